@@ -1,0 +1,47 @@
+// A vector with its room inside itself: no heap, a fixed limit.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "core/types.hpp"
+
+namespace squall::core {
+
+/// REQUIRES: T is trivially copyable, so that clear() costs nothing.
+template <typename T, std::size_t kLimit>
+class Bounded {
+ public:
+  static constexpr std::size_t kCapacity = kLimit;
+
+  /// False, and nothing happens, when the limit is reached.
+  bool try_push(const T& value) {
+    if (size_ == kLimit) return false;
+    items_[size_++] = value;
+    return true;
+  }
+  /// REQUIRES: size() < kLimit.
+  void push(const T& value) {
+    SQUALL_ASSERT(size_ < kLimit);
+    items_[size_++] = value;
+  }
+  void clear() { size_ = 0; }
+  /// Keeps the first `size` items. REQUIRES: size <= size().
+  void truncate(std::size_t size) { size_ = static_cast<std::uint32_t>(size); }
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  T& operator[](std::size_t at) { return items_[at]; }
+  const T& operator[](std::size_t at) const { return items_[at]; }
+  T* begin() { return items_.data(); }
+  T* end() { return items_.data() + size_; }
+  const T* begin() const { return items_.data(); }
+  const T* end() const { return items_.data() + size_; }
+
+ private:
+  std::uint32_t size_ = 0;
+  // Left uninitialised on purpose: only the first size_ items are ever read.
+  std::array<T, kLimit> items_;
+};
+
+}  // namespace squall::core

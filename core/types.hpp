@@ -1,0 +1,102 @@
+// The words every room uses: servers, terms, indexes, positions, payloads.
+#pragma once
+
+#include <bit>
+#include <compare>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+namespace squall::core {
+
+/// Always on, in every build: a programmer's error ends the program, a violation never does.
+#define SQUALL_ASSERT(condition)                                                                 \
+  ((condition) ? static_cast<void>(0)                                                            \
+               : ::squall::core::assertion_failed(#condition, __FILE__, __LINE__))
+
+[[noreturn]] inline void assertion_failed(const char* condition, const char* file, int line) {
+  std::fprintf(stderr, "squall: assertion failed: %s (%s:%d)\n", condition, file, line);
+  std::abort();
+}
+
+/// 1 … kServersMax; kNobody means "none".
+using ServerId = std::uint8_t;
+using Term = std::uint32_t;
+/// Position of an entry in a log; the first entry has index 1, 0 means "before the log".
+using Index = std::uint32_t;
+
+inline constexpr ServerId kNobody = 0;
+inline constexpr int kServersMax = 15;
+
+/// (term, index) of an entry. Member order *is* the "more up-to-date" order of §3.6.1.
+struct Position {
+  Term term = 0;
+  Index index = 0;
+  friend auto operator<=>(const Position&, const Position&) = default;
+};
+
+/// What a command carries: 16 bytes that core never interprets.
+struct Payload {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  friend bool operator==(const Payload&, const Payload&) = default;
+};
+
+/// A set of servers, one bit each; iterates in ascending order of ServerId.
+class ServerSet {
+ public:
+  constexpr ServerSet() = default;
+  constexpr explicit ServerSet(std::uint16_t bits) : bits_(bits) {}
+  /// {1, …, count}.
+  static constexpr ServerSet first(int count) {
+    return ServerSet(static_cast<std::uint16_t>(((1u << count) - 1u) << 1));
+  }
+  static constexpr ServerSet of(ServerId server) {
+    return ServerSet(static_cast<std::uint16_t>(1u << server));
+  }
+
+  constexpr void add(ServerId server) { bits_ = static_cast<std::uint16_t>(bits_ | 1u << server); }
+  constexpr void remove(ServerId server) {
+    bits_ = static_cast<std::uint16_t>(bits_ & ~(1u << server));
+  }
+  constexpr bool contains(ServerId server) const { return (bits_ >> server & 1u) != 0; }
+  constexpr int size() const { return std::popcount(bits_); }
+  constexpr bool empty() const { return bits_ == 0; }
+  constexpr std::uint16_t bits() const { return bits_; }
+  /// REQUIRES: not empty.
+  constexpr ServerId lowest() const { return static_cast<ServerId>(std::countr_zero(bits_)); }
+
+  friend constexpr bool operator==(ServerSet, ServerSet) = default;
+  friend constexpr ServerSet operator&(ServerSet a, ServerSet b) {
+    return ServerSet(static_cast<std::uint16_t>(a.bits_ & b.bits_));
+  }
+  friend constexpr ServerSet operator|(ServerSet a, ServerSet b) {
+    return ServerSet(static_cast<std::uint16_t>(a.bits_ | b.bits_));
+  }
+  friend constexpr ServerSet operator-(ServerSet a, ServerSet b) {
+    return ServerSet(static_cast<std::uint16_t>(a.bits_ & ~b.bits_));
+  }
+
+  class Iterator {
+   public:
+    constexpr explicit Iterator(std::uint16_t bits) : bits_(bits) {}
+    constexpr ServerId operator*() const { return static_cast<ServerId>(std::countr_zero(bits_)); }
+    constexpr Iterator& operator++() {
+      bits_ = static_cast<std::uint16_t>(bits_ & (bits_ - 1));
+      return *this;
+    }
+    friend constexpr bool operator==(Iterator, Iterator) = default;
+
+   private:
+    std::uint16_t bits_;
+  };
+  constexpr Iterator begin() const { return Iterator(bits_); }
+  constexpr Iterator end() const { return Iterator(0); }
+
+ private:
+  std::uint16_t bits_ = 0;
+};
+
+enum class Role : std::uint8_t { follower, candidate, leader };
+
+}  // namespace squall::core
