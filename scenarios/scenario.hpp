@@ -1,0 +1,42 @@
+// What shall happen and what is expected: a checked scenario, whatever its source.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/plan.hpp"
+#include "sim/setup.hpp"
+
+namespace squall::scenarios {
+
+struct Expectation {
+  /// Name of the property that the run must violate; empty: all properties hold.
+  std::string violates;
+  std::optional<sim::Time> leader_within_us;
+  std::optional<std::uint64_t> commands_committed_min;
+  bool converged = false;  // at the end of the run
+  std::optional<core::Term> term_max;
+  std::optional<std::uint64_t> leader_changes_max;
+  friend bool operator==(const Expectation&, const Expectation&) = default;
+};
+
+/// plan.sometimes are expectations too: each must have held at some moment.
+struct Scenario {
+  std::string name;
+  std::string description;
+  std::string source;  // where the story comes from
+  std::uint64_t seed = 1;
+  sim::Setup setup;
+  sim::Plan plan;
+  Expectation expect;
+  friend bool operator==(const Scenario&, const Scenario&) = default;
+};
+
+/// A user's mistake: where (file, line, JSON pointer), and one sentence that helps.
+struct UserError {
+  std::string where;
+  std::string message;
+};
+
+}  // namespace squall::scenarios

@@ -1,0 +1,57 @@
+// Everything that can happen to a World, as a value: a run is a list of actions.
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "core/types.hpp"
+
+namespace squall::sim {
+
+/// In brackets: which fields count.
+enum class ActionKind : std::uint8_t {
+  deliver,            // [slot] the message arrives
+  drop,               // [slot] the message is lost
+  duplicate,          // [slot] the network delivers it once more
+  election_timeout,   // [server]
+  heartbeat_timeout,  // [server]
+  request,            // [server, value = client] the client's outstanding command arrives there
+  sync,               // [server] the fsync under way ends
+  crash,              // [server, value = writes of those under way that survive: 0, 1, 2]
+  restart,            // [server]
+  pause,              // [server] receives nothing and no timer runs out, until resume
+  resume,             // [server]
+  cut,                // [value = links()] these directed links lose everything
+  heal,               // [value = links()] … and work again
+  hold,               // [slot = type filter, value = links()] matching messages wait …
+  release,            // [slot, value] … until the same filter is released
+  block,              // [slot, value] matching messages are lost …
+  unblock,            // [slot, value] … until the same filter is taken away
+  corrupt,            // [server, value = index] flips a bit of that entry on disk; outside the model
+};
+inline constexpr int kActionKinds = 18;
+
+struct Action {
+  ActionKind kind = ActionKind::deliver;
+  core::ServerId server = core::kNobody;
+  std::uint16_t slot = 0;
+  std::uint32_t value = 0;
+  friend bool operator==(const Action&, const Action&) = default;
+};
+static_assert(std::is_trivially_copyable_v<Action> && sizeof(Action) == 8);
+
+/// All directed links from any of `from` to any of `to`, as an action's value.
+constexpr std::uint32_t links(core::ServerSet from, core::ServerSet to) {
+  return std::uint32_t{from.bits()} | std::uint32_t{to.bits()} << 16;
+}
+constexpr core::ServerSet links_from(std::uint32_t value) {
+  return core::ServerSet(static_cast<std::uint16_t>(value));
+}
+constexpr core::ServerSet links_to(std::uint32_t value) {
+  return core::ServerSet(static_cast<std::uint16_t>(value >> 16));
+}
+
+/// As a hold's or block's slot: every message type.
+inline constexpr std::uint16_t kAnyMessageType = 0xffff;
+
+}  // namespace squall::sim
