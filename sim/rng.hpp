@@ -1,0 +1,51 @@
+// Own generator and integer distributions: the same numbers on every machine and compiler.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "sim/plan.hpp"
+
+namespace squall::sim {
+
+/// xoshiro256++ (Blackman, Vigna 2019), seeded through splitmix64.
+class Rng {
+ public:
+  explicit Rng(std::uint64_t seed) noexcept;
+  /// A stream of its own for each name: one more fault does not reshuffle all delays.
+  static Rng stream(std::uint64_t seed, std::string_view name) noexcept;
+
+  std::uint64_t next() noexcept {
+    const std::uint64_t result = rotate(state_[0] + state_[3], 23) + state_[0];
+    const std::uint64_t shifted = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= shifted;
+    state_[3] = rotate(state_[3], 45);
+    return result;
+  }
+  /// In [0, n). REQUIRES: n > 0. Bias below n / 2^64, the same everywhere.
+  std::uint64_t below(std::uint64_t n) noexcept {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::uint64_t>(static_cast<Wide>(next()) * n >> 64);
+  }
+  /// In [low, high]. REQUIRES: low <= high < 2^64 - 1.
+  std::uint64_t between(std::uint64_t low, std::uint64_t high) noexcept {
+    return low + below(high - low + 1);
+  }
+  bool chance(Ppm share) noexcept { return share != 0 && below(kPpmAll) < share; }
+  /// Exponential with the given mean, by integers only; 0 for mean 0, at most 45 means.
+  std::uint64_t exponential(std::uint64_t mean) noexcept;
+  std::uint64_t delay(const Delay& law) noexcept {
+    return law.min_us + (law.tail_mean_us == 0 ? 0 : exponential(law.tail_mean_us));
+  }
+
+ private:
+  static std::uint64_t rotate(std::uint64_t x, int by) noexcept { return x << by | x >> (64 - by); }
+  std::array<std::uint64_t, 4> state_;
+};
+
+}  // namespace squall::sim
