@@ -177,6 +177,6 @@ build() {
 }
 
 # Lets others build. Not in build() itself: what it left in the folder is for its caller to use.
-release_build() {
+unlock_build() {
   exec 9>&-
 }
