@@ -117,13 +117,13 @@ void Server::on_append_entries_reply(const Message& message, Output& output) {
   if (!reply.success) {
     // A refusal of a request older than the last success, or answered already, is stale.
     if (reply.match_index <= progress.match_index || reply.match_index >= progress.next_index) return;
-    progress.probing = true;
+    progress.flow = Flow::probe;
     progress.next_index = std::max(progress.match_index + 1,
                                    next_after_refusal(state_.log, tree_, reply.conflict));
     replicate(message.from, output);
     return;
   }
-  progress.probing = false;
+  progress.flow = Flow::replicate;
   if (reply.match_index >= progress.next_index) progress.next_index = reply.match_index + 1;
   if (reply.match_index > progress.match_index) {
     progress.match_index = reply.match_index;
@@ -184,7 +184,7 @@ void Server::become_leader(Output& output) {
   state_.leader = self_;
   state_.votes = ServerSet();
   const Index last = tree_.index(state_.log.tip);
-  for (Progress& progress : state_.progress) progress = {last + 1, 0, true};
+  for (Progress& progress : state_.progress) progress = {last + 1, 0, Flow::probe};
   output.election_timer = Timer::stop;
   output.heartbeat_timer = Timer::restart;
   // §6.4, §3.6.2: a no-op of its own term, so that what came before can be committed.
@@ -216,22 +216,28 @@ void Server::replicate(ServerId follower, Output& output) {
   // Two messages a step at most: each acknowledgement lets two more go, so that the window fills
   // fast, and a step's effects stay bounded.
   for (int sent = 0; sent < 2 && progress.next_index <= last; ++sent) {
+    if (progress.flow == Flow::waiting) return;
     const Index prev = progress.next_index - 1;
-    const Index in_flight = prev - progress.match_index;
-    // While probing, prev may lie far above match: only one message goes, and it is this step's.
-    if (progress.probing ? sent == 1 : in_flight >= settings_.entries_in_flight_max) return;
-    std::uint32_t count = std::min(last - prev, settings_.entries_per_message_max);
-    if (!progress.probing) count = std::min(count, settings_.entries_in_flight_max - in_flight);
+    std::uint32_t room = settings_.entries_per_message_max;
+    if (progress.flow == Flow::replicate) {
+      const Index in_flight = prev - progress.match_index;
+      if (in_flight >= settings_.entries_in_flight_max) return;
+      room = std::min(room, settings_.entries_in_flight_max - in_flight);
+    }
+    const std::uint32_t count = std::min(last - prev, room);
     const Ref entries = tree_.at(state_.log.tip, prev + count);
     const Term prev_term = tree_.term(tree_.at(entries, prev));
     send(follower, AppendEntries{{prev_term, prev}, entries, count, state_.commit_index}, output);
-    if (progress.probing) return;
-    progress.next_index = prev + count + 1;
+    if (progress.flow == Flow::probe) {
+      progress.flow = Flow::waiting;
+    } else {
+      progress.next_index = prev + count + 1;
+    }
   }
 }
 
 void Server::send_heartbeat(ServerId follower, Output& output) {
-  Progress& progress = state_.progress[follower];
+  const Progress& progress = state_.progress[follower];
   const Index prev = progress.next_index - 1;
   // A lost tail is found out here: the follower refuses a prev_log that it does not hold.
   const Term prev_term = tree_.term(tree_.at(state_.log.tip, prev));

@@ -8,12 +8,15 @@
 
 namespace squall::core {
 
+/// How a leader feeds a follower: probe (one message may go), waiting (it went; a reply or nothing),
+/// replicate (pipelined, §10.2.1). Heartbeats go in every flow, so a lost probe is found out.
+enum class Flow : std::uint8_t { probe, waiting, replicate };
+
 /// A leader's knowledge of one follower (Figure 3.1, "Volatile state on leaders").
 struct Progress {
   Index next_index = 1;
   Index match_index = 0;
-  /// Until a first success, and after each refusal, one message at a time.
-  bool probing = true;
+  Flow flow = Flow::probe;
   friend bool operator==(const Progress&, const Progress&) = default;
 };
 
@@ -44,7 +47,7 @@ void visit_fields(SomeState& state, Visitor&& visit) {
   for (auto& progress : state.progress) {
     visit(progress.next_index);
     visit(progress.match_index);
-    visit(progress.probing);
+    visit(progress.flow);
   }
 }
 

@@ -1,0 +1,138 @@
+// Messages in flight, cut links and filters. Chooses nothing: who arrives when is a choice outside.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "core/message.hpp"
+#include "sim/action.hpp"
+#include "sim/setup.hpp"
+
+namespace squall::sim {
+
+/// Slots of messages in flight; a slot's number is the handle of its message until it is taken.
+class Network {
+ public:
+  static constexpr std::uint16_t kNoSlot = 0xffff;
+  enum class Fate : std::uint8_t { flies, held, cut, blocked, full };
+  struct Entry {
+    Fate fate;
+    std::uint16_t slot;  // kNoSlot unless it flies or is held
+  };
+
+  explicit Network(std::uint32_t messages_max) {
+    SQUALL_ASSERT(messages_max <= kMessagesInFlightMax);
+    slots_.resize(messages_max);
+    free_.reserve(messages_max);
+    for (std::uint32_t slot = messages_max; slot > 0; --slot) {
+      free_.push_back(static_cast<std::uint16_t>(slot - 1));
+    }
+  }
+
+  /// Puts a message on its link.
+  Entry send(const core::Message& message, std::uint64_t key) {
+    if (is_cut(message.from, message.to)) return {Fate::cut, kNoSlot};
+    bool held = false;
+    for (const Filter& filter : filters_) {
+      if (!filter.matches(message)) continue;
+      if (filter.blocks) return {Fate::blocked, kNoSlot};
+      held = true;
+    }
+    return put(message, key, held);
+  }
+  /// A second copy of a message in flight.
+  Entry duplicate(std::uint16_t slot) { return put(slots_[slot].message, slots_[slot].key, false); }
+
+  bool flies(std::uint16_t slot) const {
+    return slot < slots_.size() && slots_[slot].state == State::flying;
+  }
+  const core::Message& message(std::uint16_t slot) const { return slots_[slot].message; }
+  std::uint64_t key(std::uint16_t slot) const { return slots_[slot].key; }
+  void remove(std::uint16_t slot) {
+    slots_[slot].state = State::free;
+    free_.push_back(slot);
+  }
+  /// The oldest flying message with this key, or kNoSlot. COST: linear.
+  std::uint16_t find(std::uint64_t key) const {
+    std::uint16_t found = kNoSlot;
+    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+      if (slots_[slot].state != State::flying || slots_[slot].key != key) continue;
+      if (found == kNoSlot || slots_[slot].order < slots_[found].order) {
+        found = static_cast<std::uint16_t>(slot);
+      }
+    }
+    return found;
+  }
+  std::size_t in_flight() const { return slots_.size() - free_.size(); }
+
+  bool is_cut(core::ServerId from, core::ServerId to) const { return cuts_[from].contains(to); }
+  void cut(std::uint32_t value) {
+    for (const core::ServerId from : links_from(value)) cuts_[from] = cuts_[from] | links_to(value);
+  }
+  void heal(std::uint32_t value) {
+    for (const core::ServerId from : links_from(value)) cuts_[from] = cuts_[from] - links_to(value);
+  }
+
+  void add_filter(std::uint16_t type, std::uint32_t value, bool blocks) {
+    filters_.push_back({type, value, blocks});
+  }
+  /// Takes the filter away and appends the slots that fly again to `released`, oldest first. False
+  /// when there is no such filter.
+  bool remove_filter(std::uint16_t type, std::uint32_t value, bool blocks,
+                     std::vector<std::uint16_t>& released) {
+    const auto at = std::find(filters_.begin(), filters_.end(), Filter{type, value, blocks});
+    if (at == filters_.end()) return false;
+    filters_.erase(at);
+    const std::size_t first = released.size();
+    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+      Slot& held = slots_[slot];
+      if (held.state != State::held || is_held(held.message)) continue;
+      held.state = State::flying;
+      released.push_back(static_cast<std::uint16_t>(slot));
+    }
+    std::sort(released.begin() + static_cast<std::ptrdiff_t>(first), released.end(),
+              [&](std::uint16_t a, std::uint16_t b) { return slots_[a].order < slots_[b].order; });
+    return true;
+  }
+
+ private:
+  enum class State : std::uint8_t { free, flying, held };
+  struct Slot {
+    core::Message message;
+    std::uint64_t key = 0;
+    std::uint64_t order = 0;
+    State state = State::free;
+  };
+  struct Filter {
+    std::uint16_t type;
+    std::uint32_t value;
+    bool blocks;
+    bool matches(const core::Message& message) const {
+      return (type == kAnyMessageType || type == message.body.index()) &&
+             links_from(value).contains(message.from) && links_to(value).contains(message.to);
+    }
+    friend bool operator==(const Filter&, const Filter&) = default;
+  };
+  bool is_held(const core::Message& message) const {
+    return std::any_of(filters_.begin(), filters_.end(), [&](const Filter& filter) {
+      return !filter.blocks && filter.matches(message);
+    });
+  }
+  Entry put(const core::Message& message, std::uint64_t key, bool held) {
+    if (free_.empty()) return {Fate::full, kNoSlot};
+    const std::uint16_t slot = free_.back();
+    free_.pop_back();
+    slots_[slot] = {message, key, ++order_, held ? State::held : State::flying};
+    return {held ? Fate::held : Fate::flies, slot};
+  }
+
+  std::vector<Slot> slots_;
+  std::vector<std::uint16_t> free_;
+  std::vector<Filter> filters_;
+  std::array<core::ServerSet, core::kServersMax + 1> cuts_{};
+  std::uint64_t order_ = 0;
+};
+
+}  // namespace squall::sim

@@ -1,0 +1,125 @@
+// A world: servers, network, disks, clients; the only place where anything happens, and it judges.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "checkers/suite.hpp"
+#include "core/machine.hpp"
+#include "sim/action.hpp"
+#include "sim/clients.hpp"
+#include "sim/disk.hpp"
+#include "sim/network.hpp"
+#include "sim/setup.hpp"
+
+namespace squall::sim {
+
+/// What an action did. Valid until the next apply().
+struct Report {
+  Action action;
+  bool enabled = false;   // false: nothing happened
+  bool stepped = false;   // action.server took a step or booted
+  bool changed = false;   // … and its view is another than before
+  bool has_message = false;
+  core::Message message;  // deliver, drop, duplicate: by value, for its slot may be reused
+  std::uint64_t message_key = 0;
+  core::View before;
+  core::Timer election_timer = core::Timer::leave;
+  core::Timer heartbeat_timer = core::Timer::leave;
+  bool accepted = false;    // request: appended by a leader
+  bool sync_began = false;  // an fsync of action.server began
+  std::vector<std::uint16_t> entered;    // slots that fly since this action
+  std::vector<std::uint32_t> answered;   // clients whose command was committed
+  checkers::Verdict verdict;             // this action's first violation
+};
+
+/// How often what happened, over a run.
+struct Tally {
+  std::array<std::uint64_t, kActionKinds> actions{};  // enabled ones
+  std::uint64_t events = 0;                           // their sum
+  std::uint64_t messages_sent = 0;
+  std::uint64_t lost_on_cut_links = 0;
+  std::uint64_t lost_to_blocks = 0;
+  std::uint64_t lost_at_down_servers = 0;
+  std::uint64_t lost_to_full_network = 0;
+  std::uint64_t held = 0;
+  std::uint64_t writes_lost = 0;     // crashes that took back what was written
+  std::uint64_t elections_won = 0;
+  std::uint64_t truncations = 0;     // steps in which a server replaced entries of its log
+};
+
+class World {
+ public:
+  /// Boots every server. REQUIRES: 1 <= setup.servers <= kServersMax.
+  World(const Setup& setup, const core::MachineMaker& maker);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  /// Does the action and judges it. Total: what is not enabled does nothing and says so. After a
+  /// violation, too, the world goes on; the first one stays in verdict().
+  const Report& apply(const Action& action) noexcept;
+
+  const Setup& setup() const { return setup_; }
+  const core::LogTree& tree() const { return tree_; }
+  const checkers::Views& views() const { return views_; }
+  const checkers::Disks& disks() const { return disks_; }
+  const checkers::History& history() const { return history_; }
+  const Network& network() const { return network_; }
+  const Clients& clients() const { return clients_; }
+  const Tally& tally() const { return tally_; }
+  core::ServerSet servers() const { return servers_; }
+  core::ServerSet down() const { return down_; }
+  core::ServerSet paused() const { return paused_; }
+  const checkers::Verdict& verdict() const { return verdict_; }
+  /// Which of Limits was reached; nullptr while none.
+  const char* limit_reached() const { return limit_; }
+  /// The live leader of the highest term, or kNobody.
+  core::ServerId leader() const;
+  /// Of everything that happened so far, equal on every machine.
+  std::uint64_t digest() const { return digest_; }
+
+ private:
+  void deliver(const Action& action);
+  void drop_or_duplicate(const Action& action);
+  void request(const Action& action);
+  void sync(const Action& action);
+  void crash(const Action& action);
+  void restart(const Action& action);
+  void change_network(const Action& action);
+  void corrupt(const Action& action);
+
+  void step(core::ServerId server, const core::Input& input);
+  void conclude(core::ServerId server, bool booted);
+  void depart(const core::Message& message);
+  void answer_clients(const core::View& after);
+  void judge(const checkers::Verdict& verdict);
+  void limit(const char* name);
+  bool lives(core::ServerId server) const {
+    return servers_.contains(server) && !(down_ | paused_).contains(server);
+  }
+
+  Setup setup_;
+  core::LogTree tree_;
+  core::ServerSet servers_;
+  core::ServerSet down_;
+  core::ServerSet paused_;
+  std::array<std::unique_ptr<core::Machine>, core::kServersMax + 1> machines_;
+  checkers::Views views_{};
+  checkers::Disks disks_{};
+  checkers::Cluster cluster_;
+  checkers::History history_;
+  std::array<Disk, core::kServersMax + 1> disk_queues_;
+  Network network_;
+  Clients clients_;
+  Tally tally_;
+  core::Output output_;
+  Report report_;
+  std::vector<core::Message> freed_;
+  checkers::Verdict verdict_;
+  const char* limit_ = nullptr;
+  std::uint64_t digest_ = 0;
+};
+
+}  // namespace squall::sim
