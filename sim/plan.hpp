@@ -124,8 +124,9 @@ struct Step {
     election_timeout, heartbeat_timeout, request, links, corrupt
   };
   Kind kind = Kind::crash;
-  /// At a virtual time, or `after_us` after the condition first held (and the steps before it, if
-  /// `after_previous`).
+  /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the
+  /// moment on when all steps before this one have fired, so that a timeline reads as a story.
+  /// A step whose target is not there yet (no leader, nobody crashed) waits for it.
   std::optional<Time> at_us;
   std::optional<Condition> when;
   Time after_us = 0;

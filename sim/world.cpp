@@ -1,6 +1,8 @@
 // The one transition: does an action, writes to disk, lets messages depart, and judges.
 #include "sim/world.hpp"
 
+#include <algorithm>
+
 #include "core/hash.hpp"
 
 namespace squall::sim {
@@ -303,7 +305,9 @@ void World::depart(const core::Message& message) {
 }
 
 void World::answer_clients(const core::View& after) {
-  for (core::Index index = report_.before.commit_index + 1; index <= after.commit_index; ++index) {
+  // A broken server may call more committed than it has.
+  const core::Index last = std::min(after.commit_index, tree_.index(after.durable.log.tip));
+  for (core::Index index = report_.before.commit_index + 1; index <= last; ++index) {
     const core::Entry entry = tree_.entry(tree_.at(after.durable.log.tip, index));
     std::uint32_t client = 0;
     if (entry.kind == core::EntryKind::command && clients_.answer(entry.payload, client)) {
