@@ -44,7 +44,7 @@ class Simulator {
  private:
   enum Due : std::uint8_t {
     deliver, drop, duplicate, election, heartbeat, ask, arrive, retry, sync, step,
-    weather, weather_end, calm, end
+    look, weather, weather_end, calm, end
   };
   struct Alarm {  // one queued event serves a timer that is restarted again and again
     Time deadline = kNever;
@@ -54,10 +54,11 @@ class Simulator {
     core::ServerId server = core::kNobody;
     Alarm retry;
   };
-  struct Spell {  // a random fault that will end
-    Action ends;
-    bool two_way = false;
+  struct Spell {  // what ends a random fault; a partition takes two actions
+    Action first;
+    std::optional<Action> second;
   };
+  static constexpr std::uint16_t kWeatherKinds = 5;
 
   const Report* handle(const Event& event);
   const Report* on_timer(Alarm& alarm, Due due, core::ServerId server);
@@ -75,13 +76,17 @@ class Simulator {
   void watch();
   void on_step(std::uint16_t index);
   void arm_next_steps();
+  core::Index plan_converged_slack() const;
   bool fire(const Step& step);
   std::optional<core::ServerSet> resolve(const Target& target) const;
 
   void on_weather(std::uint16_t kind);
   void on_calm();
-  void begin_spell(const Action& begins, const Action& ends, const Delay& lasts);
+  void begin_spell(const Spell& spell, const Delay& lasts);
+  void end_spell(const Spell& spell);
+  const Recurring& recurring(std::uint16_t kind) const;
   void schedule_weather(std::uint16_t kind);
+  void set_link_weather(core::ServerSet from, core::ServerSet to, const LinkWeather& weather);
 
   World& world_;
   const Plan& plan_;

@@ -1,0 +1,283 @@
+// The plan's timeline: conditions watched, targets resolved, steps fired.
+#include <algorithm>
+
+#include "sim/simulator.hpp"
+
+namespace squall::sim {
+
+using core::Role;
+using core::ServerId;
+using core::ServerSet;
+
+bool Simulator::holds(const Condition& condition) const {
+  using Kind = Condition::Kind;
+  const auto& views = world_.views();
+  const ServerSet live = world_.servers() - world_.down();
+  const ServerSet meant =
+      condition.server == core::kNobody ? live : live & ServerSet::of(condition.server);
+  const auto any = [&](auto&& is) {
+    return std::any_of(meant.begin(), meant.end(), [&](ServerId server) { return is(views[server]); });
+  };
+  // Two live servers of that role, in the same or in different terms.
+  const auto two = [&](Role role, bool same_term) {
+    for (const ServerId one : live) {
+      for (const ServerId other : live) {
+        if (one < other && views[one].role == role && views[other].role == role &&
+            (views[one].durable.current_term == views[other].durable.current_term) == same_term) {
+          return true;
+        }
+      }
+    }
+    return false;
+  };
+  switch (condition.kind) {
+    case Kind::leader:
+      return any([](const core::View& view) { return view.role == Role::leader; });
+    case Kind::no_leader:
+      return world_.leader() == core::kNobody;
+    case Kind::two_leaders:
+      return two(Role::leader, false);
+    case Kind::two_candidates:
+      return two(Role::candidate, true);
+    case Kind::candidate:
+      return any([](const core::View& view) { return view.role == Role::candidate; });
+    case Kind::term:
+      return any([&](const core::View& view) {
+        return view.durable.current_term >= condition.at_least;
+      });
+    case Kind::commit_index:
+      return any([&](const core::View& view) { return view.commit_index >= condition.at_least; });
+    case Kind::last_index:
+      return any([&](const core::View& view) {
+        return world_.tree().index(view.durable.log.tip) >= condition.at_least;
+      });
+    case Kind::committed:
+      return world_.clients().answered() >= condition.at_least;
+    case Kind::truncated:
+      return world_.tally().truncations >= condition.at_least;
+    case Kind::crashed:
+      return condition.server == core::kNobody ? !world_.down().empty()
+                                               : world_.down().contains(condition.server);
+    case Kind::converged: {
+      const ServerId leader = world_.leader();
+      if (leader == core::kNobody || live != world_.servers()) return false;
+      const core::View& led = views[leader];
+      // A client may add to the leader's log at any time: what counts is that nobody is behind in
+      // what was committed, all in one term and on one path.
+      return std::all_of(live.begin(), live.end(), [&](ServerId server) {
+        const core::View& view = views[server];
+        return view.durable.current_term == led.durable.current_term &&
+               world_.tree().contains(led.durable.log.tip, view.durable.log.tip) &&
+               led.commit_index - view.commit_index <= plan_converged_slack();
+      });
+    }
+  }
+  return false;
+}
+
+core::Index Simulator::plan_converged_slack() const {
+  // While clients go on asking, followers learn of commits one heartbeat late.
+  return world_.setup().entries_in_flight_max + world_.clients().count();
+}
+
+void Simulator::watch() {
+  for (std::size_t at = 0; sometimes_left_ > 0 && at < plan_.sometimes.size(); ++at) {
+    if (course_.sometimes[at] || !holds(plan_.sometimes[at])) continue;
+    course_.sometimes[at] = true;
+    --sometimes_left_;
+  }
+  if (ending_ == Ending::running &&
+      std::any_of(plan_.until.begin(), plan_.until.end(),
+                  [&](const Condition& condition) { return holds(condition); })) {
+    ending_ = Ending::condition;
+    return;
+  }
+  arm_next_steps();
+  for (std::size_t at = 0; at < waiting_steps_.size();) {
+    const std::uint16_t index = waiting_steps_[at];
+    const Step& step = plan_.timeline[index];
+    const bool due = !step.at_us || *step.at_us <= now_;
+    if (!due || (step.when && !holds(*step.when))) {
+      ++at;
+      continue;
+    }
+    waiting_steps_.erase(waiting_steps_.begin() + static_cast<std::ptrdiff_t>(at));
+    queue_.push(now_ + step.after_us, Due::step, index);
+  }
+}
+
+void Simulator::arm_next_steps() {
+  while (armed_steps_ < plan_.timeline.size()) {
+    const Step& step = plan_.timeline[armed_steps_];
+    const auto index = static_cast<std::uint16_t>(armed_steps_);
+    if (!step.when) {
+      ++armed_steps_;
+      queue_.push(std::max(now_, step.at_us.value_or(0)), Due::step, index);
+      continue;
+    }
+    // A condition is watched only when the story has come so far.
+    const auto fired = course_.fired.begin();
+    if (!std::all_of(fired, fired + static_cast<std::ptrdiff_t>(armed_steps_),
+                     [](bool did) { return did; })) {
+      return;
+    }
+    ++armed_steps_;
+    waiting_steps_.push_back(index);
+    if (step.at_us && *step.at_us > now_) queue_.push(*step.at_us, Due::look, 0);
+  }
+}
+
+void Simulator::on_step(std::uint16_t index) {
+  const Step& step = plan_.timeline[index];
+  if (!fire(step)) {
+    waiting_steps_.push_back(index);  // its target is not there yet
+    return;
+  }
+  course_.fired[index] = true;
+  watch();
+}
+
+std::optional<ServerSet> Simulator::resolve(const Target& target) const {
+  using Kind = Target::Kind;
+  const ServerSet servers = world_.servers();
+  const ServerSet live = servers - world_.down();
+  const ServerId leader = world_.leader();
+  ServerSet minority;
+  switch (target.kind) {
+    case Kind::none:
+      return ServerSet();
+    case Kind::servers:
+      return target.servers;
+    case Kind::all:
+      return servers;
+    case Kind::bound:
+      return bound_[target.name];
+    case Kind::crashed:
+      if (world_.down().empty()) return std::nullopt;
+      return world_.down();
+    case Kind::leader:
+      if (leader == core::kNobody) return std::nullopt;
+      return ServerSet::of(leader);
+    case Kind::followers:
+      if (leader == core::kNobody) return std::nullopt;
+      return live - ServerSet::of(leader);
+    case Kind::minority:
+    case Kind::majority:
+      for (ServerId server = static_cast<ServerId>(servers.size());
+           server > 0 && minority.size() < (servers.size() - 1) / 2; --server) {
+        if (server != leader) minority.add(server);
+      }
+      return target.kind == Kind::minority ? minority : servers - minority;
+    case Kind::random:
+    case Kind::others:
+      break;  // resolved where chance and the other target are at hand
+  }
+  return std::nullopt;
+}
+
+bool Simulator::fire(const Step& step) {
+  using Kind = Step::Kind;
+  const ServerSet all = world_.servers();
+  std::optional<ServerSet> target = resolve(step.target);
+  if (step.target.kind == Target::Kind::random) {
+    const ServerSet live = all - world_.down();
+    if (live.empty()) return false;
+    auto skip = fault_.below(static_cast<std::uint64_t>(live.size()));
+    for (const ServerId server : live) {
+      if (skip-- == 0) target = ServerSet::of(server);
+    }
+  }
+  std::optional<ServerSet> to = resolve(step.to);
+  if (target && step.to.kind == Target::Kind::others) to = all - *target;
+  if (to && step.target.kind == Target::Kind::others) target = all - *to;
+  if (!target || !to) return false;
+  if (step.bind) bound_[*step.bind] = *target;
+
+  std::vector<Action> actions;
+  const auto each = [&](ActionKind kind, std::uint32_t value = 0) {
+    for (const ServerId server : *target) actions.push_back({kind, server, 0, value});
+  };
+  const auto on_links = [&](ActionKind kind, ServerSet from, ServerSet towards, bool one_way) {
+    actions.push_back({kind, core::kNobody, 0, links(from, towards)});
+    if (!one_way) actions.push_back({kind, core::kNobody, 0, links(towards, from)});
+  };
+  const auto filter = [&](ActionKind kind) {
+    actions.push_back({kind, core::kNobody, step.message_type, links(*target, *to)});
+  };
+  switch (step.kind) {
+    case Kind::crash:
+      each(ActionKind::crash);
+      break;
+    case Kind::restart:
+      each(ActionKind::restart);
+      break;
+    case Kind::pause:
+      each(ActionKind::pause);
+      break;
+    case Kind::resume:
+      each(ActionKind::resume);
+      break;
+    case Kind::election_timeout:
+      each(ActionKind::election_timeout);
+      break;
+    case Kind::heartbeat_timeout:
+      each(ActionKind::heartbeat_timeout);
+      break;
+    case Kind::corrupt:
+      each(ActionKind::corrupt, step.value);
+      break;
+    case Kind::isolate:
+      on_links(ActionKind::cut, *target, all - *target, false);
+      break;
+    case Kind::cut:
+      on_links(ActionKind::cut, *target, *to, step.one_way);
+      break;
+    case Kind::heal:
+      if (step.target.kind == Target::Kind::none) {
+        on_links(ActionKind::heal, all, all, true);
+      } else {
+        on_links(ActionKind::heal, *target, *to, step.one_way);
+      }
+      break;
+    case Kind::partition: {
+      // Whoever is in no group is alone.
+      ServerSet rest = all;
+      for (const ServerSet group : step.groups) {
+        on_links(ActionKind::cut, group, all - group, false);
+        rest = rest - group;
+      }
+      for (const ServerId alone : rest) {
+        on_links(ActionKind::cut, ServerSet::of(alone), all - ServerSet::of(alone), false);
+      }
+      break;
+    }
+    case Kind::hold:
+      filter(ActionKind::hold);
+      break;
+    case Kind::release:
+      filter(ActionKind::release);
+      break;
+    case Kind::block:
+      filter(ActionKind::block);
+      break;
+    case Kind::unblock:
+      filter(ActionKind::unblock);
+      break;
+    case Kind::request:
+      // The first clients that wait for nothing ask this server.
+      for (std::uint32_t client = 0, left = step.value; client < askers_.size() && left > 0;
+           ++client) {
+        if (world_.clients()[client].waiting || target->empty()) continue;
+        actions.push_back({ActionKind::request, target->lowest(), 0, client});
+        --left;
+      }
+      break;
+    case Kind::links:
+      set_link_weather(*target, *to, step.weather);
+      break;
+  }
+  pending_.insert(pending_.begin(), actions.rbegin(), actions.rend());
+  return true;
+}
+
+}  // namespace squall::sim
