@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 
 namespace squall::core {
 
@@ -79,6 +80,12 @@ class ServerSet {
 
   class Iterator {
    public:
+    using iterator_category = std::forward_iterator_tag;
+    using value_type = ServerId;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const ServerId*;
+    using reference = ServerId;
+    constexpr Iterator() = default;
     constexpr explicit Iterator(std::uint16_t bits) : bits_(bits) {}
     constexpr ServerId operator*() const { return static_cast<ServerId>(std::countr_zero(bits_)); }
     constexpr Iterator& operator++() {
@@ -87,8 +94,14 @@ class ServerSet {
     }
     friend constexpr bool operator==(Iterator, Iterator) = default;
 
+    constexpr Iterator operator++(int) {
+      const Iterator before = *this;
+      ++*this;
+      return before;
+    }
+
    private:
-    std::uint16_t bits_;
+    std::uint16_t bits_ = 0;
   };
   constexpr Iterator begin() const { return Iterator(bits_); }
   constexpr Iterator end() const { return Iterator(0); }

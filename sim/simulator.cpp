@@ -27,11 +27,11 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
   for (const LinkRule& rule : plan.link_rules) set_link_weather(rule.from, rule.to, rule.weather);
   for (const ServerId server : world.servers()) start_election_timer(server);
   for (std::uint32_t client = 0; client < askers_.size(); ++client) {
-    queue_.push(plan.workload.start_us, ask, static_cast<std::uint16_t>(client));
+    push(plan.workload.start_us, Due::ask, static_cast<std::uint16_t>(client));
   }
   for (std::uint16_t kind = 0; kind < kWeatherKinds; ++kind) schedule_weather(kind);
-  if (plan.weather.until_us != kNever) queue_.push(plan.weather.until_us, calm, 0);
-  queue_.push(plan.end_us, end, 0);
+  if (plan.weather.until_us != kNever) push(plan.weather.until_us, Due::calm, 0);
+  push(plan.end_us, Due::end, 0);
   watching_ = !plan.timeline.empty() || !plan.until.empty() || sometimes_left_ > 0;
   if (watching_) watch();
 }
@@ -63,43 +63,43 @@ const Report* Simulator::handle(const Event& event) {
   const std::uint16_t index = event.index();
   const auto server = static_cast<ServerId>(index);
   switch (static_cast<Due>(event.kind())) {
-    case deliver:
+    case Due::deliver:
       return on_deliver(index);
-    case drop:
+    case Due::drop:
       return &perform({ActionKind::drop, core::kNobody, index, 0});
-    case duplicate:
+    case Due::duplicate:
       return &perform({ActionKind::duplicate, core::kNobody, index, 0});
-    case election:
-      return on_timer(election_[server], election, server);
-    case heartbeat:
-      return on_timer(heartbeat_[server], heartbeat, server);
-    case ask:
+    case Due::election:
+      return on_timer(election_[server], Due::election, server);
+    case Due::heartbeat:
+      return on_timer(heartbeat_[server], Due::heartbeat, server);
+    case Due::ask:
       return on_ask(index);
-    case arrive:
+    case Due::arrive:
       return on_arrive(index);
-    case retry:
+    case Due::retry:
       return on_retry(index);
-    case sync:
+    case Due::sync:
       if (sync_at_[server] != now_) return nullptr;  // of an fsync that a crash ended
       sync_at_[server] = kNever;
       return &perform({ActionKind::sync, server, 0, 0});
-    case step:
+    case Due::step:
       on_step(index);
       return nullptr;
-    case look:  // a step's earliest time has come
+    case Due::look:  // a step's earliest time has come
       watch();
       return nullptr;
-    case weather:
+    case Due::weather:
       on_weather(index);
       return nullptr;
-    case weather_end:
+    case Due::weather_end:
       free_spells_.push_back(index);
       if (!calm_) end_spell(spells_[index]);
       return nullptr;
-    case calm:
+    case Due::calm:
       on_calm();
       return nullptr;
-    case end:
+    case Due::end:
       ending_ = Ending::time;
       return nullptr;
   }
@@ -124,7 +124,7 @@ const Report* Simulator::on_timer(Alarm& alarm, Due due, ServerId server) {
     return nullptr;
   }
   alarm.deadline = kNever;
-  const bool elects = due == election;
+  const bool elects = due == Due::election;
   return &perform(
       {elects ? ActionKind::election_timeout : ActionKind::heartbeat_timeout, server, 0, 0});
 }
@@ -145,24 +145,24 @@ void Simulator::follow(const Report& report) {
     election_[server].deadline = kNever;
   }
   if (report.heartbeat_timer == core::Timer::restart) {
-    set_alarm(heartbeat_[server], heartbeat, server, now_ + plan_.timing.heartbeat_us);
+    set_alarm(heartbeat_[server], Due::heartbeat, server, now_ + plan_.timing.heartbeat_us);
   } else if (report.heartbeat_timer == core::Timer::stop) {
     heartbeat_[server].deadline = kNever;
   }
   if (report.sync_began) {
     sync_at_[server] = now_ + disk_.delay(plan_.sync);
-    queue_.push(sync_at_[server], sync, server);
+    push(sync_at_[server], Due::sync, server);
   }
   for (const std::uint32_t client : report.answered) {
     askers_[client].retry.deadline = kNever;
-    queue_.push(now_ + workload_.delay(plan_.workload.think), ask,
+    push(now_ + workload_.delay(plan_.workload.think), Due::ask,
                 static_cast<std::uint16_t>(client));
   }
   switch (report.action.kind) {
     case ActionKind::crash:
       ++course_.faults;
       election_[server].deadline = heartbeat_[server].deadline = sync_at_[server] = kNever;
-      for (const std::uint16_t slot : deferred_[server]) queue_.push(now_, deliver, slot);
+      for (const std::uint16_t slot : deferred_[server]) push(now_, Due::deliver, slot);
       deferred_[server].clear();
       break;
     case ActionKind::resume:
@@ -202,23 +202,23 @@ void Simulator::schedule(std::uint16_t slot) {
   const LinkWeather& weather = link_weather_[link_rule_[message.from][message.to]];
   Time delay = delay_.delay(weather.delay);
   if (!calm_) {
-    if (loss_.chance(weather.drop)) return queue_.push(now_ + delay, drop, slot);
+    if (loss_.chance(weather.drop)) return push(now_ + delay, Due::drop, slot);
     if (weather.duplicate != 0 && loss_.chance(weather.duplicate)) {
-      queue_.push(now_, duplicate, slot);
+      push(now_, Due::duplicate, slot);
     }
     if (weather.reorder != 0 && loss_.chance(weather.reorder)) {
       delay += delay_.delay(weather.reorder_by);
     }
   }
   // A duplicate is made before its original arrives: it was pushed first.
-  queue_.push(now_ + delay, deliver, slot);
+  push(now_ + delay, Due::deliver, slot);
 }
 
 void Simulator::set_alarm(Alarm& alarm, Due due, std::uint16_t index, Time deadline) {
   alarm.deadline = deadline;
   if (alarm.queued <= deadline) return;  // the queued event will look again
   alarm.queued = deadline;
-  queue_.push(deadline, due, index);
+  push(deadline, due, index);
 }
 
 void Simulator::start_election_timer(ServerId server) {
@@ -226,18 +226,18 @@ void Simulator::start_election_timer(ServerId server) {
   if (!timing.election_timers) return;
   const Time timeout =
       timeout_.between(timing.election_timeout_min_us, timing.election_timeout_max_us);
-  set_alarm(election_[server], election, server, now_ + timeout);
+  set_alarm(election_[server], Due::election, server, now_ + timeout);
 }
 
 void Simulator::resume(ServerId server) {
-  for (const std::uint16_t slot : deferred_[server]) queue_.push(now_, deliver, slot);
+  for (const std::uint16_t slot : deferred_[server]) push(now_, Due::deliver, slot);
   deferred_[server].clear();
   // What ran out meanwhile runs out now.
   for (const bool elects : {true, false}) {
     Alarm& alarm = elects ? election_[server] : heartbeat_[server];
     if (alarm.deadline == kNever || alarm.queued != kNever) continue;
     alarm.queued = std::max(now_, alarm.deadline);
-    queue_.push(alarm.queued, elects ? election : heartbeat, server);
+    push(alarm.queued, elects ? Due::election : Due::heartbeat, server);
   }
 }
 
@@ -252,10 +252,10 @@ const Report* Simulator::on_ask(std::uint32_t client) {
     asker.server = static_cast<ServerId>(
         1 + workload_.below(static_cast<std::uint64_t>(world_.servers().size())));
   }
-  set_alarm(asker.retry, retry, static_cast<std::uint16_t>(client), now_ + workload.retry_us);
+  set_alarm(asker.retry, Due::retry, static_cast<std::uint16_t>(client), now_ + workload.retry_us);
   const Time latency = workload_.delay(workload.latency);
   if (latency == 0) return on_arrive(client);
-  queue_.push(now_ + latency, arrive, static_cast<std::uint16_t>(client));
+  push(now_ + latency, Due::arrive, static_cast<std::uint16_t>(client));
   return nullptr;
 }
 
@@ -269,9 +269,9 @@ const Report* Simulator::on_arrive(std::uint32_t client) {
   asker.server = hint == asked ? core::kNobody : hint;
   if (asker.server != core::kNobody) {
     const Time latency = std::max<Time>(workload_.delay(plan_.workload.latency), 1);
-    queue_.push(now_ + latency, arrive, static_cast<std::uint16_t>(client));
+    push(now_ + latency, Due::arrive, static_cast<std::uint16_t>(client));
   } else {
-    set_alarm(asker.retry, retry, static_cast<std::uint16_t>(client),
+    set_alarm(asker.retry, Due::retry, static_cast<std::uint16_t>(client),
               now_ + plan_.workload.retry_us / 8 + 1);
   }
   return &report;
@@ -283,7 +283,7 @@ const Report* Simulator::on_retry(std::uint32_t client) {
   asker.retry.queued = kNever;
   if (asker.retry.deadline == kNever) return nullptr;
   if (asker.retry.deadline > now_) {
-    set_alarm(asker.retry, retry, static_cast<std::uint16_t>(client), asker.retry.deadline);
+    set_alarm(asker.retry, Due::retry, static_cast<std::uint16_t>(client), asker.retry.deadline);
     return nullptr;
   }
   asker.server = core::kNobody;  // another one, drawn anew

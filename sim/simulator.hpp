@@ -42,7 +42,7 @@ class Simulator {
   bool holds(const Condition& condition) const;
 
  private:
-  enum Due : std::uint8_t {
+  enum class Due : std::uint8_t {
     deliver, drop, duplicate, election, heartbeat, ask, arrive, retry, sync, step,
     look, weather, weather_end, calm, end
   };
@@ -76,7 +76,10 @@ class Simulator {
   void watch();
   void on_step(std::uint16_t index);
   void arm_next_steps();
-  core::Index plan_converged_slack() const;
+  core::Index converged_slack() const;
+  void push(Time time, Due due, std::uint16_t index) {
+    queue_.push(time, static_cast<std::uint8_t>(due), index);
+  }
   bool fire(const Step& step);
   std::optional<core::ServerSet> resolve(const Target& target) const;
 

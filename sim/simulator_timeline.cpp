@@ -68,16 +68,16 @@ bool Simulator::holds(const Condition& condition) const {
         const core::View& view = views[server];
         return view.durable.current_term == led.durable.current_term &&
                world_.tree().contains(led.durable.log.tip, view.durable.log.tip) &&
-               led.commit_index - view.commit_index <= plan_converged_slack();
+               led.commit_index - view.commit_index <= converged_slack();
       });
     }
   }
   return false;
 }
 
-core::Index Simulator::plan_converged_slack() const {
-  // While clients go on asking, followers learn of commits one heartbeat late.
-  return world_.setup().entries_in_flight_max + world_.clients().count();
+core::Index Simulator::converged_slack() const {
+  // While clients go on asking, followers learn of commits a message late: a few rounds of all.
+  return 4 * world_.clients().count();
 }
 
 void Simulator::watch() {
@@ -102,7 +102,7 @@ void Simulator::watch() {
       continue;
     }
     waiting_steps_.erase(waiting_steps_.begin() + static_cast<std::ptrdiff_t>(at));
-    queue_.push(now_ + step.after_us, Due::step, index);
+    push(now_ + step.after_us, Due::step, index);
   }
 }
 
@@ -112,7 +112,7 @@ void Simulator::arm_next_steps() {
     const auto index = static_cast<std::uint16_t>(armed_steps_);
     if (!step.when) {
       ++armed_steps_;
-      queue_.push(std::max(now_, step.at_us.value_or(0)), Due::step, index);
+      push(std::max(now_, step.at_us.value_or(0)), Due::step, index);
       continue;
     }
     // A condition is watched only when the story has come so far.
@@ -123,7 +123,7 @@ void Simulator::arm_next_steps() {
     }
     ++armed_steps_;
     waiting_steps_.push_back(index);
-    if (step.at_us && *step.at_us > now_) queue_.push(*step.at_us, Due::look, 0);
+    if (step.at_us && *step.at_us > now_) push(*step.at_us, Due::look, 0);
   }
 }
 

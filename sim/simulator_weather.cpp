@@ -28,7 +28,7 @@ const Recurring& Simulator::recurring(std::uint16_t kind) const {
 void Simulator::schedule_weather(std::uint16_t kind) {
   const Time every = recurring(kind).every_us;
   if (every == 0 || calm_) return;
-  queue_.push(now_ + 1 + fault_.exponential(every), weather, kind);
+  push(now_ + 1 + fault_.exponential(every), Due::weather, kind);
 }
 
 void Simulator::on_weather(std::uint16_t kind) {
@@ -89,7 +89,7 @@ void Simulator::begin_spell(const Spell& spell, const Delay& lasts) {
     free_spells_.pop_back();
     spells_[at] = spell;
   }
-  queue_.push(now_ + 1 + fault_.delay(lasts), weather_end, at);
+  push(now_ + 1 + fault_.delay(lasts), Due::weather_end, at);
 }
 
 void Simulator::end_spell(const Spell& spell) {
