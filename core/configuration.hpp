@@ -9,9 +9,7 @@ struct Configuration {
   ServerSet voters;
 
   /// §3.4: any two quorums share a server.
-  bool is_quorum(ServerSet servers) const {
-    return 2 * (servers & voters).size() > voters.size();
-  }
+  bool is_quorum(ServerSet servers) const { return 2 * (servers & voters).size() > voters.size(); }
   friend bool operator==(const Configuration&, const Configuration&) = default;
 };
 

@@ -12,7 +12,8 @@ inline bool is_up_to_date(Position candidate_last, Position own_last) {
   return candidate_last >= own_last;
 }
 
-/// Figure 3.1, RequestVote receiver 1 and 2. REQUIRES: the request's term is the current term or less.
+/// Figure 3.1, RequestVote receiver 1 and 2. REQUIRES: the request's term is the current term or
+/// less.
 inline bool grants_vote(const State& state, const LogTree& tree, const Message& message,
                         const RequestVote& request) {
   if (message.term < state.current_term) return false;

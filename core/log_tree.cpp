@@ -9,7 +9,8 @@ namespace {
 constexpr std::size_t kTableFirst = 1024;  // a power of two
 
 std::uint64_t hash_of(std::uint64_t parent_hash, const Entry& entry) noexcept {
-  const std::uint64_t head = std::uint64_t{entry.term} << 8 | static_cast<std::uint64_t>(entry.kind);
+  const std::uint64_t head =
+      std::uint64_t{entry.term} << 8 | static_cast<std::uint64_t>(entry.kind);
   return mix(mix(parent_hash, head), mix(entry.payload.high, entry.payload.low));
 }
 }  // namespace

@@ -21,14 +21,14 @@ struct Settings {
   bool synchronous_disk = true;
 };
 
-/// A Raft server as a deterministic state machine: input in, effects out; no clock, no chance, no I/O.
-/// A step must be a pure function of the state and the input.
+/// A Raft server as a deterministic state machine: input in, effects out; no clock, no chance, no
+/// I/O. A step must be a pure function of the state and the input.
 class Machine {
  public:
   virtual ~Machine() = default;
 
-  /// Starts, or restarts with what the disk kept. Forgets everything else. Fills output.view and the
-  /// timers; sends nothing.
+  /// Starts, or restarts with what the disk kept. Forgets everything else. Fills output.view and
+  /// the timers; sends nothing.
   virtual void boot(const Durable& kept, Output& output) noexcept = 0;
   /// REQUIRES: output.clear() was called. ENSURES: output.view shows the state after the step.
   virtual void step(const Input& input, Output& output) noexcept = 0;

@@ -50,8 +50,8 @@ inline constexpr int kMessageTypes = 4;
 struct Message {
   ServerId from = kNobody;
   ServerId to = kNobody;
-  /// §3.8: leave only when everything written before it is on disk. Unset for AppendEntries, which a
-  /// leader may send while its own write is under way (§10.2.1).
+  /// §3.8: leave only when everything written before it is on disk. Unset for AppendEntries, which
+  /// a leader may send while its own write is under way (§10.2.1).
   bool after_sync = false;
   Term term = 0;
   Body body;

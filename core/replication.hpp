@@ -45,8 +45,8 @@ inline Ref store(const Log& log, LogTree& tree, const AppendEntries& request) {
     // not mended here.
     const Index shared = std::min(last, covered);
     Index index = prev + 1;
-    while (index <= shared && tree.term(tree.at(log.tip, index)) ==
-                                  tree.term(tree.at(request.entries, index))) {
+    while (index <= shared &&
+           tree.term(tree.at(log.tip, index)) == tree.term(tree.at(request.entries, index))) {
       ++index;
     }
     if (index > covered) return log.tip;
@@ -86,7 +86,8 @@ inline Index quorum_index(const State& state, const Configuration& configuration
 
 /// §3.6.2: a leader commits by counting only entries of its own term.
 inline bool may_commit(const State& state, const LogTree& tree, Index index) {
-  return index > state.commit_index && tree.term(tree.at(state.log.tip, index)) == state.current_term;
+  return index > state.commit_index &&
+         tree.term(tree.at(state.log.tip, index)) == state.current_term;
 }
 
 }  // namespace squall::core

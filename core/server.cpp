@@ -27,7 +27,8 @@ void Server::step(const Input& input, Output& output) noexcept {
       receive(std::get_if<Receive>(&input)->message, output);
       break;
     case 1:
-      // §3.4: a follower or candidate that hears nothing for an election timeout starts an election.
+      // §3.4: a follower or candidate that hears nothing for an election timeout starts an
+      // election.
       if (state_.role != Role::leader && settings_.configuration.voters.contains(self_)) {
         become_candidate(output);
       }
@@ -116,10 +117,11 @@ void Server::on_append_entries_reply(const Message& message, Output& output) {
   Progress& progress = state_.progress[message.from];
   if (!reply.success) {
     // A refusal of a request older than the last success, or answered already, is stale.
-    if (reply.match_index <= progress.match_index || reply.match_index >= progress.next_index) return;
+    if (reply.match_index <= progress.match_index || reply.match_index >= progress.next_index)
+      return;
     progress.flow = Flow::probe;
-    progress.next_index = std::max(progress.match_index + 1,
-                                   next_after_refusal(state_.log, tree_, reply.conflict));
+    progress.next_index =
+        std::max(progress.match_index + 1, next_after_refusal(state_.log, tree_, reply.conflict));
     replicate(message.from, output);
     return;
   }

@@ -8,8 +8,9 @@
 
 namespace squall::core {
 
-/// How a leader feeds a follower: probe (one message may go), waiting (it went; a reply or nothing),
-/// replicate (pipelined, §10.2.1). Heartbeats go in every flow, so a lost probe is found out.
+/// How a leader feeds a follower: probe (one message may go), waiting (it went; a reply or
+/// nothing), replicate (pipelined, §10.2.1). Heartbeats go in every flow, so a lost probe is found
+/// out.
 enum class Flow : std::uint8_t { probe, waiting, replicate };
 
 /// A leader's knowledge of one follower (Figure 3.1, "Volatile state on leaders").

@@ -11,8 +11,8 @@
 namespace squall::core {
 
 /// Always on, in every build: a programmer's error ends the program, a violation never does.
-#define SQUALL_ASSERT(condition)                                                                 \
-  ((condition) ? static_cast<void>(0)                                                            \
+#define SQUALL_ASSERT(condition)      \
+  ((condition) ? static_cast<void>(0) \
                : ::squall::core::assertion_failed(#condition, __FILE__, __LINE__))
 
 [[noreturn]] inline void assertion_failed(const char* condition, const char* file, int line) {

@@ -27,7 +27,7 @@ enum class ActionKind : std::uint8_t {
   release,            // [slot, value] … until the same filter is released
   block,              // [slot, value] matching messages are lost …
   unblock,            // [slot, value] … until the same filter is taken away
-  corrupt,            // [server, value = index] flips a bit of that entry on disk; outside the model
+  corrupt,  // [server, value = index] flips a bit of that entry on disk; outside the model
 };
 inline constexpr int kActionKinds = 18;
 

@@ -1,4 +1,5 @@
-// What is due when: a 4-ary heap of (time, order of insertion), so that ties never depend on chance.
+// What is due when: a 4-ary heap of (time, order of insertion), so that ties never depend on
+// chance.
 #pragma once
 
 #include <cstdint>

@@ -69,9 +69,9 @@ struct Recurring {
 struct Weather {
   Recurring crash;
   Recurring pause;
-  Recurring partition;  // two groups that do not hear each other
-  Recurring one_way;    // a random set of directed links
-  Recurring isolate;    // one server, preferring the leader
+  Recurring partition;     // two groups that do not hear each other
+  Recurring one_way;       // a random set of directed links
+  Recurring isolate;       // one server, preferring the leader
   Time until_us = kNever;  // then everything is healed, restarted and resumed: the calm phase
   friend bool operator==(const Weather&, const Weather&) = default;
 };
@@ -120,8 +120,23 @@ struct Condition {
 
 struct Step {
   enum class Kind : std::uint8_t {
-    crash, restart, pause, resume, isolate, partition, cut, heal, hold, release, block, unblock,
-    election_timeout, heartbeat_timeout, request, links, corrupt
+    crash,
+    restart,
+    pause,
+    resume,
+    isolate,
+    partition,
+    cut,
+    heal,
+    hold,
+    release,
+    block,
+    unblock,
+    election_timeout,
+    heartbeat_timeout,
+    request,
+    links,
+    corrupt
   };
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the
@@ -130,8 +145,8 @@ struct Step {
   std::optional<Time> at_us;
   std::optional<Condition> when;
   Time after_us = 0;
-  Target target;       // on whom; for cuts and filters: from
-  Target to;           // for cuts and filters
+  Target target;  // on whom; for cuts and filters: from
+  Target to;      // for cuts and filters
   bool one_way = false;
   std::vector<core::ServerSet> groups;  // for partition: the groups; servers in none are alone
   std::uint16_t message_type = kAnyMessageType;  // core::MessageType

@@ -156,7 +156,7 @@ void Simulator::follow(const Report& report) {
   for (const std::uint32_t client : report.answered) {
     askers_[client].retry.deadline = kNever;
     push(now_ + workload_.delay(plan_.workload.think), Due::ask,
-                static_cast<std::uint16_t>(client));
+         static_cast<std::uint16_t>(client));
   }
   switch (report.action.kind) {
     case ActionKind::crash:

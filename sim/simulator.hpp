@@ -18,10 +18,10 @@ enum class Ending : std::uint8_t { running, time, condition, violation, limit, i
 /// What a run showed besides the World's Tally; for expectations.
 struct Course {
   Time first_leader_us = kNever;
-  std::uint64_t leader_changes = 0;   // a live leader of a higher term than any before
-  std::vector<bool> sometimes;        // by plan.sometimes: ever held
-  std::vector<bool> fired;            // by plan.timeline
-  std::uint64_t faults = 0;           // crashes, pauses, cuts, drops, duplicates, filters, corruptions
+  std::uint64_t leader_changes = 0;  // a live leader of a higher term than any before
+  std::vector<bool> sometimes;       // by plan.sometimes: ever held
+  std::vector<bool> fired;           // by plan.timeline
+  std::uint64_t faults = 0;  // crashes, pauses, cuts, drops, duplicates, filters, corruptions
 };
 
 class Simulator {
@@ -43,8 +43,21 @@ class Simulator {
 
  private:
   enum class Due : std::uint8_t {
-    deliver, drop, duplicate, election, heartbeat, ask, arrive, retry, sync, step,
-    look, weather, weather_end, calm, end
+    deliver,
+    drop,
+    duplicate,
+    election,
+    heartbeat,
+    ask,
+    arrive,
+    retry,
+    sync,
+    step,
+    look,
+    weather,
+    weather_end,
+    calm,
+    end
   };
   struct Alarm {  // one queued event serves a timer that is restarted again and again
     Time deadline = kNever;
@@ -104,14 +117,14 @@ class Simulator {
   std::array<Alarm, core::kServersMax + 1> heartbeat_{};
   std::array<Time, core::kServersMax + 1> sync_at_{};
   std::array<std::vector<std::uint16_t>, core::kServersMax + 1> deferred_;  // to paused servers
-  std::vector<LinkWeather> link_weather_;  // 0: the plan's
+  std::vector<LinkWeather> link_weather_;                                   // 0: the plan's
   std::array<std::array<std::uint8_t, core::kServersMax + 1>, core::kServersMax + 1> link_rule_{};
   std::vector<Asker> askers_;
   std::uint64_t asked_ = 0;
   std::vector<Action> pending_;  // of a step or fault that takes several actions; next one last
   std::vector<Spell> spells_;
   std::vector<std::uint16_t> free_spells_;
-  std::size_t armed_steps_ = 0;  // steps below this one have been armed
+  std::size_t armed_steps_ = 0;               // steps below this one have been armed
   std::vector<std::uint16_t> waiting_steps_;  // armed, their condition or target not yet there
   std::vector<core::ServerSet> bound_;        // by plan.names
   core::Term led_term_ = 0;

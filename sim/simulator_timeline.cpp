@@ -16,7 +16,8 @@ bool Simulator::holds(const Condition& condition) const {
   const ServerSet meant =
       condition.server == core::kNobody ? live : live & ServerSet::of(condition.server);
   const auto any = [&](auto&& is) {
-    return std::any_of(meant.begin(), meant.end(), [&](ServerId server) { return is(views[server]); });
+    return std::any_of(meant.begin(), meant.end(),
+                       [&](ServerId server) { return is(views[server]); });
   };
   // Two live servers of that role, in the same or in different terms.
   const auto two = [&](Role role, bool same_term) {
@@ -42,9 +43,8 @@ bool Simulator::holds(const Condition& condition) const {
     case Kind::candidate:
       return any([](const core::View& view) { return view.role == Role::candidate; });
     case Kind::term:
-      return any([&](const core::View& view) {
-        return view.durable.current_term >= condition.at_least;
-      });
+      return any(
+          [&](const core::View& view) { return view.durable.current_term >= condition.at_least; });
     case Kind::commit_index:
       return any([&](const core::View& view) { return view.commit_index >= condition.at_least; });
     case Kind::last_index:

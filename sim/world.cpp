@@ -210,8 +210,8 @@ void World::change_network(const Action& action) {
     case ActionKind::block:
       return network_.add_filter(action.slot, action.value, true);
     default:
-      report_.enabled = network_.remove_filter(
-          action.slot, action.value, action.kind == ActionKind::unblock, report_.entered);
+      report_.enabled = network_.remove_filter(action.slot, action.value,
+                                               action.kind == ActionKind::unblock, report_.entered);
   }
 }
 
@@ -254,7 +254,8 @@ void World::conclude(ServerId server, bool booted) {
         disk_queues_[server].write(after.durable);
       }
     }
-    judge(observe(checkers::Observation{cluster_, server, before, views_[server], booted}, history_));
+    judge(
+        observe(checkers::Observation{cluster_, server, before, views_[server], booted}, history_));
     if (after.role == core::Role::leader) {
       if (before.role != core::Role::leader) ++tally_.elections_won;
       if (after.commit_index > before.commit_index) answer_clients(after);

@@ -19,20 +19,20 @@ namespace squall::sim {
 /// What an action did. Valid until the next apply().
 struct Report {
   Action action;
-  bool enabled = false;   // false: nothing happened
-  bool stepped = false;   // action.server took a step or booted
-  bool changed = false;   // … and its view is another than before
+  bool enabled = false;  // false: nothing happened
+  bool stepped = false;  // action.server took a step or booted
+  bool changed = false;  // … and its view is another than before
   bool has_message = false;
   core::Message message;  // deliver, drop, duplicate: by value, for its slot may be reused
   std::uint64_t message_key = 0;
   core::View before;
   core::Timer election_timer = core::Timer::leave;
   core::Timer heartbeat_timer = core::Timer::leave;
-  bool accepted = false;    // request: appended by a leader
-  bool sync_began = false;  // an fsync of action.server began
-  std::vector<std::uint16_t> entered;    // slots that fly since this action
-  std::vector<std::uint32_t> answered;   // clients whose command was committed
-  checkers::Verdict verdict;             // this action's first violation
+  bool accepted = false;                // request: appended by a leader
+  bool sync_began = false;              // an fsync of action.server began
+  std::vector<std::uint16_t> entered;   // slots that fly since this action
+  std::vector<std::uint32_t> answered;  // clients whose command was committed
+  checkers::Verdict verdict;            // this action's first violation
 };
 
 /// How often what happened, over a run.
@@ -45,9 +45,9 @@ struct Tally {
   std::uint64_t lost_at_down_servers = 0;
   std::uint64_t lost_to_full_network = 0;
   std::uint64_t held = 0;
-  std::uint64_t writes_lost = 0;     // crashes that took back what was written
+  std::uint64_t writes_lost = 0;  // crashes that took back what was written
   std::uint64_t elections_won = 0;
-  std::uint64_t truncations = 0;     // steps in which a server replaced entries of its log
+  std::uint64_t truncations = 0;  // steps in which a server replaced entries of its log
 };
 
 class World {
