@@ -1,0 +1,132 @@
+// Names and one-line texts of core's types.
+#include "core/describe.hpp"
+
+#include <array>
+
+namespace squall::core {
+
+namespace {
+
+constexpr std::array<std::string_view, kMessageTypes> kTypeNames{
+    "request_vote", "request_vote_reply", "append_entries", "append_entries_reply"};
+static_assert(std::variant_size_v<Body> == kMessageTypes);
+
+std::string hexadecimal(std::uint64_t word) {
+  std::string text(16, '0');
+  for (std::size_t at = 16; at > 0; --at, word >>= 4) text[at - 1] = "0123456789abcdef"[word & 15];
+  return text;
+}
+
+std::string server_name(ServerId server) {
+  return server == kNobody ? "nobody" : std::to_string(server);
+}
+
+std::string head(std::string_view title, const Message& message) {
+  return std::string(title) + " " + std::to_string(message.from) + "→" +
+         std::to_string(message.to) + " term " + std::to_string(message.term);
+}
+
+std::string tail(const RequestVote& request) { return " last " + describe(request.last_log); }
+
+std::string tail(const RequestVoteReply& reply) {
+  return reply.vote_granted ? " granted" : " refused";
+}
+
+std::string tail(const AppendEntries& request) {
+  return " prev " + describe(request.prev_log) + " +" + std::to_string(request.count) + " commit " +
+         std::to_string(request.leader_commit);
+}
+
+std::string tail(const AppendEntriesReply& reply) {
+  if (reply.success) return " match " + std::to_string(reply.match_index);
+  return " refused at " + std::to_string(reply.match_index) + ", conflict " +
+         describe(reply.conflict);
+}
+
+std::string_view title(const RequestVote&) { return "RequestVote"; }
+std::string_view title(const RequestVoteReply&) { return "RequestVoteReply"; }
+std::string_view title(const AppendEntries&) { return "AppendEntries"; }
+std::string_view title(const AppendEntriesReply&) { return "AppendEntriesReply"; }
+
+std::string text(const Receive& input) { return "receive " + describe(input.message); }
+std::string text(const ElectionTimeout&) { return "election timeout"; }
+std::string text(const HeartbeatTimeout&) { return "heartbeat timeout"; }
+std::string text(const ClientRequest& input) { return "client request " + describe(input.payload); }
+std::string text(const Synced& input) {
+  return "synced term " + std::to_string(input.current_term) + " last " + describe(input.durable);
+}
+
+}  // namespace
+
+std::string_view name(MessageType type) noexcept {
+  return kTypeNames[static_cast<std::size_t>(type)];
+}
+
+std::string_view name(Role role) noexcept {
+  constexpr std::array<std::string_view, 3> kNames{"follower", "candidate", "leader"};
+  return kNames[static_cast<std::size_t>(role)];
+}
+
+std::string_view name(EntryKind kind) noexcept {
+  return kind == EntryKind::command ? "command" : "no_op";
+}
+
+std::string_view name(Timer timer) noexcept {
+  constexpr std::array<std::string_view, 3> kNames{"leave", "restart", "stop"};
+  return kNames[static_cast<std::size_t>(timer)];
+}
+
+std::optional<MessageType> message_type_named(std::string_view name) noexcept {
+  for (std::size_t at = 0; at < kTypeNames.size(); ++at) {
+    if (kTypeNames[at] == name) return static_cast<MessageType>(at);
+  }
+  return std::nullopt;
+}
+
+std::string describe(ServerSet servers) {
+  std::string text = "{";
+  for (const ServerId server : servers) {
+    if (text.size() > 1) text += ",";
+    text += std::to_string(server);
+  }
+  return text + "}";
+}
+
+std::string describe(Position position) {
+  return std::to_string(position.index) + "/" + std::to_string(position.term);
+}
+
+std::string describe(const Payload& payload) {
+  return hexadecimal(payload.high) + hexadecimal(payload.low);
+}
+
+std::string describe(const Entry& entry) {
+  std::string text = std::string(name(entry.kind)) + " term " + std::to_string(entry.term);
+  if (entry.kind == EntryKind::command) text += " " + describe(entry.payload);
+  return text;
+}
+
+std::string describe(const Message& message) {
+  return std::visit([&](const auto& body) { return head(title(body), message) + tail(body); },
+                    message.body);
+}
+
+std::string describe(const Durable& durable, const LogTree& tree) {
+  return "term " + std::to_string(durable.current_term) + " vote " +
+         server_name(durable.voted_for) + " last " + describe(tree.position(durable.log.tip));
+}
+
+std::string describe(const View& view, const LogTree& tree) {
+  return std::string(name(view.role)) + " " + describe(view.durable, tree) + " commit " +
+         std::to_string(view.commit_index) + " follows " + server_name(view.leader);
+}
+
+std::string describe(const Configuration& configuration) {
+  return "voters " + describe(configuration.voters);
+}
+
+std::string describe(const Input& input) {
+  return std::visit([](const auto& some) { return text(some); }, input);
+}
+
+}  // namespace squall::core
