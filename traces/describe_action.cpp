@@ -1,0 +1,64 @@
+// One line for each kind of action.
+#include "traces/describe_action.hpp"
+
+#include "core/describe.hpp"
+#include "traces/words.hpp"
+
+namespace squall::traces {
+
+using sim::Action;
+using sim::ActionKind;
+
+namespace {
+
+/// A set of one without its braces.
+std::string servers(core::ServerSet set) {
+  return set.size() == 1 ? std::to_string(set.lowest()) : core::describe(set);
+}
+
+std::string links(std::uint32_t value) {
+  return servers(sim::links_from(value)) + "→" + servers(sim::links_to(value));
+}
+
+std::string message_type(std::uint16_t type) {
+  if (type >= core::kMessageTypes) return "every message";
+  return std::string(core::name(static_cast<core::MessageType>(type)));
+}
+
+}  // namespace
+
+std::string describe(const Action& action, std::string_view what) {
+  const std::string verb(name(action.kind));
+  const std::string server = "server " + std::to_string(action.server);
+  if (names_message(action.kind)) {
+    return verb + " " + (what.empty() ? "a message" : std::string(what));
+  }
+  if (names_message_type(action.kind)) {
+    return verb + " " + message_type(action.slot) + " " + links(action.value);
+  }
+  if (names_links(action.kind)) return verb + " " + links(action.value);
+  switch (action.kind) {
+    case ActionKind::election_timeout:
+      return "election timeout of " + server;
+    case ActionKind::heartbeat_timeout:
+      return "heartbeat timeout of " + server;
+    case ActionKind::request:
+      return "request of client " + std::to_string(action.value) + " to " + server;
+    case ActionKind::sync:
+      return "sync ends on " + server;
+    case ActionKind::crash:
+      if (action.value == 0) return "crash " + server;
+      return "crash " + server + ", writes under way that survive: " + std::to_string(action.value);
+    case ActionKind::corrupt:
+      return "corrupt entry " + std::to_string(action.value) + " of " + server;
+    default:
+      return verb + " " + server;
+  }
+}
+
+std::string describe(const sim::Report& report) {
+  return describe(report.action,
+                  report.has_message ? core::describe(report.message) : std::string());
+}
+
+}  // namespace squall::traces

@@ -1,0 +1,35 @@
+// Canonical choices, and a run's outcome.
+#include "traces/trace.hpp"
+
+#include "traces/words.hpp"
+
+namespace squall::traces {
+
+using sim::ActionKind;
+
+Choice canonical(Choice choice) noexcept {
+  sim::Action& action = choice.action;
+  const ActionKind kind = action.kind;
+  if (!names_message(kind)) choice.message_key = 0;
+  if (!names_message_type(kind)) action.slot = 0;
+  if (!names_server(kind)) action.server = core::kNobody;
+  const bool counts = kind == ActionKind::request || kind == ActionKind::crash ||
+                      kind == ActionKind::corrupt || names_links(kind);
+  if (!counts) action.value = 0;
+  // Nobody has no links.
+  if (names_links(kind)) action.value &= ~std::uint32_t{0x0001'0001};
+  return choice;
+}
+
+Outcome outcome(const sim::World& world, const sim::Simulator& simulator) {
+  Outcome result;
+  result.violation = world.verdict();
+  if (!result.violation && world.limit_reached() != nullptr) result.limit = world.limit_reached();
+  result.event = world.tally().events;
+  result.time_us = simulator.now();
+  result.digest = simulator.digest();
+  result.world_digest = world.digest();
+  return result;
+}
+
+}  // namespace squall::traces

@@ -1,0 +1,113 @@
+// Names of actions, hexadecimal numbers, edit distance.
+#include "traces/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace squall::traces {
+
+using sim::ActionKind;
+
+namespace {
+
+constexpr std::array<std::string_view, sim::kActionKinds> kNames{"deliver",
+                                                                 "drop",
+                                                                 "duplicate",
+                                                                 "election_timeout",
+                                                                 "heartbeat_timeout",
+                                                                 "request",
+                                                                 "sync",
+                                                                 "crash",
+                                                                 "restart",
+                                                                 "pause",
+                                                                 "resume",
+                                                                 "cut",
+                                                                 "heal",
+                                                                 "hold",
+                                                                 "release",
+                                                                 "block",
+                                                                 "unblock",
+                                                                 "corrupt"};
+static_assert(static_cast<int>(ActionKind::corrupt) + 1 == sim::kActionKinds);
+
+/// Levenshtein's distance, by bytes.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string_view name(ActionKind kind) noexcept { return kNames[static_cast<std::size_t>(kind)]; }
+
+std::optional<ActionKind> action_kind_named(std::string_view name) noexcept {
+  const auto at = std::find(kNames.begin(), kNames.end(), name);
+  if (at == kNames.end()) return std::nullopt;
+  return static_cast<ActionKind>(at - kNames.begin());
+}
+
+std::span<const std::string_view> action_kind_names() noexcept { return kNames; }
+
+bool names_message(ActionKind kind) noexcept {
+  return kind == ActionKind::deliver || kind == ActionKind::drop || kind == ActionKind::duplicate;
+}
+
+bool names_links(ActionKind kind) noexcept {
+  return kind == ActionKind::cut || kind == ActionKind::heal || names_message_type(kind);
+}
+
+bool names_message_type(ActionKind kind) noexcept {
+  return kind == ActionKind::hold || kind == ActionKind::release || kind == ActionKind::block ||
+         kind == ActionKind::unblock;
+}
+
+bool names_server(ActionKind kind) noexcept { return !names_message(kind) && !names_links(kind); }
+
+std::string hexadecimal(std::uint64_t word) {
+  std::string text(16, '0');
+  for (std::size_t at = 16; at > 0; --at, word >>= 4) text[at - 1] = "0123456789abcdef"[word & 15];
+  return text;
+}
+
+std::optional<std::uint64_t> from_hexadecimal(std::string_view digits) noexcept {
+  if (digits.empty() || digits.size() > 16) return std::nullopt;
+  std::uint64_t word = 0;
+  for (const char digit : digits) {
+    if (digit >= '0' && digit <= '9') {
+      word = word << 4 | static_cast<std::uint64_t>(digit - '0');
+    } else if (digit >= 'a' && digit <= 'f') {
+      word = word << 4 | static_cast<std::uint64_t>(digit - 'a' + 10);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return word;
+}
+
+std::string suggestion(std::string_view wrong, std::span<const std::string_view> words) {
+  constexpr std::size_t kWordMax = 64;  // a longer one is no slip of the finger
+  if (wrong.size() > kWordMax) return "";
+  std::string_view nearest;
+  std::size_t least = std::max<std::size_t>(1, wrong.size() / 3) + 1;
+  for (const std::string_view word : words) {
+    const std::size_t far = distance(wrong, word);
+    if (far < least) {
+      least = far;
+      nearest = word;
+    }
+  }
+  return nearest.empty() ? "" : " (did you mean \"" + std::string(nearest) + "\"?)";
+}
+
+}  // namespace squall::traces
