@@ -1,0 +1,123 @@
+// Each broken server is accused of the property that it breaks; the honest one of nothing.
+#include "tests/mutants/broken_servers.hpp"
+
+#include <string>
+
+#include "sim/simulator.hpp"
+#include "tests/catch.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using checkers::Property;
+
+namespace {
+
+/// Weather that reaches every rule: loss, duplicates, overtaking, crashes, partitions, slow disks.
+sim::Plan rough_weather() {
+  sim::Plan plan;
+  plan.links.delay = {1'000, 8'000};
+  plan.links.drop = 20'000;
+  plan.links.duplicate = 50'000;
+  plan.links.reorder = 100'000;
+  plan.links.reorder_by = {0, 100'000};
+  plan.sync = {100, 2'000};
+  plan.timing.heartbeat_us = 30'000;
+  plan.workload.think = {0, 20'000};
+  plan.workload.retry_us = 200'000;
+  plan.weather.crash = {400'000, {10'000, 200'000}};
+  plan.weather.partition = {600'000, {50'000, 400'000}};
+  plan.weather.isolate = {500'000, {50'000, 300'000}};
+  plan.end_us = 20 * sim::kSecond_us;
+  return plan;
+}
+
+sim::Setup setup_of(int servers) {
+  sim::Setup setup;
+  setup.servers = servers;
+  setup.clients = 3;
+  setup.entries_per_message_max = 2;
+  setup.synchronous_disk = false;
+  return setup;
+}
+
+checkers::Verdict judged(const core::MachineMaker& maker, int servers, std::uint64_t seed) {
+  const sim::Plan plan = rough_weather();
+  sim::World world(setup_of(servers), maker);
+  sim::Simulator simulator(world, plan, seed);
+  while (simulator.advance() != nullptr) {
+  }
+  return world.verdict();
+}
+
+/// The first violation among the runs of some seeds.
+checkers::Verdict first_violation(const core::MachineMaker& maker, int servers) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    if (const auto verdict = judged(maker, servers, seed)) return verdict;
+  }
+  return {};
+}
+
+template <typename Machine>
+void accuses(Property property, int servers = 3) {
+  const auto verdict = first_violation(Maker<Machine>{}, servers);
+  REQUIRE(verdict.has_value());
+  CHECK(std::string(checkers::name(verdict->property)) == std::string(checkers::name(property)));
+  CHECK(verdict->server != core::kNobody);
+  CHECK_FALSE(checkers::explain(*verdict).empty());
+}
+
+}  // namespace
+
+TEST_CASE("the honest server is never accused", "[mutants]") {
+  const int servers = GENERATE(1, 2, 3, 4, 5, 7);
+  CAPTURE(servers);
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const auto verdict = judged(core::ServerMaker{}, servers, seed);
+    INFO("seed " << seed << ": " << (verdict ? checkers::explain(*verdict) : ""));
+    CHECK_FALSE(verdict.has_value());
+  }
+}
+
+TEST_CASE("a server that votes twice in a term breaks vote_once", "[mutants]") {
+  accuses<VotesTwice>(Property::vote_once, 5);
+}
+TEST_CASE("a server that forgets its vote at a restart breaks durability", "[mutants]") {
+  accuses<ForgetsVote>(Property::durability);
+}
+TEST_CASE("a server that forgets an entry at a restart breaks durability", "[mutants]") {
+  accuses<ForgetsEntry>(Property::durability);
+}
+TEST_CASE("a server that follows older terms breaks term_monotonic", "[mutants]") {
+  accuses<FollowsOldTerms>(Property::term_monotonic);
+}
+TEST_CASE("a server that votes for stale logs breaks leader_completeness", "[mutants]") {
+  accuses<SkipsLogCheck>(Property::leader_completeness);
+}
+TEST_CASE("a leader that commits old terms by counting breaks leader_completeness", "[mutants]") {
+  accuses<CountsOldTerms>(Property::leader_completeness, 5);
+}
+TEST_CASE("a follower that truncates without conflict breaks state_machine_safety", "[mutants]") {
+  accuses<TruncatesAlways>(Property::state_machine_safety);
+}
+TEST_CASE("a candidate that counts stale votes breaks election_safety", "[mutants]") {
+  accuses<CountsStaleVotes>(Property::election_safety);
+}
+TEST_CASE("a server that replies before its sync breaks reply_after_sync", "[mutants]") {
+  accuses<RepliesBeforeSync>(Property::reply_after_sync);
+}
+TEST_CASE("a leader that commits at once breaks commit_quorum", "[mutants]") {
+  accuses<CommitsAtOnce>(Property::commit_quorum);
+}
+TEST_CASE("a follower that commits what is not verified breaks state_machine_safety", "[mutants]") {
+  accuses<CommitsUnverified>(Property::state_machine_safety);
+}
+TEST_CASE("a leader that rewrites its log breaks leader_append_only", "[mutants]") {
+  accuses<RewritesOwnLog>(Property::leader_append_only);
+}
+TEST_CASE("a follower whose commit index follows old messages breaks commit_monotonic",
+          "[mutants]") {
+  accuses<CommitGoesBack>(Property::commit_monotonic);
+}
+TEST_CASE("a follower that stores another command breaks log_matching", "[mutants]") {
+  accuses<StoresOtherPayload>(Property::log_matching);
+}
