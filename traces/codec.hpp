@@ -1,0 +1,40 @@
+// Traces as files: JSON Lines; a header, a line for each choice, the verdict.
+#pragma once
+
+#include <iosfwd>
+#include <string_view>
+
+#include "traces/trace.hpp"
+
+namespace squall::traces {
+
+/// Bounds on what read() takes.
+struct FileLimits {
+  std::uint64_t lines_max = 50'000'000;
+  std::size_t line_bytes_max = std::size_t{1} << 20;
+};
+
+/// Format, version 1; hexadecimal numbers are strings, other numbers whole:
+///   {"squall_trace":1,"squall":"0.1.0","commit":…,"compiler":…,"scenario":{…},"seed":"0x…"}
+///       and, where needed, "machine":"…" and "choices":"not recorded"
+///   {"k":1,"t":150000,"do":"deliver","key":"9f3a…","what":"AppendEntries 1→2 …"}
+///   {"k":2,"t":150800,"do":"crash","server":2,"survivors":1}
+///   {"k":3,"t":151000,"do":"request","server":1,"client":0}
+///   {"k":4,"t":151000,"do":"cut","from":[1],"to":[2,3]}
+///   {"k":5,"t":151000,"do":"hold","message":"append_entries","from":[1],"to":[2]}   or "any"
+///   {"k":6,"t":151000,"do":"corrupt","server":2,"index":4}
+///   {"verdict":"violated","property":…,"statement":…,"explanation":…,"event":…,"time_us":…,
+///       "server":…,"other":…,"term":…,"index":…,"expected":…,"found":…,"digest":"…",
+///       "world_digest":"…"}
+/// or {"verdict":"held",…}, or {"verdict":"limit","limit":"entries",…}. `k` counts from 1, `t` is
+/// in µs and never decreases; `statement` and `explanation` are for people, and not read back.
+
+/// REQUIRES: trace.header.scenario is one JSON object; choices are canonical.
+/// ENSURES: read() gives the same trace back, with the scenario's JSON on one line.
+void write(std::ostream& out, const Trace& trace);
+
+/// `name`: the file's, for errors. ERRORS: scenarios::UserError{"name:line", …} for anything
+/// malformed; a file that lacks its last lines is refused.
+Trace read(std::istream& in, std::string_view name, const FileLimits& limits = {});
+
+}  // namespace squall::traces

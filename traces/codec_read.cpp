@@ -1,0 +1,207 @@
+// Reads a trace, and believes nothing.
+#include <array>
+#include <istream>
+#include <optional>
+
+#include "core/describe.hpp"
+#include "scenarios/scenario.hpp"
+#include "traces/codec.hpp"
+#include "traces/json_line.hpp"
+#include "traces/words.hpp"
+
+namespace squall::traces {
+
+using sim::ActionKind;
+
+namespace {
+
+/// What JSON readers everywhere can hold: 285 years.
+constexpr std::uint64_t kWholeMax = (std::uint64_t{1} << 53) - 1;
+constexpr std::uint64_t kWordMax = ~std::uint64_t{0};
+
+/// Hands out lines, and knows where it is.
+class Lines {
+ public:
+  Lines(std::istream& in, std::string_view name, const FileLimits& limits)
+      : in_(in), name_(name), limits_(limits) {}
+
+  std::string where() const { return name_ + ":" + std::to_string(number_); }
+  [[noreturn]] void refuse(const std::string& message) const {
+    throw scenarios::UserError{where(), message};
+  }
+  /// The next line without its end; nothing at the end of the file.
+  std::optional<std::string_view> next() {
+    using Traits = std::istream::traits_type;
+    std::streambuf& buffer = *in_.rdbuf();
+    int byte = buffer.sbumpc();
+    if (byte == Traits::eof()) return std::nullopt;
+    ++number_;
+    if (number_ > limits_.lines_max) {
+      refuse("the file has more than " + std::to_string(limits_.lines_max) + " lines");
+    }
+    line_.clear();
+    for (; byte != Traits::eof() && byte != '\n'; byte = buffer.sbumpc()) {
+      if (line_.size() == limits_.line_bytes_max) {
+        refuse("the line is longer than " + std::to_string(limits_.line_bytes_max) + " bytes");
+      }
+      line_.push_back(Traits::to_char_type(byte));
+    }
+    return line_;
+  }
+
+ private:
+  std::istream& in_;
+  std::string name_;
+  const FileLimits& limits_;
+  std::uint64_t number_ = 0;
+  std::string line_;
+};
+
+void read_header(const JsonLine& line, Trace& trace) {
+  if (!line.has("squall_trace")) {
+    line.refuse("this is no Squall trace: its first line has no \"squall_trace\"");
+  }
+  const std::uint64_t version = line.number("squall_trace", 0, kWholeMax);
+  if (version != kFormatVersion) {
+    line.refuse("this trace has format version " + std::to_string(version) +
+                ", this program reads version " + std::to_string(kFormatVersion));
+  }
+  line.allow(
+      {"squall_trace", "squall", "commit", "compiler", "machine", "scenario", "seed", "choices"});
+  Header& header = trace.header;
+  header.squall = line.text("squall");
+  header.commit = line.text("commit");
+  header.compiler = line.text("compiler");
+  header.machine = line.text_if_any("machine");
+  header.scenario = line.object("scenario");
+  header.seed = line.hexadecimal("seed", true);
+  if (line.has("choices")) {
+    constexpr std::array<std::string_view, 1> kWords{"not recorded"};
+    line.word("choices", kWords);
+    trace.recorded = false;
+  }
+}
+
+std::uint16_t message_type(const JsonLine& line) {
+  std::array<std::string_view, core::kMessageTypes + 1> words{"any"};
+  for (int type = 0; type < core::kMessageTypes; ++type) {
+    words[static_cast<std::size_t>(type) + 1] = core::name(static_cast<core::MessageType>(type));
+  }
+  const std::size_t at = line.word("message", words);
+  return at == 0 ? sim::kAnyMessageType : static_cast<std::uint16_t>(at - 1);
+}
+
+/// The keys of a choice of this kind, besides k, t, do and what.
+void allow_keys(const JsonLine& line, ActionKind kind) {
+  std::vector<std::string_view> keys{"k", "t", "do", "what"};
+  if (names_message(kind)) keys.push_back("key");
+  if (names_server(kind)) keys.push_back("server");
+  if (names_message_type(kind)) keys.push_back("message");
+  if (names_links(kind)) keys.insert(keys.end(), {"from", "to"});
+  if (kind == ActionKind::crash) keys.push_back("survivors");
+  if (kind == ActionKind::request) keys.push_back("client");
+  if (kind == ActionKind::corrupt) keys.push_back("index");
+  line.allow(keys);
+}
+
+Choice read_choice(const JsonLine& line) {
+  Choice choice;
+  sim::Action& action = choice.action;
+  action.kind = static_cast<ActionKind>(line.word("do", action_kind_names()));
+  allow_keys(line, action.kind);
+  choice.time_us = line.number("t", 0, kWholeMax);
+  if (names_message(action.kind)) choice.message_key = line.hexadecimal("key");
+  if (names_server(action.kind)) action.server = line.server("server");
+  if (names_message_type(action.kind)) action.slot = message_type(line);
+  if (names_links(action.kind)) action.value = sim::links(line.servers("from"), line.servers("to"));
+  const auto value = [&](std::string_view key, std::uint64_t min, std::uint64_t max) {
+    action.value = static_cast<std::uint32_t>(line.number(key, min, max));
+  };
+  if (action.kind == ActionKind::crash) value("survivors", 0, 2);
+  if (action.kind == ActionKind::request) value("client", 0, sim::kClientsMax - 1);
+  if (action.kind == ActionKind::corrupt) value("index", 1, 0xffff'ffff);
+  return choice;
+}
+
+checkers::Violation read_violation(const JsonLine& line) {
+  std::array<std::string_view, checkers::kProperties> names;
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    names[at] = checkers::name(static_cast<checkers::Property>(at));
+  }
+  checkers::Violation violation;
+  violation.property = static_cast<checkers::Property>(line.word("property", names));
+  line.text_if_any("statement");
+  line.text_if_any("explanation");
+  violation.server = line.server("server", core::kNobody);
+  violation.other = line.server("other", core::kNobody);
+  violation.term = static_cast<core::Term>(line.number("term", 0, 0xffff'ffff));
+  violation.index = static_cast<core::Index>(line.number("index", 0, 0xffff'ffff));
+  violation.expected = line.number("expected", 0, kWordMax);
+  violation.found = line.number("found", 0, kWordMax);
+  return violation;
+}
+
+Outcome read_verdict(const JsonLine& line) {
+  constexpr std::array<std::string_view, 3> kWords{"held", "violated", "limit"};
+  constexpr std::array<std::string_view, 3> kLimits{"entries", "terms", "events"};
+  Outcome outcome;
+  switch (line.word("verdict", kWords)) {
+    case 0:
+      line.allow({"verdict", "event", "time_us", "digest", "world_digest"});
+      break;
+    case 1:
+      line.allow({"verdict", "property", "statement", "explanation", "event", "time_us", "server",
+                  "other", "term", "index", "expected", "found", "digest", "world_digest"});
+      outcome.violation = read_violation(line);
+      break;
+    default:
+      line.allow({"verdict", "limit", "event", "time_us", "digest", "world_digest"});
+      outcome.limit = kLimits[line.word("limit", kLimits)];
+  }
+  outcome.event = line.number("event", 0, kWholeMax);
+  outcome.time_us = line.number("time_us", 0, kWholeMax);
+  outcome.digest = line.hexadecimal("digest");
+  outcome.world_digest = line.hexadecimal("world_digest");
+  return outcome;
+}
+
+void append(Trace& trace, const JsonLine& line) {
+  if (!trace.recorded) line.refuse("a choice, though the header says \"not recorded\"");
+  const std::size_t number = trace.choices.size() + 1;
+  if (line.number("k", 0, kWholeMax) != number) {
+    line.refuse("\"k\" must be " + std::to_string(number) + ": choices are numbered without gaps");
+  }
+  const Choice choice = read_choice(line);
+  if (!trace.choices.empty() && choice.time_us < trace.choices.back().time_us) {
+    line.refuse("\"t\" goes back in time");
+  }
+  trace.choices.push_back(choice);
+  if (!line.has("what")) return;
+  trace.descriptions.resize(number);
+  trace.descriptions.back() = line.text("what");
+}
+
+}  // namespace
+
+Trace read(std::istream& in, std::string_view name, const FileLimits& limits) {
+  Trace trace;
+  Lines lines(in, name, limits);
+  const auto first = lines.next();
+  if (!first) lines.refuse("the file is empty");
+  read_header(JsonLine(*first, lines.where()), trace);
+  for (;;) {
+    const auto text = lines.next();
+    if (!text) lines.refuse("the file ends without a verdict: it was cut off");
+    const JsonLine line(*text, lines.where());
+    if (line.has("verdict")) {
+      trace.outcome = read_verdict(line);
+      break;
+    }
+    append(trace, line);
+  }
+  if (lines.next()) lines.refuse("nothing may follow the verdict");
+  if (!trace.descriptions.empty()) trace.descriptions.resize(trace.choices.size());
+  return trace;
+}
+
+}  // namespace squall::traces

@@ -1,0 +1,104 @@
+// Writes a trace as JSON Lines.
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include "core/describe.hpp"
+#include "traces/codec.hpp"
+#include "traces/words.hpp"
+
+namespace squall::traces {
+
+using nlohmann::ordered_json;
+using sim::ActionKind;
+
+namespace {
+
+void write_line(std::ostream& out, const ordered_json& line) {
+  // Text that is no UTF-8 (a strange machine's name) must not cost the trace.
+  out << line.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+}
+
+ordered_json list(core::ServerSet servers) {
+  ordered_json result = ordered_json::array();
+  for (const core::ServerId server : servers) result.push_back(server);
+  return result;
+}
+
+ordered_json header(const Trace& trace) {
+  const Header& from = trace.header;
+  ordered_json line;
+  line["squall_trace"] = kFormatVersion;
+  line["squall"] = from.squall;
+  line["commit"] = from.commit;
+  line["compiler"] = from.compiler;
+  if (!from.machine.empty()) line["machine"] = from.machine;
+  line["scenario"] = ordered_json::parse(from.scenario, nullptr, false);
+  SQUALL_ASSERT(line["scenario"].is_object());
+  line["seed"] = "0x" + hexadecimal(from.seed);
+  if (!trace.recorded) line["choices"] = "not recorded";
+  return line;
+}
+
+ordered_json choice_line(const Choice& choice, std::size_t number, const std::string* what) {
+  const sim::Action& action = choice.action;
+  ordered_json line;
+  line["k"] = number;
+  line["t"] = choice.time_us;
+  line["do"] = name(action.kind);
+  if (names_message(action.kind)) line["key"] = hexadecimal(choice.message_key);
+  if (names_server(action.kind)) line["server"] = action.server;
+  if (names_message_type(action.kind)) {
+    line["message"] = action.slot < core::kMessageTypes
+                          ? core::name(static_cast<core::MessageType>(action.slot))
+                          : "any";
+  }
+  if (names_links(action.kind)) {
+    line["from"] = list(sim::links_from(action.value));
+    line["to"] = list(sim::links_to(action.value));
+  }
+  if (action.kind == ActionKind::crash) line["survivors"] = action.value;
+  if (action.kind == ActionKind::request) line["client"] = action.value;
+  if (action.kind == ActionKind::corrupt) line["index"] = action.value;
+  if (what != nullptr && !what->empty()) line["what"] = *what;
+  return line;
+}
+
+ordered_json verdict(const Outcome& outcome) {
+  ordered_json line;
+  line["verdict"] = outcome.word();
+  if (outcome.violation) {
+    line["property"] = checkers::name(outcome.violation->property);
+    line["statement"] = checkers::statement(outcome.violation->property);
+    line["explanation"] = checkers::explain(*outcome.violation);
+  } else if (!outcome.limit.empty()) {
+    line["limit"] = outcome.limit;
+  }
+  line["event"] = outcome.event;
+  line["time_us"] = outcome.time_us;
+  if (const checkers::Verdict& violation = outcome.violation) {
+    line["server"] = violation->server;
+    line["other"] = violation->other;
+    line["term"] = violation->term;
+    line["index"] = violation->index;
+    line["expected"] = violation->expected;
+    line["found"] = violation->found;
+  }
+  line["digest"] = hexadecimal(outcome.digest);
+  line["world_digest"] = hexadecimal(outcome.world_digest);
+  return line;
+}
+
+}  // namespace
+
+void write(std::ostream& out, const Trace& trace) {
+  write_line(out, header(trace));
+  for (std::size_t at = 0; at < trace.choices.size(); ++at) {
+    const bool described = at < trace.descriptions.size();
+    write_line(
+        out, choice_line(trace.choices[at], at + 1, described ? &trace.descriptions[at] : nullptr));
+  }
+  write_line(out, verdict(trace.outcome));
+}
+
+}  // namespace squall::traces

@@ -1,0 +1,171 @@
+// Parses one JSON object and hands out its fields, or says what is wrong with them.
+#include "traces/json_line.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "scenarios/scenario.hpp"
+#include "traces/words.hpp"
+
+namespace squall::traces {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+std::string dump(const ordered_json& json) {
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+/// The library's words without its number for the kind of error.
+std::string reason(const nlohmann::json::exception& error) {
+  const std::string text = error.what();
+  const std::size_t from = text.find("] ");
+  return from == std::string::npos ? text : text.substr(from + 2);
+}
+
+/// Looks on while a line is parsed: what the finished object can no longer tell.
+class Strictness {
+ public:
+  explicit Strictness(const std::string& where) : where_(where) {}
+
+  bool operator()(int depth, ordered_json::parse_event_t event, const ordered_json& parsed) {
+    using Event = ordered_json::parse_event_t;
+    if (depth > JsonLine::kDepthMax) {
+      refuse("is nested more than " + std::to_string(JsonLine::kDepthMax) + " deep");
+    }
+    if (event == Event::object_start) {
+      keys_.emplace_back();
+    } else if (event == Event::object_end) {
+      keys_.pop_back();
+    } else if (event == Event::key) {
+      std::vector<std::string>& seen = keys_.back();
+      const std::string& key = parsed.get_ref<const std::string&>();
+      if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
+        refuse("has the key " + in_quotes(key) + " twice");
+      }
+      if (seen.size() == JsonLine::kKeysMax) {
+        refuse("has an object of more than " + std::to_string(JsonLine::kKeysMax) + " keys");
+      }
+      seen.push_back(key);
+    }
+    return true;
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& message) const {
+    throw scenarios::UserError{where_, "the line " + message};
+  }
+  const std::string& where_;
+  std::vector<std::vector<std::string>> keys_;
+};
+
+}  // namespace
+
+JsonLine::JsonLine(std::string_view text, std::string where) : where_(std::move(where)) {
+  try {
+    Strictness strictness(where_);
+    json_ =
+        ordered_json::parse(text.begin(), text.end(),
+                            [&](int depth, ordered_json::parse_event_t event,
+                                ordered_json& parsed) { return strictness(depth, event, parsed); });
+  } catch (const nlohmann::json::exception& error) {
+    refuse("the line is no JSON: " + reason(error));
+  }
+  if (!json_.is_object()) refuse("the line must be a JSON object");
+}
+
+void JsonLine::allow(std::span<const std::string_view> keys) const {
+  for (const auto& [key, value] : json_.items()) {
+    if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+    refuse("unknown key " + in_quotes(key.substr(0, 64)) + suggestion(key, keys));
+  }
+}
+
+const ordered_json& JsonLine::at(std::string_view key) const {
+  const auto found = json_.find(key);
+  if (found == json_.end()) refuse(in_quotes(key) + " is missing");
+  return *found;
+}
+
+std::uint64_t JsonLine::number(std::string_view key, std::uint64_t min, std::uint64_t max) const {
+  const ordered_json& value = at(key);
+  if (value.is_number_unsigned()) {
+    const auto number = value.get<std::uint64_t>();
+    if (number >= min && number <= max) return number;
+  }
+  refuse(key, "a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+}
+
+const std::string& JsonLine::text(std::string_view key) const {
+  const ordered_json& value = at(key);
+  if (!value.is_string()) refuse(key, "a string");
+  return value.get_ref<const std::string&>();
+}
+
+std::uint64_t JsonLine::hexadecimal(std::string_view key, bool prefixed) const {
+  const ordered_json& value = at(key);
+  if (value.is_string()) {
+    std::string_view digits = value.get_ref<const std::string&>();
+    if (!prefixed || digits.substr(0, 2) == "0x") {
+      if (prefixed) digits.remove_prefix(2);
+      if (const auto number = from_hexadecimal(digits)) return *number;
+    }
+  }
+  refuse(key, prefixed ? "\"0x\" and up to 16 hexadecimal digits, in quotes"
+                       : "up to 16 hexadecimal digits, in quotes");
+}
+
+core::ServerId JsonLine::server(std::string_view key, core::ServerId min) const {
+  return static_cast<core::ServerId>(number(key, min, core::kServersMax));
+}
+
+core::ServerSet JsonLine::servers(std::string_view key) const {
+  const ordered_json& value = at(key);
+  core::ServerSet set;
+  std::uint64_t last = 0;
+  bool good = value.is_array();
+  for (std::size_t item = 0; good && item < value.size(); ++item) {
+    good = value[item].is_number_unsigned();
+    if (!good) break;
+    const auto server = value[item].get<std::uint64_t>();
+    good = server > last && server <= core::kServersMax;
+    if (good) set.add(static_cast<core::ServerId>(server));
+    last = server;
+  }
+  if (!good) {
+    refuse(key, "an ascending list of servers from 1 to " + std::to_string(core::kServersMax));
+  }
+  return set;
+}
+
+std::size_t JsonLine::word(std::string_view key, std::span<const std::string_view> words) const {
+  const std::string& value = text(key);
+  const auto found = std::find(words.begin(), words.end(), value);
+  if (found == words.end()) {
+    refuse("unknown " + in_quotes(key) + ": " + in_quotes(value.substr(0, 64)) +
+           suggestion(value, words));
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+std::string JsonLine::object(std::string_view key) const {
+  const ordered_json& value = at(key);
+  if (!value.is_object()) refuse(key, "an object");
+  return dump(value);
+}
+
+void JsonLine::refuse(const std::string& message) const {
+  throw scenarios::UserError{where_, message};
+}
+
+void JsonLine::refuse(std::string_view key, const std::string& wanted) const {
+  constexpr std::size_t kShownMax = 40;
+  std::string found = dump(at(key));
+  if (found.size() > kShownMax) found = "what stands there";
+  refuse(in_quotes(key) + " must be " + wanted + ", not " + found);
+}
+
+}  // namespace squall::traces
