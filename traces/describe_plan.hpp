@@ -1,0 +1,20 @@
+// A plan's conditions and steps as text, for what a run is said to have missed.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sim/plan.hpp"
+
+namespace squall::traces {
+
+/// The enumerator's name: "two_leaders", "heartbeat_timeout", …
+std::string_view name(sim::Condition::Kind kind) noexcept;
+std::string_view name(sim::Step::Kind kind) noexcept;
+/// "two_leaders", "candidate of server 2", "commit_index of server 1 at least 5".
+std::string describe(const sim::Condition& condition);
+
+/// True for what disturbs: not for mending, timeouts, requests and the links' weather.
+bool is_fault(sim::Step::Kind kind) noexcept;
+
+}  // namespace squall::traces

@@ -1,0 +1,128 @@
+// Compares what a run showed with what its scenario expects.
+#include "traces/judgement.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "traces/describe_plan.hpp"
+
+namespace squall::traces {
+
+using scenarios::Expectation;
+using scenarios::Scenario;
+
+namespace {
+
+std::string milliseconds(sim::Time time_us) {
+  std::string text = std::to_string(time_us / 1000);
+  if (const sim::Time rest = time_us % 1000; rest != 0) {
+    const std::string digits = std::to_string(1000 + rest).substr(1);
+    text += "." + digits;
+  }
+  return text + " ms";
+}
+
+std::vector<std::string> failed_expectations(const Expectation& expect, const Facts& facts) {
+  std::vector<std::string> reasons;
+  const sim::Course& course = facts.course;
+  if (!expect.violates.empty()) {
+    reasons.push_back("expected a violation of " + expect.violates + ", but every property held");
+  }
+  if (expect.leader_within_us && course.first_leader_us > *expect.leader_within_us) {
+    const std::string when = course.first_leader_us == sim::kNever
+                                 ? "there never was one"
+                                 : "the first came at " + milliseconds(course.first_leader_us);
+    reasons.push_back("expected a leader within " + milliseconds(*expect.leader_within_us) +
+                      ", but " + when);
+  }
+  if (expect.commands_committed_min && facts.commands_committed < *expect.commands_committed_min) {
+    reasons.push_back("expected at least " + std::to_string(*expect.commands_committed_min) +
+                      " commands committed, but there were " +
+                      std::to_string(facts.commands_committed));
+  }
+  if (expect.converged && !facts.converged) {
+    reasons.push_back("expected the servers to have converged at the end, but they had not");
+  }
+  if (expect.term_max && facts.term > *expect.term_max) {
+    reasons.push_back("expected terms up to " + std::to_string(*expect.term_max) + ", but term " +
+                      std::to_string(facts.term) + " was reached");
+  }
+  if (expect.leader_changes_max && course.leader_changes > *expect.leader_changes_max) {
+    reasons.push_back("expected at most " + std::to_string(*expect.leader_changes_max) +
+                      " leader changes, but there were " + std::to_string(course.leader_changes));
+  }
+  return reasons;
+}
+
+bool has_faults(const sim::Plan& plan) {
+  const sim::Weather& weather = plan.weather;
+  const std::array recurring{weather.crash, weather.pause, weather.partition, weather.one_way,
+                             weather.isolate};
+  return std::any_of(recurring.begin(), recurring.end(),
+                     [](const sim::Recurring& fault) { return fault.every_us != 0; }) ||
+         std::any_of(plan.timeline.begin(), plan.timeline.end(),
+                     [](const sim::Step& step) { return is_fault(step.kind); });
+}
+
+std::vector<std::string> what_was_missing(const sim::Plan& plan, const sim::Course& course) {
+  const std::string nothing = "the run passed for nothing: ";
+  std::vector<std::string> reasons;
+  for (std::size_t at = 0; at < plan.sometimes.size(); ++at) {
+    if (at < course.sometimes.size() && course.sometimes[at]) continue;
+    reasons.push_back(nothing + "\"" + describe(plan.sometimes[at]) + "\" never held");
+  }
+  for (std::size_t at = 0; at < plan.timeline.size(); ++at) {
+    if (at < course.fired.size() && course.fired[at]) continue;
+    reasons.push_back(nothing + "step " + std::to_string(at + 1) + " of the timeline (" +
+                      std::string(name(plan.timeline[at].kind)) + ") never fired");
+  }
+  if (course.faults == 0 && has_faults(plan)) {
+    reasons.push_back(nothing + "its faults had no effect");
+  }
+  return reasons;
+}
+
+}  // namespace
+
+std::string_view name(Result result) noexcept {
+  constexpr std::array<std::string_view, 5> kNames{"held", "violated", "expectation_failed",
+                                                   "vacuous", "limit"};
+  return kNames[static_cast<std::size_t>(result)];
+}
+
+Facts facts(const sim::World& world, const sim::Simulator& simulator) {
+  Facts result;
+  result.violation = world.verdict();
+  if (world.limit_reached() != nullptr) result.limit = world.limit_reached();
+  result.course = simulator.course();
+  result.commands_committed = world.clients().answered();
+  result.converged = simulator.holds({sim::Condition::Kind::converged, core::kNobody, 0});
+  for (const core::ServerId server : world.servers()) {
+    result.term = std::max(result.term, world.views()[server].durable.current_term);
+  }
+  return result;
+}
+
+Judgement judge(const Scenario& scenario, const Facts& facts) {
+  if (facts.violation) {
+    const bool expected = checkers::name(facts.violation->property) == scenario.expect.violates;
+    return {expected ? Result::held : Result::violated, {checkers::explain(*facts.violation)}};
+  }
+  if (!facts.limit.empty()) {
+    return {Result::limit, {"the limit \"" + facts.limit + "\" was reached"}};
+  }
+  if (auto reasons = failed_expectations(scenario.expect, facts); !reasons.empty()) {
+    return {Result::expectation_failed, std::move(reasons)};
+  }
+  if (auto reasons = what_was_missing(scenario.plan, facts.course); !reasons.empty()) {
+    return {Result::vacuous, std::move(reasons)};
+  }
+  return {};
+}
+
+Judgement judge(const Scenario& scenario, const sim::World& world,
+                const sim::Simulator& simulator) {
+  return judge(scenario, facts(world, simulator));
+}
+
+}  // namespace squall::traces

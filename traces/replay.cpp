@@ -1,0 +1,107 @@
+// Applies choices one by one, finding each message by its meaning.
+#include "traces/replay.hpp"
+
+#include <array>
+
+#include "traces/describe_action.hpp"
+#include "traces/words.hpp"
+
+namespace squall::traces {
+
+namespace {
+
+std::string description(const Trace& trace, std::size_t at) {
+  const Choice& choice = trace.choices[at];
+  std::string what = at < trace.descriptions.size() ? trace.descriptions[at] : std::string();
+  if (what.empty()) what = "the message " + hexadecimal(choice.message_key);
+  return describe(choice.action, what);
+}
+
+/// What was not there for a choice that is not enabled.
+std::string lack(const sim::World& world, const sim::Action& action) {
+  using sim::ActionKind;
+  if (names_message(action.kind)) {
+    const core::ServerId to = world.network().message(action.slot).to;
+    return "server " + std::to_string(to) + " is paused";
+  }
+  if (names_links(action.kind)) return "there is no such filter";
+  const core::ServerId server = action.server;
+  const std::string who = "server " + std::to_string(server);
+  if (!world.servers().contains(server)) return "there is no " + who;
+  if (action.kind == ActionKind::restart) return who + " is up";
+  if (action.kind == ActionKind::resume) return who + " is not paused";
+  if (action.kind == ActionKind::request) {
+    return "there is no client " + std::to_string(action.value);
+  }
+  if (action.kind == ActionKind::corrupt) {
+    return who + (world.down().contains(server) ? " has no such entry" : " is up");
+  }
+  if (world.down().contains(server)) return who + " is down";
+  if (world.paused().contains(server)) return who + " is paused";
+  return action.kind == ActionKind::sync ? "no sync is under way there" : "it cannot happen now";
+}
+
+/// How the end differs from the recorded one; empty when it does not.
+std::string difference(const sim::World& world, const Outcome& recorded) {
+  const std::string limit = world.limit_reached() == nullptr ? "" : world.limit_reached();
+  if (limit != recorded.limit) {
+    if (limit.empty()) return "the limit \"" + recorded.limit + "\" is no longer reached";
+    return "the limit \"" + limit + "\" is reached";
+  }
+  if (world.digest() == recorded.world_digest) return "";
+  return "the world's digest is " + hexadecimal(world.digest()) + ", recorded was " +
+         hexadecimal(recorded.world_digest);
+}
+
+void conclude(const sim::World& world, const Outcome& recorded, ReplayResult& result) {
+  result.verdict = world.verdict();
+  result.kind = ReplayKind::same;
+  if (recorded.violation && !result.verdict) {
+    result.kind = ReplayKind::fixed;
+  } else if (result.verdict) {
+    if (result.verdict == recorded.violation) return;
+    result.kind = ReplayKind::different;
+    result.reason = checkers::explain(*result.verdict);
+  } else if (result.reason = difference(world, recorded); !result.reason.empty()) {
+    result.kind = ReplayKind::different;
+  }
+}
+
+}  // namespace
+
+std::string_view name(ReplayKind kind) noexcept {
+  constexpr std::array<std::string_view, 4> kNames{"same", "fixed", "diverged", "different"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+ReplayResult replay(sim::World& world, const Trace& trace) {
+  SQUALL_ASSERT(trace.recorded);
+  ReplayResult result;
+  const auto diverge = [&](const std::string& missing) {
+    result.kind = ReplayKind::diverged;
+    result.reason = "choice " + std::to_string(result.choice) + " of " +
+                    std::to_string(trace.choices.size()) + " (" +
+                    description(trace, result.choice - 1) + "): " + missing;
+  };
+  while (result.choice < trace.choices.size() && !world.verdict()) {
+    const Choice& choice = trace.choices[result.choice++];
+    sim::Action action = choice.action;
+    if (names_message(action.kind)) {
+      action.slot = world.network().find(choice.message_key);
+      if (action.slot == sim::Network::kNoSlot) {
+        diverge("this message is not in flight");
+        break;
+      }
+    }
+    if (!world.apply(action).enabled) {
+      diverge(lack(world, action));
+      break;
+    }
+  }
+  result.events = world.tally().events;
+  result.world_digest = world.digest();
+  if (result.kind != ReplayKind::diverged) conclude(world, trace.outcome, result);
+  return result;
+}
+
+}  // namespace squall::traces

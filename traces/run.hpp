@@ -1,0 +1,34 @@
+// One run of a scenario: a World and the Simulator that drives it, kept together.
+#pragma once
+
+#include "scenarios/scenario.hpp"
+#include "sim/simulator.hpp"
+
+namespace squall::traces {
+
+/// while (const auto* report = run.advance()) recorder.add(*report, run.simulator().now());
+class Run {
+ public:
+  /// Keeps a copy of the scenario; `maker` is only used here.
+  Run(scenarios::Scenario scenario, std::uint64_t seed, const core::MachineMaker& maker)
+      : scenario_(std::move(scenario)),
+        world_(scenario_.setup, maker),
+        simulator_(world_, scenario_.plan, seed) {}
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  /// Lets the next event happen; nullptr at the end.
+  const sim::Report* advance() noexcept { return simulator_.advance(); }
+
+  const scenarios::Scenario& scenario() const { return scenario_; }
+  const sim::World& world() const { return world_; }
+  sim::Simulator& simulator() { return simulator_; }
+  const sim::Simulator& simulator() const { return simulator_; }
+
+ private:
+  scenarios::Scenario scenario_;
+  sim::World world_;
+  sim::Simulator simulator_;
+};
+
+}  // namespace squall::traces
