@@ -25,14 +25,14 @@ struct Commitment {
 /// What a server has told others and must never forget (§3.8).
 struct Promise {
   core::Term term = 0;
-  core::ServerId vote = core::kNobody;  // in `term`
+  core::ServerId vote = core::kNobody;   // in `term`
   core::Ref acknowledged = core::kRoot;  // as follower to a leader; shrinks when legally replaced
   friend bool operator==(const Promise&, const Promise&) = default;
 };
 
 struct History {
-  std::vector<Leadership> leaders;       // by term; shorter than the highest term at times
-  std::vector<Commitment> commitments;   // strictly ascending in term and in length of tip
+  std::vector<Leadership> leaders;      // by term; shorter than the highest term at times
+  std::vector<Commitment> commitments;  // strictly ascending in term and in length of tip
   std::array<Promise, core::kServersMax + 1> promises{};
 
   /// The longest prefix that any server called committed.
