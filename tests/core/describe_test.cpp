@@ -1,11 +1,7 @@
 // Core types as text: the words that traces and verdicts are made of.
-#if __has_include(<catch2/catch_test_macros.hpp>)
-#include <catch2/catch_test_macros.hpp>
-#else
-#include <catch2/catch.hpp>
-#endif
-
 #include "core/describe.hpp"
+
+#include "tests/catch.hpp"
 
 namespace squall::core {
 namespace {
