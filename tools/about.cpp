@@ -1,0 +1,29 @@
+// See about.hpp. The only file that is compiled again when the commit changes.
+#include "tools/about.hpp"
+
+#include "build_info.hpp"
+
+namespace squall::tools {
+
+const About& about() {
+  static const About kAbout{std::string(build_info::version),  std::string(build_info::commit),
+                            std::string(build_info::compiler), std::string(build_info::build_type),
+                            std::string(build_info::flags),    std::string(build_info::system)};
+  return kAbout;
+}
+
+std::string version_line() {
+  const About& built = about();
+  return "squall " + built.version + " (commit " + built.commit + ", " + built.compiler + ", " +
+         built.build_type + ")";
+}
+
+traces::Header trace_header() {
+  traces::Header header;
+  header.squall = about().version;
+  header.commit = about().commit;
+  header.compiler = about().compiler;
+  return header;
+}
+
+}  // namespace squall::tools

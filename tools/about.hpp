@@ -1,0 +1,21 @@
+// What this program is and how it was built.
+#pragma once
+
+#include <string>
+
+#include "traces/trace.hpp"
+
+namespace squall::tools {
+
+struct About {
+  std::string version, commit, compiler, build_type, flags, system;
+};
+const About& about();
+
+/// "squall 0.1.0 (commit …, GNU 12.2.0, Release)".
+std::string version_line();
+
+/// With everything but the scenario and the seed.
+traces::Header trace_header();
+
+}  // namespace squall::tools

@@ -1,0 +1,89 @@
+// See execution.hpp.
+#include "tools/execution.hpp"
+
+#include <chrono>
+
+#include "core/server.hpp"
+#include "tools/numbers.hpp"
+#include "traces/run.hpp"
+
+namespace squall::tools {
+namespace {
+
+using traces::Result;
+
+constexpr std::uint32_t kEventsBetweenLooks = 4096;  // at `stop`
+
+}  // namespace
+
+std::string_view Execution::verdict() const {
+  if (!not_reproducible.empty()) return "not_reproducible";
+  if (interrupted) return "interrupted";
+  return traces::name(judgement.result);
+}
+
+bool Execution::is_finding() const {
+  return !interrupted &&
+         (judgement.result == Result::violated || judgement.result == Result::expectation_failed);
+}
+
+ExitCode Execution::exit_code() const {
+  if (!not_reproducible.empty()) return ExitCode::not_reproducible;
+  if (interrupted) return ExitCode::no_verdict;
+  switch (judgement.result) {
+    case Result::held:
+      return ExitCode::held;
+    case Result::violated:
+      return ExitCode::violated;
+    case Result::expectation_failed:
+    case Result::vacuous:
+      return ExitCode::expectation_failed;
+    case Result::limit:
+      return ExitCode::no_verdict;
+  }
+  return ExitCode::no_verdict;
+}
+
+std::string Execution::difference(const Execution& other) const {
+  if (outcome.digest != other.outcome.digest) {
+    return "the digest was " + digest_text(outcome.digest) + " at first and " +
+           digest_text(other.outcome.digest) + " the second time";
+  }
+  if (outcome != other.outcome) return "the digests agree, but the outcomes do not";
+  if (judgement.result != other.judgement.result) {
+    return "the digests agree, but the judgement was " +
+           std::string(traces::name(judgement.result)) + " at first and " +
+           std::string(traces::name(other.judgement.result)) + " the second time";
+  }
+  return "";
+}
+
+Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
+                  const std::atomic<bool>& stop, traces::Recorder* recorder) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point begin = Clock::now();
+  const core::ServerMaker maker;
+  traces::Run run(scenario, seed, maker);
+  Execution result;
+  result.seed = seed;
+  std::uint32_t until_look = kEventsBetweenLooks;
+  while (const sim::Report* report = run.advance()) {
+    if (recorder != nullptr) recorder->add(*report, run.simulator().now());
+    if (--until_look != 0) continue;
+    until_look = kEventsBetweenLooks;
+    if (stop.load(std::memory_order_relaxed)) {
+      result.interrupted = true;
+      break;
+    }
+  }
+  result.outcome = traces::outcome(run.world(), run.simulator());
+  result.judgement = traces::judge(run.scenario(), run.world(), run.simulator());
+  result.tally = run.world().tally();
+  result.course = run.simulator().course();
+  result.commands_answered = run.world().clients().answered();
+  result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  if (result.outcome.violation) result.interrupted = false;
+  return result;
+}
+
+}  // namespace squall::tools

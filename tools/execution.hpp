@@ -1,0 +1,42 @@
+// One run of a scenario from a seed to its end, and everything a verb wants to know about it.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <string_view>
+
+#include "scenarios/scenario.hpp"
+#include "tools/exit_code.hpp"
+#include "traces/judgement.hpp"
+#include "traces/record.hpp"
+#include "traces/trace.hpp"
+
+namespace squall::tools {
+
+struct Execution {
+  std::uint64_t seed = 0;
+  traces::Outcome outcome;
+  traces::Judgement judgement;
+  sim::Tally tally;
+  sim::Course course;
+  std::uint64_t commands_answered = 0;
+  double seconds = 0;        // of the wall's clock
+  bool interrupted = false;  // stopped before its end: no verdict
+  /// Its repetition came to something else: how. Empty while it did not.
+  std::string not_reproducible;
+
+  /// "held", "violated", "expectation_failed", "vacuous", "limit", "interrupted",
+  /// "not_reproducible".
+  std::string_view verdict() const;
+  /// A property that should have held did not, or another expectation failed.
+  bool is_finding() const;
+  ExitCode exit_code() const;
+  /// How another run of the same differs from this one; empty when it does not.
+  std::string difference(const Execution& other) const;
+};
+
+/// `stop`: looked at now and then. `recorder`: gets every report.
+Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
+                  const std::atomic<bool>& stop, traces::Recorder* recorder = nullptr);
+
+}  // namespace squall::tools

@@ -1,0 +1,77 @@
+// See finding.hpp.
+#include "tools/finding.hpp"
+
+#include "scenarios/write.hpp"
+#include "tools/about.hpp"
+#include "tools/numbers.hpp"
+#include "tools/whole_file.hpp"
+#include "traces/codec.hpp"
+
+namespace squall::tools {
+namespace {
+
+// Beyond these a trace would fill memory; its scenario and seed give it again.
+constexpr std::uint64_t kEventsDescribedMax = 2'000'000;
+constexpr std::uint64_t kEventsRecordedMax = 20'000'000;
+
+void write(const std::string& path, const traces::Trace& trace) {
+  WholeFile file(path);
+  traces::write(file.stream(), trace);
+  file.commit();
+}
+
+}  // namespace
+
+std::string trace_file_name(const scenarios::Scenario& scenario, const Execution& execution) {
+  std::string name;
+  for (const char c : scenario.name.substr(0, 80)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '_' || (c == '.' && !name.empty());
+    if (plain) {
+      name += c;
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  if (name.empty()) name = "scenario";
+  const auto& violation = execution.outcome.violation;
+  const std::string_view what =
+      violation ? checkers::name(violation->property) : execution.verdict();
+  return name + "-" + std::string(what) + "-" + seed_text(execution.seed) + ".trace.jsonl";
+}
+
+Kept keep(const scenarios::Scenario& scenario, Execution& execution, const std::string& path,
+          const std::atomic<bool>& stop) {
+  traces::Trace trace;
+  trace.header = trace_header();
+  trace.header.scenario = scenarios::write(scenario);
+  trace.header.seed = execution.seed;
+  trace.outcome = execution.outcome;
+  trace.recorded = false;
+  write(path, trace);
+
+  Kept kept{path, false, ""};
+  const std::uint64_t events = execution.outcome.event;
+  if (events > kEventsRecordedMax) {
+    kept.remark = "the run has more than " + grouped(kEventsRecordedMax) +
+                  " events: its trace holds the scenario, the seed and the verdict only";
+    return kept;
+  }
+  traces::Recorder recorder(events <= kEventsDescribedMax);
+  const Execution again = execute(scenario, execution.seed, stop, &recorder);
+  if (again.interrupted) {
+    kept.remark = "interrupted before its choices were recorded";
+    return kept;
+  }
+  execution.not_reproducible = execution.difference(again);
+  if (!execution.not_reproducible.empty()) {
+    kept.remark = "not reproducible: " + execution.not_reproducible;
+    return kept;
+  }
+  recorder.take(trace);
+  write(path, trace);
+  kept.recorded = true;
+  return kept;
+}
+
+}  // namespace squall::tools

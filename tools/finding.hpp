@@ -1,0 +1,29 @@
+// Keeps a run as a trace file: the verdict first, then, recorded in a second run, every choice.
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "scenarios/scenario.hpp"
+#include "tools/execution.hpp"
+
+namespace squall::tools {
+
+inline constexpr const char* kFindingsFolder = "squall-findings";
+
+struct Kept {
+  std::string path;
+  bool recorded = false;  // with all choices
+  std::string remark;     // why not; empty when recorded
+};
+
+/// "leader-crash-durability-0x1.trace.jsonl": of the scenario, the verdict and the seed only.
+std::string trace_file_name(const scenarios::Scenario& scenario, const Execution& execution);
+
+/// Writes header and verdict at once, runs the same again with a recorder, and puts the full trace
+/// in its place when both agree; when not, sets execution.not_reproducible.
+/// ERRORS: scenarios::UserError when the file cannot be written.
+Kept keep(const scenarios::Scenario& scenario, Execution& execution, const std::string& path,
+          const std::atomic<bool>& stop);
+
+}  // namespace squall::tools

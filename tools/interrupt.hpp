@@ -1,0 +1,14 @@
+// Ctrl-C as a wish: the first one asks for a clean end, the second one ends the program.
+#pragma once
+
+#include <atomic>
+
+namespace squall::tools {
+
+/// From now on SIGINT and SIGTERM set the flag, once each.
+const std::atomic<bool>& catch_interrupts();
+
+/// A flag that nobody sets.
+inline const std::atomic<bool> kNeverStop{false};
+
+}  // namespace squall::tools

@@ -1,0 +1,89 @@
+// See source.hpp.
+#include "tools/source.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <vector>
+
+#include "scenarios/library.hpp"
+#include "scenarios/parse.hpp"
+#include "traces/codec.hpp"
+#include "traces/words.hpp"
+
+namespace squall::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::ifstream open(const std::string& path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) {
+    throw scenarios::UserError{path, "this is a folder, a file is needed"};
+  }
+  errno = 0;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    throw scenarios::UserError{path, std::string("cannot be read: ") + std::strerror(errno)};
+  }
+  return in;
+}
+
+}  // namespace
+
+std::string read_text(const std::string& path, std::size_t bytes_max) {
+  std::ifstream in = open(path);
+  std::string text;
+  std::vector<char> block(std::size_t{1} << 16);
+  while (in) {
+    in.read(block.data(), static_cast<std::streamsize>(block.size()));
+    text.append(block.data(), static_cast<std::size_t>(in.gcount()));
+    if (text.size() > bytes_max) {
+      throw scenarios::UserError{
+          path, "the file is larger than " + std::to_string(bytes_max >> 20) + " MiB"};
+    }
+  }
+  if (in.bad()) throw scenarios::UserError{path, "cannot be read to its end"};
+  return text;
+}
+
+void check_readable(const std::string& path) { open(path); }
+
+scenarios::Scenario scenario_from(const std::string& file_or_name) {
+  std::error_code ignored;
+  if (!fs::exists(file_or_name, ignored)) {
+    std::vector<std::string_view> names;
+    for (const auto& entry : scenarios::library()) {
+      if (entry.name == file_or_name) {
+        return scenarios::parse(entry.text, "library:" + file_or_name);
+      }
+      names.push_back(entry.name);
+    }
+    throw scenarios::UserError{file_or_name,
+                               "there is no such file and no such scenario in the library" +
+                                   traces::suggestion(file_or_name, names) +
+                                   "; \"squall scenario list\" shows the library"};
+  }
+  return scenarios::parse(read_text(file_or_name), file_or_name);
+}
+
+traces::Trace trace_from(const std::string& path) {
+  std::ifstream in = open(path);
+  return traces::read(in, path);
+}
+
+std::string shell_word(const std::string& word) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::strchr("/._-+=:,@%", c) != nullptr;
+  };
+  bool plain = !word.empty();
+  for (const char c : word) plain = plain && c != '\0' && is_plain(c);
+  if (plain) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace squall::tools

@@ -1,0 +1,30 @@
+// Where a verb gets its scenario: a file, the library, or the swarm.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "scenarios/scenario.hpp"
+#include "traces/trace.hpp"
+
+namespace squall::tools {
+
+/// Files beyond this are no scenarios.
+inline constexpr std::size_t kScenarioBytesMax = std::size_t{16} << 20;
+
+/// The whole file. ERRORS: scenarios::UserError for folders, unreadable and larger files.
+std::string read_text(const std::string& path, std::size_t bytes_max = kScenarioBytesMax);
+/// ERRORS: scenarios::UserError when it is a folder or cannot be read.
+void check_readable(const std::string& path);
+
+/// A file of this name, else the library's story of this name.
+/// ERRORS: scenarios::UserError, with the nearest name of the library.
+scenarios::Scenario scenario_from(const std::string& file_or_name);
+
+/// ERRORS: scenarios::UserError{"path:line", …}.
+traces::Trace trace_from(const std::string& path);
+
+/// As part of a command line: quoted where a shell would take it apart.
+std::string shell_word(const std::string& word);
+
+}  // namespace squall::tools
