@@ -1,0 +1,164 @@
+// See report.hpp.
+#include "tools/report.hpp"
+
+#include "tools/console.hpp"
+#include "tools/numbers.hpp"
+#include "tools/source.hpp"
+#include "traces/words.hpp"
+
+namespace squall::tools {
+namespace {
+
+using traces::Result;
+
+std::string line(const std::string& label, const std::string& text) {
+  std::string padded = "  " + label;
+  padded.resize(18, ' ');
+  return paint(Colour::dim, padded) + text + "\n";
+}
+
+std::string wrapped(const std::string& label, const std::string& text) {
+  constexpr std::size_t kWidth = 80;
+  std::string lines;
+  std::string rest = text;
+  std::string first = label;
+  while (rest.size() > kWidth) {
+    std::size_t at = rest.rfind(' ', kWidth);
+    if (at == std::string::npos || at == 0) at = rest.find(' ');
+    if (at == std::string::npos) break;
+    lines += line(first, rest.substr(0, at));
+    rest.erase(0, at + 1);
+    first.clear();
+  }
+  return lines + line(first, rest);
+}
+
+/// How often what happened; what never did is left out.
+std::string tally_text(const sim::Tally& tally) {
+  std::string text;
+  const auto add = [&text](std::string_view what, std::uint64_t count) {
+    if (count == 0) return;
+    if (!text.empty()) text += ", ";
+    text += grouped(count) + " " + std::string(what);
+  };
+  for (const sim::ActionKind kind :
+       {sim::ActionKind::drop, sim::ActionKind::duplicate, sim::ActionKind::crash,
+        sim::ActionKind::restart, sim::ActionKind::pause, sim::ActionKind::cut,
+        sim::ActionKind::heal, sim::ActionKind::hold, sim::ActionKind::block,
+        sim::ActionKind::corrupt}) {
+    add(traces::name(kind), tally.actions[static_cast<std::size_t>(kind)]);
+  }
+  add("lost on cut links", tally.lost_on_cut_links);
+  add("lost to blocks", tally.lost_to_blocks);
+  add("lost at down servers", tally.lost_at_down_servers);
+  add("lost to a full network", tally.lost_to_full_network);
+  add("held", tally.held);
+  add("crashes that lost writes", tally.writes_lost);
+  add("truncated logs", tally.truncations);
+  return text.empty() ? "none" : text;
+}
+
+std::string numbers(const Execution& run) {
+  const double rate = run.seconds > 0 ? static_cast<double>(run.outcome.event) / run.seconds : 0;
+  return line("events", grouped(run.outcome.event) + " (" + short_text(rate) + "events/s)") +
+         line("virtual time", time_text(run.outcome.time_us)) +
+         line("leader changes", grouped(run.course.leader_changes)) +
+         line("commands", grouped(run.commands_answered) + " answered") +
+         wrapped("faults", grouped(run.course.faults) + ": " + tally_text(run.tally)) +
+         line("digest", digest_text(run.outcome.digest));
+}
+
+std::string violation_text(const Execution& run) {
+  const checkers::Violation& violation = *run.outcome.violation;
+  return line("property", std::string(checkers::name(violation.property))) +
+         wrapped("rule", std::string(checkers::statement(violation.property))) +
+         wrapped("what happened", checkers::explain(violation)) +
+         line("where", "event " + grouped(run.outcome.event) + ", virtual time " +
+                           time_text(run.outcome.time_us));
+}
+
+}  // namespace
+
+std::string verdict_word(const Execution& run) {
+  if (!run.not_reproducible.empty()) return paint(Colour::red, "NOT REPRODUCIBLE");
+  if (run.interrupted) return paint(Colour::yellow, "INTERRUPTED");
+  switch (run.judgement.result) {
+    case Result::held:
+      return paint(Colour::green, "HELD");
+    case Result::violated:
+      return paint(Colour::red, "VIOLATED");
+    case Result::expectation_failed:
+      return paint(Colour::red, "EXPECTATION FAILED");
+    case Result::vacuous:
+      return paint(Colour::yellow, "VACUOUS");
+    case Result::limit:
+      return paint(Colour::yellow, "LIMIT REACHED");
+  }
+  return "";
+}
+
+std::string verdict_line(const scenarios::Scenario& scenario, const Execution& run) {
+  std::string text = verdict_word(run);
+  if (run.outcome.violation) {
+    if (run.judgement.result == Result::held) text += ", violating as expected";
+    text += " " + std::string(checkers::name(run.outcome.violation->property));
+  }
+  return text + "  " + scenario.name + ", seed " + seed_text(run.seed) + "\n";
+}
+
+std::string summary(const scenarios::Scenario& scenario, const Execution& run, const Kept* kept,
+                    const std::string& again) {
+  std::string text = verdict_line(scenario, run);
+  if (!run.not_reproducible.empty()) text += wrapped("difference", run.not_reproducible);
+  if (run.outcome.violation) {
+    text += violation_text(run);
+  } else if (!run.interrupted) {
+    for (const std::string& reason : run.judgement.reasons) text += wrapped("because", reason);
+  }
+  text += numbers(run);
+  if (kept != nullptr) {
+    text += line("trace", kept->path);
+    if (!kept->recorded && run.not_reproducible.empty()) text += wrapped("", kept->remark);
+    text += line("replay", paint(Colour::bold, "squall replay " + shell_word(kept->path)));
+  }
+  if (!again.empty()) text += line("run again", again);
+  return text;
+}
+
+nlohmann::ordered_json to_json(const scenarios::Scenario& scenario, const Execution& run,
+                               const Kept* kept) {
+  nlohmann::ordered_json json;
+  json["verdict"] = run.verdict();
+  json["property"] = json["statement"] = json["explanation"] = nullptr;
+  if (const auto& violation = run.outcome.violation) {
+    json["property"] = checkers::name(violation->property);
+    json["statement"] = checkers::statement(violation->property);
+    json["explanation"] = checkers::explain(*violation);
+  }
+  json["reasons"] = run.interrupted ? std::vector<std::string>{} : run.judgement.reasons;
+  if (!run.not_reproducible.empty()) json["reasons"].push_back(run.not_reproducible);
+  json["scenario"] = scenario.name;
+  json["seed"] = seed_text(run.seed);
+  json["digest"] = digest_text(run.outcome.digest);
+  json["events"] = run.outcome.event;
+  json["virtual_time_us"] = run.outcome.time_us;
+  json["seconds"] = run.seconds;
+  json["leader_changes"] = run.course.leader_changes;
+  json["commands_answered"] = run.commands_answered;
+  json["faults"] = run.course.faults;
+  auto& tally = json["tally"] = nlohmann::ordered_json::object();
+  for (int kind = 0; kind < sim::kActionKinds; ++kind) {
+    const std::string name(traces::name(static_cast<sim::ActionKind>(kind)));
+    tally[name] = run.tally.actions[static_cast<std::size_t>(kind)];
+  }
+  json["trace"] = nullptr;
+  if (kept != nullptr) json["trace"] = kept->path;
+  json["exit_code"] = static_cast<int>(run.exit_code());
+  return json;
+}
+
+std::string document(const nlohmann::ordered_json& json) {
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace squall::tools

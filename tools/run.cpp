@@ -1,0 +1,54 @@
+// See run.hpp.
+#include "tools/run.hpp"
+
+#include <filesystem>
+
+#include "tools/console.hpp"
+#include "tools/execution.hpp"
+#include "tools/finding.hpp"
+#include "tools/interrupt.hpp"
+#include "tools/junit_run.hpp"
+#include "tools/numbers.hpp"
+#include "tools/report.hpp"
+#include "tools/source.hpp"
+#include "tools/whole_file.hpp"
+
+namespace squall::tools {
+
+RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
+                  const RunOptions& options, const std::string& again) {
+  const std::atomic<bool>& stop = catch_interrupts();
+  Execution execution = execute(scenario, seed, stop);
+  std::optional<Kept> kept;
+  std::string path = options.trace;
+  if (path.empty() && execution.is_finding()) {
+    path = (std::filesystem::path(options.out) / trace_file_name(scenario, execution)).string();
+  }
+  // An interrupted run has no verdict that a trace could hold.
+  if (!path.empty() && !execution.interrupted) kept = keep(scenario, execution, path, stop);
+  const Kept* shown = kept ? &*kept : nullptr;
+  if (!options.junit.empty()) {
+    const JunitCase test =
+        junit_case("squall.run", scenario.name, execution, kept ? kept->path : "");
+    write_whole(options.junit, junit("squall", {test}));
+  }
+  RunOutput output{execution.exit_code(), ""};
+  if (options.json) {
+    output.text = document(to_json(scenario, execution, shown));
+  } else if (!options.quiet || output.code != ExitCode::held) {
+    output.text = summary(scenario, execution, shown, again);
+  }
+  return output;
+}
+
+ExitCode run(const RunOptions& options) {
+  const scenarios::Scenario scenario = scenario_from(options.scenario);
+  const std::uint64_t seed = options.seed.value_or(scenario.seed);
+  const std::string again =
+      "squall run " + shell_word(options.scenario) + " --seed " + seed_text(seed);
+  const RunOutput output = run_one(scenario, seed, options, again);
+  print(output.text);
+  return output.code;
+}
+
+}  // namespace squall::tools

@@ -1,0 +1,34 @@
+// `squall run`: one scenario, one seed, a verdict.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "scenarios/scenario.hpp"
+#include "tools/exit_code.hpp"
+
+namespace squall::tools {
+
+struct RunOptions {
+  std::string scenario;               // a file, or a name of the library
+  std::optional<std::uint64_t> seed;  // else the scenario's
+  bool json = false;                  // see report.hpp, to_json
+  bool quiet = false;                 // nothing but findings
+  std::string junit;                  // file; empty: none
+  std::string trace;                  // file, written whatever the verdict; empty: findings only
+  std::string out;                    // folder for findings' traces
+};
+
+ExitCode run(const RunOptions& options);
+
+/// One run as `run` and `replay SEED` do it: execute, keep a finding, print.
+/// `again`: the command that runs the same.
+struct RunOutput {
+  ExitCode code = ExitCode::held;
+  std::string text;  // the summary, or the JSON object when options.json
+};
+RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
+                  const RunOptions& options, const std::string& again);
+
+}  // namespace squall::tools
