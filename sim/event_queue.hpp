@@ -2,6 +2,7 @@
 // chance.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -18,14 +19,76 @@ struct Event {
   std::uint16_t index() const { return static_cast<std::uint16_t>(order_and_what); }
 };
 
+/// Messages of equal delay, and clients that ask at once, become due in the order in which they
+/// were inserted: such events go to a lane, a plain queue, as long as they come in order, and to
+/// the heap otherwise. Measured on 64 commands in flight: 25 of 135 ns an event were the heap's.
 class EventQueue {
  public:
-  bool empty() const { return heap_.empty(); }
-  std::size_t size() const { return heap_.size(); }
-  const Event& top() const { return heap_.front(); }
+  static constexpr int kLanes = 2;
+
+  EventQueue() {
+    for (Lane& lane : lanes_) lane.events.resize(64);
+  }
+  bool empty() const { return heap_.empty() && lanes_[0].empty() && lanes_[1].empty(); }
 
   void push(Time time, std::uint8_t kind, std::uint16_t index) {
+    push_heap({time, ++order_ << 24 | std::uint64_t{kind} << 16 | index});
+  }
+  void push_in_lane(int at, Time time, std::uint8_t kind, std::uint16_t index) {
     const Event event{time, ++order_ << 24 | std::uint64_t{kind} << 16 | index};
+    Lane& lane = lanes_[static_cast<std::size_t>(at)];
+    if (lane.empty() || lane.last <= time) {
+      lane.push(event);
+    } else {
+      push_heap(event);
+    }
+  }
+  /// REQUIRES: not empty.
+  Event pop() {
+    Lane* first = nullptr;
+    for (Lane& lane : lanes_) {
+      if (!lane.empty() && (first == nullptr || before(lane.front(), first->front())))
+        first = &lane;
+    }
+    if (first != nullptr && (heap_.empty() || before(first->front(), heap_.front()))) {
+      return first->pop();
+    }
+    return pop_heap();
+  }
+
+ private:
+  /// A ring; its size is a power of two.
+  struct Lane {
+    std::vector<Event> events;
+    std::size_t head = 0;
+    std::size_t tail = 0;
+    Time last = 0;
+
+    bool empty() const { return head == tail; }
+    const Event& front() const { return events[head & (events.size() - 1)]; }
+    void push(const Event& event) {
+      if (tail - head == events.size()) grow();
+      events[tail++ & (events.size() - 1)] = event;
+      last = event.time;
+    }
+    Event pop() { return events[head++ & (events.size() - 1)]; }
+    void grow() {
+      std::vector<Event> larger(events.size() * 2);
+      for (std::size_t at = head; at != tail; ++at)
+        larger[at - head] = events[at & (events.size() - 1)];
+      tail -= head;
+      head = 0;
+      events = std::move(larger);
+    }
+  };
+
+  static bool before(const Event& a, const Event& b) {
+    // One comparison of 128 bits: no branch on equal times.
+    __extension__ using Wide = unsigned __int128;
+    return (static_cast<Wide>(a.time) << 64 | a.order_and_what) <
+           (static_cast<Wide>(b.time) << 64 | b.order_and_what);
+  }
+  void push_heap(const Event& event) {
     std::size_t at = heap_.size();
     heap_.push_back(event);
     while (at > 0) {
@@ -36,8 +99,7 @@ class EventQueue {
     }
     heap_[at] = event;
   }
-  /// REQUIRES: not empty.
-  Event pop() {
+  Event pop_heap() {
     const Event first = heap_.front();
     const Event last = heap_.back();
     heap_.pop_back();
@@ -60,14 +122,8 @@ class EventQueue {
     return first;
   }
 
- private:
-  static bool before(const Event& a, const Event& b) {
-    // One comparison of 128 bits: no branch on equal times.
-    __extension__ using Wide = unsigned __int128;
-    return (static_cast<Wide>(a.time) << 64 | a.order_and_what) <
-           (static_cast<Wide>(b.time) << 64 | b.order_and_what);
-  }
   std::vector<Event> heap_;
+  std::array<Lane, kLanes> lanes_;
   std::uint64_t order_ = 0;  // 2^40 events
 };
 

@@ -155,7 +155,7 @@ void Simulator::follow(const Report& report) {
   }
   for (const std::uint32_t client : report.answered) {
     askers_[client].retry.deadline = kNever;
-    push(now_ + workload_.delay(plan_.workload.think), Due::ask,
+    push(kClients, now_ + workload_.delay(plan_.workload.think), Due::ask,
          static_cast<std::uint16_t>(client));
   }
   switch (report.action.kind) {
@@ -211,7 +211,7 @@ void Simulator::schedule(std::uint16_t slot) {
     }
   }
   // A duplicate is made before its original arrives: it was pushed first.
-  push(now_ + delay, Due::deliver, slot);
+  push(kMessages, now_ + delay, Due::deliver, slot);
 }
 
 void Simulator::set_alarm(Alarm& alarm, Due due, std::uint16_t index, Time deadline) {

@@ -93,6 +93,10 @@ class Simulator {
   void push(Time time, Due due, std::uint16_t index) {
     queue_.push(time, static_cast<std::uint8_t>(due), index);
   }
+  enum Lane { kMessages, kClients };
+  void push(Lane lane, Time time, Due due, std::uint16_t index) {
+    queue_.push_in_lane(lane, time, static_cast<std::uint8_t>(due), index);
+  }
   bool fire(const Step& step);
   std::optional<core::ServerSet> resolve(const Target& target) const;
 
