@@ -57,8 +57,8 @@ TEST_CASE("A malformed header is refused", "[traces][codec]") {
   CHECK(about_header(start + R"({},"seed":"0x"})") ==
         "a.jsonl:1: \"seed\" must be \"0x\" and up to 16 hexadecimal digits, in quotes, not "
         "\"0x\"");
-  CHECK(about_header(start + R"({},"seed":"0x7","choices":"recorded"})") ==
-        "a.jsonl:1: unknown \"choices\": \"recorded\" (did you mean \"not recorded\"?)");
+  CHECK(about_header(start + R"({},"seed":"0x7","choices":"not recorder"})") ==
+        "a.jsonl:1: unknown \"choices\": \"not recorder\" (did you mean \"not recorded\"?)");
 }
 
 TEST_CASE("A malformed choice is refused", "[traces][codec]") {
