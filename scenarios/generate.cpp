@@ -1,0 +1,139 @@
+// Draws of the swarm: each decision from one stream, in a fixed order.
+#include "scenarios/generate.hpp"
+
+#include <array>
+
+#include "sim/rng.hpp"
+
+namespace squall::scenarios {
+
+using sim::Rng;
+using sim::Time;
+
+namespace {
+
+constexpr Time kMs = sim::kMillisecond_us;
+constexpr Time kSecond = sim::kSecond_us;
+
+std::string hex(std::uint64_t value) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  do {
+    text.insert(text.begin(), kDigits[value & 15]);
+    value >>= 4;
+  } while (value != 0);
+  return "0x" + text;
+}
+
+/// Spread over orders of magnitude: as likely between 1 and 10 as between 10 and 100.
+std::uint64_t spread(Rng& rng, std::uint64_t low, std::uint64_t high) {
+  std::uint64_t steps = 0;
+  for (std::uint64_t reach = low; reach < high; reach *= 2) ++steps;
+  std::uint64_t value = low << rng.below(steps + 1);
+  if (value > high) value = high;
+  return rng.between(value - value / 4, value);
+}
+
+int draw_servers(Rng& rng) {
+  constexpr std::array<int, 12> kWeighted{3, 3, 3, 3, 5, 5, 5, 1, 2, 4, 7, 9};
+  return kWeighted[rng.below(kWeighted.size())];
+}
+
+sim::Recurring draw_recurring(Rng& rng, Time every_min, Time every_max, Time lasts_max) {
+  sim::Recurring recurring;
+  if (rng.below(2) == 0) return recurring;
+  recurring.every_us = spread(rng, every_min, every_max);
+  recurring.lasts = {spread(rng, kMs, lasts_max / 4), spread(rng, kMs, lasts_max)};
+  return recurring;
+}
+
+void draw_links(Rng& rng, sim::LinkWeather& links) {
+  links.delay = {spread(rng, 100, 20 * kMs), rng.below(4) == 0 ? 0 : spread(rng, 100, 20 * kMs)};
+  if (rng.below(2) == 0) links.drop = static_cast<sim::Ppm>(spread(rng, 500, 200'000));
+  if (rng.below(2) == 0) links.duplicate = static_cast<sim::Ppm>(spread(rng, 500, 200'000));
+  if (rng.below(2) == 0) {
+    links.reorder = static_cast<sim::Ppm>(spread(rng, 500, 300'000));
+    links.reorder_by = {0, spread(rng, kMs, 200 * kMs)};
+  }
+}
+
+}  // namespace
+
+Scenario generate(std::uint64_t seed) {
+  Rng rng = Rng::stream(seed, "swarm");
+  Scenario scenario;
+  scenario.name = "swarm-" + hex(seed);
+  scenario.description = "Drawn from the seed " + hex(seed) + ".";
+  scenario.source = "swarm";
+  scenario.seed = seed;
+
+  sim::Setup& setup = scenario.setup;
+  setup.servers = draw_servers(rng);
+  setup.entries_per_message_max = static_cast<std::uint32_t>(spread(rng, 1, 64));
+  setup.synchronous_disk = rng.below(3) == 0;
+  setup.clients = static_cast<std::uint32_t>(spread(rng, 1, 16));
+  // Each client has one command outstanding. A window of fewer entries than that would feed a
+  // follower that is behind no faster than new commands come, and it would never catch up.
+  setup.entries_in_flight_max =
+      4 * setup.clients + static_cast<std::uint32_t>(spread(rng, 2, 256));
+
+  sim::Plan& plan = scenario.plan;
+  draw_links(rng, plan.links);
+  if (!setup.synchronous_disk) plan.sync = {spread(rng, 50, 5 * kMs), spread(rng, 50, 20 * kMs)};
+  // Election timeouts well above a round trip in calm weather, as §3.9 asks; storms may break it.
+  const Time round = 2 * (plan.links.delay.min_us + 4 * plan.links.delay.tail_mean_us) +
+                     2 * (plan.sync.min_us + 4 * plan.sync.tail_mean_us);
+  sim::Timing& timing = plan.timing;
+  timing.election_timeout_min_us = 3 * round + spread(rng, 20 * kMs, 500 * kMs);
+  timing.election_timeout_max_us =
+      2 * timing.election_timeout_min_us + rng.below(timing.election_timeout_min_us);
+  timing.heartbeat_us = timing.election_timeout_min_us / rng.between(3, 8);
+
+  sim::Workload& workload = plan.workload;
+  workload.think = {0, spread(rng, kMs, kSecond)};
+  if (rng.below(2) == 0) workload.latency = {spread(rng, 10, 5 * kMs), 0};
+  workload.retry_us = 2 * timing.election_timeout_max_us;
+
+  const Time timeout = timing.election_timeout_max_us;
+  sim::Weather& weather = plan.weather;
+  weather.crash = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
+  weather.pause = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
+  weather.partition = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
+  weather.one_way = draw_recurring(rng, timeout, 20 * timeout, 4 * timeout);
+  weather.isolate = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
+  weather.until_us = 40 * timeout + rng.below(60 * timeout);
+  // Long enough for a split vote or two, and for the slowest follower to be fed entry by entry.
+  plan.end_us = weather.until_us + 60 * timeout;
+
+  scenario.expect.leader_within_us = plan.end_us;
+  scenario.expect.commands_committed_min = 1;
+  scenario.expect.converged = true;
+  return scenario;
+}
+
+Scenario storm(int servers) {
+  Scenario scenario;
+  scenario.name = "storm-" + std::to_string(servers);
+  scenario.description = "Heavy weather of every kind for the benchmark.";
+  scenario.source = "Squall";
+  scenario.setup.servers = servers;
+  scenario.setup.clients = 4;
+  scenario.setup.synchronous_disk = false;
+  sim::Plan& plan = scenario.plan;
+  plan.links.delay = {5 * kMs, 5 * kMs};
+  plan.links.drop = 20'000;
+  plan.links.duplicate = 20'000;
+  plan.links.reorder = 50'000;
+  plan.links.reorder_by = {0, 50 * kMs};
+  plan.sync = {200, kMs};
+  plan.workload.think = {0, 20 * kMs};
+  plan.weather.crash = {2 * kSecond, {100 * kMs, 500 * kMs}};
+  plan.weather.pause = {3 * kSecond, {100 * kMs, 300 * kMs}};
+  plan.weather.partition = {3 * kSecond, {200 * kMs, 800 * kMs}};
+  plan.weather.one_way = {4 * kSecond, {200 * kMs, 500 * kMs}};
+  plan.weather.isolate = {3 * kSecond, {200 * kMs, 500 * kMs}};
+  plan.end_us = 60 * kSecond;
+  return scenario;
+}
+
+}  // namespace squall::scenarios
