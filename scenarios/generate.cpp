@@ -1,6 +1,7 @@
 // Draws of the swarm: each decision from one stream, in a fixed order.
 #include "scenarios/generate.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "sim/rng.hpp"
@@ -72,10 +73,7 @@ Scenario generate(std::uint64_t seed) {
   setup.entries_per_message_max = static_cast<std::uint32_t>(spread(rng, 1, 64));
   setup.synchronous_disk = rng.below(3) == 0;
   setup.clients = static_cast<std::uint32_t>(spread(rng, 1, 16));
-  // Each client has one command outstanding. A window of fewer entries than that would feed a
-  // follower that is behind no faster than new commands come, and it would never catch up.
-  setup.entries_in_flight_max =
-      4 * setup.clients + static_cast<std::uint32_t>(spread(rng, 2, 256));
+  setup.entries_in_flight_max = static_cast<std::uint32_t>(spread(rng, 2, 256));
 
   sim::Plan& plan = scenario.plan;
   draw_links(rng, plan.links);
@@ -90,7 +88,10 @@ Scenario generate(std::uint64_t seed) {
   timing.heartbeat_us = timing.election_timeout_min_us / rng.between(3, 8);
 
   sim::Workload& workload = plan.workload;
-  workload.think = {0, spread(rng, kMs, kSecond)};
+  // Where messages overtake each other, a follower that is behind is fed one message a round trip.
+  // Clients that ask faster than that would keep it behind for ever.
+  const std::uint64_t fed = std::min(setup.entries_per_message_max, setup.entries_in_flight_max);
+  workload.think = {round * setup.clients / fed, spread(rng, kMs, kSecond)};
   if (rng.below(2) == 0) workload.latency = {spread(rng, 10, 5 * kMs), 0};
   workload.retry_us = 2 * timing.election_timeout_max_us;
 
