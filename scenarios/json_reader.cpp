@@ -1,0 +1,229 @@
+// Values with their ranges, units and messages.
+#include "scenarios/json_reader.hpp"
+
+#include <set>
+
+#include "scenarios/words.hpp"
+
+namespace squall::scenarios {
+
+namespace {
+constexpr std::size_t kDepthMax = 64;
+constexpr std::size_t kBytesMax = std::size_t{16} << 20;
+constexpr sim::Time kDurationMax_us = 1000ull * 24 * 3600 * sim::kSecond_us;
+
+/// "file:line:column" of a byte.
+std::string place(std::string_view text, std::size_t byte, const std::string& file) {
+  std::size_t line = 1;
+  std::size_t column = 1;
+  for (std::size_t at = 0; at < byte && at < text.size(); ++at) {
+    ++column;
+    if (text[at] == '\n') {
+      ++line;
+      column = 1;
+    }
+  }
+  return file + ":" + std::to_string(line) + ":" + std::to_string(column);
+}
+
+/// Before nlohmann builds anything: a deep value's destruction would recurse as deep.
+void check_depth(std::string_view text, const std::string& file) {
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted) {
+      if (c == '\\') ++at;
+      if (c == '"') quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kDepthMax) {
+        throw UserError{place(text, at, file), "nested deeper than 64 levels"};
+      }
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      --depth;
+    }
+  }
+}
+
+std::string escape(std::string_view key) {
+  std::string text;
+  for (const char c : key) {
+    if (c == '~') {
+      text += "~0";
+    } else if (c == '/') {
+      text += "~1";
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+}  // namespace
+
+Json parse_document(std::string_view text, const std::string& file) {
+  if (text.size() > kBytesMax) {
+    throw UserError{file, "is larger than 16 MiB, the most that a scenario may have"};
+  }
+  check_depth(text, file);
+  std::vector<std::set<std::string>> keys;
+  std::string twice;
+  const auto on_event = [&](int, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::object_start) keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys.pop_back();
+    if (event == Json::parse_event_t::key) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!keys.back().insert(key).second && twice.empty()) twice = key;
+    }
+    return true;
+  };
+  try {
+    Json document = Json::parse(text, on_event);
+    if (!twice.empty())
+      throw UserError{file, "the key \"" + twice + "\" stands twice in one object"};
+    return document;
+  } catch (const Json::parse_error& error) {
+    const std::size_t byte = error.byte > 0 ? error.byte - 1 : 0;
+    const bool ends = byte >= text.size();
+    std::string what = ends ? "the text ends in the middle of a value" : "this is no JSON";
+    if (!ends) {
+      const char c = text[byte];
+      if (c >= ' ' && c <= '~') what += std::string(": unexpected '") + c + "'";
+    }
+    throw UserError{place(text, byte, file), what};
+  } catch (const Json::exception&) {
+    throw UserError{file, "a number is too large for any value of a scenario"};
+  }
+}
+
+void Reader::fail(const std::string& message) const {
+  throw UserError{file_ + ": " + (path_.empty() ? "/" : path_), message};
+}
+
+std::string Reader::found() const {
+  std::string text = value_->dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() > 40) text = text.substr(0, 37) + "...";
+  return text;
+}
+
+void Reader::allow(std::initializer_list<std::string_view> keys) const {
+  if (!is_object()) fail("expected an object, found " + found());
+  const std::vector<std::string_view> words(keys);
+  for (const auto& item : value_->items()) {
+    bool known = false;
+    for (const std::string_view key : keys) known = known || key == item.key();
+    if (!known) fail("unknown key \"" + item.key().substr(0, 60) + "\"" + hint(item.key(), words));
+  }
+}
+
+std::optional<Reader> Reader::find(std::string_view key) const {
+  const auto item = value_->find(std::string(key));
+  if (item == value_->end()) return std::nullopt;
+  return Reader(*item, file_, path_ + "/" + escape(key));
+}
+
+Reader Reader::at(std::string_view key) const {
+  auto item = find(key);
+  if (!item) fail("the key \"" + std::string(key) + "\" is missing");
+  return *item;
+}
+
+std::vector<Reader> Reader::items(std::size_t max) const {
+  if (!is_array()) fail("expected a list, found " + found());
+  if (value_->size() > max) {
+    fail("a list of " + std::to_string(value_->size()) + ", at most " + std::to_string(max) +
+         " are allowed");
+  }
+  std::vector<Reader> readers;
+  for (std::size_t at = 0; at < value_->size(); ++at) {
+    readers.emplace_back((*value_)[at], file_, path_ + "/" + std::to_string(at));
+  }
+  return readers;
+}
+
+std::uint64_t Reader::integer(std::uint64_t min, std::uint64_t max) const {
+  const auto out_of_range = [&] {
+    fail("expected a whole number from " + std::to_string(min) + " to " + std::to_string(max) +
+         ", found " + found());
+  };
+  if (!value_->is_number_unsigned()) out_of_range();
+  const auto value = value_->get<std::uint64_t>();
+  if (value < min || value > max) out_of_range();
+  return value;
+}
+
+bool Reader::boolean() const {
+  if (!value_->is_boolean()) fail("expected true or false, found " + found());
+  return value_->get<bool>();
+}
+
+void Reader::must_be_true() const {
+  if (!boolean()) fail("only true has a meaning here; leave the key out instead");
+}
+
+std::string Reader::text(std::size_t max) const {
+  if (!is_string()) fail("expected a text, found " + found());
+  auto value = value_->get<std::string>();
+  if (value.size() > max) fail("a text of more than " + std::to_string(max) + " bytes");
+  return value;
+}
+
+sim::Time Reader::duration() const {
+  constexpr auto kWanted =
+      "expected a duration such as \"15ms\", \"2s\", \"500us\", \"1min\" or \"0\", found ";
+  if (!is_string()) fail(kWanted + found());
+  const auto& text = value_->get_ref<const std::string&>();
+  sim::Time number = 0;
+  std::size_t at = 0;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+    number = number * 10 + static_cast<sim::Time>(text[at] - '0');
+    if (number > kDurationMax_us) fail("a duration of more than 1000 days: " + found());
+  }
+  const std::string_view unit = std::string_view(text).substr(at);
+  sim::Time factor = 0;
+  if (unit == "us" || (unit.empty() && number == 0)) factor = 1;
+  if (unit == "ms") factor = sim::kMillisecond_us;
+  if (unit == "s") factor = sim::kSecond_us;
+  if (unit == "min") factor = 60 * sim::kSecond_us;
+  if (at == 0 || factor == 0) fail(kWanted + found());
+  if (number > kDurationMax_us / factor) fail("a duration of more than 1000 days: " + found());
+  return number * factor;
+}
+
+sim::Delay Reader::delay() const {
+  if (!is_object()) return {duration(), 0};
+  allow({"min", "tail"});
+  sim::Delay law{0, 0};
+  if (const auto min = find("min")) law.min_us = min->duration();
+  if (const auto tail = find("tail")) law.tail_mean_us = tail->duration();
+  return law;
+}
+
+sim::Ppm Reader::share() const {
+  constexpr auto kWanted =
+      "expected a share from \"0%\" to \"100%\" with at most four decimals, found ";
+  if (!is_string()) fail(kWanted + found());
+  const auto& text = value_->get_ref<const std::string&>();
+  std::uint64_t scaled = 0;  // percent × 10⁴ = parts per million
+  int decimals = -1;
+  std::size_t at = 0;
+  std::size_t digits = 0;
+  for (; at + 1 < text.size(); ++at) {
+    if (text[at] == '.' && decimals < 0 && digits > 0) {
+      decimals = 0;
+    } else if (text[at] >= '0' && text[at] <= '9' && decimals < 4 && digits < 9) {
+      scaled = scaled * 10 + static_cast<std::uint64_t>(text[at] - '0');
+      ++digits;
+      if (decimals >= 0) ++decimals;
+    } else {
+      fail(kWanted + found());
+    }
+  }
+  if (digits == 0 || decimals == 0 || text.back() != '%') fail(kWanted + found());
+  for (int left = decimals < 0 ? 0 : decimals; left < 4; ++left) scaled *= 10;
+  if (scaled > sim::kPpmAll) fail(kWanted + found());
+  return static_cast<sim::Ppm>(scaled);
+}
+
+}  // namespace squall::scenarios

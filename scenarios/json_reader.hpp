@@ -1,0 +1,64 @@
+// Reads checked values out of JSON and knows, for every error, the path to the value.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "scenarios/scenario.hpp"
+#include "sim/plan.hpp"
+
+namespace squall::scenarios {
+
+using Json = nlohmann::ordered_json;
+
+/// Parses a document: syntax, nesting (64 deep) and size (16 MiB) checked, keys unique.
+/// ERRORS: UserError with line and column.
+Json parse_document(std::string_view text, const std::string& file);
+
+/// A value and its JSON pointer.
+class Reader {
+ public:
+  Reader(const Json& value, std::string file, std::string path = "")
+      : value_(&value), file_(std::move(file)), path_(std::move(path)) {}
+
+  /// ERRORS: throws UserError{file: pointer, message}.
+  [[noreturn]] void fail(const std::string& message) const;
+
+  const Json& json() const { return *value_; }
+  bool is_object() const { return value_->is_object(); }
+  bool is_string() const { return value_->is_string(); }
+  bool is_array() const { return value_->is_array(); }
+  bool is_number() const { return value_->is_number(); }
+
+  /// An object with no other keys than these.
+  void allow(std::initializer_list<std::string_view> keys) const;
+  std::optional<Reader> find(std::string_view key) const;
+  Reader at(std::string_view key) const;  // required
+  std::vector<Reader> items(std::size_t max) const;
+
+  std::uint64_t integer(std::uint64_t min, std::uint64_t max) const;
+  bool boolean() const;
+  void must_be_true() const;
+  std::string text(std::size_t max = 64 * 1024) const;
+  /// "15ms", "2s", "500us", "1min", "0"; at most 1000 days.
+  sim::Time duration() const;
+  /// A duration, or {"min": …, "tail": …}.
+  sim::Delay delay() const;
+  /// "5%", "0.25%".
+  sim::Ppm share() const;
+  /// What stands here, for messages: at most 40 characters.
+  std::string found() const;
+
+ private:
+  const Json* value_;
+  std::string file_;
+  std::string path_;
+};
+
+}  // namespace squall::scenarios

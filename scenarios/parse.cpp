@@ -1,0 +1,230 @@
+// The document: each section in its turn, then what must agree between them.
+#include "scenarios/parse.hpp"
+
+#include "checkers/verdict.hpp"
+#include "scenarios/parse_plan.hpp"
+#include "scenarios/words.hpp"
+
+namespace squall::scenarios {
+
+namespace {
+
+constexpr std::uint64_t kU32 = 0xffff'ffff;
+
+std::string stem(std::string_view file) {
+  const std::size_t slash = file.find_last_of('/');
+  if (slash != std::string_view::npos) file.remove_prefix(slash + 1);
+  const std::size_t dot = file.find_last_of('.');
+  if (dot != std::string_view::npos && dot > 0) file = file.substr(0, dot);
+  return std::string(file.empty() ? "scenario" : file);
+}
+
+void parse_raft(const Reader& reader, Scenario& scenario) {
+  reader.allow({"heartbeat", "election_timeout", "election_timers", "entries_per_message",
+                "entries_in_flight"});
+  sim::Timing& timing = scenario.plan.timing;
+  if (const auto value = reader.find("heartbeat")) {
+    timing.heartbeat_us = value->duration();
+    if (timing.heartbeat_us == 0) value->fail("a heartbeat interval of 0 would never end");
+  }
+  if (const auto value = reader.find("election_timeout")) {
+    value->allow({"min", "max"});
+    timing.election_timeout_min_us = value->at("min").duration();
+    timing.election_timeout_max_us = value->at("max").duration();
+    if (timing.election_timeout_min_us == 0)
+      value->fail("an election timeout of 0 would never end");
+    if (timing.election_timeout_min_us > timing.election_timeout_max_us) {
+      value->fail("\"min\" is greater than \"max\"");
+    }
+  }
+  if (const auto value = reader.find("election_timers")) timing.election_timers = value->boolean();
+  if (const auto value = reader.find("entries_per_message")) {
+    scenario.setup.entries_per_message_max = static_cast<std::uint32_t>(value->integer(1, 65'535));
+  }
+  if (const auto value = reader.find("entries_in_flight")) {
+    scenario.setup.entries_in_flight_max = static_cast<std::uint32_t>(value->integer(1, 1'000'000));
+  }
+}
+
+void parse_network(const Reader& reader, const Known& known, sim::Plan& plan) {
+  reader.allow({"delay", "drop", "duplicate", "reorder", "reorder_by", "links"});
+  parse_link_weather(reader, plan.links);
+  const auto links = reader.find("links");
+  if (!links) return;
+  for (const Reader& item : links->items(100)) {
+    item.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by"});
+    sim::LinkRule rule;
+    rule.from = parse_servers(item.at("from"), known);
+    rule.to = parse_servers(item.at("to"), known);
+    rule.weather = plan.links;
+    parse_link_weather(item, rule.weather);
+    plan.link_rules.push_back(rule);
+  }
+}
+
+void parse_clients(const Reader& reader, Scenario& scenario) {
+  reader.allow({"count", "think", "latency", "retry", "start", "commands"});
+  sim::Workload& workload = scenario.plan.workload;
+  if (const auto value = reader.find("count")) {
+    scenario.setup.clients = static_cast<std::uint32_t>(value->integer(0, sim::kClientsMax));
+  }
+  if (const auto value = reader.find("think")) workload.think = value->delay();
+  if (const auto value = reader.find("latency")) workload.latency = value->delay();
+  if (const auto value = reader.find("retry")) {
+    workload.retry_us = value->duration();
+    if (workload.retry_us == 0) value->fail("a retry after 0 would never end");
+  }
+  if (const auto value = reader.find("start")) workload.start_us = value->duration();
+  if (const auto value = reader.find("commands")) {
+    workload.commands_max = value->integer(1, kU32);
+  }
+}
+
+void parse_initial(const Reader& reader, const Known& known, sim::Setup& setup) {
+  if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
+  for (const auto& item : reader.json().items()) {
+    int server = 0;
+    for (int id = 1; id <= known.servers; ++id) {
+      if (item.key() == std::to_string(id)) server = id;
+    }
+    if (server == 0) {
+      reader.fail("\"" + item.key().substr(0, 60) + "\" is no server; expected \"1\" to \"" +
+                  std::to_string(known.servers) + "\"");
+    }
+    const Reader log = reader.at(item.key());
+    log.allow({"term", "log"});
+    sim::InitialLog& initial = setup.initial[static_cast<std::size_t>(server)];
+    if (const auto terms = log.find("log")) {
+      for (const Reader& term : terms->items(10'000)) {
+        initial.terms.push_back(static_cast<core::Term>(term.integer(1, 1'000'000)));
+        const std::size_t size = initial.terms.size();
+        if (size > 1 && initial.terms[size - 2] > initial.terms[size - 1]) {
+          term.fail("a log's terms never decrease");
+        }
+      }
+    }
+    const core::Term last = initial.terms.empty() ? 0 : initial.terms.back();
+    initial.current_term = last;
+    if (const auto term = log.find("term")) {
+      initial.current_term = static_cast<core::Term>(term->integer(last, 1'000'000));
+    }
+  }
+}
+
+void parse_recurring(const Reader& faults, std::string_view key, sim::Recurring& recurring) {
+  const auto reader = faults.find(key);
+  if (!reader) return;
+  reader->allow({"every", "lasts"});
+  recurring.every_us = reader->at("every").duration();
+  recurring.lasts = reader->at("lasts").delay();
+}
+
+void parse_faults(const Reader& reader, sim::Weather& weather) {
+  reader.allow({"crash", "pause", "partition", "one_way", "isolate", "until"});
+  parse_recurring(reader, "crash", weather.crash);
+  parse_recurring(reader, "pause", weather.pause);
+  parse_recurring(reader, "partition", weather.partition);
+  parse_recurring(reader, "one_way", weather.one_way);
+  parse_recurring(reader, "isolate", weather.isolate);
+  if (const auto until = reader.find("until")) weather.until_us = until->duration();
+}
+
+void parse_limits(const Reader& reader, sim::Limits& limits) {
+  reader.allow({"entries", "terms", "events", "messages"});
+  if (const auto value = reader.find("entries")) {
+    limits.entries = static_cast<std::uint32_t>(value->integer(1, 1u << 28));
+  }
+  if (const auto value = reader.find("terms")) {
+    limits.terms = static_cast<core::Term>(value->integer(1, 1u << 24));
+  }
+  if (const auto value = reader.find("events")) {
+    limits.events = static_cast<std::uint32_t>(value->integer(1, kU32));
+  }
+  if (const auto value = reader.find("messages")) {
+    limits.messages = static_cast<std::uint32_t>(value->integer(1, sim::kMessagesInFlightMax));
+  }
+}
+
+void parse_expect(const Reader& reader, const Known& known, Scenario& scenario) {
+  reader.allow({"safe", "violates", "leader_within", "committed", "converged", "term_max",
+                "leader_changes_max", "sometimes"});
+  Expectation& expect = scenario.expect;
+  if (const auto safe = reader.find("safe")) safe->must_be_true();
+  if (const auto violates = reader.find("violates")) {
+    if (reader.find("safe")) violates->fail("contradicts \"safe\"");
+    expect.violates = violates->text();
+    if (!checkers::property_named(expect.violates)) {
+      std::vector<std::string_view> words;
+      for (int at = 0; at < checkers::kProperties; ++at) {
+        words.push_back(checkers::name(static_cast<checkers::Property>(at)));
+      }
+      violates->fail("unknown property \"" + expect.violates.substr(0, 60) + "\"" +
+                     hint(expect.violates, words));
+    }
+  }
+  if (const auto value = reader.find("leader_within")) expect.leader_within_us = value->duration();
+  if (const auto value = reader.find("committed")) {
+    expect.commands_committed_min = value->integer(1, kU32);
+  }
+  if (const auto value = reader.find("converged")) expect.converged = value->boolean();
+  if (const auto value = reader.find("term_max")) {
+    expect.term_max = static_cast<core::Term>(value->integer(1, kU32));
+  }
+  if (const auto value = reader.find("leader_changes_max")) {
+    expect.leader_changes_max = value->integer(1, kU32);
+  }
+  if (const auto value = reader.find("sometimes")) {
+    scenario.plan.sometimes = parse_conditions(*value, known);
+  }
+}
+
+}  // namespace
+
+Scenario parse(std::string_view text, std::string_view file_name) {
+  const std::string file(file_name);
+  const Json document = parse_document(text, file);
+  const Reader reader(document, file);
+  reader.allow({"version", "name", "description", "source", "seed", "servers", "raft", "network",
+                "disk", "clients", "initial", "faults", "timeline", "end", "limits", "expect"});
+  if (const auto version = reader.find("version")) version->integer(1, 1);
+  Scenario scenario;
+  scenario.name = stem(file_name);
+  if (const auto value = reader.find("name")) scenario.name = value->text(200);
+  if (const auto value = reader.find("description")) scenario.description = value->text();
+  if (const auto value = reader.find("source")) scenario.source = value->text();
+  if (const auto value = reader.find("seed")) {
+    scenario.seed = value->integer(0, ~std::uint64_t{0});
+  }
+  Known known;
+  if (const auto value = reader.find("servers")) {
+    scenario.setup.servers = static_cast<int>(value->integer(1, core::kServersMax));
+  }
+  known.servers = scenario.setup.servers;
+  if (const auto value = reader.find("raft")) parse_raft(*value, scenario);
+  if (const auto value = reader.find("network")) parse_network(*value, known, scenario.plan);
+  if (const auto value = reader.find("disk")) {
+    value->allow({"sync"});
+    const Reader sync = value->at("sync");
+    scenario.setup.synchronous_disk = sync.is_string() && sync.text() == "immediate";
+    if (!scenario.setup.synchronous_disk) scenario.plan.sync = sync.delay();
+  }
+  if (const auto value = reader.find("clients")) parse_clients(*value, scenario);
+  if (const auto value = reader.find("initial")) parse_initial(*value, known, scenario.setup);
+  if (const auto value = reader.find("faults")) parse_faults(*value, scenario.plan.weather);
+  if (const auto value = reader.find("timeline")) {
+    scenario.plan.timeline = parse_timeline(*value, known, scenario.plan.links);
+    scenario.plan.names = known.names;
+  }
+  if (const auto value = reader.find("end")) {
+    value->allow({"at", "until"});
+    if (const auto at = value->find("at")) scenario.plan.end_us = at->duration();
+    if (const auto until = value->find("until")) {
+      scenario.plan.until = parse_conditions(*until, known);
+    }
+  }
+  if (const auto value = reader.find("limits")) parse_limits(*value, scenario.setup.limits);
+  if (const auto value = reader.find("expect")) parse_expect(*value, known, scenario);
+  return scenario;
+}
+
+}  // namespace squall::scenarios

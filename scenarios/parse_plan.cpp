@@ -1,0 +1,270 @@
+// Targets, conditions and timeline steps.
+#include "scenarios/parse_plan.hpp"
+
+#include <algorithm>
+
+#include "scenarios/words.hpp"
+
+namespace squall::scenarios {
+
+using sim::Condition;
+using sim::Step;
+using sim::Target;
+
+namespace {
+
+constexpr std::size_t kStepsMax = 1000;
+constexpr std::size_t kNamesMax = 64;
+constexpr std::uint64_t kTermMax = 0xffff'ffff;
+
+Target parse_target(const Reader& reader, const Known& known, bool others_allowed = false) {
+  Target target;
+  if (!reader.is_string()) {
+    target.kind = Target::Kind::servers;
+    target.servers = parse_servers(reader, known);
+    return target;
+  }
+  const std::string word = reader.text();
+  std::vector<std::string_view> allowed;
+  for (std::size_t at = 0; at < kTargetWords.size(); ++at) {
+    const auto kind = static_cast<Target::Kind>(at);
+    if (kind == Target::Kind::none || kind == Target::Kind::servers ||
+        kind == Target::Kind::bound || (kind == Target::Kind::others && !others_allowed)) {
+      continue;
+    }
+    if (kTargetWords[at] == word) {
+      target.kind = kind;
+      return target;
+    }
+    allowed.push_back(kTargetWords[at]);
+  }
+  for (std::size_t at = 0; at < known.names.size(); ++at) {
+    if (known.names[at] == word) {
+      target.kind = Target::Kind::bound;
+      target.name = static_cast<std::uint8_t>(at);
+      return target;
+    }
+    allowed.push_back(known.names[at]);
+  }
+  reader.fail("unknown target \"" + word.substr(0, 60) + "\"" + hint(word, allowed) +
+              ", a server's number or a list of them");
+}
+
+core::ServerId server_or_any(const Reader& reader, const Known& known) {
+  if (reader.is_string() && reader.text() == "any") return core::kNobody;
+  if (reader.is_string())
+    reader.fail("expected a server's number or \"any\", found " + reader.found());
+  return parse_server(reader, known);
+}
+
+void parse_between(const Reader& reader, const Known& known, Step& step, bool one_way_allowed) {
+  if (one_way_allowed) {
+    reader.allow({"from", "to", "one_way"});
+    if (const auto one_way = reader.find("one_way")) step.one_way = one_way->boolean();
+  }
+  step.target = parse_target(reader.at("from"), known, true);
+  step.to = parse_target(reader.at("to"), known, true);
+  if (step.target.kind == Target::Kind::others && step.to.kind == Target::Kind::others) {
+    reader.fail("\"others\" are the others than the other side: name at least one side");
+  }
+}
+
+void parse_filter(const Reader& reader, const Known& known, Step& step) {
+  reader.allow({"message", "from", "to"});
+  step.target.kind = step.to.kind = Target::Kind::all;
+  if (const auto from = reader.find("from")) step.target = parse_target(*from, known);
+  if (const auto to = reader.find("to")) step.to = parse_target(*to, known);
+  const auto message = reader.find("message");
+  if (!message || message->text() == "any") return;
+  const std::string word = message->text();
+  for (std::size_t at = 0; at < kMessageWords.size(); ++at) {
+    if (kMessageWords[at] == word) {
+      step.message_type = static_cast<std::uint16_t>(at);
+      return;
+    }
+  }
+  message->fail("unknown message \"" + word.substr(0, 60) + "\"" + hint(word, kMessageWords) +
+                ", any");
+}
+
+void parse_verb(const Reader& reader, const Known& known, Step& step,
+                const sim::LinkWeather& usual) {
+  using Kind = Step::Kind;
+  switch (step.kind) {
+    case Kind::crash:
+    case Kind::restart:
+    case Kind::pause:
+    case Kind::resume:
+    case Kind::isolate:
+    case Kind::election_timeout:
+    case Kind::heartbeat_timeout:
+      step.target = parse_target(reader, known);
+      return;
+    case Kind::partition: {
+      core::ServerSet all;
+      for (const Reader& group : reader.items(core::kServersMax)) {
+        const core::ServerSet servers = parse_servers(group, known);
+        if (!(all & servers).empty()) group.fail("a server stands in two groups");
+        all = all | servers;
+        step.groups.push_back(servers);
+      }
+      return;
+    }
+    case Kind::cut:
+      return parse_between(reader, known, step, true);
+    case Kind::heal:
+      if (!reader.is_object()) return reader.must_be_true();
+      return parse_between(reader, known, step, true);
+    case Kind::hold:
+    case Kind::release:
+    case Kind::block:
+    case Kind::unblock:
+      return parse_filter(reader, known, step);
+    case Kind::request:
+      reader.allow({"to", "count"});
+      step.target = parse_target(reader.at("to"), known);
+      step.value = 1;
+      if (const auto count = reader.find("count")) {
+        step.value = static_cast<std::uint32_t>(count->integer(1, sim::kClientsMax));
+      }
+      return;
+    case Kind::links:
+      reader.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by"});
+      parse_between(reader, known, step, false);
+      step.weather = usual;
+      return parse_link_weather(reader, step.weather);
+    case Kind::corrupt:
+      reader.allow({"server", "index"});
+      step.target = parse_target(reader.at("server"), known);
+      step.value = static_cast<std::uint32_t>(reader.at("index").integer(1, kTermMax));
+      return;
+  }
+}
+
+Step parse_step(const Reader& reader, Known& known, const sim::LinkWeather& usual) {
+  Step step;
+  if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
+  std::string verb;
+  for (const auto& item : reader.json().items()) {
+    const std::string& key = item.key();
+    if (key == "at" || key == "when" || key == "after" || key == "as") continue;
+    const auto word = std::find(kStepWords.begin(), kStepWords.end(), key);
+    if (word == kStepWords.end()) {
+      std::vector<std::string_view> allowed(kStepWords.begin(), kStepWords.end());
+      for (const std::string_view other : {"at", "when", "after", "as"}) allowed.push_back(other);
+      reader.fail("unknown key \"" + key.substr(0, 60) + "\"" + hint(key, allowed));
+    }
+    if (!verb.empty())
+      reader.fail("a step does one thing; found \"" + verb + "\" and \"" + key + "\"");
+    verb = key;
+    step.kind = static_cast<Step::Kind>(word - kStepWords.begin());
+  }
+  if (verb.empty())
+    reader.fail("says nothing to do; one of these is needed: " + hint("", kStepWords).substr(11));
+  if (const auto at = reader.find("at")) step.at_us = at->duration();
+  if (const auto when = reader.find("when")) step.when = parse_condition(*when, known);
+  if (const auto after = reader.find("after")) {
+    if (!step.when) after->fail("\"after\" counts from \"when\", which is missing");
+    step.after_us = after->duration();
+  }
+  parse_verb(reader.at(verb), known, step, usual);
+  if (const auto as = reader.find("as")) {
+    const std::string name = as->text(40);
+    if (name.empty() || nearest(name, kTargetWords) == std::string_view(name) || name == "any") {
+      as->fail("\"" + name + "\" cannot be a name: it is a word of the language");
+    }
+    auto at = std::find(known.names.begin(), known.names.end(), name);
+    if (at == known.names.end()) {
+      if (known.names.size() == kNamesMax) as->fail("more than 64 names");
+      at = known.names.insert(at, name);
+    }
+    step.bind = static_cast<std::uint8_t>(at - known.names.begin());
+  }
+  return step;
+}
+
+}  // namespace
+
+core::ServerId parse_server(const Reader& reader, const Known& known) {
+  return static_cast<core::ServerId>(reader.integer(1, static_cast<std::uint64_t>(known.servers)));
+}
+
+core::ServerSet parse_servers(const Reader& reader, const Known& known) {
+  if (!reader.is_array()) return core::ServerSet::of(parse_server(reader, known));
+  core::ServerSet servers;
+  for (const Reader& item : reader.items(core::kServersMax)) servers.add(parse_server(item, known));
+  if (servers.empty()) reader.fail("an empty list of servers");
+  return servers;
+}
+
+Condition parse_condition(const Reader& reader, const Known& known) {
+  using Kind = Condition::Kind;
+  if (!reader.is_object() || reader.json().size() != 1) {
+    reader.fail("expected one condition such as {\"leader\": 1}, found " + reader.found());
+  }
+  const std::string word = reader.json().begin().key();
+  const auto found = std::find(kConditionWords.begin(), kConditionWords.end(), word);
+  if (found == kConditionWords.end()) {
+    reader.fail("unknown condition \"" + word.substr(0, 60) + "\"" + hint(word, kConditionWords));
+  }
+  Condition condition;
+  condition.kind = static_cast<Kind>(found - kConditionWords.begin());
+  const Reader value = reader.at(word);
+  switch (condition.kind) {
+    case Kind::leader:
+    case Kind::candidate:
+    case Kind::crashed:
+      condition.server = server_or_any(value, known);
+      break;
+    case Kind::no_leader:
+    case Kind::two_leaders:
+    case Kind::two_candidates:
+    case Kind::converged:
+      value.must_be_true();
+      break;
+    case Kind::commit_index:
+    case Kind::last_index:
+      if (value.is_object()) {
+        value.allow({"server", "at_least"});
+        condition.server = server_or_any(value.at("server"), known);
+        condition.at_least = value.at("at_least").integer(1, kTermMax);
+        break;
+      }
+      [[fallthrough]];
+    case Kind::term:
+    case Kind::committed:
+    case Kind::truncated:
+      condition.at_least = value.integer(1, kTermMax);
+      break;
+  }
+  return condition;
+}
+
+std::vector<Condition> parse_conditions(const Reader& reader, const Known& known) {
+  std::vector<Condition> conditions;
+  for (const Reader& item : reader.items(64)) conditions.push_back(parse_condition(item, known));
+  return conditions;
+}
+
+void parse_link_weather(const Reader& reader, sim::LinkWeather& weather) {
+  if (const auto value = reader.find("delay")) weather.delay = value->delay();
+  if (const auto value = reader.find("drop")) weather.drop = value->share();
+  if (const auto value = reader.find("duplicate")) weather.duplicate = value->share();
+  if (const auto value = reader.find("reorder")) weather.reorder = value->share();
+  if (const auto value = reader.find("reorder_by")) weather.reorder_by = value->delay();
+}
+
+std::vector<Step> parse_timeline(const Reader& reader, Known& known,
+                                 const sim::LinkWeather& usual) {
+  std::vector<Step> steps;
+  std::size_t link_changes = 0;
+  for (const Reader& item : reader.items(kStepsMax)) {
+    steps.push_back(parse_step(item, known, usual));
+    if (steps.back().kind == Step::Kind::links && ++link_changes > 100) {
+      item.fail("more than 100 changes of links' weather");
+    }
+  }
+  return steps;
+}
+
+}  // namespace squall::scenarios

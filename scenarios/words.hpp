@@ -1,0 +1,35 @@
+// The words of scenario files, one table for each enum: for reading, writing and error hints.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sim/plan.hpp"
+
+namespace squall::scenarios {
+
+/// In the order of the enum that they name.
+inline constexpr std::array<std::string_view, 11> kTargetWords{
+    "none",   "servers", "leader", "followers", "minority", "majority",
+    "random", "crashed", "all",    "bound",     "others"};
+inline constexpr std::array<std::string_view, 12> kConditionWords{
+    "leader",       "no_leader",  "two_leaders", "two_candidates", "candidate", "term",
+    "commit_index", "last_index", "committed",   "truncated",      "crashed",   "converged"};
+inline constexpr std::array<std::string_view, 17> kStepWords{
+    "crash",   "restart", "pause",   "resume", "isolate", "partition",        "cut",
+    "heal",    "hold",    "release", "block",  "unblock", "election_timeout", "heartbeat_timeout",
+    "request", "links",   "corrupt"};
+inline constexpr std::array<std::string_view, 4> kMessageWords{
+    "request_vote", "request_vote_reply", "append_entries", "append_entries_reply"};
+
+/// The word that takes the fewest edits, if any is near enough to be meant.
+std::optional<std::string_view> nearest(std::string_view word,
+                                        std::span<const std::string_view> words);
+
+/// «, did you mean "…"?» or nothing; then «; allowed: …».
+std::string hint(std::string_view word, std::span<const std::string_view> words);
+
+}  // namespace squall::scenarios
