@@ -155,7 +155,8 @@ void Simulator::follow(const Report& report) {
   }
   for (const std::uint32_t client : report.answered) {
     askers_[client].retry.deadline = kNever;
-    push(kClients, now_ + workload_.delay(plan_.workload.think), Due::ask,
+    // Never at the same instant: a server alone would be asked for ever in no time.
+    push(kClients, now_ + std::max<Time>(1, workload_.delay(plan_.workload.think)), Due::ask,
          static_cast<std::uint16_t>(client));
   }
   switch (report.action.kind) {
