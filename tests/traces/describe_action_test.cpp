@@ -1,0 +1,80 @@
+// Actions, conditions and words as text.
+#include "traces/describe_action.hpp"
+
+#include "tests/catch.hpp"
+#include "traces/describe_plan.hpp"
+#include "traces/words.hpp"
+
+using namespace squall;
+using sim::Action;
+using sim::ActionKind;
+using traces::describe;
+
+namespace {
+const std::uint32_t kLinks = sim::links(core::ServerSet::of(1), core::ServerSet(0b1100));
+}
+
+TEST_CASE("Every action is one line", "[traces][describe]") {
+  CHECK(describe(Action{ActionKind::deliver, 0, 7, 0}) == "deliver a message");
+  CHECK(describe(Action{ActionKind::drop, 0, 7, 0}, "RequestVote") == "drop RequestVote");
+  CHECK(describe(Action{ActionKind::election_timeout, 3, 0, 0}) == "election timeout of server 3");
+  CHECK(describe(Action{ActionKind::heartbeat_timeout, 3, 0, 0}) ==
+        "heartbeat timeout of server 3");
+  CHECK(describe(Action{ActionKind::request, 1, 0, 0}) == "request of client 0 to server 1");
+  CHECK(describe(Action{ActionKind::sync, 1, 0, 0}) == "sync ends on server 1");
+  CHECK(describe(Action{ActionKind::crash, 2, 0, 0}) == "crash server 2");
+  CHECK(describe(Action{ActionKind::crash, 2, 0, 2}) ==
+        "crash server 2, writes under way that survive: 2");
+  CHECK(describe(Action{ActionKind::restart, 2, 0, 0}) == "restart server 2");
+  CHECK(describe(Action{ActionKind::corrupt, 2, 0, 9}) == "corrupt entry 9 of server 2");
+  CHECK(describe(Action{ActionKind::cut, 0, 0, kLinks}) == "cut 1→{2,3}");
+  CHECK(describe(Action{ActionKind::heal, 0, 0, kLinks}) == "heal 1→{2,3}");
+  CHECK(describe(Action{ActionKind::hold, 0, 2, kLinks}) == "hold append_entries 1→{2,3}");
+  CHECK(describe(Action{ActionKind::unblock, 0, sim::kAnyMessageType, kLinks}) ==
+        "unblock every message 1→{2,3}");
+}
+
+TEST_CASE("A report is described with its message", "[traces][describe]") {
+  sim::Report report;
+  report.action.kind = ActionKind::duplicate;
+  report.has_message = true;
+  report.message = {1, 2, true, 3, core::RequestVoteReply{true}};
+  CHECK(describe(report) == "duplicate RequestVoteReply 1→2 term 3 granted");
+}
+
+TEST_CASE("An action's name leads back to it", "[traces][words]") {
+  for (int kind = 0; kind < sim::kActionKinds; ++kind) {
+    const auto expected = static_cast<ActionKind>(kind);
+    CHECK(traces::action_kind_named(traces::name(expected)) == expected);
+    // Every kind names exactly one of: a message, a server, links.
+    CHECK(traces::names_message(expected) + traces::names_server(expected) +
+              traces::names_links(expected) ==
+          1);
+  }
+  CHECK_FALSE(traces::action_kind_named("explode"));
+}
+
+TEST_CASE("Hexadecimal numbers are read strictly", "[traces][words]") {
+  CHECK(traces::hexadecimal(0x9f3a) == "0000000000009f3a");
+  CHECK(traces::from_hexadecimal(traces::hexadecimal(~std::uint64_t{0})) == ~std::uint64_t{0});
+  for (const char* wrong : {"", "0x1", "A", " 1", "-1", "g", "00000000000000001"}) {
+    CHECK_FALSE(traces::from_hexadecimal(wrong));
+  }
+}
+
+TEST_CASE("The nearest word is suggested, if any is near", "[traces][words]") {
+  const auto names = traces::action_kind_names();
+  CHECK(traces::suggestion("restat", names) == " (did you mean \"restart\"?)");
+  CHECK(traces::suggestion("cute", names) == " (did you mean \"cut\"?)");
+  CHECK(traces::suggestion("xyz", names).empty());
+  CHECK(traces::suggestion(std::string(100'000, 'x'), names).empty());
+}
+
+TEST_CASE("Conditions are described with what they ask", "[traces][describe]") {
+  using Kind = sim::Condition::Kind;
+  CHECK(describe(sim::Condition{Kind::two_leaders, 0, 0}) == "two_leaders");
+  CHECK(describe(sim::Condition{Kind::candidate, 2, 0}) == "candidate of server 2");
+  CHECK(describe(sim::Condition{Kind::commit_index, 1, 5}) ==
+        "commit_index of server 1 at least 5");
+  CHECK(traces::name(sim::Step::Kind::heartbeat_timeout) == "heartbeat_timeout");
+}

@@ -1,0 +1,159 @@
+// Was it what the scenario expected: each rule alone, then their order.
+#include "traces/judgement.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/traces/traces_fixture.hpp"
+
+using namespace squall;
+using scenarios::Scenario;
+using traces::Facts;
+using traces::Judgement;
+using traces::Result;
+
+namespace {
+
+checkers::Violation violation_of(checkers::Property property) {
+  checkers::Violation violation;
+  violation.property = property;
+  violation.server = 1;
+  violation.other = 2;
+  return violation;
+}
+
+void check(const Judgement& judgement, Result result, const std::string& reason) {
+  CHECK(traces::name(judgement.result) == traces::name(result));
+  REQUIRE(judgement.reasons.size() == 1);
+  CHECK(judgement.reasons[0] == reason);
+}
+
+}  // namespace
+
+TEST_CASE("A run of which nothing is expected holds", "[traces][judgement]") {
+  const Judgement judgement = traces::judge(Scenario{}, Facts{});
+  CHECK(judgement.result == Result::held);
+  CHECK(judgement.reasons.empty());
+}
+
+TEST_CASE("A violation counts unless it is the expected one", "[traces][judgement]") {
+  Scenario scenario;
+  Facts facts;
+  facts.violation = violation_of(checkers::Property::vote_once);
+  const std::string explanation = checkers::explain(*facts.violation);
+  check(traces::judge(scenario, facts), Result::violated, explanation);
+  scenario.expect.violates = "log_matching";
+  check(traces::judge(scenario, facts), Result::violated, explanation);
+  scenario.expect.violates = "vote_once";
+  check(traces::judge(scenario, facts), Result::held, explanation);
+  facts.violation.reset();
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected a violation of vote_once, but every property held");
+}
+
+TEST_CASE("A leader must come in time", "[traces][judgement]") {
+  Scenario scenario;
+  Facts facts;
+  scenario.expect.leader_within_us = 300'000;
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected a leader within 300 ms, but there never was one");
+  facts.course.first_leader_us = 300'001;
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected a leader within 300 ms, but the first came at 300.001 ms");
+  facts.course.first_leader_us = 300'000;
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+}
+
+TEST_CASE("Counts are compared with their bounds", "[traces][judgement]") {
+  Scenario scenario;
+  Facts facts;
+  facts.commands_committed = 9;
+  facts.term = 4;
+  facts.course.leader_changes = 3;
+  scenario.expect.commands_committed_min = 9;
+  scenario.expect.term_max = 4;
+  scenario.expect.leader_changes_max = 3;
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+  scenario.expect.commands_committed_min = 10;
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected at least 10 commands committed, but there were 9");
+  scenario.expect.commands_committed_min.reset();
+  scenario.expect.term_max = 3;
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected terms up to 3, but term 4 was reached");
+  scenario.expect.term_max.reset();
+  scenario.expect.leader_changes_max = 2;
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected at most 2 leader changes, but there were 3");
+  scenario.expect.leader_changes_max.reset();
+  scenario.expect.converged = true;
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected the servers to have converged at the end, but they had not");
+  facts.converged = true;
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+}
+
+TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
+  Scenario scenario;
+  Facts facts;
+  scenario.plan.sometimes = {{sim::Condition::Kind::two_leaders, 0, 0}};
+  facts.course.sometimes = {false};
+  check(traces::judge(scenario, facts), Result::vacuous,
+        "the run passed for nothing: \"two_leaders\" never held");
+  facts.course.sometimes = {true};
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+
+  scenario.plan.timeline.resize(2);
+  scenario.plan.timeline[1].kind = sim::Step::Kind::restart;
+  facts.course.fired = {true, false};
+  facts.course.faults = 1;
+  check(traces::judge(scenario, facts), Result::vacuous,
+        "the run passed for nothing: step 2 of the timeline (restart) never fired");
+  facts.course.fired = {true, true};
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+  facts.course.faults = 0;
+  check(traces::judge(scenario, facts), Result::vacuous,
+        "the run passed for nothing: its faults had no effect");
+}
+
+TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]") {
+  Scenario scenario;
+  scenario.plan.timeline.resize(1);
+  scenario.plan.timeline[0].kind = sim::Step::Kind::request;
+  Facts facts;
+  facts.course.fired = {true};
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+  scenario.plan.weather.one_way.every_us = 1;
+  CHECK(traces::judge(scenario, facts).result == Result::vacuous);
+}
+
+TEST_CASE("The gravest result wins", "[traces][judgement]") {
+  Scenario scenario;
+  Facts facts;
+  scenario.plan.sometimes = {{sim::Condition::Kind::crashed, 0, 0}};
+  facts.course.sometimes = {false};
+  CHECK(traces::judge(scenario, facts).result == Result::vacuous);
+  scenario.expect.converged = true;
+  CHECK(traces::judge(scenario, facts).result == Result::expectation_failed);
+  facts.limit = "terms";
+  check(traces::judge(scenario, facts), Result::limit, "the limit \"terms\" was reached");
+  facts.violation = violation_of(checkers::Property::durability);
+  CHECK(traces::judge(scenario, facts).result == Result::violated);
+}
+
+TEST_CASE("A run's facts are what its world and simulator show", "[traces][judgement]") {
+  scenarios::Scenario scenario = tests::small_scenario();
+  scenario.plan.weather = {};
+  scenario.plan.links = {};
+  scenario.setup.synchronous_disk = true;
+  scenario.expect.leader_within_us = sim::kSecond_us;
+  scenario.expect.commands_committed_min = 10;
+  scenario.expect.converged = true;
+  traces::Run run(scenario, 3, core::ServerMaker());
+  while (run.advance() != nullptr) {
+  }
+  const Judgement judgement = traces::judge(run.scenario(), run.world(), run.simulator());
+  CHECK(judgement.result == Result::held);
+  const Facts facts = traces::facts(run.world(), run.simulator());
+  CHECK(facts.term >= 1);
+  CHECK(facts.course.leader_changes >= 1);
+  CHECK(facts.commands_committed == run.world().clients().answered());
+}

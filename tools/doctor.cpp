@@ -1,0 +1,103 @@
+// See doctor.hpp.
+#include "tools/doctor.hpp"
+
+#include "core/server.hpp"
+#include "scenarios/generate.hpp"
+#include "scenarios/library.hpp"
+#include "scenarios/parse.hpp"
+#include "tools/about.hpp"
+#include "tools/console.hpp"
+#include "tools/interrupt.hpp"
+#include "tools/numbers.hpp"
+#include "tools/report.hpp"
+#include "traces/replay.hpp"
+
+namespace squall::tools {
+namespace {
+
+constexpr std::uint64_t kSeedsOfStories = 3;
+constexpr std::uint64_t kSeedsOfSwarm = 40;
+
+std::vector<scenarios::Scenario> stories() {
+  std::vector<scenarios::Scenario> all;
+  for (const auto& entry : scenarios::library()) {
+    all.push_back(scenarios::parse(entry.text, std::string(entry.name) + ".json"));
+  }
+  return all;
+}
+
+std::string digest_line(const scenarios::Scenario& scenario, std::uint64_t seed) {
+  const Execution run = execute(scenario, seed, kNeverStop);
+  return scenario.name + " " + std::to_string(seed) + " " + digest_text(run.outcome.digest) + " " +
+         std::to_string(run.outcome.event) + " " + std::string(run.verdict()) + "\n";
+}
+
+ExitCode print_digests() {
+  std::string text;
+  for (const scenarios::Scenario& scenario : stories()) {
+    for (std::uint64_t seed = 1; seed <= kSeedsOfStories; ++seed)
+      text += digest_line(scenario, seed);
+  }
+  for (std::uint64_t seed = 1; seed <= kSeedsOfSwarm; ++seed) {
+    text += digest_line(scenarios::generate(seed), seed);
+  }
+  print(text);
+  return ExitCode::held;
+}
+
+/// Runs it, runs it again with a recorder, and replays what was recorded.
+std::string difference_of(const scenarios::Scenario& scenario) {
+  const Execution first = execute(scenario, scenario.seed, kNeverStop);
+  traces::Recorder recorder(false);
+  const Execution second = execute(scenario, scenario.seed, kNeverStop, &recorder);
+  const std::string difference = first.difference(second);
+  if (!difference.empty()) return scenario.name + ": " + difference;
+  traces::Trace trace;
+  recorder.take(trace);
+  trace.outcome = first.outcome;
+  sim::World world(scenario.setup, core::ServerMaker{});
+  const traces::ReplayResult replayed = traces::replay(world, trace);
+  if (replayed.kind == traces::ReplayKind::same) return "";
+  return scenario.name + ": its replay " + std::string(traces::name(replayed.kind)) + ": " +
+         replayed.reason;
+}
+
+}  // namespace
+
+ExitCode doctor(bool digests, bool json) {
+  if (digests) return print_digests();
+  std::vector<std::string> differences;
+  const auto all = stories();
+  for (const scenarios::Scenario& scenario : all) {
+    const std::string difference = difference_of(scenario);
+    if (!difference.empty()) differences.push_back(difference);
+  }
+  const About& built = about();
+  if (json) {
+    nlohmann::ordered_json answer;
+    answer["version"] = built.version;
+    answer["commit"] = built.commit;
+    answer["compiler"] = built.compiler;
+    answer["build_type"] = built.build_type;
+    answer["flags"] = built.flags;
+    answer["system"] = built.system;
+    answer["runs"] = all.size();
+    answer["differences"] = differences;
+    print(document(answer));
+  } else {
+    std::string text = paint(Colour::bold, "squall " + built.version) +
+                       ": deterministic simulation and model checking for Raft\n";
+    text += "  commit      " + built.commit + "\n  compiler    " + built.compiler + "\n";
+    text += "  build       " + built.build_type + " " + built.flags + "\n";
+    text += "  system      " + built.system + "\n";
+    text += "  self-check  " + std::to_string(all.size()) +
+            " stories run twice and replayed from their choices: ";
+    text += differences.empty() ? paint(Colour::green, "the same each time") + "\n"
+                                : paint(Colour::red, "DIFFERENCES") + "\n";
+    for (const std::string& difference : differences) text += "    " + difference + "\n";
+    print(text);
+  }
+  return differences.empty() ? ExitCode::held : ExitCode::not_reproducible;
+}
+
+}  // namespace squall::tools
