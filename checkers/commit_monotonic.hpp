@@ -1,4 +1,4 @@
-// The commit index increases monotonically while a server runs (Figure 3.1, volatile state).
+// Commit indexes only grow: a running server never takes back what it called committed.
 #pragma once
 
 #include "checkers/observation.hpp"
@@ -6,16 +6,18 @@
 
 namespace squall::checkers {
 
-/// A restart sets it to 0 legally.
-inline Verdict commit_monotonic(const Observation& seen) {
-  const core::Index before = seen.before.commit_index;
-  const core::Index after = seen.after.commit_index;
-  if (seen.booted || after >= before) return {};
+/// Figure 3.1, State: commitIndex is "initialized to 0, increases monotonically".
+///
+/// It is volatile: a restarted server begins at 0 again and no violation follows.
+inline Verdict commit_monotonic(const Observation& step) noexcept {
+  const core::Index before = step.before.commit_index;
+  const core::Index after = step.after.commit_index;
+  if (step.booted || after >= before) return {};
   return Violation{Property::commit_monotonic,
-                   seen.server,
+                   step.server,
                    core::kNobody,
-                   seen.after.durable.current_term,
-                   after,
+                   step.after.durable.current_term,
+                   before,
                    before,
                    after};
 }

@@ -1,29 +1,37 @@
-// Commit quorum: an entry is committed only once it is stored on a majority of the servers (§3.5).
+// Commit Quorum: what is newly called committed is on the disks of a quorum.
 #pragma once
 
+#include "checkers/change.hpp"
 #include "checkers/history.hpp"
-#include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
 
 namespace squall::checkers {
 
-/// Judges the server that extends what is called committed; stored means on disk (§3.8).
-inline Verdict commit_quorum(const Observation& seen, core::Ref committed, const History& history) {
-  const Cluster& cluster = seen.cluster;
+/// §3.5: "A log entry is committed once the leader that created the entry has replicated it on a
+/// majority of the servers"; §3.8: "Each server also persists new log entries before they are
+/// counted towards the entries' commitment".
+///
+/// Judged when a server goes beyond everything called committed so far. Disks count, not logs in
+/// memory; that of a server which is down counts, too.
+///
+/// REQUIRES: change.commits. COST: one ancestor query a voter when the committed prefix grows.
+inline Verdict commit_quorum(const Observation& step, const Change& change,
+                             const History& history) noexcept {
+  const Cluster& cluster = step.cluster;
   const core::LogTree& tree = cluster.tree;
-  if (tree.index(committed) <= tree.index(history.committed())) return {};
-  core::ServerSet stored;
-  for (const core::ServerId server : cluster.servers) {
-    if (tree.contains(cluster.disks[server].log.tip, committed)) stored.add(server);
+  if (tree.index(change.committed) <= tree.index(history.committed())) return {};
+  core::ServerSet holders;
+  for (const core::ServerId voter : cluster.configuration.voters) {
+    if (tree.contains(cluster.disks[voter].log.tip, change.committed)) holders.add(voter);
   }
-  if (cluster.configuration.is_quorum(stored)) return {};
+  if (cluster.configuration.is_quorum(holders)) return {};
   return Violation{Property::commit_quorum,
-                   seen.server,
+                   step.server,
                    core::kNobody,
-                   seen.after.durable.current_term,
-                   tree.index(committed),
+                   step.after.durable.current_term,
+                   tree.index(change.committed),
                    static_cast<std::uint64_t>(cluster.configuration.voters.size() / 2 + 1),
-                   static_cast<std::uint64_t>((stored & cluster.configuration.voters).size())};
+                   static_cast<std::uint64_t>(holders.size())};
 }
 
 }  // namespace squall::checkers

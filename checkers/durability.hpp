@@ -1,64 +1,81 @@
-// Durability: a term, a vote or an acknowledged entry is never forgotten by a restart (§3.8).
+// Durability: a restart forgets no term, no vote and no entry that others were told of.
 #pragma once
 
+#include "checkers/change.hpp"
 #include "checkers/history.hpp"
-#include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
+#include "checkers/vote_once.hpp"
 
 namespace squall::checkers {
 
-/// REQUIRES: seen.booted. `index` of the violation tells what was forgotten: 0 with equal terms the
-/// vote, 0 otherwise the term, else the first entry.
-inline Verdict durability(const Observation& seen, const Promise& promise) {
-  const core::LogTree& tree = seen.cluster.tree;
-  const core::Durable& kept = seen.after.durable;
-  Violation violation{Property::durability, seen.server, core::kNobody, promise.term, 0, 0, 0};
+/// §3.8: "each server persists its current term and vote; this is necessary to prevent the server
+/// from voting twice in the same term or replacing log entries from a newer leader with those from
+/// a deposed leader. Each server also persists new log entries before they are counted towards the
+/// entries' commitment".
+///
+/// What no message told anybody may be forgotten.
+///
+/// REQUIRES: step.booted.
+inline Verdict durability(const Observation& step, const History& history) noexcept {
+  const core::LogTree& tree = step.cluster.tree;
+  const core::Durable& kept = step.after.durable;
+  const Promise& promise = history.promises[step.server];
   if (kept.current_term < promise.term) {
-    violation.expected = promise.term;
-    violation.found = kept.current_term;
-    return violation;
+    return Violation{Property::durability, step.server,      core::kNobody, promise.term, 0,
+                     promise.term,         kept.current_term};
   }
   if (kept.current_term == promise.term && promise.vote != core::kNobody &&
       kept.voted_for != promise.vote) {
-    violation.other = promise.vote;
-    violation.expected = promise.vote;
-    violation.found = kept.voted_for;
-    return violation;
+    return Violation{Property::durability, step.server,   promise.vote, promise.term, 0,
+                     promise.vote,         kept.voted_for};
   }
   if (tree.contains(kept.log.tip, promise.acknowledged)) return {};
-  violation.index = tree.index(tree.common_prefix(kept.log.tip, promise.acknowledged)) + 1;
-  violation.expected = tree.index(promise.acknowledged);
-  violation.found = tree.index(kept.log.tip);
-  return violation;
+  const core::Index index = tree.index(tree.common_prefix(kept.log.tip, promise.acknowledged)) + 1;
+  return Violation{Property::durability,
+                   step.server,
+                   core::kNobody,
+                   kept.current_term,
+                   index,
+                   entry_name(tree, promise.acknowledged, index),
+                   entry_name(tree, kept.log.tip, index)};
 }
 
-/// A newer leader may legally replace what an older one was told: the promise ends where the logs
-/// part. REQUIRES: the log changed, not by a boot.
-inline void shorten(Promise& promise, core::Ref tip, const core::LogTree& tree) {
-  if (!tree.contains(tip, promise.acknowledged)) {
-    promise.acknowledged = tree.common_prefix(tip, promise.acknowledged);
-  }
+/// A server that replaces entries of its log (§3.5) is held to what is left of its promise. After a
+/// boot that forgot, too: it was said once.
+///
+/// REQUIRES: change.log and not change.extends.
+inline void shrink_promise(const Observation& step, History& history) noexcept {
+  core::Ref& acknowledged = history.promises[step.server].acknowledged;
+  acknowledged = step.cluster.tree.common_prefix(acknowledged, step.after.durable.log.tip);
 }
 
-/// What the leaving message promises.
-inline void remember(const Departure& departure, core::ServerId vote, Promise& promise) {
+/// Remembers what a message that leaves now promises: its term, its vote, and what it acknowledges.
+///
+/// An acknowledgement may have waited for its sync while the server went on to a later term, whose
+/// leader may replace the entries: then it is no promise any more. Within its term a follower keeps
+/// what it acknowledged, so what its disk and its log share then is what it promised.
+inline void record_promise(const Departure& departure, History& history) noexcept {
   const core::Message& message = departure.message;
+  const core::LogTree& tree = departure.cluster.tree;
+  Promise& promise = history.promises[message.from];
   if (message.term < promise.term) return;
   if (message.term > promise.term) {
     promise.term = message.term;
     promise.vote = core::kNobody;
   }
-  if (vote != core::kNobody) promise.vote = vote;
+  if (promise.vote == core::kNobody) promise.vote = vote_in(message);
   const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
   if (reply == nullptr || !reply->success) return;
-  const core::LogTree& tree = departure.cluster.tree;
+  const core::Durable& view = departure.cluster.views[message.from].durable;
+  if (view.current_term != message.term || reply->match_index <= tree.index(promise.acknowledged)) {
+    return;
+  }
+  const core::Ref log =
+      tree.at(view.log.tip, std::min(reply->match_index, tree.index(view.log.tip)));
   const core::Ref disk = departure.cluster.disks[message.from].log.tip;
-  if (reply->match_index > tree.index(disk)) return;  // reply_after_sync speaks, or it was replaced
-  core::Ref told = tree.at(disk, reply->match_index);
-  // The server may have replaced the entries since, with a write that is not on disk yet.
-  const core::Ref now = departure.cluster.views[message.from].durable.log.tip;
-  if (!tree.contains(now, told)) told = tree.common_prefix(now, told);
-  if (!tree.contains(promise.acknowledged, told)) promise.acknowledged = told;
+  // Everything acknowledged so far is a prefix of the log: see shrink_promise().
+  const core::Ref kept = tree.contains(disk, log) ? log : tree.common_prefix(disk, log);
+  if (tree.index(kept) > tree.index(promise.acknowledged)) promise.acknowledged = kept;
 }
 
 }  // namespace squall::checkers

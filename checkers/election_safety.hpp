@@ -1,30 +1,36 @@
-// Election Safety: at most one leader can be elected in a given term (Figure 3.2, §3.4).
+// Election Safety: at most one leader in a term.
 #pragma once
 
+#include "checkers/change.hpp"
 #include "checkers/history.hpp"
-#include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
 
 namespace squall::checkers {
 
-/// True in the step that makes a server leader of a term.
-inline bool was_elected(const Observation& seen) {
-  return seen.after.role == core::Role::leader &&
-         (seen.booted || seen.before.role != core::Role::leader ||
-          seen.before.durable.current_term != seen.after.durable.current_term);
-}
-
-/// Remembers who led each term, for ever: a second leader may come long after the first has gone.
-inline Verdict election_safety(const Observation& seen, History& history) {
-  const core::Term term = seen.after.durable.current_term;
-  if (history.leaders.size() <= term) history.leaders.resize(term + 1);
-  Leadership& leadership = history.leaders[term];
-  if (leadership.server != core::kNobody && leadership.server != seen.server) {
-    return Violation{Property::election_safety, seen.server, leadership.server, term, 0,
-                     leadership.server,         seen.server};
+/// Figure 3.2, §3.4: "at most one leader can be elected in a given term."
+///
+/// Remembers who was elected, and with which log. The same server may be seen to become leader of
+/// one term twice (a broken one); then what all its elections had in common is kept, so that Leader
+/// Completeness is judged against each of them. Terms beyond kTermsMax are not remembered.
+///
+/// REQUIRES: change.leads.
+inline Verdict election_safety(const Observation& step, History& history) noexcept {
+  const core::LogTree& tree = step.cluster.tree;
+  const core::Term term = step.after.durable.current_term;
+  const core::Ref log = step.after.durable.log.tip;
+  if (term > kTermsMax) return {};
+  if (term >= history.leaders.size()) history.leaders.resize(std::size_t{term} + 1);
+  Leadership& leader = history.leaders[term];
+  if (leader.server == core::kNobody) {
+    leader = {step.server, log};
+    return {};
   }
-  leadership = {seen.server, seen.after.durable.log.tip};
-  return {};
+  if (leader.server == step.server) {
+    leader.log = tree.common_prefix(leader.log, log);
+    return {};
+  }
+  return Violation{Property::election_safety, step.server,   leader.server, term,
+                   tree.index(log),           leader.server, step.server};
 }
 
 }  // namespace squall::checkers

@@ -9,6 +9,10 @@
 
 namespace squall::checkers {
 
+/// Bounds the room for leaders. Leaders of later terms are not remembered, and the World ends a run
+/// long before.
+inline constexpr core::Term kTermsMax = core::Term{1} << 20;
+
 struct Leadership {
   core::ServerId server = core::kNobody;
   core::Ref log = core::kRoot;  // when elected

@@ -1,26 +1,34 @@
-// Leader Append-Only: a leader never overwrites or deletes entries in its log (Figure 3.2, §3.5).
+// Leader Append-Only: while it leads, a leader only adds to its log.
 #pragma once
 
-#include "checkers/observation.hpp"
+#include "checkers/change.hpp"
 #include "checkers/verdict.hpp"
 
 namespace squall::checkers {
 
-/// REQUIRES: the log changed. COST: one ancestor query.
-inline Verdict leader_append_only(const Observation& seen) {
-  const core::View& before = seen.before;
-  const core::View& after = seen.after;
-  if (seen.booted || before.role != core::Role::leader || after.role != core::Role::leader ||
+/// Figure 3.2, §3.5: "a leader never overwrites or deletes entries in its log; it only appends new
+/// entries."
+///
+/// A leader that has stepped down, or leads a later term now, may have replaced entries as a
+/// follower in between: no violation.
+///
+/// REQUIRES: change.log and not change.extends.
+inline Verdict leader_append_only(const Observation& step, const Change& change) noexcept {
+  const core::View& before = step.before;
+  const core::View& after = step.after;
+  if (step.booted || before.role != core::Role::leader || after.role != core::Role::leader ||
       before.durable.current_term != after.durable.current_term) {
     return {};
   }
-  const core::LogTree& tree = seen.cluster.tree;
-  const core::Ref was = before.durable.log.tip;
-  if (tree.contains(after.durable.log.tip, was)) return {};
-  const core::Ref kept = tree.common_prefix(was, after.durable.log.tip);
-  return Violation{
-      Property::leader_append_only, seen.server,     core::kNobody,   after.durable.current_term,
-      tree.index(kept) + 1,         tree.index(was), tree.index(kept)};
+  const core::LogTree& tree = step.cluster.tree;
+  const core::Index index = tree.index(change.kept) + 1;
+  return Violation{Property::leader_append_only,
+                   step.server,
+                   core::kNobody,
+                   after.durable.current_term,
+                   index,
+                   entry_name(tree, before.durable.log.tip, index),
+                   entry_name(tree, after.durable.log.tip, index)};
 }
 
 }  // namespace squall::checkers

@@ -1,70 +1,93 @@
-// Leader Completeness: if a log entry is committed in a given term, then that entry will be present
-// in the logs of the leaders for all higher-numbered terms (Figure 3.2, §3.6.3).
+// Leader Completeness: later leaders have what was committed in earlier terms.
 #pragma once
 
+#include "checkers/change.hpp"
 #include "checkers/history.hpp"
-#include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
 
 namespace squall::checkers {
 
-/// Everything up to `tip` is called committed by a server in `term`. COST: constant unless terms
-/// interleave.
-inline void remember_commitment(core::Term term, core::Ref tip, const core::LogTree& tree,
-                                History& history) {
-  auto& all = history.commitments;
-  auto at = all.end();  // after the last record whose term is not higher
-  while (at != all.begin() && (at - 1)->term > term) --at;
-  if (at != all.begin() && tree.index((at - 1)->tip) >= tree.index(tip)) return;
-  // Records of higher terms that reach no further say nothing more than this one.
-  auto last = at;
-  while (last != all.end() && tree.index(last->tip) <= tree.index(tip)) ++last;
-  at = all.erase(at, last);
-  if (at != all.begin() && (at - 1)->term == term) {
-    (at - 1)->tip = tip;
-  } else {
-    all.insert(at, {term, tip});
-  }
+inline Violation incomplete_leader(const core::LogTree& tree, core::ServerId server,
+                                   core::ServerId leader, core::Term term, core::Ref log,
+                                   core::Ref committed) noexcept {
+  const core::Index index = tree.index(tree.common_prefix(log, committed)) + 1;
+  return {Property::leader_completeness,
+          server,
+          leader,
+          term,
+          index,
+          entry_name(tree, committed, index),
+          entry_name(tree, log, index)};
 }
 
-/// A new leader of term T is judged against what was committed in terms before T, and only that: a
-/// candidate of an early term may win late, after a later term has committed, and breaks nothing.
-inline Verdict leader_completeness_at_election(const Observation& seen, const History& history) {
-  const core::LogTree& tree = seen.cluster.tree;
-  const core::Term term = seen.after.durable.current_term;
-  for (auto record = history.commitments.rbegin(); record != history.commitments.rend(); ++record) {
-    if (record->term >= term) continue;
-    const core::Ref log = seen.after.durable.log.tip;
-    if (tree.contains(log, record->tip)) return {};
-    return Violation{Property::leader_completeness,
-                     seen.server,
-                     core::kNobody,
-                     term,
-                     tree.index(tree.common_prefix(log, record->tip)) + 1,
-                     record->term,
-                     tree.index(log)};
-  }
-  return {};
+/// Figure 3.2, §3.6: "if a log entry is committed in a given term, then that entry will be present
+/// in the logs of the leaders for all higher-numbered terms."
+///
+/// A new leader of term T is judged against what was committed in terms before T only: a candidate
+/// of term 1 may win late, after term 2 has committed, and no violation follows from what it lacks.
+///
+/// REQUIRES: change.leads.
+inline Verdict new_leader_is_complete(const Observation& step, const History& history) noexcept {
+  const core::Term term = step.after.durable.current_term;
+  const core::Ref log = step.after.durable.log.tip;
+  std::size_t count = history.commitments.size();
+  while (count > 0 && history.commitments[count - 1].term >= term) --count;
+  if (count == 0) return {};
+  const core::Ref committed = history.commitments[count - 1].tip;
+  if (step.cluster.tree.contains(log, committed)) return {};
+  return incomplete_leader(step.cluster.tree, step.server, step.server, term, log, committed);
 }
 
-/// An old leader may commit late: leaders of higher terms, already elected, must have had the
-/// entry.
-inline Verdict leader_completeness_at_commit(const Observation& seen, core::Ref committed,
-                                             const History& history) {
-  const core::LogTree& tree = seen.cluster.tree;
-  const core::Term term = seen.after.durable.current_term;
+/// Something at least as long was committed in this term or an earlier one, so that all leaders of
+/// later terms were and will be judged for it.
+inline bool already_committed(const core::LogTree& tree, core::Term term, core::Ref tip,
+                              const History& history) noexcept {
+  for (std::size_t at = history.commitments.size(); at > 0; --at) {
+    const Commitment& commitment = history.commitments[at - 1];
+    if (commitment.term <= term) return tree.contains(commitment.tip, tip);
+  }
+  return tip == core::kRoot;
+}
+
+/// The same rule, seen from a commit: leaders of later terms that were elected before it became
+/// known. What a server calls committed was committed in that server's current term.
+///
+/// REQUIRES: change.commits. COST: O(1) while the term is the highest or the entry known.
+inline Verdict later_leaders_are_complete(const Observation& step, const Change& change,
+                                          const History& history) noexcept {
+  const core::LogTree& tree = step.cluster.tree;
+  const core::Term term = step.after.durable.current_term;
+  if (already_committed(tree, term, change.committed, history)) return {};
   for (std::size_t later = std::size_t{term} + 1; later < history.leaders.size(); ++later) {
     const Leadership& leader = history.leaders[later];
-    if (leader.server == core::kNobody || tree.contains(leader.log, committed)) continue;
-    return Violation{Property::leader_completeness,
-                     leader.server,
-                     seen.server,
-                     static_cast<core::Term>(later),
-                     tree.index(tree.common_prefix(leader.log, committed)) + 1,
-                     term,
-                     tree.index(leader.log)};
+    if (leader.server == core::kNobody || tree.contains(leader.log, change.committed)) continue;
+    return incomplete_leader(tree, step.server, leader.server, static_cast<core::Term>(later),
+                             leader.log, change.committed);
   }
   return {};
+}
+
+/// Remembers what `step` committed, in which term. Keeps for each term the longest that was
+/// committed in it or before. REQUIRES: change.commits, and no violation of State Machine Safety.
+inline void record_commit(const Observation& step, const Change& change,
+                          History& history) noexcept {
+  const core::LogTree& tree = step.cluster.tree;
+  const core::Term term = step.after.durable.current_term;
+  if (already_committed(tree, term, change.committed, history)) return;
+  std::vector<Commitment>& kept = history.commitments;
+  // Usually the last place. An earlier term's commit may become known late.
+  std::size_t first = kept.size();
+  while (first > 0 && kept[first - 1].term >= term) --first;
+  std::size_t last = first;
+  while (last < kept.size() && tree.index(kept[last].tip) <= tree.index(change.committed)) ++last;
+  const auto begin = kept.begin();
+  if (first == last) {
+    kept.insert(begin + static_cast<std::ptrdiff_t>(first), {term, change.committed});
+    return;
+  }
+  kept[first] = {term, change.committed};
+  kept.erase(begin + static_cast<std::ptrdiff_t>(first) + 1,
+             begin + static_cast<std::ptrdiff_t>(last));
 }
 
 }  // namespace squall::checkers

@@ -1,38 +1,59 @@
-// Log Matching: if two logs contain an entry with the same index and term, then the logs are
-// identical in all entries up through the given index (Figure 3.2, §3.5).
+// Log Matching: an index and a term name one entry, with one past, in all logs that exist.
 #pragma once
 
-#include <algorithm>
-
-#include "checkers/observation.hpp"
+#include "checkers/change.hpp"
 #include "checkers/verdict.hpp"
 
 namespace squall::checkers {
 
-/// Compares every entry that a step added with every other log as it is now. REQUIRES: the log
-/// changed, or the server booted. COST: a few ancestor queries when another server's log holds the
-/// whole new log already, or when the other logs are shorter; else entries added × servers.
-inline Verdict log_matching(const Observation& seen) {
-  const core::LogTree& tree = seen.cluster.tree;
-  const core::Ref was = seen.before.durable.log.tip;
-  const core::Ref is = seen.after.durable.log.tip;
-  const core::ServerSet others = seen.cluster.servers - core::ServerSet::of(seen.server);
-  // A prefix of a log that was judged against all others needs no judgement of its own.
-  for (const core::ServerId other : others) {
-    if (tree.contains(seen.cluster.views[other].durable.log.tip, is)) return {};
+/// Every entry of `after` beyond `kept`, against the entry of `other` at its index. Only beyond
+/// their common prefix can two logs disagree.
+inline Verdict logs_match(const Observation& step, core::Ref kept, core::ServerId server) noexcept {
+  const core::LogTree& tree = step.cluster.tree;
+  const core::Ref after = step.after.durable.log.tip;
+  const core::Ref other = step.cluster.views[server].durable.log.tip;
+  const core::Index last = std::min(tree.index(after), tree.index(other));
+  if (last <= tree.index(kept) || tree.at(after, last) == tree.at(other, last)) return {};
+  const core::Index shared = tree.index(tree.common_prefix(after, other));
+  // Terms need not ascend along a broken server's log, so each index is looked at.
+  for (core::Index index = std::max(shared, tree.index(kept)) + 1; index <= last; ++index) {
+    const core::Term term = tree.term(tree.at(after, index));
+    if (term != tree.term(tree.at(other, index))) continue;
+    return Violation{Property::log_matching,
+                     step.server,
+                     server,
+                     term,
+                     index,
+                     entry_name(tree, other, index),
+                     entry_name(tree, after, index)};
   }
-  const core::Ref kept = seen.booted ? core::kRoot : tree.common_prefix(was, is);
-  const core::Index first = tree.index(kept) + 1;
-  for (const core::ServerId other : others) {
-    const core::Ref theirs = seen.cluster.views[other].durable.log.tip;
-    const core::Index last = std::min(tree.index(is), tree.index(theirs));
-    for (core::Index index = first; index <= last; ++index) {
-      const core::Ref mine = tree.at(is, index);
-      const core::Ref same = tree.at(theirs, index);
-      if (mine == same || tree.term(mine) != tree.term(same)) continue;
-      return Violation{Property::log_matching, seen.server,         other, tree.term(mine), index,
-                       tree.path_hash(same),   tree.path_hash(mine)};
+  return {};
+}
+
+/// Figure 3.2, §3.5: "if two logs contain an entry with the same index and term, then the logs are
+/// identical in all entries up through the given index."
+///
+/// Judges what this step added to one log against all logs that exist now. A log that another
+/// server holds was judged against all when it grew, so a follower that stores what its leader has
+/// needs no second look. A log that a crash brought back is judged when its server boots, whole.
+///
+/// REQUIRES: change.log. COST: a few comparisons a server for what a leader appends, one ancestor
+/// query for what a follower copies; else O(entries that differ) a server.
+inline Verdict log_matching(const Observation& step, const Change& change) noexcept {
+  const Cluster& cluster = step.cluster;
+  const core::LogTree& tree = cluster.tree;
+  const core::Ref after = step.after.durable.log.tip;
+  if (after == change.kept) return {};  // only shortened
+  if (!step.booted) {
+    const core::ServerId leader = step.after.leader;
+    if (leader != step.server && cluster.servers.contains(leader) &&
+        tree.contains(cluster.views[leader].durable.log.tip, after)) {
+      return {};
     }
+  }
+  for (const core::ServerId server : cluster.servers) {
+    if (server == step.server) continue;
+    if (const Verdict verdict = logs_match(step, change.kept, server)) return verdict;
   }
   return {};
 }

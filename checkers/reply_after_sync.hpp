@@ -1,35 +1,61 @@
-// Reply after sync: a server updates its persistent state on stable storage before it responds
-// (§3.8).
+// Reply After Sync: what a message tells is on disk before it leaves.
 #pragma once
 
 #include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
+#include "checkers/vote_once.hpp"
 
 namespace squall::checkers {
 
-/// What the message says must be on its sender's disk when it leaves. A disk that is ahead of the
-/// message (a newer term, with another vote or replaced entries) is no offence.
-inline Verdict reply_after_sync(const Departure& departure, core::ServerId vote) {
+/// What a success acknowledges is not on disk.
+///
+/// The message may have waited while its server went on. If the server, or its disk, is in a later
+/// term now, a newer leader may have replaced what was acknowledged; then nothing but the length of
+/// a disk of the same term can be asked. Within the term a follower keeps what it acknowledged, so
+/// disk and log must agree through match_index.
+inline bool acknowledges_too_early(const Departure& departure,
+                                   const core::AppendEntriesReply& reply) noexcept {
+  const core::LogTree& tree = departure.cluster.tree;
   const core::Message& message = departure.message;
   const core::Durable& disk = departure.cluster.disks[message.from];
-  Violation violation{
-      Property::reply_after_sync, message.from, message.to, message.term, 0, message.term,
-      disk.current_term};
-  if (disk.current_term < message.term) return violation;
-  if (disk.current_term > message.term) return {};
-  if (vote != core::kNobody && disk.voted_for != vote) {
-    violation.expected = vote;
-    violation.found = disk.voted_for;
-    return violation;
+  const core::Durable& view = departure.cluster.views[message.from].durable;
+  if (disk.current_term > message.term) return false;
+  if (tree.index(disk.log.tip) < reply.match_index) return true;
+  if (view.current_term != message.term || disk.log == view.log ||
+      tree.index(view.log.tip) < reply.match_index) {
+    return false;
+  }
+  return tree.at(disk.log.tip, reply.match_index) != tree.at(view.log.tip, reply.match_index);
+}
+
+/// Figure 3.1, State: "Updated on stable storage before responding to RPCs"; §3.8.
+inline Verdict reply_after_sync(const Departure& departure) noexcept {
+  const core::Message& message = departure.message;
+  const core::Durable& disk = departure.cluster.disks[message.from];
+  if (disk.current_term < message.term) {
+    return Violation{
+        Property::reply_after_sync, message.from, message.to, message.term, 0, message.term,
+        disk.current_term};
+  }
+  const core::ServerId vote = vote_in(message);
+  if (vote != core::kNobody && disk.current_term == message.term && disk.voted_for != vote) {
+    return Violation{Property::reply_after_sync,
+                     message.from,
+                     message.to,
+                     message.term,
+                     0,
+                     vote,
+                     disk.voted_for};
   }
   const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
-  if (reply == nullptr || !reply->success) return {};
-  const core::Index last = departure.cluster.tree.index(disk.log.tip);
-  if (last >= reply->match_index) return {};
-  violation.index = reply->match_index;
-  violation.expected = reply->match_index;
-  violation.found = last;
-  return violation;
+  if (reply == nullptr || !reply->success || !acknowledges_too_early(departure, *reply)) return {};
+  return Violation{Property::reply_after_sync,
+                   message.from,
+                   message.to,
+                   message.term,
+                   reply->match_index,
+                   reply->match_index,
+                   departure.cluster.tree.index(disk.log.tip)};
 }
 
 }  // namespace squall::checkers

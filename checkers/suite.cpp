@@ -1,6 +1,7 @@
-// Which properties a step can have touched, judged in the order of enum Property.
+// Asks the checkers that a step or a message concerns, in the order of Property.
 #include "checkers/suite.hpp"
 
+#include "checkers/change.hpp"
 #include "checkers/commit_monotonic.hpp"
 #include "checkers/commit_quorum.hpp"
 #include "checkers/durability.hpp"
@@ -16,57 +17,49 @@
 namespace squall::checkers {
 
 namespace {
-/// Keeps the first violation in the order of enum Property.
-void keep(Verdict& verdict, const Verdict& next) {
-  if (next && (!verdict || next->property < verdict->property)) verdict = next;
+
+/// Keeps the first violation.
+void note(Verdict& first, const Verdict& next) noexcept {
+  if (next && !first) first = next;
 }
+
 }  // namespace
 
-Verdict observe(const Observation& seen, History& history) noexcept {
-  const core::View& before = seen.before;
-  const core::View& after = seen.after;
-  const core::LogTree& tree = seen.cluster.tree;
-  Promise& promise = history.promises[seen.server];
-  Verdict verdict;
-
-  if (seen.booted) keep(verdict, durability(seen, promise));
-  if (before.durable.current_term != after.durable.current_term ||
-      before.durable.voted_for != after.durable.voted_for) {
-    keep(verdict, vote_once(seen));
-    keep(verdict, term_monotonic(seen));
-  }
-  if (before.durable.log != after.durable.log || seen.booted) {
-    keep(verdict, leader_append_only(seen));
-    keep(verdict, log_matching(seen));
-    keep(verdict, state_machine_safety_of_log(seen));
-    if (!seen.booted) shorten(promise, after.durable.log.tip, tree);
-  }
-  if (was_elected(seen)) {
-    keep(verdict, election_safety(seen, history));
-    keep(verdict, leader_completeness_at_election(seen, history));
-  }
-  const core::Index known = seen.booted ? 0 : before.commit_index;
-  if (after.commit_index < known) keep(verdict, commit_monotonic(seen));
-  if (after.commit_index > known) {
-    keep(verdict, state_machine_safety_of_commit(seen, history));
-    if (after.commit_index <= tree.index(after.durable.log.tip)) {
-      const core::Ref committed = tree.at(after.durable.log.tip, after.commit_index);
-      keep(verdict, commit_quorum(seen, committed, history));
-      keep(verdict, leader_completeness_at_commit(seen, committed, history));
-      remember_commitment(after.durable.current_term, committed, tree, history);
+Verdict judge_change(const Observation& step, History& history) noexcept {
+  const Change change = change_of(step);
+  const bool replaced = change.log && !change.extends;
+  Verdict first;
+  // All concerned are asked even after a violation: they keep the history.
+  if (change.leads) note(first, election_safety(step, history));
+  if (replaced) note(first, leader_append_only(step, change));
+  if (change.log) note(first, log_matching(step, change));
+  if (change.leads) note(first, new_leader_is_complete(step, history));
+  if (change.commits) note(first, later_leaders_are_complete(step, change, history));
+  if (change.log || change.commits) {
+    const Verdict verdict = state_machine_safety(step, change, history);
+    note(first, verdict);
+    note(first, vote_once(step));
+    note(first, term_monotonic(step));
+    note(first, commit_monotonic(step));
+    if (change.commits && !verdict) {
+      note(first, commit_quorum(step, change, history));
+      record_commit(step, change, history);
     }
+  } else {
+    note(first, vote_once(step));
+    note(first, term_monotonic(step));
+    note(first, commit_monotonic(step));
   }
-  return verdict;
+  if (step.booted) note(first, durability(step, history));
+  if (replaced) shrink_promise(step, history);
+  return first;
 }
 
-Verdict observe(const Departure& departure, History& history) noexcept {
-  const core::ServerId vote = vote_in(departure.message);
-  Promise& promise = history.promises[departure.message.from];
-  Verdict verdict;
-  if (vote != core::kNobody) verdict = vote_once(departure.message, vote, promise);
-  if (!verdict) verdict = reply_after_sync(departure, vote);
-  remember(departure, vote, promise);
-  return verdict;
+Verdict judge_promise(const Departure& departure, History& history) noexcept {
+  Verdict first = vote_once(departure, history);
+  note(first, reply_after_sync(departure));
+  record_promise(departure, history);
+  return first;
 }
 
 }  // namespace squall::checkers

@@ -1,4 +1,4 @@
-// Terms increase monotonically: a server's current term never goes back (§3.3).
+// Terms only grow: a running server never goes back to an earlier term.
 #pragma once
 
 #include "checkers/observation.hpp"
@@ -6,12 +6,20 @@
 
 namespace squall::checkers {
 
-/// Across restarts this is durability's matter: an unsynced term, told to nobody, may be lost.
-inline Verdict term_monotonic(const Observation& seen) {
-  const core::Term before = seen.before.durable.current_term;
-  const core::Term after = seen.after.durable.current_term;
-  if (seen.booted || after >= before) return {};
-  return Violation{Property::term_monotonic, seen.server, core::kNobody, after, 0, before, after};
+/// §3.3: "Each server stores a current term number, which increases monotonically over time."
+///
+/// Within one life of the server; what a restart may forget is durability's question.
+inline Verdict term_monotonic(const Observation& step) noexcept {
+  const core::Term before = step.before.durable.current_term;
+  const core::Term after = step.after.durable.current_term;
+  if (step.booted || after >= before) return {};
+  return Violation{Property::term_monotonic,
+                   step.server,
+                   core::kNobody,
+                   after,
+                   step.cluster.tree.index(step.after.durable.log.tip),
+                   before,
+                   after};
 }
 
 }  // namespace squall::checkers

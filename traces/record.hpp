@@ -1,6 +1,7 @@
 // Keeps what happened: one Choice for each action that was enabled.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include "core/describe.hpp"
@@ -27,6 +28,10 @@ class Recorder {
     trace.recorded = true;
     trace.choices = std::exchange(choices_, {});
     trace.descriptions = std::exchange(descriptions_, {});
+    const auto empty = [](const std::string& text) { return text.empty(); };
+    if (std::all_of(trace.descriptions.begin(), trace.descriptions.end(), empty)) {
+      trace.descriptions.clear();  // as a file would give them back
+    }
   }
 
  private:

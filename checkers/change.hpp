@@ -1,0 +1,59 @@
+// What one step changed: computed once, so that only the checkers concerned are asked.
+#pragma once
+
+#include <algorithm>
+
+#include "checkers/observation.hpp"
+#include "core/log_tree.hpp"
+
+namespace squall::checkers {
+
+struct Change {
+  bool log = false;      // the log is another one; always true after a boot
+  bool extends = false;  // … and nothing of the earlier log was taken away
+  bool leads = false;    // became leader of its term in this step
+  bool commits = false;  // the commit index rose in this step
+  /// What the log kept of the earlier one. After a boot kRoot: nothing is taken for granted.
+  core::Ref kept = core::kRoot;
+  /// The last entry that the server calls committed, within its log.
+  core::Ref committed = core::kRoot;
+};
+
+/// COST: O(1), but O(log n) ancestor queries when entries were replaced.
+inline Change change_of(const Observation& step) noexcept {
+  const core::LogTree& tree = step.cluster.tree;
+  const core::Ref before = step.before.durable.log.tip;
+  const core::Ref after = step.after.durable.log.tip;
+  const core::Index known = step.booted ? 0 : step.before.commit_index;
+  Change change;
+  change.log = step.booted || before != after;
+  change.leads = step.after.role == core::Role::leader &&
+                 (step.booted || step.before.role != core::Role::leader ||
+                  step.before.durable.current_term != step.after.durable.current_term);
+  change.commits = step.after.commit_index > known;
+  if (!change.log) {
+    change.kept = after;
+  } else if (!step.booted) {
+    // Most steps append one entry; its parent tells without a walk.
+    change.extends = tree.parent(after) == before || tree.contains(after, before);
+    change.kept = change.extends ? before : tree.common_prefix(before, after);
+  }
+  if (change.commits) {
+    // A broken server may call more committed than it has.
+    change.committed = tree.at(after, std::min(step.after.commit_index, tree.index(after)));
+  }
+  return change;
+}
+
+/// Names the entry at `index` (with all before it) in a verdict, on every machine alike; 0: none.
+inline std::uint64_t entry_name(const core::LogTree& tree, core::Ref tip,
+                                core::Index index) noexcept {
+  return index == 0 || index > tree.index(tip) ? 0 : tree.path_hash(tree.at(tip, index));
+}
+
+/// One of two logs is a prefix of the other.
+inline bool on_one_path(const core::LogTree& tree, core::Ref a, core::Ref b) noexcept {
+  return tree.index(a) <= tree.index(b) ? tree.contains(b, a) : tree.contains(a, b);
+}
+
+}  // namespace squall::checkers
