@@ -45,12 +45,6 @@ inline Change change_of(const Observation& step) noexcept {
   return change;
 }
 
-/// Names the entry at `index` (with all before it) in a verdict, on every machine alike; 0: none.
-inline std::uint64_t entry_name(const core::LogTree& tree, core::Ref tip,
-                                core::Index index) noexcept {
-  return index == 0 || index > tree.index(tip) ? 0 : tree.path_hash(tree.at(tip, index));
-}
-
 /// One of two logs is a prefix of the other.
 inline bool on_one_path(const core::LogTree& tree, core::Ref a, core::Ref b) noexcept {
   return tree.index(a) <= tree.index(b) ? tree.contains(b, a) : tree.contains(a, b);

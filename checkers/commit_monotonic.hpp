@@ -18,6 +18,7 @@ inline Verdict commit_monotonic(const Observation& step) noexcept {
                    core::kNobody,
                    step.after.durable.current_term,
                    before,
+                   Values::indexes,
                    before,
                    after};
 }

@@ -30,6 +30,7 @@ inline Verdict commit_quorum(const Observation& step, const Change& change,
                    core::kNobody,
                    step.after.durable.current_term,
                    tree.index(change.committed),
+                   Values::counts,
                    static_cast<std::uint64_t>(cluster.configuration.voters.size() / 2 + 1),
                    static_cast<std::uint64_t>(holders.size())};
 }

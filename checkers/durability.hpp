@@ -1,8 +1,11 @@
 // Durability: a restart forgets no term, no vote and no entry that others were told of.
 #pragma once
 
-#include "checkers/change.hpp"
+#include <algorithm>
+
+#include "checkers/entry_name.hpp"
 #include "checkers/history.hpp"
+#include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
 #include "checkers/vote_once.hpp"
 
@@ -21,23 +24,18 @@ inline Verdict durability(const Observation& step, const History& history) noexc
   const core::Durable& kept = step.after.durable;
   const Promise& promise = history.promises[step.server];
   if (kept.current_term < promise.term) {
-    return Violation{Property::durability, step.server,      core::kNobody, promise.term, 0,
-                     promise.term,         kept.current_term};
+    return Violation{Property::durability, step.server,  core::kNobody,    promise.term, 0,
+                     Values::terms,        promise.term, kept.current_term};
   }
   if (kept.current_term == promise.term && promise.vote != core::kNobody &&
       kept.voted_for != promise.vote) {
-    return Violation{Property::durability, step.server,   promise.vote, promise.term, 0,
-                     promise.vote,         kept.voted_for};
+    return Violation{Property::durability, step.server,  promise.vote,  promise.term, 0,
+                     Values::servers,      promise.vote, kept.voted_for};
   }
   if (tree.contains(kept.log.tip, promise.acknowledged)) return {};
   const core::Index index = tree.index(tree.common_prefix(kept.log.tip, promise.acknowledged)) + 1;
-  return Violation{Property::durability,
-                   step.server,
-                   core::kNobody,
-                   kept.current_term,
-                   index,
-                   entry_name(tree, promise.acknowledged, index),
-                   entry_name(tree, kept.log.tip, index)};
+  return with_entries({Property::durability, step.server, core::kNobody, kept.current_term, index},
+                      tree, promise.acknowledged, kept.log.tip);
 }
 
 /// A server that replaces entries of its log (§3.5) is held to what is left of its promise. After a

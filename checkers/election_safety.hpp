@@ -29,8 +29,8 @@ inline Verdict election_safety(const Observation& step, History& history) noexce
     leader.log = tree.common_prefix(leader.log, log);
     return {};
   }
-  return Violation{Property::election_safety, step.server,   leader.server, term,
-                   tree.index(log),           leader.server, step.server};
+  return Violation{Property::election_safety, step.server,     leader.server, term,
+                   tree.index(log),           Values::servers, leader.server, step.server};
 }
 
 }  // namespace squall::checkers

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checkers/change.hpp"
+#include "checkers/entry_name.hpp"
 #include "checkers/verdict.hpp"
 
 namespace squall::checkers {
@@ -22,13 +23,9 @@ inline Verdict leader_append_only(const Observation& step, const Change& change)
   }
   const core::LogTree& tree = step.cluster.tree;
   const core::Index index = tree.index(change.kept) + 1;
-  return Violation{Property::leader_append_only,
-                   step.server,
-                   core::kNobody,
-                   after.durable.current_term,
-                   index,
-                   entry_name(tree, before.durable.log.tip, index),
-                   entry_name(tree, after.durable.log.tip, index)};
+  return with_entries(
+      {Property::leader_append_only, step.server, core::kNobody, after.durable.current_term, index},
+      tree, before.durable.log.tip, after.durable.log.tip);
 }
 
 }  // namespace squall::checkers

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checkers/change.hpp"
+#include "checkers/entry_name.hpp"
 #include "checkers/history.hpp"
 #include "checkers/verdict.hpp"
 
@@ -11,13 +12,8 @@ inline Violation incomplete_leader(const core::LogTree& tree, core::ServerId ser
                                    core::ServerId leader, core::Term term, core::Ref log,
                                    core::Ref committed) noexcept {
   const core::Index index = tree.index(tree.common_prefix(log, committed)) + 1;
-  return {Property::leader_completeness,
-          server,
-          leader,
-          term,
-          index,
-          entry_name(tree, committed, index),
-          entry_name(tree, log, index)};
+  return with_entries({Property::leader_completeness, server, leader, term, index}, tree, committed,
+                      log);
 }
 
 /// Figure 3.2, §3.6: "if a log entry is committed in a given term, then that entry will be present

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checkers/change.hpp"
+#include "checkers/entry_name.hpp"
 #include "checkers/verdict.hpp"
 
 namespace squall::checkers {
@@ -19,13 +20,8 @@ inline Verdict logs_match(const Observation& step, core::Ref kept, core::ServerI
   for (core::Index index = std::max(shared, tree.index(kept)) + 1; index <= last; ++index) {
     const core::Term term = tree.term(tree.at(after, index));
     if (term != tree.term(tree.at(other, index))) continue;
-    return Violation{Property::log_matching,
-                     step.server,
-                     server,
-                     term,
-                     index,
-                     entry_name(tree, other, index),
-                     entry_name(tree, after, index)};
+    return with_entries({Property::log_matching, step.server, server, term, index}, tree, other,
+                        after);
   }
   return {};
 }

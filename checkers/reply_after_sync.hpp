@@ -1,6 +1,7 @@
 // Reply After Sync: what a message tells is on disk before it leaves.
 #pragma once
 
+#include "checkers/entry_name.hpp"
 #include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
 #include "checkers/vote_once.hpp"
@@ -33,9 +34,14 @@ inline Verdict reply_after_sync(const Departure& departure) noexcept {
   const core::Message& message = departure.message;
   const core::Durable& disk = departure.cluster.disks[message.from];
   if (disk.current_term < message.term) {
-    return Violation{
-        Property::reply_after_sync, message.from, message.to, message.term, 0, message.term,
-        disk.current_term};
+    return Violation{Property::reply_after_sync,
+                     message.from,
+                     message.to,
+                     message.term,
+                     0,
+                     Values::terms,
+                     message.term,
+                     disk.current_term};
   }
   const core::ServerId vote = vote_in(message);
   if (vote != core::kNobody && disk.current_term == message.term && disk.voted_for != vote) {
@@ -44,18 +50,15 @@ inline Verdict reply_after_sync(const Departure& departure) noexcept {
                      message.to,
                      message.term,
                      0,
+                     Values::servers,
                      vote,
                      disk.voted_for};
   }
   const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
   if (reply == nullptr || !reply->success || !acknowledges_too_early(departure, *reply)) return {};
-  return Violation{Property::reply_after_sync,
-                   message.from,
-                   message.to,
-                   message.term,
-                   reply->match_index,
-                   reply->match_index,
-                   departure.cluster.tree.index(disk.log.tip)};
+  return with_entries(
+      {Property::reply_after_sync, message.from, message.to, message.term, reply->match_index},
+      departure.cluster.tree, departure.cluster.views[message.from].durable.log.tip, disk.log.tip);
 }
 
 }  // namespace squall::checkers

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checkers/change.hpp"
+#include "checkers/entry_name.hpp"
 #include "checkers/history.hpp"
 #include "checkers/verdict.hpp"
 
@@ -25,19 +26,19 @@ inline Verdict state_machine_safety(const Observation& step, const Change& chang
     const core::Index applied = std::min(step.before.commit_index, tree.index(before));
     const core::Index index = tree.index(change.kept) + 1;
     if (index <= applied) {
-      return Violation{Property::state_machine_safety,
-                       step.server,
-                       step.server,
-                       term,
-                       index,
-                       entry_name(tree, before, index),
-                       entry_name(tree, after, index)};
+      return with_entries({Property::state_machine_safety, step.server, step.server, term, index},
+                          tree, before, after);
     }
   }
   if (step.after.commit_index > tree.index(after)) {
-    return Violation{
-        Property::state_machine_safety, step.server,       core::kNobody,          term,
-        step.after.commit_index,        tree.index(after), step.after.commit_index};
+    return Violation{Property::state_machine_safety,
+                     step.server,
+                     core::kNobody,
+                     term,
+                     step.after.commit_index,
+                     Values::indexes,
+                     tree.index(after),
+                     step.after.commit_index};
   }
   if (!change.commits || on_one_path(tree, change.committed, history.committed())) return {};
   const core::Index index =
@@ -49,13 +50,8 @@ inline Verdict state_machine_safety(const Observation& step, const Change& chang
       other = server;
     }
   }
-  return Violation{Property::state_machine_safety,
-                   step.server,
-                   other,
-                   term,
-                   index,
-                   entry_name(tree, history.committed(), index),
-                   entry_name(tree, change.committed, index)};
+  return with_entries({Property::state_machine_safety, step.server, other, term, index}, tree,
+                      history.committed(), change.committed);
 }
 
 }  // namespace squall::checkers

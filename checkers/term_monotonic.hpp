@@ -18,6 +18,7 @@ inline Verdict term_monotonic(const Observation& step) noexcept {
                    core::kNobody,
                    after,
                    step.cluster.tree.index(step.after.durable.log.tip),
+                   Values::terms,
                    before,
                    after};
 }

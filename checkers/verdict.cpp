@@ -16,12 +16,10 @@ constexpr std::array<Words, kProperties> kWords{{
      "appends new entries."},
     {"log_matching",
      "Log Matching (§3.5): if two logs contain an entry with the same index and term, then the "
-     "logs "
-     "are identical in all entries up through the given index."},
+     "logs are identical in all entries up through the given index."},
     {"leader_completeness",
      "Leader Completeness (§3.6): if a log entry is committed in a given term, then that entry "
-     "will "
-     "be present in the logs of the leaders for all higher-numbered terms."},
+     "will be present in the logs of the leaders for all higher-numbered terms."},
     {"state_machine_safety",
      "State Machine Safety (§3.6.3): if a server has applied a log entry at a given index to its "
      "state machine, no other server will ever apply a different log entry for the same index."},
@@ -39,17 +37,108 @@ constexpr std::array<Words, kProperties> kWords{{
      "before it responds."},
 }};
 
-std::string server_text(core::ServerId server) { return "server " + std::to_string(server); }
+constexpr std::array<std::string_view, kValues> kValueWords{"servers", "terms", "indexes", "counts",
+                                                            "entries"};
+
 std::string number(std::uint64_t value) { return std::to_string(value); }
-std::string vote_text(std::uint64_t vote) {
-  return vote == core::kNobody ? "nobody" : server_text(static_cast<core::ServerId>(vote));
+std::string server_text(std::uint64_t server) {
+  return server == core::kNobody ? "nobody" : "server " + number(server);
 }
-std::string hex(std::uint64_t value) {
+std::string entry_text(std::uint64_t entry_name, core::Term term) {
+  if (entry_name == 0) return "no entry";
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string text(16, '0');
-  for (std::size_t at = 16; at > 0; value >>= 4) text[--at] = kDigits[value & 15];
-  return text;
+  std::string digits(16, '0');
+  for (std::size_t at = 16; at > 0; entry_name >>= 4) digits[--at] = kDigits[entry_name & 15];
+  return "entry " + digits + " of term " + number(term);
 }
+
+/// The words of one violation, ready to be put into a sentence.
+struct Parts {
+  explicit Parts(const Violation& violation)
+      : who(server_text(violation.server)),
+        other(server_text(violation.other)),
+        term("term " + number(violation.term)),
+        index("index " + number(violation.index)),
+        expected(value(violation.values, violation.expected, violation.expected_term)),
+        found(value(violation.values, violation.found, violation.found_term)) {}
+
+  static std::string value(Values values, std::uint64_t value, core::Term entry_term) {
+    switch (values) {
+      case Values::servers:
+        return server_text(value);
+      case Values::terms:
+        return "term " + number(value);
+      case Values::indexes:
+        return "index " + number(value);
+      case Values::counts:
+        return number(value);
+      case Values::entries:
+        return entry_text(value, entry_term);
+    }
+    return number(value);
+  }
+
+  std::string who;
+  std::string other;
+  std::string term;
+  std::string index;
+  std::string expected;
+  std::string found;
+};
+
+std::string incomplete_leader(const Violation& violation, const Parts& say) {
+  const std::string there = ": its log had " + say.found + " there";
+  if (violation.server == violation.other) {
+    return say.who + " became leader of " + say.term + " without what is committed at " +
+           say.index + ", " + say.expected + there;
+  }
+  return say.who + ", in an earlier term, commits " + say.expected + " at " + say.index + ", but " +
+         say.other + " became leader of " + say.term + " without it" + there;
+}
+
+std::string unsafe_commit(const Violation& violation, const Parts& say) {
+  const std::string who = say.who + ", in " + say.term + ", ";
+  if (violation.values == Values::indexes) {
+    return who + "calls " + say.found + " committed, but its log ends at " + say.expected;
+  }
+  if (violation.other == violation.server) {
+    return who + "changed its log at " + say.index + ", which it had called committed, from " +
+           say.expected + " to " + say.found;
+  }
+  const std::string first =
+      violation.other == core::kNobody ? "a server that is down now" : say.other;
+  return who + "calls " + say.found + " committed at " + say.index + ", where " + first +
+         " called " + say.expected + " committed";
+}
+
+std::string forgotten(const Violation& violation, const Parts& say) {
+  const std::string who = say.who + " restarted in ";
+  switch (violation.values) {
+    case Values::terms:
+      return who + say.found + ", but had told others of " + say.expected;
+    case Values::servers:
+      return who + say.term + " with a vote for " + say.found + ", but had voted for " +
+             say.expected;
+    default:
+      return who + say.term + " with " + say.found + " at " + say.index +
+             ", but had acknowledged " + say.expected;
+  }
+}
+
+std::string told_too_early(const Violation& violation, const Parts& say) {
+  switch (violation.values) {
+    case Values::terms:
+      return say.who + " sent " + say.other + " a message of " + say.term +
+             " while its disk was in " + say.found;
+    case Values::servers:
+      return say.who + " told " + say.other + " of its vote for " + say.expected + " in " +
+             say.term + " while on its disk was a vote for " + say.found;
+    default:
+      return say.who + " acknowledged " + say.index + " to " + say.other + " in " + say.term +
+             " while there was " + say.found + " on its disk: in its log was " + say.expected;
+  }
+}
+
 }  // namespace
 
 std::string_view name(Property property) noexcept {
@@ -67,66 +156,46 @@ std::string_view statement(Property property) noexcept {
   return kWords[static_cast<std::size_t>(property)].statement;
 }
 
+std::string_view name(Values values) noexcept {
+  return kValueWords[static_cast<std::size_t>(values)];
+}
+
 std::string explain(const Violation& violation) {
-  const std::string who = server_text(violation.server);
-  const std::string other = server_text(violation.other);
-  const std::string term = "term " + number(violation.term);
-  const std::string index = "index " + number(violation.index);
+  const Parts say(violation);
   switch (violation.property) {
     case Property::election_safety:
-      return who + " became leader of " + term + ", which " + other + " had led already";
+      return say.who + " became leader of " + say.term + ", with a log up to " + say.index +
+             ", but " + say.expected + " had become leader of that term";
     case Property::leader_append_only:
-      return who + ", leader of " + term + ", changed its own log at " + index + ": of " +
-             number(violation.expected) + " entries " + number(violation.found) + " stayed";
+      return say.who + ", leader of " + say.term + ", changed its own log at " + say.index +
+             " from " + say.expected + " to " + say.found;
     case Property::log_matching:
-      return who + " and " + other + " hold different entries at " + index + ", both of " + term +
-             " (prefix hashes " + hex(violation.found) + " and " + hex(violation.expected) + ")";
+      return say.who + " and " + say.other + " both have an entry of " + say.term + " at " +
+             say.index + ", but not with the same log up to it: " + say.found + " and " +
+             say.expected;
     case Property::leader_completeness:
-      return who + ", leader of " + term + ", was elected without the entry at " + index +
-             ", committed in term " + number(violation.expected) + " (its log ended at index " +
-             number(violation.found) + ")";
+      return incomplete_leader(violation, say);
     case Property::state_machine_safety:
-      return who + " in " + term + " applies another entry at " + index +
-             " than was applied there: of term " + number(violation.found) + ", not " +
-             number(violation.expected);
+      return unsafe_commit(violation, say);
     case Property::vote_once:
-      return who + " voted in " + term + " for " + vote_text(violation.found) +
-             " after it had for " + vote_text(violation.expected);
+      return say.who + " voted in " + say.term + " for " + say.found + ", but had voted for " +
+             say.expected;
     case Property::term_monotonic:
-      return who + " went back from term " + number(violation.expected) + " to " +
-             number(violation.found);
+      return say.who + ", with a log up to " + say.index + ", went back from " + say.expected +
+             " to " + say.found;
     case Property::commit_monotonic:
-      return who + " in " + term + " took its commit index back from " +
-             number(violation.expected) + " to " + number(violation.found);
+      return say.who + ", in " + say.term + ", took its commit index back from " + say.expected +
+             " to " + say.found;
     case Property::commit_quorum:
-      return who + " in " + term + " calls " + index + " committed, which " +
-             number(violation.found) + " servers have on disk where " + number(violation.expected) +
-             " are a majority";
+      return say.who + ", in " + say.term + ", calls " + say.index +
+             " committed: voters that have its entry on disk: " + say.found +
+             ", a majority: " + say.expected;
     case Property::durability:
-      if (violation.index != 0) {
-        return who + " restarted without the entry at " + index +
-               ": it had acknowledged up to index " + number(violation.expected) +
-               ", its log ends at " + number(violation.found);
-      }
-      if (violation.other != core::kNobody) {
-        return who + " restarted in " + term + " with its vote for " + vote_text(violation.found) +
-               ": it had voted for " + vote_text(violation.expected);
-      }
-      return who + " restarted in term " + number(violation.found) +
-             ": it had told others of term " + number(violation.expected);
+      return forgotten(violation, say);
     case Property::reply_after_sync:
-      if (violation.index != 0) {
-        return who + " acknowledged " + index + " to " + other + " in " + term +
-               " while its disk ends at index " + number(violation.found);
-      }
-      if (violation.expected == violation.term && violation.found < violation.term) {
-        return who + " sent a message of " + term + " to " + other + " while its disk is in term " +
-               number(violation.found);
-      }
-      return who + " answered " + other + " in " + term + " with a vote for " +
-             vote_text(violation.expected) + " while its disk says " + vote_text(violation.found);
+      return told_too_early(violation, say);
   }
-  return who;
+  return say.who;
 }
 
 }  // namespace squall::checkers

@@ -28,8 +28,8 @@ inline Verdict vote_once(const Observation& step) noexcept {
       after.voted_for == core::kNobody) {
     return {};
   }
-  return Violation{Property::vote_once, step.server,    after.voted_for, after.current_term, 0,
-                   before.voted_for,    after.voted_for};
+  return Violation{Property::vote_once, step.server,      after.voted_for, after.current_term, 0,
+                   Values::servers,     before.voted_for, after.voted_for};
 }
 
 /// The same rule in what it tells others. A message of an earlier term than the newest promise is
@@ -42,7 +42,8 @@ inline Verdict vote_once(const Departure& departure, const History& history) noe
       promise.vote == vote) {
     return {};
   }
-  return Violation{Property::vote_once, message.from, vote, message.term, 0, promise.vote, vote};
+  return Violation{Property::vote_once, message.from, vote, message.term, 0,
+                   Values::servers,     promise.vote, vote};
 }
 
 }  // namespace squall::checkers

@@ -24,8 +24,10 @@ struct FileLimits {
 ///   {"k":5,"t":151000,"do":"hold","message":"append_entries","from":[1],"to":[2]}   or "any"
 ///   {"k":6,"t":151000,"do":"corrupt","server":2,"index":4}
 ///   {"verdict":"violated","property":…,"statement":…,"explanation":…,"event":…,"time_us":…,
-///       "server":…,"other":…,"term":…,"index":…,"expected":…,"found":…,"digest":"…",
-///       "world_digest":"…"}
+///       "server":…,"other":…,"term":…,"index":…,"values":"terms","expected":4,"found":3,
+///       "digest":"…","world_digest":"…"}
+///       and, where the values are entries,
+///       "values":"entries","expected":"9f3a…","expected_term":2,"found":"…","found_term":3
 /// or {"verdict":"held",…}, or {"verdict":"limit","limit":"entries",…}. `k` counts from 1, `t` is
 /// in µs and never decreases; `statement` and `explanation` are for people, and not read back.
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <istream>
 #include <optional>
+#include <vector>
 
 #include "core/describe.hpp"
 #include "scenarios/scenario.hpp"
@@ -123,10 +124,25 @@ Choice read_choice(const JsonLine& line) {
   return choice;
 }
 
+void allow_violation_keys(const JsonLine& line) {
+  std::vector<std::string_view> keys{
+      "verdict", "property", "statement", "explanation", "event", "time_us", "server",      "other",
+      "term",    "index",    "values",    "expected",    "found", "digest",  "world_digest"};
+  if (line.text_if_any("values") == checkers::name(checkers::Values::entries)) {
+    keys.insert(keys.end(), {"expected_term", "found_term"});
+  }
+  line.allow(keys);
+}
+
 checkers::Violation read_violation(const JsonLine& line) {
+  allow_violation_keys(line);
   std::array<std::string_view, checkers::kProperties> names;
   for (std::size_t at = 0; at < names.size(); ++at) {
     names[at] = checkers::name(static_cast<checkers::Property>(at));
+  }
+  std::array<std::string_view, checkers::kValues> values;
+  for (std::size_t at = 0; at < values.size(); ++at) {
+    values[at] = checkers::name(static_cast<checkers::Values>(at));
   }
   checkers::Violation violation;
   violation.property = static_cast<checkers::Property>(line.word("property", names));
@@ -136,8 +152,16 @@ checkers::Violation read_violation(const JsonLine& line) {
   violation.other = line.server("other", core::kNobody);
   violation.term = static_cast<core::Term>(line.number("term", 0, 0xffff'ffff));
   violation.index = static_cast<core::Index>(line.number("index", 0, 0xffff'ffff));
-  violation.expected = line.number("expected", 0, kWordMax);
-  violation.found = line.number("found", 0, kWordMax);
+  violation.values = static_cast<checkers::Values>(line.word("values", values));
+  if (violation.values == checkers::Values::entries) {
+    violation.expected = line.hexadecimal("expected");
+    violation.expected_term = static_cast<core::Term>(line.number("expected_term", 0, 0xffff'ffff));
+    violation.found = line.hexadecimal("found");
+    violation.found_term = static_cast<core::Term>(line.number("found_term", 0, 0xffff'ffff));
+  } else {
+    violation.expected = line.number("expected", 0, kWordMax);
+    violation.found = line.number("found", 0, kWordMax);
+  }
   return violation;
 }
 
@@ -150,8 +174,6 @@ Outcome read_verdict(const JsonLine& line) {
       line.allow({"verdict", "event", "time_us", "digest", "world_digest"});
       break;
     case 1:
-      line.allow({"verdict", "property", "statement", "explanation", "event", "time_us", "server",
-                  "other", "term", "index", "expected", "found", "digest", "world_digest"});
       outcome.violation = read_violation(line);
       break;
     default:

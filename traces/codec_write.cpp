@@ -81,8 +81,16 @@ ordered_json verdict(const Outcome& outcome) {
     line["other"] = violation->other;
     line["term"] = violation->term;
     line["index"] = violation->index;
-    line["expected"] = violation->expected;
-    line["found"] = violation->found;
+    line["values"] = checkers::name(violation->values);
+    if (violation->values == checkers::Values::entries) {
+      line["expected"] = hexadecimal(violation->expected);
+      line["expected_term"] = violation->expected_term;
+      line["found"] = hexadecimal(violation->found);
+      line["found_term"] = violation->found_term;
+    } else {
+      line["expected"] = violation->expected;
+      line["found"] = violation->found;
+    }
   }
   line["digest"] = hexadecimal(outcome.digest);
   line["world_digest"] = hexadecimal(outcome.world_digest);

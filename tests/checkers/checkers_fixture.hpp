@@ -10,6 +10,7 @@
 namespace squall::tests {
 
 using checkers::Property;
+using checkers::Values;
 using checkers::Verdict;
 using checkers::Violation;
 using core::Index;
@@ -122,8 +123,12 @@ struct Catch::StringMaker<squall::checkers::Violation> {
     return std::string(squall::checkers::name(violation.property)) + " {server " +
            std::to_string(violation.server) + ", other " + std::to_string(violation.other) +
            ", term " + std::to_string(violation.term) + ", index " +
-           std::to_string(violation.index) + ", expected " + std::to_string(violation.expected) +
-           ", found " + std::to_string(violation.found) + "}";
+           std::to_string(violation.index) + ", " +
+           std::string(squall::checkers::name(violation.values)) + ": expected " +
+           std::to_string(violation.expected) + " (term " +
+           std::to_string(violation.expected_term) + "), found " + std::to_string(violation.found) +
+           " (term " + std::to_string(violation.found_term) +
+           ")}: " + squall::checkers::explain(violation);
   }
 };
 template <>

@@ -25,6 +25,7 @@ TEST_CASE("a running server that takes back its commit index breaks commit monot
                   .other = kNobody,
                   .term = 1,
                   .index = 2,
+                  .values = Values::indexes,
                   .expected = 2,
                   .found = 1});
 }

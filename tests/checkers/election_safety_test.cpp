@@ -14,6 +14,7 @@ TEST_CASE("two servers that become leader of one term break election safety",
                                                      .other = 1,
                                                      .term = 2,
                                                      .index = 2,
+                                                     .values = Values::servers,
                                                      .expected = 1,
                                                      .found = 3});
 }
@@ -28,6 +29,7 @@ TEST_CASE("the first leader of a term counts although it is down when the second
                                                        .other = 2,
                                                        .term = 4,
                                                        .index = 0,
+                                                       .values = Values::servers,
                                                        .expected = 2,
                                                        .found = 1});
 }

@@ -15,8 +15,11 @@ TEST_CASE("a leader that overwrites its last entry breaks leader append-only",
                                                        .other = kNobody,
                                                        .term = 2,
                                                        .index = 2,
+                                                       .values = Values::entries,
                                                        .expected = cluster.entry(log, 2),
-                                                       .found = cluster.entry(other, 2)});
+                                                       .found = cluster.entry(other, 2),
+                                                       .expected_term = 2,
+                                                       .found_term = 2});
 }
 
 TEST_CASE("a leader that deletes entries breaks leader append-only, and the first lost is named",
@@ -30,8 +33,11 @@ TEST_CASE("a leader that deletes entries breaks leader append-only, and the firs
                   .other = kNobody,
                   .term = 1,
                   .index = 3,
+                  .values = Values::entries,
                   .expected = cluster.entry(log, 3),
-                  .found = 0});
+                  .found = 0,
+                  .expected_term = 1,
+                  .found_term = 0});
 }
 
 TEST_CASE("a leader that changes an entry in the middle breaks leader append-only there",

@@ -13,6 +13,7 @@ TEST_CASE("a running server that goes back to an earlier term breaks term monoto
                                                        .other = kNobody,
                                                        .term = 4,
                                                        .index = 2,
+                                                       .values = Values::terms,
                                                        .expected = 5,
                                                        .found = 4});
 }

@@ -130,6 +130,20 @@ TEST_CASE("A malformed verdict is refused", "[traces][codec]") {
       about_verdict(
           R"({"verdict":"violated","property":"vote_once","server":1,"other":0,"term":4294967296})") ==
       "a.jsonl:2: \"term\" must be a whole number from 0 to 4294967295, not 4294967296");
+  const std::string violated =
+      R"({"verdict":"violated","property":"vote_once","server":1,"other":2,"term":3,"index":0,)";
+  CHECK(about_verdict(violated + R"("values":"votes","expected":1,"found":2})") ==
+        "a.jsonl:2: unknown \"values\": \"votes\"");
+  CHECK(about_verdict(violated + R"("values":"servers","expected":"1","found":2})") ==
+        "a.jsonl:2: \"expected\" must be a whole number from 0 to 18446744073709551615, not "
+        "\"1\"");
+  CHECK(
+      about_verdict(violated + R"("values":"servers","expected":1,"expected_term":3,"found":2})") ==
+      "a.jsonl:2: unknown key \"expected_term\"");
+  CHECK(about_verdict(violated + R"("values":"entries","expected":1,"found":"2"})") ==
+        "a.jsonl:2: \"expected\" must be up to 16 hexadecimal digits, in quotes, not 1");
+  CHECK(about_verdict(violated + R"("values":"entries","expected":"1","found":"2"})") ==
+        "a.jsonl:2: \"expected_term\" is missing");
 }
 
 TEST_CASE("A line that would cost too much is refused", "[traces][codec]") {

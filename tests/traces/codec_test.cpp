@@ -65,8 +65,13 @@ Trace any_trace() {
         *rc::gen::inRange<core::ServerId>(0, core::kServersMax + 1),
         *rc::gen::arbitrary<core::Term>(),
         *rc::gen::arbitrary<core::Index>(),
+        static_cast<checkers::Values>(*rc::gen::inRange(0, checkers::kValues)),
         *rc::gen::arbitrary<std::uint64_t>(),
         *rc::gen::arbitrary<std::uint64_t>()};
+    if (outcome.violation->values == checkers::Values::entries) {
+      outcome.violation->expected_term = *rc::gen::arbitrary<core::Term>();
+      outcome.violation->found_term = *rc::gen::arbitrary<core::Term>();
+    }
   }
   return trace;
 }
@@ -100,8 +105,28 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
   CHECK(has("{\"verdict\":\"violated\",\"property\":\"vote_once\",\"statement\":"));
   CHECK(
       has(",\"event\":18,\"time_us\":17000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
-          "\"expected\":1,\"found\":18446744073709551615,\"digest\":\"00000000000000d1\","
+          "\"values\":\"servers\",\"expected\":1,\"found\":18446744073709551615,\"digest\":"
+          "\"00000000000000d1\","
           "\"world_digest\":\"00000000000000d2\"}\n"));
+}
+
+TEST_CASE("A verdict names entries by hexadecimal numbers, with their terms", "[traces][codec]") {
+  Trace trace = small_trace();
+  trace.outcome.violation = checkers::Violation{.property = checkers::Property::log_matching,
+                                                .server = 2,
+                                                .other = 1,
+                                                .term = 3,
+                                                .index = 7,
+                                                .values = checkers::Values::entries,
+                                                .expected = 0x9f3a,
+                                                .found = 0,
+                                                .expected_term = 3,
+                                                .found_term = 0};
+  const std::string text = text_of(trace);
+  CHECK(text.find("\"index\":7,\"values\":\"entries\",\"expected\":\"0000000000009f3a\","
+                  "\"expected_term\":3,\"found\":\"0000000000000000\",\"found_term\":0,") !=
+        std::string::npos);
+  CHECK(trace_of(text) == trace);
 }
 
 TEST_CASE("A verdict can stand without its choices", "[traces][codec]") {
