@@ -47,10 +47,12 @@ inline View following(View view, ServerId leader) {
 /// of them. It writes and forgets as a World does.
 class HandmadeCluster {
  public:
-  explicit HandmadeCluster(int servers = 3)
+  explicit HandmadeCluster(int servers = 3) : HandmadeCluster(servers, servers) {}
+  /// The first `voters` of `servers` vote.
+  HandmadeCluster(int servers, int voters)
       : cluster_{tree,
                  core::ServerSet::first(servers),
-                 {core::ServerSet::first(servers)},
+                 {core::ServerSet::first(voters)},
                  views,
                  disks} {}
   HandmadeCluster(const HandmadeCluster&) = delete;
@@ -65,6 +67,20 @@ class HandmadeCluster {
   }
   /// How a verdict names the entry at `index`.
   std::uint64_t entry(Ref log, Index index) const { return tree.path_hash(tree.at(log, index)); }
+
+  /// The violation, with what stands at its index in the log `expected` and in the log `found`.
+  Violation between(Ref expected, Ref found, Violation violation) const {
+    violation.values = Values::entries;
+    if (violation.index <= tree.index(expected)) {
+      violation.expected = entry(expected, violation.index);
+      violation.expected_term = tree.term(tree.at(expected, violation.index));
+    }
+    if (violation.index <= tree.index(found)) {
+      violation.found = entry(found, violation.index);
+      violation.found_term = tree.term(tree.at(found, violation.index));
+    }
+    return violation;
+  }
 
   /// The server steps; what it wrote is on its disk at once.
   Verdict step(ServerId server, const View& after) {
@@ -87,7 +103,7 @@ class HandmadeCluster {
   }
   Verdict boot(ServerId server) {
     const core::Durable& disk = disks[server];
-    return boot(server, follower(disk.current_term, disk.log.tip));
+    return boot(server, voting(follower(disk.current_term, disk.log.tip), disk.voted_for));
   }
   /// A message leaves for the network.
   Verdict send(ServerId from, ServerId to, Term term, const core::Body& body) {
@@ -98,6 +114,8 @@ class HandmadeCluster {
     message.body = body;
     return observe(checkers::Departure{cluster_, message}, history);
   }
+
+  const checkers::Cluster& seen() const { return cluster_; }
 
   core::LogTree tree;
   checkers::Views views{};
