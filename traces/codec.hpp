@@ -12,6 +12,7 @@ namespace squall::traces {
 struct FileLimits {
   std::uint64_t lines_max = 50'000'000;
   std::size_t line_bytes_max = std::size_t{1} << 20;
+  std::size_t header_bytes_max = std::size_t{16} << 20;  // the first line: it holds the scenario
 };
 
 /// Format, version 1; hexadecimal numbers are strings, other numbers whole:

@@ -41,9 +41,10 @@ class Lines {
       refuse("the file has more than " + std::to_string(limits_.lines_max) + " lines");
     }
     line_.clear();
+    const std::size_t bytes_max = number_ == 1 ? limits_.header_bytes_max : limits_.line_bytes_max;
     for (; byte != Traits::eof() && byte != '\n'; byte = buffer.sbumpc()) {
-      if (line_.size() == limits_.line_bytes_max) {
-        refuse("the line is longer than " + std::to_string(limits_.line_bytes_max) + " bytes");
+      if (line_.size() == bytes_max) {
+        refuse("the line is longer than " + std::to_string(bytes_max) + " bytes");
       }
       line_.push_back(Traits::to_char_type(byte));
     }
