@@ -1,6 +1,9 @@
 // What the program's exit code says.
 #pragma once
 
+#include <array>
+#include <cstddef>
+
 namespace squall::tools {
 
 enum class ExitCode : int {
@@ -11,6 +14,14 @@ enum class ExitCode : int {
   expectation_failed = 4,  // one other than safety: liveness, vacuous
   no_verdict = 5,          // a limit was reached or the budget was spent first
 };
+
+/// Of two codes the one to be heard first: what cannot be repeated makes all else doubtful; a
+/// finding is worth more than the complaint that it could not be written down.
+constexpr ExitCode worse(ExitCode one, ExitCode other) noexcept {
+  constexpr std::array kRank{0, 4, 2, 5, 3, 1};  // by code
+  const auto rank = [&kRank](ExitCode code) { return kRank[static_cast<std::size_t>(code)]; };
+  return rank(one) < rank(other) ? other : one;
+}
 
 inline constexpr const char* kExitCodesHelp =
     "Exit codes: 0 everything held, 1 a property was violated, 2 bad input or usage,\n"

@@ -5,7 +5,8 @@
 
 namespace squall::tools {
 
-/// From now on SIGINT and SIGTERM set the flag, once each.
+/// From now on the first SIGINT or SIGTERM sets the flag; another one of either ends the program as
+/// if nobody had caught it.
 const std::atomic<bool>& catch_interrupts();
 
 /// A flag that nobody sets.

@@ -1,6 +1,7 @@
 // See numbers.hpp.
 #include "tools/numbers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -16,6 +17,26 @@ namespace {
   const std::string shown =
       text.size() > 40 ? std::string(text.substr(0, 40)) + "…" : std::string(text);
   throw scenarios::UserError{std::string(option), "\"" + shown + "\" is not " + allowed};
+}
+
+/// "12.5" with two decimals is 1250: whole digits, and a point only before a digit.
+std::optional<std::uint64_t> fixed_point(std::string_view text, std::size_t decimals_max) {
+  constexpr std::size_t kDigitsMax = 12;
+  const std::size_t point = text.find('.');
+  std::string digits(text.substr(0, point));
+  std::size_t decimals = 0;
+  if (point != std::string_view::npos) {
+    decimals = text.size() - point - 1;
+    if (decimals == 0 || decimals > decimals_max) return std::nullopt;
+    digits += text.substr(point + 1);
+  }
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (digits.size() == decimals || digits.size() > kDigitsMax ||
+      !std::all_of(digits.begin(), digits.end(), is_digit)) {
+    return std::nullopt;
+  }
+  digits.append(decimals_max - decimals, '0');
+  return as_number(digits);
 }
 
 template <typename... Values>
@@ -68,23 +89,21 @@ SeedRange seed_range(std::string_view option, std::string_view text) {
   return {*first, *last - *first + 1};
 }
 
-std::uint32_t share_ppm(std::string_view option, std::string_view text) {
-  const char* const allowed = "a share from 0% to 100%, with up to four decimals";
-  std::string_view digits = text;
-  if (digits.ends_with('%')) digits.remove_suffix(1);
-  std::string_view whole = digits.substr(0, digits.find('.'));
-  std::string decimals;
-  if (whole.size() < digits.size()) decimals = digits.substr(whole.size() + 1);
-  const bool has_point = whole.size() < digits.size();
-  if (whole.size() > 3 || whole.starts_with("0x") || decimals.size() > 4 ||
-      (has_point && decimals.empty())) {
-    refuse(option, text, allowed);
+double seconds(std::string_view option, std::string_view text) {
+  constexpr std::uint64_t kYear_ms = 365ull * 24 * 3600 * 1000;
+  const auto ms = fixed_point(text, 3);
+  if (!ms || *ms < 1 || *ms > kYear_ms) {
+    refuse(option, text, "a number of seconds from 0.001 to 31536000, with up to three decimals");
   }
-  decimals.resize(4, '0');
-  const auto percent = as_number(whole);
-  const auto rest = as_number(decimals);
-  if (!percent || !rest || *percent * 10'000 + *rest > 1'000'000) refuse(option, text, allowed);
-  return static_cast<std::uint32_t>(*percent * 10'000 + *rest);
+  return static_cast<double>(*ms) / 1000;
+}
+
+std::uint32_t share_ppm(std::string_view option, std::string_view text) {
+  const auto ppm = fixed_point(text.substr(0, text.size() - (text.ends_with('%') ? 1 : 0)), 4);
+  if (!ppm || *ppm > 1'000'000) {
+    refuse(option, text, "a share from 0% to 100%, with up to four decimals");
+  }
+  return static_cast<std::uint32_t>(*ppm);
 }
 
 std::string seed_text(std::uint64_t seed) {
@@ -107,9 +126,10 @@ std::string time_text(sim::Time time_us) {
 }
 
 std::string short_text(double number) {
-  if (number >= 1e9) return formatted("%.1f G", number / 1e9);
-  if (number >= 1e6) return formatted("%.1f M", number / 1e6);
-  if (number >= 1e3) return formatted("%.1f k", number / 1e3);
+  // The bounds are where rounding to one decimal would give four digits before the point.
+  if (number >= 999.95e6) return formatted("%.1f G", number / 1e9);
+  if (number >= 999.95e3) return formatted("%.1f M", number / 1e6);
+  if (number >= 999.5) return formatted("%.1f k", number / 1e3);
   return formatted("%.0f", number);
 }
 

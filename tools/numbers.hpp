@@ -17,6 +17,8 @@ std::optional<std::uint64_t> as_number(std::string_view text) noexcept;
 std::uint64_t seed(std::string_view option, std::string_view text);
 std::uint64_t number(std::string_view option, std::string_view text, std::uint64_t min,
                      std::uint64_t max);
+/// "60" or "0.5", at least 0.001; with up to three decimals.
+double seconds(std::string_view option, std::string_view text);
 struct SeedRange {
   std::uint64_t first = 0;
   std::uint64_t count = 0;

@@ -23,28 +23,74 @@ fs::path temporary_beside(const fs::path& path) {
   return temporary;
 }
 
-/// Zero, or why the file could not be brought to disk.
-int sync_file(const fs::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return errno;
-  const int error = ::fsync(file) == 0 ? 0 : errno;
+/// Best effort: its new name is there for everybody who looks, only a power cut could take it back.
+void sync_folder(const fs::path& folder) {
+  const int file = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
   ::close(file);
-  return error == EINVAL || error == EROFS ? 0 : error;  // not every file system can
 }
 
 }  // namespace
 
+bool is_stream(const fs::path& path) noexcept {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(path, ignored);
+  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+void FileBuffer::open(const fs::path& path) noexcept {
+  file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file_ < 0) error_ = errno;
+}
+
+void FileBuffer::finish() noexcept {
+  if (!write_out() || ::fsync(file_) == 0) return;
+  // Devices and some file systems have nothing to sync.
+  if (errno != EINVAL && errno != EROFS && errno != ENOTSUP) error_ = errno;
+}
+
+void FileBuffer::close() noexcept {
+  if (file_ < 0) return;
+  if (::close(file_) != 0 && error_ == 0) error_ = errno;
+  file_ = -1;
+}
+
+FileBuffer::int_type FileBuffer::overflow(int_type byte) {
+  if (!write_out()) return traits_type::eof();
+  if (!traits_type::eq_int_type(byte, traits_type::eof())) {
+    *pptr() = traits_type::to_char_type(byte);
+    pbump(1);
+  }
+  return traits_type::not_eof(byte);
+}
+
+int FileBuffer::sync() { return write_out() ? 0 : -1; }
+
+bool FileBuffer::write_out() noexcept {
+  const char* from = pbase();
+  while (error_ == 0 && from < pptr()) {
+    const ssize_t written = ::write(file_, from, static_cast<std::size_t>(pptr() - from));
+    if (written >= 0) {
+      from += written;
+    } else if (errno != EINTR) {
+      error_ = errno;
+    }
+  }
+  setp(room_.data(), room_.data() + room_.size());
+  return error_ == 0;
+}
+
 WholeFile::WholeFile(const fs::path& path) : shown_(path), path_(path) {
   if (path.empty()) throw scenarios::UserError{"output", "the file's name is empty"};
   std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (fs::is_directory(status)) refuse("it is a folder, a file is needed", 0);
-  const bool direct = fs::exists(status) && !fs::is_regular_file(status);
+  if (fs::is_directory(path, error)) refuse("it is a folder, a file is needed", 0);
+  const bool direct = is_stream(path);
   if (!direct) {
     if (const fs::path folder = path.parent_path(); !folder.empty()) {
       std::error_code problem;
       fs::create_directories(folder, problem);
-      if (problem && !fs::is_directory(folder)) {
+      if (problem && !fs::is_directory(folder, error)) {
         refuse("its folder cannot be made", problem.value());
       }
     }
@@ -52,32 +98,28 @@ WholeFile::WholeFile(const fs::path& path) : shown_(path), path_(path) {
     if (!error) path_ = resolved;
   }
   temporary_ = direct ? path_ : temporary_beside(path_);
-  errno = 0;
-  stream_.open(temporary_, std::ios::binary | std::ios::trunc);
-  if (!stream_) {
-    const int cause = errno;
+  buffer_.open(temporary_);
+  if (const int cause = buffer_.error()) {
     temporary_ = path_;  // nothing to remove
     refuse("it cannot be written", cause);
   }
 }
 
 WholeFile::~WholeFile() {
-  if (committed_) return;
-  stream_.close();
+  if (committed_ || temporary_ == path_) return;
   std::error_code ignored;
-  if (temporary_ != path_) fs::remove(temporary_, ignored);
+  fs::remove(temporary_, ignored);
 }
 
 void WholeFile::commit() {
-  errno = 0;
-  stream_.flush();
-  if (stream_) stream_.close();
-  if (!stream_) refuse("it cannot be written whole", errno == 0 ? EIO : errno);
+  buffer_.finish();
+  buffer_.close();
+  if (buffer_.error() != 0) refuse("it cannot be written whole", buffer_.error());
   if (temporary_ != path_) {
-    if (const int error = sync_file(temporary_)) refuse("it cannot be brought to disk", error);
     std::error_code error;
     fs::rename(temporary_, path_, error);
     if (error) refuse("it cannot be put in its place", error.value());
+    sync_folder(path_.parent_path());
   }
   committed_ = true;
 }

@@ -1,12 +1,45 @@
 // A file that is there whole or not at all: written aside, then renamed.
 #pragma once
 
+#include <array>
 #include <filesystem>
-#include <fstream>
+#include <ostream>
+#include <streambuf>
 #include <string>
 #include <string_view>
 
 namespace squall::tools {
+
+/// True for devices and pipes: what is written to them is gone, and cannot be put in place whole.
+bool is_stream(const std::filesystem::path& path) noexcept;
+
+/// Buffers what goes to a file descriptor, and remembers why writing failed.
+class FileBuffer : public std::streambuf {
+ public:
+  FileBuffer() { setp(room_.data(), room_.data() + room_.size()); }
+  ~FileBuffer() override { close(); }
+  FileBuffer(const FileBuffer&) = delete;
+  FileBuffer& operator=(const FileBuffer&) = delete;
+
+  /// Creates or empties the file.
+  void open(const std::filesystem::path& path) noexcept;
+  /// Brings all of it to disk, where there is one.
+  void finish() noexcept;
+  void close() noexcept;
+  /// errno of the first failure; 0: none.
+  int error() const { return error_; }
+
+ protected:
+  int_type overflow(int_type byte) override;
+  int sync() override;
+
+ private:
+  bool write_out() noexcept;
+
+  int file_ = -1;
+  int error_ = 0;
+  std::array<char, 1 << 16> room_{};
+};
 
 class WholeFile {
  public:
@@ -28,11 +61,12 @@ class WholeFile {
   std::filesystem::path shown_;      // as the user wrote it
   std::filesystem::path path_;       // symbolic links followed
   std::filesystem::path temporary_;  // equals path_ for devices
-  std::ofstream stream_;
+  FileBuffer buffer_;
+  std::ostream stream_{&buffer_};
   bool committed_ = false;
 };
 
-/// Writes `text` as the whole of `path`.
+/// Writes `text` as the whole of `path`. ERRORS: scenarios::UserError{path, …}.
 void write_whole(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace squall::tools
