@@ -16,6 +16,21 @@ constexpr std::uint32_t kEventsBetweenLooks = 4096;  // at `stop`
 
 }  // namespace
 
+ExitCode exit_code(Result result) noexcept {
+  switch (result) {
+    case Result::held:
+      return ExitCode::held;
+    case Result::violated:
+      return ExitCode::violated;
+    case Result::expectation_failed:
+    case Result::vacuous:
+      return ExitCode::expectation_failed;
+    case Result::limit:
+      return ExitCode::no_verdict;
+  }
+  return ExitCode::no_verdict;
+}
+
 std::string_view Execution::verdict() const {
   if (!not_reproducible.empty()) return "not_reproducible";
   if (interrupted) return "interrupted";
@@ -29,19 +44,7 @@ bool Execution::is_finding() const {
 
 ExitCode Execution::exit_code() const {
   if (!not_reproducible.empty()) return ExitCode::not_reproducible;
-  if (interrupted) return ExitCode::no_verdict;
-  switch (judgement.result) {
-    case Result::held:
-      return ExitCode::held;
-    case Result::violated:
-      return ExitCode::violated;
-    case Result::expectation_failed:
-    case Result::vacuous:
-      return ExitCode::expectation_failed;
-    case Result::limit:
-      return ExitCode::no_verdict;
-  }
-  return ExitCode::no_verdict;
+  return interrupted ? ExitCode::no_verdict : tools::exit_code(judgement.result);
 }
 
 std::string Execution::difference(const Execution& other) const {

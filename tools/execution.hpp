@@ -13,6 +13,8 @@
 
 namespace squall::tools {
 
+ExitCode exit_code(traces::Result result) noexcept;
+
 struct Execution {
   std::uint64_t seed = 0;
   traces::Outcome outcome;

@@ -14,10 +14,51 @@ namespace {
 constexpr std::uint64_t kEventsDescribedMax = 2'000'000;
 constexpr std::uint64_t kEventsRecordedMax = 20'000'000;
 
-void write(const std::string& path, const traces::Trace& trace) {
-  WholeFile file(path);
-  traces::write(file.stream(), trace);
-  file.commit();
+traces::Trace verdict_only(const scenarios::Scenario& scenario, const Execution& execution) {
+  traces::Trace trace;
+  trace.header = trace_header();
+  trace.header.scenario = scenarios::write(scenario);
+  trace.header.seed = execution.seed;
+  trace.outcome = execution.outcome;
+  trace.recorded = false;
+  return trace;
+}
+
+/// False, and the error kept, when it cannot be written.
+bool put(const std::string& path, const traces::Trace& trace, Kept& kept) {
+  try {
+    WholeFile file(path);
+    traces::write(file.stream(), trace);
+    file.commit();
+    kept.path = path;
+    return true;
+  } catch (const scenarios::UserError& error) {
+    kept.error = error;
+    return false;
+  }
+}
+
+/// Runs it again with a recorder. ENSURES: trace.recorded, or a remark why not.
+void record(const scenarios::Scenario& scenario, Execution& execution,
+            const std::atomic<bool>& stop, traces::Trace& trace, Kept& kept) {
+  const std::uint64_t events = execution.outcome.event;
+  if (events > kEventsRecordedMax) {
+    kept.remark = "the run has more than " + grouped(kEventsRecordedMax) +
+                  " events: its trace holds the scenario, the seed and the verdict only";
+    return;
+  }
+  traces::Recorder recorder(events <= kEventsDescribedMax);
+  const Execution again = execute(scenario, execution.seed, stop, &recorder);
+  if (again.interrupted) {
+    kept.remark = "interrupted before its choices were recorded";
+    return;
+  }
+  if (const std::string difference = execution.difference(again); !difference.empty()) {
+    execution.not_reproducible = difference;
+    kept.remark = "not reproducible: " + difference;
+    return;
+  }
+  recorder.take(trace);
 }
 
 }  // namespace
@@ -42,35 +83,14 @@ std::string trace_file_name(const scenarios::Scenario& scenario, const Execution
 
 Kept keep(const scenarios::Scenario& scenario, Execution& execution, const std::string& path,
           const std::atomic<bool>& stop) {
-  traces::Trace trace;
-  trace.header = trace_header();
-  trace.header.scenario = scenarios::write(scenario);
-  trace.header.seed = execution.seed;
-  trace.outcome = execution.outcome;
-  trace.recorded = false;
-  write(path, trace);
-
-  Kept kept{path, false, ""};
-  const std::uint64_t events = execution.outcome.event;
-  if (events > kEventsRecordedMax) {
-    kept.remark = "the run has more than " + grouped(kEventsRecordedMax) +
-                  " events: its trace holds the scenario, the seed and the verdict only";
-    return kept;
-  }
-  traces::Recorder recorder(events <= kEventsDescribedMax);
-  const Execution again = execute(scenario, execution.seed, stop, &recorder);
-  if (again.interrupted) {
-    kept.remark = "interrupted before its choices were recorded";
-    return kept;
-  }
-  execution.not_reproducible = execution.difference(again);
-  if (!execution.not_reproducible.empty()) {
-    kept.remark = "not reproducible: " + execution.not_reproducible;
-    return kept;
-  }
-  recorder.take(trace);
-  write(path, trace);
-  kept.recorded = true;
+  traces::Trace trace = verdict_only(scenario, execution);
+  Kept kept;
+  const bool only_once = is_stream(path);
+  if (!only_once && !put(path, trace, kept)) return kept;
+  record(scenario, execution, stop, trace, kept);
+  if (!only_once && !trace.recorded) return kept;
+  kept.recorded = put(path, trace, kept) && trace.recorded;
+  if (kept.error) kept.remark = "without its choices: " + kept.error->message;
   return kept;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <string>
 
 #include "scenarios/scenario.hpp"
@@ -11,18 +12,20 @@ namespace squall::tools {
 
 inline constexpr const char* kFindingsFolder = "squall-findings";
 
+/// What of a run is on disk.
 struct Kept {
-  std::string path;
-  bool recorded = false;  // with all choices
-  std::string remark;     // why not; empty when recorded
+  std::string path;                           // empty: nothing
+  bool recorded = false;                      // with all choices
+  std::string remark;                         // why not; empty when recorded
+  std::optional<scenarios::UserError> error;  // of writing
 };
 
 /// "leader-crash-durability-0x1.trace.jsonl": of the scenario, the verdict and the seed only.
 std::string trace_file_name(const scenarios::Scenario& scenario, const Execution& execution);
 
 /// Writes header and verdict at once, runs the same again with a recorder, and puts the full trace
-/// in its place when both agree; when not, sets execution.not_reproducible.
-/// ERRORS: scenarios::UserError when the file cannot be written.
+/// in its place when both agree; when not, sets execution.not_reproducible. To a device or a pipe
+/// one trace is written, at the end. What fails is told in the result.
 Kept keep(const scenarios::Scenario& scenario, Execution& execution, const std::string& path,
           const std::atomic<bool>& stop);
 

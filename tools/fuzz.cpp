@@ -1,202 +1,167 @@
 // See fuzz.hpp.
 #include "tools/fuzz.hpp"
 
-#include <chrono>
-#include <condition_variable>
-#include <cstdio>
-#include <filesystem>
-#include <map>
-#include <mutex>
+#include <algorithm>
 #include <random>
-#include <thread>
-#include <vector>
 
-#include "scenarios/generate.hpp"
-#include "sim/rng.hpp"
+#include "tools/campaign.hpp"
 #include "tools/console.hpp"
-#include "tools/execution.hpp"
-#include "tools/finding.hpp"
-#include "tools/interrupt.hpp"
 #include "tools/junit_run.hpp"
+#include "tools/last_words.hpp"
 #include "tools/report.hpp"
 #include "tools/source.hpp"
-#include "tools/whole_file.hpp"
 
 namespace squall::tools {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+constexpr std::size_t kFindingsInFull = 10;  // then two lines each
+constexpr std::chrono::milliseconds kPatience{50};
+constexpr double kProgressSeconds = 1;
 
-/// One seed's run, and its trace when it is a finding.
-struct Outcome {
-  scenarios::Scenario scenario;
-  Execution execution;
-  std::optional<Kept> kept;
-  bool repeated = false;
-  std::string error;  // the finding could not be saved
-};
+CampaignPlan plan_of(const FuzzOptions& options) {
+  CampaignPlan plan;
+  if (!options.scenario.empty()) plan.scenario = scenario_from(options.scenario);
+  if (options.seeds) {
+    plan.first_seed = options.seeds->first;
+    plan.seeds = options.seeds->count;
+  } else {
+    if (options.base_seed) {
+      plan.first_seed = *options.base_seed;
+    } else {
+      std::random_device device;  // the only chance that no seed decides
+      plan.first_seed = std::uint64_t{device()} << 16;
+    }
+    plan.seconds = options.seconds;
+    // To the last seed there is, and no further.
+    plan.seeds = ~plan.first_seed + (plan.first_seed == 0 ? 0 : 1);
+  }
+  plan.threads = options.threads;
+  if (plan.threads == 0) plan.threads = std::max(1u, std::thread::hardware_concurrency());
+  plan.repeat_ppm = options.repeat_ppm;
+  plan.findings_max = options.findings_max;
+  plan.out = options.out;
+  return plan;
+}
 
-struct Totals {
-  std::uint64_t runs = 0, events = 0, faults = 0, repeated = 0, interrupted = 0;
-  sim::Time virtual_us = 0;
-  std::map<std::string, std::uint64_t> verdicts;
-};
+/// Repeats one run, with its seed behind it.
+std::string command_of(const FuzzOptions& options) {
+  if (options.scenario.empty()) return "squall replay";
+  return "squall run " + shell_word(options.scenario) + " --seed";
+}
 
-/// Hands out seeds, and takes results back in their order.
-class Campaign {
+const Kept* kept_of(const Finding& finding) { return finding.kept ? &*finding.kept : nullptr; }
+
+/// Tells findings when they come, and how it goes. Nobody may listen any more: then it is silent.
+class Teller {
  public:
-  Campaign(const FuzzOptions& options, std::optional<scenarios::Scenario> scenario,
-           std::uint64_t base)
-      : options_(options), scenario_(std::move(scenario)), base_(base), begin_(Clock::now()) {}
+  explicit Teller(const FuzzOptions& options) : options_(options) {}
 
-  void work() {
-    for (;;) {
-      std::uint64_t number = 0;
-      {
-        const std::lock_guard lock(mutex_);
-        if (stopped() || (options_.seeds && next_ >= options_.seeds->count)) break;
-        number = next_++;
-      }
-      Outcome outcome = run(base_ + number);
-      const std::lock_guard lock(mutex_);
-      waiting_.emplace(number, std::move(outcome));
-      while (!waiting_.empty() && waiting_.begin()->first == taken_) {
-        take(waiting_.begin()->second);
-        waiting_.erase(waiting_.begin());
-        ++taken_;
-      }
+  /// False: standard output is gone.
+  bool tell(const Campaign& campaign) {
+    for (const std::size_t all = campaign.findings(); told_ < all; ++told_) {
+      const Finding& finding = campaign.finding(told_);
+      // One cause has many effects; the first complaint says it.
+      if (finding.kept && finding.kept->error && unsaved_++ == 0) complain(*finding.kept->error);
+      if (!options_.json) say(told_ < kFindingsInFull ? full(finding) : brief(finding));
     }
-    const std::lock_guard lock(mutex_);
-    if (--working_ == 0) done_.notify_all();
+    return !mute_;
   }
 
-  void start(unsigned threads) {
-    working_ = threads;
-    for (unsigned at = 0; at < threads; ++at) threads_.emplace_back([this] { work(); });
-    std::unique_lock lock(mutex_);
-    while (!done_.wait_for(lock, std::chrono::seconds(1), [this] { return working_ == 0; })) {
-      if (is_error_terminal() && !options_.quiet) print_error("\r" + progress() + "\x1b[K");
-    }
-    lock.unlock();
-    for (std::thread& thread : threads_) thread.join();
-    if (is_error_terminal() && !options_.quiet) print_error("\r\x1b[K");
+  void progress(const Campaign& campaign) {
+    if (!shows_progress_ || campaign.seconds() < shown_at_ + kProgressSeconds) return;
+    shown_at_ = campaign.seconds();
+    const Totals totals = campaign.totals();
+    std::string text = short_text(static_cast<double>(totals.events) / shown_at_) + " events/s, " +
+                       grouped(totals.runs) + " runs, " + time_text(totals.virtual_us) +
+                       " virtual, " + grouped(totals.faults) + " faults, " +
+                       grouped(campaign.findings()) + " findings";
+    // A line that wraps could not be taken back.
+    print_error("\r" + text.substr(0, error_columns() - 1) + "\x1b[K");
   }
 
-  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
-  const Totals& totals() const { return totals_; }
-  const std::vector<Outcome>& findings() const { return findings_; }
+  void say(const std::string& text) {
+    clear_progress();
+    if (!mute_) code_ = worse(code_, print_result(text, ExitCode::held));
+    mute_ = mute_ || code_ != ExitCode::held;
+  }
+  void complain(const scenarios::UserError& error) {
+    clear_progress();
+    print_complaint(error);
+    unwritten_ = ExitCode::bad_input;
+  }
+  void conclude() {
+    clear_progress();
+    if (unsaved_ <= 1) return;
+    print_error("squall: " + grouped(unsaved_) + " findings have no trace, or none with choices\n");
+  }
+  void clear_progress() {
+    if (shows_progress_) print_error("\r\x1b[K");
+  }
+  /// held, or bad_input when something could not be told or written.
+  ExitCode code() const { return worse(code_, unwritten_); }
 
  private:
-  bool stopped() const {
-    return interrupts_.load() || (!options_.seeds && seconds() >= options_.seconds);
+  std::string again(const Finding& finding) const {
+    return command_of(options_) + " " + seed_text(finding.execution.seed);
   }
-
-  Outcome run(std::uint64_t seed) const {
-    Outcome outcome;
-    outcome.scenario = scenario_ ? *scenario_ : scenarios::generate(seed);
-    Execution& execution = outcome.execution;
-    execution = execute(outcome.scenario, seed, interrupts_);
-    if (execution.interrupted) return outcome;
-    if (execution.is_finding()) {
-      // Keeping a finding repeats it.
-      outcome.repeated = true;
-      const auto path =
-          std::filesystem::path(options_.out) / trace_file_name(outcome.scenario, execution);
-      try {
-        outcome.kept = keep(outcome.scenario, execution, path.string(), interrupts_);
-      } catch (const scenarios::UserError& error) {
-        outcome.error = error.where + ": " + error.message;
-      }
-      return outcome;
-    }
-    sim::Rng sample = sim::Rng::stream(seed, "repeat");
-    if (sample.chance(options_.repeat_ppm)) {
-      const Execution again = execute(outcome.scenario, seed, interrupts_);
-      if (again.interrupted) return outcome;
-      outcome.repeated = true;
-      execution.not_reproducible = execution.difference(again);
-    }
-    return outcome;
+  std::string full(const Finding& finding) const {
+    return summary(finding.scenario, finding.execution, kept_of(finding), again(finding));
   }
-
-  void take(Outcome& outcome) {
-    const Execution& execution = outcome.execution;
-    ++totals_.runs;
-    totals_.events += execution.outcome.event;
-    totals_.virtual_us += execution.outcome.time_us;
-    totals_.faults += execution.course.faults;
-    totals_.repeated += outcome.repeated ? 1 : 0;
-    ++totals_.verdicts[std::string(execution.verdict())];
-    const auto verdict = execution.verdict();
-    if (verdict != "held" && verdict != "interrupted") findings_.push_back(std::move(outcome));
-  }
-
-  std::string progress() const {
-    const double passed = seconds();
-    return short_text(static_cast<double>(totals_.runs)) + " runs  " +
-           short_text(static_cast<double>(totals_.events)) + " events (" +
-           short_text(static_cast<double>(totals_.events) / passed) + "/s)  " +
-           time_text(totals_.virtual_us) + " virtual  " +
-           short_text(static_cast<double>(totals_.faults)) + " faults  " +
-           std::to_string(findings_.size()) + " findings";
+  std::string brief(const Finding& finding) const {
+    return short_summary(finding.scenario, finding.execution, kept_of(finding), again(finding));
   }
 
   const FuzzOptions& options_;
-  const std::optional<scenarios::Scenario> scenario_;
-  const std::uint64_t base_;
-  const Clock::time_point begin_;
-  const std::atomic<bool>& interrupts_ = catch_interrupts();
-  std::vector<std::thread> threads_;
-  mutable std::mutex mutex_;
-  std::condition_variable done_;
-  unsigned working_ = 0;
-  std::uint64_t next_ = 0;
-  std::uint64_t taken_ = 0;
-  std::map<std::uint64_t, Outcome> waiting_;
-  Totals totals_;
-  std::vector<Outcome> findings_;
+  const bool shows_progress_ = is_error_terminal() && !options_.quiet;
+  double shown_at_ = 0;
+  std::size_t told_ = 0;
+  std::uint64_t unsaved_ = 0;
+  bool mute_ = false;
+  ExitCode code_ = ExitCode::held;
+  ExitCode unwritten_ = ExitCode::held;
 };
 
-/// A violation says more than a failed expectation, that more than a limit; a run that cannot be
-/// repeated says that nothing else here can be trusted.
-ExitCode exit_code(const std::vector<Outcome>& findings, const Totals& totals) {
-  bool violated = false;
-  bool failed = false;
-  bool limited = totals.runs == totals.interrupted;
-  for (const Outcome& finding : findings) {
-    const ExitCode code = finding.execution.exit_code();
-    if (code == ExitCode::not_reproducible) return code;
-    violated = violated || code == ExitCode::violated;
-    failed = failed || code == ExitCode::expectation_failed;
-    limited = limited || code == ExitCode::no_verdict;
+ExitCode exit_code(const Campaign& campaign) {
+  ExitCode code = ExitCode::held;
+  for (std::size_t at = 0; at < campaign.findings(); ++at) {
+    code = worse(code, campaign.finding(at).execution.exit_code());
   }
-  if (violated) return ExitCode::violated;
-  if (failed) return ExitCode::expectation_failed;
-  return limited ? ExitCode::no_verdict : ExitCode::held;
-}
-
-std::string again(const FuzzOptions& options, const Execution& execution) {
-  if (options.scenario.empty()) return "squall replay " + seed_text(execution.seed);
-  return "squall run " + shell_word(options.scenario) + " --seed " + seed_text(execution.seed);
+  const Totals totals = campaign.totals();
+  const CampaignEnd end = campaign.ending();
+  const bool cut_short = end == CampaignEnd::interrupt || end == CampaignEnd::error;
+  if (totals.runs == 0 || cut_short) code = worse(code, ExitCode::no_verdict);
+  const auto vacuous = totals.verdicts.find("vacuous");
+  if (vacuous != totals.verdicts.end() && vacuous->second == totals.runs) {
+    code = worse(code, ExitCode::expectation_failed);
+  }
+  return code;
 }
 
 std::string totals_text(const Campaign& campaign, double seconds) {
-  const Totals& totals = campaign.totals();
+  const Totals totals = campaign.totals();
   const auto rate = static_cast<double>(totals.events) / (seconds > 0 ? seconds : 1);
-  std::string text = grouped(totals.runs) + " runs, " + grouped(totals.events) + " events (" +
-                     short_text(rate) + "events/s), " + time_text(totals.virtual_us) +
-                     " of virtual time, " + grouped(totals.faults) + " faults, " +
-                     grouped(totals.repeated) + " runs repeated\n";
+  std::string text = grouped(totals.runs) + " runs (" + grouped(totals.repeated) + " twice), " +
+                     grouped(totals.events) + " events (" + short_text(rate) + " events/s), " +
+                     time_text(totals.virtual_us) + " of virtual time, " + grouped(totals.faults) +
+                     " faults\n";
   std::string verdicts;
   for (const auto& [verdict, count] : totals.verdicts) {
     verdicts += (verdicts.empty() ? "" : ", ") + grouped(count) + " " + verdict;
   }
-  return text + "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
+  if (totals.unfinished > 0) {
+    verdicts += (verdicts.empty() ? "" : ", ") + grouped(totals.unfinished) + " given up";
+  }
+  text += "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
+  if (campaign.ending() == CampaignEnd::findings) {
+    text += "ended by the last finding that --findings-max allows\n";
+  }
+  if (campaign.ending() == CampaignEnd::interrupt) text += "interrupted\n";
+  return text;
 }
 
 nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, double seconds,
                                ExitCode code) {
-  const Totals& totals = campaign.totals();
+  const Totals totals = campaign.totals();
   nlohmann::ordered_json json;
   json["base_seed"] = seed_text(base);
   json["runs"] = totals.runs;
@@ -205,15 +170,17 @@ nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, dou
   json["virtual_seconds"] = totals.virtual_us / sim::kSecond_us;
   json["faults"] = totals.faults;
   json["repeated"] = totals.repeated;
-  for (const char* verdict : {"held", "violated", "expectation_failed", "vacuous", "limit",
-                              "not_reproducible", "interrupted"}) {
+  for (const char* verdict :
+       {"held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible"}) {
     const auto found = totals.verdicts.find(verdict);
     json[verdict] = found == totals.verdicts.end() ? 0 : found->second;
   }
+  json["interrupted"] = totals.unfinished;
+  json["ended"] = name(campaign.ending());
   json["findings"] = nlohmann::ordered_json::array();
-  for (const Outcome& finding : campaign.findings()) {
-    auto item = tools::to_json(finding.scenario, finding.execution,
-                               finding.kept ? &*finding.kept : nullptr);
+  for (std::size_t at = 0; at < campaign.findings(); ++at) {
+    const Finding& finding = campaign.finding(at);
+    auto item = tools::to_json(finding.scenario, finding.execution, kept_of(finding));
     item.erase("seconds");
     json["findings"].push_back(item);
   }
@@ -221,54 +188,63 @@ nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, dou
   return json;
 }
 
+std::vector<JunitCase> junit_cases(const Campaign& campaign, std::uint64_t base, double seconds,
+                                   ExitCode code) {
+  std::vector<JunitCase> cases;
+  for (std::size_t at = 0; at < campaign.findings(); ++at) {
+    const Finding& finding = campaign.finding(at);
+    cases.push_back(junit_case("squall.fuzz", finding.scenario, finding.execution,
+                               finding.kept ? finding.kept->path : ""));
+  }
+  JunitCase all;
+  all.group = "squall.fuzz";
+  all.name = "campaign from seed " + seed_text(base);
+  all.seconds = seconds;
+  if (cases.empty() && code != ExitCode::held) {
+    all.kind = JunitCase::Kind::error;
+    all.type = name(campaign.ending());
+    all.message = "the campaign came to no verdict";
+    all.details = totals_text(campaign, seconds);
+  }
+  cases.push_back(all);
+  return cases;
+}
+
 }  // namespace
 
 ExitCode fuzz(const FuzzOptions& options) {
-  std::optional<scenarios::Scenario> scenario;
-  if (!options.scenario.empty()) scenario = scenario_from(options.scenario);
-  std::uint64_t base = 0;
-  if (options.seeds) {
-    base = options.seeds->first;
-  } else if (options.base_seed) {
-    base = *options.base_seed;
+  CampaignPlan plan = plan_of(options);
+  const std::uint64_t base = plan.first_seed;
+  const std::string first_line = "base seed " + seed_text(base) + "\n";
+  if (options.json) {
+    print_error("squall: " + first_line);
   } else {
-    std::random_device device;  // the only chance that no seed decides
-    base = std::uint64_t{device()} << 16;
+    print(first_line);
   }
-  if (!options.json) print("base seed " + seed_text(base) + "\n");
-  unsigned threads = options.threads;
-  if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
 
-  Campaign campaign(options, std::move(scenario), base);
-  campaign.start(threads);
+  say_last_words(command_of(options));
+  Campaign campaign(std::move(plan));
+  Teller teller(options);
+  while (!campaign.wait(kPatience)) {
+    if (!teller.tell(campaign)) campaign.stop();
+    teller.progress(campaign);
+  }
   const double seconds = campaign.seconds();
-  ExitCode code = exit_code(campaign.findings(), campaign.totals());
+  teller.tell(campaign);
+  if (!campaign.error().empty()) teller.complain({"fuzz", campaign.error()});
 
-  std::vector<JunitCase> cases;
-  std::string text;
-  for (const Outcome& finding : campaign.findings()) {
-    const Kept* kept = finding.kept ? &*finding.kept : nullptr;
-    text += summary(finding.scenario, finding.execution, kept, again(options, finding.execution));
-    if (!finding.error.empty()) {
-      print_error("squall: " + finding.error + "\n");
-      code = ExitCode::bad_input;
-    }
-    cases.push_back(junit_case("squall.fuzz", finding.scenario.name, finding.execution,
-                               kept != nullptr ? kept->path : ""));
-  }
+  const ExitCode verdict = worse(exit_code(campaign), teller.code());
+  ExitCode code = verdict;
   if (!options.junit.empty()) {
-    JunitCase all;
-    all.group = "squall.fuzz";
-    all.name = "campaign from seed " + seed_text(base);
-    cases.push_back(all);
-    write_whole(options.junit, junit("squall", cases));
+    code = worse(code, write_junit(options.junit, junit_cases(campaign, base, seconds, verdict)));
   }
   if (options.json) {
-    print(document(to_json(campaign, base, seconds, code)));
+    teller.say(document(to_json(campaign, base, seconds, code)));
   } else if (!options.quiet || code != ExitCode::held) {
-    print(text + totals_text(campaign, seconds));
+    teller.say(totals_text(campaign, seconds));
   }
-  return code;
+  teller.conclude();
+  return worse(code, teller.code());
 }
 
 }  // namespace squall::tools

@@ -1,4 +1,4 @@
-// `squall fuzz`: many seeds, one World per thread, results in the order of the seeds.
+// `squall fuzz`: a campaign, told while it lasts, and its sum.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,10 @@
 
 namespace squall::tools {
 
+/// Beyond these findings a campaign learns nothing new, and its traces would fill disks.
+inline constexpr std::uint64_t kFindingsMaxDefault = 100;
+inline constexpr std::uint64_t kFindingsMax = 100'000;
+
 struct FuzzOptions {
   std::string scenario;            // a file or a story; empty: the swarm draws one for each seed
   std::optional<SeedRange> seeds;  // else `seconds`
@@ -17,15 +21,18 @@ struct FuzzOptions {
   std::optional<std::uint64_t> base_seed;  // of the first run; else drawn by the system
   unsigned threads = 0;                    // 0: as many as processors
   std::uint32_t repeat_ppm = 50'000;       // share of runs that are done twice and compared
+  std::uint64_t findings_max = kFindingsMaxDefault;
   bool json = false;
   bool quiet = false;
   std::string junit;
   std::string out;
 };
 
+/// Tells the base seed before anything else: on standard output, with --json on standard error.
 /// --json: {"base_seed", "runs", "events", "seconds", "virtual_seconds", "faults", "repeated",
-/// "violated", "expectation_failed", "vacuous", "limit", "not_reproducible", "interrupted",
-/// "findings": [as `run`…], "exit_code"}.
+/// "held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible",
+/// "interrupted" (runs given up, not among "runs"), "ended": "seeds" | "seconds" | "findings" |
+/// "interrupt" | "error", "findings": [as `run`, without "seconds"…], "exit_code"}.
 ExitCode fuzz(const FuzzOptions& options);
 
 }  // namespace squall::tools

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 
 namespace squall::tools {
 namespace {
@@ -26,6 +27,12 @@ std::size_t sequence(std::string_view text) {
 
 std::string attribute(std::string_view name, std::string_view value) {
   return " " + std::string(name) + "=\"" + xml_escaped(value) + "\"";
+}
+
+std::string seconds_text(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6f", seconds);
+  return text;
 }
 
 std::string element(std::string_view name, const JunitCase& test) {
@@ -68,14 +75,17 @@ std::string junit(std::string_view suite, const std::vector<JunitCase>& cases) {
     return std::to_string(std::count_if(
         cases.begin(), cases.end(), [kind](const JunitCase& test) { return test.kind == kind; }));
   };
+  double total = 0;
+  for (const JunitCase& test : cases) total += test.seconds;
   const std::string counts = attribute("tests", std::to_string(cases.size())) +
                              attribute("failures", count(JunitCase::Kind::failure)) +
                              attribute("errors", count(JunitCase::Kind::error)) +
-                             attribute("skipped", count(JunitCase::Kind::skipped));
+                             attribute("time", seconds_text(total));
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite" +
                      attribute("name", suite) + counts + ">\n";
   for (const JunitCase& test : cases) {
-    text += "  <testcase" + attribute("classname", test.group) + attribute("name", test.name);
+    text += "  <testcase" + attribute("classname", test.group) + attribute("name", test.name) +
+            attribute("time", seconds_text(test.seconds));
     if (test.kind == JunitCase::Kind::passed) {
       text += "/>\n";
       continue;
@@ -83,9 +93,6 @@ std::string junit(std::string_view suite, const std::vector<JunitCase>& cases) {
     text += ">\n";
     if (test.kind == JunitCase::Kind::failure) text += element("failure", test);
     if (test.kind == JunitCase::Kind::error) text += element("error", test);
-    if (test.kind == JunitCase::Kind::skipped) {
-      text += "    <skipped" + attribute("message", test.message) + "/>\n";
-    }
     text += "  </testcase>\n";
   }
   return text + "  </testsuite>\n</testsuites>\n";

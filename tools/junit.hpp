@@ -8,10 +8,11 @@
 namespace squall::tools {
 
 struct JunitCase {
-  enum class Kind { passed, failure, error, skipped };
+  enum class Kind { passed, failure, error };
   std::string group;  // "squall.run"
   std::string name;
   Kind kind = Kind::passed;
+  double seconds = 0;
   std::string type;     // of a failure or an error: "election_safety"
   std::string message;  // one line
   std::string details;

@@ -1,7 +1,9 @@
 // See junit_run.hpp.
 #include "tools/junit_run.hpp"
 
+#include "tools/console.hpp"
 #include "tools/numbers.hpp"
+#include "tools/whole_file.hpp"
 
 namespace squall::tools {
 
@@ -10,6 +12,7 @@ JunitCase junit_case(const std::string& group, const std::string& scenario_name,
   JunitCase test;
   test.group = group;
   test.name = scenario_name + " seed " + seed_text(run.seed);
+  test.seconds = run.seconds;
   const ExitCode code = run.exit_code();
   if (code == ExitCode::held) return test;
   test.kind = code == ExitCode::violated || code == ExitCode::expectation_failed
@@ -35,6 +38,16 @@ JunitCase junit_case(const std::string& group, const std::string& scenario_name,
                   "\n";
   if (!trace_path.empty()) test.details += "trace: " + trace_path + "\n";
   return test;
+}
+
+ExitCode write_junit(const std::string& path, const std::vector<JunitCase>& cases) {
+  try {
+    write_whole(path, junit("squall", cases));
+    return ExitCode::held;
+  } catch (const scenarios::UserError& error) {
+    print_complaint(error);
+    return ExitCode::bad_input;
+  }
 }
 
 }  // namespace squall::tools

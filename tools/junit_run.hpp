@@ -1,4 +1,4 @@
-// A run as a JUnit test case.
+// Runs as JUnit test cases, and the file of them.
 #pragma once
 
 #include "scenarios/scenario.hpp"
@@ -10,5 +10,8 @@ namespace squall::tools {
 
 JunitCase junit_case(const std::string& group, const std::string& scenario_name,
                      const Execution& execution, const std::string& trace_path);
+
+/// Complains where it cannot write the file: bad_input, else held.
+ExitCode write_junit(const std::string& path, const std::vector<JunitCase>& cases);
 
 }  // namespace squall::tools

@@ -13,170 +13,227 @@
 #include "tools/replay.hpp"
 #include "tools/run.hpp"
 #include "tools/scenario.hpp"
+#include "tools/usage.hpp"
 
 namespace {
 
 using namespace squall;
 using tools::ExitCode;
 
-/// Numbers come as text, so that every mistake in them is told in our words.
-struct Texts {
-  std::string seed, seeds, seconds, base_seed, threads, repeat_share, repetitions;
+/// What the command line says; a verb's callback reads it when all of it is known.
+struct CommandLine {
+  tools::RunOptions run;
+  tools::FuzzOptions fuzz;
+  tools::RunOptions replay;
+  std::vector<std::string> replayed;
+  std::vector<std::string> validated;
+  std::string shown;
+  bool scenario_json = false;
+  bool digests = false;
+  bool doctor_json = false;
+  tools::BenchOptions bench;
+  ExitCode code = ExitCode::held;
 };
 
-tools::FuzzOptions checked(tools::FuzzOptions options, const Texts& texts) {
-  if (!texts.seeds.empty() && !texts.seconds.empty()) {
-    throw scenarios::UserError{"--seeds", "and --seconds exclude each other"};
-  }
-  if (!texts.seeds.empty()) options.seeds = tools::seed_range("--seeds", texts.seeds);
-  if (!texts.seconds.empty()) {
-    options.seconds = static_cast<double>(tools::number("--seconds", texts.seconds, 1, 31'536'000));
-  }
-  if (!texts.base_seed.empty()) options.base_seed = tools::seed("--base-seed", texts.base_seed);
-  if (!texts.threads.empty()) {
-    options.threads = static_cast<unsigned>(tools::number("--threads", texts.threads, 1, 1024));
-  }
-  if (!texts.repeat_share.empty()) {
-    options.repeat_ppm = tools::share_ppm("--repeat-share", texts.repeat_share);
-  }
-  return options;
+/// Numbers come as text, so that every mistake in them is told in our words.
+template <typename Take>
+CLI::Option* add_text(CLI::App& verb, const std::string& name, const std::string& type, Take take,
+                      const std::string& help) {
+  return verb
+      .add_option_function<std::string>(
+          name, [take, name](const std::string& text) { take(name, text); }, help)
+      ->type_name(type);
 }
 
-int run_program(int argc, char** argv) {
-  CLI::App app{"squall: deterministic simulation and model checking for Raft"};
+void add_out(CLI::App& verb, std::string& folder) {
+  folder = tools::kFindingsFolder;
+  verb.add_option("--out", folder, "Folder for the traces of findings")
+      ->type_name("FOLDER")
+      ->capture_default_str();
+}
+
+void add_run(CLI::App& app, CommandLine& line) {
+  tools::RunOptions& options = line.run;
+  CLI::App& verb = *app.add_subcommand("run", "Run one scenario with one seed, and judge it");
+  verb.add_option("scenario", options.scenario, "A file, or a story of the library")
+      ->type_name("")
+      ->required();
+  add_text(
+      verb, "--seed", "N",
+      [&](const std::string& name, const std::string& text) {
+        options.seed = tools::seed(name, text);
+      },
+      "Instead of the scenario's own");
+  verb.add_flag("--json", options.json, "One JSON document instead of text");
+  verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
+  verb.add_option("--junit", options.junit, "Also write JUnit XML to this file")->type_name("FILE");
+  verb.add_option("--trace", options.trace, "Record the run in this file, whatever comes of it")
+      ->type_name("FILE");
+  add_out(verb, options.out);
+  verb.footer("Example: squall run figure-3.7 --seed 7 --trace figure.trace.jsonl");
+  verb.callback([&] { line.code = tools::run(options); });
+}
+
+void add_fuzz_numbers(CLI::App& verb, tools::FuzzOptions& options) {
+  using Text = const std::string&;
+  CLI::Option* seeds = add_text(
+      verb, "--seeds", "A..B",
+      [&](Text name, Text text) { options.seeds = tools::seed_range(name, text); },
+      "These seeds, both ends included");
+  add_text(
+      verb, "--seconds", "S",
+      [&](Text name, Text text) { options.seconds = tools::seconds(name, text); },
+      "How long; 10 unless --seeds is given")
+      ->excludes(seeds);
+  add_text(
+      verb, "--base-seed", "N",
+      [&](Text name, Text text) { options.base_seed = tools::seed(name, text); },
+      "The first seed; random unless given")
+      ->excludes(seeds);
+  add_text(
+      verb, "--threads", "N",
+      [&](Text name, Text text) {
+        options.threads = static_cast<unsigned>(tools::number(name, text, 1, 1024));
+      },
+      "As many as processors unless given");
+  add_text(
+      verb, "--repeat-share", "P%",
+      [&](Text name, Text text) { options.repeat_ppm = tools::share_ppm(name, text); },
+      "Share of runs done twice and compared; 5% unless given");
+  add_text(
+      verb, "--findings-max", "N",
+      [&](Text name, Text text) {
+        options.findings_max = tools::number(name, text, 1, tools::kFindingsMax);
+      },
+      "Ends with this finding; 100 unless given. All have traces");
+}
+
+void add_fuzz(CLI::App& app, CommandLine& line) {
+  tools::FuzzOptions& options = line.fuzz;
+  CLI::App& verb = *app.add_subcommand("fuzz", "Run many seeds, and keep what fails");
+  verb.add_option("scenario", options.scenario,
+                  "A file or a story; without it each seed draws its own scenario")
+      ->type_name("");
+  add_fuzz_numbers(verb, options);
+  verb.add_flag("--json", options.json, "One JSON document instead of text");
+  verb.add_flag("--quiet", options.quiet, "Print only the base seed when everything held");
+  verb.add_option("--junit", options.junit, "Also write JUnit XML to this file")->type_name("FILE");
+  add_out(verb, options.out);
+  verb.footer(
+      "Ctrl-C ends it at once and in order; a second one kills it.\n"
+      "Example: squall fuzz --seconds 60\n"
+      "         squall fuzz --seeds 1..1000 storm.json");
+  verb.callback([&] { line.code = tools::fuzz(options); });
+}
+
+void add_replay(CLI::App& app, CommandLine& line) {
+  tools::RunOptions& options = line.replay;
+  CLI::App& verb = *app.add_subcommand("replay", "Repeat traces, or seeds of the swarm");
+  verb.add_option("what", line.replayed, "Trace files, or seeds such as 0x2a (a file: ./0x2a)")
+      ->type_name("")
+      ->required();
+  verb.add_flag("--json", options.json, "One JSON document instead of text");
+  verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
+  add_out(verb, options.out);
+  verb.footer(
+      "SAME: the recorded outcome again, and its exit code. FIXED: recorded as violated; now "
+      "every\n"
+      "choice was possible and all properties held (0). DIVERGED at choice k, or DIFFERENT: not\n"
+      "reproducible (3).\n"
+      "Example: squall replay squall-findings/swarm-0x2a-log_matching-0x2a.trace.jsonl");
+  verb.callback([&] { line.code = tools::replay(line.replayed, options); });
+}
+
+void add_scenario(CLI::App& app, CommandLine& line) {
+  CLI::App& verb = *app.add_subcommand("scenario", "List, validate or show scenarios");
+  verb.require_subcommand(1);
+  verb.footer("Example: squall scenario show figure-3.7 > mine.json");
+  CLI::App& list = *verb.add_subcommand("list", "The library's stories");
+  list.add_flag("--json", line.scenario_json, "One JSON document instead of text");
+  list.footer("Example: squall scenario list");
+  list.callback([&] { line.code = tools::list_scenarios(line.scenario_json); });
+  CLI::App& validate = *verb.add_subcommand("validate", "Check files, say what is wrong");
+  validate.add_option("files", line.validated, "JSON files, or stories of the library")
+      ->type_name("")
+      ->required();
+  validate.add_flag("--json", line.scenario_json, "One JSON document instead of text");
+  validate.footer("Example: squall scenario validate mine.json");
+  validate.callback(
+      [&] { line.code = tools::validate_scenarios(line.validated, line.scenario_json); });
+  CLI::App& show = *verb.add_subcommand("show", "Print one as normalized JSON");
+  show.add_option("scenario", line.shown, "A file, or a story of the library")
+      ->type_name("")
+      ->required();
+  show.footer("Example: squall scenario show leader-crash");
+  show.callback([&] { line.code = tools::show_scenario(line.shown); });
+}
+
+void add_doctor(CLI::App& app, CommandLine& line) {
+  CLI::App& verb =
+      *app.add_subcommand("doctor", "What this build is, and whether it repeats itself");
+  verb.add_flag("--digests", line.digests, "Only the digests of a fixed set of runs");
+  verb.add_flag("--json", line.doctor_json, "One JSON document instead of text");
+  verb.footer("Example: squall doctor");
+  verb.callback([&] { line.code = tools::doctor(line.digests, line.doctor_json); });
+}
+
+void add_bench(CLI::App& app, CommandLine& line) {
+  tools::BenchOptions& options = line.bench;
+  CLI::App& verb = *app.add_subcommand("bench", "Measure: the same work for Squall and peers");
+  verb.add_flag("--peers", options.peers, "C-Raft's fixture too (needs libraft-dev)");
+  verb.add_flag("--json", options.json, "One JSON document instead of text");
+  add_text(
+      verb, "--repetitions", "N",
+      [&](const std::string& name, const std::string& text) {
+        options.repetitions = static_cast<int>(tools::number(name, text, 1, 1000));
+      },
+      "Rounds; 5 unless given");
+  verb.add_option("--only", options.only, "Only these workloads")->type_name("NAME");
+  verb.footer("Example: squall bench --only idle-3 storm-5");
+  verb.callback([&] { line.code = static_cast<ExitCode>(tools::bench(options)); });
+}
+
+ExitCode run_program(int argc, char** argv) {
+  CLI::App app{"squall: deterministic simulation and model checking for Raft", "squall"};
   app.require_subcommand(1);
   app.set_version_flag("--version", tools::version_line());
   app.footer(std::string("Example: squall run leader-crash\n\n") + tools::kExitCodesHelp);
-  int code = 0;
-  const auto done = [&code](ExitCode result) { code = static_cast<int>(result); };
-  Texts texts;
-
-  tools::RunOptions run;
-  run.out = tools::kFindingsFolder;
-  auto* run_verb = app.add_subcommand("run", "Run one scenario with one seed, and judge it");
-  run_verb->add_option("scenario", run.scenario, "A file, or a story of the library")->required();
-  run_verb->add_option("--seed", texts.seed, "Instead of the scenario's own");
-  run_verb->add_flag("--json", run.json, "One JSON document instead of text");
-  run_verb->add_flag("--quiet", run.quiet, "Print nothing when everything held");
-  run_verb->add_option("--junit", run.junit, "Also write JUnit XML to this file");
-  run_verb->add_option("--trace", run.trace, "Record the run in this file, whatever comes of it");
-  run_verb->add_option("--out", run.out, "Folder for the traces of findings")
-      ->capture_default_str();
-  run_verb->footer("Example: squall run figure-3.7 --seed 7 --trace figure.trace.jsonl");
-  run_verb->callback([&] {
-    if (!texts.seed.empty()) run.seed = tools::seed("--seed", texts.seed);
-    done(tools::run(run));
-  });
-
-  tools::FuzzOptions fuzz;
-  fuzz.out = tools::kFindingsFolder;
-  auto* fuzz_verb = app.add_subcommand("fuzz", "Run many seeds, and keep what fails");
-  fuzz_verb->add_option("scenario", fuzz.scenario,
-                        "A file or a story; without it each seed draws its own scenario");
-  fuzz_verb->add_option("--seeds", texts.seeds, "A..B, both included");
-  fuzz_verb->add_option("--seconds", texts.seconds, "How long; 10 unless --seeds is given");
-  fuzz_verb->add_option("--base-seed", texts.base_seed, "The first seed; random unless given");
-  fuzz_verb->add_option("--threads", texts.threads, "As many as processors unless given");
-  fuzz_verb->add_option("--repeat-share", texts.repeat_share,
-                        "Share of runs done twice and compared; 5% unless given");
-  fuzz_verb->add_flag("--json", fuzz.json, "One JSON document instead of text");
-  fuzz_verb->add_flag("--quiet", fuzz.quiet, "Print only the base seed when everything held");
-  fuzz_verb->add_option("--junit", fuzz.junit, "Also write JUnit XML to this file");
-  fuzz_verb->add_option("--out", fuzz.out, "Folder for findings' traces")->capture_default_str();
-  fuzz_verb->footer(
-      "Example: squall fuzz --seconds 60\n         squall fuzz --seeds 1..1000 storm.json");
-  fuzz_verb->callback([&] { done(tools::fuzz(checked(fuzz, texts))); });
-
-  tools::RunOptions replay;
-  replay.out = tools::kFindingsFolder;
-  std::vector<std::string> what;
-  auto* replay_verb = app.add_subcommand("replay", "Repeat traces, or seeds of the swarm");
-  replay_verb->add_option("what", what, "Trace files, or seeds such as 0x2a")->required();
-  replay_verb->add_flag("--json", replay.json, "One JSON document instead of text");
-  replay_verb->add_flag("--quiet", replay.quiet, "Print nothing when everything held");
-  replay_verb->add_option("--out", replay.out, "Folder for findings' traces")
-      ->capture_default_str();
-  replay_verb->footer(
-      "SAME: the recorded outcome again (exit code 1 when that is a violation). FIXED: every "
-      "choice\n"
-      "was possible and all properties held (0). DIVERGED or DIFFERENT: not reproducible (3).\n"
-      "Example: squall replay squall-findings/swarm-0x2a-log_matching-0x2a.trace.jsonl");
-  replay_verb->callback([&] { done(tools::replay(what, replay)); });
-
-  auto* scenario_verb = app.add_subcommand("scenario", "List, validate or show scenarios");
-  scenario_verb->require_subcommand(1);
-  scenario_verb->footer("Example: squall scenario show figure-3.7 > mine.json");
-  scenario_verb->add_subcommand("list", "The library's stories")
-      ->footer("Example: squall scenario list")
-      ->callback([&] { done(tools::list_scenarios()); });
-  std::vector<std::string> files;
-  auto* validate = scenario_verb->add_subcommand("validate", "Check files, say what is wrong");
-  validate->add_option("files", files, "JSON files")->required();
-  validate->footer("Example: squall scenario validate mine.json");
-  validate->callback([&] { done(tools::validate_scenarios(files)); });
-  std::string shown;
-  auto* show = scenario_verb->add_subcommand("show", "Print one as normalized JSON");
-  show->add_option("scenario", shown, "A file, or a story of the library")->required();
-  show->footer("Example: squall scenario show leader-crash");
-  show->callback([&] { done(tools::show_scenario(shown)); });
-
-  bool digests = false;
-  bool doctor_json = false;
-  auto* doctor_verb =
-      app.add_subcommand("doctor", "What this build is, and whether it repeats itself");
-  doctor_verb->add_flag("--digests", digests, "Only the digests of a fixed set of runs");
-  doctor_verb->add_flag("--json", doctor_json, "One JSON document instead of text");
-  doctor_verb->footer("Example: squall doctor");
-  doctor_verb->callback([&] { done(tools::doctor(digests, doctor_json)); });
-
-  tools::BenchOptions bench;
-  auto* bench_verb = app.add_subcommand("bench", "Measure: the same work for Squall and peers");
-  bench_verb->add_flag("--peers", bench.peers, "C-Raft's fixture too (needs libraft-dev)");
-  bench_verb->add_flag("--json", bench.json, "One JSON document instead of text");
-  bench_verb->add_option("--repetitions", texts.repetitions, "Rounds; 5 unless given");
-  bench_verb->add_option("--only", bench.only, "Only these workloads");
-  bench_verb->footer("Example: squall bench --only idle-3 storm-5");
-  bench_verb->callback([&] {
-    if (!texts.repetitions.empty()) {
-      bench.repetitions =
-          static_cast<int>(tools::number("--repetitions", texts.repetitions, 1, 1000));
-    }
-    code = tools::bench(bench);
-  });
-
+  CommandLine line;
+  add_run(app, line);
+  add_fuzz(app, line);
+  add_replay(app, line);
+  add_scenario(app, line);
+  add_doctor(app, line);
+  add_bench(app, line);
   try {
     app.parse(argc, argv);
+    return line.code;
+  } catch (const CLI::CallForVersion& version) {
+    return tools::print_result(std::string(version.what()) + "\n", ExitCode::held);
+  } catch (const CLI::CallForHelp&) {
+    return tools::print_result(app.help(), ExitCode::held);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {
-      // --help and --version end here.
-      if (dynamic_cast<const CLI::CallForVersion*>(&error) != nullptr) {
-        tools::print(std::string(error.what()) + "\n");
-      } else {
-        const CLI::App* asked = &app;
-        while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
-        tools::print(asked->help());
-      }
-      return 0;
-    }
-    tools::print_error(std::string("squall: ") + error.what() + " (see squall --help)\n");
-    return static_cast<int>(ExitCode::bad_input);
+    tools::print_error(tools::usage_error(app, error) + "\n");
+    return ExitCode::bad_input;
   }
-  return code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  // A closed pipe is an error of writing, told like any other.
+  tools::hold_standard_files();
+  // A closed pipe and a file that may not grow are errors of writing, told like any other.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  ExitCode code = ExitCode::bad_input;
   try {
-    return run_program(argc, argv);
+    code = run_program(argc, argv);
   } catch (const scenarios::UserError& error) {
-    tools::print_error("squall: " + error.where + ": " + error.message + "\n");
+    tools::print_complaint(error);
   } catch (const tools::OutputError& error) {
     tools::print_error("squall: " + error.message + "\n");
   } catch (const std::exception& error) {
     tools::print_error(std::string("squall: ") + error.what() + "\n");
   }
-  return static_cast<int>(ExitCode::bad_input);
+  return static_cast<int>(code);
 }

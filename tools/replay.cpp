@@ -1,8 +1,6 @@
 // See replay.hpp.
 #include "tools/replay.hpp"
 
-#include <algorithm>
-
 #include "core/server.hpp"
 #include "scenarios/generate.hpp"
 #include "scenarios/parse.hpp"
@@ -16,105 +14,173 @@
 namespace squall::tools {
 namespace {
 
-/// What replaying a trace came to, the way of replay told apart: by choices, or by its seed.
-traces::ReplayResult replay_trace(const traces::Trace& trace, const scenarios::Scenario& scenario) {
-  if (trace.recorded) {
-    sim::World world(scenario.setup, core::ServerMaker{});
-    return traces::replay(world, trace);
+using traces::ReplayKind;
+
+/// What replaying a trace came to.
+struct Replayed {
+  traces::ReplayResult result;
+  /// Of a run that is the same. Nothing: its choices are, but this build's simulator would make
+  /// others from its seed, and expectations are asked of whole runs only.
+  std::optional<traces::Judgement> judgement;
+  bool interrupted = false;
+};
+
+Replayed replay_choices(const traces::Trace& trace, const scenarios::Scenario& scenario) {
+  Replayed replayed;
+  sim::World world(scenario.setup, core::ServerMaker{});
+  replayed.result = traces::replay(world, trace);
+  if (replayed.result.kind != ReplayKind::same) return replayed;
+  if (replayed.result.verdict || !trace.outcome.limit.empty()) {
+    traces::Facts facts;
+    facts.violation = replayed.result.verdict;
+    facts.limit = trace.outcome.limit;
+    replayed.judgement = traces::judge(scenario, facts);
+    return replayed;
   }
   const Execution run = execute(scenario, trace.header.seed, catch_interrupts());
-  traces::ReplayResult result;
+  if (!run.interrupted && run.outcome.digest == trace.outcome.digest) {
+    replayed.judgement = run.judgement;
+  }
+  return replayed;
+}
+
+Replayed replay_seed(const traces::Trace& trace, const scenarios::Scenario& scenario) {
+  Replayed replayed;
+  const Execution run = execute(scenario, trace.header.seed, catch_interrupts());
+  replayed.interrupted = run.interrupted;
+  traces::ReplayResult& result = replayed.result;
   result.events = run.outcome.event;
   result.verdict = run.outcome.violation;
+  if (run.interrupted) return replayed;
   if (run.outcome.violation == trace.outcome.violation &&
       (run.outcome.violation || run.outcome.digest == trace.outcome.digest)) {
-    return result;
+    replayed.judgement = run.judgement;
+    return replayed;
   }
   const bool fixed = trace.outcome.violation && !run.outcome.violation;
-  result.kind = fixed ? traces::ReplayKind::fixed : traces::ReplayKind::different;
+  result.kind = fixed ? ReplayKind::fixed : ReplayKind::different;
   result.reason = "run again from its seed, for its choices were not recorded";
-  return result;
+  return replayed;
 }
 
-ExitCode exit_code(const traces::ReplayResult& result) {
-  if (result.kind == traces::ReplayKind::same) {
-    return result.verdict ? ExitCode::violated : ExitCode::held;
-  }
-  return result.kind == traces::ReplayKind::fixed ? ExitCode::held : ExitCode::not_reproducible;
+ExitCode exit_code(const Replayed& replayed) {
+  if (replayed.interrupted) return ExitCode::no_verdict;
+  const ReplayKind kind = replayed.result.kind;
+  if (kind == ReplayKind::fixed) return ExitCode::held;
+  if (kind != ReplayKind::same) return ExitCode::not_reproducible;
+  return replayed.judgement ? tools::exit_code(replayed.judgement->result) : ExitCode::held;
 }
 
-std::string word(traces::ReplayKind kind) {
-  std::string text(traces::name(kind));
+std::string word(const Replayed& replayed) {
+  if (replayed.interrupted) return "INTERRUPTED";
+  std::string text(traces::name(replayed.result.kind));
   for (char& c : text) c = static_cast<char>(c - 'a' + 'A');
   return text;
 }
 
-std::string text_of(const traces::ReplayResult& result, const std::string& path,
-                    const traces::Trace& trace) {
-  const bool good = result.kind == traces::ReplayKind::fixed ||
-                    (result.kind == traces::ReplayKind::same && !result.verdict);
-  std::string text = paint(good ? Colour::green : Colour::red, word(result.kind)) + "  " + path;
-  if (result.kind == traces::ReplayKind::diverged) {
+std::string violation_text(const checkers::Violation& violation) {
+  return "  property   " + std::string(checkers::name(violation.property)) + "\n" +
+         "  rule       " + std::string(checkers::statement(violation.property)) + "\n" +
+         "  happened   " + checkers::explain(violation) + "\n";
+}
+
+std::string text_of(const Replayed& replayed, const std::string& path, const traces::Trace& trace) {
+  const traces::ReplayResult& result = replayed.result;
+  const bool good = exit_code(replayed) == ExitCode::held;
+  std::string text =
+      paint(good ? Colour::green : Colour::red, word(replayed)) + "  " + one_line(path);
+  if (result.kind == ReplayKind::diverged) {
     text += " at choice " + grouped(result.choice) + " of " + grouped(trace.choices.size());
   } else {
     text += ", " + grouped(result.events) + " events";
   }
   text += "\n";
-  if (!result.reason.empty()) text += "  " + result.reason + "\n";
+  if (!result.reason.empty()) text += "  " + one_line(result.reason) + "\n";
   if (result.verdict) {
-    text += "  property   " + std::string(checkers::name(result.verdict->property)) + "\n";
-    text += "  rule       " + std::string(checkers::statement(result.verdict->property)) + "\n";
-    text += "  happened   " + checkers::explain(*result.verdict) + "\n";
-  } else if (result.kind == traces::ReplayKind::fixed && trace.outcome.violation) {
+    text += violation_text(*result.verdict);
+  } else if (result.kind == ReplayKind::fixed && trace.outcome.violation) {
     text += "  recorded   " + checkers::explain(*trace.outcome.violation) + "\n";
     text += "  now        all of it happened again, and every property held\n";
+  } else if (replayed.judgement && !replayed.judgement->reasons.empty()) {
+    text += "  verdict    " + std::string(traces::name(replayed.judgement->result)) + "\n";
+    for (const std::string& reason : replayed.judgement->reasons) {
+      text += "  because    " + reason + "\n";
+    }
+  }
+  if (result.kind != ReplayKind::same) {
+    text += "  made by    squall " + one_line(trace.header.squall) + ", commit " +
+            one_line(trace.header.commit) + "\n";
   }
   return text;
+}
+
+nlohmann::ordered_json json_of(const Replayed& replayed, const std::string& path) {
+  nlohmann::ordered_json json;
+  json["replay"] = traces::name(replayed.result.kind);
+  if (replayed.interrupted) json["replay"] = "interrupted";
+  json["verdict"] = nullptr;
+  if (replayed.judgement) json["verdict"] = traces::name(replayed.judgement->result);
+  json["choice"] = replayed.result.choice;
+  json["reason"] = replayed.result.reason;
+  json["trace"] = path;
+  json["property"] = nullptr;
+  if (replayed.result.verdict) json["property"] = checkers::name(replayed.result.verdict->property);
+  json["exit_code"] = static_cast<int>(exit_code(replayed));
+  return json;
+}
+
+/// ERRORS: scenarios::UserError for whatever is no trace of this program.
+RunOutput replay_trace(const std::string& path) {
+  const traces::Trace trace = trace_from(path);
+  if (!trace.header.machine.empty()) {
+    throw scenarios::UserError{
+        path, "the servers were \"" + trace.header.machine + "\"; this program knows its own only"};
+  }
+  const scenarios::Scenario scenario =
+      scenarios::parse(trace.header.scenario, path + " (its scenario)");
+  const Replayed replayed =
+      trace.recorded ? replay_choices(trace, scenario) : replay_seed(trace, scenario);
+  return {exit_code(replayed), text_of(replayed, path, trace), json_of(replayed, path)};
+}
+
+RunOutput replay_swarm(std::uint64_t seed, const RunOptions& options) {
+  return run_one(scenarios::generate(seed), seed, options, "squall replay " + seed_text(seed));
+}
+
+/// A mistake in one says nothing about the others.
+RunOutput replay_one(const std::string& what, const RunOptions& options) {
+  try {
+    const auto seed = as_number(what);
+    return seed ? replay_swarm(*seed, options) : replay_trace(what);
+  } catch (const scenarios::UserError& error) {
+    print_complaint(error);
+    nlohmann::ordered_json json;
+    json["error"] = error.where + ": " + error.message;
+    json["trace"] = what;
+    json["exit_code"] = static_cast<int>(ExitCode::bad_input);
+    return {ExitCode::bad_input, "", json};
+  }
 }
 
 }  // namespace
 
 ExitCode replay(const std::vector<std::string>& what, const RunOptions& options) {
-  ExitCode worst = ExitCode::held;
+  const std::atomic<bool>& stop = catch_interrupts();
+  ExitCode code = ExitCode::held;
+  ExitCode printed = ExitCode::held;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  std::string text;
   for (const std::string& one : what) {
-    ExitCode code = ExitCode::held;
-    if (const auto seed = as_number(one)) {
-      const scenarios::Scenario scenario = scenarios::generate(*seed);
-      const RunOutput output =
-          run_one(scenario, *seed, options, "squall replay " + seed_text(*seed));
-      code = output.code;
-      if (options.json) {
-        list.push_back(nlohmann::ordered_json::parse(output.text));
-      } else {
-        text += output.text;
-      }
-    } else {
-      const traces::Trace trace = trace_from(one);
-      const scenarios::Scenario scenario =
-          scenarios::parse(trace.header.scenario, one + " (its scenario)");
-      const traces::ReplayResult result = replay_trace(trace, scenario);
-      code = exit_code(result);
-      text += text_of(result, one, trace);
-      nlohmann::ordered_json json;
-      json["replay"] = traces::name(result.kind);
-      json["choice"] = result.choice;
-      json["reason"] = result.reason;
-      json["trace"] = one;
-      json["property"] = nullptr;
-      if (result.verdict) json["property"] = checkers::name(result.verdict->property);
-      json["exit_code"] = static_cast<int>(code);
-      list.push_back(json);
+    if (stop.load()) {
+      code = worse(code, ExitCode::no_verdict);
+      break;
     }
-    worst = std::max(worst, code);
+    const RunOutput output = replay_one(one, options);
+    code = worse(code, output.code);
+    list.push_back(output.json);
+    if (options.json || (options.quiet && output.code == ExitCode::held)) continue;
+    if (printed == ExitCode::held) printed = print_result(output.text, ExitCode::held);
   }
-  if (options.json) {
-    print(document(list));
-  } else if (!options.quiet || worst != ExitCode::held) {
-    print(text);
-  }
-  return worst;
+  return options.json ? print_result(document(list), code) : worse(code, printed);
 }
 
 }  // namespace squall::tools

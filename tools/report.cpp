@@ -60,7 +60,7 @@ std::string tally_text(const sim::Tally& tally) {
 
 std::string numbers(const Execution& run) {
   const double rate = run.seconds > 0 ? static_cast<double>(run.outcome.event) / run.seconds : 0;
-  return line("events", grouped(run.outcome.event) + " (" + short_text(rate) + "events/s)") +
+  return line("events", grouped(run.outcome.event) + " (" + short_text(rate) + " events/s)") +
          line("virtual time", time_text(run.outcome.time_us)) +
          line("leader changes", grouped(run.course.leader_changes)) +
          line("commands", grouped(run.commands_answered) + " answered") +
@@ -76,6 +76,10 @@ std::string violation_text(const Execution& run) {
          line("where", "event " + grouped(run.outcome.event) + ", virtual time " +
                            time_text(run.outcome.time_us));
 }
+
+bool is_on_disk(const Kept* kept) { return kept != nullptr && !kept->path.empty(); }
+
+std::string replay_command(const Kept& kept) { return "squall replay " + shell_word(kept.path); }
 
 }  // namespace
 
@@ -97,16 +101,16 @@ std::string verdict_word(const Execution& run) {
   return "";
 }
 
-std::string verdict_line(const scenarios::Scenario& scenario, const Execution& run) {
+std::string verdict_line(const std::string& scenario, const Execution& run) {
   std::string text = verdict_word(run);
   if (run.outcome.violation) {
     if (run.judgement.result == Result::held) text += ", violating as expected";
     text += " " + std::string(checkers::name(run.outcome.violation->property));
   }
-  return text + "  " + scenario.name + ", seed " + seed_text(run.seed) + "\n";
+  return text + "  " + one_line(scenario) + ", seed " + seed_text(run.seed) + "\n";
 }
 
-std::string summary(const scenarios::Scenario& scenario, const Execution& run, const Kept* kept,
+std::string summary(const std::string& scenario, const Execution& run, const Kept* kept,
                     const std::string& again) {
   std::string text = verdict_line(scenario, run);
   if (!run.not_reproducible.empty()) text += wrapped("difference", run.not_reproducible);
@@ -116,20 +120,28 @@ std::string summary(const scenarios::Scenario& scenario, const Execution& run, c
     for (const std::string& reason : run.judgement.reasons) text += wrapped("because", reason);
   }
   text += numbers(run);
-  if (kept != nullptr) {
-    text += line("trace", kept->path);
-    if (!kept->recorded && run.not_reproducible.empty()) text += wrapped("", kept->remark);
-    text += line("replay", paint(Colour::bold, "squall replay " + shell_word(kept->path)));
+  if (is_on_disk(kept)) {
+    text += line("trace", one_line(kept->path));
+    if (!kept->remark.empty() && run.not_reproducible.empty()) text += wrapped("", kept->remark);
+    text += line("replay", paint(Colour::bold, replay_command(*kept)));
   }
   if (!again.empty()) text += line("run again", again);
   return text;
 }
 
-nlohmann::ordered_json to_json(const scenarios::Scenario& scenario, const Execution& run,
+std::string short_summary(const std::string& scenario, const Execution& run, const Kept* kept,
+                          const std::string& again) {
+  return verdict_line(scenario, run) +
+         (is_on_disk(kept) ? line("replay", replay_command(*kept)) : line("run again", again));
+}
+
+nlohmann::ordered_json to_json(const std::string& scenario, const Execution& run,
                                const Kept* kept) {
   nlohmann::ordered_json json;
   json["verdict"] = run.verdict();
-  json["property"] = json["statement"] = json["explanation"] = nullptr;
+  json["property"] = nullptr;
+  json["statement"] = nullptr;
+  json["explanation"] = nullptr;
   if (const auto& violation = run.outcome.violation) {
     json["property"] = checkers::name(violation->property);
     json["statement"] = checkers::statement(violation->property);
@@ -137,7 +149,7 @@ nlohmann::ordered_json to_json(const scenarios::Scenario& scenario, const Execut
   }
   json["reasons"] = run.interrupted ? std::vector<std::string>{} : run.judgement.reasons;
   if (!run.not_reproducible.empty()) json["reasons"].push_back(run.not_reproducible);
-  json["scenario"] = scenario.name;
+  json["scenario"] = scenario;
   json["seed"] = seed_text(run.seed);
   json["digest"] = digest_text(run.outcome.digest);
   json["events"] = run.outcome.event;
@@ -152,7 +164,7 @@ nlohmann::ordered_json to_json(const scenarios::Scenario& scenario, const Execut
     tally[name] = run.tally.actions[static_cast<std::size_t>(kind)];
   }
   json["trace"] = nullptr;
-  if (kept != nullptr) json["trace"] = kept->path;
+  if (is_on_disk(kept)) json["trace"] = kept->path;
   json["exit_code"] = static_cast<int>(run.exit_code());
   return json;
 }

@@ -5,28 +5,30 @@
 
 #include <nlohmann/json.hpp>
 
-#include "scenarios/scenario.hpp"
 #include "tools/execution.hpp"
 #include "tools/finding.hpp"
 
 namespace squall::tools {
 
-/// The verdict's line: coloured word, scenario, seed.
-std::string verdict_line(const scenarios::Scenario& scenario, const Execution& execution);
+/// The verdict's line: coloured word, scenario's name, seed.
+std::string verdict_line(const std::string& scenario, const Execution& execution);
 /// "HELD", "VIOLATED", … in the colour that fits.
 std::string verdict_word(const Execution& execution);
 
 /// For people; the verdict's line first. `kept`: nullptr when no trace was written.
 /// `again`: a command that runs the same; empty when there is none.
-std::string summary(const scenarios::Scenario& scenario, const Execution& execution,
-                    const Kept* kept, const std::string& again);
+std::string summary(const std::string& scenario, const Execution& execution, const Kept* kept,
+                    const std::string& again);
+/// The verdict's line and the line to paste.
+std::string short_summary(const std::string& scenario, const Execution& execution, const Kept* kept,
+                          const std::string& again);
 
 /// {"verdict": "held" | "violated" | "expectation_failed" | "vacuous" | "limit" | "interrupted" |
 ///  "not_reproducible", "property": name or null, "statement", "explanation" (both null without a
 ///  violation), "reasons": [text…], "scenario": name, "seed": "0x…", "digest": 16 hexadecimal
 ///  digits, "events", "virtual_time_us", "seconds", "leader_changes", "commands_answered",
 ///  "faults", "tally": {action: how often…}, "trace": path or null, "exit_code"}
-nlohmann::ordered_json to_json(const scenarios::Scenario& scenario, const Execution& execution,
+nlohmann::ordered_json to_json(const std::string& scenario, const Execution& execution,
                                const Kept* kept);
 
 /// One JSON document, with a line's end. Bytes that are no UTF-8 are replaced.

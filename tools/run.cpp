@@ -11,7 +11,6 @@
 #include "tools/numbers.hpp"
 #include "tools/report.hpp"
 #include "tools/source.hpp"
-#include "tools/whole_file.hpp"
 
 namespace squall::tools {
 
@@ -27,17 +26,19 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
   // An interrupted run has no verdict that a trace could hold.
   if (!path.empty() && !execution.interrupted) kept = keep(scenario, execution, path, stop);
   const Kept* shown = kept ? &*kept : nullptr;
+  RunOutput output;
+  output.code = execution.exit_code();
+  if (kept && kept->error) {
+    print_complaint(*kept->error);
+    output.code = worse(output.code, ExitCode::bad_input);
+  }
   if (!options.junit.empty()) {
     const JunitCase test =
         junit_case("squall.run", scenario.name, execution, kept ? kept->path : "");
-    write_whole(options.junit, junit("squall", {test}));
+    output.code = worse(output.code, write_junit(options.junit, {test}));
   }
-  RunOutput output{execution.exit_code(), ""};
-  if (options.json) {
-    output.text = document(to_json(scenario, execution, shown));
-  } else if (!options.quiet || output.code != ExitCode::held) {
-    output.text = summary(scenario, execution, shown, again);
-  }
+  output.text = summary(scenario.name, execution, shown, again);
+  output.json = to_json(scenario.name, execution, shown);
   return output;
 }
 
@@ -47,8 +48,9 @@ ExitCode run(const RunOptions& options) {
   const std::string again =
       "squall run " + shell_word(options.scenario) + " --seed " + seed_text(seed);
   const RunOutput output = run_one(scenario, seed, options, again);
-  print(output.text);
-  return output.code;
+  if (options.json) return print_result(document(output.json), output.code);
+  if (options.quiet && output.code == ExitCode::held) return output.code;
+  return print_result(output.text, output.code);
 }
 
 }  // namespace squall::tools

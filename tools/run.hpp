@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "scenarios/scenario.hpp"
 #include "tools/exit_code.hpp"
 
@@ -22,11 +24,13 @@ struct RunOptions {
 
 ExitCode run(const RunOptions& options);
 
-/// One run as `run` and `replay SEED` do it: execute, keep a finding, print.
+/// One run as `run` and `replay SEED` do it: execute, keep a finding, write JUnit's XML. Files that
+/// cannot be written are complained about, and what was found is told all the same.
 /// `again`: the command that runs the same.
 struct RunOutput {
   ExitCode code = ExitCode::held;
-  std::string text;  // the summary, or the JSON object when options.json
+  std::string text;  // the summary
+  nlohmann::ordered_json json;
 };
 RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const RunOptions& options, const std::string& again);

@@ -7,47 +7,55 @@
 #include "scenarios/parse.hpp"
 #include "scenarios/write.hpp"
 #include "tools/console.hpp"
+#include "tools/report.hpp"
 #include "tools/source.hpp"
 
 namespace squall::tools {
 
-ExitCode list_scenarios() {
+ExitCode list_scenarios(bool json) {
   std::size_t width = 0;
   for (const auto& entry : scenarios::library()) width = std::max(width, entry.name.size());
   std::string text;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& entry : scenarios::library()) {
-    const std::string name(entry.name);
-    const scenarios::Scenario scenario = scenarios::parse(entry.text, name + ".json");
-    std::string padded = name;
+    const scenarios::Scenario scenario =
+        scenarios::parse(entry.text, std::string(entry.name) + ".json");
+    std::string padded(entry.name);
     padded.resize(width + 2, ' ');
     const std::string& story = scenario.description;
     const std::size_t stop = story.find(". ");
     text += paint(Colour::bold, padded) +
             story.substr(0, stop == std::string::npos ? stop : stop + 1) + "\n";
+    list.push_back(
+        {{"name", entry.name}, {"description", scenario.description}, {"source", scenario.source}});
   }
-  print(text);
-  return ExitCode::held;
+  return print_result(json ? document(list) : text, ExitCode::held);
 }
 
-ExitCode validate_scenarios(const std::vector<std::string>& files) {
+ExitCode validate_scenarios(const std::vector<std::string>& files, bool json) {
   ExitCode code = ExitCode::held;
   std::string text;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const std::string& file : files) {
+    nlohmann::ordered_json answer{
+        {"scenario", file}, {"valid", true}, {"where", nullptr}, {"message", nullptr}};
     try {
-      scenarios::parse(read_text(file), file);
-      text += file + ": ok\n";
+      scenario_from(file);
+      text += one_line(file) + ": ok\n";
     } catch (const scenarios::UserError& error) {
-      print_error(error.where + ": " + error.message + "\n");
+      if (!json) print_complaint(error);
+      answer["valid"] = false;
+      answer["where"] = error.where;
+      answer["message"] = error.message;
       code = ExitCode::bad_input;
     }
+    list.push_back(answer);
   }
-  print(text);
-  return code;
+  return print_result(json ? document(list) : text, code);
 }
 
 ExitCode show_scenario(const std::string& file_or_name) {
-  print(scenarios::write(scenario_from(file_or_name)));
-  return ExitCode::held;
+  return print_result(scenarios::write(scenario_from(file_or_name)), ExitCode::held);
 }
 
 }  // namespace squall::tools

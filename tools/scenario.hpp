@@ -8,9 +8,11 @@
 
 namespace squall::tools {
 
-ExitCode list_scenarios();
-/// Looks at all of them before it answers.
-ExitCode validate_scenarios(const std::vector<std::string>& files);
+/// --json: a list of {"name", "description", "source"}.
+ExitCode list_scenarios(bool json);
+/// Files, or stories of the library; looks at all of them.
+/// --json: a list of {"scenario", "valid", "where", "message"}, both null where it is valid.
+ExitCode validate_scenarios(const std::vector<std::string>& files, bool json);
 ExitCode show_scenario(const std::string& file_or_name);
 
 }  // namespace squall::tools

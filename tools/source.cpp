@@ -1,6 +1,7 @@
 // See source.hpp.
 #include "tools/source.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -16,6 +17,23 @@ namespace squall::tools {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// $'…': the only quotes of a shell in which every byte can be seen and pasted.
+std::string ansi_quoted(const std::string& word) {
+  constexpr std::string_view kDigits = "01234567";
+  std::string quoted = "$'";
+  for (const char c : word) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\'' || c == '\\') {
+      quoted += std::string("\\") + c;
+    } else if (byte < 0x20 || byte == 0x7f) {
+      quoted += {'\\', kDigits[byte >> 6], kDigits[byte >> 3 & 7], kDigits[byte & 7]};
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + "'";
+}
 
 std::ifstream open(const std::string& path) {
   std::error_code ignored;
@@ -56,7 +74,7 @@ scenarios::Scenario scenario_from(const std::string& file_or_name) {
     std::vector<std::string_view> names;
     for (const auto& entry : scenarios::library()) {
       if (entry.name == file_or_name) {
-        return scenarios::parse(entry.text, "library:" + file_or_name);
+        return scenarios::parse(entry.text, file_or_name + ".json");
       }
       names.push_back(entry.name);
     }
@@ -81,6 +99,8 @@ std::string shell_word(const std::string& word) {
   bool plain = !word.empty();
   for (const char c : word) plain = plain && c != '\0' && is_plain(c);
   if (plain) return word;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (std::any_of(word.begin(), word.end(), is_control)) return ansi_quoted(word);
   std::string quoted = "'";
   for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return quoted + "'";

@@ -1,0 +1,183 @@
+// See campaign.hpp.
+#include "tools/campaign.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <system_error>
+
+#include "scenarios/generate.hpp"
+#include "sim/rng.hpp"
+#include "tools/interrupt.hpp"
+#include "tools/last_words.hpp"
+
+namespace squall::tools {
+namespace {
+
+// Threads run ahead of one slow seed only so far, for its results wait in memory.
+constexpr std::uint64_t kSeedsAheadMax = 10'000;
+
+}  // namespace
+
+std::string_view name(CampaignEnd end) noexcept {
+  constexpr std::array<std::string_view, 6> kNames{"none",     "seeds",     "seconds",
+                                                   "findings", "interrupt", "error"};
+  return kNames[static_cast<std::size_t>(end)];
+}
+
+Campaign::Campaign(CampaignPlan plan) : plan_(std::move(plan)), interrupts_(catch_interrupts()) {
+  for (unsigned at = 0; at < plan_.threads; ++at) {
+    const std::lock_guard lock(mutex_);
+    try {
+      threads_.emplace_back([this] { work(); });
+      ++working_;
+    } catch (const std::system_error& error) {
+      if (working_ > 0) break;  // fewer do the same
+      throw scenarios::UserError{"--threads", std::string("no thread starts: ") + error.what()};
+    }
+  }
+}
+
+Campaign::~Campaign() {
+  stop();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+bool Campaign::wait(std::chrono::milliseconds patience) {
+  using Seconds = std::chrono::duration<double>;
+  Seconds longest = patience;
+  if (plan_.seconds && !stop_) longest = std::min(longest, Seconds(*plan_.seconds - seconds()));
+  std::unique_lock lock(mutex_);
+  if (over_.wait_for(lock, longest, [this] { return working_ == 0; })) return true;
+  lock.unlock();
+  if (interrupts_.load()) end(CampaignEnd::interrupt);
+  if (plan_.seconds && seconds() >= *plan_.seconds) end(CampaignEnd::seconds);
+  return false;
+}
+
+double Campaign::seconds() const {
+  return std::chrono::duration<double>(Clock::now() - begin_).count();
+}
+
+Totals Campaign::totals() const {
+  const std::lock_guard lock(mutex_);
+  return totals_;
+}
+
+std::size_t Campaign::findings() const {
+  const std::lock_guard lock(mutex_);
+  return findings_.size();
+}
+
+const Finding& Campaign::finding(std::size_t at) const {
+  const std::lock_guard lock(mutex_);
+  return findings_[at];
+}
+
+CampaignEnd Campaign::ending() const {
+  const std::lock_guard lock(mutex_);
+  return end_;
+}
+
+std::string Campaign::error() const {
+  const std::lock_guard lock(mutex_);
+  return error_;
+}
+
+void Campaign::work() {
+  try {
+    while (const auto number = next()) hand_in(*number, run(plan_.first_seed + *number));
+  } catch (const scenarios::UserError& error) {
+    end(CampaignEnd::error, error.where + ": " + error.message);
+  } catch (const std::exception& error) {
+    end(CampaignEnd::error, error.what());
+  }
+  const std::lock_guard lock(mutex_);
+  if (--working_ > 0) return;
+  // After an error there may be gaps; what stands behind them counts as well.
+  for (auto& [number, result] : waiting_) take(result);
+  waiting_.clear();
+  if (end_ == CampaignEnd::none) end_ = CampaignEnd::seeds;
+  over_.notify_all();
+}
+
+std::optional<std::uint64_t> Campaign::next() {
+  std::unique_lock lock(mutex_);
+  room_.wait(lock, [this] { return stop_ || next_ - taken_ < kSeedsAheadMax; });
+  if (stop_ || next_ == plan_.seeds) return std::nullopt;
+  return next_++;
+}
+
+Campaign::Result Campaign::run(std::uint64_t seed) const {
+  const Running running(seed);
+  const scenarios::Scenario scenario = plan_.scenario ? *plan_.scenario : scenarios::generate(seed);
+  Result result;
+  result.finding.scenario = scenario.name;
+  Execution& execution = result.finding.execution;
+  execution = execute(scenario, seed, stop_);
+  if (execution.interrupted) return result;
+  const auto kept = [&] {
+    const auto path = std::filesystem::path(plan_.out) / trace_file_name(scenario, execution);
+    // Time that is up is no reason to leave a finding half kept; somebody's signal is.
+    return keep(scenario, execution, path.string(), interrupts_);
+  };
+  if (execution.is_finding()) {
+    result.finding.kept = kept();
+    result.repeated = true;  // by keeping it
+    return result;
+  }
+  sim::Rng sample = sim::Rng::stream(seed, "repeat");
+  if (!sample.chance(plan_.repeat_ppm)) return result;
+  const Execution again = execute(scenario, seed, stop_);
+  if (again.interrupted) return result;
+  result.repeated = true;
+  const std::string difference = execution.difference(again);
+  if (difference.empty()) return result;
+  execution.not_reproducible = difference;
+  result.finding.kept = kept();
+  return result;
+}
+
+void Campaign::hand_in(std::uint64_t number, Result result) {
+  const std::lock_guard lock(mutex_);
+  waiting_.emplace(number, std::move(result));
+  while (!waiting_.empty() && waiting_.begin()->first == taken_) {
+    take(waiting_.begin()->second);
+    waiting_.erase(waiting_.begin());
+    ++taken_;
+  }
+  room_.notify_all();
+}
+
+void Campaign::take(Result& result) {
+  if (end_ == CampaignEnd::findings) return;
+  const Execution& execution = result.finding.execution;
+  if (execution.interrupted) {
+    ++totals_.unfinished;
+    return;
+  }
+  ++totals_.runs;
+  totals_.events += execution.outcome.event;
+  totals_.virtual_us += execution.outcome.time_us;
+  totals_.faults += execution.course.faults;
+  totals_.repeated += result.repeated ? 1 : 0;
+  ++totals_.verdicts[std::string(execution.verdict())];
+  if (execution.exit_code() == ExitCode::held) return;
+  // That the weather of one draw of the swarm struck nobody says nothing about Raft.
+  const bool by_chance = !plan_.scenario && execution.verdict() == "vacuous";
+  if (by_chance) return;
+  findings_.push_back(std::move(result.finding));
+  if (findings_.size() < plan_.findings_max) return;
+  end_ = CampaignEnd::findings;
+  stop_ = true;
+}
+
+void Campaign::end(CampaignEnd reason, const std::string& error) {
+  const std::lock_guard lock(mutex_);
+  if (end_ == CampaignEnd::none) end_ = reason;
+  if (error_.empty()) error_ = error;
+  stop_ = true;
+  room_.notify_all();
+}
+
+}  // namespace squall::tools

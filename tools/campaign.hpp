@@ -1,0 +1,107 @@
+// A campaign: many seeds, one World per thread, results in the order of the seeds.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "scenarios/scenario.hpp"
+#include "tools/execution.hpp"
+#include "tools/finding.hpp"
+
+namespace squall::tools {
+
+struct CampaignPlan {
+  std::optional<scenarios::Scenario> scenario;  // nothing: the swarm draws one for each seed
+  std::uint64_t first_seed = 0;
+  std::uint64_t seeds = 1;        // at most so many runs
+  std::optional<double> seconds;  // of the wall's clock; runs that are not over then are given up
+  unsigned threads = 1;
+  std::uint32_t repeat_ppm = 0;  // share of runs that are done twice and compared
+  std::size_t findings_max = 1;  // the campaign ends with this one
+  std::string out;               // folder for traces
+};
+
+/// A run that did not hold.
+struct Finding {
+  std::string scenario;  // its name
+  Execution execution;
+  std::optional<Kept> kept;  // violations, and expectations that failed
+};
+
+struct Totals {
+  std::uint64_t runs = 0, events = 0, faults = 0, repeated = 0;
+  std::uint64_t unfinished = 0;  // given up: not among the runs
+  sim::Time virtual_us = 0;
+  std::map<std::string, std::uint64_t> verdicts;
+};
+
+enum class CampaignEnd : std::uint8_t { none, seeds, seconds, findings, interrupt, error };
+/// "seeds", "seconds", …
+std::string_view name(CampaignEnd end) noexcept;
+
+/// Which findings there are, and in which order, depends on the plan only, not on the threads, if
+/// neither time nor a signal ends it.
+class Campaign {
+ public:
+  /// Starts at once. ERRORS: scenarios::UserError when there cannot be one thread.
+  explicit Campaign(CampaignPlan plan);
+  ~Campaign();
+  Campaign(const Campaign&) = delete;
+  Campaign& operator=(const Campaign&) = delete;
+
+  /// True: over. Else false when the patience is at its end. Keeps the campaign to its time.
+  bool wait(std::chrono::milliseconds patience);
+  /// Ends it as an interrupt would.
+  void stop() { end(CampaignEnd::interrupt); }
+
+  double seconds() const;
+  Totals totals() const;
+  std::size_t findings() const;
+  /// Stays where and as it is. REQUIRES: at < findings().
+  const Finding& finding(std::size_t at) const;
+  CampaignEnd ending() const;
+  /// What broke the campaign itself; empty: nothing.
+  std::string error() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Result {
+    Finding finding;
+    bool repeated = false;
+  };
+
+  void work();
+  std::optional<std::uint64_t> next();
+  Result run(std::uint64_t seed) const;
+  void hand_in(std::uint64_t number, Result result);
+  void take(Result& result);
+  void end(CampaignEnd reason, const std::string& error = "");
+
+  const CampaignPlan plan_;
+  const std::atomic<bool>& interrupts_;
+  const Clock::time_point begin_ = Clock::now();
+  std::atomic<bool> stop_{false};
+  mutable std::mutex mutex_;
+  std::condition_variable over_;
+  std::condition_variable room_;
+  unsigned working_ = 0;
+  std::uint64_t next_ = 0;                   // seeds are counted from the first
+  std::uint64_t taken_ = 0;                  // results of all below this one
+  std::map<std::uint64_t, Result> waiting_;  // for those of smaller seeds
+  Totals totals_;
+  std::deque<Finding> findings_;
+  CampaignEnd end_ = CampaignEnd::none;
+  std::string error_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace squall::tools
