@@ -22,10 +22,8 @@ inline bool acknowledges_too_early(const Departure& departure,
   const core::Durable& view = departure.cluster.views[message.from].durable;
   if (disk.current_term > message.term) return false;
   if (tree.index(disk.log.tip) < reply.match_index) return true;
-  if (view.current_term != message.term || disk.log == view.log ||
-      tree.index(view.log.tip) < reply.match_index) {
-    return false;
-  }
+  if (view.current_term != message.term || disk.log == view.log) return false;
+  if (tree.index(view.log.tip) < reply.match_index) return true;
   return tree.at(disk.log.tip, reply.match_index) != tree.at(view.log.tip, reply.match_index);
 }
 

@@ -137,6 +137,22 @@ TEST_CASE("a disk as long as the log, but with the entries from before, acknowle
   CHECK(cluster.send(2, 1, 3, acknowledges(1)) == silent);
 }
 
+TEST_CASE("entries on disk that the log has lost acknowledge nothing",
+          "[checkers][reply_after_sync]") {
+  HandmadeCluster cluster;
+  const Ref before = cluster.log({1, 1, 1});
+  const Ref after = cluster.log({1});
+  REQUIRE(cluster.step(2, follower(3, before)) == silent);
+  REQUIRE(cluster.step_unsynced(2, follower(3, after)) == silent);
+  CHECK(cluster.send(2, 1, 3, acknowledges(3)) ==
+        cluster.between(after, before,
+                        {.property = Property::reply_after_sync,
+                         .server = 2,
+                         .other = 1,
+                         .term = 3,
+                         .index = 3}));
+}
+
 TEST_CASE("a late acknowledgement is held to the disk's length while the disk is in its term",
           "[checkers][reply_after_sync]") {
   HalfOnDisk cluster;
