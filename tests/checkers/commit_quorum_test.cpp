@@ -142,6 +142,18 @@ TEST_CASE("a restarted server may call committed again what was committed before
   CHECK(cluster.step(1, follower(2, log, 2)) == silent);
 }
 
+TEST_CASE("what was committed is not counted again when a disk has lost it",
+          "[checkers][commit_quorum]") {
+  HandmadeCluster cluster;
+  const Ref log = cluster.log({1});
+  REQUIRE(cluster.step(1, leader(1, log)) == silent);
+  REQUIRE(cluster.step(2, follower(1, log)) == silent);
+  REQUIRE(cluster.step(1, leader(1, log, 1)) == silent);
+  cluster.crash(2);
+  REQUIRE(cluster.boot(2, follower(1, kRoot)) == silent);
+  CHECK(cluster.step_unsynced(3, follower(1, log, 1)) == silent);
+}
+
 TEST_CASE("one server is a quorum of itself", "[checkers][commit_quorum]") {
   HandmadeCluster cluster(1);
   CHECK(cluster.step(1, leader(1, cluster.log({1}), 1)) == silent);

@@ -114,6 +114,30 @@ TEST_CASE("acknowledgements of later entries add to what must be kept", "[checke
   CHECK(verdict->index == 4);
 }
 
+TEST_CASE("a disk that loses entries under a running server takes no promise back",
+          "[checkers][durability]") {
+  AcknowledgedThree cluster;
+  const Ref more = cluster.log({2, 2}, 0, cluster.entries);
+  REQUIRE(cluster.step_unsynced(2, follower(2, more)) == silent);
+  cluster.disks[2].log.tip = cluster.log({1});
+  REQUIRE(cluster.send(2, 1, 2, acknowledges(5)) != silent);  // reply after sync
+  cluster.crash(2);
+  const auto verdict = cluster.boot(2);
+  REQUIRE(verdict);
+  CHECK(verdict->property == Property::durability);
+  CHECK(verdict->index == 2);
+}
+
+TEST_CASE("an acknowledgement that came too early promises what was on disk",
+          "[checkers][durability]") {
+  AcknowledgedThree cluster;
+  const Ref more = cluster.log({2, 2}, 0, cluster.entries);
+  REQUIRE(cluster.step_unsynced(2, follower(2, more)) == silent);
+  REQUIRE(cluster.send(2, 1, 2, acknowledges(5)) != silent);  // reply after sync
+  cluster.crash(2);
+  CHECK(cluster.boot(2) == silent);
+}
+
 TEST_CASE("a lost entry is told at one restart, not at the next", "[checkers][durability]") {
   AcknowledgedThree cluster;
   cluster.crash(2);

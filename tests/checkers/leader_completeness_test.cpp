@@ -160,6 +160,24 @@ TEST_CASE("followers and candidates may lack what is committed",
   CHECK(cluster.step(3, candidate(3, kRoot)) == silent);
 }
 
+TEST_CASE("a leader is not held to what was committed in its own term",
+          "[checkers][leader_completeness]") {
+  HandmadeCluster cluster;
+  const Ref log = cluster.log({1});
+  REQUIRE(cluster.step(1, follower(2, log)) == silent);
+  REQUIRE(cluster.step(3, follower(2, log)) == silent);
+  REQUIRE(cluster.step(3, follower(2, log, 1)) == silent);
+  CHECK(cluster.step(2, leader(2, kRoot)) == silent);
+}
+
+TEST_CASE("an incomplete leader is told once, though others hear of the commit later",
+          "[checkers][leader_completeness]") {
+  TermOne cluster;
+  REQUIRE(cluster.commit() == silent);
+  REQUIRE(cluster.step(3, leader(2, kRoot)) != silent);
+  CHECK(cluster.step(2, follower(1, cluster.entries, 2)) == silent);
+}
+
 TEST_CASE("an old leader may call committed what all later leaders had",
           "[checkers][leader_completeness]") {
   TermOne cluster;

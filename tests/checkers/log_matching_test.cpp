@@ -119,6 +119,20 @@ TEST_CASE("a log that a crash brings back is looked at when its server boots",
   CHECK(cluster.boot(2) == cluster.between(other, one, mismatch(2, 3, 1, 1)));
 }
 
+TEST_CASE("a boot is looked at against every log, whichever leader the server believes in",
+          "[checkers][log_matching]") {
+  HandmadeCluster cluster;
+  const Ref one = cluster.log({1});
+  const Ref other = cluster.log({1}, 7);
+  REQUIRE(cluster.step(3, follower(1, one)) == silent);
+  REQUIRE(cluster.step_unsynced(3, follower(2, kRoot)) == silent);
+  REQUIRE(cluster.step(1, following(leader(2, other), 1)) == silent);
+  REQUIRE(cluster.step(2, following(follower(2, other), 1)) == silent);
+  cluster.crash(3);
+  CHECK(cluster.boot(2, following(follower(2, other), 1)) ==
+        cluster.between(one, other, mismatch(2, 3, 1, 1)));
+}
+
 TEST_CASE("a follower that stores another entry than its leader breaks log matching",
           "[checkers][log_matching]") {
   HandmadeCluster cluster;

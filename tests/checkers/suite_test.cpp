@@ -134,6 +134,19 @@ TEST_CASE("a boot that changes nothing is judged", "[checkers][suite]") {
   CHECK(accused(cluster.boot(2, {})) == Property::durability);
 }
 
+TEST_CASE("a boot is not held to what the server showed before it", "[checkers][suite]") {
+  HandmadeCluster cluster(1);
+  const Ref log = cluster.log({2, 2});
+  REQUIRE(cluster.step(1, voting(leader(2, log, 1), 1)) == silent);
+  SECTION("neither to its term, vote, log and commit index") {
+    CHECK(cluster.boot(1, voting(follower(1, cluster.log({1})), 2)) == silent);
+  }
+  SECTION("nor to its vote in the same term") {
+    CHECK(cluster.boot(1, voting(follower(2, log), 2)) == silent);
+  }
+  SECTION("nor to its log as leader") { CHECK(cluster.boot(1, leader(2, kRoot)) == silent); }
+}
+
 TEST_CASE("what a leader appends is no promise when its term was told and is on disk",
           "[checkers][suite]") {
   HandmadeCluster cluster;
