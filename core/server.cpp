@@ -194,7 +194,8 @@ void Server::become_leader(Output& output) {
   for (const ServerId follower : settings_.configuration.voters) {
     if (follower != self_) replicate(follower, output);
   }
-  if (settings_.synchronous_disk) count_own(last + 1, output);
+  // A full tree takes no no-op.
+  if (settings_.synchronous_disk) count_own(tree_.index(state_.log.tip), output);
 }
 
 void Server::append(const Entry& entry) { state_.log.tip = tree_.append(state_.log.tip, entry); }
