@@ -19,7 +19,7 @@ enum class ActionKind : std::uint8_t {
   sync,               // [server] the fsync under way ends
   crash,              // [server, value = writes of those under way that survive: 0, 1, 2]
   restart,            // [server]
-  pause,              // [server] receives nothing and no timer runs out, until resume
+  pause,              // [server] receives and sends nothing, no timer runs out, until resume
   resume,             // [server]
   cut,                // [value = links()] these directed links lose everything
   heal,               // [value = links()] … and work again

@@ -50,8 +50,10 @@ class Disk {
   void crash(std::uint32_t survivors, core::Durable& synced) {
     if (survivors >= 1 && syncing_) synced = image_;
     if (survivors >= 2 && !clean()) synced = written_;
-    *this = Disk{};
     written_ = synced;
+    written_number_ = image_number_ = synced_number_ = 0;
+    syncing_ = false;
+    waiting_.clear();
   }
 
  private:

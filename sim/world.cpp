@@ -39,6 +39,7 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     machines_[server]->boot(disk, output_);
     views_[server] = output_.view;
   }
+  if (tree_.full()) limit("entries");
 }
 
 ServerId World::leader() const {
@@ -62,6 +63,7 @@ const Report& World::apply(const Action& action) noexcept {
   report_.answered.clear();
   report_.verdict.reset();
   report_.message_key = 0;
+  if (action.server > core::kServersMax) return report_;
   switch (action.kind) {
     case ActionKind::deliver:
       deliver(action);
@@ -93,8 +95,7 @@ const Report& World::apply(const Action& action) noexcept {
       if (report_.enabled) paused_.add(action.server);
       break;
     case ActionKind::resume:
-      report_.enabled = paused_.contains(action.server);
-      if (report_.enabled) paused_.remove(action.server);
+      resume(action);
       break;
     case ActionKind::corrupt:
       corrupt(action);
@@ -103,17 +104,22 @@ const Report& World::apply(const Action& action) noexcept {
       change_network(action);
       break;
   }
-  if (!report_.enabled) return report_;
+  if (report_.enabled) note(action);
+  return report_;
+}
+
+void World::note(const Action& action) {
   ++tally_.actions[static_cast<std::size_t>(action.kind)];
   if (++tally_.events >= setup_.limits.events) limit("events");
-  // A slot's number is no part of the meaning; its message is.
-  const std::uint64_t what = static_cast<std::uint64_t>(action.kind) << 56 |
-                             std::uint64_t{action.server} << 48 | action.value;
+  // A slot's number is no part of the meaning; its message is. A filter's slot is a message type.
+  const bool filters = action.kind >= ActionKind::hold && action.kind <= ActionKind::unblock;
+  const std::uint64_t what =
+      static_cast<std::uint64_t>(action.kind) << 56 | std::uint64_t{action.server} << 48 |
+      std::uint64_t{filters ? action.slot : std::uint16_t{0}} << 32 | action.value;
   const core::View& after = views_[report_.action.server];
   const std::uint64_t shown = std::uint64_t{after.durable.current_term} << 32 | after.commit_index;
   digest_ = core::mix(digest_ ^ what ^ report_.message_key,
                       shown ^ tree_.path_hash(after.durable.log.tip));
-  return report_;
 }
 
 void World::deliver(const Action& action) {
@@ -146,7 +152,8 @@ void World::drop_or_duplicate(const Action& action) {
     return;
   }
   const Network::Entry copy = network_.duplicate(action.slot);
-  if (copy.fate == Network::Fate::flies) report_.entered.push_back(copy.slot);
+  report_.enabled = copy.fate == Network::Fate::flies;
+  if (report_.enabled) report_.entered.push_back(copy.slot);
 }
 
 void World::request(const Action& action) {
@@ -161,18 +168,31 @@ void World::sync(const Action& action) {
   Disk& queue = disk_queues_[action.server];
   if (!queue.syncing()) return;
   report_.enabled = true;
-  core::Durable& disk = disks_[action.server];
-  disk = queue.end_sync();
-  freed_.clear();
-  queue.release(freed_);
-  for (const core::Message& message : freed_) depart(message);
-  // The disk works on while its server is paused; the server hears of it at its next sync.
-  if (lives(action.server)) {
-    step(action.server, core::Synced{disk.current_term, tree_.position(disk.log.tip)});
-  } else if (!queue.clean()) {
+  disks_[action.server] = queue.end_sync();
+  if (lives(action.server)) return hear_of_sync(action.server);
+  // The disk works on while its server is paused.
+  unheard_syncs_.add(action.server);
+  if (!queue.clean()) {
     queue.begin_sync();
     report_.sync_began = true;
   }
+}
+
+void World::hear_of_sync(ServerId server) {
+  freed_.clear();
+  disk_queues_[server].release(freed_);
+  for (const core::Message& message : freed_) depart(message);
+  const core::Durable& disk = disks_[server];
+  step(server, core::Synced{disk.current_term, tree_.position(disk.log.tip)});
+}
+
+void World::resume(const Action& action) {
+  if (!paused_.contains(action.server)) return;
+  report_.enabled = true;
+  paused_.remove(action.server);
+  if (!unheard_syncs_.contains(action.server)) return;
+  unheard_syncs_.remove(action.server);
+  hear_of_sync(action.server);
 }
 
 void World::crash(const Action& action) {
@@ -180,6 +200,7 @@ void World::crash(const Action& action) {
   report_.enabled = true;
   down_.add(action.server);
   paused_.remove(action.server);
+  unheard_syncs_.remove(action.server);
   core::Durable& disk = disks_[action.server];
   core::View& view = views_[action.server];
   if (!setup_.synchronous_disk) disk_queues_[action.server].crash(action.value, disk);
@@ -226,6 +247,7 @@ void World::corrupt(const Action& action) {
   const core::Ref changed = tree_.append(tree_.at(tip, action.value - 1), entry);
   tip = tree_.append_path(changed, tip, last - action.value);
   views_[action.server].durable = disks_[action.server];
+  if (tree_.full()) limit("entries");
 }
 
 void World::step(ServerId server, const core::Input& input) {

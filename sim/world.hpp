@@ -48,6 +48,7 @@ struct Tally {
   std::uint64_t writes_lost = 0;  // crashes that took back what was written
   std::uint64_t elections_won = 0;
   std::uint64_t truncations = 0;  // steps in which a server replaced entries of its log
+  friend bool operator==(const Tally&, const Tally&) = default;
 };
 
 class World {
@@ -85,6 +86,8 @@ class World {
   void drop_or_duplicate(const Action& action);
   void request(const Action& action);
   void sync(const Action& action);
+  void hear_of_sync(core::ServerId server);
+  void resume(const Action& action);
   void crash(const Action& action);
   void restart(const Action& action);
   void change_network(const Action& action);
@@ -94,6 +97,7 @@ class World {
   void conclude(core::ServerId server, bool booted);
   void depart(const core::Message& message);
   void answer_clients(const core::View& after);
+  void note(const Action& action);
   void judge(const checkers::Verdict& verdict);
   void limit(const char* name);
   bool lives(core::ServerId server) const {
@@ -105,6 +109,7 @@ class World {
   core::ServerSet servers_;
   core::ServerSet down_;
   core::ServerSet paused_;
+  core::ServerSet unheard_syncs_;  // of paused servers
   std::array<std::unique_ptr<core::Machine>, core::kServersMax + 1> machines_;
   checkers::Views views_{};
   checkers::Disks disks_{};

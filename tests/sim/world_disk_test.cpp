@@ -1,0 +1,204 @@
+// The sync border of disks: what waits for it, what a crash takes back, what a pause puts off.
+#include "tests/mutants/broken_servers.hpp"
+#include "tests/sim/world_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+
+namespace {
+
+/// A leader of three on slow disks whose command 1 is being synced, and command 2 waits behind it.
+void two_writes_under_way(HandWorld& hand) {
+  hand.elect(1);
+  hand.heartbeat(1);
+  REQUIRE(hand.request(1, 0).sync_began);
+  REQUIRE_FALSE(hand.request(1, 1).sync_began);
+  REQUIRE(hand.last_index(1) == 3);
+  REQUIRE(hand.disk_index(1) == 1);
+}
+
+}  // namespace
+
+TEST_CASE("With a synchronous disk nothing is ever synced or lost", "[sim][world]") {
+  HandWorld hand(servers(1, 1));
+  hand.elect(1);
+  hand.request(1);
+  CHECK(hand.disk_index(1) == 2);
+  hand.nothing_happens(ActionKind::sync, 1);
+  hand.act(ActionKind::crash, 1);
+  CHECK(hand.last_index(1) == 2);
+  CHECK(hand.world.tally().writes_lost == 0);
+}
+
+TEST_CASE("A vote leaves only when it is on disk", "[sim][world]") {
+  HandWorld hand(slow_disks(3));
+  const Report& asked = hand.act(ActionKind::election_timeout, 1);
+  CHECK(asked.sync_began);
+  CHECK(asked.entered.empty());
+  CHECK(hand.world.disks()[1].voted_for == kNobody);
+  const Report& synced = hand.act(ActionKind::sync, 1);
+  CHECK(synced.enabled);
+  CHECK(synced.stepped);
+  CHECK(synced.entered.size() == 2);
+  CHECK(hand.world.disks()[1].voted_for == 1);
+  CHECK(hand.deliver(1, 2).entered.empty());
+  CHECK(hand.act(ActionKind::sync, 2).entered.size() == 1);
+}
+
+TEST_CASE("A leader's AppendEntries need not wait for its disk", "[sim][world]") {
+  HandWorld hand(slow_disks(3, 1));
+  hand.elect(1);
+  const Report& report = hand.request(1);
+  CHECK(report.sync_began);
+  CHECK(report.entered.size() == 2);
+}
+
+TEST_CASE("An fsync covers what was written when it began; the next one follows at once",
+          "[sim][world]") {
+  HandWorld hand(slow_disks(3, 2));
+  two_writes_under_way(hand);
+  const Report& first = hand.act(ActionKind::sync, 1);
+  CHECK(first.sync_began);
+  CHECK(hand.disk_index(1) == 2);
+  const Report& second = hand.act(ActionKind::sync, 1);
+  CHECK_FALSE(second.sync_began);
+  CHECK(hand.disk_index(1) == 3);
+  hand.nothing_happens(ActionKind::sync, 1);
+}
+
+TEST_CASE("A crash keeps none, the first or all of the writes under way", "[sim][world]") {
+  const std::uint32_t survivors = GENERATE(0u, 1u, 2u);
+  HandWorld hand(slow_disks(3, 2));
+  two_writes_under_way(hand);
+  hand.act(ActionKind::crash, 1, survivors);
+  CHECK(hand.last_index(1) == 1 + survivors);
+  CHECK(hand.disk_index(1) == 1 + survivors);
+  CHECK(hand.world.tally().writes_lost == (survivors == 2 ? 0 : 1));
+  hand.nothing_happens(ActionKind::sync, 1);
+  hand.act(ActionKind::restart, 1);
+  CHECK(hand.last_index(1) == 1 + survivors);
+  hand.nothing_happens(ActionKind::sync, 1);
+  CHECK_FALSE(hand.world.verdict());
+}
+
+TEST_CASE("What waits for a sync is lost in a crash", "[sim][world]") {
+  HandWorld hand(slow_disks(3));
+  hand.act(ActionKind::election_timeout, 1);
+  hand.act(ActionKind::crash, 1, 2);
+  hand.act(ActionKind::restart, 1);
+  CHECK(hand.term(1) == 1);
+  CHECK(hand.world.tally().messages_sent == 0);
+  hand.act(ActionKind::election_timeout, 1);
+  CHECK(hand.act(ActionKind::sync, 1).entered.size() == 2);
+}
+
+TEST_CASE("Only a server that is syncing hears of a sync", "[sim][world]") {
+  HandWorld hand(slow_disks(3));
+  hand.act(ActionKind::election_timeout, 1);
+  hand.nothing_happens(ActionKind::sync, 2);
+  hand.nothing_happens(ActionKind::sync, kNobody);
+  hand.nothing_happens(ActionKind::sync, 4);
+  hand.act(ActionKind::crash, 1);
+  hand.nothing_happens(ActionKind::sync, 1);
+}
+
+TEST_CASE("A paused server's disk works on, but the server hears of it and sends when it resumes",
+          "[sim][world]") {
+  HandWorld hand(slow_disks(3));
+  hand.act(ActionKind::election_timeout, 1);
+  hand.act(ActionKind::pause, 1);
+  const Report& synced = hand.act(ActionKind::sync, 1);
+  CHECK(synced.enabled);
+  CHECK_FALSE(synced.stepped);
+  CHECK(synced.entered.empty());
+  CHECK(hand.world.disks()[1].voted_for == 1);
+  const Report& resumed = hand.act(ActionKind::resume, 1);
+  CHECK(resumed.stepped);
+  CHECK(resumed.entered.size() == 2);
+  hand.settle();
+  CHECK(hand.world.leader() == 1);
+}
+
+TEST_CASE("A leader paused during its sync counts its own entries when it resumes",
+          "[sim][world]") {
+  HandWorld hand(slow_disks(1, 1));
+  hand.elect(1);
+  hand.request(1);
+  hand.act(ActionKind::pause, 1);
+  hand.act(ActionKind::sync, 1);
+  CHECK(hand.world.clients().answered() == 0);
+  CHECK(hand.act(ActionKind::resume, 1).answered == std::vector<std::uint32_t>{0});
+  CHECK(hand.commit_index(1) == 2);
+  // Once: another pause finds nothing new.
+  hand.act(ActionKind::pause, 1);
+  CHECK_FALSE(hand.act(ActionKind::resume, 1).stepped);
+}
+
+TEST_CASE("While a server is paused its next fsync begins, and all is told at once",
+          "[sim][world]") {
+  HandWorld hand(slow_disks(1, 2));
+  hand.elect(1);
+  hand.request(1, 0);
+  hand.request(1, 1);
+  hand.act(ActionKind::pause, 1);
+  CHECK(hand.act(ActionKind::sync, 1).sync_began);
+  CHECK_FALSE(hand.act(ActionKind::sync, 1).sync_began);
+  CHECK(hand.act(ActionKind::resume, 1).answered == std::vector<std::uint32_t>{0, 1});
+}
+
+TEST_CASE("A sync that a paused server never heard of dies with it", "[sim][world]") {
+  HandWorld hand(slow_disks(3));
+  hand.act(ActionKind::election_timeout, 1);
+  hand.act(ActionKind::pause, 1);
+  hand.act(ActionKind::sync, 1);
+  hand.act(ActionKind::crash, 1);
+  hand.act(ActionKind::restart, 1);
+  CHECK(hand.world.disks()[1].voted_for == 1);
+  hand.act(ActionKind::pause, 1);
+  const Report& resumed = hand.act(ActionKind::resume, 1);
+  CHECK_FALSE(resumed.stepped);
+  CHECK(resumed.entered.empty());
+}
+
+TEST_CASE("A bit is flipped on the disk of a server that is down, and its boot is accused",
+          "[sim][world]") {
+  HandWorld hand(servers(3, 2));
+  hand.elect(1);
+  hand.request(1, 0);
+  hand.request(1, 1);
+  hand.settle();
+  const core::Ref intact = hand.view(2).durable.log.tip;
+  hand.nothing_happens(ActionKind::corrupt, 2, 2);  // it is up
+  hand.act(ActionKind::crash, 2);
+  hand.nothing_happens(ActionKind::corrupt, 2, 0);
+  hand.nothing_happens(ActionKind::corrupt, 2, 4);
+  hand.nothing_happens(ActionKind::corrupt, 4, 2);
+  CHECK(hand.act(ActionKind::corrupt, 2, 2).enabled);
+  const core::Ref changed = hand.view(2).durable.log.tip;
+  const core::LogTree& tree = hand.world.tree();
+  CHECK(hand.world.disks()[2].log.tip == changed);
+  CHECK(hand.last_index(2) == 3);
+  CHECK(tree.index(tree.common_prefix(intact, changed)) == 1);
+  CHECK(tree.entry(tree.at(changed, 2)).payload.low != tree.entry(tree.at(intact, 2)).payload.low);
+  CHECK(tree.entry(tree.at(changed, 3)).payload == tree.entry(tree.at(intact, 3)).payload);
+  CHECK_FALSE(hand.world.verdict());
+  const Report& boot = hand.act(ActionKind::restart, 2);
+  REQUIRE(boot.verdict);
+  CHECK(boot.verdict == hand.world.verdict());
+}
+
+TEST_CASE("After a violation the world goes on, and its first verdict stays", "[sim][world]") {
+  HandWorld hand(slow_disks(3), Maker<RepliesBeforeSync>{});
+  const Report& early = hand.act(ActionKind::election_timeout, 1);
+  REQUIRE(early.verdict);
+  CHECK(early.verdict->property == checkers::Property::reply_after_sync);
+  CHECK(early.verdict->server == 1);
+  CHECK(early.entered.size() == 2);
+  const checkers::Verdict first = hand.world.verdict();
+  CHECK(first == early.verdict);
+  const Report& again = hand.deliver(1, 2);
+  REQUIRE(again.verdict);
+  CHECK(again.verdict->server == 2);
+  CHECK(hand.world.verdict() == first);
+  CHECK_FALSE(hand.act(ActionKind::pause, 3).verdict);
+}
