@@ -124,7 +124,8 @@ class EventQueue {
 
   std::vector<Event> heap_;
   std::array<Lane, kLanes> lanes_;
-  std::uint64_t order_ = 0;  // 2^40 events
+  // In 40 bits: a run has at most 2^32 events, and sends at most kSentMax messages by each.
+  std::uint64_t order_ = 0;
 };
 
 }  // namespace squall::sim

@@ -26,7 +26,7 @@ struct Delay {
 struct LinkWeather {
   Delay delay{1'000, 500};
   Ppm drop = 0;
-  Ppm duplicate = 0;
+  Ppm duplicate = 0;  // share of messages of which the network delivers a copy too
   /// Share of messages that are late by another draw of `reorder_by`, so that others overtake.
   Ppm reorder = 0;
   Delay reorder_by{0, 10'000};
@@ -65,7 +65,11 @@ struct Recurring {
   friend bool operator==(const Recurring&, const Recurring&) = default;
 };
 
-/// Faults drawn from the seed's stream "fault".
+/// Random faults under way at once; while there are so many, no other begins.
+inline constexpr std::size_t kSpellsMax = 1024;
+
+/// Faults drawn from the seed's stream "fault". One that ends leaves alone what another one under
+/// way or the timeline wants; the timeline's restart, resume and heal end any.
 struct Weather {
   Recurring crash;
   Recurring pause;
@@ -88,7 +92,7 @@ struct Target {
     random,     // one live server
     crashed,
     all,
-    bound,  // `name`
+    bound,  // `name`; the step waits for the one that binds it
     others  // all servers but those of the other target (in cuts)
   };
   Kind kind = Kind::none;
@@ -141,7 +145,8 @@ struct Step {
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the
   /// moment on when all steps before this one have fired, so that a timeline reads as a story.
-  /// A step whose target is not there yet (no leader, nobody crashed) waits for it.
+  /// A step whose time has come, but whose target is not there yet (no leader, nobody crashed, a
+  /// name not bound) waits for it.
   std::optional<Time> at_us;
   std::optional<Condition> when;
   Time after_us = 0;

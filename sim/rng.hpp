@@ -36,6 +36,13 @@ class Rng {
   std::uint64_t between(std::uint64_t low, std::uint64_t high) noexcept {
     return low + below(high - low + 1);
   }
+  /// REQUIRES: servers is not empty.
+  core::ServerId one_of(core::ServerSet servers) noexcept {
+    auto skip = below(static_cast<std::uint64_t>(servers.size()));
+    core::ServerSet::Iterator at = servers.begin();
+    while (skip-- > 0) ++at;
+    return *at;
+  }
   bool chance(Ppm share) noexcept { return share != 0 && below(kPpmAll) < share; }
   /// Exponential with the given mean, by integers only; 0 for mean 0, at most 45 means.
   std::uint64_t exponential(std::uint64_t mean) noexcept;

@@ -33,31 +33,37 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
   if (plan.weather.until_us != kNever) push(plan.weather.until_us, Due::calm, 0);
   push(plan.end_us, Due::end, 0);
   watching_ = !plan.timeline.empty() || !plan.until.empty() || sometimes_left_ > 0;
-  if (watching_) watch();
+  look_ = watching_;
+  look();
 }
 
 const Report* Simulator::advance() noexcept {
   while (ending_ == Ending::running) {
-    if (!pending_.empty()) {
-      const Action action = pending_.back();
-      pending_.pop_back();
-      const Report& report = perform(action);
-      if (report.enabled) return &report;
-      continue;
-    }
-    if (queue_.empty()) {
-      ending_ = Ending::idle;
-      break;
-    }
-    const Event event = queue_.pop();
-    now_ = event.time;
-    const Report* report = handle(event);
+    const Report* report = next();
+    look();
     if (report != nullptr && report->enabled) return report;
   }
   return nullptr;
 }
 
-const Report& Simulator::act(const Action& action) noexcept { return perform(action); }
+const Report* Simulator::next() {
+  if (!pending_.empty()) {
+    const Action action = pending_.back();
+    pending_.pop_back();
+    return &perform(action);
+  }
+  const Event event = queue_.pop();  // never empty: the end is due
+  now_ = event.time;
+  return handle(event);
+}
+
+const Report& Simulator::act(const Action& action) noexcept {
+  SQUALL_ASSERT(action.kind != ActionKind::deliver && action.kind != ActionKind::drop);
+  told_.note(action);
+  const Report& report = perform(action);
+  look();
+  return report;
+}
 
 const Report* Simulator::handle(const Event& event) {
   const std::uint16_t index = event.index();
@@ -87,14 +93,13 @@ const Report* Simulator::handle(const Event& event) {
       on_step(index);
       return nullptr;
     case Due::look:  // a step's earliest time has come
-      watch();
+      look_ = true;
       return nullptr;
     case Due::weather:
       on_weather(index);
       return nullptr;
     case Due::weather_end:
-      free_spells_.push_back(index);
-      if (!calm_) end_spell(spells_[index]);
+      end_spell(index);
       return nullptr;
     case Due::calm:
       on_calm();
@@ -138,7 +143,30 @@ const Report& Simulator::perform(const Action& action) {
 void Simulator::follow(const Report& report) {
   time_digest_ = (time_digest_ << 7 | time_digest_ >> 57) * 0x9e3779b97f4a7c15u + now_;
   const ServerId server = report.action.server;
-  for (const std::uint16_t slot : report.entered) schedule(slot);
+  const bool copies = report.action.kind == ActionKind::duplicate;
+  for (const std::uint16_t slot : report.entered) schedule(slot, copies);
+  follow_server(report);
+  follow_clients(report);
+  follow_fault(report);
+  if (report.changed && report.stepped) {
+    const core::View& view = world_.views()[server];
+    if (view.role == core::Role::leader && view.durable.current_term > led_term_) {
+      led_term_ = view.durable.current_term;
+      ++course_.leader_changes;
+      if (course_.first_leader_us == kNever) course_.first_leader_us = now_;
+    }
+  }
+  if (world_.verdict()) {
+    ending_ = Ending::violation;
+  } else if (world_.limit_reached() != nullptr) {
+    ending_ = Ending::limit;
+  } else if (watching_ && (report.changed || !report.stepped || !report.answered.empty())) {
+    look_ = true;
+  }
+}
+
+void Simulator::follow_server(const Report& report) {
+  const ServerId server = report.action.server;
   if (report.election_timer == core::Timer::restart) {
     start_election_timer(server);
   } else if (report.election_timer == core::Timer::stop) {
@@ -153,12 +181,28 @@ void Simulator::follow(const Report& report) {
     sync_at_[server] = now_ + disk_.delay(plan_.sync);
     push(sync_at_[server], Due::sync, server);
   }
+}
+
+void Simulator::follow_clients(const Report& report) {
   for (const std::uint32_t client : report.answered) {
     askers_[client].retry.deadline = kNever;
+    askers_[client].asks = false;
     // Never at the same instant: a server alone would be asked for ever in no time.
     push(kClients, now_ + std::max<Time>(1, workload_.delay(plan_.workload.think)), Due::ask,
          static_cast<std::uint16_t>(client));
   }
+  if (report.action.kind != ActionKind::request) return;
+  // Whoever made the client ask: without an answer it asks again.
+  const std::uint32_t client = report.action.value;
+  Alarm& retry = askers_[client].retry;
+  if (retry.deadline == kNever && world_.clients()[client].waiting) {
+    set_alarm(retry, Due::retry, static_cast<std::uint16_t>(client),
+              now_ + plan_.workload.retry_us);
+  }
+}
+
+void Simulator::follow_fault(const Report& report) {
+  const ServerId server = report.action.server;
   switch (report.action.kind) {
     case ActionKind::crash:
       ++course_.faults;
@@ -181,34 +225,20 @@ void Simulator::follow(const Report& report) {
     default:
       break;
   }
-  if (report.changed && report.stepped) {
-    const core::View& view = world_.views()[server];
-    if (view.role == core::Role::leader && view.durable.current_term > led_term_) {
-      led_term_ = view.durable.current_term;
-      ++course_.leader_changes;
-      if (course_.first_leader_us == kNever) course_.first_leader_us = now_;
-    }
-  }
-  if (world_.verdict()) {
-    ending_ = Ending::violation;
-  } else if (world_.limit_reached() != nullptr) {
-    ending_ = Ending::limit;
-  } else if (watching_ && (report.changed || !report.stepped || !report.answered.empty())) {
-    watch();
-  }
 }
 
-void Simulator::schedule(std::uint16_t slot) {
+void Simulator::schedule(std::uint16_t slot, bool copy) {
   const core::Message& message = world_.network().message(slot);
   const LinkWeather& weather = link_weather_[link_rule_[message.from][message.to]];
   Time delay = delay_.delay(weather.delay);
   if (!calm_) {
     if (loss_.chance(weather.drop)) return push(now_ + delay, Due::drop, slot);
-    if (weather.duplicate != 0 && loss_.chance(weather.duplicate)) {
+    // A copy is not copied again: a share of 1 would fill the network with one message.
+    if (!copy && weather.duplicate != 0 && loss_.chance(weather.duplicate)) {
       push(now_, Due::duplicate, slot);
     }
     if (weather.reorder != 0 && loss_.chance(weather.reorder)) {
-      delay += delay_.delay(weather.reorder_by);
+      delay += loss_.delay(weather.reorder_by);  // so that the others' delays stay as they are
     }
   }
   // A duplicate is made before its original arrives: it was pushed first.
@@ -244,11 +274,12 @@ void Simulator::resume(ServerId server) {
 
 const Report* Simulator::on_ask(std::uint32_t client) {
   const Workload& workload = plan_.workload;
-  if (!world_.clients()[client].waiting) {
+  Asker& asker = askers_[client];
+  if (!asker.asks && !world_.clients()[client].waiting) {
     if (workload.commands_max != 0 && asked_ == workload.commands_max) return nullptr;
     ++asked_;
   }
-  Asker& asker = askers_[client];
+  asker.asks = true;
   if (asker.server == core::kNobody) {
     asker.server = static_cast<ServerId>(
         1 + workload_.below(static_cast<std::uint64_t>(world_.servers().size())));
@@ -262,6 +293,8 @@ const Report* Simulator::on_ask(std::uint32_t client) {
 
 const Report* Simulator::on_arrive(std::uint32_t client) {
   Asker& asker = askers_[client];
+  // Of a command that was answered meanwhile, asked elsewhere: arriving now it would be a new one.
+  if (!asker.asks) return nullptr;
   const ServerId asked = asker.server;
   const Report& report = perform({ActionKind::request, asked, 0, client});
   if (!report.stepped || report.accepted) return &report;

@@ -3,17 +3,19 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
 #include "sim/event_queue.hpp"
+#include "sim/faults.hpp"
 #include "sim/plan.hpp"
 #include "sim/rng.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim {
 
-enum class Ending : std::uint8_t { running, time, condition, violation, limit, idle };
+enum class Ending : std::uint8_t { running, time, condition, violation, limit };
 
 /// What a run showed besides the World's Tally; for expectations.
 struct Course {
@@ -31,7 +33,8 @@ class Simulator {
 
   /// Lets the next event happen. nullptr at the end; a violation's report is the last one.
   const Report* advance() noexcept;
-  /// An action from outside, now. What it sets off is simulated like anything else.
+  /// An action from outside, now. What it sets off is simulated like anything else, and a fault
+  /// counts as the timeline's. REQUIRES: not deliver or drop, for a message in flight has its time.
   const Report& act(const Action& action) noexcept;
 
   Time now() const { return now_; }
@@ -65,14 +68,16 @@ class Simulator {
   };
   struct Asker {
     core::ServerId server = core::kNobody;
+    bool asks = false;  // has a command on its way or outstanding
     Alarm retry;
   };
-  struct Spell {  // what ends a random fault; a partition takes two actions
-    Action first;
-    std::optional<Action> second;
+  struct Spell {  // a random fault, under way until its end is due
+    Faults faults;
+    bool under_way = true;
   };
   static constexpr std::uint16_t kWeatherKinds = 5;
 
+  const Report* next();
   const Report* handle(const Event& event);
   const Report* on_timer(Alarm& alarm, Due due, core::ServerId server);
   const Report* on_deliver(std::uint16_t slot);
@@ -81,11 +86,15 @@ class Simulator {
   const Report* on_retry(std::uint32_t client);
   const Report& perform(const Action& action);
   void follow(const Report& report);
-  void schedule(std::uint16_t slot);
+  void follow_server(const Report& report);
+  void follow_clients(const Report& report);
+  void follow_fault(const Report& report);
+  void schedule(std::uint16_t slot, bool copy);
   void set_alarm(Alarm& alarm, Due due, std::uint16_t index, Time deadline);
   void start_election_timer(core::ServerId server);
   void resume(core::ServerId server);
 
+  void look();
   void watch();
   void on_step(std::uint16_t index);
   void arm_next_steps();
@@ -98,12 +107,15 @@ class Simulator {
     queue_.push_in_lane(lane, time, static_cast<std::uint8_t>(due), index);
   }
   bool fire(const Step& step);
-  std::optional<core::ServerSet> resolve(const Target& target) const;
+  void tell(const Step& step, core::ServerSet target, core::ServerSet to);
+  void tell_request(core::ServerSet target, std::uint32_t count);
+  std::optional<core::ServerSet> resolve(const Target& target);
 
   void on_weather(std::uint16_t kind);
   void on_calm();
-  void begin_spell(const Spell& spell, const Delay& lasts);
-  void end_spell(const Spell& spell);
+  /// Does these actions, undone at the end of the spell.
+  void begin_spell(std::initializer_list<Action> actions, const Delay& lasts);
+  void end_spell(std::uint16_t at);
   const Recurring& recurring(std::uint16_t kind) const;
   void schedule_weather(std::uint16_t kind);
   void set_link_weather(core::ServerSet from, core::ServerSet to, const LinkWeather& weather);
@@ -126,14 +138,17 @@ class Simulator {
   std::vector<Asker> askers_;
   std::uint64_t asked_ = 0;
   std::vector<Action> pending_;  // of a step or fault that takes several actions; next one last
+  Faults told_;                  // wanted by the timeline, or from outside
   std::vector<Spell> spells_;
   std::vector<std::uint16_t> free_spells_;
-  std::size_t armed_steps_ = 0;               // steps below this one have been armed
-  std::vector<std::uint16_t> waiting_steps_;  // armed, their condition or target not yet there
-  std::vector<core::ServerSet> bound_;        // by plan.names
+  std::size_t armed_steps_ = 0;                        // steps below this one have been armed
+  std::vector<std::uint16_t> waiting_steps_;           // armed, their condition does not hold yet
+  std::vector<std::uint16_t> late_steps_;              // due, their target is not there yet
+  std::vector<std::optional<core::ServerSet>> bound_;  // by plan.names
   core::Term led_term_ = 0;
   std::size_t sometimes_left_ = 0;
   bool watching_ = false;
+  bool look_ = false;  // something that is watched may have changed
   bool calm_ = false;
 };
 

@@ -80,19 +80,26 @@ core::Index Simulator::converged_slack() const {
   return 4 * world_.clients().count();
 }
 
+void Simulator::look() {
+  // A step may take several actions; what comes next is asked when all of them have happened.
+  if (look_ && pending_.empty() && ending_ == Ending::running) watch();
+}
+
 void Simulator::watch() {
+  look_ = false;
   for (std::size_t at = 0; sometimes_left_ > 0 && at < plan_.sometimes.size(); ++at) {
     if (course_.sometimes[at] || !holds(plan_.sometimes[at])) continue;
     course_.sometimes[at] = true;
     --sometimes_left_;
   }
-  if (ending_ == Ending::running &&
-      std::any_of(plan_.until.begin(), plan_.until.end(),
+  if (std::any_of(plan_.until.begin(), plan_.until.end(),
                   [&](const Condition& condition) { return holds(condition); })) {
     ending_ = Ending::condition;
     return;
   }
   arm_next_steps();
+  for (const std::uint16_t index : late_steps_) push(now_, Due::step, index);
+  late_steps_.clear();
   for (std::size_t at = 0; at < waiting_steps_.size();) {
     const std::uint16_t index = waiting_steps_[at];
     const Step& step = plan_.timeline[index];
@@ -128,16 +135,15 @@ void Simulator::arm_next_steps() {
 }
 
 void Simulator::on_step(std::uint16_t index) {
-  const Step& step = plan_.timeline[index];
-  if (!fire(step)) {
-    waiting_steps_.push_back(index);  // its target is not there yet
+  if (!fire(plan_.timeline[index])) {
+    late_steps_.push_back(index);
     return;
   }
   course_.fired[index] = true;
-  watch();
+  look_ = true;
 }
 
-std::optional<ServerSet> Simulator::resolve(const Target& target) const {
+std::optional<ServerSet> Simulator::resolve(const Target& target) {
   using Kind = Target::Kind;
   const ServerSet servers = world_.servers();
   const ServerSet live = servers - world_.down();
@@ -169,115 +175,96 @@ std::optional<ServerSet> Simulator::resolve(const Target& target) const {
       }
       return target.kind == Kind::minority ? minority : servers - minority;
     case Kind::random:
+      if (live.empty()) return std::nullopt;
+      return ServerSet::of(fault_.one_of(live));
     case Kind::others:
-      break;  // resolved where chance and the other target are at hand
+      break;  // of the other target
   }
   return std::nullopt;
 }
 
 bool Simulator::fire(const Step& step) {
-  using Kind = Step::Kind;
   const ServerSet all = world_.servers();
   std::optional<ServerSet> target = resolve(step.target);
-  if (step.target.kind == Target::Kind::random) {
-    const ServerSet live = all - world_.down();
-    if (live.empty()) return false;
-    auto skip = fault_.below(static_cast<std::uint64_t>(live.size()));
-    for (const ServerId server : live) {
-      if (skip-- == 0) target = ServerSet::of(server);
-    }
-  }
   std::optional<ServerSet> to = resolve(step.to);
   if (target && step.to.kind == Target::Kind::others) to = all - *target;
   if (to && step.target.kind == Target::Kind::others) target = all - *to;
   if (!target || !to) return false;
   if (step.bind) bound_[*step.bind] = *target;
+  tell(step, *target, *to);
+  for (const Action& action : pending_) told_.note(action);
+  std::reverse(pending_.begin(), pending_.end());
+  return true;
+}
 
-  std::vector<Action> actions;
+void Simulator::tell(const Step& step, ServerSet target, ServerSet to) {
+  using Kind = Step::Kind;
+  const ServerSet all = world_.servers();
   const auto each = [&](ActionKind kind, std::uint32_t value = 0) {
-    for (const ServerId server : *target) actions.push_back({kind, server, 0, value});
+    for (const ServerId server : target) pending_.push_back({kind, server, 0, value});
   };
   const auto on_links = [&](ActionKind kind, ServerSet from, ServerSet towards, bool one_way) {
-    actions.push_back({kind, core::kNobody, 0, links(from, towards)});
-    if (!one_way) actions.push_back({kind, core::kNobody, 0, links(towards, from)});
+    pending_.push_back({kind, core::kNobody, 0, links(from, towards)});
+    if (!one_way) pending_.push_back({kind, core::kNobody, 0, links(towards, from)});
   };
   const auto filter = [&](ActionKind kind) {
-    actions.push_back({kind, core::kNobody, step.message_type, links(*target, *to)});
+    pending_.push_back({kind, core::kNobody, step.message_type, links(target, to)});
   };
   switch (step.kind) {
     case Kind::crash:
-      each(ActionKind::crash);
-      break;
+      return each(ActionKind::crash);
     case Kind::restart:
-      each(ActionKind::restart);
-      break;
+      return each(ActionKind::restart);
     case Kind::pause:
-      each(ActionKind::pause);
-      break;
+      return each(ActionKind::pause);
     case Kind::resume:
-      each(ActionKind::resume);
-      break;
+      return each(ActionKind::resume);
     case Kind::election_timeout:
-      each(ActionKind::election_timeout);
-      break;
+      return each(ActionKind::election_timeout);
     case Kind::heartbeat_timeout:
-      each(ActionKind::heartbeat_timeout);
-      break;
+      return each(ActionKind::heartbeat_timeout);
     case Kind::corrupt:
-      each(ActionKind::corrupt, step.value);
-      break;
+      return each(ActionKind::corrupt, step.value);
     case Kind::isolate:
-      on_links(ActionKind::cut, *target, all - *target, false);
-      break;
+      return on_links(ActionKind::cut, target, all - target, false);
     case Kind::cut:
-      on_links(ActionKind::cut, *target, *to, step.one_way);
-      break;
+      return on_links(ActionKind::cut, target, to, step.one_way);
     case Kind::heal:
-      if (step.target.kind == Target::Kind::none) {
-        on_links(ActionKind::heal, all, all, true);
-      } else {
-        on_links(ActionKind::heal, *target, *to, step.one_way);
-      }
-      break;
-    case Kind::partition: {
-      // Whoever is in no group is alone.
-      ServerSet rest = all;
+      if (step.target.kind == Target::Kind::none) return on_links(ActionKind::heal, all, all, true);
+      return on_links(ActionKind::heal, target, to, step.one_way);
+    case Kind::partition:
       for (const ServerSet group : step.groups) {
         on_links(ActionKind::cut, group, all - group, false);
-        rest = rest - group;
+        target = target | group;
       }
-      for (const ServerId alone : rest) {
+      // Whoever is in no group is alone.
+      for (const ServerId alone : all - target) {
         on_links(ActionKind::cut, ServerSet::of(alone), all - ServerSet::of(alone), false);
       }
-      break;
-    }
+      return;
     case Kind::hold:
-      filter(ActionKind::hold);
-      break;
+      return filter(ActionKind::hold);
     case Kind::release:
-      filter(ActionKind::release);
-      break;
+      return filter(ActionKind::release);
     case Kind::block:
-      filter(ActionKind::block);
-      break;
+      return filter(ActionKind::block);
     case Kind::unblock:
-      filter(ActionKind::unblock);
-      break;
+      return filter(ActionKind::unblock);
     case Kind::request:
-      // The first clients that wait for nothing ask this server.
-      for (std::uint32_t client = 0, left = step.value; client < askers_.size() && left > 0;
-           ++client) {
-        if (world_.clients()[client].waiting || target->empty()) continue;
-        actions.push_back({ActionKind::request, target->lowest(), 0, client});
-        --left;
-      }
-      break;
+      return tell_request(target, step.value);
     case Kind::links:
-      set_link_weather(*target, *to, step.weather);
-      break;
+      return set_link_weather(target, to, step.weather);
   }
-  pending_.insert(pending_.begin(), actions.rbegin(), actions.rend());
-  return true;
+}
+
+void Simulator::tell_request(ServerSet target, std::uint32_t count) {
+  if (target.empty()) return;
+  // The first clients that wait for nothing ask this server.
+  for (std::uint32_t client = 0; client < askers_.size() && count > 0; ++client) {
+    if (world_.clients()[client].waiting) continue;
+    pending_.push_back({ActionKind::request, target.lowest(), 0, client});
+    --count;
+  }
 }
 
 }  // namespace squall::sim

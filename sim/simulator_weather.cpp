@@ -8,14 +8,6 @@ using core::ServerSet;
 
 namespace {
 enum WeatherKind : std::uint16_t { crashes, pauses, partitions, one_ways, isolations };
-
-ServerId pick(ServerSet from, Rng& rng) {
-  auto skip = rng.below(static_cast<std::uint64_t>(from.size()));
-  for (const ServerId server : from) {
-    if (skip-- == 0) return server;
-  }
-  return core::kNobody;
-}
 }  // namespace
 
 const Recurring& Simulator::recurring(std::uint16_t kind) const {
@@ -34,55 +26,53 @@ void Simulator::schedule_weather(std::uint16_t kind) {
 void Simulator::on_weather(std::uint16_t kind) {
   if (calm_) return;
   schedule_weather(kind);
+  if (free_spells_.empty() && spells_.size() == kSpellsMax) return;
   const Delay& lasts = recurring(kind).lasts;
   const ServerSet servers = world_.servers();
   const ServerSet live = servers - world_.down() - world_.paused();
   switch (static_cast<WeatherKind>(kind)) {
     case crashes: {
       if (live.empty()) return;
-      const ServerId victim = pick(live, fault_);
+      const ServerId victim = fault_.one_of(live);
       const auto survivors = static_cast<std::uint32_t>(fault_.below(3));
-      pending_.push_back({ActionKind::crash, victim, 0, survivors});
-      return begin_spell({{ActionKind::restart, victim, 0, 0}, {}}, lasts);
+      return begin_spell({{ActionKind::crash, victim, 0, survivors}}, lasts);
     }
-    case pauses: {
+    case pauses:
       if (live.empty()) return;
-      const ServerId victim = pick(live, fault_);
-      pending_.push_back({ActionKind::pause, victim, 0, 0});
-      return begin_spell({{ActionKind::resume, victim, 0, 0}, {}}, lasts);
-    }
+      return begin_spell({{ActionKind::pause, fault_.one_of(live), 0, 0}}, lasts);
     case partitions:
     case isolations: {
       ServerSet group;
       if (kind == isolations) {
         const ServerId leader = world_.leader();
         const bool prefers = leader != core::kNobody && fault_.below(2) == 0;
-        group = ServerSet::of(prefers ? leader : pick(servers, fault_));
+        group = ServerSet::of(prefers ? leader : fault_.one_of(servers));
       } else {
         group = servers & ServerSet(static_cast<std::uint16_t>(fault_.next()));
       }
       const ServerSet rest = servers - group;
       if (group.empty() || rest.empty()) return;
-      pending_.push_back({ActionKind::cut, core::kNobody, 0, links(group, rest)});
-      pending_.push_back({ActionKind::cut, core::kNobody, 0, links(rest, group)});
-      return begin_spell({{ActionKind::heal, core::kNobody, 0, links(group, rest)},
-                          Action{ActionKind::heal, core::kNobody, 0, links(rest, group)}},
+      return begin_spell({{ActionKind::cut, core::kNobody, 0, links(group, rest)},
+                          {ActionKind::cut, core::kNobody, 0, links(rest, group)}},
                          lasts);
     }
     case one_ways: {
       const ServerSet from = servers & ServerSet(static_cast<std::uint16_t>(fault_.next()));
       const ServerSet to = servers & ServerSet(static_cast<std::uint16_t>(fault_.next()));
       if (from.empty() || to.empty()) return;
-      pending_.push_back({ActionKind::cut, core::kNobody, 0, links(from, to)});
-      return begin_spell({{ActionKind::heal, core::kNobody, 0, links(from, to)}, {}}, lasts);
+      return begin_spell({{ActionKind::cut, core::kNobody, 0, links(from, to)}}, lasts);
     }
   }
 }
 
-void Simulator::begin_spell(const Spell& spell, const Delay& lasts) {
-  std::uint16_t at = 0;
+void Simulator::begin_spell(std::initializer_list<Action> actions, const Delay& lasts) {
+  Spell spell;
+  for (const Action& action : actions) {
+    spell.faults.note(action);
+    pending_.push_back(action);
+  }
+  auto at = static_cast<std::uint16_t>(spells_.size());
   if (free_spells_.empty()) {
-    at = static_cast<std::uint16_t>(spells_.size());
     spells_.push_back(spell);
   } else {
     at = free_spells_.back();
@@ -92,9 +82,35 @@ void Simulator::begin_spell(const Spell& spell, const Delay& lasts) {
   push(now_ + 1 + fault_.delay(lasts), Due::weather_end, at);
 }
 
-void Simulator::end_spell(const Spell& spell) {
-  if (spell.second) pending_.push_back(*spell.second);
-  pending_.push_back(spell.first);
+void Simulator::end_spell(std::uint16_t at) {
+  spells_[at].under_way = false;
+  free_spells_.push_back(at);
+  if (calm_) return;
+  // What the timeline or another spell wants stays as it is.
+  Faults wanted = told_;
+  for (const Spell& spell : spells_) {
+    if (spell.under_way) wanted.add(spell.faults);
+  }
+  const Faults& ended = spells_[at].faults;
+  for (const ServerId server : ended.down - wanted.down) {
+    pending_.push_back({ActionKind::restart, server, 0, 0});
+  }
+  for (const ServerId server : ended.paused - wanted.paused) {
+    pending_.push_back({ActionKind::resume, server, 0, 0});
+  }
+  const auto to_heal = [&](ServerId from) { return ended.cut[from] - wanted.cut[from]; };
+  ServerSet left = world_.servers();
+  while (!left.empty()) {  // the links that are cut towards the same servers in one action
+    const ServerSet to = to_heal(left.lowest());
+    ServerSet group;
+    for (const ServerId from : left) {
+      if (to_heal(from) == to) group.add(from);
+    }
+    left = left - group;
+    if (!to.empty()) {
+      pending_.push_back({ActionKind::heal, core::kNobody, 0, links(group, to)});
+    }
+  }
 }
 
 void Simulator::on_calm() {
