@@ -261,7 +261,7 @@ void Simulator::tell_request(ServerSet target, std::uint32_t count) {
   if (target.empty()) return;
   // The first clients that wait for nothing ask this server.
   for (std::uint32_t client = 0; client < askers_.size() && count > 0; ++client) {
-    if (world_.clients()[client].waiting) continue;
+    if (askers_[client].asks || world_.clients()[client].waiting) continue;
     pending_.push_back({ActionKind::request, target.lowest(), 0, client});
     --count;
   }
