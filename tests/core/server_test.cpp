@@ -3,51 +3,10 @@
 
 #include "core/election.hpp"
 #include "tests/catch.hpp"
+#include "tests/core/server_fixture.hpp"
 
 using namespace squall::core;
-
-namespace {
-
-struct Bench {
-  LogTree tree;
-  Settings settings{{ServerSet::first(3)}, 64, 256, true};
-  Server server;
-  Output output;
-
-  explicit Bench(const Durable& kept = {},
-                 Settings changed = {{ServerSet::first(3)}, 64, 256, true})
-      : settings(changed), server(1, settings, tree) {
-    output.clear();
-    server.boot(kept, output);
-  }
-  const View& step(const Input& input) {
-    output.clear();
-    server.step(input, output);
-    return output.view;
-  }
-  const View& receive(ServerId from, Term term, const Body& body) {
-    Message message;
-    message.from = from;
-    message.to = 1;
-    message.term = term;
-    message.body = body;
-    return step(Receive{message});
-  }
-  template <typename T>
-  const T& sent(std::size_t at = 0) {
-    REQUIRE(output.messages.size() > at);
-    const T* body = std::get_if<T>(&output.messages[at].body);
-    REQUIRE(body != nullptr);
-    return *body;
-  }
-  void lead() {
-    step(ElectionTimeout{});
-    receive(2, output.view.durable.current_term, RequestVoteReply{true});
-    REQUIRE(output.view.role == Role::leader);
-  }
-};
-
-}  // namespace
+using squall::tests::Bench;
 
 TEST_CASE("an election timeout makes a candidate of the next term that votes for itself",
           "[server]") {
@@ -195,24 +154,4 @@ TEST_CASE("only leaders accept commands", "[server]") {
   Bench bench;
   bench.step(ClientRequest{{1, 1}});
   CHECK_FALSE(bench.output.accepted);
-}
-
-TEST_CASE("saving and loading keep every field", "[server]") {
-  Bench bench;
-  bench.lead();
-  bench.step(ClientRequest{{1, 1}});
-  std::array<std::byte, 512> first{};
-  std::array<std::byte, 512> second{};
-  const std::size_t size = bench.server.save(first);
-  Server other(1, bench.settings, bench.tree);
-  other.load({first.data(), size});
-  REQUIRE(other.save(second) == size);
-  CHECK(first == second);
-  // … and it goes on as the first one does.
-  Output output;
-  output.clear();
-  other.step(HeartbeatTimeout{}, output);
-  bench.step(HeartbeatTimeout{});
-  CHECK(output.view == bench.output.view);
-  CHECK(output.messages.size() == bench.output.messages.size());
 }

@@ -1,0 +1,200 @@
+// A message's key is its meaning: equal for what is equal on the wire, in whichever tree.
+#include "core/message.hpp"
+
+#include <rapidcheck.h>
+
+#include <set>
+#include <vector>
+
+#include "tests/catch.hpp"
+
+using namespace squall::core;
+
+namespace {
+
+/// What a message says, with its entries spelled out.
+struct Meaning {
+  ServerId from = 1;
+  ServerId to = 2;
+  Term term = 3;
+  MessageType type = MessageType::append_entries;
+  Position position{2, 2};  // last_log, prev_log, conflict
+  bool yes = false;         // vote_granted, success
+  Index number = 1;         // leader_commit, match_index
+  std::vector<std::uint64_t> log{5, 6, 7};
+  std::uint32_t count = 1;  // of the log's last entries
+};
+
+Message message_of(const Meaning& meaning, LogTree& tree) {
+  Message message;
+  message.from = meaning.from;
+  message.to = meaning.to;
+  message.term = meaning.term;
+  Ref tip = kRoot;
+  switch (meaning.type) {
+    case MessageType::request_vote:
+      message.body = RequestVote{meaning.position};
+      break;
+    case MessageType::request_vote_reply:
+      message.body = RequestVoteReply{meaning.yes};
+      break;
+    case MessageType::append_entries:
+      for (const std::uint64_t command : meaning.log) {
+        tip = tree.append(tip, {1, EntryKind::command, {0, command}});
+      }
+      message.body = AppendEntries{meaning.position, tip, meaning.count, meaning.number};
+      break;
+    case MessageType::append_entries_reply:
+      message.body = AppendEntriesReply{meaning.yes, meaning.number, meaning.position};
+      break;
+  }
+  return message;
+}
+
+std::uint64_t key(const Meaning& meaning) {
+  LogTree tree;
+  return message_key(message_of(meaning, tree), tree);
+}
+
+Meaning any_meaning() {
+  const auto word = rc::gen::arbitrary<std::uint32_t>();
+  Meaning meaning;
+  meaning.from = *rc::gen::inRange<ServerId>(1, kServersMax + 1);
+  meaning.to = *rc::gen::inRange<ServerId>(1, kServersMax + 1);
+  meaning.term = *word;
+  meaning.type = static_cast<MessageType>(*rc::gen::inRange(0, kMessageTypes));
+  meaning.position = {*word, *word};
+  meaning.yes = *rc::gen::arbitrary<bool>();
+  meaning.number = *word;
+  meaning.log = *rc::gen::nonEmpty<std::vector<std::uint64_t>>();
+  meaning.count =
+      *rc::gen::inRange<std::uint32_t>(1, static_cast<std::uint32_t>(meaning.log.size() + 1));
+  return meaning;
+}
+
+bool has_position(MessageType type) { return type != MessageType::request_vote_reply; }
+bool has_yes(MessageType type) {
+  return type == MessageType::request_vote_reply || type == MessageType::append_entries_reply;
+}
+bool has_number(MessageType type) {
+  return type == MessageType::append_entries || type == MessageType::append_entries_reply;
+}
+
+/// Says something else in one place; false where this message has no such place.
+bool change(Meaning& meaning, int place, std::uint32_t by) {
+  const MessageType type = meaning.type;
+  const bool has_entries = type == MessageType::append_entries;
+  switch (place) {
+    case 0:
+      meaning.from = static_cast<ServerId>(1 + (meaning.from + by % 14) % 15);
+      return true;
+    case 1:
+      meaning.to = static_cast<ServerId>(1 + (meaning.to + by % 14) % 15);
+      return true;
+    case 2:
+      meaning.term ^= by;
+      return true;
+    case 3:
+      meaning.type = static_cast<MessageType>((static_cast<std::uint32_t>(type) + 1 + by % 3) % 4);
+      return true;
+    case 4:
+      meaning.position.term ^= by;
+      return has_position(type);
+    case 5:
+      meaning.position.index ^= by;
+      return has_position(type);
+    case 6:
+      meaning.yes = !meaning.yes;
+      return has_yes(type);
+    case 7:
+      meaning.number ^= by;
+      return has_number(type);
+    case 8:
+      meaning.log.back() ^= by;
+      return has_entries;
+    case 9:
+      meaning.log.push_back(by);
+      return has_entries;
+    default:
+      meaning.count = meaning.count == 1 ? 2 : meaning.count - 1;
+      return has_entries && meaning.count <= meaning.log.size();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("equal meaning is an equal key, whatever was interned before", "[message]") {
+  CHECK(rc::check([](const std::vector<std::uint8_t>& earlier) {
+    const Meaning meaning = any_meaning();
+    LogTree tree;
+    Ref tip = kRoot;
+    for (const std::uint8_t command : earlier) {
+      tip = tree.append(command % 4 == 0 ? kRoot : tip, {1, EntryKind::command, {0, command}});
+    }
+    RC_ASSERT(message_key(message_of(meaning, tree), tree) == key(meaning));
+  }));
+}
+
+TEST_CASE("a message that says something else in one place has another key", "[message]") {
+  CHECK(rc::check([] {
+    const Meaning meaning = any_meaning();
+    Meaning other = meaning;
+    const auto by = *rc::gen::nonZero<std::uint32_t>();
+    RC_PRE(change(other, *rc::gen::inRange(0, 11), by));
+    RC_ASSERT(key(meaning) != key(other));
+  }));
+}
+
+TEST_CASE("no two small messages share a key", "[message]") {
+  std::set<std::uint64_t> keys;
+  std::size_t messages = 0;
+  Meaning meaning;
+  const auto add = [&] {
+    keys.insert(key(meaning));
+    ++messages;
+  };
+  for (std::uint32_t number = 0; number < 256; ++number) {
+    meaning.from = static_cast<ServerId>(1 + number % 2);
+    meaning.to = static_cast<ServerId>(1 + number / 2 % 2);
+    meaning.term = number / 4 % 4;
+    meaning.position = {number / 16 % 4, number / 64 % 4};
+    meaning.type = MessageType::request_vote;
+    add();
+    for (std::uint32_t more = 0; more < 8; ++more) {
+      meaning.yes = more % 2 == 1;
+      meaning.number = more / 2;
+      meaning.type = MessageType::append_entries_reply;
+      add();
+      meaning.type = MessageType::append_entries;
+      meaning.count = 1 + more % 2;
+      add();
+    }
+  }
+  for (const bool granted : {false, true}) {
+    meaning.type = MessageType::request_vote_reply;
+    meaning.yes = granted;
+    add();
+  }
+  CHECK(keys.size() == messages);
+}
+
+TEST_CASE("a heartbeat's key does not depend on the entry that it names", "[message]") {
+  LogTree tree;
+  Message message;
+  message.body = AppendEntries{{1, 1}, kRoot, 0, 1};
+  const std::uint64_t with_none = message_key(message, tree);
+  message.body = AppendEntries{{1, 1}, tree.append(kRoot, {}), 0, 1};
+  CHECK(message_key(message, tree) == with_none);
+}
+
+TEST_CASE("messages are numbered in the order of Body", "[message]") {
+  Message message;
+  message.body = RequestVote{};
+  CHECK(message.type() == MessageType::request_vote);
+  message.body = RequestVoteReply{};
+  CHECK(message.type() == MessageType::request_vote_reply);
+  message.body = AppendEntries{};
+  CHECK(message.type() == MessageType::append_entries);
+  message.body = AppendEntriesReply{};
+  CHECK(message.type() == MessageType::append_entries_reply);
+}

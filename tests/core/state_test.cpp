@@ -1,0 +1,169 @@
+// Every field of a server is in the one list, and whoever is saved goes on as if nothing had been.
+#include "core/state.hpp"
+
+#include <rapidcheck.h>
+
+#include <cstring>
+#include <set>
+#include <vector>
+
+#include "tests/catch.hpp"
+#include "tests/core/last_words.hpp"
+#include "tests/core/server_fixture.hpp"
+#include "tests/core/wanderers.hpp"
+
+using namespace squall::core;
+using squall::tests::any_choices;
+using squall::tests::last_words;
+using squall::tests::Move;
+using squall::tests::OpenServer;
+using squall::tests::Wanderers;
+
+namespace {
+
+/// Which bytes of the state a list of fields stands on, and how often.
+class Bytes {
+ public:
+  explicit Bytes(const State& state) : start_(reinterpret_cast<const std::byte*>(&state)) {}
+  template <typename Field>
+  void add(const Field& field) {
+    const auto* first = reinterpret_cast<const std::byte*>(&field);
+    for (std::size_t at = 0; at < sizeof field; ++at) bytes_.insert(first + at - start_);
+  }
+  friend bool operator==(const Bytes& a, const Bytes& b) { return a.bytes_ == b.bytes_; }
+  std::size_t count() const { return bytes_.size(); }
+
+ private:
+  const std::byte* start_;
+  std::multiset<std::ptrdiff_t> bytes_;
+};
+
+std::vector<std::byte> saved(const Server& server) {
+  std::vector<std::byte> room(1024);
+  room.resize(server.save(room));
+  return room;
+}
+
+/// A server in a state that some run reaches, with what it saves.
+struct Reached {
+  LogTree tree;
+  OpenServer server{1, {{ServerSet::first(3)}, 2, 4, true}, tree};
+
+  Reached() {
+    Wanderers wanderers(3);
+    for (const std::uint32_t choice : any_choices()) wanderers.move(choice);
+    server.load(saved(wanderers.server(1)));
+  }
+};
+
+bool equal(const Output& a, const Output& b, const LogTree& tree) {
+  if (a.view != b.view || a.election_timer != b.election_timer ||
+      a.heartbeat_timer != b.heartbeat_timer || a.accepted != b.accepted ||
+      a.messages.size() != b.messages.size()) {
+    return false;
+  }
+  for (std::size_t at = 0; at < a.messages.size(); ++at) {
+    if (message_key(a.messages[at], tree) != message_key(b.messages[at], tree) ||
+        a.messages[at].after_sync != b.messages[at].after_sync) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("every field of State is in the list, once", "[state]") {
+  State state;
+  Bytes listed(state);
+  visit_fields(state, [&](const auto& field) { listed.add(field); });
+
+  // A field more in one of these structs, and this does not compile: list it here and there.
+  Bytes all(state);
+  const auto& [current_term, voted_for, log, role, leader, commit_index, votes, progress] = state;
+  const auto& [base, tip] = log;
+  all.add(current_term);
+  all.add(voted_for);
+  all.add(base);
+  all.add(tip);
+  all.add(role);
+  all.add(leader);
+  all.add(commit_index);
+  all.add(votes);
+  for (const auto& [next_index, match_index, flow] : progress) {
+    all.add(next_index);
+    all.add(match_index);
+    all.add(flow);
+  }
+  CHECK(listed == all);
+  CHECK(listed.count() == 21 + 16 * 9);
+}
+
+TEST_CASE("a change of any field is seen in what a server saves", "[state]") {
+  CHECK(rc::check([] {
+    Reached reached;
+    const std::vector<std::byte> before = saved(reached.server);
+    visit_fields(reached.server.state(), [&](auto& field) {
+      const auto kept = field;
+      auto* bytes = reinterpret_cast<std::byte*>(&field);
+      for (std::size_t at = 0; at < sizeof field; ++at) {
+        bytes[at] ^= std::byte{0x10};
+        RC_ASSERT(saved(reached.server) != before);
+        field = kept;
+      }
+    });
+    RC_ASSERT(saved(reached.server) == before);
+  }));
+}
+
+TEST_CASE("a server saves what it has loaded, to the last bit", "[state]") {
+  CHECK(rc::check([] {
+    Reached reached;
+    std::vector<std::byte> bytes = saved(reached.server);
+    OpenServer other(2, {{ServerSet::first(5)}, 64, 256, true}, reached.tree);
+    for (std::byte& byte : bytes) {
+      byte ^= std::byte{1};
+      other.load(bytes);
+      RC_ASSERT(saved(other) == bytes);
+      byte ^= std::byte{1};
+    }
+  }));
+}
+
+TEST_CASE("servers that are saved and loaded before every step go on as the others do",
+          "[state][machine]") {
+  int leaders = 0;
+  Index committed = 0;
+  CHECK(rc::check([&] {
+    Wanderers lasting(3);
+    Wanderers replaced(3);
+    for (const std::uint32_t choice : any_choices()) {
+      for (ServerId server = 1; server <= 3; ++server) replaced.replace(server);
+      const Move& expected = lasting.move(choice);
+      const Move& found = replaced.move(choice);
+      RC_ASSERT(found.server == expected.server);
+      RC_ASSERT(equal(found.output, expected.output, lasting.tree()));
+      const View& view = expected.output.view;
+      leaders += view.role == Role::leader && expected.before.role != Role::leader ? 1 : 0;
+      committed = std::max(committed, view.commit_index);
+    }
+    for (ServerId server = 1; server <= 3; ++server) {
+      RC_ASSERT(saved(lasting.server(server)) == saved(replaced.server(server)));
+    }
+  }));
+  // Otherwise the runs above have shown nothing.
+  CHECK(leaders > 20);
+  CHECK(committed > 2);
+}
+
+TEST_CASE("a server saves into as much room as it says, and no less", "[state]") {
+  LogTree tree;
+  const OpenServer server(1, {{ServerSet::first(3)}, 64, 256, true}, tree);
+  std::array<std::byte, 256> room{};
+  const std::size_t size = server.save(room);
+  REQUIRE(size < room.size());
+  CHECK(server.save({room.data(), size}) == size);
+  CHECK(last_words([&] {
+          server.save({room.data(), size - 1});
+        }).find("room.size()") != std::string::npos);
+}
