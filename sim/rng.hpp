@@ -44,7 +44,8 @@ class Rng {
     return *at;
   }
   bool chance(Ppm share) noexcept { return share != 0 && below(kPpmAll) < share; }
-  /// Exponential with the given mean, by integers only; 0 for mean 0, at most 45 means.
+  /// Exponential with the given mean, by integers only; 0 for mean 0, at most 45 means. REQUIRES:
+  /// mean <= 2^58.
   std::uint64_t exponential(std::uint64_t mean) noexcept;
   std::uint64_t delay(const Delay& law) noexcept {
     return law.min_us + (law.tail_mean_us == 0 ? 0 : exponential(law.tail_mean_us));
