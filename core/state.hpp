@@ -9,7 +9,7 @@
 namespace squall::core {
 
 /// How a leader feeds a follower: probe (one message may go), waiting (it went; a reply or
-/// nothing), replicate (pipelined, §10.2.1). Heartbeats go in every flow, so a lost probe is found
+/// nothing), replicate (pipelined, §10.2.2). Heartbeats go in every flow, so a lost probe is found
 /// out.
 enum class Flow : std::uint8_t { probe, waiting, replicate };
 
