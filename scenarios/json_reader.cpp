@@ -1,14 +1,13 @@
 // Values with their ranges, units and messages.
 #include "scenarios/json_reader.hpp"
 
-#include <set>
-
 #include "scenarios/words.hpp"
 
 namespace squall::scenarios {
 
 namespace {
 constexpr std::size_t kDepthMax = 64;
+constexpr std::size_t kKeysMax = 256;
 constexpr std::size_t kBytesMax = std::size_t{16} << 20;
 constexpr sim::Time kDurationMax_us = 1000ull * 24 * 3600 * sim::kSecond_us;
 
@@ -24,27 +23,6 @@ std::string place(std::string_view text, std::size_t byte, const std::string& fi
     }
   }
   return file + ":" + std::to_string(line) + ":" + std::to_string(column);
-}
-
-/// Before nlohmann builds anything: a deep value's destruction would recurse as deep.
-void check_depth(std::string_view text, const std::string& file) {
-  std::size_t depth = 0;
-  bool quoted = false;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted) {
-      if (c == '\\') ++at;
-      if (c == '"') quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kDepthMax) {
-        throw UserError{place(text, at, file), "nested deeper than 64 levels"};
-      }
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      --depth;
-    }
-  }
 }
 
 std::string escape(std::string_view key) {
@@ -64,36 +42,15 @@ std::string escape(std::string_view key) {
 
 Json parse_document(std::string_view text, const std::string& file) {
   if (text.size() > kBytesMax) {
-    throw UserError{file, "is larger than 16 MiB, the most that a scenario may have"};
+    throw UserError{file, "the file is larger than 16 MiB"};
   }
-  check_depth(text, file);
-  std::vector<std::set<std::string>> keys;
-  std::string twice;
-  const auto on_event = [&](int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) keys.pop_back();
-    if (event == Json::parse_event_t::key) {
-      const auto& key = parsed.get_ref<const std::string&>();
-      if (!keys.back().insert(key).second && twice.empty()) twice = key;
-    }
-    return true;
-  };
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    throw UserError{file, "the file is empty"};
+  }
   try {
-    Json document = Json::parse(text, on_event);
-    if (!twice.empty())
-      throw UserError{file, "the key \"" + twice + "\" stands twice in one object"};
-    return document;
-  } catch (const Json::parse_error& error) {
-    const std::size_t byte = error.byte > 0 ? error.byte - 1 : 0;
-    const bool ends = byte >= text.size();
-    std::string what = ends ? "the text ends in the middle of a value" : "this is no JSON";
-    if (!ends) {
-      const char c = text[byte];
-      if (c >= ' ' && c <= '~') what += std::string(": unexpected '") + c + "'";
-    }
-    throw UserError{place(text, byte, file), what};
-  } catch (const Json::exception&) {
-    throw UserError{file, "a number is too large for any value of a scenario"};
+    return parse_json(text, {kDepthMax, kKeysMax});
+  } catch (const JsonFault& fault) {
+    throw UserError{place(text, fault.byte, file), "the text " + fault.message};
   }
 }
 
@@ -102,9 +59,8 @@ void Reader::fail(const std::string& message) const {
 }
 
 std::string Reader::found() const {
-  std::string text = value_->dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (text.size() > 40) text = text.substr(0, 37) + "...";
-  return text;
+  const std::string text = value_->dump(-1, ' ', false, Json::error_handler_t::replace);
+  return text.size() > 40 ? std::string(cut(text, 37)) + "..." : text;
 }
 
 void Reader::allow(std::initializer_list<std::string_view> keys) const {
@@ -113,7 +69,7 @@ void Reader::allow(std::initializer_list<std::string_view> keys) const {
   for (const auto& item : value_->items()) {
     bool known = false;
     for (const std::string_view key : keys) known = known || key == item.key();
-    if (!known) fail("unknown key \"" + item.key().substr(0, 60) + "\"" + hint(item.key(), words));
+    if (!known) fail("unknown key " + in_quotes(item.key()) + hint(item.key(), words));
   }
 }
 
@@ -147,7 +103,9 @@ std::uint64_t Reader::integer(std::uint64_t min, std::uint64_t max) const {
     fail("expected a whole number from " + std::to_string(min) + " to " + std::to_string(max) +
          ", found " + found());
   };
-  if (!value_->is_number_unsigned()) out_of_range();
+  // -0 comes signed.
+  const bool is_zero = value_->is_number_integer() && value_->get<std::int64_t>() == 0;
+  if (!value_->is_number_unsigned() && !is_zero) out_of_range();
   const auto value = value_->get<std::uint64_t>();
   if (value < min || value > max) out_of_range();
   return value;

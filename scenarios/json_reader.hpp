@@ -8,17 +8,14 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "scenarios/scenario.hpp"
+#include "scenarios/strict_json.hpp"
 #include "sim/plan.hpp"
 
 namespace squall::scenarios {
 
-using Json = nlohmann::ordered_json;
-
-/// Parses a document: syntax, nesting (64 deep) and size (16 MiB) checked, keys unique.
-/// ERRORS: UserError with line and column.
+/// Parses a document of at most 16 MiB, nested at most 64 deep, with at most 256 keys in an object,
+/// none of them twice. ERRORS: UserError with line and column.
 Json parse_document(std::string_view text, const std::string& file);
 
 /// A value and its JSON pointer.
@@ -52,7 +49,7 @@ class Reader {
   sim::Delay delay() const;
   /// "5%", "0.25%".
   sim::Ppm share() const;
-  /// What stands here, for messages: at most 40 characters.
+  /// What stands here, for messages: one line of at most 40 bytes.
   std::string found() const;
 
  private:

@@ -2,77 +2,30 @@
 #include "traces/json_line.hpp"
 
 #include <algorithm>
-#include <vector>
 
 #include "scenarios/scenario.hpp"
+#include "scenarios/strict_json.hpp"
 #include "traces/words.hpp"
 
 namespace squall::traces {
 
 using nlohmann::ordered_json;
+using scenarios::in_quotes;
 
 namespace {
-
-std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 std::string dump(const ordered_json& json) {
   return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-/// The library's words without its number for the kind of error.
-std::string reason(const nlohmann::json::exception& error) {
-  const std::string text = error.what();
-  const std::size_t from = text.find("] ");
-  return from == std::string::npos ? text : text.substr(from + 2);
-}
-
-/// Looks on while a line is parsed: what the finished object can no longer tell.
-class Strictness {
- public:
-  explicit Strictness(const std::string& where) : where_(where) {}
-
-  bool operator()(int depth, ordered_json::parse_event_t event, const ordered_json& parsed) {
-    using Event = ordered_json::parse_event_t;
-    if (depth > JsonLine::kDepthMax) {
-      refuse("is nested more than " + std::to_string(JsonLine::kDepthMax) + " deep");
-    }
-    if (event == Event::object_start) {
-      keys_.emplace_back();
-    } else if (event == Event::object_end) {
-      keys_.pop_back();
-    } else if (event == Event::key) {
-      std::vector<std::string>& seen = keys_.back();
-      const std::string& key = parsed.get_ref<const std::string&>();
-      if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
-        refuse("has the key " + in_quotes(key) + " twice");
-      }
-      if (seen.size() == JsonLine::kKeysMax) {
-        refuse("has an object of more than " + std::to_string(JsonLine::kKeysMax) + " keys");
-      }
-      seen.push_back(key);
-    }
-    return true;
-  }
-
- private:
-  [[noreturn]] void refuse(const std::string& message) const {
-    throw scenarios::UserError{where_, "the line " + message};
-  }
-  const std::string& where_;
-  std::vector<std::vector<std::string>> keys_;
-};
-
 }  // namespace
 
 JsonLine::JsonLine(std::string_view text, std::string where) : where_(std::move(where)) {
   try {
-    Strictness strictness(where_);
-    json_ =
-        ordered_json::parse(text.begin(), text.end(),
-                            [&](int depth, ordered_json::parse_event_t event,
-                                ordered_json& parsed) { return strictness(depth, event, parsed); });
-  } catch (const nlohmann::json::exception& error) {
-    refuse("the line is no JSON: " + reason(error));
+    json_ = scenarios::parse_json(text, {kDepthMax, kKeysMax});
+  } catch (const scenarios::JsonFault& fault) {
+    throw scenarios::UserError{where_ + ":" + std::to_string(fault.byte + 1),
+                               "the line " + fault.message};
   }
   if (!json_.is_object()) refuse("the line must be a JSON object");
 }
@@ -80,7 +33,7 @@ JsonLine::JsonLine(std::string_view text, std::string where) : where_(std::move(
 void JsonLine::allow(std::span<const std::string_view> keys) const {
   for (const auto& [key, value] : json_.items()) {
     if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-    refuse("unknown key " + in_quotes(key.substr(0, 64)) + suggestion(key, keys));
+    refuse("unknown key " + in_quotes(key) + suggestion(key, keys));
   }
 }
 
@@ -145,8 +98,7 @@ std::size_t JsonLine::word(std::string_view key, std::span<const std::string_vie
   const std::string& value = text(key);
   const auto found = std::find(words.begin(), words.end(), value);
   if (found == words.end()) {
-    refuse("unknown " + in_quotes(key) + ": " + in_quotes(value.substr(0, 64)) +
-           suggestion(value, words));
+    refuse("unknown " + in_quotes(key) + ": " + in_quotes(value) + suggestion(value, words));
   }
   return static_cast<std::size_t>(found - words.begin());
 }

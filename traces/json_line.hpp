@@ -16,7 +16,7 @@ namespace squall::traces {
 /// ERRORS: every member throws scenarios::UserError{where, …}, naming the key.
 class JsonLine {
  public:
-  static constexpr int kDepthMax = 32;
+  static constexpr std::size_t kDepthMax = 32;
   static constexpr std::size_t kKeysMax = 256;  // in one object
 
   /// Takes one object; refuses duplicate keys, and nesting or objects beyond the limits.
