@@ -1,6 +1,8 @@
 // The document: each section in its turn, then what must agree between them.
 #include "scenarios/parse.hpp"
 
+#include <algorithm>
+
 #include "checkers/verdict.hpp"
 #include "scenarios/parse_plan.hpp"
 #include "scenarios/words.hpp"
@@ -17,6 +19,23 @@ std::string stem(std::string_view file) {
   const std::size_t dot = file.find_last_of('.');
   if (dot != std::string_view::npos && dot > 0) file = file.substr(0, dot);
   return std::string(file.empty() ? "scenario" : file);
+}
+
+void parse_version(const Reader& reader) {
+  const std::uint64_t version = reader.integer(1, kU32);
+  if (version == 1) return;
+  reader.fail("version " + std::to_string(version) +
+              " of the format; this program reads version 1");
+}
+
+std::string parse_name(const Reader& reader) {
+  std::string name = reader.text(200);
+  const bool one_line =
+      std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; });
+  if (name.empty() || !one_line) {
+    reader.fail("expected a name of one line, found " + reader.found());
+  }
+  return name;
 }
 
 void parse_raft(const Reader& reader, Scenario& scenario) {
@@ -88,7 +107,7 @@ void parse_initial(const Reader& reader, const Known& known, sim::Setup& setup) 
       if (item.key() == std::to_string(id)) server = id;
     }
     if (server == 0) {
-      reader.fail("\"" + item.key().substr(0, 60) + "\" is no server; expected \"1\" to \"" +
+      reader.fail(in_quotes(item.key()) + " is no server; expected \"1\" to \"" +
                   std::to_string(known.servers) + "\"");
     }
     const Reader log = reader.at(item.key());
@@ -158,7 +177,7 @@ void parse_expect(const Reader& reader, const Known& known, Scenario& scenario) 
       for (int at = 0; at < checkers::kProperties; ++at) {
         words.push_back(checkers::name(static_cast<checkers::Property>(at)));
       }
-      violates->fail("unknown property \"" + expect.violates.substr(0, 60) + "\"" +
+      violates->fail("unknown property " + in_quotes(expect.violates) +
                      hint(expect.violates, words));
     }
   }
@@ -184,12 +203,14 @@ Scenario parse(std::string_view text, std::string_view file_name) {
   const std::string file(file_name);
   const Json document = parse_document(text, file);
   const Reader reader(document, file);
-  reader.allow({"version", "name", "description", "source", "seed", "servers", "raft", "network",
-                "disk", "clients", "initial", "faults", "timeline", "end", "limits", "expect"});
-  if (const auto version = reader.find("version")) version->integer(1, 1);
+  reader.allow({"$schema", "version", "name", "description", "source", "seed", "servers", "raft",
+                "network", "disk", "clients", "initial", "faults", "timeline", "end", "limits",
+                "expect"});
+  if (const auto schema = reader.find("$schema")) schema->text();  // for editors
+  if (const auto version = reader.find("version")) parse_version(*version);
   Scenario scenario;
   scenario.name = stem(file_name);
-  if (const auto value = reader.find("name")) scenario.name = value->text(200);
+  if (const auto value = reader.find("name")) scenario.name = parse_name(*value);
   if (const auto value = reader.find("description")) scenario.description = value->text();
   if (const auto value = reader.find("source")) scenario.source = value->text();
   if (const auto value = reader.find("seed")) {

@@ -46,7 +46,7 @@ Target parse_target(const Reader& reader, const Known& known, bool others_allowe
     }
     allowed.push_back(known.names[at]);
   }
-  reader.fail("unknown target \"" + word.substr(0, 60) + "\"" + hint(word, allowed) +
+  reader.fail("unknown target " + in_quotes(word) + hint(word, allowed) +
               ", a server's number or a list of them");
 }
 
@@ -83,8 +83,7 @@ void parse_filter(const Reader& reader, const Known& known, Step& step) {
       return;
     }
   }
-  message->fail("unknown message \"" + word.substr(0, 60) + "\"" + hint(word, kMessageWords) +
-                ", any");
+  message->fail("unknown message " + in_quotes(word) + hint(word, kMessageWords) + ", any");
 }
 
 void parse_verb(const Reader& reader, const Known& known, Step& step,
@@ -141,6 +140,32 @@ void parse_verb(const Reader& reader, const Known& known, Step& step,
   }
 }
 
+/// A name of its own for the servers that a step chooses: never a word of the language.
+std::uint8_t parse_binding(const Reader& reader, Known& known) {
+  const std::string name = reader.text();
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_other = [](char c) { return (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+  const bool good =
+      !name.empty() && name.size() <= 40 && is_letter(name.front()) &&
+      std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || is_other(c); });
+  if (!good) {
+    reader.fail(
+        "expected a name of at most 40 letters, digits, \"_\" and \"-\", the first one a "
+        "letter; found " +
+        reader.found());
+  }
+  if (name == "any" ||
+      std::find(kTargetWords.begin(), kTargetWords.end(), name) != kTargetWords.end()) {
+    reader.fail(in_quotes(name) + " cannot be a name: it is a word of the language");
+  }
+  auto at = std::find(known.names.begin(), known.names.end(), name);
+  if (at == known.names.end()) {
+    if (known.names.size() == kNamesMax) reader.fail("more than 64 names");
+    at = known.names.insert(at, name);
+  }
+  return static_cast<std::uint8_t>(at - known.names.begin());
+}
+
 Step parse_step(const Reader& reader, Known& known, const sim::LinkWeather& usual) {
   Step step;
   if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
@@ -152,7 +177,7 @@ Step parse_step(const Reader& reader, Known& known, const sim::LinkWeather& usua
     if (word == kStepWords.end()) {
       std::vector<std::string_view> allowed(kStepWords.begin(), kStepWords.end());
       for (const std::string_view other : {"at", "when", "after", "as"}) allowed.push_back(other);
-      reader.fail("unknown key \"" + key.substr(0, 60) + "\"" + hint(key, allowed));
+      reader.fail("unknown key " + in_quotes(key) + hint(key, allowed));
     }
     if (!verb.empty())
       reader.fail("a step does one thing; found \"" + verb + "\" and \"" + key + "\"");
@@ -160,7 +185,7 @@ Step parse_step(const Reader& reader, Known& known, const sim::LinkWeather& usua
     step.kind = static_cast<Step::Kind>(word - kStepWords.begin());
   }
   if (verb.empty())
-    reader.fail("says nothing to do; one of these is needed: " + hint("", kStepWords).substr(11));
+    reader.fail("says nothing to do; one of these is needed: " + listed(kStepWords));
   if (const auto at = reader.find("at")) step.at_us = at->duration();
   if (const auto when = reader.find("when")) step.when = parse_condition(*when, known);
   if (const auto after = reader.find("after")) {
@@ -169,16 +194,8 @@ Step parse_step(const Reader& reader, Known& known, const sim::LinkWeather& usua
   }
   parse_verb(reader.at(verb), known, step, usual);
   if (const auto as = reader.find("as")) {
-    const std::string name = as->text(40);
-    if (name.empty() || nearest(name, kTargetWords) == std::string_view(name) || name == "any") {
-      as->fail("\"" + name + "\" cannot be a name: it is a word of the language");
-    }
-    auto at = std::find(known.names.begin(), known.names.end(), name);
-    if (at == known.names.end()) {
-      if (known.names.size() == kNamesMax) as->fail("more than 64 names");
-      at = known.names.insert(at, name);
-    }
-    step.bind = static_cast<std::uint8_t>(at - known.names.begin());
+    if (step.target.kind == Target::Kind::none) as->fail("this step chooses no servers to name");
+    step.bind = parse_binding(*as, known);
   }
   return step;
 }
@@ -205,7 +222,7 @@ Condition parse_condition(const Reader& reader, const Known& known) {
   const std::string word = reader.json().begin().key();
   const auto found = std::find(kConditionWords.begin(), kConditionWords.end(), word);
   if (found == kConditionWords.end()) {
-    reader.fail("unknown condition \"" + word.substr(0, 60) + "\"" + hint(word, kConditionWords));
+    reader.fail("unknown condition " + in_quotes(word) + hint(word, kConditionWords));
   }
   Condition condition;
   condition.kind = static_cast<Kind>(found - kConditionWords.begin());

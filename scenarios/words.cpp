@@ -27,7 +27,8 @@ std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> words) {
   if (word.size() > 64) return std::nullopt;
   std::optional<std::string_view> best;
-  std::size_t fewest = std::max<std::size_t>(2, word.size() / 3) + 1;
+  // Two letters that changed places are two edits, which makes another word of a short one.
+  std::size_t fewest = word.size() < 4 ? 2 : std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string_view candidate : words) {
     const std::size_t distance = edits(word, candidate);
     if (distance < fewest) {
@@ -38,16 +39,19 @@ std::optional<std::string_view> nearest(std::string_view word,
   return best;
 }
 
-std::string hint(std::string_view word, std::span<const std::string_view> words) {
+std::string listed(std::span<const std::string_view> words) {
   std::string text;
-  if (const auto near = nearest(word, words))
-    text = ", did you mean \"" + std::string(*near) + "\"?";
-  text += text.empty() ? "; allowed: " : " Allowed: ";
-  for (std::size_t at = 0; at < words.size(); ++at) {
-    if (at > 0) text += ", ";
-    text += words[at];
+  for (const std::string_view word : words) {
+    if (!text.empty()) text += ", ";
+    text += word;
   }
   return text;
+}
+
+std::string hint(std::string_view word, std::span<const std::string_view> words) {
+  const auto near = nearest(word, words);
+  return (near ? ", did you mean \"" + std::string(*near) + "\"? Allowed: " : "; allowed: ") +
+         listed(words);
 }
 
 }  // namespace squall::scenarios

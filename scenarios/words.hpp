@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/message.hpp"
 #include "sim/plan.hpp"
 
 namespace squall::scenarios {
@@ -25,9 +26,18 @@ inline constexpr std::array<std::string_view, 17> kStepWords{
 inline constexpr std::array<std::string_view, 4> kMessageWords{
     "request_vote", "request_vote_reply", "append_entries", "append_entries_reply"};
 
+static_assert(static_cast<std::size_t>(sim::Target::Kind::others) + 1 == kTargetWords.size());
+static_assert(static_cast<std::size_t>(sim::Condition::Kind::converged) + 1 ==
+              kConditionWords.size());
+static_assert(static_cast<std::size_t>(sim::Step::Kind::corrupt) + 1 == kStepWords.size());
+static_assert(core::kMessageTypes == kMessageWords.size());
+
 /// The word that takes the fewest edits, if any is near enough to be meant.
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> words);
+
+/// The words with commas between.
+std::string listed(std::span<const std::string_view> words);
 
 /// «, did you mean "…"?» or nothing; then «; allowed: …».
 std::string hint(std::string_view word, std::span<const std::string_view> words);

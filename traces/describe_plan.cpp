@@ -1,7 +1,7 @@
 // Names of conditions and steps.
 #include "traces/describe_plan.hpp"
 
-#include <array>
+#include "scenarios/words.hpp"
 
 namespace squall::traces {
 
@@ -9,20 +9,11 @@ using sim::Condition;
 using sim::Step;
 
 std::string_view name(Condition::Kind kind) noexcept {
-  constexpr std::array<std::string_view, 12> kNames{
-      "leader",       "no_leader",  "two_leaders", "two_candidates", "candidate", "term",
-      "commit_index", "last_index", "committed",   "truncated",      "crashed",   "converged"};
-  static_assert(static_cast<std::size_t>(Condition::Kind::converged) + 1 == kNames.size());
-  return kNames[static_cast<std::size_t>(kind)];
+  return scenarios::kConditionWords[static_cast<std::size_t>(kind)];
 }
 
 std::string_view name(Step::Kind kind) noexcept {
-  constexpr std::array<std::string_view, 17> kNames{
-      "crash",   "restart", "pause",   "resume", "isolate", "partition",        "cut",
-      "heal",    "hold",    "release", "block",  "unblock", "election_timeout", "heartbeat_timeout",
-      "request", "links",   "corrupt"};
-  static_assert(static_cast<std::size_t>(Step::Kind::corrupt) + 1 == kNames.size());
-  return kNames[static_cast<std::size_t>(kind)];
+  return scenarios::kStepWords[static_cast<std::size_t>(kind)];
 }
 
 std::string describe(const Condition& condition) {

@@ -1,9 +1,10 @@
-// Names of actions, hexadecimal numbers, edit distance.
+// Names of actions, hexadecimal numbers, suggestions.
 #include "traces/words.hpp"
 
 #include <algorithm>
 #include <array>
-#include <vector>
+
+#include "scenarios/words.hpp"
 
 namespace squall::traces {
 
@@ -30,22 +31,6 @@ constexpr std::array<std::string_view, sim::kActionKinds> kNames{"deliver",
                                                                  "unblock",
                                                                  "corrupt"};
 static_assert(static_cast<int>(ActionKind::corrupt) + 1 == sim::kActionKinds);
-
-/// Levenshtein's distance, by bytes.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
 
 }  // namespace
 
@@ -96,18 +81,8 @@ std::optional<std::uint64_t> from_hexadecimal(std::string_view digits) noexcept 
 }
 
 std::string suggestion(std::string_view wrong, std::span<const std::string_view> words) {
-  constexpr std::size_t kWordMax = 64;  // a longer one is no slip of the finger
-  if (wrong.size() > kWordMax) return "";
-  std::string_view nearest;
-  std::size_t least = std::max<std::size_t>(1, wrong.size() / 3) + 1;
-  for (const std::string_view word : words) {
-    const std::size_t far = distance(wrong, word);
-    if (far < least) {
-      least = far;
-      nearest = word;
-    }
-  }
-  return nearest.empty() ? "" : " (did you mean \"" + std::string(nearest) + "\"?)";
+  const auto near = scenarios::nearest(wrong, words);
+  return near ? " (did you mean \"" + std::string(*near) + "\"?)" : "";
 }
 
 }  // namespace squall::traces

@@ -1,0 +1,169 @@
+// The timeline's grammar: steps, targets, conditions, names.
+#include "tests/catch.hpp"
+#include "tests/scenarios/scenarios_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using sim::Condition;
+using sim::Step;
+using sim::Target;
+
+namespace {
+
+std::vector<Step> steps_of(const std::string& steps) {
+  return scenario_of(R"({"servers": 5, "timeline": [)" + steps + "]}").plan.timeline;
+}
+
+Step step_of(const std::string& step) { return steps_of(step).at(0); }
+
+Condition condition_of(const std::string& condition) {
+  return scenario_of(R"({"servers": 5, "expect": {"sometimes": [)" + condition + "]}}")
+      .plan.sometimes.at(0);
+}
+
+core::ServerSet servers(std::uint16_t bits) { return core::ServerSet(bits); }
+
+}  // namespace
+
+TEST_CASE("A step has a time, a condition, a delay after it, or none", "[scenarios][parse]") {
+  const Step at = step_of(R"({"at": "2s", "crash": 1})");
+  CHECK(at.at_us == 2'000'000u);
+  CHECK_FALSE(at.when.has_value());
+  const Step when = step_of(R"({"when": {"term": 3}, "after": "5ms", "crash": 1})");
+  CHECK_FALSE(when.at_us.has_value());
+  CHECK(when.when == Condition{Condition::Kind::term, core::kNobody, 3});
+  CHECK(when.after_us == 5'000);
+  const Step both = step_of(R"({"at": "1s", "when": {"leader": 2}, "crash": 1})");
+  CHECK(both.at_us == 1'000'000u);
+  CHECK(both.when == Condition{Condition::Kind::leader, 2, 0});
+}
+
+TEST_CASE("Verbs on servers", "[scenarios][parse]") {
+  const std::pair<const char*, Step::Kind> verbs[]{
+      {"crash", Step::Kind::crash},
+      {"restart", Step::Kind::restart},
+      {"pause", Step::Kind::pause},
+      {"resume", Step::Kind::resume},
+      {"isolate", Step::Kind::isolate},
+      {"election_timeout", Step::Kind::election_timeout},
+      {"heartbeat_timeout", Step::Kind::heartbeat_timeout}};
+  for (const auto& [verb, kind] : verbs) {
+    const Step step = step_of("{\"" + std::string(verb) + "\": [2, 4]}");
+    CHECK(step.kind == kind);
+    CHECK(step.target.kind == Target::Kind::servers);
+    CHECK(step.target.servers == servers(0b10100));
+  }
+}
+
+TEST_CASE("Servers are named by number or by what they are", "[scenarios][parse]") {
+  const auto target = [](const char* text) {
+    return step_of("{\"crash\": " + std::string(text) + "}").target;
+  };
+  CHECK(target("3") == Target{Target::Kind::servers, servers(0b1000), 0});
+  CHECK(target("[5, 1]").servers == servers(0b100010));
+  CHECK(target("\"leader\"").kind == Target::Kind::leader);
+  CHECK(target("\"followers\"").kind == Target::Kind::followers);
+  CHECK(target("\"minority\"").kind == Target::Kind::minority);
+  CHECK(target("\"majority\"").kind == Target::Kind::majority);
+  CHECK(target("\"random\"").kind == Target::Kind::random);
+  CHECK(target("\"crashed\"").kind == Target::Kind::crashed);
+  CHECK(target("\"all\"").kind == Target::Kind::all);
+}
+
+TEST_CASE("A name stands for the servers that an earlier step chose", "[scenarios][parse]") {
+  const auto scenario = scenario_of(R"({"timeline": [{"crash": "leader", "as": "old"},
+    {"pause": "random", "as": "slow"}, {"restart": "old"}, {"crash": "leader", "as": "old"}]})");
+  CHECK(scenario.plan.names == std::vector<std::string>{"old", "slow"});
+  const auto& steps = scenario.plan.timeline;
+  CHECK(steps[0].bind == std::uint8_t{0});
+  CHECK(steps[1].bind == std::uint8_t{1});
+  CHECK(steps[2].target.kind == Target::Kind::bound);
+  CHECK(steps[2].target.name == 0);
+  CHECK_FALSE(steps[2].bind.has_value());
+  CHECK(steps[3].bind == std::uint8_t{0});
+}
+
+TEST_CASE("Verbs on links", "[scenarios][parse]") {
+  const Step cut = step_of(R"({"cut": {"from": "leader", "to": "others", "one_way": true}})");
+  CHECK(cut.kind == Step::Kind::cut);
+  CHECK(cut.target.kind == Target::Kind::leader);
+  CHECK(cut.to.kind == Target::Kind::others);
+  CHECK(cut.one_way);
+  CHECK_FALSE(step_of(R"({"cut": {"from": "others", "to": 1}})").one_way);
+
+  const Step heal_all = step_of(R"({"heal": true})");
+  CHECK(heal_all.kind == Step::Kind::heal);
+  CHECK(heal_all.target.kind == Target::Kind::none);
+  const Step heal = step_of(R"({"heal": {"from": 1, "to": [2, 3]}})");
+  CHECK(heal.target.servers == servers(0b10));
+  CHECK(heal.to.servers == servers(0b1100));
+
+  const Step partition = step_of(R"({"partition": [[1, 2], 3, [4]]})");
+  CHECK(partition.kind == Step::Kind::partition);
+  CHECK(partition.groups ==
+        std::vector<core::ServerSet>{servers(0b110), servers(0b1000), servers(0b10000)});
+}
+
+TEST_CASE("Verbs on messages", "[scenarios][parse]") {
+  const Step block =
+      step_of(R"({"block": {"message": "append_entries_reply", "from": 1, "to": "followers"}})");
+  CHECK(block.kind == Step::Kind::block);
+  CHECK(block.message_type == 3);
+  CHECK(block.target.servers == servers(0b10));
+  CHECK(block.to.kind == Target::Kind::followers);
+  const std::pair<const char*, Step::Kind> verbs[]{{"hold", Step::Kind::hold},
+                                                   {"release", Step::Kind::release},
+                                                   {"unblock", Step::Kind::unblock}};
+  for (const auto& [verb, kind] : verbs) {
+    const Step step = step_of("{\"" + std::string(verb) + "\": {\"message\": \"any\"}}");
+    CHECK(step.kind == kind);
+    CHECK(step.message_type == sim::kAnyMessageType);
+    CHECK(step.target.kind == Target::Kind::all);
+    CHECK(step.to.kind == Target::Kind::all);
+  }
+}
+
+TEST_CASE("Requests, links' weather and corruption", "[scenarios][parse]") {
+  const Step one = step_of(R"({"request": {"to": "leader"}})");
+  CHECK(one.kind == Step::Kind::request);
+  CHECK(one.target.kind == Target::Kind::leader);
+  CHECK(one.value == 1);
+  CHECK(step_of(R"({"request": {"to": 1, "count": 1024}})").value == 1024);
+
+  const auto scenario = scenario_of(R"({"network": {"delay": "7ms", "drop": "1%"},
+    "timeline": [{"links": {"from": 1, "to": "others", "drop": "2%"}}]})");
+  const Step& links = scenario.plan.timeline.at(0);
+  CHECK(links.kind == Step::Kind::links);
+  sim::LinkWeather weather = scenario.plan.links;
+  weather.drop = 20'000;
+  CHECK(links.weather == weather);
+
+  const Step corrupt = step_of(R"({"corrupt": {"server": 2, "index": 9}})");
+  CHECK(corrupt.kind == Step::Kind::corrupt);
+  CHECK(corrupt.target.servers == servers(0b100));
+  CHECK(corrupt.value == 9);
+}
+
+TEST_CASE("Every condition", "[scenarios][parse]") {
+  using Kind = Condition::Kind;
+  const std::pair<const char*, Condition> all[]{
+      {R"({"leader": 3})", {Kind::leader, 3, 0}},
+      {R"({"leader": "any"})", {Kind::leader, core::kNobody, 0}},
+      {R"({"no_leader": true})", {Kind::no_leader, core::kNobody, 0}},
+      {R"({"two_leaders": true})", {Kind::two_leaders, core::kNobody, 0}},
+      {R"({"two_candidates": true})", {Kind::two_candidates, core::kNobody, 0}},
+      {R"({"candidate": 2})", {Kind::candidate, 2, 0}},
+      {R"({"term": 4})", {Kind::term, core::kNobody, 4}},
+      {R"({"commit_index": 5})", {Kind::commit_index, core::kNobody, 5}},
+      {R"({"commit_index": {"server": 1, "at_least": 6}})", {Kind::commit_index, 1, 6}},
+      {R"({"last_index": {"server": "any", "at_least": 7}})", {Kind::last_index, core::kNobody, 7}},
+      {R"({"last_index": 8})", {Kind::last_index, core::kNobody, 8}},
+      {R"({"committed": 4294967295})", {Kind::committed, core::kNobody, 0xffff'ffff}},
+      {R"({"truncated": 1})", {Kind::truncated, core::kNobody, 1}},
+      {R"({"crashed": "any"})", {Kind::crashed, core::kNobody, 0}},
+      {R"({"converged": true})", {Kind::converged, core::kNobody, 0}}};
+  for (const auto& [text, condition] : all) {
+    CAPTURE(text);
+    CHECK(condition_of(text) == condition);
+  }
+}

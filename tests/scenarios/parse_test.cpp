@@ -1,0 +1,138 @@
+// Every key of a scenario file, read into the field that it names.
+#include "scenarios/parse.hpp"
+
+#include "tests/catch.hpp"
+#include "tests/scenarios/scenarios_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using scenarios::Scenario;
+
+namespace {
+
+core::ServerSet set_of(std::initializer_list<core::ServerId> servers) {
+  core::ServerSet set;
+  for (const core::ServerId server : servers) set.add(server);
+  return set;
+}
+
+}  // namespace
+
+TEST_CASE("An empty object is the default scenario, named after its file", "[scenarios][parse]") {
+  Scenario expected;
+  expected.name = "a";
+  CHECK(scenario_of("{}") == expected);
+  CHECK(scenarios::parse("{}", "some/folder/my.story.json").name == "my.story");
+  CHECK(scenarios::parse("{}", ".json").name == ".json");
+  CHECK(scenarios::parse("{}", "folder/").name == "scenario");
+}
+
+TEST_CASE("A scenario says what it is", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"$schema": "scenario.schema.json", "version": 1,
+    "name": "mine", "description": "A story.", "source": "A book.",
+    "seed": 18446744073709551615, "servers": 15})");
+  CHECK(scenario.name == "mine");
+  CHECK(scenario.description == "A story.");
+  CHECK(scenario.source == "A book.");
+  CHECK(scenario.seed == ~std::uint64_t{0});
+  CHECK(scenario.setup.servers == 15);
+}
+
+TEST_CASE("\"raft\" sets timing and how much a message carries", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"raft": {"heartbeat": "10ms",
+    "election_timeout": {"min": "100ms", "max": "200ms"}, "election_timers": false,
+    "entries_per_message": 7, "entries_in_flight": 9}})");
+  CHECK(scenario.plan.timing == sim::Timing{10'000, 100'000, 200'000, false});
+  CHECK(scenario.setup.entries_per_message_max == 7);
+  CHECK(scenario.setup.entries_in_flight_max == 9);
+}
+
+TEST_CASE("\"network\" sets all links, then single ones", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"servers": 5, "network": {
+    "delay": {"min": "1ms", "tail": "2ms"}, "drop": "1%", "duplicate": "2%", "reorder": "3%",
+    "reorder_by": "4ms", "links": [{"from": [1, 2], "to": 3, "drop": "50%", "delay": "9ms"}]}})");
+  const sim::LinkWeather all{{1'000, 2'000}, 10'000, 20'000, 30'000, {4'000, 0}};
+  CHECK(scenario.plan.links == all);
+  REQUIRE(scenario.plan.link_rules.size() == 1);
+  const sim::LinkRule& rule = scenario.plan.link_rules[0];
+  CHECK(rule.from == set_of({1, 2}));
+  CHECK(rule.to == set_of({3}));
+  sim::LinkWeather one = all;
+  one.drop = 500'000;
+  one.delay = {9'000, 0};
+  CHECK(rule.weather == one);
+}
+
+TEST_CASE("\"disk\" syncs at once, or takes its time", "[scenarios][parse]") {
+  CHECK(scenario_of(R"({"disk": {"sync": "immediate"}})").setup.synchronous_disk);
+  const Scenario slow = scenario_of(R"({"disk": {"sync": "20ms"}})");
+  CHECK_FALSE(slow.setup.synchronous_disk);
+  CHECK(slow.plan.sync == sim::Delay{20'000, 0});
+  const Scenario law = scenario_of(R"({"disk": {"sync": {"min": "1ms", "tail": "2ms"}}})");
+  CHECK_FALSE(law.setup.synchronous_disk);
+  CHECK(law.plan.sync == sim::Delay{1'000, 2'000});
+}
+
+TEST_CASE("\"clients\" sets the workload", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"clients": {"count": 8,
+    "think": {"min": "1ms", "tail": "2ms"}, "latency": "3ms", "retry": "4s", "start": "5s",
+    "commands": 6}})");
+  CHECK(scenario.setup.clients == 8);
+  CHECK(scenario.plan.workload ==
+        sim::Workload{{1'000, 2'000}, {3'000, 0}, 4'000'000, 5'000'000, 6});
+  CHECK(scenario_of(R"({"clients": {"count": 0}})").setup.clients == 0);
+}
+
+TEST_CASE("\"initial\" gives servers a term and a log to boot with", "[scenarios][parse]") {
+  const Scenario scenario =
+      scenario_of(R"({"initial": {"1": {"log": [1, 1, 3]}, "3": {"term": 5}, "2": {"term": 4,
+        "log": [4]}}})");
+  CHECK(scenario.setup.initial[1] == sim::InitialLog{3, {1, 1, 3}});
+  CHECK(scenario.setup.initial[2] == sim::InitialLog{4, {4}});
+  CHECK(scenario.setup.initial[3] == sim::InitialLog{5, {}});
+  CHECK(scenario.setup.initial[4] == sim::InitialLog{});
+}
+
+TEST_CASE("\"faults\" come and go by themselves until the calm", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"faults": {
+    "crash": {"every": "1s", "lasts": "2s"}, "pause": {"every": "3s", "lasts": {"tail": "4s"}},
+    "partition": {"every": "5s", "lasts": "6s"}, "one_way": {"every": "7s", "lasts": "8s"},
+    "isolate": {"every": "9s", "lasts": "10s"}, "until": "11s"}})");
+  const auto s = [](sim::Time seconds) { return seconds * sim::kSecond_us; };
+  CHECK(scenario.plan.weather == sim::Weather{{s(1), {s(2), 0}},
+                                              {s(3), {0, s(4)}},
+                                              {s(5), {s(6), 0}},
+                                              {s(7), {s(8), 0}},
+                                              {s(9), {s(10), 0}},
+                                              s(11)});
+}
+
+TEST_CASE("\"end\" and \"limits\" bound the run", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"end": {"at": "3s", "until": [{"converged": true}]},
+    "limits": {"entries": 1, "terms": 2, "events": 3, "messages": 4}})");
+  CHECK(scenario.plan.end_us == 3'000'000);
+  REQUIRE(scenario.plan.until.size() == 1);
+  CHECK(scenario.plan.until[0].kind == sim::Condition::Kind::converged);
+  CHECK(scenario.setup.limits == sim::Limits{1, 2, 3, 4});
+}
+
+TEST_CASE("\"expect\" says what the run must show", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"expect": {"safe": true, "leader_within": "1s",
+    "committed": 2, "converged": true, "term_max": 3, "leader_changes_max": 4,
+    "sometimes": [{"leader": 1}, {"no_leader": true}]}})");
+  scenarios::Expectation expected;
+  expected.leader_within_us = 1'000'000;
+  expected.commands_committed_min = 2;
+  expected.converged = true;
+  expected.term_max = 3;
+  expected.leader_changes_max = 4;
+  CHECK(scenario.expect == expected);
+  CHECK(scenario.plan.sometimes.size() == 2);
+  CHECK(scenario_of(R"({"expect": {"violates": "vote_once"}})").expect.violates == "vote_once");
+}
+
+TEST_CASE("Sections are read in any order", "[scenarios][parse]") {
+  CHECK(scenario_of(R"({"timeline": [{"crash": 5}], "expect": {"sometimes": [{"crashed": 5}]},
+    "servers": 5})") == scenario_of(R"({"servers": 5, "expect": {"sometimes": [{"crashed": 5}]},
+    "timeline": [{"crash": 5}]})"));
+}
