@@ -30,7 +30,6 @@ class Taken {
     ++*this;
     return before;
   }
-  friend bool operator==(const Taken& a, const Taken& b) { return a.at_ == b.at_; }
   friend bool operator!=(const Taken& a, const Taken& b) { return a.at_ != b.at_; }
 
  private:
