@@ -1,0 +1,99 @@
+// Pauses in virtual time: what comes meanwhile waits, and what ran out runs out at the end.
+#include "tests/sim/simulator_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+
+namespace {
+
+/// Server 1 campaigns at once; 2 is paused from 0 to 100 ms.
+Plan paused_voter() {
+  Plan plan = silent_plan();
+  plan.timeline = {at(0, Step::Kind::pause, target({2})),
+                   at(0, Step::Kind::election_timeout, target({1})),
+                   at(100 * kMs, Step::Kind::resume, target({2}))};
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("What arrives at a paused server is delivered when it resumes, in order",
+          "[sim][pause]") {
+  Plan plan = paused_voter();
+  plan.timeline.push_back(at(200 * kMs, Step::Kind::crash, target({1})));
+  Course course(servers(3), plan);
+  course.run_until(99 * kMs);
+  CHECK(course.count(ActionKind::deliver, 2) == 0);
+  CHECK(course.leader() == 1);
+  course.run();
+  // The request for its vote, the first AppendEntries, a heartbeat at 52 ms.
+  const std::vector<Time> times = course.times(ActionKind::deliver, 2);
+  REQUIRE(times.size() >= 3);
+  CHECK(times[0] == 100 * kMs);
+  CHECK(times[1] == 100 * kMs);
+  CHECK(times[2] == 100 * kMs);
+  CHECK(times[3] > 100 * kMs);
+  CHECK(course.world.views()[2].durable.voted_for == 1);
+  CHECK(course.world.views()[2].leader == 1);
+}
+
+TEST_CASE("What waits for a paused server is lost when it crashes", "[sim][pause]") {
+  Plan plan = paused_voter();
+  plan.timeline.insert(plan.timeline.begin() + 2, at(60 * kMs, Step::Kind::crash, target({2})));
+  Course course(servers(3), plan);
+  course.run_until(61 * kMs);
+  CHECK(course.times(ActionKind::deliver, 2) == std::vector<Time>{60 * kMs, 60 * kMs, 60 * kMs});
+  CHECK(course.world.tally().lost_at_down_servers == 3);
+}
+
+TEST_CASE("A timer that ran out in a pause runs out at its end, unless a message comes first",
+          "[sim][pause]") {
+  Plan plan = quiet(3 * kSecond_us);
+  Course course(servers(3), plan);
+  course.run_until_led();
+  const auto follower = static_cast<ServerId>(course.leader() == 1 ? 2 : 1);
+  const std::size_t elections = course.count(ActionKind::election_timeout);
+  course.act({ActionKind::pause, follower, 0, 0});
+  course.run_until(kSecond_us);
+  course.act({ActionKind::resume, follower, 0, 0});
+  course.run_until(kSecond_us + 40 * kMs);
+  // Its timer is long over, but the leader's heartbeats were waiting.
+  CHECK(course.count(ActionKind::election_timeout) == elections);
+
+  const ServerSet one = ServerSet::of(follower);
+  const ServerSet all = course.world.servers();
+  course.act({ActionKind::cut, kNobody, 0, sim::links(all, one)});
+  course.act({ActionKind::pause, follower, 0, 0});
+  course.run_until(2 * kSecond_us);
+  const Time resumed = course.simulator.now();
+  course.act({ActionKind::resume, follower, 0, 0});
+  do {
+    REQUIRE(course.advance());
+  } while (course.story.back().action.server != follower || !course.story.back().stepped);
+  CHECK(course.story.back().action.kind == ActionKind::election_timeout);
+  CHECK(course.story.back().time_us == resumed);
+}
+
+TEST_CASE("A leader that was paused sends its overdue heartbeat when it resumes", "[sim][pause]") {
+  Plan plan = silent_plan();
+  plan.timeline = {at(0, Step::Kind::election_timeout, target({1})),
+                   at(10 * kMs, Step::Kind::pause, target({1})),
+                   at(500 * kMs, Step::Kind::resume, target({1}))};
+  Course course(servers(3), plan);
+  course.run_until(700 * kMs);
+  const std::vector<Time> beats = course.times(ActionKind::heartbeat_timeout, 1);
+  REQUIRE(beats.size() >= 3);
+  CHECK(beats[0] == 500 * kMs);
+  CHECK(beats[1] == 550 * kMs);
+  CHECK(beats[2] == 600 * kMs);
+}
+
+TEST_CASE("A short pause moves no timer", "[sim][pause]") {
+  Plan plan = silent_plan();
+  plan.timeline = {at(0, Step::Kind::election_timeout, target({1})),
+                   at(10 * kMs, Step::Kind::pause, target({1})),
+                   at(20 * kMs, Step::Kind::resume, target({1}))};
+  Course course(servers(3), plan);
+  course.run_until(60 * kMs);
+  CHECK(course.times(ActionKind::heartbeat_timeout, 1).at(0) == 52 * kMs);
+}
