@@ -20,6 +20,7 @@ struct Slot {
 };
 std::array<Slot, kSlots> slots;
 std::string beginning;  // of every line; not touched after the handler is there
+std::array<struct sigaction, 32> before;
 
 // Only what may be called in a signal handler.
 void say(std::string_view text) {
@@ -39,21 +40,27 @@ void say_seed(std::uint64_t seed) {
   say({text.data() + at, text.size() - at});
 }
 
-void on_crash(int signal) {
+void on_crash(int signal, siginfo_t* cause, void*) {
   say("squall: it crashed while this was running:\n");
   for (const Slot& slot : slots) {
     if (slot.running) say_seed(slot.seed);
   }
-  std::signal(signal, SIG_DFL);
-  std::raise(signal);
+  // A fault happens again at the same place, now for whoever handled it before (a sanitizer); what
+  // somebody sent has to be sent again.
+  sigaction(signal, &before[static_cast<std::size_t>(signal)], nullptr);
+  if (cause->si_code <= 0) std::raise(signal);
 }
 
 }  // namespace
 
 void say_last_words(const std::string& command) {
   beginning = "  " + command + " ";
+  struct sigaction action {};
+  action.sa_sigaction = on_crash;
+  action.sa_flags = SA_SIGINFO;
+  sigemptyset(&action.sa_mask);
   for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
-    std::signal(signal, on_crash);
+    sigaction(signal, &action, &before[static_cast<std::size_t>(signal)]);
   }
 }
 
