@@ -92,6 +92,15 @@ int Process::open_sink(const Sink& sink, const fs::path& kept) {
       ::close(ends[0]);
       return ends[1];
     }
+    case Sink::Kind::stuck_pipe: {
+      int ends[2];
+      require(::pipe2(ends, O_CLOEXEC | O_NONBLOCK) == 0, "no pipe");
+      while (::write(ends[1], "x", 1) == 1) {
+      }
+      ::fcntl(ends[1], F_SETFL, 0);  // from now on, who writes waits
+      unread_ = ends[0];
+      return ends[1];
+    }
     case Sink::Kind::terminal:
       terminal_ = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
       require(terminal_ >= 0 && ::grantpt(terminal_) == 0 && ::unlockpt(terminal_) == 0,
@@ -147,6 +156,7 @@ Process::~Process() {
     ::waitpid(pid_, nullptr, 0);
   }
   if (terminal_ >= 0) ::close(terminal_);
+  if (unread_ >= 0) ::close(unread_);
 }
 
 bool Process::waits_for(const fs::path& file, const std::string& text) {

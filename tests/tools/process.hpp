@@ -31,7 +31,7 @@ std::string read_file(const std::filesystem::path& path);
 
 /// Where a standard file of the program goes.
 struct Sink {
-  enum class Kind { kept, closed, broken_pipe, terminal, file };
+  enum class Kind { kept, closed, broken_pipe, stuck_pipe, terminal, file };
   Kind kind = Kind::kept;
   std::string path{};  // file
 };
@@ -73,6 +73,7 @@ class Process {
 
   TemporaryFolder room_;
   int terminal_ = -1;  // our side of it
+  int unread_ = -1;    // of the stuck pipe
   pid_t pid_ = -1;
 };
 

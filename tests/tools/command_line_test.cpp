@@ -1,0 +1,123 @@
+// The command line: help with an example everywhere, and a sentence for every mistake.
+#include "tests/tools/program.hpp"
+
+using namespace squall::tests;
+
+namespace {
+
+/// One line on standard error, nothing on standard output, exit code 2.
+std::string refusal(const Program& squall, const std::vector<std::string>& words) {
+  const Finished run = squall(words);
+  CHECK(run.code == 2);
+  CHECK(run.out.empty());
+  CHECK(lines(run.error) == 1);
+  CHECK(squall.files().empty());
+  return run.error;
+}
+
+}  // namespace
+
+TEST_CASE("The help of every verb has its usage and an example", "[tools][command_line]") {
+  const Program squall;
+  for (const std::vector<std::string>& verb : {std::vector<std::string>{},
+                                               {"run"},
+                                               {"fuzz"},
+                                               {"replay"},
+                                               {"scenario"},
+                                               {"scenario", "list"},
+                                               {"scenario", "validate"},
+                                               {"scenario", "show"},
+                                               {"doctor"},
+                                               {"bench"}}) {
+    std::string name = "squall";
+    for (const std::string& word : verb) name += " " + word;
+    auto words = verb;
+    words.push_back("--help");
+    const Finished help = squall(words);
+    INFO(name);
+    CHECK(help.code == 0);
+    CHECK(help.error.empty());
+    CHECK(contains(help.out, "Usage: " + name + " "));
+    CHECK(contains(help.out, "Example: " + name));
+  }
+}
+
+TEST_CASE("Exit codes and version are told", "[tools][command_line]") {
+  const Program squall;
+  CHECK(
+      contains(squall({"--help"}).out, "Exit codes: 0 everything held, 1 a property was violated"));
+  const Finished version = squall({"--version"});
+  CHECK(version.code == 0);
+  CHECK(starts_with(version.out, "squall 0.1.0 (commit "));
+  CHECK(lines(version.out) == 1);
+}
+
+TEST_CASE("Without a verb, or with one that is none, the verbs are pointed at",
+          "[tools][command_line]") {
+  const Program squall;
+  CHECK(refusal(squall, {}) ==
+        "squall: a verb is needed: run, fuzz, replay, scenario, doctor or bench; see squall "
+        "--help\n");
+  CHECK(refusal(squall, {"scenario"}) ==
+        "squall scenario: a verb is needed: list, validate or show; see squall scenario --help\n");
+  CHECK(refusal(squall, {"fuz"}) ==
+        "squall: unknown verb \"fuz\" (did you mean \"fuzz\"?); see squall --help\n");
+  CHECK(refusal(squall, {"scenario", "lst"}) ==
+        "squall scenario: unknown verb \"lst\" (did you mean \"list\"?); see squall scenario "
+        "--help\n");
+}
+
+TEST_CASE("Unknown options and missing values are named", "[tools][command_line]") {
+  const Program squall;
+  CHECK(refusal(squall, {"run", "leader-crash", "--sed", "3"}) ==
+        "squall run: unknown argument \"--sed\" (did you mean \"--seed\"?); see squall run "
+        "--help\n");
+  CHECK(refusal(squall, {"fuzz", "--second=3"}) ==
+        "squall fuzz: unknown argument \"--second=3\" (did you mean \"--seconds\"?); see squall "
+        "fuzz --help\n");
+  CHECK(refusal(squall, {"run", "leader-crash", "too-much"}) ==
+        "squall run: unknown argument \"too-much\"; see squall run --help\n");
+  CHECK(refusal(squall, {"run"}) == "squall run: scenario is required; see squall run --help\n");
+  CHECK(contains(refusal(squall, {"fuzz", "--threads"}), "squall fuzz: --threads: "));
+  CHECK(contains(refusal(squall, {"run", "leader-crash", "--seed="}), "squall run: --seed: "));
+  CHECK(contains(refusal(squall, {"run", "leader-crash", "--seed", "1", "--seed", "2"}),
+                 "squall run: --seed: "));
+}
+
+TEST_CASE("Options that contradict each other are refused", "[tools][command_line]") {
+  const Program squall;
+  CHECK(refusal(squall, {"fuzz", "--seeds", "1..2", "--seconds", "3"}) ==
+        "squall fuzz: --seeds excludes --seconds; see squall fuzz --help\n");
+  CHECK(refusal(squall, {"fuzz", "--seeds", "1..2", "--base-seed", "3"}) ==
+        "squall fuzz: --seeds excludes --base-seed; see squall fuzz --help\n");
+}
+
+TEST_CASE("Absurd numbers are refused by name", "[tools][command_line]") {
+  const Program squall;
+  const std::vector<std::pair<std::string, std::string>> kAbsurd{
+      {"--seeds", "5..3"},
+      {"--seeds", "0..18446744073709551615"},
+      {"--seeds", "1..1e9"},
+      {"--seconds", "-1"},
+      {"--seconds", "0"},
+      {"--seconds", "nan"},
+      {"--threads", "0"},
+      {"--threads", "1000000"},
+      {"--repeat-share", "101%"},
+      {"--findings-max", "0"},
+      {"--base-seed", "18446744073709551616"}};
+  for (const auto& [option, value] : kAbsurd) {
+    INFO(option + " " + value);
+    CHECK(starts_with(refusal(squall, {"fuzz", option, value}),
+                      "squall: " + option + ": \"" + value + "\" is not "));
+  }
+  CHECK(starts_with(refusal(squall, {"run", "leader-crash", "--seed", "--json"}),
+                    "squall: --seed: \"--json\" is not a seed"));
+  CHECK(refusal(squall, {"fuzz", "--seeds", std::string(100'000, '9')}).size() < 200);
+}
+
+TEST_CASE("An argument cannot write lines of its own", "[tools][command_line]") {
+  const Program squall;
+  CHECK(contains(refusal(squall, {"run", "a\n\x1b[2Jb"}), "squall: a\\x0a\\x1b[2Jb: there is no"));
+  CHECK(contains(refusal(squall, {"a\nb"}), "unknown verb \"a\\x0ab\""));
+}

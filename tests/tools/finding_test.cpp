@@ -1,0 +1,96 @@
+// Findings on disk: the verdict at once, the choices when they could be repeated.
+#include "tools/finding.hpp"
+
+#include "scenarios/parse.hpp"
+#include "tests/tools/program.hpp"
+#include "tools/interrupt.hpp"
+#include "tools/source.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using namespace squall::tools;
+
+namespace {
+
+struct Run {
+  scenarios::Scenario scenario = scenarios::parse(kBitRot, "rot.json");
+  Execution execution = execute(scenario, 3, kNeverStop);
+};
+
+}  // namespace
+
+TEST_CASE("A trace's name says scenario, property and seed", "[tools][finding]") {
+  Run run;
+  const auto named = [&run](const std::string& name) {
+    run.scenario.name = name;
+    return trace_file_name(run.scenario, run.execution);
+  };
+  CHECK(named("rot") == "rot-log_matching-0x3.trace.jsonl");
+  CHECK(named("Figure 3.7 / §5") == "Figure-3.7-5-log_matching-0x3.trace.jsonl");
+  CHECK(named("") == "scenario-log_matching-0x3.trace.jsonl");
+  CHECK(named("../../etc") == "etc-log_matching-0x3.trace.jsonl");
+  CHECK(named("§§§") == "scenario-log_matching-0x3.trace.jsonl");
+  CHECK(named(std::string(5'000, 'n')).size() < 255);
+}
+
+TEST_CASE("A finding that repeats itself is kept with its choices", "[tools][finding]") {
+  const TemporaryFolder folder;
+  Run run;
+  const std::string path = (folder / "a.jsonl").string();
+  const Kept kept = keep(run.scenario, run.execution, path, kNeverStop);
+  CHECK(kept.path == path);
+  CHECK(kept.recorded);
+  CHECK(kept.remark.empty());
+  CHECK_FALSE(kept.error);
+  const traces::Trace trace = trace_from(path);
+  CHECK(trace.recorded);
+  CHECK(trace.choices.size() == run.execution.outcome.event);
+  CHECK(trace.outcome == run.execution.outcome);
+  CHECK(scenarios::parse(trace.header.scenario, "a.json") == run.scenario);
+}
+
+TEST_CASE("A finding that does not is called what it is, and its verdict is kept",
+          "[tools][finding]") {
+  const TemporaryFolder folder;
+  Run run;
+  run.execution.outcome.digest ^= 1;  // as if chance had played a part
+  const std::string path = (folder / "a.jsonl").string();
+  const Kept kept = keep(run.scenario, run.execution, path, kNeverStop);
+  CHECK(kept.path == path);
+  CHECK_FALSE(kept.recorded);
+  CHECK(starts_with(run.execution.not_reproducible, "the digest was "));
+  CHECK(run.execution.verdict() == "not_reproducible");
+  CHECK(run.execution.exit_code() == ExitCode::not_reproducible);
+  const traces::Trace trace = trace_from(path);
+  CHECK_FALSE(trace.recorded);
+  CHECK(trace.outcome == run.execution.outcome);
+}
+
+TEST_CASE("An interrupt while the choices are recorded leaves the verdict on disk",
+          "[tools][finding]") {
+  const TemporaryFolder folder;
+  const scenarios::Scenario scenario = scenarios::parse(kEndless, "endless.json");
+  const std::atomic<bool> stop{true};
+  Execution execution = execute(scenario, 1, stop);
+  REQUIRE(execution.interrupted);
+  execution.interrupted = false;
+  const std::string path = (folder / "a.jsonl").string();
+  const Kept kept = keep(scenario, execution, path, stop);
+  CHECK_FALSE(kept.recorded);
+  CHECK(kept.remark == "interrupted before its choices were recorded");
+  CHECK_FALSE(trace_from(path).recorded);
+}
+
+TEST_CASE("To a pipe or a device one trace is written, not two", "[tools][finding]") {
+  const Program squall;
+  squall.write("rot.json", kBitRot);
+  const Finished run = tests::run({{"/bin/sh", "-c",
+                                    "mkfifo pipe; cat pipe > copy & \"$0\" run rot.json --trace "
+                                    "pipe --quiet > summary; wait",
+                                    SQUALL_PROGRAM},
+                                   squall.path("")});
+  CHECK(run.in_time);
+  const traces::Trace trace = trace_from(squall.path("copy").string());
+  CHECK(trace.recorded);
+  CHECK(trace.outcome.violation);
+}

@@ -1,0 +1,181 @@
+// `squall fuzz`: a campaign as its users see it.
+#include "tests/tools/program.hpp"
+
+using namespace squall::tests;
+
+TEST_CASE("The first line tells the base seed, and the last ones what was done", "[tools][fuzz]") {
+  const Program squall;
+  const Finished run = squall({"fuzz", "--seeds", "1..6"});
+  CHECK(run.code == 0);
+  CHECK(starts_with(run.out, "base seed 0x1\n6 runs ("));
+  CHECK(contains(run.out, " faults\nverdicts: "));
+  CHECK(run.error.empty());  // no progress where nobody watches
+}
+
+TEST_CASE("A base seed that nobody gave is told by every kind of output", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  const std::vector<std::string> words{"fuzz", "held.json", "--seconds", "0.02"};
+  const auto with = [&](const std::string& option) {
+    auto more = words;
+    more.push_back(option);
+    return squall(more);
+  };
+  const Finished plain = squall(words);
+  CHECK(starts_with(plain.out, "base seed 0x"));
+  const Finished quiet = with("--quiet");
+  CHECK(starts_with(quiet.out, "base seed 0x"));
+  CHECK(lines(quiet.out) == 1);
+  const Finished json = with("--json");
+  CHECK(starts_with(json.error, "squall: base seed 0x"));
+  CHECK("squall: base seed " + nlohmann::json::parse(json.out)["base_seed"].get<std::string>() +
+            "\n" ==
+        json.error);
+  CHECK(plain.out.substr(0, plain.out.find('\n')) != quiet.out.substr(0, quiet.out.find('\n')));
+}
+
+TEST_CASE("However many threads, the answer is the same to the last byte", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("rot.json", kBitRot);
+  for (const std::vector<std::string>& what :
+       {std::vector<std::string>{"fuzz", "--seeds", "1..10"},
+        {"fuzz", "rot.json", "--seeds", "1..300", "--findings-max", "7"}}) {
+    std::vector<nlohmann::ordered_json> answers;
+    for (const char* threads : {"1", "4"}) {
+      auto words = what;
+      words.insert(words.end(), {"--json", "--threads", threads});
+      auto json = nlohmann::ordered_json::parse(squall(words).out);
+      json.erase("seconds");
+      answers.push_back(json);
+    }
+    CHECK(answers[0].dump() == answers[1].dump());
+  }
+}
+
+TEST_CASE("Findings come in the order of their seeds, each with its trace and its command",
+          "[tools][fuzz]") {
+  const Program squall;
+  squall.write("rot.json", kBitRot);
+  const Finished run = squall({"fuzz", "rot.json", "--seeds", "1..12", "--threads", "3"});
+  CHECK(run.code == 1);
+  std::size_t at = 0;
+  for (const char* seed :
+       {"0x1", "0x2", "0x3", "0x4", "0x5", "0x6", "0x7", "0x8", "0x9", "0xa", "0xb", "0xc"}) {
+    at = run.out.find("VIOLATED log_matching  rot, seed " + std::string(seed) + "\n", at);
+    CHECK(at != std::string::npos);
+    CHECK(contains(run.out, "squall replay squall-findings/rot-log_matching-" + std::string(seed) +
+                                ".trace.jsonl\n"));
+  }
+  CHECK(squall.files().size() == 12);
+  CHECK(squall(pasted(run.out, "replay")).code == 1);
+}
+
+TEST_CASE("After ten findings the others take two lines", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("rot.json", kBitRot);
+  const std::string ten = squall({"fuzz", "rot.json", "--seeds", "1..10"}).out;
+  const std::string twelve = squall({"fuzz", "rot.json", "--seeds", "1..12"}).out;
+  CHECK(lines(twelve) == lines(ten) + 4);
+}
+
+TEST_CASE("A campaign ends with the last finding that is allowed", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("rot.json", kBitRot);
+  const auto json = squall.json({"fuzz", "rot.json", "--seeds", "1..18446744073709551615",
+                                 "--threads", "2", "--findings-max", "3"});
+  CHECK(json["ended"] == "findings");
+  CHECK(json["runs"] == 3);
+  CHECK(json["violated"] == 3);
+  CHECK(json["repeated"] == 3);
+  CHECK(json["exit_code"] == 1);
+  CHECK(json["findings"].size() == 3);
+  for (const auto& finding : json["findings"]) {
+    CHECK_FALSE(squall.read(finding["trace"]).empty());
+  }
+}
+
+TEST_CASE("JSON has the shape that is documented", "[tools][fuzz]") {
+  const Program squall;
+  const auto json = squall.json({"fuzz", "--seeds", "5..7", "--repeat-share", "100%"});
+  std::vector<std::string> keys;
+  for (const auto& item : json.items()) keys.push_back(item.key());
+  CHECK(keys == std::vector<std::string>{
+                    "base_seed", "ended", "events", "exit_code", "expectation_failed", "faults",
+                    "findings", "held", "interrupted", "limit", "not_reproducible", "repeated",
+                    "runs", "seconds", "vacuous", "violated", "virtual_seconds"});
+  CHECK(json["base_seed"] == "0x5");
+  CHECK(json["ended"] == "seeds");
+  CHECK(json["runs"] == 3);
+  CHECK(json["repeated"] == 3);
+  CHECK(json["seconds"].is_number_float());
+  CHECK(json["findings"] == nlohmann::json::array());
+}
+
+TEST_CASE("Seeds at the top of their range neither wrap nor hang", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  const auto json =
+      squall.json({"fuzz", "held.json", "--seeds", "18446744073709551613..18446744073709551615"});
+  CHECK(json["runs"] == 3);
+  const auto last =
+      squall.json({"fuzz", "held.json", "--base-seed", "0xffffffffffffffff", "--seconds", "50"});
+  CHECK(last["runs"] == 1);
+  CHECK(last["ended"] == "seeds");
+}
+
+TEST_CASE("Time that is up ends a campaign, even in the middle of a run", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("endless.json", kEndless);
+  const auto json = squall.json({"fuzz", "endless.json", "--seconds", "0.05", "--threads", "2"});
+  CHECK(json["ended"] == "seconds");
+  CHECK(json["runs"] == 0);
+  CHECK(json["interrupted"] == 2);
+  CHECK(json["exit_code"] == 5);
+  CHECK(json["seconds"].get<double>() >= 0.05);
+}
+
+TEST_CASE("A scenario of one's own that tests nothing fails its campaign", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("vacuous.json", kVacuous);
+  const auto json = squall.json({"fuzz", "vacuous.json", "--seeds", "1..2"});
+  CHECK(json["findings"].size() == 2);
+  CHECK(json["exit_code"] == 4);
+}
+
+TEST_CASE("A violation is heard before a limit", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("rot.json", kBitRot);
+  const std::vector<std::string> campaign{"fuzz", "rot.json", "--seeds", "1..9"};
+  std::vector<int> events;
+  const auto all = squall.json(campaign);
+  for (const auto& finding : all["findings"]) events.push_back(finding["events"]);
+  std::sort(events.begin(), events.end());
+  REQUIRE(events.size() == 9);
+  auto scenario = nlohmann::json::parse(kBitRot);
+  scenario["limits"]["events"] = events[4];  // enough for half of them
+  squall.write("rot.json", scenario.dump());
+  const auto json = squall.json(campaign);
+  CHECK(json["violated"].get<int>() > 0);
+  CHECK(json["limit"].get<int>() > 0);
+  CHECK(json["exit_code"] == 1);
+}
+
+TEST_CASE("JUnit's XML has a case for each finding and one for the campaign", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("rot.json", kBitRot);
+  squall.write("endless.json", kEndless);
+  squall({"fuzz", "rot.json", "--seeds", "1..2", "--junit", "rot.xml"});
+  CHECK(contains(squall.read("rot.xml"), "tests=\"3\" failures=\"2\" errors=\"0\""));
+  squall({"fuzz", "endless.json", "--seconds", "0.01", "--junit", "endless.xml"});
+  CHECK(contains(squall.read("endless.xml"), "tests=\"1\" failures=\"0\" errors=\"1\""));
+}
+
+TEST_CASE("Somebody who watches sees how it goes, and it leaves no trace", "[tools][fuzz]") {
+  const Program squall;
+  Command command = squall.command({"fuzz", "--seconds", "1.2", "--threads", "1"});
+  command.error.kind = Sink::Kind::terminal;
+  const Finished run = squall.run(command);
+  CHECK(contains(run.out, " events/s, "));  // the terminal's text
+  CHECK(contains(run.out, " virtual, "));
+  CHECK(contains(run.out, " faults, 0 findings\x1b[K\r\x1b[K"));
+}

@@ -1,0 +1,173 @@
+// `squall run`: a verdict in words and as JSON, an exit code, and a line to paste.
+#include "tests/tools/program.hpp"
+
+using namespace squall::tests;
+
+TEST_CASE("A run that held says so, and exits with 0", "[tools][run]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  const Finished run = squall({"run", "held.json"});
+  CHECK(run.code == 0);
+  CHECK(starts_with(run.out, "HELD  held, seed 0x1\n"));
+  CHECK(run.error.empty());
+  CHECK(field(run.out, "virtual time") == "1.000 s");
+  CHECK(pasted(run.out, "run again") ==
+        std::vector<std::string>{"run", "held.json", "--seed", "0x1"});
+  CHECK(squall.files().empty());
+}
+
+TEST_CASE("A violation says which rule, where, by whom, and how to see it again", "[tools][run]") {
+  const Program squall;
+  squall.write("rot.json", kBitRot);
+  const Finished run = squall({"run", "rot.json", "--seed", "7"});
+  CHECK(run.code == 1);
+  CHECK(starts_with(run.out, "VIOLATED log_matching  rot, seed 0x7\n"));
+  CHECK(starts_with(field(run.out, "rule"), "Log Matching (§3.5): if two logs contain an entry"));
+  CHECK(contains(run.out, "server 3 and server 1"));
+  CHECK(contains(run.out, "of term 1 at index 5"));
+  CHECK(starts_with(field(run.out, "where"), "event "));
+  CHECK(contains(field(run.out, "where"), ", virtual time 0."));
+  CHECK(squall.files() == std::vector<std::string>{"rot-log_matching-0x7.trace.jsonl"});
+
+  const Finished again = squall(pasted(run.out, "replay"));
+  CHECK(again.code == 1);
+  CHECK(starts_with(again.out, "SAME  squall-findings/rot-log_matching-0x7.trace.jsonl, "));
+  const Finished same_seed = squall(pasted(run.out, "run again"));
+  CHECK(same_seed.code == 1);
+  CHECK(field(same_seed.out, "digest") == field(run.out, "digest"));
+}
+
+TEST_CASE("A failed expectation is no violation: exit code 4, and a trace", "[tools][run]") {
+  const Program squall;
+  squall.write("late.json", kTooLate);
+  const Finished run = squall({"run", "late.json"});
+  CHECK(run.code == 4);
+  CHECK(starts_with(run.out, "EXPECTATION FAILED  late, seed 0x1\n"));
+  CHECK(
+      starts_with(field(run.out, "because"), "expected a leader within 1 ms, but the first came"));
+  CHECK(squall.files() == std::vector<std::string>{"late-expectation_failed-0x1.trace.jsonl"});
+}
+
+TEST_CASE("A run that tested nothing is vacuous: exit code 4", "[tools][run]") {
+  const Program squall;
+  squall.write("vacuous.json", kVacuous);
+  const Finished run = squall({"run", "vacuous.json"});
+  CHECK(run.code == 4);
+  CHECK(starts_with(run.out, "VACUOUS  vacuous, seed 0x1\n"));
+  CHECK(contains(run.out, "\"crashed of server 1\" never held"));
+}
+
+TEST_CASE("A run that reached a limit has no verdict: exit code 5", "[tools][run]") {
+  const Program squall;
+  squall.write("limited.json", kLimited);
+  const Finished run = squall({"run", "limited.json"});
+  CHECK(run.code == 5);
+  CHECK(starts_with(run.out, "LIMIT REACHED  limited, seed 0x1\n"));
+  CHECK(field(run.out, "because") == "the limit \"entries\" was reached");
+}
+
+TEST_CASE("A violation that the scenario expects has held", "[tools][run]") {
+  const Program squall;
+  const Finished run = squall({"run", "bit-rot-outside-the-model"});
+  CHECK(run.code == 0);
+  CHECK(starts_with(
+      run.out, "HELD, violating as expected log_matching  bit-rot-outside-the-model, seed 0x1\n"));
+}
+
+TEST_CASE("Quiet is silent about what held, and only about that", "[tools][run]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  squall.write("rot.json", kBitRot);
+  CHECK(squall({"run", "held.json", "--quiet"}).out.empty());
+  CHECK(starts_with(squall({"run", "rot.json", "--quiet"}).out, "VIOLATED"));
+}
+
+TEST_CASE("JSON has one shape for every verdict", "[tools][run]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  squall.write("rot.json", kBitRot);
+  squall.write("late.json", kTooLate);
+  squall.write("vacuous.json", kVacuous);
+  squall.write("limited.json", kLimited);
+  const auto held = squall.json({"run", "held.json"});
+  std::vector<std::string> keys;
+  for (const auto& item : held.items()) keys.push_back(item.key());
+  for (const auto& [name, verdict] :
+       std::vector<std::pair<std::string, std::string>>{{"held", "held"},
+                                                        {"rot", "violated"},
+                                                        {"late", "expectation_failed"},
+                                                        {"vacuous", "vacuous"},
+                                                        {"limited", "limit"}}) {
+    const auto json = squall.json({"run", name + ".json"});
+    CHECK(json["verdict"] == verdict);
+    CHECK(json["scenario"] == name);
+    CHECK(json["seed"] == "0x1");
+    CHECK(json["digest"].get<std::string>().size() == 16);
+    CHECK(json["events"].get<long>() > 0);
+    CHECK(json["virtual_time_us"].get<long>() > 0);
+    CHECK(json["reasons"].empty() == (verdict == "held"));
+    const bool kept = verdict == "violated" || verdict == "expectation_failed";
+    CHECK(json["trace"].is_string() == kept);
+    CHECK(json["property"].is_string() == (verdict == "violated"));
+    std::vector<std::string> these;
+    for (const auto& item : json.items()) these.push_back(item.key());
+    CHECK(these == keys);
+  }
+}
+
+TEST_CASE("The same seed gives the same digest, another seed another", "[tools][run]") {
+  const Program squall;
+  const auto one = squall.json({"run", "leader-crash", "--seed", "0xfff"});
+  CHECK(squall.json({"run", "leader-crash", "--seed", "4095"})["digest"] == one["digest"]);
+  CHECK(squall.json({"run", "leader-crash", "--seed", "4096"})["digest"] != one["digest"]);
+  const auto top = squall.json({"run", "leader-crash", "--seed", "18446744073709551615"});
+  CHECK(top["seed"] == "0xffffffffffffffff");
+}
+
+TEST_CASE("A trace can be had of any run, in any place", "[tools][run]") {
+  const Program squall;
+  const Finished run = squall({"run", "leader-crash", "--trace", "new/folder/a trace.jsonl"});
+  CHECK(run.code == 0);
+  CHECK(field(run.out, "replay") == "squall replay 'new/folder/a trace.jsonl'");
+  const Finished again = squall({"replay", "new/folder/a trace.jsonl"});
+  CHECK(again.code == 0);
+  CHECK(starts_with(again.out, "SAME  new/folder/a trace.jsonl, "));
+  CHECK(squall.files("new/folder") == std::vector<std::string>{"a trace.jsonl"});
+}
+
+TEST_CASE("JUnit's XML says what the exit code says", "[tools][run]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  squall.write("rot.json", kBitRot);
+  squall.write("limited.json", kLimited);
+  squall({"run", "held.json", "--junit", "held.xml"});
+  CHECK(contains(squall.read("held.xml"), "tests=\"1\" failures=\"0\" errors=\"0\""));
+  squall({"run", "rot.json", "--junit", "rot.xml"});
+  CHECK(contains(squall.read("rot.xml"), "tests=\"1\" failures=\"1\" errors=\"0\""));
+  CHECK(contains(squall.read("rot.xml"), "<failure type=\"log_matching\" message=\"server 3 and"));
+  CHECK(
+      contains(squall.read("rot.xml"), "trace: squall-findings/rot-log_matching-0x1.trace.jsonl"));
+  squall({"run", "limited.json", "--junit", "limited.xml"});
+  CHECK(contains(squall.read("limited.xml"), "tests=\"1\" failures=\"0\" errors=\"1\""));
+}
+
+TEST_CASE("A scenario's name leads out of no folder", "[tools][run]") {
+  const Program squall;
+  squall.write("a.json", R"({"name": "../../etc / x", "expect": {"leader_within": "1ms"},
+                             "end": {"at": "1s"}})");
+  const Finished run = squall({"run", "a.json"});
+  CHECK(run.code == 4);
+  CHECK(starts_with(run.out, "EXPECTATION FAILED  ../../etc / x, seed 0x1\n"));
+  CHECK(squall.files() == std::vector<std::string>{"etc-x-expectation_failed-0x1.trace.jsonl"});
+}
+
+TEST_CASE("Colour is for terminals whose owners want it", "[tools][run]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  Command command = squall.command({"run", "held.json"});
+  CHECK_FALSE(contains(squall.run(command).out, "\x1b["));
+  command.out.kind = Sink::Kind::terminal;
+  CHECK(starts_with(squall.run(command).out, "\x1b[32mHELD\x1b[0m"));
+  command.environment.push_back("NO_COLOR=1");
+  CHECK_FALSE(contains(squall.run(command).out, "\x1b["));
+}

@@ -1,0 +1,67 @@
+// `squall scenario` and `squall doctor`: the library, files checked and normalized, the build.
+#include "tests/tools/program.hpp"
+
+using namespace squall::tests;
+
+TEST_CASE("The library is listed, and every story in it is valid and can be shown",
+          "[tools][scenario]") {
+  const Program squall;
+  const Finished list = squall({"scenario", "list"});
+  CHECK(list.code == 0);
+  CHECK(contains(list.out, "leader-crash "));
+  const auto json = squall.json({"scenario", "list"});
+  CHECK(lines(list.out) == static_cast<long>(json.size()));
+  std::vector<std::string> words{"scenario", "validate"};
+  for (const auto& story : json) {
+    words.push_back(story["name"]);
+    CHECK_FALSE(story["description"].get<std::string>().empty());
+    CHECK_FALSE(story["source"].get<std::string>().empty());
+  }
+  const Finished validate = squall(words);
+  CHECK(validate.code == 0);
+  CHECK(lines(validate.out) == static_cast<long>(json.size()));
+}
+
+TEST_CASE("What is shown runs like what it was made from", "[tools][scenario]") {
+  const Program squall;
+  const Finished show = squall({"scenario", "show", "figure-3.7"});
+  CHECK(show.code == 0);
+  squall.write("mine.json", show.out);
+  CHECK(squall({"scenario", "validate", "mine.json"}).code == 0);
+  CHECK(squall({"scenario", "show", "mine.json"}).out == show.out);
+  const auto mine = squall.json({"run", "mine.json"});
+  CHECK(mine["digest"] == squall.json({"run", "figure-3.7"})["digest"]);
+  CHECK(mine["scenario"] == "figure-3.7");
+}
+
+TEST_CASE("All files are checked, whatever the first ones are", "[tools][scenario]") {
+  const Program squall;
+  squall.write("good.json", kHeld);
+  squall.write("bad.json", R"({"servers": 16})");
+  const Finished run = squall({"scenario", "validate", "bad.json", "good.json", "missing.json"});
+  CHECK(run.code == 2);
+  CHECK(run.out == "good.json: ok\n");
+  CHECK(lines(run.error) == 2);
+  CHECK(starts_with(run.error, "squall: bad.json: /servers: expected a whole number from 1 to 15"));
+  const auto json = squall.json({"scenario", "validate", "bad.json", "good.json"});
+  CHECK(json[0]["valid"] == false);
+  CHECK(json[0]["where"] == "bad.json: /servers");
+  CHECK(json[1] ==
+        nlohmann::json{
+            {"scenario", "good.json"}, {"valid", true}, {"where", nullptr}, {"message", nullptr}});
+}
+
+TEST_CASE("The doctor says that this build repeats itself", "[tools][doctor]") {
+  const Program squall;
+  const Finished doctor = squall({"doctor"});
+  CHECK(doctor.code == 0);
+  CHECK(contains(doctor.out, "the same each time\n"));
+}
+
+TEST_CASE("The doctor says what this build is", "[tools][doctor]") {
+  const Program squall;
+  const auto json = squall.json({"doctor"});
+  CHECK(json["differences"].empty());
+  CHECK(json["version"] == "0.1.0");
+  CHECK(json["runs"] == squall.json({"scenario", "list"}).size());
+}
