@@ -34,10 +34,18 @@ struct Promise {
   friend bool operator==(const Promise&, const Promise&) = default;
 };
 
+/// For whom a server has voted in `term`, as it showed in this life.
+struct Ballot {
+  core::Term term = 0;
+  core::ServerId vote = core::kNobody;
+  friend bool operator==(const Ballot&, const Ballot&) = default;
+};
+
 struct History {
   std::vector<Leadership> leaders;      // by term; shorter than the highest term at times
   std::vector<Commitment> commitments;  // strictly ascending in term and in length of tip
   std::array<Promise, core::kServersMax + 1> promises{};
+  std::array<Ballot, core::kServersMax + 1> ballots{};
 
   /// The longest prefix that any server called committed.
   core::Ref committed() const { return commitments.empty() ? core::kRoot : commitments.back().tip; }
@@ -45,6 +53,7 @@ struct History {
     leaders.clear();
     commitments.clear();
     promises = {};
+    ballots = {};
   }
 };
 

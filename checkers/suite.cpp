@@ -38,7 +38,7 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   if (change.log || change.commits) {
     const Verdict verdict = state_machine_safety(step, change, history);
     note(first, verdict);
-    note(first, vote_once(step));
+    note(first, vote_once(step, history));
     note(first, term_monotonic(step));
     note(first, commit_monotonic(step));
     if (change.commits && !verdict) {
@@ -46,7 +46,7 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
       record_commit(step, change, history);
     }
   } else {
-    note(first, vote_once(step));
+    note(first, vote_once(step, history));
     note(first, term_monotonic(step));
     note(first, commit_monotonic(step));
   }

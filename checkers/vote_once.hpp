@@ -1,6 +1,8 @@
 // One vote a term: a server votes for at most one candidate in a term.
 #pragma once
 
+#include <utility>
+
 #include "checkers/history.hpp"
 #include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
@@ -20,20 +22,20 @@ inline core::ServerId vote_in(const core::Message& message) noexcept {
 ///
 /// In its state, within one life; across a restart it is durability's question. A vote that was
 /// dropped without being given again is no second vote.
-inline Verdict vote_once(const Observation& step) noexcept {
-  const core::Durable& before = step.before.durable;
-  const core::Durable& after = step.after.durable;
-  if (step.booted || before.current_term != after.current_term ||
-      before.voted_for == after.voted_for || before.voted_for == core::kNobody ||
-      after.voted_for == core::kNobody) {
-    return {};
-  }
-  return Violation{Property::vote_once, step.server,      after.voted_for, after.current_term, 0,
-                   Values::servers,     before.voted_for, after.voted_for};
+inline Verdict vote_once(const Observation& step, History& history) noexcept {
+  const core::Term term = step.after.durable.current_term;
+  const core::ServerId vote = step.after.durable.voted_for;
+  Ballot& ballot = history.ballots[step.server];
+  if (step.booted || ballot.term != term) ballot = {term, core::kNobody};
+  if (vote == core::kNobody || vote == ballot.vote) return {};
+  const core::ServerId first = std::exchange(ballot.vote, vote);
+  if (first == core::kNobody) return {};
+  return Violation{Property::vote_once, step.server, vote, term, 0, Values::servers, first, vote};
 }
 
 /// The same rule in what it tells others. A message of an earlier term than the newest promise is
-/// not judged: it may have waited for its sync while the server went on.
+/// not judged: it waited for its sync while the server went on, and the votes of earlier terms are
+/// not kept, so that the history stays small. Whom they elect is Election Safety's question.
 inline Verdict vote_once(const Departure& departure, const History& history) noexcept {
   const core::Message& message = departure.message;
   const Promise& promise = history.promises[message.from];
