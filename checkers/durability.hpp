@@ -56,12 +56,13 @@ inline void record_promise(const Departure& departure, History& history) noexcep
   const core::Message& message = departure.message;
   const core::LogTree& tree = departure.cluster.tree;
   Promise& promise = history.promises[message.from];
-  if (message.term < promise.term) return;
   if (message.term > promise.term) {
     promise.term = message.term;
     promise.vote = core::kNobody;
   }
-  if (promise.vote == core::kNobody) promise.vote = vote_in(message);
+  if (message.term == promise.term && promise.vote == core::kNobody) {
+    promise.vote = vote_in(message);
+  }
   const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
   if (reply == nullptr || !reply->success) return;
   const core::Durable& view = departure.cluster.views[message.from].durable;

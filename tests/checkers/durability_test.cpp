@@ -138,6 +138,21 @@ TEST_CASE("an acknowledgement that came too early promises what was on disk",
   CHECK(cluster.boot(2) == silent);
 }
 
+TEST_CASE("a server that went back to an earlier term is held to what it acknowledges there",
+          "[checkers][durability]") {
+  HandmadeCluster cluster;
+  const Ref entries = cluster.log({1, 1});
+  REQUIRE(cluster.step(2, follower(3, kRoot)) == silent);
+  REQUIRE(cluster.send(2, 3, 3, kRefused) == silent);
+  REQUIRE(cluster.step(2, follower(1, entries)) != silent);  // term monotonic
+  REQUIRE(cluster.send(2, 1, 1, acknowledges(2)) == silent);
+  cluster.crash(2);
+  const auto verdict = cluster.boot(2, follower(3, kRoot));
+  REQUIRE(verdict);
+  CHECK(verdict->property == Property::durability);
+  CHECK(verdict->index == 1);
+}
+
 TEST_CASE("a lost entry is told at one restart, not at the next", "[checkers][durability]") {
   AcknowledgedThree cluster;
   cluster.crash(2);
