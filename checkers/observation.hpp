@@ -34,6 +34,13 @@ struct Observation {
   bool booted = false;
 };
 
+/// A server that went down just now: its log is what its disk holds.
+struct Crash {
+  const Cluster& cluster;
+  core::ServerId server;
+  const core::View& before;  // its last one
+};
+
 /// A message that leaves its server for the network now.
 struct Departure {
   const Cluster& cluster;

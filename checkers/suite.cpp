@@ -55,6 +55,8 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   return first;
 }
 
+Verdict observe(const Crash& crash) noexcept { return log_matching(crash); }
+
 Verdict judge_promise(const Departure& departure, History& history) noexcept {
   Verdict first = vote_once(departure, history);
   note(first, reply_after_sync(departure));

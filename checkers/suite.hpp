@@ -9,6 +9,8 @@ namespace squall::checkers {
 
 /// A step that changed something that a property speaks of.
 Verdict judge_change(const Observation& observation, History& history) noexcept;
+/// Judges what a crash has brought back; nothing but a log does.
+Verdict observe(const Crash& crash) noexcept;
 /// A message that may promise something new.
 Verdict judge_promise(const Departure& departure, History& history) noexcept;
 

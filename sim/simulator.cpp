@@ -32,6 +32,7 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
   for (std::uint16_t kind = 0; kind < kWeatherKinds; ++kind) schedule_weather(kind);
   if (plan.weather.until_us != kNever) push(plan.weather.until_us, Due::calm, 0);
   push(plan.end_us, Due::end, 0);
+  if (world.verdict()) ending_ = Ending::violation;  // servers booted into it
   watching_ = !plan.timeline.empty() || !plan.until.empty() || sometimes_left_ > 0;
   look_ = watching_;
   look();

@@ -2,6 +2,7 @@
 #include "sim/world.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/hash.hpp"
 
@@ -40,6 +41,10 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     views_[server] = output_.view;
   }
   if (tree_.full()) limit("entries");
+  for (const ServerId server : servers_) {
+    const core::View& view = views_[server];
+    judge(observe(checkers::Observation{cluster_, server, view, view, true}, history_));
+  }
 }
 
 ServerId World::leader() const {
@@ -204,9 +209,11 @@ void World::crash(const Action& action) {
   core::Durable& disk = disks_[action.server];
   core::View& view = views_[action.server];
   if (!setup_.synchronous_disk) disk_queues_[action.server].crash(action.value, disk);
-  if (view.durable != disk) ++tally_.writes_lost;
-  view = core::View{};
+  const core::View before = std::exchange(view, core::View{});
   view.durable = disk;
+  if (before.durable == disk) return;
+  ++tally_.writes_lost;
+  judge(observe(checkers::Crash{cluster_, action.server, before}));
 }
 
 void World::restart(const Action& action) {

@@ -53,7 +53,8 @@ struct Tally {
 
 class World {
  public:
-  /// Boots every server. REQUIRES: 1 <= setup.servers <= kServersMax.
+  /// Boots every server, and judges that, too: see verdict(). REQUIRES: 1 <= setup.servers <=
+  /// kServersMax.
   World(const Setup& setup, const core::MachineMaker& maker);
   World(const World&) = delete;
   World& operator=(const World&) = delete;

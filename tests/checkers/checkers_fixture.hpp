@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "checkers/suite.hpp"
 #include "tests/catch.hpp"
@@ -92,9 +93,10 @@ class HandmadeCluster {
   /// Everything that the server wrote is on its disk now.
   void sync(ServerId server) { disks[server] = views[server].durable; }
   /// The server goes down and is left with what its disk holds.
-  void crash(ServerId server) {
-    views[server] = {};
+  Verdict crash(ServerId server) {
+    const View before = std::exchange(views[server], View{});
     views[server].durable = disks[server];
+    return observe(checkers::Crash{cluster_, server, before});
   }
   /// The server comes back as `after`, or with what its disk holds.
   Verdict boot(ServerId server, const View& after) {

@@ -107,7 +107,7 @@ TEST_CASE("the log on the disk of a server that is down counts", "[checkers][log
   CHECK(cluster.step(3, leader(2, other)) == cluster.between(one, other, mismatch(3, 2, 1, 1)));
 }
 
-TEST_CASE("a log that a crash brings back is looked at when its server boots",
+TEST_CASE("a log that a crash brings back is looked at then, and when its server boots",
           "[checkers][log_matching]") {
   HandmadeCluster cluster;
   const Ref one = cluster.log({1});
@@ -115,8 +115,17 @@ TEST_CASE("a log that a crash brings back is looked at when its server boots",
   REQUIRE(cluster.step(2, follower(1, one)) == silent);
   REQUIRE(cluster.step_unsynced(2, follower(2, kRoot)) == silent);
   REQUIRE(cluster.step(3, follower(2, other)) == silent);
-  cluster.crash(2);
+  CHECK(cluster.crash(2) == cluster.between(other, one, mismatch(2, 3, 1, 1)));
   CHECK(cluster.boot(2) == cluster.between(other, one, mismatch(2, 3, 1, 1)));
+}
+
+TEST_CASE("a crash is not to blame for what was in the log before it", "[checkers][log_matching]") {
+  HandmadeCluster cluster;
+  const Ref one = cluster.log({1});
+  REQUIRE(cluster.step(2, follower(1, one)) == silent);
+  REQUIRE(cluster.step(3, follower(1, cluster.log({1}, 7))) != silent);
+  REQUIRE(cluster.step_unsynced(2, follower(2, cluster.log({2}, 0, one))) == silent);
+  CHECK(cluster.crash(2) == silent);
 }
 
 TEST_CASE("a boot is looked at against every log, whichever leader the server believes in",

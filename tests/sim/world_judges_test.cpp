@@ -1,0 +1,115 @@
+// What a World judges besides steps and messages.
+#include <array>
+#include <memory>
+
+#include "sim/simulator.hpp"
+#include "tests/mutants/broken_servers.hpp"
+#include "tests/sim/world_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using checkers::Property;
+using core::Ref;
+using core::View;
+
+namespace {
+
+/// What each server shows after its next step, and the world's logs.
+struct Strings {
+  std::array<View, core::kServersMax + 1> next{};
+  core::LogTree* tree = nullptr;
+
+  Ref log(std::initializer_list<Term> terms, std::uint64_t payload) const {
+    Ref tip = core::kRoot;
+    for (const Term term : terms) {
+      tip = tree->append(tip, {term, core::EntryKind::command, {0, payload}});
+    }
+    return tip;
+  }
+};
+
+/// Shows what the test wants, whatever it is told.
+class Puppet final : public core::Machine {
+ public:
+  explicit Puppet(const View& next) : next_(next) {}
+
+  void boot(const core::Durable& kept, core::Output& output) noexcept override {
+    output.view = {};
+    output.view.durable = kept;
+  }
+  void step(const core::Input&, core::Output& output) noexcept override { output.view = next_; }
+  std::size_t save(std::span<std::byte>) const noexcept override { return 0; }
+  void load(std::span<const std::byte>) noexcept override {}
+
+ private:
+  const View& next_;
+};
+
+class PuppetMaker final : public core::MachineMaker {
+ public:
+  explicit PuppetMaker(Strings& strings) : strings_(strings) {}
+
+ private:
+  std::unique_ptr<core::Machine> make(ServerId self, const core::Settings&,
+                                      core::LogTree& tree) const override {
+    strings_.tree = &tree;
+    return std::make_unique<Puppet>(strings_.next[self]);
+  }
+  Strings& strings_;
+};
+
+/// A server that thinks it leads as soon as it is started.
+class BootsAsLeader final : public core::Server {
+ public:
+  using Server::Server;
+  void boot(const core::Durable& kept, core::Output& output) noexcept override {
+    Server::boot(kept, output);
+    output.view.role = Role::leader;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("The first boot of every server is judged", "[sim][world]") {
+  const HandWorld hand(servers(2), Maker<BootsAsLeader>{});
+  REQUIRE(hand.world.verdict());
+  CHECK(hand.world.verdict()->property == Property::election_safety);
+  CHECK(hand.world.verdict()->server == 2);
+  CHECK(hand.world.verdict()->other == 1);
+}
+
+TEST_CASE("Logs that servers begin with are judged, and end a run before it begins",
+          "[sim][world]") {
+  sim::Setup setup = servers(3);
+  setup.initial[1] = {2, {1, 2}};
+  setup.initial[3] = {2, {2, 2}};
+  const HandWorld hand(setup);
+  REQUIRE(hand.world.verdict());
+  CHECK(hand.world.verdict()->property == Property::log_matching);
+  CHECK(hand.world.verdict()->index == 2);
+
+  sim::World world(setup, core::ServerMaker{});
+  const sim::Plan plan;
+  sim::Simulator simulator(world, plan, 1);
+  CHECK(simulator.advance() == nullptr);
+  CHECK(simulator.ending() == sim::Ending::violation);
+  CHECK(world.tally().events == 0);
+}
+
+TEST_CASE("A crash that brings back what another log contradicts is judged", "[sim][world]") {
+  Strings strings;
+  HandWorld hand(slow_disks(2), PuppetMaker(strings));
+  const auto show = [&](ServerId server, Term term, Ref log) {
+    strings.next[server].durable = {term, kNobody, {core::kRoot, log}};
+    return hand.act(ActionKind::election_timeout, server).verdict;
+  };
+  REQUIRE_FALSE(show(1, 1, strings.log({1}, 5)));
+  hand.act(ActionKind::sync, 1);
+  REQUIRE_FALSE(show(1, 2, core::kRoot));
+  REQUIRE_FALSE(show(2, 2, strings.log({1}, 6)));
+  const Report& crash = hand.act(ActionKind::crash, 1);
+  REQUIRE(crash.verdict);
+  CHECK(crash.verdict->property == Property::log_matching);
+  CHECK(crash.verdict->server == 1);
+  CHECK(crash.verdict->other == 2);
+}
