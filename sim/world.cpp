@@ -62,7 +62,8 @@ ServerId World::leader() const {
 const Report& World::apply(const Action& action) noexcept {
   report_.action = action;
   report_.enabled = report_.stepped = report_.changed = report_.has_message = false;
-  report_.accepted = report_.sync_began = false;
+  report_.accepted = report_.sync_began = report_.waits = false;
+  report_.freed = report_.sent = {};
   report_.election_timer = report_.heartbeat_timer = core::Timer::leave;
   report_.entered.clear();
   report_.answered.clear();
@@ -186,6 +187,7 @@ void World::sync(const Action& action) {
 void World::hear_of_sync(ServerId server) {
   freed_.clear();
   disk_queues_[server].release(freed_);
+  report_.freed = freed_;
   for (const core::Message& message : freed_) depart(message);
   const core::Durable& disk = disks_[server];
   step(server, core::Synced{disk.current_term, tree_.position(disk.log.tip)});
@@ -297,6 +299,8 @@ void World::conclude(ServerId server, bool booted) {
   }
   Disk& queue = disk_queues_[server];
   const bool waits = !setup_.synchronous_disk && !queue.clean();
+  report_.sent = {output_.messages.begin(), output_.messages.end()};
+  report_.waits = waits;
   for (const core::Message& message : output_.messages) {
     if (waits && message.after_sync) {
       queue.wait(message);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "checkers/suite.hpp"
@@ -28,8 +29,13 @@ struct Report {
   core::View before;
   core::Timer election_timer = core::Timer::leave;
   core::Timer heartbeat_timer = core::Timer::leave;
-  bool accepted = false;                // request: appended by a leader
-  bool sync_began = false;              // an fsync of action.server began
+  bool accepted = false;    // request: appended by a leader
+  bool sync_began = false;  // an fsync of action.server began
+  /// What left its server, in this order: first what had waited for the sync that ended …
+  std::span<const core::Message> freed;
+  /// … then what the step sent, except for messages marked after_sync when `waits`.
+  std::span<const core::Message> sent;
+  bool waits = false;                   // for a sync under way or yet to come
   std::vector<std::uint16_t> entered;   // slots that fly since this action
   std::vector<std::uint32_t> answered;  // clients whose command was committed
   checkers::Verdict verdict;            // this action's first violation

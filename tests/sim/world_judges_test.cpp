@@ -1,4 +1,4 @@
-// What a World judges besides steps and messages.
+// What a World judges besides steps, and how its report names the messages that it judged.
 #include <array>
 #include <memory>
 
@@ -68,6 +68,12 @@ class BootsAsLeader final : public core::Server {
   }
 };
 
+std::vector<MessageType> types(std::span<const core::Message> messages) {
+  std::vector<MessageType> types;
+  for (const core::Message& message : messages) types.push_back(message.type());
+  return types;
+}
+
 }  // namespace
 
 TEST_CASE("The first boot of every server is judged", "[sim][world]") {
@@ -112,4 +118,34 @@ TEST_CASE("A crash that brings back what another log contradicts is judged", "[s
   CHECK(crash.verdict->property == Property::log_matching);
   CHECK(crash.verdict->server == 1);
   CHECK(crash.verdict->other == 2);
+}
+
+TEST_CASE("A report names what left its server at once, and what waits", "[sim][world]") {
+  HandWorld hand(slow_disks(3, 1));
+  const Report& asked = hand.act(ActionKind::election_timeout, 1);
+  CHECK(types(asked.sent) == std::vector(2, MessageType::request_vote));
+  CHECK(asked.waits);
+  CHECK(asked.freed.empty());
+  const Report& synced = hand.act(ActionKind::sync, 1);
+  CHECK(types(synced.freed) == std::vector(2, MessageType::request_vote));
+  CHECK(synced.sent.empty());
+  const Report& paused = hand.act(ActionKind::pause, 1);
+  CHECK(paused.freed.empty());
+  CHECK(paused.sent.empty());
+}
+
+TEST_CASE("With a synchronous disk nothing that a step sends waits", "[sim][world]") {
+  HandWorld hand(servers(3));
+  const Report& asked = hand.act(ActionKind::election_timeout, 1);
+  CHECK(types(asked.sent) == std::vector(2, MessageType::request_vote));
+  CHECK_FALSE(asked.waits);
+  CHECK(asked.entered.size() == 2);
+}
+
+TEST_CASE("What a link loses was sent all the same", "[sim][world]") {
+  HandWorld hand(servers(3));
+  hand.on_links(ActionKind::cut, between(1, 2));
+  const Report& asked = hand.act(ActionKind::election_timeout, 1);
+  CHECK(asked.sent.size() == 2);
+  CHECK(asked.entered.size() == 1);
 }
