@@ -1,0 +1,98 @@
+// The suite's properties once more, slow and obvious, over everything that was ever seen: for
+// tests.
+#pragma once
+
+#include <array>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "checkers/observation.hpp"
+#include "checkers/verdict.hpp"
+
+namespace squall::checkers {
+
+/// A log written out: the entry at index i is [i - 1].
+using PlainLog = std::vector<core::Entry>;
+/// Some of a plain log's first entries.
+using Entries = std::span<const core::Entry>;
+
+/// Judges what the suite judges, written independently of it, so that a mistake in one shows
+/// against the other. It keeps no state that a step updates, only lists of what it saw, and
+/// compares each new thing with all that went before.
+///
+/// Agreement is promised up to the first violation; what either says of a history that has one
+/// already is not comparable. The suite's bound kTermsMax is none of the oracle's.
+class Oracle {
+ public:
+  /// All properties that one event violates; the suite names the first of them.
+  using Violated = std::set<Property>;
+
+  /// To be told what the suite is told, in the same order. COST: the whole past, logs written out.
+  Violated observe(const Observation& step) noexcept;
+  Violated observe(const Crash& crash) noexcept;
+  Violated observe(const Departure& departure) noexcept;
+
+ private:
+  /// What a server showed after a step.
+  struct Seen {
+    core::ServerId server;
+    int life;  // which of its boots began it; 0: it was there from the start
+    core::View view;
+    PlainLog log;
+
+    core::Term term() const { return view.durable.current_term; }
+    bool leads() const { return view.role == core::Role::leader; }
+    /// What it calls committed, as far as its log goes.
+    Entries committed() const;
+    bool is_earlier_in_life_of(const Seen& now) const {
+      return server == now.server && life == now.life;
+    }
+  };
+  /// A server's commit index rose over the last of these entries while it was in `term`.
+  struct Committed {
+    core::Term term;
+    PlainLog entries;
+  };
+  /// A server told others that it is in `term`, and whom it votes for in it.
+  struct Told {
+    core::ServerId server;
+    core::Term term;
+    core::ServerId vote;  // kNobody: none
+  };
+  /// A server told its leader that these entries are on its disk.
+  struct Acknowledged {
+    core::ServerId server;
+    PlainLog entries;
+    std::size_t when;  // seen_ before it
+  };
+
+  // Figure 3.2.
+  bool is_the_only_leader_of_its_term(const Seen& now) const;
+  bool only_appended_while_leading(const Seen& now) const;
+  static bool all_logs_match(const Cluster& cluster);
+  bool leaders_have_what_was_committed(const Seen& now) const;
+  bool applies_what_all_apply(const Seen& now) const;
+  // Figure 3.1 and what its rules rest on.
+  bool votes_once(const Seen& now) const;
+  bool term_never_falls(const Seen& now) const;
+  bool commit_index_never_falls(const Seen& now) const;
+  bool a_quorum_has_what_is_committed(const Seen& now, const Cluster& cluster) const;
+  // §3.8.
+  bool remembers_what_it_told(const Seen& now) const;
+  bool tells_one_vote(const Told& now) const;
+  static bool tells_what_is_on_disk(const Departure& departure);
+
+  const Seen* last_seen_of(const Seen& now) const;
+  Entries calls_committed(const Seen& now) const;
+  core::Term last_term_told_by(core::ServerId server) const;
+  PlainLog still_promised(const Acknowledged& acknowledged) const;
+
+  std::array<int, core::kServersMax + 1> lives_{};
+  std::vector<Seen> seen_;
+  std::vector<Committed> committed_;
+  std::vector<Told> told_;
+  std::vector<Acknowledged> acknowledged_;
+};
+
+}  // namespace squall::checkers

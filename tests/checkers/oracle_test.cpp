@@ -1,0 +1,137 @@
+// Oracle and suite agree at every step of random runs, of honest servers and of broken ones.
+#include <rapidcheck.h>
+
+#include <cstdint>
+
+#include "sim/simulator.hpp"
+#include "tests/catch.hpp"
+#include "tests/checkers/oracle_fixture.hpp"
+#include "tests/mutants/broken_servers.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using sim::ActionKind;
+
+namespace {
+
+sim::Setup any_setup() {
+  sim::Setup setup;
+  setup.servers = *rc::gen::inRange(1, 6);
+  setup.clients = *rc::gen::inRange(1u, 4u);
+  setup.entries_per_message_max = *rc::gen::inRange(1u, 4u);
+  setup.entries_in_flight_max = *rc::gen::inRange(1u, 8u);
+  setup.synchronous_disk = *rc::gen::arbitrary<bool>();
+  return setup;
+}
+
+/// Often enough that a run of a few hundred events sees some, or never.
+sim::Recurring any_fault() {
+  if (*rc::gen::arbitrary<bool>()) return {};
+  return {*rc::gen::inRange<sim::Time>(50'000, 500'000),
+          {10'000, *rc::gen::inRange<sim::Time>(10'000, 300'000)}};
+}
+
+sim::Plan any_plan() {
+  sim::Plan plan;
+  plan.links.delay = {1'000, *rc::gen::inRange<sim::Time>(0, 20'000)};
+  plan.links.drop = *rc::gen::inRange(0u, 200'000u);
+  plan.links.duplicate = *rc::gen::inRange(0u, 200'000u);
+  plan.links.reorder = *rc::gen::inRange(0u, 300'000u);
+  plan.links.reorder_by = {0, 200'000};
+  plan.sync = {100, *rc::gen::inRange<sim::Time>(0, 50'000)};
+  plan.workload.think = {0, *rc::gen::inRange<sim::Time>(0, 100'000)};
+  plan.workload.retry_us = 100'000;
+  plan.weather.crash = any_fault();
+  plan.weather.pause = any_fault();
+  plan.weather.partition = any_fault();
+  plan.weather.one_way = any_fault();
+  plan.weather.isolate = any_fault();
+  plan.end_us = 60 * sim::kSecond_us;
+  return plan;
+}
+
+/// A choice without any sense of time: the oddest schedules come from here.
+sim::Action any_action(sim::Rng& rng, const sim::World& world) {
+  const auto server = static_cast<core::ServerId>(rng.between(1, world.servers().size()));
+  const auto slot = static_cast<std::uint16_t>(rng.below(world.setup().limits.messages));
+  const auto servers = [&] {
+    return world.servers() & core::ServerSet(static_cast<std::uint16_t>(rng.next()));
+  };
+  const std::uint64_t dice = rng.below(100);
+  if (dice < 60) return {ActionKind::deliver, core::kNobody, slot, 0};
+  if (dice < 63) return {ActionKind::drop, core::kNobody, slot, 0};
+  if (dice < 66) return {ActionKind::duplicate, core::kNobody, slot, 0};
+  if (dice < 69) return {ActionKind::election_timeout, server, 0, 0};
+  if (dice < 73) return {ActionKind::heartbeat_timeout, server, 0, 0};
+  if (dice < 81) return {ActionKind::request, server, 0, 0};
+  if (dice < 91) return {ActionKind::sync, server, 0, 0};
+  if (dice < 92) {
+    return {ActionKind::crash, server, 0, static_cast<std::uint32_t>(rng.below(3))};
+  }
+  if (dice < 96) return {ActionKind::restart, server, 0, 0};
+  const ActionKind cut_or_heal = dice < 97 ? ActionKind::cut : ActionKind::heal;
+  return {cut_or_heal, core::kNobody, 0, sim::links(servers(), servers())};
+}
+
+void agree(const Opinions& opinions, const sim::World& world) {
+  if (opinions.agree()) return;
+  RC_LOG() << "event " << world.tally().events << ": " << opinions;
+  RC_FAIL("suite and oracle disagree");
+}
+
+/// Runs of virtual time and random weather. Returns how many of them ended in a violation.
+int agree_in_weather(const core::MachineMaker& maker) {
+  int violated = 0;
+  CHECK(rc::check([&] {
+    sim::Setup setup = any_setup();
+    setup.limits.events = 300;
+    const sim::Plan plan = any_plan();
+    sim::World world(setup, maker);
+    Witness witness(world);
+    agree(witness.at_start(), world);
+    sim::Simulator simulator(world, plan, *rc::gen::arbitrary<std::uint64_t>());
+    while (const sim::Report* report = simulator.advance()) agree(witness.after(*report), world);
+    if (world.verdict()) ++violated;
+  }));
+  return violated;
+}
+
+/// Runs without time, of any actions in any order. Returns how many of them ended in a violation.
+int agree_in_any_order(const core::MachineMaker& maker) {
+  int violated = 0;
+  CHECK(rc::check([&] {
+    sim::Setup setup = any_setup();
+    setup.limits.messages = 16;
+    sim::World world(setup, maker);
+    Witness witness(world);
+    agree(witness.at_start(), world);
+    sim::Rng rng(*rc::gen::arbitrary<std::uint64_t>());
+    for (int choice = 0; choice < 800 && !world.verdict(); ++choice) {
+      agree(witness.after(world.apply(any_action(rng, world))), world);
+    }
+    if (world.verdict()) ++violated;
+  }));
+  return violated;
+}
+
+}  // namespace
+
+TEST_CASE("oracle and suite agree that an honest server violates nothing", "[checkers][oracle]") {
+  CHECK(agree_in_weather(core::ServerMaker{}) == 0);
+  CHECK(agree_in_any_order(core::ServerMaker{}) == 0);
+}
+
+TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what",
+                   "[checkers][oracle]", VotesTwice, ForgetsVote, ForgetsEntry, FollowsOldTerms,
+                   SkipsLogCheck, TruncatesAlways, CountsStaleVotes, RepliesBeforeSync,
+                   CommitsAtOnce, RewritesOwnLog, CommitGoesBack, StoresOtherPayload) {
+  const int in_weather = agree_in_weather(Maker<TestType>{});
+  const int in_any_order = agree_in_any_order(Maker<TestType>{});
+  CHECK(in_weather + in_any_order > 0);
+}
+
+TEMPLATE_TEST_CASE("oracle and suite agree on a broken server that short runs seldom expose",
+                   "[checkers][oracle]", CountsOldTerms, CommitsUnverified) {
+  agree_in_weather(Maker<TestType>{});
+  agree_in_any_order(Maker<TestType>{});
+}
