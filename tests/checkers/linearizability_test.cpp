@@ -1,0 +1,366 @@
+// Linearizability: what is, what is not, what cannot be known, and what is said about it.
+#include "checkers/linearizability.hpp"
+
+#include <rapidcheck.h>
+
+#include "tests/catch.hpp"
+#include "tests/checkers/random_history.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using checkers::Decision;
+using checkers::judge_linearizability;
+using checkers::Linearizability;
+
+namespace {
+
+Decision decision(const HistoryStory& story) {
+  return judge_linearizability(story.history()).decision;
+}
+
+rc::Gen<std::vector<std::uint8_t>> bytes(int count) {
+  return rc::gen::container<std::vector<std::uint8_t>>(static_cast<std::size_t>(count),
+                                                       rc::gen::arbitrary<std::uint8_t>());
+}
+
+/// The first completion until which the history is not linearizable; kNever when it is.
+std::uint32_t first_contradiction(const checkers::ClientHistory& history) {
+  std::vector<std::uint32_t> completions;
+  for (const auto& operation : history.operations) completions.push_back(operation.completed);
+  std::sort(completions.begin(), completions.end());
+  for (const std::uint32_t end : completions) {
+    if (end != kNever && !BruteForce(history, end).linearizable()) return end;
+  }
+  return kNever;
+}
+
+/// What `read` may return so that everything until its completion is linearizable.
+std::vector<Value> possible_results(checkers::ClientHistory history, std::uint32_t read,
+                                    const std::vector<Value>& candidates) {
+  std::vector<Value> possible;
+  checkers::Operation& operation = history.operations[read];
+  for (const Value value : candidates) {
+    operation.kind = OperationKind::read;
+    operation.outcome = OperationOutcome::ok;
+    operation.value = value;
+    if (BruteForce(history, operation.completed).linearizable()) possible.push_back(value);
+  }
+  return possible;
+}
+
+}  // namespace
+
+TEST_CASE("an empty history is linearizable", "[checkers][linearizability]") {
+  HistoryStory story;
+  CHECK(decision(story) == Decision::linearizable);
+}
+
+TEST_CASE("a key holds its initial value until somebody writes", "[checkers][linearizability]") {
+  HistoryStory story;
+  story.read(1, 0);
+  CHECK(decision(story) == Decision::linearizable);
+  story.history().initial = story.plain(4);
+  CHECK(decision(story) == Decision::not_linearizable);
+  story.history().operations[0].value = story.plain(4);
+  CHECK(decision(story) == Decision::linearizable);
+}
+
+TEST_CASE("a read that begins after a write has completed returns it",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  story.write(1, 1);
+  story.write(1, 2);
+  story.read(2, 2);
+  CHECK(decision(story) == Decision::linearizable);
+  story.read(2, 1);
+  CHECK(decision(story) == Decision::not_linearizable);
+}
+
+TEST_CASE(
+    "reads during a write may return the old value, then the new one, and never the old again",
+    "[checkers][linearizability]") {
+  HistoryStory story;
+  story.write(1, 1);
+  const auto write = story.open_write(1, 2);
+  story.read(2, 1);
+  story.read(3, 2);
+  const auto last = story.open_read(2);
+  story.complete_read(last, story.plain(2));
+  story.complete(write);
+  CHECK(decision(story) == Decision::linearizable);
+  story.history().operations[last].value = story.plain(1);
+  CHECK(decision(story) == Decision::not_linearizable);
+}
+
+TEST_CASE("a write of unknown outcome may take effect long after", "[checkers][linearizability]") {
+  HistoryStory story;
+  story.open_write(1, 1);
+  story.write(2, 2);
+  story.read(2, 2);
+  story.read(2, 1);
+  CHECK(decision(story) == Decision::linearizable);
+  SECTION("but once only") {
+    story.write(2, 2);
+    story.read(2, 1);
+    CHECK(decision(story) == Decision::not_linearizable);
+  }
+}
+
+TEST_CASE("a write that failed never takes effect", "[checkers][linearizability]") {
+  HistoryStory story;
+  story.complete(story.open_write(1, 1), OperationOutcome::failed);
+  story.read(2, 0);
+  CHECK(decision(story) == Decision::linearizable);
+  story.read(2, 1);
+  CHECK(decision(story) == Decision::not_linearizable);
+}
+
+TEST_CASE("a compare-and-set that took effect found what it expected",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  story.write(1, 1);
+  story.complete(story.open_cas(2, 1, 2));
+  story.read(1, 2);
+  CHECK(decision(story) == Decision::linearizable);
+  story.complete(story.open_cas(2, 1, 3));
+  CHECK(decision(story) == Decision::not_linearizable);
+}
+
+TEST_CASE("a compare-and-set that mismatched found something else", "[checkers][linearizability]") {
+  HistoryStory story;
+  story.write(1, 1);
+  story.complete(story.open_cas(2, 2, 3), OperationOutcome::mismatched);
+  story.read(1, 1);
+  CHECK(decision(story) == Decision::linearizable);
+  story.complete(story.open_cas(2, 1, 3), OperationOutcome::mismatched);
+  CHECK(decision(story) == Decision::not_linearizable);
+}
+
+TEST_CASE("of two compare-and-sets from one value at most one takes effect",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  story.write(1, 1);
+  const auto one = story.open_cas(1, 1, 2);
+  const auto other = story.open_cas(2, 1, 3);
+  story.complete(one);
+  SECTION("one") { CHECK(decision(story) == Decision::linearizable); }
+  SECTION("both") {
+    story.complete(other);
+    CHECK(decision(story) == Decision::not_linearizable);
+  }
+}
+
+TEST_CASE("a writer's value that nobody reads can still show in a mismatch",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  story.write(1, 1);
+  story.open_write(2, 2);  // of unknown outcome: the only way away from 1
+  story.complete(story.open_cas(3, 1, 3), OperationOutcome::mismatched);
+  CHECK(decision(story) == Decision::linearizable);
+  story.read(1, 1);
+  CHECK(decision(story) == Decision::not_linearizable);
+}
+
+TEST_CASE("appends add up in an order that all reads agree on", "[checkers][linearizability]") {
+  HistoryStory story;
+  const auto a = story.open_append(1, "a");
+  const auto b = story.open_append(2, "bb");
+  story.complete(a);
+  story.complete(b);
+  const auto read = story.read_text(3, "bba");
+  CHECK(decision(story) == Decision::linearizable);
+  SECTION("for others too") {
+    story.append(1, "c");
+    story.read_text(2, "bbac");
+    CHECK(decision(story) == Decision::linearizable);
+    story.read_text(2, "abbc");
+    CHECK(decision(story) == Decision::not_linearizable);
+  }
+  SECTION("which has all of them") {
+    story.history().operations[read].value = story.text("bb");
+    CHECK(decision(story) == Decision::not_linearizable);
+  }
+}
+
+TEST_CASE("the same text is the same value however it was put together",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  story.append(1, "ab");
+  story.append(1, "c");
+  story.read_text(2, "abc");
+  story.complete(story.invoke(1, OperationKind::write, story.text("")));
+  story.append(1, "a");
+  story.append(1, "bc");
+  story.read_text(2, "abc");
+  CHECK(decision(story) == Decision::linearizable);
+}
+
+TEST_CASE("each key is judged for itself", "[checkers][linearizability]") {
+  HistoryStory story;
+  story.write(1, 1, 0);
+  story.write(1, 2, 1);
+  story.read(2, 1, 0);
+  story.read(2, 2, 1);
+  CHECK(decision(story) == Decision::linearizable);
+  story.read(2, 2, 0);
+  CHECK(decision(story) == Decision::not_linearizable);
+}
+
+TEST_CASE("the earliest contradiction of all keys is told", "[checkers][linearizability]") {
+  HistoryStory story;
+  story.write(1, 1, 0);
+  const auto late = story.open_read(2, 0);
+  const auto early = story.open_read(3, 1);
+  story.complete_read(early, story.plain(5));
+  story.complete_read(late, story.plain(2));
+  const Linearizability result = judge_linearizability(story.history());
+  REQUIRE(result.decision == Decision::not_linearizable);
+  CHECK(result.operation == early);
+}
+
+TEST_CASE("a stale read is told with what was possible and what it contradicts",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  story.write(1, 7);
+  const auto one = story.write(1, 1);
+  const auto two = story.write(1, 2);
+  const auto concurrent = story.open_write(2, 3);
+  const auto stale = story.read(4, 1);
+  story.complete(concurrent);
+  story.read(1, 3);
+  const Linearizability result = judge_linearizability(story.history());
+  REQUIRE(result.decision == Decision::not_linearizable);
+  CHECK(result.operation == stale);
+  CHECK(result.possible_is_complete);
+  CHECK(result.possible == std::vector<Value>{story.plain(2), story.plain(3)});
+  // The write of 1 need not have completed where it did, had nobody written 2 after.
+  CHECK(result.contradiction == std::vector<std::uint32_t>{one, two, stale});
+  CHECK(result.contradiction_is_minimal);
+}
+
+TEST_CASE("a text that nobody could read is told as a value without a name",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  story.append(1, "a");
+  story.append(1, "b");
+  story.read_text(2, "ba");
+  const Linearizability result = judge_linearizability(story.history());
+  REQUIRE(result.decision == Decision::not_linearizable);
+  CHECK(result.possible == std::vector<Value>{checkers::kUnnamed});
+}
+
+TEST_CASE("a budget that ends gives no verdict, and never a wrong one",
+          "[checkers][linearizability]") {
+  rc::check([] {
+    RandomHistoryShape shape;
+    shape.corrupted = *rc::gen::arbitrary<bool>();
+    const RandomHistory random(*bytes(80), shape);
+    const Decision truth = judge_linearizability(random.history()).decision;
+    bool decided = false;
+    for (std::uint64_t possibilities = 0; !decided; ++possibilities) {
+      const Linearizability result = judge_linearizability(random.history(), {possibilities});
+      RC_ASSERT(result.possibilities <= possibilities);
+      decided = result.decision != Decision::undecided;
+      if (decided) RC_ASSERT(result.decision == truth);
+    }
+  });
+}
+
+TEST_CASE("too little memory gives no verdict, and never a wrong one",
+          "[checkers][linearizability]") {
+  // Six open writes and a read of each in an order that only one choice allows.
+  HistoryStory story;
+  for (std::uint32_t value = 1; value <= 6; ++value) story.open_cas(value, value - 1, value);
+  for (std::uint32_t value = 1; value <= 6; ++value) story.open_cas(10 + value, 0, value);
+  story.read(20, 6);
+  story.read(20, 3);
+  CHECK(judge_linearizability(story.history()).decision == Decision::not_linearizable);
+  CHECK(judge_linearizability(story.history(), {1'000'000, 0}).decision == Decision::undecided);
+}
+
+TEST_CASE("an undecided key does not hide the contradiction of another",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  for (std::uint32_t value = 1; value <= 6; ++value) story.open_write(value, value, 1);
+  story.read(20, 6, 1);
+  story.read(20, 3, 1);
+  story.read(1, 3, 0);
+  const Linearizability result = judge_linearizability(story.history(), {1});
+  CHECK(result.decision == Decision::not_linearizable);
+  CHECK(result.undecided_keys == std::vector<std::uint32_t>{1});
+}
+
+TEST_CASE("what a register did is linearizable", "[checkers][linearizability]") {
+  rc::check([] {
+    RandomHistoryShape shape;
+    shape.processes = *rc::gen::inRange(1u, 9u);
+    shape.operations = 200;
+    shape.keys = *rc::gen::inRange(1u, 4u);
+    shape.texts = *rc::gen::arbitrary<bool>();
+    const RandomHistory random(*bytes(1500), shape);
+    RC_ASSERT(judge_linearizability(random.history()).decision == Decision::linearizable);
+  });
+}
+
+TEST_CASE("registers with made-up results are judged as by brute force",
+          "[checkers][linearizability]") {
+  rc::check([] {
+    RandomHistoryShape shape;
+    shape.processes = *rc::gen::inRange(1u, 5u);
+    shape.corrupted = true;
+    shape.texts = *rc::gen::arbitrary<bool>();
+    const RandomHistory random(*bytes(100), shape);
+    const std::uint32_t end = first_contradiction(random.history());
+    const Linearizability result = judge_linearizability(random.history());
+    RC_ASSERT((result.decision == Decision::linearizable) == (end == kNever));
+    if (end != kNever) RC_ASSERT(random.history().operations[result.operation].completed == end);
+  });
+}
+
+TEST_CASE("the values that were possible are those that brute force finds",
+          "[checkers][linearizability]") {
+  rc::check([] {
+    RandomHistoryShape shape;
+    shape.processes = *rc::gen::inRange(2u, 5u);
+    shape.corrupted = true;
+    const RandomHistory random(*bytes(100), shape);
+    const Linearizability result = judge_linearizability(random.history());
+    RC_PRE(result.decision == Decision::not_linearizable);
+    RC_ASSERT(result.possible_is_complete);
+    const HistoryStory words;
+    RC_ASSERT(result.possible ==
+              possible_results(random.history(), result.operation,
+                               {words.plain(0), words.plain(1), words.plain(2)}));
+  });
+}
+
+TEST_CASE("without the outcome of any one of them, contradicting operations can be placed",
+          "[checkers][linearizability]") {
+  rc::check([] {
+    RandomHistoryShape shape;
+    shape.processes = *rc::gen::inRange(1u, 5u);
+    shape.corrupted = true;
+    shape.texts = *rc::gen::arbitrary<bool>();
+    const RandomHistory random(*bytes(100), shape);
+    const Linearizability result = judge_linearizability(random.history());
+    RC_PRE(result.decision == Decision::not_linearizable);
+    RC_ASSERT(result.contradiction_is_minimal);
+    checkers::ClientHistory history = random.history();
+    const std::uint32_t end = history.operations[result.operation].completed;
+    for (std::uint32_t at = 0; at < history.operations.size(); ++at) {
+      const bool named =
+          std::count(result.contradiction.begin(), result.contradiction.end(), at) > 0;
+      auto& operation = history.operations[at];
+      if (named || operation.outcome == OperationOutcome::failed) continue;
+      if (operation.completed <= end) operation.outcome = OperationOutcome::unknown;
+      if (operation.outcome == OperationOutcome::unknown) operation.completed = kNever;
+    }
+    RC_ASSERT(!BruteForce(history, end).linearizable());
+    for (const std::uint32_t index : result.contradiction) {
+      checkers::ClientHistory less = history;
+      less.operations[index].outcome = OperationOutcome::unknown;
+      less.operations[index].completed = kNever;
+      RC_ASSERT(BruteForce(less, end).linearizable());
+    }
+  });
+}
