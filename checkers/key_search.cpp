@@ -9,7 +9,8 @@ namespace squall::checkers {
 
 namespace {
 
-constexpr std::size_t kWidthMin = 256;
+/// Few possibilities are enough for most histories that are linearizable.
+constexpr std::size_t kWidthMin = 8;
 constexpr std::size_t kWidening = 8;
 /// While a completion is looked at, so many times more possibilities may be in memory.
 constexpr std::size_t kSurge = 16;
@@ -40,9 +41,11 @@ KeySearch::Answer KeySearch::search(const Question& question, std::uint64_t& pos
   Answer answer;
   for (width_ = std::min(kWidthMin, width_max);; width_ = std::min(width_ * kWidening, width_max)) {
     answer = walk(question);
-    const bool proves = !narrowed_ || answer.decision == Decision::linearizable;
-    if (proves || budget_ == 0 || width_ == width_max) {
-      if (!proves) answer = {};
+    const bool survived = answer.decision == Decision::linearizable;
+    // A probe wants to hear of all survivors.
+    if (!narrowed_ || (survived && question.probe == KeyTimeline::kNoProbe)) break;
+    if (budget_ == 0 || width_ == width_max) {
+      if (!survived) answer = {};
       break;
     }
   }
@@ -61,7 +64,15 @@ KeySearch::Answer KeySearch::walk(const Question& question) {
   visit_ = 0;
   narrowed_ = false;
   now_ = 0;
-  row_[0] = PossibilityShape::head(timeline_.settled(question.initial, 1), kMetNone);
+  if (question.any_initial) {
+    for (const Value value : timeline_.values_that_matter()) {
+      row_[0] = PossibilityShape::head(value, kMetNone);
+      current_.add(row_.data());
+    }
+    row_[0] = PossibilityShape::head(kUnnamed, kMetNone);
+  } else {
+    row_[0] = PossibilityShape::head(timeline_.settled(question.initial, 1), kMetNone);
+  }
   current_.add(row_.data());
   for (const TimelineEvent& event : timeline_.events()) {
     if (event.time >= question.until) break;
@@ -184,6 +195,11 @@ bool KeySearch::worth_seeing(const Step& step) const noexcept {
 
 /// Every way to go on from row_ by one operation.
 void KeySearch::expand() noexcept {
+  if (timeline_.steps()[completing_].kind == OperationKind::write && owes_only_blind()) {
+    // Whatever goes before this write does so unseen.
+    take(completing_);
+    return;
+  }
   gather_choices();
   for_each_bit(shape_.owed(row_.data()), shape_.words, [&](std::uint32_t slot) {
     if (timeline_.steps()[step_of_slot_[slot]].probe) take_probe(step_of_slot_[slot]);
@@ -230,6 +246,13 @@ void KeySearch::gather_choices() noexcept {
     std::uint32_t& best = is_set(shape_.owed(row), slot) ? choice.owed : choice.free;
     if (best == kNever || step.completed < timeline_.steps()[best].completed) best = index;
   });
+}
+
+bool KeySearch::owes_only_blind() const noexcept {
+  for (std::size_t at = 0; at < shape_.words; ++at) {
+    if ((shape_.owed(row_.data())[at] & ~blind_[at]) != 0) return false;
+  }
+  return true;
 }
 
 /// True when a blind operation other than that in `slot` is owed in row_.

@@ -18,7 +18,7 @@ enum class Decision : std::uint8_t { linearizable, not_linearizable, undecided }
 /// operations that ends with it. So the first completion that nothing survives ends the shortest
 /// prefix that is not linearizable, and no more is kept than what may be true now.
 ///
-/// Five things keep the set small; for each, whatever follows one row follows the row that is kept:
+/// Six things keep the set small; for each, whatever follows one row follows the row that is kept:
 /// - Rows that another covers are forgotten (possibilities.hpp). An unused operation of unknown
 ///   outcome is worth something, never a burden.
 /// - An operation that would change nothing takes effect at once: it is no longer owed.
@@ -27,10 +27,11 @@ enum class Decision : std::uint8_t { linearizable, not_linearizable, undecided }
 /// - Of open operations that do the same, the one that completes first takes effect first.
 /// - An unknown compare-and-set goes before an unknown write that leads to the same value, for the
 ///   write can replace it later (unless the write is needed to hide blind operations).
+/// - When a write completes and only blind operations are owed, nothing need go before it.
 /// See KeyTimeline for what is left out before.
 ///
-/// When the set grows beyond what memory allows, the best rows are kept. Then a survivor proves the
-/// history linearizable, but an empty set proves nothing.
+/// Only the best few rows are kept at first: a survivor proves the history linearizable. An empty
+/// set proves nothing when rows were dropped; then more are kept, up to what memory allows.
 class KeySearch {
  public:
   explicit KeySearch(const ValueTree& values) noexcept : timeline_(values) {}
@@ -38,6 +39,7 @@ class KeySearch {
   struct Question {
     std::span<const Operation> operations;  // see KeyTimeline::lay
     Value initial = kNil;
+    bool any_initial = false;      // whatever value, instead of `initial`
     std::uint32_t until = kNever;  // events from here on are not looked at
     std::uint32_t probe = KeyTimeline::kNoProbe;
   };
@@ -69,6 +71,7 @@ class KeySearch {
   void expand() noexcept;
   void gather_choices() noexcept;
   bool worth_seeing(const Step& step) const noexcept;
+  bool owes_only_blind() const noexcept;
   bool hides_any(std::uint32_t slot) const noexcept;
   bool replaceable(const Step& step, Value target) const noexcept;
   bool better_than_nothing(const Choice& choice) const noexcept;

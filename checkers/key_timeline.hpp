@@ -73,6 +73,7 @@ class KeyTimeline {
   std::uint32_t slots() const { return slots_; }
   std::uint32_t alike_count() const { return alike_count_; }
 
+  const std::vector<Value>& values_that_matter() const { return touched_; }
   /// A compare-and-set that found another value than expected completes at `time` or later.
   bool mismatch_at(std::uint32_t time) const { return last_mismatch_ >= time; }
   /// The value after `step` took effect, or kImpossible when its outcome contradicts `value`. What

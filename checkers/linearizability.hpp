@@ -31,8 +31,11 @@ struct Linearizability {
   std::vector<Value> possible;
   bool possible_is_complete = false;  // false: the budget was spent first
   /// Completed operations, `operation` among them, that contradict each other whatever the others
-  /// did: were the outcome of any one of them unknown, all could be placed. In order of invocation.
+  /// did, and whatever the key held before event `contradiction_since` (0: before that it held the
+  /// initial value). Were the outcome of any one of them unknown, there would be no contradiction.
+  /// In the order of invocation.
   std::vector<std::uint32_t> contradiction;
+  std::uint32_t contradiction_since = 0;
   bool contradiction_is_minimal = false;  // false: the budget was spent first
 };
 

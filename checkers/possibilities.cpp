@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 #include <utility>
 
 #include "core/hash.hpp"
@@ -95,7 +96,12 @@ void Possibilities::grow() noexcept {
 }
 
 void Possibilities::copy_best(std::size_t count, Possibilities& best) const noexcept {
-  std::vector<std::pair<int, std::uint32_t>> order;
+  struct Candidate {
+    std::uint32_t rank = 0;  // among those with the same head
+    int cost = 0;
+    std::uint32_t at = 0;
+  };
+  std::vector<Candidate> order;
   for (std::uint32_t at = 0; at < size(); ++at) {
     if (covered(at)) continue;
     int cost = 0;
@@ -103,11 +109,20 @@ void Possibilities::copy_best(std::size_t count, Possibilities& best) const noex
       cost += std::popcount(shape_.owed((*this)[at])[word]);
       cost -= std::popcount(shape_.usable((*this)[at])[word]);
     }
-    order.emplace_back(cost, at);
+    order.push_back({0, cost, at});
   }
-  std::sort(order.begin(), order.end());
+  const auto head = [&](const Candidate& candidate) { return (*this)[candidate.at][0]; };
+  std::sort(order.begin(), order.end(), [&](const Candidate& a, const Candidate& b) {
+    return std::tuple(head(a), a.cost, a.at) < std::tuple(head(b), b.cost, b.at);
+  });
+  for (std::size_t at = 1; at < order.size(); ++at) {
+    if (head(order[at]) == head(order[at - 1])) order[at].rank = order[at - 1].rank + 1;
+  }
+  std::sort(order.begin(), order.end(), [](const Candidate& a, const Candidate& b) {
+    return std::tie(a.rank, a.cost, a.at) < std::tie(b.rank, b.cost, b.at);
+  });
   if (order.size() > count) order.resize(count);
-  for (const auto& [cost, at] : order) best.add((*this)[at]);
+  for (const Candidate& candidate : order) best.add((*this)[candidate.at]);
 }
 
 }  // namespace squall::checkers
