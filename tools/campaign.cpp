@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <system_error>
 
 #include "scenarios/generate.hpp"
@@ -117,9 +116,8 @@ Campaign::Result Campaign::run(std::uint64_t seed) const {
   execution = execute(scenario, seed, stop_);
   if (execution.interrupted) return result;
   const auto kept = [&] {
-    const auto path = std::filesystem::path(plan_.out) / trace_file_name(scenario, execution);
     // Time that is up is no reason to leave a finding half kept; somebody's signal is.
-    return keep(scenario, execution, path.string(), interrupts_);
+    return keep(scenario, execution, finding_path(plan_.out, scenario, execution), interrupts_);
   };
   if (execution.is_finding()) {
     result.finding.kept = kept();

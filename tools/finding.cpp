@@ -1,6 +1,11 @@
 // See finding.hpp.
 #include "tools/finding.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "core/hash.hpp"
 #include "scenarios/write.hpp"
 #include "tools/about.hpp"
 #include "tools/numbers.hpp"
@@ -22,6 +27,21 @@ traces::Trace verdict_only(const scenarios::Scenario& scenario, const Execution&
   trace.outcome = execution.outcome;
   trace.recorded = false;
   return trace;
+}
+
+/// The scenario as it stands in a trace's first line.
+std::string scenario_line(const scenarios::Scenario& scenario, const Execution& execution) {
+  std::ostringstream out;
+  traces::write(out, verdict_only(scenario, execution));
+  const std::string text = out.str();
+  const std::size_t from = text.find("\"scenario\":");
+  return text.substr(from, text.find("\"seed\":\"0x", from) - from);
+}
+
+std::uint64_t hash(const std::string& text) {
+  std::uint64_t value = text.size();
+  for (const char c : text) value = core::mix(value, static_cast<unsigned char>(c));
+  return value;
 }
 
 /// False, and the error kept, when it cannot be written.
@@ -79,6 +99,20 @@ std::string trace_file_name(const scenarios::Scenario& scenario, const Execution
   const std::string_view what =
       violation ? checkers::name(violation->property) : execution.verdict();
   return name + "-" + std::string(what) + "-" + seed_text(execution.seed) + ".trace.jsonl";
+}
+
+std::string finding_path(const std::string& folder, const scenarios::Scenario& scenario,
+                         const Execution& execution) {
+  const std::filesystem::path path =
+      std::filesystem::path(folder) / trace_file_name(scenario, execution);
+  std::ifstream before(path, std::ios::binary);
+  std::string first_line;
+  if (!before || !std::getline(before, first_line)) return path.string();
+  const std::string own = scenario_line(scenario, execution);
+  if (first_line.find(own) != std::string::npos) return path.string();
+  std::string name = path.string();
+  constexpr std::string_view kEnd = ".trace.jsonl";
+  return name.insert(name.size() - kEnd.size(), "-" + digest_text(hash(own)).substr(0, 8));
 }
 
 Kept keep(const scenarios::Scenario& scenario, Execution& execution, const std::string& path,

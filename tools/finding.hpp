@@ -23,6 +23,11 @@ struct Kept {
 /// "leader-crash-durability-0x1.trace.jsonl": of the scenario, the verdict and the seed only.
 std::string trace_file_name(const scenarios::Scenario& scenario, const Execution& execution);
 
+/// That name in the folder; with the scenario's hash in it where another scenario's trace has the
+/// name already, for no finding may cost another.
+std::string finding_path(const std::string& folder, const scenarios::Scenario& scenario,
+                         const Execution& execution);
+
 /// Writes header and verdict at once, runs the same again with a recorder, and puts the full trace
 /// in its place when both agree; when not, sets execution.not_reproducible. To a device or a pipe
 /// one trace is written, at the end. What fails is told in the result.

@@ -45,19 +45,29 @@ CLI::Option* add_text(CLI::App& verb, const std::string& name, const std::string
       ->type_name(type);
 }
 
-void add_out(CLI::App& verb, std::string& folder) {
+/// Of a file, a folder or a scenario. An empty one is a variable of a script that was not set.
+CLI::Option* add_name(CLI::App& verb, const std::string& name, const std::string& type,
+                      std::string& into, const std::string& help) {
+  return add_text(
+      verb, name, type,
+      [&into](const std::string& option, const std::string& text) {
+        if (text.empty()) throw scenarios::UserError{option, "a name is needed, not an empty text"};
+        into = text;
+      },
+      help);
+}
+
+void add_files(CLI::App& verb, std::string& junit, std::string& folder) {
+  add_name(verb, "--junit", "FILE", junit, "Also write JUnit XML to this file");
   folder = tools::kFindingsFolder;
-  verb.add_option("--out", folder, "Folder for the traces of findings")
-      ->type_name("FOLDER")
-      ->capture_default_str();
+  add_name(verb, "--out", "FOLDER", folder,
+           "Folder for the traces of findings; " + folder + " unless given");
 }
 
 void add_run(CLI::App& app, CommandLine& line) {
   tools::RunOptions& options = line.run;
   CLI::App& verb = *app.add_subcommand("run", "Run one scenario with one seed, and judge it");
-  verb.add_option("scenario", options.scenario, "A file, or a story of the library")
-      ->type_name("")
-      ->required();
+  add_name(verb, "scenario", "", options.scenario, "A file, or a story of the library")->required();
   add_text(
       verb, "--seed", "N",
       [&](const std::string& name, const std::string& text) {
@@ -66,10 +76,9 @@ void add_run(CLI::App& app, CommandLine& line) {
       "Instead of the scenario's own");
   verb.add_flag("--json", options.json, "One JSON document instead of text");
   verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
-  verb.add_option("--junit", options.junit, "Also write JUnit XML to this file")->type_name("FILE");
-  verb.add_option("--trace", options.trace, "Record the run in this file, whatever comes of it")
-      ->type_name("FILE");
-  add_out(verb, options.out);
+  add_name(verb, "--trace", "FILE", options.trace,
+           "Record the run in this file, whatever comes of it");
+  add_files(verb, options.junit, options.out);
   verb.footer("Example: squall run figure-3.7 --seed 7 --trace figure.trace.jsonl");
   verb.callback([&] { line.code = tools::run(options); });
 }
@@ -111,14 +120,12 @@ void add_fuzz_numbers(CLI::App& verb, tools::FuzzOptions& options) {
 void add_fuzz(CLI::App& app, CommandLine& line) {
   tools::FuzzOptions& options = line.fuzz;
   CLI::App& verb = *app.add_subcommand("fuzz", "Run many seeds, and keep what fails");
-  verb.add_option("scenario", options.scenario,
-                  "A file or a story; without it each seed draws its own scenario")
-      ->type_name("");
+  add_name(verb, "scenario", "", options.scenario,
+           "A file or a story; without it each seed draws its own scenario");
   add_fuzz_numbers(verb, options);
   verb.add_flag("--json", options.json, "One JSON document instead of text");
   verb.add_flag("--quiet", options.quiet, "Print only the base seed when everything held");
-  verb.add_option("--junit", options.junit, "Also write JUnit XML to this file")->type_name("FILE");
-  add_out(verb, options.out);
+  add_files(verb, options.junit, options.out);
   verb.footer(
       "Ctrl-C ends it at once and in order; a second one kills it.\n"
       "Example: squall fuzz --seconds 60\n"
@@ -134,7 +141,7 @@ void add_replay(CLI::App& app, CommandLine& line) {
       ->required();
   verb.add_flag("--json", options.json, "One JSON document instead of text");
   verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
-  add_out(verb, options.out);
+  add_files(verb, options.junit, options.out);
   verb.footer(
       "SAME: the recorded outcome again, and its exit code. FIXED: recorded as violated; now "
       "every\n"
@@ -161,9 +168,7 @@ void add_scenario(CLI::App& app, CommandLine& line) {
   validate.callback(
       [&] { line.code = tools::validate_scenarios(line.validated, line.scenario_json); });
   CLI::App& show = *verb.add_subcommand("show", "Print one as normalized JSON");
-  show.add_option("scenario", line.shown, "A file, or a story of the library")
-      ->type_name("")
-      ->required();
+  add_name(show, "scenario", "", line.shown, "A file, or a story of the library")->required();
   show.footer("Example: squall scenario show leader-crash");
   show.callback([&] { line.code = tools::show_scenario(line.shown); });
 }

@@ -6,6 +6,7 @@
 #include "scenarios/parse.hpp"
 #include "tools/console.hpp"
 #include "tools/interrupt.hpp"
+#include "tools/junit_run.hpp"
 #include "tools/numbers.hpp"
 #include "tools/report.hpp"
 #include "tools/source.hpp"
@@ -84,11 +85,11 @@ std::string violation_text(const checkers::Violation& violation) {
          "  happened   " + checkers::explain(violation) + "\n";
 }
 
-std::string text_of(const Replayed& replayed, const std::string& path, const traces::Trace& trace) {
+/// All but the first, coloured word.
+std::string plain_text_of(const Replayed& replayed, const std::string& path,
+                          const traces::Trace& trace) {
   const traces::ReplayResult& result = replayed.result;
-  const bool good = exit_code(replayed) == ExitCode::held;
-  std::string text =
-      paint(good ? Colour::green : Colour::red, word(replayed)) + "  " + one_line(path);
+  std::string text = "  " + one_line(path);
   if (result.kind == ReplayKind::diverged) {
     text += " at choice " + grouped(result.choice) + " of " + grouped(trace.choices.size());
   } else {
@@ -114,6 +115,12 @@ std::string text_of(const Replayed& replayed, const std::string& path, const tra
   return text;
 }
 
+std::string text_of(const Replayed& replayed, const std::string& path, const traces::Trace& trace) {
+  const bool good = exit_code(replayed) == ExitCode::held;
+  return paint(good ? Colour::green : Colour::red, word(replayed)) +
+         plain_text_of(replayed, path, trace);
+}
+
 nlohmann::ordered_json json_of(const Replayed& replayed, const std::string& path) {
   nlohmann::ordered_json json;
   json["replay"] = traces::name(replayed.result.kind);
@@ -129,6 +136,25 @@ nlohmann::ordered_json json_of(const Replayed& replayed, const std::string& path
   return json;
 }
 
+JunitCase junit_of(const Replayed& replayed, const std::string& path, const traces::Trace& trace) {
+  JunitCase test;
+  test.group = "squall.replay";
+  test.name = path;
+  const ExitCode code = exit_code(replayed);
+  if (code == ExitCode::held) return test;
+  test.kind = code == ExitCode::violated || code == ExitCode::expectation_failed
+                  ? JunitCase::Kind::failure
+                  : JunitCase::Kind::error;
+  test.type = word(replayed);
+  test.message = replayed.result.reason;
+  if (replayed.result.verdict) test.message = checkers::explain(*replayed.result.verdict);
+  if (test.message.empty() && replayed.judgement && !replayed.judgement->reasons.empty()) {
+    test.message = replayed.judgement->reasons.front();
+  }
+  test.details = plain_text_of(replayed, path, trace);
+  return test;
+}
+
 /// ERRORS: scenarios::UserError for whatever is no trace of this program.
 RunOutput replay_trace(const std::string& path) {
   const traces::Trace trace = trace_from(path);
@@ -140,7 +166,8 @@ RunOutput replay_trace(const std::string& path) {
       scenarios::parse(trace.header.scenario, path + " (its scenario)");
   const Replayed replayed =
       trace.recorded ? replay_choices(trace, scenario) : replay_seed(trace, scenario);
-  return {exit_code(replayed), text_of(replayed, path, trace), json_of(replayed, path)};
+  return {exit_code(replayed), text_of(replayed, path, trace), json_of(replayed, path),
+          junit_of(replayed, path, trace)};
 }
 
 RunOutput replay_swarm(std::uint64_t seed, const RunOptions& options) {
@@ -158,7 +185,13 @@ RunOutput replay_one(const std::string& what, const RunOptions& options) {
     json["error"] = error.where + ": " + error.message;
     json["trace"] = what;
     json["exit_code"] = static_cast<int>(ExitCode::bad_input);
-    return {ExitCode::bad_input, "", json};
+    JunitCase test;
+    test.group = "squall.replay";
+    test.name = what;
+    test.kind = JunitCase::Kind::error;
+    test.type = "bad_input";
+    test.message = json["error"];
+    return {ExitCode::bad_input, "", json, test};
   }
 }
 
@@ -169,6 +202,7 @@ ExitCode replay(const std::vector<std::string>& what, const RunOptions& options)
   ExitCode code = ExitCode::held;
   ExitCode printed = ExitCode::held;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  std::vector<JunitCase> cases;
   for (const std::string& one : what) {
     if (stop.load()) {
       code = worse(code, ExitCode::no_verdict);
@@ -177,9 +211,11 @@ ExitCode replay(const std::vector<std::string>& what, const RunOptions& options)
     const RunOutput output = replay_one(one, options);
     code = worse(code, output.code);
     list.push_back(output.json);
+    cases.push_back(output.test);
     if (options.json || (options.quiet && output.code == ExitCode::held)) continue;
     if (printed == ExitCode::held) printed = print_result(output.text, ExitCode::held);
   }
+  if (!options.junit.empty()) code = worse(code, write_junit(options.junit, cases));
   return options.json ? print_result(document(list), code) : worse(code, printed);
 }
 

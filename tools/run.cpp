@@ -1,8 +1,6 @@
 // See run.hpp.
 #include "tools/run.hpp"
 
-#include <filesystem>
-
 #include "tools/console.hpp"
 #include "tools/execution.hpp"
 #include "tools/finding.hpp"
@@ -21,7 +19,7 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
   std::optional<Kept> kept;
   std::string path = options.trace;
   if (path.empty() && execution.is_finding()) {
-    path = (std::filesystem::path(options.out) / trace_file_name(scenario, execution)).string();
+    path = finding_path(options.out, scenario, execution);
   }
   // An interrupted run has no verdict that a trace could hold.
   if (!path.empty() && !execution.interrupted) kept = keep(scenario, execution, path, stop);
@@ -32,13 +30,9 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
     print_complaint(*kept->error);
     output.code = worse(output.code, ExitCode::bad_input);
   }
-  if (!options.junit.empty()) {
-    const JunitCase test =
-        junit_case("squall.run", scenario.name, execution, kept ? kept->path : "");
-    output.code = worse(output.code, write_junit(options.junit, {test}));
-  }
   output.text = summary(scenario.name, execution, shown, again);
   output.json = to_json(scenario.name, execution, shown);
+  output.test = junit_case("squall.run", scenario.name, execution, kept ? kept->path : "");
   return output;
 }
 
@@ -47,7 +41,10 @@ ExitCode run(const RunOptions& options) {
   const std::uint64_t seed = options.seed.value_or(scenario.seed);
   const std::string again =
       "squall run " + shell_word(options.scenario) + " --seed " + seed_text(seed);
-  const RunOutput output = run_one(scenario, seed, options, again);
+  RunOutput output = run_one(scenario, seed, options, again);
+  if (!options.junit.empty()) {
+    output.code = worse(output.code, write_junit(options.junit, {output.test}));
+  }
   if (options.json) return print_result(document(output.json), output.code);
   if (options.quiet && output.code == ExitCode::held) return output.code;
   return print_result(output.text, output.code);

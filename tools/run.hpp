@@ -9,6 +9,7 @@
 
 #include "scenarios/scenario.hpp"
 #include "tools/exit_code.hpp"
+#include "tools/junit.hpp"
 
 namespace squall::tools {
 
@@ -24,14 +25,16 @@ struct RunOptions {
 
 ExitCode run(const RunOptions& options);
 
-/// One run as `run` and `replay SEED` do it: execute, keep a finding, write JUnit's XML. Files that
-/// cannot be written are complained about, and what was found is told all the same.
-/// `again`: the command that runs the same.
+/// What a run came to, in every form.
 struct RunOutput {
   ExitCode code = ExitCode::held;
   std::string text;  // the summary
   nlohmann::ordered_json json;
+  JunitCase test;
 };
+/// One run as `run` and `replay SEED` do it: execute, keep a finding. A trace that cannot be
+/// written is complained about, and what was found is told all the same. `again`: the command that
+/// runs the same.
 RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const RunOptions& options, const std::string& again);
 

@@ -116,6 +116,19 @@ TEST_CASE("Absurd numbers are refused by name", "[tools][command_line]") {
   CHECK(refusal(squall, {"fuzz", "--seeds", std::string(100'000, '9')}).size() < 200);
 }
 
+TEST_CASE("A variable that was not set is no name", "[tools][command_line]") {
+  const Program squall;
+  CHECK(refusal(squall, {"fuzz", ""}) == "squall: scenario: a name is needed, not an empty text\n");
+  CHECK(refusal(squall, {"run", "leader-crash", "--junit", ""}) ==
+        "squall: --junit: a name is needed, not an empty text\n");
+  CHECK(refusal(squall, {"run", "leader-crash", "--trace", ""}) ==
+        "squall: --trace: a name is needed, not an empty text\n");
+  CHECK(refusal(squall, {"fuzz", "--out", ""}) ==
+        "squall: --out: a name is needed, not an empty text\n");
+  CHECK(starts_with(refusal(squall, {"run", "leader-crash", "--seed", ""}),
+                    "squall: --seed: \"\" is not a seed"));
+}
+
 TEST_CASE("An argument cannot write lines of its own", "[tools][command_line]") {
   const Program squall;
   CHECK(contains(refusal(squall, {"run", "a\n\x1b[2Jb"}), "squall: a\\x0a\\x1b[2Jb: there is no"));

@@ -81,6 +81,28 @@ TEST_CASE("An interrupt while the choices are recorded leaves the verdict on dis
   CHECK_FALSE(trace_from(path).recorded);
 }
 
+TEST_CASE("No finding takes another scenario's place", "[tools][finding]") {
+  const Program squall;
+  std::string other = kBitRot;
+  other.replace(other.find("5ms"), 3, "6ms");
+  squall.write("rot.json", kBitRot);
+  std::filesystem::create_directory(squall.path("other"));
+  squall.write("other/rot.json", other);
+  const auto first = squall.json({"run", "rot.json"});
+  const auto second = squall.json({"run", "other/rot.json"});
+  CHECK(first["trace"] == "squall-findings/rot-log_matching-0x1.trace.jsonl");
+  CHECK(first["trace"] != second["trace"]);
+  CHECK(squall.files().size() == 2);
+  // The same again takes its own.
+  CHECK(squall.json({"run", "rot.json"})["trace"] == first["trace"]);
+  CHECK(squall.json({"run", "other/rot.json"})["trace"] == second["trace"]);
+  CHECK(squall.files().size() == 2);
+  // A file that is no trace at all is somebody's as well.
+  squall.write(first["trace"], "notes\n");
+  CHECK(squall.json({"run", "rot.json"})["trace"] != first["trace"]);
+  CHECK(squall.read(first["trace"]) == "notes\n");
+}
+
 TEST_CASE("To a pipe or a device one trace is written, not two", "[tools][finding]") {
   const Program squall;
   squall.write("rot.json", kBitRot);

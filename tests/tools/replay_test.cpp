@@ -166,6 +166,19 @@ TEST_CASE("One bad trace keeps no other from being replayed", "[tools][replay]")
   CHECK(squall({"replay", "3", "missing.jsonl"}).code == 2);
 }
 
+TEST_CASE("A folder of old traces is a test suite: one JUnit case each", "[tools][replay]") {
+  const Program squall;
+  squall.write("old.jsonl", recorded_by_a_broken_build(squall));
+  CHECK(squall({"replay", "old.jsonl", "rot.jsonl", "held.jsonl", "missing.jsonl", "3", "--junit",
+                "xml"})
+            .code == 1);
+  const std::string xml = squall.read("xml");
+  CHECK(contains(xml, "tests=\"5\" failures=\"1\" errors=\"1\""));
+  CHECK(contains(xml, "name=\"rot.jsonl\""));
+  CHECK(contains(xml, "<failure type=\"SAME\" message=\"server 3 and server 1"));
+  CHECK(contains(xml, "<error type=\"bad_input\" message=\"missing.jsonl: cannot be read"));
+}
+
 TEST_CASE("A trace of servers that this program does not know is refused", "[tools][replay]") {
   const Program squall;
   squall.write("held.json", kHeld);

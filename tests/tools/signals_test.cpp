@@ -62,7 +62,7 @@ TEST_CASE("A signal loses no finding", "[tools][signals]") {
   const Program squall;
   squall.write("rot.json", kBitRot);
   Process process(squall.command(
-      {"fuzz", "rot.json", "--seeds", "1..18446744073709551615", "--findings-max", "100000"}));
+      {"fuzz", "rot.json", "--seeds", "1..18446744073709551615", "--findings-max", "10000"}));
   REQUIRE(process.says("seed 0x5\n"));
   process.signal(SIGINT);
   const Finished finished = process.finish();

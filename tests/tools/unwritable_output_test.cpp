@@ -129,7 +129,7 @@ TEST_CASE("When nobody listens any more, a campaign ends, and its findings are o
   const Program squall;
   squall.write("rot.json", kBitRot);
   const Finished head = run(
-      {{"/bin/sh", "-c", "\"$0\" fuzz rot.json --seeds 1..1000000 --findings-max 100000 | head -1",
+      {{"/bin/sh", "-c", "\"$0\" fuzz rot.json --seeds 1..1000000 --findings-max 10000 | head -1",
         SQUALL_PROGRAM},
        squall.path("")});
   CHECK(head.in_time);
