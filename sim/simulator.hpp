@@ -94,11 +94,11 @@ class Simulator {
   void start_election_timer(core::ServerId server);
   void resume(core::ServerId server);
 
+  bool converged() const;
   void look();
   void watch();
   void on_step(std::uint16_t index);
   void arm_next_steps();
-  core::Index converged_slack() const;
   void push(Time time, Due due, std::uint16_t index) {
     queue_.push(time, static_cast<std::uint8_t>(due), index);
   }

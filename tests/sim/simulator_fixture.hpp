@@ -23,6 +23,7 @@ struct Happening {
   Time time_us = 0;
   Action action;
   std::uint64_t message_key = 0;
+  Time flown_us = 0;  // deliver, drop: since the message began to fly
   bool stepped = false;
   bool accepted = false;
   std::vector<std::uint32_t> answered;
@@ -90,13 +91,21 @@ class Course {
  private:
   void note(const Report& report) {
     const Time now = simulator.now();
-    story.push_back(
-        {now, report.action, report.message_key, report.stepped, report.accepted, report.answered});
+    Happening happening{now,
+                        report.action,
+                        report.message_key,
+                        0,
+                        report.stepped,
+                        report.accepted,
+                        report.answered};
     if (report.has_message && report.action.kind != ActionKind::duplicate) {
       const auto flight = flights_.find(report.action.slot);
-      delays[flight->second.second] = now - flight->second.first;
+      REQUIRE(flight != flights_.end());
+      happening.flown_us = now - flight->second.first;
+      delays[flight->second.second] = happening.flown_us;
       flights_.erase(flight);
     }
+    story.push_back(happening);
     for (const std::uint16_t slot : report.entered) {
       flights_[slot] = {now, delays.size()};
       delays.push_back(sim::kNever);

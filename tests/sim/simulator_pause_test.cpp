@@ -46,6 +46,45 @@ TEST_CASE("What waits for a paused server is lost when it crashes", "[sim][pause
   CHECK(course.world.tally().lost_at_down_servers == 3);
 }
 
+TEST_CASE("In any weather a message arrives when it is due, or when its receiver's pause ends",
+          "[sim][pause]") {
+  std::size_t late = 0;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    Plan plan = quiet(10 * kSecond_us);
+    plan.links.drop = plan.links.duplicate = plan.links.reorder = 100'000;
+    plan.links.reorder_by = {7'000, 0};
+    plan.timing.heartbeat_us = 10 * kMs;
+    plan.weather.crash = {900 * kMs, {0, 200 * kMs}};
+    plan.weather.pause = {300 * kMs, {0, 100 * kMs}};
+    plan.weather.partition = {900 * kMs, {0, 200 * kMs}};
+    for (Time time = kSecond_us; time < 10 * kSecond_us; time += kSecond_us) {
+      plan.timeline.push_back(at(time, Step::Kind::hold, target({1})));
+      plan.timeline.back().to = target({2});
+      plan.timeline.push_back(at(time + 300 * kMs, Step::Kind::release, target({1})));
+      plan.timeline.back().to = target({2});
+    }
+    // Few slots, so that each is taken again and again.
+    sim::Setup setup = servers(3, 2);
+    setup.limits.messages = 24;
+    Course course(setup, plan, seed);
+    course.run();
+    for (const Happening& happening : course.story) {
+      const bool arrives = happening.action.kind == ActionKind::deliver;
+      if (!arrives && happening.action.kind != ActionKind::drop) continue;
+      if (happening.flown_us == 1'000 || (arrives && happening.flown_us == 8'000)) continue;
+      const ServerId server = happening.action.server;
+      const std::vector<Time> resumes = course.times(ActionKind::resume, server);
+      const std::vector<Time> crashes = course.times(ActionKind::crash, server);
+      REQUIRE(arrives);
+      REQUIRE(std::count(resumes.begin(), resumes.end(), happening.time_us) +
+                  std::count(crashes.begin(), crashes.end(), happening.time_us) >
+              0);
+      ++late;
+    }
+  }
+  CHECK(late > 30);
+}
+
 TEST_CASE("A timer that ran out in a pause runs out at its end, unless a message comes first",
           "[sim][pause]") {
   Plan plan = quiet(3 * kSecond_us);
