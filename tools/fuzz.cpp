@@ -71,10 +71,12 @@ class Teller {
     if (!shows_progress_ || campaign.seconds() < shown_at_ + kProgressSeconds) return;
     shown_at_ = campaign.seconds();
     const Totals totals = campaign.totals();
-    std::string text = short_text(static_cast<double>(totals.events) / shown_at_) + " events/s, " +
-                       grouped(totals.runs) + " runs, " + time_text(totals.virtual_us) +
-                       " virtual, " + grouped(totals.faults) + " faults, " +
-                       grouped(campaign.findings()) + " findings";
+    const auto events = static_cast<double>(totals.events);
+    const std::string text = grouped(totals.runs) + " runs, " + short_text(events) + " events (" +
+                             short_text(events / shown_at_) + "/s), " +
+                             grouped(totals.virtual_us / sim::kSecond_us) + " s virtual, " +
+                             short_text(static_cast<double>(totals.faults)) + " faults, " +
+                             grouped(campaign.findings()) + " findings";
     // A line that wraps could not be taken back.
     print_error("\r" + text.substr(0, error_columns() - 1) + "\x1b[K");
   }

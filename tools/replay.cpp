@@ -79,15 +79,9 @@ std::string word(const Replayed& replayed) {
   return text;
 }
 
-std::string violation_text(const checkers::Violation& violation) {
-  return "  property   " + std::string(checkers::name(violation.property)) + "\n" +
-         "  rule       " + std::string(checkers::statement(violation.property)) + "\n" +
-         "  happened   " + checkers::explain(violation) + "\n";
-}
-
-/// All but the first, coloured word.
-std::string plain_text_of(const Replayed& replayed, const std::string& path,
-                          const traces::Trace& trace) {
+/// Behind the word of the headline.
+std::string place_of(const Replayed& replayed, const std::string& path,
+                     const traces::Trace& trace) {
   const traces::ReplayResult& result = replayed.result;
   std::string text = "  " + one_line(path);
   if (result.kind == ReplayKind::diverged) {
@@ -95,30 +89,31 @@ std::string plain_text_of(const Replayed& replayed, const std::string& path,
   } else {
     text += ", " + grouped(result.events) + " events";
   }
-  text += "\n";
-  if (!result.reason.empty()) text += "  " + one_line(result.reason) + "\n";
-  if (result.verdict) {
-    text += violation_text(*result.verdict);
-  } else if (result.kind == ReplayKind::fixed && trace.outcome.violation) {
-    text += "  recorded   " + checkers::explain(*trace.outcome.violation) + "\n";
-    text += "  now        all of it happened again, and every property held\n";
-  } else if (replayed.judgement && !replayed.judgement->reasons.empty()) {
-    text += "  verdict    " + std::string(traces::name(replayed.judgement->result)) + "\n";
-    for (const std::string& reason : replayed.judgement->reasons) {
-      text += "  because    " + reason + "\n";
-    }
-  }
-  if (result.kind != ReplayKind::same) {
-    text += "  made by    squall " + one_line(trace.header.squall) + ", commit " +
-            one_line(trace.header.commit) + "\n";
-  }
-  return text;
+  return text + "\n";
 }
 
 std::string text_of(const Replayed& replayed, const std::string& path, const traces::Trace& trace) {
+  const traces::ReplayResult& result = replayed.result;
   const bool good = exit_code(replayed) == ExitCode::held;
-  return paint(good ? Colour::green : Colour::red, word(replayed)) +
-         plain_text_of(replayed, path, trace);
+  std::string text =
+      paint(good ? Colour::green : Colour::red, word(replayed)) + place_of(replayed, path, trace);
+  if (!result.reason.empty()) text += labelled("because", one_line(result.reason));
+  if (result.verdict) {
+    text += violation_text(*result.verdict);
+  } else if (result.kind == ReplayKind::fixed && trace.outcome.violation) {
+    text += labelled("recorded", checkers::explain(*trace.outcome.violation)) +
+            labelled("now", "all of it happened again, and every property held");
+  } else if (replayed.judgement && !replayed.judgement->reasons.empty()) {
+    text += labelled("verdict", std::string(traces::name(replayed.judgement->result)));
+    for (const std::string& reason : replayed.judgement->reasons) {
+      text += labelled("because", reason);
+    }
+  }
+  if (result.kind != ReplayKind::same) {
+    text += labelled("made by", "squall " + one_line(trace.header.squall) + ", commit " +
+                                    one_line(trace.header.commit));
+  }
+  return text;
 }
 
 nlohmann::ordered_json json_of(const Replayed& replayed, const std::string& path) {
@@ -147,11 +142,14 @@ JunitCase junit_of(const Replayed& replayed, const std::string& path, const trac
                   : JunitCase::Kind::error;
   test.type = word(replayed);
   test.message = replayed.result.reason;
-  if (replayed.result.verdict) test.message = checkers::explain(*replayed.result.verdict);
+  test.details = word(replayed) + place_of(replayed, path, trace);
+  if (const auto& violation = replayed.result.verdict) {
+    test.message = checkers::explain(*violation);
+    test.details += std::string(checkers::statement(violation->property)) + "\n";
+  }
   if (test.message.empty() && replayed.judgement && !replayed.judgement->reasons.empty()) {
     test.message = replayed.judgement->reasons.front();
   }
-  test.details = plain_text_of(replayed, path, trace);
   return test;
 }
 

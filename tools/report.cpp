@@ -17,22 +17,6 @@ std::string line(const std::string& label, const std::string& text) {
   return paint(Colour::dim, padded) + text + "\n";
 }
 
-std::string wrapped(const std::string& label, const std::string& text) {
-  constexpr std::size_t kWidth = 80;
-  std::string lines;
-  std::string rest = text;
-  std::string first = label;
-  while (rest.size() > kWidth) {
-    std::size_t at = rest.rfind(' ', kWidth);
-    if (at == std::string::npos || at == 0) at = rest.find(' ');
-    if (at == std::string::npos) break;
-    lines += line(first, rest.substr(0, at));
-    rest.erase(0, at + 1);
-    first.clear();
-  }
-  return lines + line(first, rest);
-}
-
 /// How often what happened; what never did is left out.
 std::string tally_text(const sim::Tally& tally) {
   std::string text;
@@ -64,17 +48,8 @@ std::string numbers(const Execution& run) {
          line("virtual time", time_text(run.outcome.time_us)) +
          line("leader changes", grouped(run.course.leader_changes)) +
          line("commands", grouped(run.commands_answered) + " answered") +
-         wrapped("faults", grouped(run.course.faults) + ": " + tally_text(run.tally)) +
+         labelled("faults", grouped(run.course.faults) + ": " + tally_text(run.tally)) +
          line("digest", digest_text(run.outcome.digest));
-}
-
-std::string violation_text(const Execution& run) {
-  const checkers::Violation& violation = *run.outcome.violation;
-  return line("property", std::string(checkers::name(violation.property))) +
-         wrapped("rule", std::string(checkers::statement(violation.property))) +
-         wrapped("what happened", checkers::explain(violation)) +
-         line("where", "event " + grouped(run.outcome.event) + ", virtual time " +
-                           time_text(run.outcome.time_us));
 }
 
 bool is_on_disk(const Kept* kept) { return kept != nullptr && !kept->path.empty(); }
@@ -82,6 +57,28 @@ bool is_on_disk(const Kept* kept) { return kept != nullptr && !kept->path.empty(
 std::string replay_command(const Kept& kept) { return "squall replay " + shell_word(kept.path); }
 
 }  // namespace
+
+std::string labelled(const std::string& label, const std::string& text) {
+  constexpr std::size_t kWidth = 80;
+  std::string lines;
+  std::string rest = text;
+  std::string first = label;
+  while (rest.size() > kWidth) {
+    std::size_t at = rest.rfind(' ', kWidth);
+    if (at == std::string::npos || at == 0) at = rest.find(' ');
+    if (at == std::string::npos) break;
+    lines += line(first, rest.substr(0, at));
+    rest.erase(0, at + 1);
+    first.clear();
+  }
+  return lines + line(first, rest);
+}
+
+std::string violation_text(const checkers::Violation& violation) {
+  return labelled("property", std::string(checkers::name(violation.property))) +
+         labelled("rule", std::string(checkers::statement(violation.property))) +
+         labelled("what happened", checkers::explain(violation));
+}
 
 std::string verdict_word(const Execution& run) {
   if (!run.not_reproducible.empty()) return paint(Colour::red, "NOT REPRODUCIBLE");
@@ -113,16 +110,18 @@ std::string verdict_line(const std::string& scenario, const Execution& run) {
 std::string summary(const std::string& scenario, const Execution& run, const Kept* kept,
                     const std::string& again) {
   std::string text = verdict_line(scenario, run);
-  if (!run.not_reproducible.empty()) text += wrapped("difference", run.not_reproducible);
+  if (!run.not_reproducible.empty()) text += labelled("difference", run.not_reproducible);
   if (run.outcome.violation) {
-    text += violation_text(run);
+    text += violation_text(*run.outcome.violation) +
+            line("where", "event " + grouped(run.outcome.event) + ", virtual time " +
+                              time_text(run.outcome.time_us));
   } else if (!run.interrupted) {
-    for (const std::string& reason : run.judgement.reasons) text += wrapped("because", reason);
+    for (const std::string& reason : run.judgement.reasons) text += labelled("because", reason);
   }
   text += numbers(run);
   if (is_on_disk(kept)) {
     text += line("trace", one_line(kept->path));
-    if (!kept->remark.empty() && run.not_reproducible.empty()) text += wrapped("", kept->remark);
+    if (!kept->remark.empty() && run.not_reproducible.empty()) text += labelled("", kept->remark);
     text += line("replay", paint(Colour::bold, replay_command(*kept)));
   }
   if (!again.empty()) text += line("run again", again);

@@ -10,6 +10,11 @@
 
 namespace squall::tools {
 
+/// A label and a text below a headline, broken after 80 characters; the label once.
+std::string labelled(const std::string& label, const std::string& text);
+/// Property, rule and what happened, in the dissertation's words.
+std::string violation_text(const checkers::Violation& violation);
+
 /// The verdict's line: coloured word, scenario's name, seed.
 std::string verdict_line(const std::string& scenario, const Execution& execution);
 /// "HELD", "VIOLATED", … in the colour that fits.

@@ -42,7 +42,7 @@ TEST_CASE("A violation that is still there is the SAME: exit code 1", "[tools][r
   const Finished replay = squall({"replay", "rot.jsonl"});
   CHECK(replay.code == 1);
   CHECK(starts_with(replay.out, "SAME  rot.jsonl, "));
-  CHECK(contains(replay.out, "  property   log_matching\n"));
+  CHECK(field(replay.out, "property") == "log_matching");
   CHECK(contains(replay.out, "of term 1 at index 5"));
   const auto json = squall.json({"replay", "rot.jsonl"});
   CHECK(json[0]["replay"] == "same");
@@ -57,9 +57,9 @@ TEST_CASE("A violation that is gone is FIXED: exit code 0", "[tools][replay]") {
   const Finished replay = squall({"replay", "old.jsonl"});
   CHECK(replay.code == 0);
   CHECK(starts_with(replay.out, "FIXED  old.jsonl, "));
-  CHECK(contains(replay.out, "  recorded   server 3 and server 1"));
+  CHECK(starts_with(field(replay.out, "recorded"), "server 3 and server 1"));
   CHECK(contains(replay.out, "every property held"));
-  CHECK(contains(replay.out, "  made by    squall 0.1.0, commit 0ldc0de\n"));
+  CHECK(field(replay.out, "made by") == "squall 0.1.0, commit 0ldc0de");
 }
 
 TEST_CASE("A choice that is not there any more is told: DIVERGED, exit code 3", "[tools][replay]") {
@@ -75,11 +75,11 @@ TEST_CASE("A choice that is not there any more is told: DIVERGED, exit code 3", 
   const Finished replay = squall({"replay", "old.jsonl"});
   CHECK(replay.code == 3);
   CHECK(starts_with(replay.out, "DIVERGED  old.jsonl at choice " + std::to_string(at) + " of "));
-  CHECK(contains(replay.out,
-                 "(deliver RequestVote 2→3 of an older build\\x1b[2J\\x0a): this message "
-                 "is not in flight\n"));
+  CHECK(contains(replay.out, "(deliver RequestVote 2→3 of an older build\\x1b[2J\\x0a): "));
+  CHECK_FALSE(contains(replay.out, "\x1b"));
   const auto json = squall.json({"replay", "old.jsonl"});
   CHECK(json[0]["replay"] == "diverged");
+  CHECK(contains(json[0]["reason"], "): this message is not in flight"));
   CHECK(json[0]["choice"] == at);
   CHECK(json[0]["verdict"].is_null());
 }
@@ -104,8 +104,8 @@ TEST_CASE("The SAME failed expectation still fails: exit code 4", "[tools][repla
   const Finished replay = squall({"replay", "late.jsonl"});
   CHECK(replay.code == 4);
   CHECK(starts_with(replay.out, "SAME  late.jsonl, "));
-  CHECK(contains(replay.out, "  verdict    expectation_failed\n"));
-  CHECK(contains(replay.out, "  because    expected a leader within 1 ms"));
+  CHECK(field(replay.out, "verdict") == "expectation_failed");
+  CHECK(starts_with(field(replay.out, "because"), "expected a leader within 1 ms"));
   CHECK(squall.json({"replay", "late.jsonl"})[0]["verdict"] == "expectation_failed");
 }
 
