@@ -1,5 +1,4 @@
-// The suite's properties once more, slow and obvious, over everything that was ever seen: for
-// tests.
+// The suite's properties once more, slow and obvious, over all that was ever seen: for tests.
 #pragma once
 
 #include <array>

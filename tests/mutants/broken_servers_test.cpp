@@ -5,6 +5,7 @@
 
 #include "sim/simulator.hpp"
 #include "tests/catch.hpp"
+#include "tests/mutants/rough_weather.hpp"
 
 using namespace squall;
 using namespace squall::tests;
@@ -12,40 +13,12 @@ using checkers::Property;
 
 namespace {
 
-/// Weather that reaches every rule: loss, duplicates, overtaking, crashes, partitions, slow disks.
-sim::Plan rough_weather() {
-  sim::Plan plan;
-  plan.links.delay = {1'000, 8'000};
-  plan.links.drop = 20'000;
-  plan.links.duplicate = 50'000;
-  plan.links.reorder = 100'000;
-  plan.links.reorder_by = {0, 100'000};
-  plan.sync = {100, 2'000};
-  plan.timing.heartbeat_us = 30'000;
-  plan.workload.think = {0, 20'000};
-  plan.workload.retry_us = 200'000;
-  plan.weather.crash = {400'000, {10'000, 200'000}};
-  plan.weather.partition = {600'000, {50'000, 400'000}};
-  plan.weather.isolate = {150'000, {50'000, 400'000}};
-  plan.end_us = 20 * sim::kSecond_us;
-  return plan;
-}
-
 /// Messages so slow that a vote often arrives when its candidate campaigns in the next term.
 sim::Plan late_votes() {
   sim::Plan plan = rough_weather();
   plan.links.delay.tail_mean_us = 200'000;
   plan.weather = {};
   return plan;
-}
-
-sim::Setup setup_of(int servers) {
-  sim::Setup setup;
-  setup.servers = servers;
-  setup.clients = 3;
-  setup.entries_per_message_max = 1;
-  setup.synchronous_disk = false;
-  return setup;
 }
 
 checkers::Verdict judged(const core::MachineMaker& maker, int servers, std::uint64_t seed,
