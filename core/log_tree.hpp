@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "core/types.hpp"
@@ -20,6 +21,7 @@ struct Entry {
   Payload payload;
   friend bool operator==(const Entry&, const Entry&) = default;
 };
+static_assert(std::is_trivially_copyable_v<Entry> && sizeof(Entry) == 24);
 
 /// Entries are interned by (parent, term, kind, payload) exactly; hashes serve fingerprints only.
 /// A path is stored as runs of consecutive refs, so that the entry at an index is found in O(1)
