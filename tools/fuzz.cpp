@@ -6,6 +6,7 @@
 
 #include "tools/campaign.hpp"
 #include "tools/console.hpp"
+#include "tools/interrupt.hpp"
 #include "tools/junit_run.hpp"
 #include "tools/last_words.hpp"
 #include "tools/report.hpp"
@@ -215,6 +216,7 @@ std::vector<JunitCase> junit_cases(const Campaign& campaign, std::uint64_t base,
 }  // namespace
 
 ExitCode fuzz(const FuzzOptions& options) {
+  catch_interrupts();  // who has read the first line may already interrupt
   CampaignPlan plan = plan_of(options);
   const std::uint64_t base = plan.first_seed;
   const std::string first_line = "base seed " + seed_text(base) + "\n";

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -170,6 +171,20 @@ bool Process::waits_for(const fs::path& file, const std::string& text) {
 bool Process::says(const std::string& text) { return waits_for(room_ / kOut, text); }
 
 bool Process::complains(const std::string& text) { return waits_for(room_ / kError, text); }
+
+bool Process::works(std::chrono::milliseconds time) {
+  clockid_t clock{};
+  require(::clock_getcpuclockid(pid_, &clock) == 0, "no clock of the program");
+  for (const auto end = Clock::now() + kPatience; Clock::now() < end;) {
+    timespec used{};
+    if (::clock_gettime(clock, &used) != 0) return false;
+    if (std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec) >= time) {
+      return true;
+    }
+    std::this_thread::sleep_for(kLookAgain);
+  }
+  return false;
+}
 
 void Process::signal(int number) { ::kill(pid_, number); }
 

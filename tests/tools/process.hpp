@@ -64,12 +64,14 @@ class Process {
   /// True when it has written this on standard output so far; waits for it.
   bool says(const std::string& text);
   bool complains(const std::string& text);
+  /// True when it has used this much of a processor; waits for it.
+  bool works(std::chrono::milliseconds time);
   void signal(int number);
   Finished finish();
 
  private:
   int open_sink(const Sink& sink, const std::filesystem::path& kept);
-  bool waits_for(const std::filesystem::path& file, const std::string& text);
+  static bool waits_for(const std::filesystem::path& file, const std::string& text);
 
   TemporaryFolder room_;
   int terminal_ = -1;  // our side of it
