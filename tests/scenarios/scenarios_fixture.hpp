@@ -22,4 +22,47 @@ inline std::string refusal_of(std::string_view text) {
   }
 }
 
+/// Every key that a scenario file may have, each verb and each condition.
+inline constexpr std::string_view kEverything = R"({
+  "$schema": "scenario.schema.json", "version": 1, "name": "everything", "description": "All keys.",
+  "source": "Nowhere", "seed": 7, "servers": 5,
+  "raft": {"heartbeat": "10ms", "election_timeout": {"min": "100ms", "max": "200ms"},
+    "election_timers": false, "entries_per_message": 7, "entries_in_flight": 9},
+  "network": {"delay": {"min": "1ms", "tail": "2ms"}, "drop": "1%", "duplicate": "0.5%",
+    "reorder": "3%", "reorder_by": "4ms",
+    "links": [{"from": [1, 2], "to": 3, "delay": "9ms", "drop": "50%", "duplicate": "1%",
+      "reorder": "2%", "reorder_by": {"tail": "1ms"}}]},
+  "disk": {"sync": {"min": "1ms", "tail": "2ms"}},
+  "clients": {"count": 8, "think": {"tail": "2ms"}, "latency": "3ms", "retry": "4s", "start": "5s",
+    "commands": 6},
+  "initial": {"1": {"term": 4, "log": [1, 1, 3]}, "5": {"term": 2}},
+  "faults": {"crash": {"every": "1s", "lasts": "2s"}, "pause": {"every": "3s", "lasts": "4s"},
+    "partition": {"every": "5s", "lasts": "6s"}, "one_way": {"every": "7s", "lasts": "8s"},
+    "isolate": {"every": "0", "lasts": "10s"}, "until": "11s"},
+  "timeline": [
+    {"at": "1s", "crash": "leader", "as": "old"},
+    {"when": {"leader": "any"}, "after": "5ms", "restart": "old"},
+    {"when": {"no_leader": true}, "pause": [1, 2]},
+    {"when": {"two_leaders": true}, "resume": "all"},
+    {"when": {"two_candidates": true}, "isolate": "random"},
+    {"when": {"candidate": 2}, "partition": [[1, 2], 3]},
+    {"when": {"term": 3}, "cut": {"from": "old", "to": "others", "one_way": true}},
+    {"when": {"commit_index": 4}, "heal": true},
+    {"when": {"last_index": {"server": "any", "at_least": 5}},
+      "heal": {"from": 1, "to": "followers"}},
+    {"when": {"committed": 6}, "hold": {"message": "request_vote", "from": "minority"}},
+    {"when": {"truncated": 7}, "release": {"message": "request_vote", "from": "minority"}},
+    {"when": {"crashed": 1}, "block": {"to": "crashed"}},
+    {"when": {"converged": true}, "unblock": {"to": "crashed"}},
+    {"election_timeout": 1},
+    {"heartbeat_timeout": "majority"},
+    {"request": {"to": "leader", "count": 3}},
+    {"links": {"from": 1, "to": "others", "delay": "1ms", "drop": "1%", "duplicate": "1%",
+      "reorder": "1%", "reorder_by": "1ms"}},
+    {"corrupt": {"server": 2, "index": 9}, "as": "second"}],
+  "end": {"at": "3s", "until": [{"commit_index": {"server": 1, "at_least": 6}}]},
+  "limits": {"entries": 1, "terms": 2, "events": 3, "messages": 4},
+  "expect": {"safe": true, "leader_within": "1s", "committed": 2, "converged": true, "term_max": 3,
+    "leader_changes_max": 4, "sometimes": [{"last_index": 8}]}})";
+
 }  // namespace squall::tests

@@ -1,0 +1,185 @@
+// The schema that editors read against the parser that decides.
+#include <rapidcheck.h>
+
+#include <fstream>
+#include <regex>
+#include <set>
+
+#include "checkers/verdict.hpp"
+#include "scenarios/generate.hpp"
+#include "scenarios/library.hpp"
+#include "scenarios/words.hpp"
+#include "scenarios/write.hpp"
+#include "tests/catch.hpp"
+#include "tests/scenarios/document_mutants.hpp"
+#include "tests/scenarios/json_schema.hpp"
+#include "tests/scenarios/scenarios_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+
+namespace {
+
+const JsonSchema& schema() {
+  static const JsonSchema read = [] {
+    std::ifstream in(SQUALL_SOURCE_DIR "/scenarios/scenario.schema.json");
+    return JsonSchema(Json::parse(in));
+  }();
+  return read;
+}
+
+/// Every value of the schema's list or every key of its object at this pointer.
+std::set<std::string> words_at(const std::string& pointer) {
+  std::set<std::string> words;
+  const Json& found = schema().resolve("#" + pointer);
+  for (const auto& [key, value] : found.items()) {
+    words.insert(found.is_object() ? key : value.get<std::string>());
+  }
+  return words;
+}
+
+std::set<std::string> words_of(std::span<const std::string_view> words) {
+  return {words.begin(), words.end()};
+}
+
+/// Valid documents of every kind, to be broken.
+const std::vector<Json>& documents() {
+  static const std::vector<Json> all = [] {
+    std::vector<Json> list{Json::parse(kEverything), Json::parse(kEverything)};
+    for (const auto& entry : scenarios::library()) {
+      if (entry.text.size() < 4'000) list.push_back(Json::parse(entry.text));
+    }
+    for (std::uint64_t seed = 0; seed < 5; ++seed) {
+      list.push_back(Json::parse(scenarios::write(scenarios::generate(seed))));
+    }
+    return list;
+  }();
+  return all;
+}
+
+/// Every key that stands somewhere in the schema, and some that do not.
+const std::vector<std::string>& keys() {
+  static const std::vector<std::string> all = [] {
+    std::set<std::string> words{"1", "3", "4", "16", "leaders", "", "Servers"};
+    for (const auto& [where, property] : schema().properties()) {
+      words.insert(where.substr(where.rfind('/') + 1));
+    }
+    return std::vector<std::string>(words.begin(), words.end());
+  }();
+  return all;
+}
+
+/// What the parser checks and no schema can: sums over several places of the document, and how a
+/// number is written. `refusal`: of a document that the schema accepts.
+bool is_beyond_schemas(const std::string& refusal) {
+  static const std::regex kReasons(
+      R"re(: "min" is greater than "max"$)re"
+      R"re(|: a duration of more than 1000 days: )re"
+      R"re(|: a log's terms never decrease$)re"
+      R"re(|: a server stands in two groups$)re"
+      R"re(|: "others" are the others than the other side: name at least one side$)re"
+      R"re(|: this step chooses no servers to name$)re"
+      R"re(|: more than 64 names$)re"
+      R"re(|: more than 100 changes of links' weather$)re"
+      R"re(|: expected a name of one line, found ".*\\.*"$)re"
+      // A name that no step before has given.
+      R"re(|: unknown target "[A-Za-z][A-Za-z0-9_-]{0,39}")re"
+      // A server that this cluster does not have.
+      R"re(|: "([1-9]|1[0-5])" is no server; expected )re"
+      R"re(|: expected a whole number from 1 to [0-9]+, found ([1-9]|1[0-5])$)re"
+      // Below the last term of the log.
+      R"re(|/term: expected a whole number from [0-9]+ to 1000000, found [0-9]{1,6}$)re"
+      R"re(|: expected a whole number from .*, found [0-9]+\.0$)re");
+  static const std::regex kReserved(
+      R"re(: unknown target "(none|servers|bound|others|any|leader|all)")re");
+  return std::regex_search(refusal, kReasons) && !std::regex_search(refusal, kReserved);
+}
+
+bool agree(const Json& document) {
+  const std::string text = document.dump();
+  const std::string refusal = refusal_of(text);
+  const bool accepted = schema().accepts(document);
+  if (accepted == refusal.empty() || (accepted && is_beyond_schemas(refusal))) return true;
+  UNSCOPED_INFO(text.substr(0, 5'000) << "\nparser: " << refusal << "\nschema: " << accepted);
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("The schema explains every key", "[scenarios][schema]") {
+  for (const auto& [where, property] : schema().properties()) {
+    CAPTURE(where);
+    const Json* explained = property;
+    while (!explained->contains("title") && explained->contains("$ref")) {
+      explained = &schema().resolve(explained->at("$ref").get<std::string>());
+    }
+    CHECK(explained->contains("title"));
+  }
+}
+
+TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
+  CHECK(words_at("/$defs/condition/properties") == words_of(scenarios::kConditionWords));
+  auto step = words_of(scenarios::kStepWords);
+  std::set<std::string> verbs;
+  for (const Json& one : schema().resolve("#/$defs/step/oneOf")) verbs.insert(one["required"][0]);
+  CHECK(verbs == step);
+  for (const char* other : {"at", "when", "after", "as"}) step.insert(other);
+  CHECK(words_at("/$defs/step/properties") == step);
+
+  auto messages = words_of(scenarios::kMessageWords);
+  messages.insert("any");
+  CHECK(words_at("/$defs/filter/properties/message/enum") == messages);
+
+  auto targets = words_of(scenarios::kTargetWords);
+  targets.insert("any");
+  CHECK(words_at("/$defs/name_of_servers/not/enum") == targets);
+  for (const char* other : {"none", "servers", "bound", "others", "any"}) targets.erase(other);
+  CHECK(words_at("/$defs/target/anyOf/1/enum") == targets);
+
+  std::set<std::string> properties;
+  for (int at = 0; at < checkers::kProperties; ++at) {
+    properties.emplace(checkers::name(static_cast<checkers::Property>(at)));
+  }
+  CHECK(words_at("/$defs/expect/properties/violates/enum") == properties);
+}
+
+TEST_CASE("Schema and parser take a document with every key", "[scenarios][schema]") {
+  CHECK(refusal_of(kEverything).empty());
+  CHECK(schema().accepts(Json::parse(kEverything)));
+  CHECK(schema().accepts(Json::parse(R"({"expect": {"violates": "vote_once"}})")));
+  for (const auto& [where, property] : schema().properties()) {
+    CAPTURE(where);
+    CHECK(schema().met().count(property) == 1);
+  }
+}
+
+TEST_CASE("Every story of the library is valid by the schema", "[scenarios][schema]") {
+  for (const auto& entry : scenarios::library()) {
+    CAPTURE(entry.name);
+    CHECK(schema().accepts(Json::parse(entry.text)));
+  }
+}
+
+TEST_CASE("What the swarm draws is valid by the schema when written", "[scenarios][schema]") {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    CAPTURE(seed);
+    CHECK(schema().accepts(Json::parse(scenarios::write(scenarios::generate(seed)))));
+  }
+}
+
+TEST_CASE(
+    "With one thing wrong, the schema refuses what the parser refuses, but for listed reasons",
+    "[scenarios][schema]") {
+  for_each_neighbour(Json::parse(kEverything),
+                     [](const Json& document) { CHECK(agree(document)); });
+}
+
+TEST_CASE("With several things wrong, too, parser and schema agree", "[scenarios][schema]") {
+  CHECK(rc::check([] {
+    for (int round = 0; round < 20; ++round) {
+      Json document = *rc::gen::elementOf(documents());
+      for (int left = *rc::gen::inRange(1, 4); left > 0; --left) mutate(document, keys());
+      RC_ASSERT(agree(document));
+    }
+  }));
+}
