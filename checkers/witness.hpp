@@ -1,0 +1,155 @@
+// The log as witness of linearizability: its order explains every answer, or the answer is wrong.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/types.hpp"
+
+namespace squall::checkers {
+
+enum class WitnessFaultKind : std::uint8_t {
+  never_invoked,    // an entry took effect that no client has asked for
+  other_operation,  // the entry at the claimed index is not the client's operation
+  not_committed,    // the claimed index lies beyond what took effect so far
+  stale,            // the claimed index comes before what was answered before the invocation
+  other_result,     // the answer is not what the state machine says at this index
+};
+
+struct WitnessFault {
+  WitnessFaultKind kind = WitnessFaultKind::never_invoked;
+  std::uint32_t client = 0;
+  std::uint32_t sequence = 0;
+  core::Index index = 0;
+  friend bool operator==(const WitnessFault&, const WitnessFault&) = default;
+};
+using WitnessVerdict = std::optional<WitnessFault>;
+
+/// Where the search of linearizability.hpp has to find an order, Raft claims one: an operation
+/// takes effect at the index of its entry, a read-only one (§6.4) after the entry at the index at
+/// which it was served. Told of everything in the order in which it happens, this judges whether
+/// that order gives all the results that clients were told, and agrees with real time.
+///
+/// Why that suffices: order operations by index, each entry before the reads at its index, those by
+/// completion. Let A complete before B is invoked. B's index is at least A's, by `stale`; when B is
+/// an entry, it took effect after its invocation (`never_invoked`), so after A, at a greater index.
+///
+/// The state machine (§6.3: "exactly-once") gives an entry that stands in the log again no second
+/// effect. A log that repeats entries with effect is found out by its results.
+///
+/// Model: the state machine as it shall be, with
+///   Command, Result (both comparable, trivially copyable),
+///   Result apply(core::Index, const Command&)        at ascending indexes,
+///   Result look(core::Index, const Command&) const   as of just after an index that it has
+///   reached.
+///
+/// COST: O(1) for each call besides the model's; memory grows with the log, in doublings, and is
+/// kept by clear().
+template <typename Model>
+class Witness {
+ public:
+  using Command = typename Model::Command;
+  using Result = typename Model::Result;
+
+  explicit Witness(std::uint32_t clients, Model model = Model{})
+      : model_(std::move(model)), clients_(clients) {}
+
+  /// Sequences of one client ascend from 1. What it asked before and has not heard of is given up:
+  /// it may take effect at any time.
+  void invoke(std::uint32_t client, std::uint32_t sequence, const Command& command) noexcept {
+    clients_[client].sequence = sequence;
+    clients_[client].command = command;
+    clients_[client].answered = answered_;
+  }
+
+  /// The entry at the next index takes effect: the first server to apply it does so now.
+  WitnessVerdict apply(std::uint32_t client, std::uint32_t sequence,
+                       const Command& command) noexcept {
+    entries_.push_back({client, sequence, command, Result{}});
+    if (client >= clients_.size() || sequence > clients_[client].sequence) {
+      return WitnessFault{WitnessFaultKind::never_invoked, client, sequence, applied()};
+    }
+    Client& session = clients_[client];
+    if (sequence > session.applied_sequence) {
+      entries_.back().result = model_.apply(applied(), command);
+      session.applied_sequence = sequence;
+      session.applied_index = applied();
+    } else if (sequence == session.applied_sequence) {
+      entries_.back().result = entries_[session.applied_index - 1].result;
+    }
+    return {};
+  }
+  /// The entry at the next index is no client's: a leader's no-op.
+  void skip() noexcept { entries_.push_back({}); }
+  /// The last index that took effect.
+  core::Index applied() const noexcept { return static_cast<core::Index>(entries_.size()); }
+
+  /// The client is told the result of the operation that it invoked last: the entry at `index`.
+  WitnessVerdict complete(std::uint32_t client, core::Index index, const Result& result) noexcept {
+    const Client& session = clients_[client];
+    const WitnessFault fault{WitnessFaultKind::not_committed, client, session.sequence, index};
+    if (index == 0 || index > applied()) return fault;
+    const Entry& entry = entries_[index - 1];
+    if (entry.client != client || entry.sequence != session.sequence ||
+        entry.command != session.command) {
+      return as(WitnessFaultKind::other_operation, fault);
+    }
+    // Its effect may lie at an earlier index than the one that was claimed.
+    return judge(fault, session.applied_index, session.answered + 1, entry.result, result);
+  }
+  /// The client is told the result of a read-only operation, served after the entry at `index`.
+  WitnessVerdict complete_read(std::uint32_t client, core::Index index,
+                               const Result& result) noexcept {
+    const Client& session = clients_[client];
+    const WitnessFault fault{WitnessFaultKind::not_committed, client, session.sequence, index};
+    if (index > applied()) return fault;
+    return judge(fault, index, session.answered, model_.look(index, session.command), result);
+  }
+
+  /// What the model says. REQUIRES: 1 <= index <= applied().
+  const Result& result_at(core::Index index) const noexcept { return entries_[index - 1].result; }
+
+  void clear(Model model = Model{}) noexcept {
+    model_ = std::move(model);
+    std::fill(clients_.begin(), clients_.end(), Client{});
+    entries_.clear();
+    answered_ = 0;
+  }
+
+ private:
+  static constexpr std::uint32_t kNoClient = 0xffff'ffff;
+  struct Client {
+    std::uint32_t sequence = 0;  // invoked last
+    Command command{};
+    core::Index answered = 0;  // the highest index that anybody had been told of by then
+    std::uint32_t applied_sequence = 0;
+    core::Index applied_index = 0;
+  };
+  struct Entry {
+    std::uint32_t client = kNoClient;
+    std::uint32_t sequence = 0;
+    Command command{};
+    Result result{};
+  };
+
+  static WitnessFault as(WitnessFaultKind kind, WitnessFault fault) noexcept {
+    fault.kind = kind;
+    return fault;
+  }
+  WitnessVerdict judge(const WitnessFault& fault, core::Index index, core::Index index_min,
+                       const Result& expected, const Result& result) noexcept {
+    if (index < index_min) return as(WitnessFaultKind::stale, fault);
+    if (result != expected) return as(WitnessFaultKind::other_result, fault);
+    answered_ = std::max(answered_, index);
+    return {};
+  }
+
+  Model model_;
+  std::vector<Client> clients_;
+  std::vector<Entry> entries_;  // by index - 1
+  core::Index answered_ = 0;
+};
+
+}  // namespace squall::checkers
