@@ -40,6 +40,8 @@ class JsonLine {
   core::ServerSet servers(std::string_view key) const;
   /// Position of the key's text among `words`.
   std::size_t word(std::string_view key, std::span<const std::string_view> words) const;
+  /// Any value under the key.
+  const nlohmann::ordered_json& value(std::string_view key) const { return at(key); }
   /// The object under the key, as JSON on one line.
   std::string object(std::string_view key) const;
 
