@@ -5,6 +5,7 @@
 
 #include "tools/about.hpp"
 #include "tools/bench.hpp"
+#include "tools/check_history.hpp"
 #include "tools/console.hpp"
 #include "tools/doctor.hpp"
 #include "tools/finding.hpp"
@@ -29,6 +30,7 @@ struct CommandLine {
   std::vector<std::string> validated;
   std::string shown;
   bool scenario_json = false;
+  tools::CheckHistoryOptions history;
   bool digests = false;
   bool doctor_json = false;
   tools::BenchOptions bench;
@@ -173,6 +175,45 @@ void add_scenario(CLI::App& app, CommandLine& line) {
   show.callback([&] { line.code = tools::show_scenario(line.shown); });
 }
 
+void add_check_history(CLI::App& app, CommandLine& line) {
+  using Text = const std::string&;
+  tools::CheckHistoryOptions& options = line.history;
+  CLI::App& verb =
+      *app.add_subcommand("check-history", "Judge whether a history of clients is linearizable");
+  add_name(verb, "file", "", options.file,
+           "Jepsen's history.edn (register, cas-register), or JSON Lines")
+      ->required();
+  verb.add_option("--initial", options.initial,
+                  "What keys hold at first, in the file's notation; nil unless given")
+      ->type_name("VALUE");
+  add_text(
+      verb, "--budget", "N",
+      [&](Text name, Text text) {
+        options.budget.possibilities = tools::number(name, text, 1, 1'000'000'000'000);
+      },
+      "Possibilities to look at before the answer is \"undecided\"; 10000000 unless given");
+  add_text(
+      verb, "--memory-mib", "N",
+      [&](Text name, Text text) {
+        options.budget.bytes_max = tools::number(name, text, 1, 1 << 20) << 20;
+      },
+      "Memory for the search; 512 unless given");
+  verb.add_flag("--json", options.json, "One JSON document instead of text");
+  verb.add_flag("--quiet", options.quiet, "Print nothing when it is linearizable");
+  verb.footer(
+      "Linearizable (0), not (1), or undecided (5). One event a line:\n"
+      "  {\"process\":0,\"type\":\"invoke\",\"f\":\"write\",\"key\":\"x\",\"value\":1}\n"
+      "  {\"process\":0,\"type\":\"ok\"}\n"
+      "  {\"process\":1,\"type\":\"invoke\",\"f\":\"read\",\"key\":\"x\"}\n"
+      "  {\"process\":1,\"type\":\"ok\",\"value\":1}\n"
+      "\"f\" is read, write, cas ([old,new]) or append; \"type\" is invoke, ok, fail (it never\n"
+      "happens) or info (unknown). In EDN: {:process 0, :type :ok, :f :read, :value 1}.\n"
+      "--json: {\"verdict\":\"not_linearizable\",\"prefix_line\":4,\"operation\":{…},\n"
+      "  \"possible_values\":[\"1\"],\"contradiction\":{\"operations\":[…],…},…}\n"
+      "Example: squall check-history store/latest/history.edn");
+  verb.callback([&] { line.code = tools::check_history(options); });
+}
+
 void add_doctor(CLI::App& app, CommandLine& line) {
   CLI::App& verb =
       *app.add_subcommand("doctor", "What this build is, and whether it repeats itself");
@@ -208,6 +249,7 @@ ExitCode run_program(int argc, char** argv) {
   add_fuzz(app, line);
   add_replay(app, line);
   add_scenario(app, line);
+  add_check_history(app, line);
   add_doctor(app, line);
   add_bench(app, line);
   try {
