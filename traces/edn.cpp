@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "scenarios/scenario.hpp"
+#include "scenarios/strict_json.hpp"
 
 namespace squall::traces {
 
@@ -30,11 +31,6 @@ std::string integer(std::string_view token) {
   if (!all_digits(token)) return "";
   token.remove_prefix(std::min(token.find_first_not_of('0'), token.size() - 1));
   return (negative && token != "0" ? "-" : "") + std::string(token);
-}
-
-std::string shown(std::string_view text) {
-  constexpr std::size_t kShownMax = 40;
-  return text.size() > kShownMax ? std::string(text.substr(0, kShownMax)) + "…" : std::string(text);
 }
 
 }  // namespace
@@ -255,7 +251,7 @@ Edn EdnReader::atom() {
     read.atom = word.substr(1);
     if (read.atom.empty()) refuse(line_, "a keyword without a name");
   } else if (std::string_view("'`~@%").find(word[0]) != std::string_view::npos) {
-    refuse(line_, "this is no EDN: unexpected " + shown(word));
+    refuse(line_, "this is no EDN: unexpected " + std::string(scenarios::cut(word, 60)));
   } else {
     read.kind = Edn::Kind::symbol;
     read.atom = word;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "scenarios/scenario.hpp"
+#include "scenarios/strict_json.hpp"
 #include "traces/edn.hpp"
 #include "traces/words.hpp"
 
@@ -27,6 +28,9 @@ struct Event {
   OperationKind kind = OperationKind::read;
   Edn value;
 };
+
+/// No more of what a file says than helps.
+std::string shown(const std::string& text) { return std::string(scenarios::cut(text, 60)); }
 
 class Reader {
  public:
@@ -83,7 +87,7 @@ class Reader {
     for (const std::string_view word : words) {
       allowed += (allowed.empty() ? ":" : ", :") + std::string(word);
     }
-    builder_.refuse(edn.line, "unknown :" + std::string(key) + " " + value.text().substr(0, 60) +
+    builder_.refuse(edn.line, "unknown :" + std::string(key) + " " + shown(value.text()) +
                                   suggestion(value.atom, words) + "; allowed: " + allowed);
   }
 
@@ -100,7 +104,7 @@ class Reader {
     if (!keyed_) return event.value;
     if (!is_pair(event.value)) {
       builder_.refuse(event.line, "the :value must be [key value] as in all invocations, not " +
-                                      event.value.text().substr(0, 60));
+                                      shown(event.value.text()));
     }
     return event.value.items[1];
   }
@@ -136,8 +140,8 @@ class Reader {
     if (event.kind == OperationKind::write) question.value = value.text();
     if (event.kind == OperationKind::compare_and_set) {
       if (!is_pair(value)) {
-        builder_.refuse(event.line, "the :value of a :cas must be [old new], not " +
-                                        value.text().substr(0, 60));
+        builder_.refuse(event.line,
+                        "the :value of a :cas must be [old new], not " + shown(value.text()));
       }
       question.expected = value.items[0].text();
       question.value = value.items[1].text();

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "scenarios/scenario.hpp"
+#include "scenarios/strict_json.hpp"
 #include "traces/json_line.hpp"
 
 namespace squall::traces {
@@ -27,6 +28,9 @@ constexpr std::array<std::string_view, 4> kFunctions{"read", "write", "cas", "ap
 std::string dump(const ordered_json& json) {
   return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
+
+/// No more of what a file says than helps.
+std::string shown(const std::string& text) { return std::string(scenarios::cut(text, 60)); }
 
 class Reader {
  public:
@@ -57,7 +61,7 @@ class Reader {
     } else {
       std::string process = dump(line.value("process"));
       if (!line.value("process").is_number_integer() && !line.value("process").is_string()) {
-        line.refuse("\"process\" must be a whole number or a text, not " + process.substr(0, 40));
+        line.refuse("\"process\" must be a whole number or a text, not " + shown(process));
       }
       const std::size_t type = line.word("type", kTypes);
       if (type == 0) {
@@ -82,8 +86,9 @@ class Reader {
 
   void set_initial(const std::string& initial) {
     try {
-      builder_.set_initial(dump(ordered_json::parse(initial)));
-    } catch (const ordered_json::exception&) {
+      const scenarios::JsonBounds bounds{JsonLine::kDepthMax, JsonLine::kKeysMax};
+      builder_.set_initial(dump(scenarios::parse_json(initial, bounds)));
+    } catch (const scenarios::JsonFault&) {
       throw scenarios::UserError{"--initial", "must be one value, written as JSON"};
     }
   }
@@ -131,7 +136,7 @@ class Reader {
     if (line.has("key") && dump(line.value("key")) != builder_.key_of(index)) {
       line.refuse("the operation of process " + process + " has " +
                   (builder_.key_of(index).empty() ? "no key" : "key " + builder_.key_of(index)) +
-                  ", not " + dump(line.value("key")).substr(0, 40));
+                  ", not " + shown(dump(line.value("key"))));
     }
     OperationOutcome outcome = OperationOutcome::ok;
     if (kTypes[type] == "fail") outcome = OperationOutcome::failed;
@@ -199,7 +204,7 @@ class Reader {
     if (json.type() != sort) {
       builder_.refuse(line,
                       "values of a key with appends must all be texts, or all be lists, not " +
-                          dump(json).substr(0, 40));
+                          shown(dump(json)));
     }
     Value value = checkers::kEmpty;
     if (json.is_string()) {

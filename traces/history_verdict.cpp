@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "scenarios/strict_json.hpp"
+
 namespace squall::traces {
 
 using checkers::Decision;
@@ -18,10 +20,8 @@ constexpr std::size_t kShownMax = 20;        // operations, values and keys in a
 constexpr std::size_t kValueShownMax = 200;  // bytes
 
 std::string shortened(const std::string& text) {
-  if (text.size() <= kValueShownMax) return text;
-  std::size_t end = kValueShownMax;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "…";
+  const std::string_view start = scenarios::cut(text, kValueShownMax);
+  return std::string(start) + (start.size() < text.size() ? "…" : "");
 }
 
 std::string line(const std::string& label, const std::string& text) {
