@@ -4,6 +4,7 @@
 #include "tools/console.hpp"
 #include "tools/report.hpp"
 #include "tools/source.hpp"
+#include "traces/export_history_verdict.hpp"
 #include "traces/history_verdict.hpp"
 #include "traces/read_history.hpp"
 

@@ -16,7 +16,7 @@ struct CheckHistoryOptions {
   std::string file;     // see traces/history_edn.hpp, traces/history_jsonl.hpp
   std::string initial;  // the value that keys hold at first, in the file's notation; empty: nil
   checkers::SearchBudget budget;
-  bool json = false;   // see traces/history_verdict.hpp, verdict_json, and "exit_code"
+  bool json = false;   // see traces/export_history_verdict.hpp, and "exit_code"
   bool quiet = false;  // nothing when it is linearizable
 };
 

@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include <nlohmann/json.hpp>
-
 #include "checkers/linearizability.hpp"
 #include "traces/named_history.hpp"
 
@@ -13,20 +11,11 @@ namespace squall::traces {
 /// Lines of "  label   text", without colours; the verdict itself is not among them.
 std::string verdict_text(const NamedHistory& named, const checkers::Linearizability& result);
 
-/// {"verdict": "linearizable" | "not_linearizable" | "undecided", "file", "operations",
-/// "processes",
-///  "keys", "unknown_outcomes", "possibilities": looked at,
-///  "undecided_keys": [text…],
-///  and, null unless not_linearizable:
-///  "prefix_line": the last line of the shortest prefix that is not linearizable,
-///  "operation": the one that cannot be placed,
-///  "possible_values": [text…] that the key may have held instead,
-///  "possible_values_complete": whether those are all,
-///  "contradiction": {"since_line": 0 for the beginning, "minimal", "operations": […]}}
-/// An operation: {"process", "f", "key", "value", "expected", "outcome": "ok" | "mismatched" |
-/// "failed" | "unknown", "invoked_line", "completed_line", "text"}; null is what it does not have.
-/// Keys and values are texts as the file writes them.
-nlohmann::ordered_json verdict_json(const NamedHistory& named,
-                                    const checkers::Linearizability& result);
+/// How many operations may take effect at any time, or never.
+std::size_t unknown_outcomes(const NamedHistory& named);
+/// The last line of the shortest prefix that is not linearizable. REQUIRES: not_linearizable.
+std::uint64_t prefix_line(const NamedHistory& named, const checkers::Linearizability& result);
+/// As the file writes it; "the register" where there are no keys.
+std::string key_text(const NamedHistory& named, std::uint32_t key);
 
 }  // namespace squall::traces

@@ -1,9 +1,8 @@
 // Numbers for the words of a file, and sentences for operations.
 #include "traces/named_history.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "scenarios/scenario.hpp"
+#include "scenarios/strict_json.hpp"
 
 namespace squall::traces {
 
@@ -16,10 +15,6 @@ namespace {
 
 /// Parts below are bytes of a text; from here on they are elements of a list.
 constexpr std::uint32_t kFirstElement = 256;
-
-std::string quoted(const std::string& text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 }  // namespace
 
@@ -45,7 +40,7 @@ std::string NamedHistory::value_text(Value value) const {
   if (name != names.end()) return name->second;
   const std::vector<std::uint32_t> parts = history.values.parts(value);
   if (parts.empty() || parts.front() < kFirstElement) {
-    return quoted(std::string(parts.begin(), parts.end()));
+    return scenarios::in_quotes(std::string(parts.begin(), parts.end()), parts.size());
   }
   std::string text = "[";
   for (const std::uint32_t part : parts) {

@@ -5,6 +5,7 @@
 
 #include "core/types.hpp"
 #include "scenarios/scenario.hpp"
+#include "traces/export_history_verdict.hpp"
 #include "traces/history_verdict.hpp"
 #include "traces/read_history.hpp"
 

@@ -56,7 +56,8 @@ TEST_CASE("Without a verb, or with one that is none, the verbs are pointed at",
           "[tools][command_line]") {
   const Program squall;
   CHECK(refusal(squall, {}) ==
-        "squall: a verb is needed: run, fuzz, replay, scenario, doctor or bench; see squall "
+        "squall: a verb is needed: run, fuzz, replay, scenario, check-history, doctor or bench; "
+        "see squall "
         "--help\n");
   CHECK(refusal(squall, {"scenario"}) ==
         "squall scenario: a verb is needed: list, validate or show; see squall scenario --help\n");

@@ -3,6 +3,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/traces/history_fixture.hpp"
+#include "traces/export_history_verdict.hpp"
 
 using namespace squall;
 using namespace squall::tests;
