@@ -251,6 +251,7 @@ Condition parse_condition(const Reader& reader, const Known& known) {
     case Kind::term:
     case Kind::committed:
     case Kind::truncated:
+    case Kind::writes_lost:
       condition.at_least = value.integer(1, kTermMax);
       break;
   }

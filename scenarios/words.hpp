@@ -16,9 +16,10 @@ namespace squall::scenarios {
 inline constexpr std::array<std::string_view, 11> kTargetWords{
     "none",   "servers", "leader", "followers", "minority", "majority",
     "random", "crashed", "all",    "bound",     "others"};
-inline constexpr std::array<std::string_view, 12> kConditionWords{
-    "leader",       "no_leader",  "two_leaders", "two_candidates", "candidate", "term",
-    "commit_index", "last_index", "committed",   "truncated",      "crashed",   "converged"};
+inline constexpr std::array<std::string_view, 13> kConditionWords{
+    "leader",      "no_leader",    "two_leaders", "two_candidates", "candidate",
+    "term",        "commit_index", "last_index",  "committed",      "truncated",
+    "writes_lost", "crashed",      "converged"};
 inline constexpr std::array<std::string_view, 17> kStepWords{
     "crash",   "restart", "pause",   "resume", "isolate", "partition",        "cut",
     "heal",    "hold",    "release", "block",  "unblock", "election_timeout", "heartbeat_timeout",

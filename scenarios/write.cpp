@@ -66,6 +66,7 @@ Json condition(const sim::Condition& condition) {
     case Kind::term:
     case Kind::committed:
     case Kind::truncated:
+    case Kind::writes_lost:
       value = condition.at_least;
       break;
     case Kind::no_leader:

@@ -113,6 +113,7 @@ struct Condition {
     last_index,      // likewise
     committed,       // commands answered to clients, at least
     truncated,       // at least so many times, a server replaced entries of its log
+    writes_lost,     // at least so many crashes took back what was written and not yet synced
     crashed,         // `server` (kNobody: any) is down
     converged        // all servers up, one term, equal logs, all committed
   };

@@ -53,6 +53,8 @@ bool Simulator::holds(const Condition& condition) const {
       });
     case Kind::committed:
       return world_.clients().answered() >= condition.at_least;
+    case Kind::writes_lost:
+      return world_.tally().writes_lost >= condition.at_least;
     case Kind::truncated:
       return world_.tally().truncations >= condition.at_least;
     case Kind::crashed:

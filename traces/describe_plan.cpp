@@ -26,6 +26,7 @@ std::string describe(const Condition& condition) {
     case Kind::last_index:
     case Kind::committed:
     case Kind::truncated:
+    case Kind::writes_lost:
       return text + " at least " + std::to_string(condition.at_least);
     default:
       return text;

@@ -160,6 +160,7 @@ TEST_CASE("Every condition", "[scenarios][parse]") {
       {R"({"last_index": 8})", {Kind::last_index, core::kNobody, 8}},
       {R"({"committed": 4294967295})", {Kind::committed, core::kNobody, 0xffff'ffff}},
       {R"({"truncated": 1})", {Kind::truncated, core::kNobody, 1}},
+      {R"({"writes_lost": 2})", {Kind::writes_lost, core::kNobody, 2}},
       {R"({"crashed": "any"})", {Kind::crashed, core::kNobody, 0}},
       {R"({"converged": true})", {Kind::converged, core::kNobody, 0}}};
   for (const auto& [text, condition] : all) {

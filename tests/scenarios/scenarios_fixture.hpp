@@ -63,6 +63,6 @@ inline constexpr std::string_view kEverything = R"({
   "end": {"at": "3s", "until": [{"commit_index": {"server": 1, "at_least": 6}}]},
   "limits": {"entries": 1, "terms": 2, "events": 3, "messages": 4},
   "expect": {"safe": true, "leader_within": "1s", "committed": 2, "converged": true, "term_max": 3,
-    "leader_changes_max": 4, "sometimes": [{"last_index": 8}]}})";
+    "leader_changes_max": 4, "sometimes": [{"last_index": 8}, {"writes_lost": 1}]}})";
 
 }  // namespace squall::tests

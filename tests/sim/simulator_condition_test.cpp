@@ -111,6 +111,20 @@ TEST_CASE("Truncated counts the times that a server replaced entries", "[sim][co
   CHECK_FALSE(hand.reaches(Kind::truncated, 2));
 }
 
+TEST_CASE("Writes lost counts the crashes that took back what was not synced",
+          "[sim][conditions]") {
+  sim::Setup setup = servers(3);
+  setup.synchronous_disk = false;
+  Watched hand(setup);
+  hand.act(ActionKind::crash, 1);
+  CHECK_FALSE(hand.reaches(Kind::writes_lost, 1));
+  hand.act(ActionKind::restart, 1);
+  hand.act(ActionKind::election_timeout, 1);
+  hand.act(ActionKind::crash, 1);
+  CHECK(hand.reaches(Kind::writes_lost, 1));
+  CHECK_FALSE(hand.reaches(Kind::writes_lost, 2));
+}
+
 TEST_CASE("Crashed means down now", "[sim][conditions]") {
   Watched hand(servers(3));
   CHECK_FALSE(hand.holds(Kind::crashed));
