@@ -1,0 +1,224 @@
+// Scenarios of every shape that a file can say, for properties.
+#pragma once
+
+#include <rapidcheck.h>
+
+#include "checkers/verdict.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace squall::tests {
+
+/// Draws inside of a property; what the parser leaves at its default for a kind stays there.
+class AnyScenario {
+ public:
+  scenarios::Scenario draw() {
+    scenarios::Scenario scenario;
+    scenario.name = *rc::gen::element<std::string>("a", "a name", "ü \" quoted \" / ~");
+    scenario.description = *rc::gen::element<std::string>("", "Two\nlines.");
+    scenario.source = *rc::gen::element<std::string>("", "§3.6");
+    scenario.seed = *rc::gen::arbitrary<std::uint64_t>();
+    setup(scenario.setup);
+    servers_ = scenario.setup.servers;
+    plan(scenario.plan, !scenario.setup.synchronous_disk);
+    expectation(scenario.expect);
+    return scenario;
+  }
+
+ private:
+  static bool yes() { return *rc::gen::arbitrary<bool>(); }
+  /// Often one of the ends.
+  static std::uint64_t number(std::uint64_t min, std::uint64_t max) {
+    if (min == max) return min;
+    return *rc::gen::oneOf(rc::gen::just(min), rc::gen::just(max),
+                           rc::gen::inRange<std::uint64_t>(min, max));
+  }
+  static std::uint32_t small_number(std::uint64_t min, std::uint64_t max) {
+    return static_cast<std::uint32_t>(number(min, max));
+  }
+  /// In each unit, up to 1000 days.
+  static sim::Time time(std::uint64_t min = 0) {
+    const auto unit = *rc::gen::element<sim::Time>(1, 1'000, 1'000'000, 60'000'000);
+    return unit * number(min, sim::Time{86'400'000'000'000} / unit);
+  }
+  static sim::Delay delay() { return {time(), yes() ? 0 : time()}; }
+  static sim::Ppm share() { return small_number(0, sim::kPpmAll); }
+
+  core::ServerId server() const {
+    return static_cast<core::ServerId>(number(1, std::uint64_t(servers_)));
+  }
+  core::ServerSet servers() const {
+    core::ServerSet set = core::ServerSet::of(server());
+    while (yes()) set.add(server());
+    return set;
+  }
+
+  void setup(sim::Setup& setup) {
+    setup.servers = static_cast<int>(number(1, core::kServersMax));
+    setup.entries_per_message_max = small_number(1, 65'535);
+    setup.entries_in_flight_max = small_number(1, 1'000'000);
+    setup.synchronous_disk = yes();
+    setup.clients = small_number(0, sim::kClientsMax);
+    for (int id = 1; id <= setup.servers; ++id) {
+      if (yes()) continue;
+      sim::InitialLog& log = setup.initial[static_cast<std::size_t>(id)];
+      core::Term term = 0;
+      for (auto left = number(0, 5); left > 0; --left) {
+        log.terms.push_back(term = small_number(term == 0 ? 1 : term, 1'000'000));
+      }
+      log.current_term = small_number(term, 1'000'000);
+    }
+    setup.limits = {small_number(1, 1u << 28), small_number(1, 1u << 24),
+                    small_number(1, 0xffff'ffff), small_number(1, sim::kMessagesInFlightMax)};
+  }
+
+  static sim::LinkWeather link_weather() { return {delay(), share(), share(), share(), delay()}; }
+  static sim::Recurring recurring() {
+    return yes() ? sim::Recurring{} : sim::Recurring{time(), delay()};
+  }
+
+  void plan(sim::Plan& plan, bool slow_disk) {
+    plan.timing.heartbeat_us = time(1);
+    plan.timing.election_timeout_min_us = time(1);
+    plan.timing.election_timeout_max_us = std::max(plan.timing.election_timeout_min_us, time(1));
+    plan.timing.election_timers = yes();
+    plan.links = link_weather();
+    while (yes()) plan.link_rules.push_back({servers(), servers(), link_weather()});
+    if (slow_disk) plan.sync = delay();
+    plan.workload = {delay(), delay(), time(1), time(), number(0, 0xffff'ffff)};
+    plan.weather = {recurring(), recurring(), recurring(),
+                    recurring(), recurring(), yes() ? sim::kNever : time()};
+    for (auto left = number(0, 12); left > 0; --left) plan.timeline.push_back(step(plan));
+    plan.end_us = time();
+    while (yes()) plan.until.push_back(condition());
+    while (yes()) plan.sometimes.push_back(condition());
+  }
+
+  sim::Condition condition() const {
+    using Kind = sim::Condition::Kind;
+    sim::Condition condition;
+    condition.kind = static_cast<Kind>(number(0, static_cast<std::uint64_t>(Kind::converged)));
+    const auto at_least = number(1, 0xffff'ffff);
+    const core::ServerId of = yes() ? core::kNobody : server();
+    switch (condition.kind) {
+      case Kind::leader:
+      case Kind::candidate:
+      case Kind::crashed:
+        condition.server = of;
+        break;
+      case Kind::commit_index:
+      case Kind::last_index:
+        condition.server = of;
+        [[fallthrough]];
+      case Kind::term:
+      case Kind::committed:
+      case Kind::truncated:
+      case Kind::writes_lost:
+        condition.at_least = at_least;
+        break;
+      case Kind::no_leader:
+      case Kind::two_leaders:
+      case Kind::two_candidates:
+      case Kind::converged:
+        break;
+    }
+    return condition;
+  }
+
+  sim::Target target(const sim::Plan& plan, bool others_allowed = false) const {
+    using Kind = sim::Target::Kind;
+    const auto kind = *rc::gen::element(Kind::servers, Kind::leader, Kind::followers,
+                                        Kind::minority, Kind::majority, Kind::random, Kind::crashed,
+                                        Kind::all, Kind::bound, Kind::others);
+    sim::Target target;
+    const bool known = kind != Kind::bound || !plan.names.empty();
+    if (known && (kind != Kind::others || others_allowed)) target.kind = kind;
+    if (target.kind == Kind::none) target.kind = Kind::servers;
+    if (target.kind == Kind::servers) target.servers = servers();
+    if (target.kind == Kind::bound) {
+      target.name = static_cast<std::uint8_t>(number(0, plan.names.size() - 1));
+    }
+    return target;
+  }
+
+  void between(const sim::Plan& plan, sim::Step& step) const {
+    step.target = target(plan, true);
+    step.to = target(plan, step.target.kind != sim::Target::Kind::others);
+  }
+
+  void verb(const sim::Plan& plan, sim::Step& step) const {
+    using Kind = sim::Step::Kind;
+    switch (step.kind) {
+      case Kind::partition: {
+        core::ServerSet rest = core::ServerSet::first(servers_);
+        while (!rest.empty() && yes()) {
+          const core::ServerSet group = servers() & rest;
+          if (!group.empty()) step.groups.push_back(group);
+          rest = rest - group;
+        }
+        break;
+      }
+      case Kind::heal:
+        if (yes()) break;
+        [[fallthrough]];
+      case Kind::cut:
+        between(plan, step);
+        step.one_way = yes();
+        break;
+      case Kind::hold:
+      case Kind::release:
+      case Kind::block:
+      case Kind::unblock:
+        step.target = target(plan);
+        step.to = target(plan);
+        if (yes())
+          step.message_type = static_cast<std::uint16_t>(number(0, core::kMessageTypes - 1));
+        break;
+      case Kind::request:
+        step.target = target(plan);
+        step.value = small_number(1, sim::kClientsMax);
+        break;
+      case Kind::links:
+        between(plan, step);
+        step.weather = link_weather();
+        break;
+      case Kind::corrupt:
+        step.target = target(plan);
+        step.value = small_number(1, 0xffff'ffff);
+        break;
+      default:
+        step.target = target(plan);
+    }
+  }
+
+  sim::Step step(sim::Plan& plan) const {
+    sim::Step step;
+    step.kind = static_cast<sim::Step::Kind>(
+        number(0, static_cast<std::uint64_t>(sim::Step::Kind::corrupt)));
+    if (yes()) step.at_us = time();
+    if (yes()) step.when = condition();
+    if (step.when && yes()) step.after_us = time();
+    verb(plan, step);
+    if (step.target.kind != sim::Target::Kind::none && yes()) {
+      const std::uint64_t name = number(0, plan.names.size());
+      if (name == plan.names.size()) plan.names.push_back("name-" + std::to_string(name));
+      step.bind = static_cast<std::uint8_t>(name);
+    }
+    return step;
+  }
+
+  static void expectation(scenarios::Expectation& expect) {
+    if (yes()) {
+      expect.violates = checkers::name(static_cast<checkers::Property>(
+          number(0, static_cast<std::uint64_t>(checkers::kProperties) - 1)));
+    }
+    if (yes()) expect.leader_within_us = time();
+    if (yes()) expect.commands_committed_min = number(1, 0xffff'ffff);
+    expect.converged = yes();
+    if (yes()) expect.term_max = small_number(1, 0xffff'ffff);
+    if (yes()) expect.leader_changes_max = number(1, 0xffff'ffff);
+  }
+
+  int servers_ = 1;
+};
+
+}  // namespace squall::tests

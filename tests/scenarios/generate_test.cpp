@@ -1,0 +1,98 @@
+// Draws of the swarm: the same for a seed, different between seeds, and all of them pass.
+#include "scenarios/generate.hpp"
+
+#include <functional>
+#include <map>
+
+#include "core/server.hpp"
+#include "scenarios/write.hpp"
+#include "tests/catch.hpp"
+#include "traces/judgement.hpp"
+#include "traces/run.hpp"
+
+using namespace squall;
+using scenarios::generate;
+using scenarios::Scenario;
+
+namespace {
+constexpr std::uint64_t kSeeds = 400;
+}
+
+TEST_CASE("A seed draws the same scenario each time", "[scenarios][generate]") {
+  for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{42}, ~std::uint64_t{0}}) {
+    CHECK(generate(seed) == generate(seed));
+    CHECK(generate(seed).seed == seed);
+  }
+  CHECK(generate(42).name == "swarm-0x2a");
+  CHECK_FALSE(generate(1) == generate(2));
+}
+
+TEST_CASE("Every feature is on in some draws and off in others", "[scenarios][generate]") {
+  const std::pair<const char*, std::function<bool(const Scenario&)>> features[]{
+      {"crash", [](const Scenario& s) { return s.plan.weather.crash.every_us != 0; }},
+      {"pause", [](const Scenario& s) { return s.plan.weather.pause.every_us != 0; }},
+      {"partition", [](const Scenario& s) { return s.plan.weather.partition.every_us != 0; }},
+      {"one_way", [](const Scenario& s) { return s.plan.weather.one_way.every_us != 0; }},
+      {"isolate", [](const Scenario& s) { return s.plan.weather.isolate.every_us != 0; }},
+      {"drop", [](const Scenario& s) { return s.plan.links.drop != 0; }},
+      {"duplicate", [](const Scenario& s) { return s.plan.links.duplicate != 0; }},
+      {"reorder", [](const Scenario& s) { return s.plan.links.reorder != 0; }},
+      {"delay's tail", [](const Scenario& s) { return s.plan.links.delay.tail_mean_us != 0; }},
+      {"slow disk", [](const Scenario& s) { return !s.setup.synchronous_disk; }},
+      {"latency", [](const Scenario& s) { return s.plan.workload.latency.min_us != 0; }}};
+  for (const auto& [name, is_on] : features) {
+    std::uint64_t on = 0;
+    for (std::uint64_t seed = 0; seed < kSeeds; ++seed) on += is_on(generate(seed)) ? 1 : 0;
+    CAPTURE(name, on);
+    CHECK(on >= kSeeds / 5);
+    CHECK(on <= kSeeds * 4 / 5);
+  }
+}
+
+TEST_CASE("Draws spread over cluster sizes and orders of magnitude", "[scenarios][generate]") {
+  std::map<int, int> servers;
+  std::map<int, int> delays;  // by powers of two
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const Scenario scenario = generate(seed);
+    ++servers[scenario.setup.servers];
+    ++delays[std::bit_width(scenario.plan.links.delay.min_us)];
+  }
+  for (const int count : {1, 2, 3, 4, 5, 7, 9}) CHECK(servers[count] >= 10);
+  CHECK(servers[3] > servers[9]);
+  CHECK(delays.size() >= 7);
+}
+
+TEST_CASE("A draw's timing suits its network", "[scenarios][generate]") {
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    CAPTURE(seed);
+    const Scenario scenario = generate(seed);
+    const sim::Timing& timing = scenario.plan.timing;
+    // §3.9: broadcast time ≪ election timeout.
+    CHECK(timing.election_timeout_min_us > 6 * scenario.plan.links.delay.min_us);
+    CHECK(timing.election_timeout_max_us >= 2 * timing.election_timeout_min_us);
+    CHECK(3 * timing.heartbeat_us <= timing.election_timeout_min_us);
+    CHECK(scenario.plan.weather.until_us < scenario.plan.end_us);
+    CHECK(scenario.expect.converged);
+  }
+}
+
+TEST_CASE("What is drawn holds", "[scenarios][generate]") {
+  for (std::uint64_t seed = 0; seed < 25; ++seed) {
+    const Scenario scenario = generate(seed);
+    traces::Run run(scenario, seed, core::ServerMaker{});
+    while (run.advance() != nullptr) {
+    }
+    const traces::Judgement judgement = traces::judge(scenario, run.world(), run.simulator());
+    CAPTURE(seed, judgement.reasons);
+    CHECK(traces::name(judgement.result) == "held");
+  }
+}
+
+TEST_CASE("The storm is the same for everybody but in its size", "[scenarios][generate]") {
+  for (const int servers : {1, 5, 15}) {
+    Scenario storm = scenarios::storm(servers);
+    CHECK(storm.setup.servers == servers);
+    CHECK(storm.name == "storm-" + std::to_string(servers));
+    CHECK(storm.plan == scenarios::storm(3).plan);
+  }
+}
