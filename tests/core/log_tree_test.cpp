@@ -183,6 +183,23 @@ TEST_CASE("logs that grow in turns are found at every index", "[log_tree]") {
   CHECK(tree.common_prefix(logs[1].back(), logs[1][700]) == logs[1][700]);
 }
 
+TEST_CASE("the first entries are found in few steps, however many runs lie between", "[log_tree]") {
+  // Run by run this would be 10^11 steps, and not end in time.
+  constexpr std::uint64_t kEntries = 100'000;
+  constexpr std::uint64_t kQuestions = 1'000'000;
+  LogTree tree;
+  Ref tip = tree.append(kRoot, command(1, 0));
+  const Ref first = tip;
+  Ref other = kRoot;
+  for (std::uint64_t number = 1; number < kEntries; ++number) {
+    tip = tree.append(tip, command(1, number));
+    other = tree.append(other, command(2, number));
+  }
+  std::uint64_t found = 0;
+  for (std::uint64_t count = 0; count < kQuestions; ++count) found += tree.at(tip, 1) == first;
+  CHECK(found == kQuestions);
+}
+
 TEST_CASE("branches upon branches are found at every index", "[log_tree]") {
   // Leaves its trunk again and again, a little before its end, as followers of changing leaders do.
   LogTree tree;

@@ -48,6 +48,7 @@ TEST_CASE("the entries in flight to a follower are bounded", "[server]") {
     }
   }
   CHECK(in_flight == 4);
+  CHECK(bench.count_sent<AppendEntries>(2) == 0);
 }
 
 TEST_CASE("a step sends at most two messages to a follower", "[server]") {

@@ -193,6 +193,7 @@ TEST_CASE("Leaders 3: a refusal that was answered already, or is older than a su
   bench.receive(2, 6, AppendEntriesReply{true, 5, {}});
   bench.receive(2, 6, AppendEntriesReply{false, 3, {0, 2}});
   CHECK(bench.output.messages.empty());
+  CHECK(bench.server.state().progress[2].flow == Flow::replicate);
   CHECK(bench.server.state().progress[2].match_index == 5);
   CHECK(bench.server.state().progress[2].next_index == 6);
 }

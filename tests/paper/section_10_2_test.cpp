@@ -36,6 +36,10 @@ TEST_CASE("a leader's own match index is the latest entry durably written to its
   CHECK(bench.server.state().progress[1].match_index == 0);
   CHECK(bench.step(Synced{1, {1, 1}}).commit_index == 1);
   CHECK(bench.server.state().progress[1].match_index == 1);
+  // Of its no-op, and of each command.
+  bench.step(ClientRequest{{1, 1}});
+  CHECK(bench.receive(3, 1, AppendEntriesReply{true, 2, {}}).commit_index == 1);
+  CHECK(bench.step(Synced{1, {1, 2}}).commit_index == 2);
 }
 
 TEST_CASE("the leader may even commit an entry before it has been written to its own disk",

@@ -70,6 +70,8 @@ TEST_CASE("to begin an election, a follower increments its term, votes for itsel
           "[paper][3.4]") {
   Bench bench;
   bench.boot_with(2, {1, 2});
+  bench.receive(3, 2, AppendEntries{{2, 2}, kRoot, 0, 0});
+  REQUIRE(bench.view().leader == 3);
   const View& view = bench.step(ElectionTimeout{});
   CHECK(view.role == Role::candidate);
   CHECK(view.durable.current_term == 3);
@@ -110,6 +112,20 @@ TEST_CASE("a vote counts once, a refused one and one that was not asked for neve
   Bench follower({1, kNobody, {}});
   CHECK(follower.receive(2, 1, RequestVoteReply{true}).role == Role::follower);
   CHECK(follower.receive(3, 1, RequestVoteReply{true}).role == Role::follower);
+}
+
+TEST_CASE("votes are counted while candidate, and forgotten after", "[paper][3.4]") {
+  Bench winner({}, {{ServerSet::first(5)}, 64, 256, true});
+  winner.step(ElectionTimeout{});
+  winner.receive(2, 1, RequestVoteReply{true});
+  CHECK(winner.server.state().votes == ServerSet::first(2));
+  winner.receive(3, 1, RequestVoteReply{true});
+  CHECK(winner.server.state().votes.empty());
+
+  Bench loser;
+  loser.step(ElectionTimeout{});
+  loser.receive(3, 1, AppendEntries{});
+  CHECK(loser.server.state().votes.empty());
 }
 
 TEST_CASE("votes of one term do not help in the next", "[paper][3.4]") {

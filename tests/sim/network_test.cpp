@@ -197,6 +197,9 @@ TEST_CASE("a filter that blocks loses matching messages, held ones too", "[netwo
   CHECK(network.remove_filter(kEntries, link(1, 2), true, released));
   CHECK(released.empty());
   CHECK(network.send(message(1, 2, AppendEntries{}), 3).fate == Fate::held);
+  // Whichever was put up first.
+  network.add_filter(kEntries, link(1, 2), true);
+  CHECK(network.send(message(1, 2, AppendEntries{}), 4).fate == Fate::blocked);
 }
 
 TEST_CASE("a filter is taken away by its own name only, once for each time it was put up",

@@ -169,6 +169,19 @@ TEST_CASE("numbers below a bound are, and each of them comes", "[rng]") {
   CHECK(rng.below(1) == 0);
 }
 
+TEST_CASE("a number below a bound is that share of the whole that the generator gave", "[rng]") {
+  __extension__ using Wide = unsigned __int128;
+  CHECK(rc::check([](std::uint64_t seed) {
+    const auto bound = *rc::gen::inRange<std::uint64_t>(1, ~std::uint64_t{0});
+    Rng rng(seed);
+    Xoshiro256PlusPlus expected = Xoshiro256PlusPlus::seeded(seed);
+    for (int draw = 0; draw < 20; ++draw) {
+      const Wide product = static_cast<Wide>(expected.next()) * bound;
+      RC_ASSERT(rng.below(bound) == static_cast<std::uint64_t>(product >> 64));
+    }
+  }));
+}
+
 TEST_CASE("numbers between two bounds include both", "[rng]") {
   CHECK(rc::check([](std::uint64_t seed, std::uint32_t a, std::uint32_t b) {
     const std::uint64_t low = std::min(a, b);
@@ -203,6 +216,17 @@ TEST_CASE("a chance comes true as often as its share says", "[rng]") {
   }
   CHECK(never);
   CHECK(always);
+}
+
+TEST_CASE("a chance is a million's draw below its share, no more and no less", "[rng]") {
+  CHECK(rc::check([](std::uint64_t seed) {
+    Rng rng(seed);
+    Rng same(seed);
+    const auto drawn = static_cast<Ppm>(rng.below(kPpmAll));
+    RC_ASSERT(!same.chance(drawn));
+    Rng once_more(seed);
+    RC_ASSERT(once_more.chance(drawn + 1));
+  }));
 }
 
 TEST_CASE("a chance of nothing costs no number", "[rng]") {
