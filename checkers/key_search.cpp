@@ -30,11 +30,12 @@ void for_each_bit(const Word* words, std::size_t count, Visit&& visit) {
 }  // namespace
 
 KeySearch::Answer KeySearch::search(const Question& question, std::uint64_t& possibilities,
-                                    std::uint64_t bytes_max) {
+                                    std::uint64_t bytes_max) noexcept {
   timeline_.lay(question.operations, question.initial, question.probe);
   shape_.words = std::max<std::size_t>(1, (timeline_.slots() + 63) / 64);
   constexpr std::size_t kBookkeeping = 48;  // of Possibilities, for a row
-  const std::size_t row_bytes = shape_.row() * sizeof(Word) + kBookkeeping;
+  constexpr std::size_t kDoubling = 2;      // as its vectors grow
+  const std::size_t row_bytes = kDoubling * (shape_.row() * sizeof(Word) + kBookkeeping);
   const std::size_t width_max =
       std::max<std::size_t>(1, bytes_max / (2 * (kSurge + 1)) / row_bytes);
   budget_ = possibilities;
@@ -53,7 +54,7 @@ KeySearch::Answer KeySearch::search(const Question& question, std::uint64_t& pos
   return answer;
 }
 
-KeySearch::Answer KeySearch::walk(const Question& question) {
+KeySearch::Answer KeySearch::walk(const Question& question) noexcept {
   for (Possibilities* set : {&current_, &waiting_, &next_}) set->reset(shape_);
   step_of_slot_.assign(64 * shape_.words, 0);
   blind_.assign(shape_.words, 0);
@@ -303,7 +304,7 @@ void KeySearch::take_probe(std::uint32_t index) noexcept {
   sort_child();
 }
 
-std::vector<Value> KeySearch::met() const {
+std::vector<Value> KeySearch::met() const noexcept {
   std::vector<Value> values;
   for (std::size_t at = 0; at < current_.size(); ++at) {
     const std::uint32_t mark = PossibilityShape::mark(current_[at]);

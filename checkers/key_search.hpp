@@ -48,11 +48,12 @@ class KeySearch {
     std::uint32_t completed = kNever;  // the completion that nothing survives
   };
   /// Spends `possibilities`; undecided when none are left, or `bytes_max` does not suffice.
-  Answer search(const Question& question, std::uint64_t& possibilities, std::uint64_t bytes_max);
+  Answer search(const Question& question, std::uint64_t& possibilities,
+                std::uint64_t bytes_max) noexcept;
 
   /// After a search with a probe that was decided: the values that the probed operation may have
   /// met, ascending; kUnnamed for values that no operation names.
-  std::vector<Value> met() const;
+  std::vector<Value> met() const noexcept;
   /// False when some may be missing from met().
   bool met_all() const { return !narrowed_; }
 
@@ -64,7 +65,7 @@ class KeySearch {
     std::uint32_t free = kNever;
   };
 
-  Answer walk(const Question& question);
+  Answer walk(const Question& question) noexcept;
   void open(std::uint32_t step) noexcept;
   void expire(std::uint32_t step) noexcept;
   bool complete(std::uint32_t step) noexcept;

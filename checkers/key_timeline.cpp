@@ -25,7 +25,7 @@ void KeyTimeline::observe(Value value, std::uint32_t until) noexcept {
 }
 
 void KeyTimeline::observe_all(std::span<const Operation> operations, Value initial,
-                              std::uint32_t probe) {
+                              std::uint32_t probe) noexcept {
   matters_until_.resize(values_.size(), 0);
   for (const Value value : touched_) matters_until_[value] = 0;
   touched_.clear();
@@ -55,7 +55,7 @@ void KeyTimeline::observe_all(std::span<const Operation> operations, Value initi
 
 /// A compare-and-set of unknown outcome looks for what it expects as long as what it would put
 /// there matters. That makes more values matter, so it is repeated until nothing changes.
-void KeyTimeline::observe_unknown(std::span<const Operation> operations) {
+void KeyTimeline::observe_unknown(std::span<const Operation> operations) noexcept {
   for (bool changed = true; changed;) {
     changed = false;
     for (const Operation& operation : operations) {
@@ -77,7 +77,7 @@ std::uint32_t KeyTimeline::useful_until(const Operation& operation) const noexce
   return std::max(matters_until_[operation.value], last_mismatch_);
 }
 
-void KeyTimeline::add_step(const Operation& operation, bool probe) {
+void KeyTimeline::add_step(const Operation& operation, bool probe) noexcept {
   Step step;
   step.kind = operation.kind;
   step.outcome = operation.outcome;
@@ -96,7 +96,7 @@ void KeyTimeline::add_step(const Operation& operation, bool probe) {
   steps_.push_back(step);
 }
 
-void KeyTimeline::number_alike() {
+void KeyTimeline::number_alike() noexcept {
   std::vector<std::uint32_t> order(steps_.size());
   for (std::uint32_t at = 0; at < order.size(); ++at) order[at] = at;
   const auto what = [&](std::uint32_t at) {
@@ -113,7 +113,7 @@ void KeyTimeline::number_alike() {
   if (!order.empty()) ++alike_count_;
 }
 
-void KeyTimeline::assign_slots() {
+void KeyTimeline::assign_slots() noexcept {
   std::vector<std::uint32_t> free;
   slots_ = 0;
   for (const TimelineEvent& event : events_) {
@@ -129,7 +129,8 @@ void KeyTimeline::assign_slots() {
   }
 }
 
-void KeyTimeline::lay(std::span<const Operation> operations, Value initial, std::uint32_t probe) {
+void KeyTimeline::lay(std::span<const Operation> operations, Value initial,
+                      std::uint32_t probe) noexcept {
   using Kind = TimelineEvent::Kind;
   steps_.clear();
   parts_.clear();

@@ -65,7 +65,8 @@ class KeyTimeline {
   /// Lays out `operations`: all on one key, in the order of invocations, none failed. A `probe`
   /// names one of them that is asked for the values it could have met instead of judged; for it,
   /// every value matters until it completes. COST: O(n log n + parts of values).
-  void lay(std::span<const Operation> operations, Value initial, std::uint32_t probe = kNoProbe);
+  void lay(std::span<const Operation> operations, Value initial,
+           std::uint32_t probe = kNoProbe) noexcept;
 
   const std::vector<Step>& steps() const { return steps_; }
   const std::vector<TimelineEvent>& events() const { return events_; }
@@ -86,12 +87,13 @@ class KeyTimeline {
 
  private:
   void observe(Value value, std::uint32_t until) noexcept;
-  void observe_all(std::span<const Operation> operations, Value initial, std::uint32_t probe);
-  void observe_unknown(std::span<const Operation> operations);
+  void observe_all(std::span<const Operation> operations, Value initial,
+                   std::uint32_t probe) noexcept;
+  void observe_unknown(std::span<const Operation> operations) noexcept;
   std::uint32_t useful_until(const Operation& operation) const noexcept;
-  void add_step(const Operation& operation, bool probe);
-  void number_alike();
-  void assign_slots();
+  void add_step(const Operation& operation, bool probe) noexcept;
+  void number_alike() noexcept;
+  void assign_slots() noexcept;
 
   const ValueTree& values_;
   bool appends_ = false;

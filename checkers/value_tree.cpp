@@ -45,7 +45,7 @@ Value ValueTree::find(Value sequence, std::uint32_t part) const noexcept {
   return found == kNil ? kUnnamed : found;
 }
 
-std::vector<std::uint32_t> ValueTree::parts(Value sequence) const {
+std::vector<std::uint32_t> ValueTree::parts(Value sequence) const noexcept {
   std::vector<std::uint32_t> parts;
   for (; sequence > kEmpty; sequence = prefix(sequence)) parts.push_back(last_part(sequence));
   std::reverse(parts.begin(), parts.end());

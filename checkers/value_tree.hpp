@@ -32,7 +32,7 @@ class ValueTree {
   /// REQUIRES: a sequence, not empty.
   std::uint32_t last_part(Value sequence) const noexcept { return nodes_[sequence].part; }
   /// The parts of a sequence from its first on. COST: O(length).
-  std::vector<std::uint32_t> parts(Value sequence) const;
+  std::vector<std::uint32_t> parts(Value sequence) const noexcept;
   /// All values are less.
   std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(nodes_.size()); }
 

@@ -310,6 +310,41 @@ TEST_CASE("too little memory gives no verdict, and never a wrong one",
   CHECK(judge_linearizability(story.history(), {1'000'000, 0}).decision == Decision::undecided);
 }
 
+TEST_CASE("a hundred operations of unknown outcome cost a hundred decisions, not their product",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  for (std::uint32_t process = 0; process < 100; ++process) {
+    story.open_write(process, 1 + process % 5);
+  }
+  for (std::uint32_t number = 0; number < 100; ++number) story.read(200, 1 + number * 2 % 5);
+  const Linearizability result = judge_linearizability(story.history());
+  CHECK(result.decision == Decision::linearizable);
+  CHECK(result.possibilities < 10'000);
+  SECTION("though none is left to explain one read more") {
+    const auto last = story.read(200, 1);
+    const Linearizability broken = judge_linearizability(story.history());
+    CHECK(broken.decision == Decision::not_linearizable);
+    CHECK(broken.operation == last);
+  }
+}
+
+TEST_CASE("appends that nobody tells apart do not multiply", "[checkers][linearizability]") {
+  HistoryStory story;
+  std::vector<std::uint32_t> open;
+  for (std::uint32_t round = 0; round < 10; ++round) {
+    for (std::uint32_t process = 0; process < 12; ++process) {
+      open.push_back(story.open_append(process, std::string(1, char('a' + process))));
+    }
+    for (const std::uint32_t operation : open) story.complete(operation);
+    open.clear();
+  }
+  story.complete(story.invoke(1, OperationKind::write, story.text("x")));
+  story.read_text(2, "x");
+  const Linearizability result = judge_linearizability(story.history());
+  CHECK(result.decision == Decision::linearizable);
+  CHECK(result.possibilities < 1'000);
+}
+
 TEST_CASE("an undecided key does not hide the contradiction of another",
           "[checkers][linearizability]") {
   HistoryStory story;
