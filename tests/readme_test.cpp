@@ -1,0 +1,111 @@
+// README shows what the program prints: each of its commands is run, and compared.
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "checkers/verdict.hpp"
+#include "tests/catch.hpp"
+#include "tests/tools/program.hpp"
+
+using namespace squall;
+
+namespace {
+
+const std::string kReadme = std::string(SQUALL_SOURCE_DIR) + "/README.md";
+
+/// A fenced block of README: what stands behind the fence, and its lines.
+struct Block {
+  std::string info;
+  std::string text;
+  std::size_t begin = 0;  // of the text, in README
+  std::size_t size = 0;
+};
+
+std::vector<Block> blocks_of(const std::string& readme) {
+  std::vector<Block> blocks;
+  const std::string fence = "\n```";
+  for (std::size_t at = readme.find(fence); at != std::string::npos; at = readme.find(fence, at)) {
+    const std::size_t line = readme.find('\n', at + 1);
+    const std::size_t end = readme.find(fence, line);
+    REQUIRE(end != std::string::npos);
+    const std::size_t info = at + fence.size();
+    blocks.push_back({readme.substr(info, line - info), readme.substr(line + 1, end - line),
+                      line + 1, end - line});
+    at = end + fence.size();
+  }
+  return blocks;
+}
+
+std::vector<std::string> words_of(const std::string& command) {
+  std::istringstream in(command);
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+/// What differs from machine to machine and from build to build is blanked.
+std::string comparable(const std::string& text) {
+  static const std::regex kRate("[0-9.]+ ?[kMG]? ?events/s");
+  static const std::regex kSpaces(" +");
+  return std::regex_replace(std::regex_replace(text, kRate, "N events/s"), kSpaces, " ");
+}
+
+/// The block as it would be written today.
+std::string run_again(const tests::Program& program, const Block& block) {
+  const std::string start = "$ tools/squall ";
+  REQUIRE(block.text.rfind(start, 0) == 0);
+  const std::string command = block.text.substr(0, block.text.find('\n'));
+  const tests::Finished finished = program(words_of(command.substr(start.size())));
+  return command + "\n" + finished.out + finished.error;
+}
+
+}  // namespace
+
+TEST_CASE("what README shows is what the program prints", "[readme]") {
+  const tests::Program program;
+  std::string readme = tests::read_file(kReadme);
+  const bool rewrites = std::getenv("SQUALL_REWRITE_GOLDENS") != nullptr;
+  int shown = 0;
+  std::vector<std::pair<Block, std::string>> changes;
+  for (const Block& block : blocks_of(readme)) {
+    const std::string file = "json file=";
+    if (block.info.rfind(file, 0) == 0) program.write(block.info.substr(file.size()), block.text);
+    if (block.info != "console") continue;
+    const std::string now = run_again(program, block);
+    ++shown;
+    if (rewrites) {
+      changes.emplace_back(block, now);
+    } else {
+      CHECK(comparable(block.text) == comparable(now));
+    }
+  }
+  CHECK(shown >= 6);
+  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+    readme.replace(change->first.begin, change->first.size, change->second);
+  }
+  if (rewrites) std::ofstream(kReadme) << readme;
+}
+
+TEST_CASE("README names every verb and every property", "[readme]") {
+  const tests::Program program;
+  const std::string readme = tests::read_file(kReadme);
+  const std::string help = program({"--help"}).out;
+  const std::size_t verbs = help.find("SUBCOMMANDS") != std::string::npos
+                                ? help.find("SUBCOMMANDS")
+                                : help.find("Subcommands");
+  REQUIRE(verbs != std::string::npos);
+  std::istringstream lines(help.substr(help.find('\n', verbs) + 1));
+  int count = 0;
+  for (std::string line; std::getline(lines, line) && line.rfind("  ", 0) == 0; ++count) {
+    const std::string verb = words_of(line).front();
+    INFO(verb);
+    CHECK(readme.find("| `" + verb) != std::string::npos);
+  }
+  CHECK(count >= 7);
+  for (int at = 0; at < checkers::kProperties; ++at) {
+    const std::string name(checkers::name(static_cast<checkers::Property>(at)));
+    INFO(name);
+    CHECK(readme.find("`" + name + "`") != std::string::npos);
+  }
+}
