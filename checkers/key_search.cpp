@@ -234,9 +234,7 @@ void KeySearch::gather_choices() noexcept {
     const std::uint32_t index = step_of_slot_[slot];
     const Step& step = timeline_.steps()[index];
     const Value target = timeline_.apply(step, value, now_);
-    if (target == KeyTimeline::kImpossible) return;
-    // What changes nothing can still hide others.
-    if (target == value && (step.kind != OperationKind::write || !hides_any(slot))) return;
+    if (target == KeyTimeline::kImpossible || target == value) return;
     const bool unknown = step.outcome == OperationOutcome::unknown;
     if (unknown && step.kind == OperationKind::compare_and_set) unknown_targets_.push_back(target);
     Choice& choice = choices_[step.alike];
@@ -256,22 +254,11 @@ bool KeySearch::owes_only_blind() const noexcept {
   return true;
 }
 
-/// True when a blind operation other than that in `slot` is owed in row_.
-bool KeySearch::hides_any(std::uint32_t slot) const noexcept {
-  for (std::size_t at = 0; at < shape_.words; ++at) {
-    Word hidden = shape_.owed(row_.data())[at] & blind_[at];
-    if (at == slot / 64) hidden &= ~(Word{1} << slot % 64);
-    if (hidden != 0) return true;
-  }
-  return false;
-}
-
-/// True for an unknown write when an unknown compare-and-set does the same here, and nothing that
-/// is owed could hide behind the write.
+/// True for an unknown write when an unknown compare-and-set does the same here.
 bool KeySearch::replaceable(const Step& step, Value target) const noexcept {
-  if (step.kind != OperationKind::write || step.outcome != OperationOutcome::unknown) return false;
-  return !hides_any(step.slot) && std::find(unknown_targets_.begin(), unknown_targets_.end(),
-                                            target) != unknown_targets_.end();
+  return step.kind == OperationKind::write && step.outcome == OperationOutcome::unknown &&
+         std::find(unknown_targets_.begin(), unknown_targets_.end(), target) !=
+             unknown_targets_.end();
 }
 
 /// `index` takes effect on row_.

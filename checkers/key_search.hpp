@@ -26,7 +26,8 @@ enum class Decision : std::uint8_t { linearizable, not_linearizable, undecided }
 ///   is no longer owed, and stays usable.
 /// - Of open operations that do the same, the one that completes first takes effect first.
 /// - An unknown compare-and-set goes before an unknown write that leads to the same value, for the
-///   write can replace it later (unless the write is needed to hide blind operations).
+///   write can replace it later. (Where the write would hide something owed, that can go first; from
+///   there the compare-and-set does not lead to the same value.)
 /// - When a write completes and only blind operations are owed, nothing need go before it.
 /// See KeyTimeline for what is left out before.
 ///
@@ -73,7 +74,6 @@ class KeySearch {
   void gather_choices() noexcept;
   bool worth_seeing(const Step& step) const noexcept;
   bool owes_only_blind() const noexcept;
-  bool hides_any(std::uint32_t slot) const noexcept;
   bool replaceable(const Step& step, Value target) const noexcept;
   bool better_than_nothing(const Choice& choice) const noexcept;
   void take(std::uint32_t step) noexcept;

@@ -149,6 +149,9 @@ TEST_CASE("without the outcome of any one of them, contradicting operations can 
     RC_PRE(result.decision == Decision::not_linearizable);
     RC_ASSERT(result.contradiction_is_minimal);
     const std::uint32_t end = random.history().operations[result.operation].completed;
+    for (const std::uint32_t named : result.contradiction) {
+      RC_ASSERT(random.history().operations[named].invoked >= result.contradiction_since);
+    }
     checkers::ClientHistory history = what_remains(random.history(), result, end);
     RC_ASSERT(!possible_from(history, result.contradiction_since, end));
     for (auto& operation : history.operations) {

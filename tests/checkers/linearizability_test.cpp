@@ -60,6 +60,32 @@ TEST_CASE(
   CHECK(decision(story) == Decision::not_linearizable);
 }
 
+TEST_CASE("a write that changes nothing can still hide another one",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  const auto hidden = story.open_write(1, 2);
+  story.write(2, 0);
+  story.read(2, 0);
+  story.complete(hidden);
+  story.read(2, 0);
+  CHECK(decision(story) == Decision::linearizable);
+  story.read(2, 2);
+  CHECK(decision(story) == Decision::not_linearizable);
+}
+
+TEST_CASE("a write of what nobody looks for any more can complete", "[checkers][linearizability]") {
+  HistoryStory story;
+  const auto mismatch = story.open_cas(1, 1, 0);
+  const auto late = story.open_write(3, 1);
+  story.complete(mismatch, OperationOutcome::mismatched);
+  const auto impossible = story.open_cas(2, 2, 0);
+  story.complete(late);
+  story.complete(impossible);
+  const Linearizability result = judge_linearizability(story.history());
+  REQUIRE(result.decision == Decision::not_linearizable);
+  CHECK(result.operation == impossible);
+}
+
 TEST_CASE("a write of unknown outcome may take effect long after", "[checkers][linearizability]") {
   HistoryStory story;
   story.open_write(1, 1);
@@ -230,6 +256,23 @@ TEST_CASE("too little memory gives no verdict, and never a wrong one",
   CHECK(judge_linearizability(story.history(), {1'000'000, 0}).decision == Decision::undecided);
 }
 
+TEST_CASE("what is given up while a completion is looked at gives no verdict",
+          "[checkers][linearizability]") {
+  // Of very many ways one leads to the value that is read.
+  HistoryStory story;
+  for (std::uint32_t to = 1; to <= 10; ++to) {
+    for (std::uint32_t from = 0; from < to; ++from) story.open_cas(100 * from + to, from, to);
+  }
+  for (std::uint32_t to = 11; to <= 15; ++to) story.open_cas(to, to - 1, to);
+  story.read(20, 15);
+  for (std::uint32_t value = 1; value <= 10; ++value) {
+    story.write(20, value);
+    story.read(20, value);
+  }
+  CHECK(decision(story) == Decision::linearizable);
+  CHECK(judge_linearizability(story.history(), {1'000'000, 0}).decision == Decision::undecided);
+}
+
 TEST_CASE("a hundred operations of unknown outcome cost a hundred decisions, not their product",
           "[checkers][linearizability]") {
   HistoryStory story;
@@ -246,6 +289,41 @@ TEST_CASE("a hundred operations of unknown outcome cost a hundred decisions, not
     CHECK(broken.decision == Decision::not_linearizable);
     CHECK(broken.operation == last);
   }
+}
+
+TEST_CASE("a write that was overwritten unseen may also be seen later",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  const auto late = story.open_write(1, 9);
+  story.write(2, 1);
+  story.read(3, 1);
+  SECTION("by who reads it") {
+    story.complete(late);
+    story.read(3, 9);
+  }
+  SECTION("by who finds that something changed") {
+    story.complete(late);
+    story.complete(story.open_cas(3, 1, 3), OperationOutcome::mismatched);
+  }
+  CHECK(decision(story) == Decision::linearizable);
+}
+
+TEST_CASE("of two writes of a value, one that may be forgotten serves the first read",
+          "[checkers][linearizability]") {
+  HistoryStory story;
+  const auto early = story.open_write(1, 5);
+  story.write(2, 6);
+  const auto late = story.open_write(3, 5);
+  story.read(4, 5);
+  story.complete(early);
+  story.write(2, 6);
+  story.read(4, 6);
+  story.read(4, 5);
+  story.complete(late);
+  CHECK(decision(story) == Decision::linearizable);
+  story.write(2, 6);
+  story.read(4, 5);
+  CHECK(decision(story) == Decision::not_linearizable);
 }
 
 TEST_CASE("appends that nobody tells apart do not multiply", "[checkers][linearizability]") {
