@@ -26,8 +26,8 @@ enum class Decision : std::uint8_t { linearizable, not_linearizable, undecided }
 ///   is no longer owed, and stays usable.
 /// - Of open operations that do the same, the one that completes first takes effect first.
 /// - An unknown compare-and-set goes before an unknown write that leads to the same value, for the
-///   write can replace it later. (Where the write would hide something owed, that can go first; from
-///   there the compare-and-set does not lead to the same value.)
+///   write can replace it later. (Where the write would hide something owed, that can go first;
+///   from there the compare-and-set does not lead to the same value.)
 /// - When a write completes and only blind operations are owed, nothing need go before it.
 /// See KeyTimeline for what is left out before.
 ///
