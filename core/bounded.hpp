@@ -25,9 +25,25 @@ class Bounded {
     SQUALL_ASSERT(size_ < kLimit);
     items_[size_++] = value;
   }
+  /// Room for one more item, to be filled in place. REQUIRES: size() < kLimit.
+  T& grow() {
+    SQUALL_ASSERT(size_ < kLimit);
+    return items_[size_++];
+  }
   void clear() { size_ = 0; }
   /// Keeps the first `size` items. REQUIRES: size <= size().
   void truncate(std::size_t size) { size_ = static_cast<std::uint32_t>(size); }
+
+  /// For visitors of fields: how many items follow; a visitor that loads sets it.
+  template <typename Visitor>
+  void visit_size(Visitor&& visit) {
+    visit(size_);
+    SQUALL_ASSERT(size_ <= kLimit);
+  }
+  template <typename Visitor>
+  void visit_size(Visitor&& visit) const {
+    visit(size_);
+  }
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }

@@ -8,8 +8,9 @@ namespace squall::core {
 namespace {
 
 constexpr std::array<std::string_view, kMessageTypes> kTypeNames{
-    "request_vote", "request_vote_reply", "append_entries", "append_entries_reply"};
-static_assert(std::variant_size_v<Body> == kMessageTypes);
+    "request_vote",         "request_vote_reply", "append_entries",
+    "append_entries_reply", "install_snapshot",   "install_snapshot_reply",
+    "timeout_now",          "read_index",         "read_index_reply"};
 
 std::string hexadecimal(std::uint64_t word) {
   std::string text(16, '0');
@@ -26,7 +27,13 @@ std::string head(std::string_view title, const Message& message) {
          std::to_string(message.to) + " term " + std::to_string(message.term);
 }
 
-std::string tail(const RequestVote& request) { return " last " + describe(request.last_log); }
+std::string round_text(std::uint32_t round) {
+  return round == 0 ? "" : " round " + std::to_string(round);
+}
+
+std::string tail(const RequestVote& request) {
+  return " last " + describe(request.last_log) + (request.transfer ? " by transfer" : "");
+}
 
 std::string tail(const RequestVoteReply& reply) {
   return reply.vote_granted ? " granted" : " refused";
@@ -34,26 +41,68 @@ std::string tail(const RequestVoteReply& reply) {
 
 std::string tail(const AppendEntries& request) {
   return " prev " + describe(request.prev_log) + " +" + std::to_string(request.count) + " commit " +
-         std::to_string(request.leader_commit);
+         std::to_string(request.leader_commit) + round_text(request.round);
 }
 
 std::string tail(const AppendEntriesReply& reply) {
-  if (reply.success) return " match " + std::to_string(reply.match_index);
+  if (reply.success) {
+    return " match " + std::to_string(reply.match_index) + round_text(reply.round);
+  }
   return " refused at " + std::to_string(reply.match_index) + ", conflict " +
-         describe(reply.conflict);
+         describe(reply.conflict) + round_text(reply.round);
 }
 
-std::string_view title(const RequestVote&) { return "RequestVote"; }
-std::string_view title(const RequestVoteReply&) { return "RequestVoteReply"; }
+std::string tail(const InstallSnapshot& request) {
+  return " last " + describe(request.last) + " piece " + std::to_string(request.chunk + 1) + "/" +
+         std::to_string(request.chunks) + " " + describe(request.configuration);
+}
+
+std::string tail(const InstallSnapshotReply& reply) {
+  const std::string of = " of " + describe(reply.last);
+  return reply.installed ? of + " installed"
+                         : of + " wants piece " + std::to_string(reply.chunk + 1);
+}
+
+std::string tail(const TimeoutNow&) { return ""; }
+std::string tail(const ReadIndex& request) { return " read " + std::to_string(request.read); }
+std::string tail(const ReadIndexReply& reply) {
+  return " read " + std::to_string(reply.read) + " index " + std::to_string(reply.index);
+}
+
+std::string_view title(const RequestVote& request) {
+  return request.pre_vote ? "PreVote" : "RequestVote";
+}
+std::string_view title(const RequestVoteReply& reply) {
+  return reply.pre_vote ? "PreVoteReply" : "RequestVoteReply";
+}
 std::string_view title(const AppendEntries&) { return "AppendEntries"; }
 std::string_view title(const AppendEntriesReply&) { return "AppendEntriesReply"; }
+std::string_view title(const InstallSnapshot&) { return "InstallSnapshot"; }
+std::string_view title(const InstallSnapshotReply&) { return "InstallSnapshotReply"; }
+std::string_view title(const TimeoutNow&) { return "TimeoutNow"; }
+std::string_view title(const ReadIndex&) { return "ReadIndex"; }
+std::string_view title(const ReadIndexReply&) { return "ReadIndexReply"; }
 
 std::string text(const Receive& input) { return "receive " + describe(input.message); }
 std::string text(const ElectionTimeout&) { return "election timeout"; }
 std::string text(const HeartbeatTimeout&) { return "heartbeat timeout"; }
-std::string text(const ClientRequest& input) { return "client request " + describe(input.payload); }
+std::string text(const ClientRequest& input) {
+  return "client request " +
+         (input.kind == EntryKind::session ? std::string("session ") : std::string()) +
+         describe(input.payload);
+}
 std::string text(const Synced& input) {
   return "synced term " + std::to_string(input.current_term) + " last " + describe(input.durable);
+}
+std::string text(const SilenceTimeout&) { return "silence timeout"; }
+std::string text(const ClientRead& input) { return "client read " + std::to_string(input.read); }
+std::string text(const LeaseExpired&) { return "lease expired"; }
+std::string text(const Compact&) { return "compact"; }
+std::string text(const ChangeMembership& input) {
+  return "change membership to " + describe(Configuration{input.voters, {}, input.learners});
+}
+std::string text(const TransferLeadership& input) {
+  return "transfer leadership to " + std::to_string(input.target);
 }
 
 }  // namespace
@@ -63,12 +112,15 @@ std::string_view name(MessageType type) noexcept {
 }
 
 std::string_view name(Role role) noexcept {
-  constexpr std::array<std::string_view, 3> kNames{"follower", "candidate", "leader"};
+  constexpr std::array<std::string_view, 4> kNames{"follower", "pre_candidate", "candidate",
+                                                   "leader"};
   return kNames[static_cast<std::size_t>(role)];
 }
 
 std::string_view name(EntryKind kind) noexcept {
-  return kind == EntryKind::command ? "command" : "no_op";
+  constexpr std::array<std::string_view, kEntryKinds> kNames{"command", "no_op", "configuration",
+                                                             "session"};
+  return kNames[static_cast<std::size_t>(kind)];
 }
 
 std::string_view name(Timer timer) noexcept {
@@ -102,7 +154,10 @@ std::string describe(const Payload& payload) {
 
 std::string describe(const Entry& entry) {
   std::string text = std::string(name(entry.kind)) + " term " + std::to_string(entry.term);
-  if (entry.kind == EntryKind::command) text += " " + describe(entry.payload);
+  if (entry.kind == EntryKind::configuration) {
+    return text + " " + describe(configuration_in(entry.payload));
+  }
+  if (entry.kind != EntryKind::no_op) text += " " + describe(entry.payload);
   return text;
 }
 
@@ -122,7 +177,10 @@ std::string describe(const View& view, const LogTree& tree) {
 }
 
 std::string describe(const Configuration& configuration) {
-  return "voters " + describe(configuration.voters);
+  std::string text = "voters " + describe(configuration.voters);
+  if (configuration.is_joint()) text += " and " + describe(configuration.outgoing);
+  if (!configuration.learners.empty()) text += " learners " + describe(configuration.learners);
+  return text;
 }
 
 std::string describe(const Input& input) {

@@ -24,7 +24,7 @@ void LogTree::clear() noexcept {
   nodes_.clear();
   runs_.clear();
   table_.assign(table_.size(), 0);
-  nodes_.push_back({kRoot, 0, 0, 0, {}, 0, EntryKind::no_op});
+  nodes_.push_back({kRoot, 0, 0, 0, {}, 0, kRoot, EntryKind::no_op});
   runs_.push_back({kRoot, 0, 0, 0, kRoot});
 }
 
@@ -58,7 +58,10 @@ Ref LogTree::append(Ref parent, const Entry& entry) noexcept {
     run = static_cast<std::uint32_t>(runs_.size());
     runs_.push_back(next);
   }
-  nodes_.push_back({parent, entry.term, index, run, entry.payload, hash, entry.kind});
+  const Ref configuration =
+      entry.kind == EntryKind::configuration ? ref : nodes_[parent].configuration;
+  nodes_.push_back(
+      {parent, entry.term, index, run, entry.payload, hash, configuration, entry.kind});
   table_[slot] = ref;
   if (nodes_.size() * 2 > table_.size()) grow_table();
   return ref;

@@ -13,7 +13,9 @@ namespace squall::core {
 using Ref = std::uint32_t;
 inline constexpr Ref kRoot = 0;
 
-enum class EntryKind : std::uint8_t { command, no_op };
+/// configuration: chapter 4, see core/configuration.hpp; session: a client registers (§6.3).
+enum class EntryKind : std::uint8_t { command, no_op, configuration, session };
+inline constexpr int kEntryKinds = 4;
 
 struct Entry {
   Term term = 0;
@@ -49,6 +51,10 @@ class LogTree {
   Ref parent(Ref ref) const noexcept { return nodes_[ref].parent; }
   Term term(Ref ref) const noexcept { return nodes_[ref].term; }
   Index index(Ref ref) const noexcept { return nodes_[ref].index; }
+  /// The latest configuration entry on the path (§4.1), kRoot when there is none.
+  Ref configuration(Ref ref) const noexcept { return nodes_[ref].configuration; }
+  const Payload& payload(Ref ref) const noexcept { return nodes_[ref].payload; }
+  EntryKind kind(Ref ref) const noexcept { return nodes_[ref].kind; }
   Position position(Ref ref) const noexcept { return {nodes_[ref].term, nodes_[ref].index}; }
   /// REQUIRES: ref != kRoot.
   Entry entry(Ref ref) const noexcept {
@@ -76,8 +82,10 @@ class LogTree {
     std::uint32_t run;
     Payload payload;
     std::uint64_t path_hash;
+    Ref configuration;
     EntryKind kind;
   };
+
   /// first, first+1, … are consecutive entries of one path. `jump` leads several runs back
   /// (skew-binary, Myers 1983); jump_ref is the entry of that run through which the path leaves.
   struct Run {

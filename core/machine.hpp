@@ -12,13 +12,29 @@ namespace squall::core {
 
 /// What a server is told about itself and its world; the same from boot to boot.
 struct Settings {
-  Configuration configuration;
-  /// Bounds one AppendEntries, ≥ 1.
+  Configuration configuration{};  // the initial one
+  /// Bounds one AppendEntries, 1 … 65 535.
   std::uint32_t entries_per_message_max = 64;
   /// Bounds the entries sent to one follower and not yet acknowledged, ≥ 1.
   std::uint32_t entries_in_flight_max = 256;
   /// True: what a step writes is on disk before its messages leave, and no Synced comes.
   bool synchronous_disk = true;
+  /// A leader refuses commands while its uncommitted entries carry so many bytes. 0: never.
+  std::uint32_t uncommitted_bytes_max = 0;
+  bool pre_vote = false;         // §9.6
+  bool check_quorum = false;     // §6.2: a leader that hears no quorum steps down
+  bool stickiness = false;       // §4.2.3: a server that hears a leader helps nobody depose it
+  bool lease_reads = false;      // §6.4.1
+  bool follower_reads = false;   // §6.4: followers answer reads, asking the leader for the index
+  bool joint_consensus = false;  // §4.3; false: only single-server changes (§4.1)
+  /// Rounds that a newcomer is given to catch up before it may vote (§4.2.1). 0: it need not.
+  std::uint16_t catch_up_rounds_max = 0;
+  /// Heartbeats of the leader that a last round may take: about an election timeout (§4.2.1).
+  std::uint16_t catch_up_heartbeats_max = 3;
+  /// Pieces in which a snapshot is sent, 1 … 255 (Figure 5.3).
+  std::uint8_t snapshot_chunks = 1;
+  /// Entries that stay in the log when it is compacted, for followers that are a little behind.
+  std::uint32_t compaction_keeps = 0;
 };
 
 /// A Raft server as a deterministic state machine: input in, effects out; no clock, no chance, no

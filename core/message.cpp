@@ -6,31 +6,57 @@
 namespace squall::core {
 
 namespace {
+
 std::uint64_t pair(std::uint32_t a, std::uint32_t b) { return std::uint64_t{a} << 32 | b; }
 std::uint64_t pair(Position p) { return pair(p.term, p.index); }
+
+std::uint64_t key(const RequestVote& body, const LogTree&) {
+  return mix(pair(body.last_log), (body.pre_vote ? 1u : 0u) | (body.transfer ? 2u : 0u));
+}
+std::uint64_t key(const RequestVoteReply& body, const LogTree&) {
+  return pair(body.asked, (body.vote_granted ? 1u : 0u) | (body.pre_vote ? 2u : 0u));
+}
+std::uint64_t key(const AppendEntries& body, const LogTree& tree) {
+  const std::uint64_t entries = body.count == 0 ? 0 : tree.path_hash(body.entries);
+  return mix(pair(body.prev_log) ^ std::uint64_t{body.round} << 16,
+             mix(entries, pair(body.count, body.leader_commit)));
+}
+std::uint64_t key(const AppendEntriesReply& body, const LogTree&) {
+  return mix(pair(body.conflict) ^ std::uint64_t{body.round} << 16,
+             pair(body.match_index, body.success ? 1 : 2));
+}
+std::uint64_t key(const InstallSnapshot& body, const LogTree& tree) {
+  return mix(mix(pair(body.last), payload_of(body.configuration).high),
+             mix(tree.path_hash(body.state), pair(body.chunk, body.chunks)));
+}
+std::uint64_t key(const InstallSnapshotReply& body, const LogTree&) {
+  return mix(pair(body.last), pair(body.chunk, body.installed ? 1 : 2));
+}
+std::uint64_t key(const TimeoutNow&, const LogTree&) { return 0; }
+std::uint64_t key(const ReadIndex& body, const LogTree&) { return body.read; }
+std::uint64_t key(const ReadIndexReply& body, const LogTree&) {
+  return pair(body.read, body.index);
+}
+
+template <typename Some>
+std::uint64_t key_of(const Message& message, const LogTree& tree) {
+  return key(*std::get_if<Some>(&message.body), tree);
+}
+
 }  // namespace
 
 std::uint64_t message_key(const Message& message, const LogTree& tree) noexcept {
   const std::uint64_t head = std::uint64_t{message.term} << 32 |
                              static_cast<std::uint64_t>(message.body.index()) << 16 |
                              static_cast<std::uint64_t>(message.from) << 8 | message.to;
-  switch (message.type()) {
-    case MessageType::request_vote:
-      return mix(head, pair(std::get_if<RequestVote>(&message.body)->last_log));
-    case MessageType::request_vote_reply:
-      return mix(head, std::get_if<RequestVoteReply>(&message.body)->vote_granted ? 1 : 2);
-    case MessageType::append_entries: {
-      const auto& body = *std::get_if<AppendEntries>(&message.body);
-      const std::uint64_t entries = body.count == 0 ? 0 : tree.path_hash(body.entries);
-      return mix(mix(head, pair(body.prev_log)),
-                 mix(entries, pair(body.count, body.leader_commit)));
-    }
-    case MessageType::append_entries_reply: {
-      const auto& body = *std::get_if<AppendEntriesReply>(&message.body);
-      return mix(mix(head, pair(body.conflict)), pair(body.match_index, body.success ? 1 : 2));
-    }
+  // The frequent ones first; a visit by table cannot be inlined.
+  if (message.type() == MessageType::append_entries) {
+    return mix(head, key_of<AppendEntries>(message, tree));
   }
-  return head;
+  if (message.type() == MessageType::append_entries_reply) {
+    return mix(head, key_of<AppendEntriesReply>(message, tree));
+  }
+  return mix(head, std::visit([&](const auto& body) { return key(body, tree); }, message.body));
 }
 
 }  // namespace squall::core

@@ -1,12 +1,21 @@
-// Control flow of a server: every rule of Figure 3.1 ("Rules for Servers") in its place.
+// Control flow of a server: inputs, elections, what followers do, and every role change.
 #include "core/server.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/election.hpp"
+#include "core/membership.hpp"
 #include "core/replication.hpp"
 
 namespace squall::core {
+
+namespace {
+template <typename Some>
+const Some& body_of(const Message& message) {
+  return *std::get_if<Some>(&message.body);
+}
+}  // namespace
 
 Server::Server(ServerId self, const Settings& settings, LogTree& tree)
     : self_(self), settings_(settings), tree_(tree) {}
@@ -16,42 +25,68 @@ void Server::boot(const Durable& kept, Output& output) noexcept {
   state_.current_term = kept.current_term;
   state_.voted_for = kept.voted_for;
   state_.log = kept.log;
+  state_.snapshot_configuration =
+      kept.log.base == kRoot ? settings_.configuration : kept.snapshot_configuration;
+  // The snapshot is the state machine that it restarts with, and only what was committed is in it.
+  state_.commit_index = tree_.index(kept.log.base);
+  use_latest_configuration();
   output.election_timer = Timer::restart;
   output.heartbeat_timer = Timer::stop;
+  output.lease = Timer::stop;
+  // It may have heard a leader just before it went down, and that leader counts on it (§6.4.1).
+  state_.hears_leader = settings_.stickiness;
+  if (settings_.stickiness) output.silence_timer = Timer::restart;
   show(output.view);
 }
 
 void Server::step(const Input& input, Output& output) noexcept {
-  switch (input.index()) {
-    case 0:
-      receive(std::get_if<Receive>(&input)->message, output);
-      break;
-    case 1:
-      // §3.4: a follower or candidate that hears nothing for an election timeout starts an
-      // election.
-      if (state_.role != Role::leader && settings_.configuration.voters.contains(self_)) {
-        become_candidate(output);
-      }
-      break;
-    case 2:
-      if (state_.role == Role::leader) {
-        for (const ServerId follower : settings_.configuration.voters) {
-          if (follower != self_) send_heartbeat(follower, output);
-        }
-        output.heartbeat_timer = Timer::restart;
-      }
-      break;
-    case 3:
-      on_client_request(*std::get_if<ClientRequest>(&input), output);
-      break;
-    case 4:
-      on_synced(*std::get_if<Synced>(&input), output);
-      break;
+  dispatch(input, output);
+  // §4.2.2: a leader that is no longer part of the configuration steps down once that is committed.
+  if (state_.role == Role::leader && !state_.configuration.votes(self_) &&
+      is_configuration_committed(state_, tree_)) {
+    become_follower(state_.current_term, output);
+  }
+  if (state_.role == Role::leader && state_.round == kRoundsMax) {
+    become_follower(state_.current_term, output);
   }
   show(output.view);
 }
 
+void Server::dispatch(const Input& input, Output& output) {
+  switch (static_cast<InputKind>(input.index())) {
+    case InputKind::receive:
+      return receive(std::get_if<Receive>(&input)->message, output);
+    case InputKind::election_timeout:
+      return on_election_timeout(output);
+    case InputKind::heartbeat_timeout:
+      return on_heartbeat_timeout(output);
+    case InputKind::client_request:
+      return on_client_request(*std::get_if<ClientRequest>(&input), output);
+    case InputKind::synced:
+      return on_synced(*std::get_if<Synced>(&input), output);
+    case InputKind::silence_timeout:
+      state_.hears_leader = false;
+      return;
+    case InputKind::client_read:
+      return on_client_read(*std::get_if<ClientRead>(&input), output);
+    case InputKind::lease_expired:
+      state_.holds_lease = false;
+      return;
+    case InputKind::compact:
+      return on_compact();
+    case InputKind::change_membership:
+      return on_change_membership(*std::get_if<ChangeMembership>(&input), output);
+    case InputKind::transfer_leadership:
+      return on_transfer_leadership(*std::get_if<TransferLeadership>(&input), output);
+  }
+}
+
 void Server::receive(const Message& message, Output& output) {
+  if (message.type() == MessageType::request_vote) {
+    const auto& request = body_of<RequestVote>(message);
+    if (request.pre_vote) return on_pre_vote_request(message, output);
+    if (ignores_candidate(state_, settings_, request)) return;
+  }
   // §3.3, Figure 3.1 "All Servers": a higher term makes anybody a follower of it.
   if (message.term > state_.current_term) become_follower(message.term, output);
   switch (message.type()) {
@@ -63,98 +98,170 @@ void Server::receive(const Message& message, Output& output) {
       return on_append_entries(message, output);
     case MessageType::append_entries_reply:
       return on_append_entries_reply(message, output);
+    case MessageType::install_snapshot:
+      return on_install_snapshot(message, output);
+    case MessageType::install_snapshot_reply:
+      return on_install_snapshot_reply(message, output);
+    case MessageType::timeout_now:
+      // §3.10. A late one, of a term that has passed, asks for nothing.
+      if (message.term == state_.current_term && state_.role == Role::follower &&
+          state_.configuration.votes(self_)) {
+        become_candidate(true, output);
+      }
+      return;
+    case MessageType::read_index:
+      return on_read_index(message, output);
+    case MessageType::read_index_reply:
+      return on_read_index_reply(message, output);
+  }
+}
+
+void Server::on_election_timeout(Output& output) {
+  if (state_.role == Role::leader) {
+    // §3.10: a transfer that took so long has failed, and clients are served again.
+    state_.transferee = kNobody;
+    if (!settings_.check_quorum) return;
+    // §6.2: a leader that hears no quorum for an election timeout steps down, so that clients and
+    // followers look for another one.
+    state_.heard.add(self_);
+    if (!state_.configuration.is_quorum(state_.heard)) {
+      return become_follower(state_.current_term, output);
+    }
+    state_.heard = ServerSet();
+    output.election_timer = Timer::restart;
+    return;
+  }
+  // §3.4: a follower or candidate that hears nothing for an election timeout starts an election.
+  // Who has no vote waits until a leader tells it that it has (§4.2.1).
+  if (!may_campaign(self_, state_, tree_)) return;
+  if (settings_.pre_vote) {
+    become_pre_candidate(output);
+  } else {
+    become_candidate(false, output);
   }
 }
 
 void Server::on_request_vote(const Message& message, Output& output) {
-  const auto& request = *std::get_if<RequestVote>(&message.body);
-  const bool granted = grants_vote(state_, tree_, message, request);
+  const bool granted = grants_vote(state_, tree_, message, body_of<RequestVote>(message));
   if (granted) {
     state_.voted_for = message.from;
     // Only a granted vote restarts the timer (Figure 3.1, Followers 2): a server that can never win
     // must not keep others from trying.
     output.election_timer = Timer::restart;
   }
-  send(message.from, RequestVoteReply{granted}, output);
+  send(message.from, RequestVoteReply{granted, false, 0}, output);
+}
+
+void Server::on_pre_vote_request(const Message& message, Output& output) {
+  // §9.6: nothing is promised, so nothing changes here; the reply's term may tell the candidate
+  // that it is behind.
+  const bool granted = grants_pre_vote(state_, tree_, message, body_of<RequestVote>(message));
+  send(message.from, RequestVoteReply{granted, true, message.term}, output);
 }
 
 void Server::on_request_vote_reply(const Message& message, Output& output) {
+  const auto& reply = body_of<RequestVoteReply>(message);
+  if (!reply.vote_granted) return;
+  if (reply.pre_vote) {
+    if (state_.role != Role::pre_candidate || reply.asked != state_.current_term) return;
+    state_.votes.add(message.from);
+    if (state_.configuration.is_quorum(state_.votes)) become_candidate(false, output);
+    return;
+  }
   // A vote of an earlier term says nothing about this one.
   if (state_.role != Role::candidate || message.term < state_.current_term) return;
-  if (!std::get_if<RequestVoteReply>(&message.body)->vote_granted) return;
   state_.votes.add(message.from);
-  if (settings_.configuration.is_quorum(state_.votes)) become_leader(output);
+  if (state_.configuration.is_quorum(state_.votes)) become_leader(output);
+}
+
+void Server::follow(ServerId leader, Output& output) {
+  if (state_.role != Role::follower) become_follower(state_.current_term, output);  // §3.4
+  state_.leader = leader;
+  output.election_timer = Timer::restart;
+  if (settings_.stickiness || settings_.pre_vote) {
+    state_.hears_leader = true;
+    output.silence_timer = Timer::restart;
+  }
 }
 
 void Server::on_append_entries(const Message& message, Output& output) {
-  const auto& request = *std::get_if<AppendEntries>(&message.body);
+  const auto& request = body_of<AppendEntries>(message);
   if (message.term < state_.current_term) {
     // Figure 3.1, receiver 1. The reply's term deposes the old leader.
-    send(message.from, AppendEntriesReply{false, request.prev_log.index, {}}, output);
+    send(message.from, AppendEntriesReply{false, request.prev_log.index, {}, request.round},
+         output);
     return;
   }
   // A leader never hears from another leader of its own term while Election Safety holds. When it
   // does, in a broken world, it goes on: the checker has already spoken.
   if (state_.role == Role::leader) return;
-  if (state_.role == Role::candidate) become_follower(message.term, output);  // §3.4
-  state_.leader = message.from;
-  output.election_timer = Timer::restart;
+  follow(message.from, output);
   if (!holds(state_.log, tree_, request.prev_log)) {
-    send(message.from, refusal(state_.log, tree_, request.prev_log), output);
+    AppendEntriesReply reply = refusal(state_.log, tree_, request.prev_log);
+    reply.round = request.round;
+    send(message.from, reply, output);
     return;
   }
-  state_.log.tip = store(state_.log, tree_, request);
+  const Ref tip = store(state_.log, tree_, request);
+  if (tip != state_.log.tip) {
+    state_.log.tip = tip;
+    use_latest_configuration();
+  }
   const Index covered = request.prev_log.index + request.count;
   // Figure 3.1, receiver 5; the "last new entry" is the last one that this request vouches for.
   const Index committed = std::min(request.leader_commit, covered);
-  if (committed > state_.commit_index) state_.commit_index = committed;
-  send(message.from, AppendEntriesReply{true, covered, {}}, output);
+  if (committed > state_.commit_index) {
+    state_.commit_index = committed;
+    if (!state_.reads.empty()) answer_reads(output);
+  }
+  send(message.from, AppendEntriesReply{true, covered, {}, request.round}, output);
 }
 
-void Server::on_append_entries_reply(const Message& message, Output& output) {
-  if (state_.role != Role::leader || message.term < state_.current_term) return;
-  const auto& reply = *std::get_if<AppendEntriesReply>(&message.body);
-  Progress& progress = state_.progress[message.from];
-  if (!reply.success) {
-    // A refusal of a request older than the last success, or answered already, is stale.
-    if (reply.match_index <= progress.match_index || reply.match_index >= progress.next_index)
-      return;
-    progress.flow = Flow::probe;
-    progress.next_index =
-        std::max(progress.match_index + 1, next_after_refusal(state_.log, tree_, reply.conflict));
-    replicate(message.from, output);
+void Server::on_install_snapshot(const Message& message, Output& output) {
+  const auto& request = body_of<InstallSnapshot>(message);
+  // Figure 5.3, receiver 1.
+  if (message.term < state_.current_term) {
+    send(message.from, InstallSnapshotReply{request.last, 0, false}, output);
     return;
   }
-  progress.flow = Flow::replicate;
-  if (reply.match_index >= progress.next_index) progress.next_index = reply.match_index + 1;
-  if (reply.match_index > progress.match_index) {
-    progress.match_index = reply.match_index;
-    advance_commit(output);
+  if (state_.role == Role::leader) return;
+  follow(message.from, output);
+  if (request.last.index <= state_.commit_index) {
+    // It is behind what this log is known to share with the leader's: it must not take that away.
+    send(message.from, InstallSnapshotReply{request.last, 0, true}, output);
+    return;
   }
-  replicate(message.from, output);
-}
-
-void Server::on_client_request(const ClientRequest& request, Output& output) {
-  if (state_.role != Role::leader) return;
-  output.accepted = true;
-  append({state_.current_term, EntryKind::command, request.payload});
-  for (const ServerId follower : settings_.configuration.voters) {
-    if (follower != self_) replicate(follower, output);
+  if (state_.incoming_snapshot != request.state) {
+    state_.incoming_snapshot = request.state;
+    state_.incoming_chunk = 0;
   }
-  if (settings_.synchronous_disk) count_own(tree_.index(state_.log.tip), output);
-}
-
-void Server::on_synced(const Synced& synced, Output& output) {
-  // Only what was written while leading this term is still the leader's log: it never replaces
-  // entries (Leader Append-Only), so the index tells all.
-  if (state_.role == Role::leader && synced.current_term == state_.current_term) {
-    count_own(synced.durable.index, output);
+  if (request.chunk == state_.incoming_chunk) ++state_.incoming_chunk;
+  if (state_.incoming_chunk < request.chunks) {
+    send(message.from, InstallSnapshotReply{request.last, state_.incoming_chunk, false}, output);
+    return;
   }
+  // Figure 5.3, receiver 5–8.
+  state_.log = install(state_.log, tree_, request.last, request.state);
+  state_.snapshot_configuration = request.configuration;
+  use_latest_configuration();
+  state_.commit_index = request.last.index;
+  state_.incoming_snapshot = kRoot;
+  state_.incoming_chunk = 0;
+  answer_reads(output);
+  send(message.from, InstallSnapshotReply{request.last, 0, true}, output);
 }
 
 void Server::become_follower(Term term, Output& output) {
-  if (state_.role == Role::leader) output.heartbeat_timer = Timer::stop;
-  if (state_.role == Role::leader) output.election_timer = Timer::restart;
+  if (state_.role == Role::leader) {
+    output.heartbeat_timer = Timer::stop;
+    output.election_timer = Timer::restart;
+    output.lease = Timer::stop;
+    state_.holds_lease = false;
+    state_.transferee = kNobody;
+    state_.catch_up = CatchUp{};
+    state_.leader = kNobody;
+    state_.reads.clear();
+  }
   if (term > state_.current_term) {
     state_.current_term = term;
     state_.voted_for = kNobody;
@@ -164,104 +271,74 @@ void Server::become_follower(Term term, Output& output) {
   state_.votes = ServerSet();
 }
 
-void Server::become_candidate(Output& output) {
+void Server::become_pre_candidate(Output& output) {
+  // §9.6: term and vote stay as they are.
+  state_.role = Role::pre_candidate;
+  state_.leader = kNobody;
+  state_.hears_leader = false;
+  state_.votes = ServerSet::of(self_);
+  output.election_timer = Timer::restart;
+  const RequestVote request{tree_.position(state_.log.tip), true, false};
+  for (const ServerId voter : state_.configuration.voting()) {
+    if (voter != self_) send(voter, request, output);
+  }
+  if (state_.configuration.is_quorum(state_.votes)) become_candidate(false, output);
+}
+
+void Server::become_candidate(bool transfer, Output& output) {
   // Figure 3.1, Candidates 1.
   state_.role = Role::candidate;
   ++state_.current_term;
   state_.voted_for = self_;
   state_.leader = kNobody;
+  state_.hears_leader = false;
   state_.votes = ServerSet::of(self_);
   output.election_timer = Timer::restart;
-  const RequestVote request{tree_.position(state_.log.tip)};
-  for (const ServerId voter : settings_.configuration.voters) {
+  const RequestVote request{tree_.position(state_.log.tip), false, transfer};
+  for (const ServerId voter : state_.configuration.voting()) {
     if (voter != self_) send(voter, request, output);
   }
   // A configuration of one: no reply will come. Its own vote counts at once although it may not yet
   // be on disk: nobody else votes, so nobody can be told otherwise.
-  if (settings_.configuration.is_quorum(state_.votes)) become_leader(output);
+  if (state_.configuration.is_quorum(state_.votes)) become_leader(output);
 }
 
 void Server::become_leader(Output& output) {
   state_.role = Role::leader;
   state_.leader = self_;
   state_.votes = ServerSet();
+  state_.heard = ServerSet();
+  state_.asked_for_election = false;
+  state_.round = state_.confirmed_round = 0;
+  state_.reads.clear();
+  state_.incoming_snapshot = kRoot;
+  state_.incoming_chunk = 0;
   const Index last = tree_.index(state_.log.tip);
-  for (Progress& progress : state_.progress) progress = {last + 1, 0, Flow::probe};
-  output.election_timer = Timer::stop;
+  state_.term_start = last + 1;
+  for (Progress& progress : state_.progress) {
+    progress = Progress{};
+    progress.next_index = last + 1;
+  }
+  output.election_timer = settings_.check_quorum ? Timer::restart : Timer::stop;
   output.heartbeat_timer = Timer::restart;
   // §6.4, §3.6.2: a no-op of its own term, so that what came before can be committed.
-  append({state_.current_term, EntryKind::no_op, {}});
-  for (const ServerId follower : settings_.configuration.voters) {
-    if (follower != self_) replicate(follower, output);
-  }
-  // A full tree takes no no-op.
-  if (settings_.synchronous_disk) count_own(tree_.index(state_.log.tip), output);
-}
-
-void Server::append(const Entry& entry) { state_.log.tip = tree_.append(state_.log.tip, entry); }
-
-void Server::count_own(Index durable, Output& output) {
-  Progress& own = state_.progress[self_];
-  if (durable <= own.match_index) return;
-  own.match_index = durable;
-  advance_commit(output);
-}
-
-void Server::advance_commit(Output&) {
-  const Index index = quorum_index(state_, settings_.configuration);
-  // Followers learn of it by the next AppendEntries or heartbeat.
-  if (may_commit(state_, tree_, index)) state_.commit_index = index;
-}
-
-void Server::replicate(ServerId follower, Output& output) {
-  Progress& progress = state_.progress[follower];
-  const Index last = tree_.index(state_.log.tip);
-  // Two messages a step at most: each acknowledgement lets two more go, so that the window fills
-  // fast, and a step's effects stay bounded.
-  for (int sent = 0; sent < 2 && progress.next_index <= last; ++sent) {
-    if (progress.flow == Flow::waiting) return;
-    const Index prev = progress.next_index - 1;
-    std::uint32_t room = settings_.entries_per_message_max;
-    if (progress.flow == Flow::replicate) {
-      const Index in_flight = prev - progress.match_index;
-      if (in_flight >= settings_.entries_in_flight_max) return;
-      room = std::min(room, settings_.entries_in_flight_max - in_flight);
-    }
-    const std::uint32_t count = std::min(last - prev, room);
-    const Ref entries = tree_.at(state_.log.tip, prev + count);
-    const Term prev_term = tree_.term(tree_.at(entries, prev));
-    send(follower, AppendEntries{{prev_term, prev}, entries, count, state_.commit_index}, output);
-    if (progress.flow == Flow::probe) {
-      progress.flow = Flow::waiting;
-    } else {
-      progress.next_index = prev + count + 1;
-    }
-  }
-}
-
-void Server::send_heartbeat(ServerId follower, Output& output) {
-  const Progress& progress = state_.progress[follower];
-  const Index prev = progress.next_index - 1;
-  // A lost tail is found out here: the follower refuses a prev_log that it does not hold.
-  const Term prev_term = tree_.term(tree_.at(state_.log.tip, prev));
-  send(follower, AppendEntries{{prev_term, prev}, kRoot, 0, state_.commit_index}, output);
-}
-
-void Server::send(ServerId to, const Body& body, Output& output) {
-  Message message;
-  message.from = self_;
-  message.to = to;
-  message.after_sync = body.index() != static_cast<std::size_t>(MessageType::append_entries);
-  message.term = state_.current_term;
-  message.body = body;
-  output.messages.push(message);
+  append({state_.current_term, EntryKind::no_op, {}}, output);
 }
 
 void Server::show(View& view) const {
-  view.durable = {state_.current_term, state_.voted_for, state_.log};
+  // Field by field: what is gathered first and then copied waits for the gathering.
+  view.durable.current_term = state_.current_term;
+  view.durable.voted_for = state_.voted_for;
+  view.durable.log.base = state_.log.base;
+  view.durable.log.tip = state_.log.tip;
+  view.durable.snapshot_configuration.voters = state_.snapshot_configuration.voters;
+  view.durable.snapshot_configuration.outgoing = state_.snapshot_configuration.outgoing;
+  view.durable.snapshot_configuration.learners = state_.snapshot_configuration.learners;
   view.role = state_.role;
   view.leader = state_.leader;
+  view.configuration = state_.configuration;
   view.commit_index = state_.commit_index;
+  view.holds_lease = state_.holds_lease;
 }
 
 std::size_t Server::save(std::span<std::byte> room) const noexcept {

@@ -1,4 +1,5 @@
-// The Raft server of the dissertation, chapters 3.1–3.8: Figure 3.1's rules behind Machine's door.
+// The Raft server of the dissertation: Figure 3.1's rules, and chapters 3.10, 4, 5, 6.4 and 9.6,
+// behind Machine's door.
 #pragma once
 
 #include "core/machine.hpp"
@@ -6,8 +7,9 @@
 
 namespace squall::core {
 
-/// All control flow and all role changes (Figure 3.3) are here; election.hpp and replication.hpp
-/// hold the rules that decide.
+/// All control flow is here. server.cpp: inputs, elections and all role changes (Figure 3.3);
+/// server_replication.cpp, server_reads.cpp and server_membership.cpp: what a server does in its
+/// role. The headers election, replication and membership hold the rules that decide.
 class Server : public Machine {
  public:
   Server(ServerId self, const Settings& settings, LogTree& tree);
@@ -24,25 +26,65 @@ class Server : public Machine {
   State state_;
 
  private:
+  // server.cpp
+  void dispatch(const Input& input, Output& output);
   void receive(const Message& message, Output& output);
+  void on_election_timeout(Output& output);
   void on_request_vote(const Message& message, Output& output);
+  void on_pre_vote_request(const Message& message, Output& output);
   void on_request_vote_reply(const Message& message, Output& output);
   void on_append_entries(const Message& message, Output& output);
+  void on_install_snapshot(const Message& message, Output& output);
+  void become_follower(Term term, Output& output);
+  void become_pre_candidate(Output& output);
+  void become_candidate(bool transfer, Output& output);
+  void become_leader(Output& output);
+  void follow(ServerId leader, Output& output);
+  /// Filled in place: a message that is built elsewhere and copied costs more than its step.
+  template <typename SomeBody>
+  void send(ServerId to, const SomeBody& body, Output& output) {
+    Message& message = output.messages.grow();
+    message.from = self_;
+    message.to = to;
+    message.after_sync = !std::is_same_v<SomeBody, AppendEntries>;
+    message.term = state_.current_term;
+    message.body.template emplace<SomeBody>(body);
+  }
+  void show(View& view) const;
+
+  // server_replication.cpp
+  void on_heartbeat_timeout(Output& output);
   void on_append_entries_reply(const Message& message, Output& output);
+  void on_install_snapshot_reply(const Message& message, Output& output);
   void on_client_request(const ClientRequest& request, Output& output);
   void on_synced(const Synced& synced, Output& output);
-
-  void become_follower(Term term, Output& output);
-  void become_candidate(Output& output);
-  void become_leader(Output& output);
-
-  void append(const Entry& entry);
+  void on_compact();
+  void append(const Entry& entry, Output& output);
   void count_own(Index durable, Output& output);
   void advance_commit(Output& output);
   void replicate(ServerId follower, Output& output);
+  void replicate_to_all(Output& output);
   void send_heartbeat(ServerId follower, Output& output);
-  void send(ServerId to, const Body& body, Output& output);
-  void show(View& view) const;
+  void begin_snapshot(ServerId follower, Output& output);
+  void send_snapshot(ServerId follower, Output& output);
+
+  // server_reads.cpp
+  void on_client_read(const ClientRead& read, Output& output);
+  void on_read_index(const Message& message, Output& output);
+  void on_read_index_reply(const Message& message, Output& output);
+  void take_on_read(std::uint32_t read, ServerId from, Output& output);
+  void begin_round(Output& output);
+  void on_round(ServerId follower, std::uint32_t round, Output& output);
+  void answer_reads(Output& output);
+
+  // server_membership.cpp
+  void on_change_membership(const ChangeMembership& change, Output& output);
+  void on_transfer_leadership(const TransferLeadership& transfer, Output& output);
+  void use_latest_configuration();
+  void append_configuration(ServerSet voters, ServerSet learners, Output& output);
+  void go_on_catching_up(Output& output);
+  void count_catch_up_heartbeat();
+  void go_on_transferring(Output& output);
 };
 
 /// Seats our Server everywhere.

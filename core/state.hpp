@@ -1,36 +1,77 @@
-// Figure 3.1, "State": every field of a server, listed once.
+// Figure 3.1, "State", and what chapters 3.10, 4, 5, 6 and 9 add: every field of a server, once.
 #pragma once
 
 #include <array>
 
+#include "core/bounded.hpp"
+#include "core/configuration.hpp"
 #include "core/log.hpp"
+#include "core/step.hpp"
 #include "core/types.hpp"
 
 namespace squall::core {
 
 /// How a leader feeds a follower: probe (one message may go), waiting (it went; a reply or
-/// nothing), replicate (pipelined, §10.2.2). Heartbeats go in every flow, so a lost probe is found
-/// out.
-enum class Flow : std::uint8_t { probe, waiting, replicate };
+/// nothing), replicate (pipelined, §10.2.2), snapshot (piece by piece, chapter 5). Heartbeats go in
+/// every flow, so a lost probe is found out.
+enum class Flow : std::uint8_t { probe, waiting, replicate, snapshot };
 
 /// A leader's knowledge of one follower (Figure 3.1, "Volatile state on leaders").
 struct Progress {
   Index next_index = 1;
   Index match_index = 0;
+  std::uint32_t round = 0;  // the latest that it has answered (§6.4)
+  Ref snapshot = kRoot;     // being sent
+  std::uint8_t chunk = 0;   // of it, under way
   Flow flow = Flow::probe;
   friend bool operator==(const Progress&, const Progress&) = default;
 };
 
+/// A read that was taken on (§6.4).
+struct PendingRead {
+  std::uint32_t read = 0;
+  Index index = 0;          // to be applied first
+  std::uint32_t round = 0;  // to be answered by a quorum first; 0 when that is done
+  ServerId from = kNobody;  // whose client asked
+};
+
+/// A newcomer's rounds of catching up before it may vote (§4.2.1).
+struct CatchUp {
+  ServerSet voters{};  // of the configuration wanted; empty: nobody is catching up
+  ServerSet learners{};
+  Index target = 0;  // of this round: the leader's last entry when it began
+  std::uint16_t round = 0;
+  std::uint16_t heartbeats = 0;  // of the leader in this round: its clock
+};
+
 struct State {
-  // Persistent (§3.8).
+  // Persistent (§3.8, chapter 5).
   Term current_term = 0;
   ServerId voted_for = kNobody;
   Log log;
+  Configuration snapshot_configuration{};
   // Volatile.
   Role role = Role::follower;
   ServerId leader = kNobody;
   Index commit_index = 0;
-  ServerSet votes;  // granted in current_term, while candidate
+  Configuration configuration{};    // the latest in the log (§4.1)
+  Ref configuration_entry = kRoot;  // where it stands
+  ServerSet votes{};                // granted, while (pre-)candidate
+  bool hears_leader = false;        // within a minimum election timeout (§4.2.3)
+  Ref incoming_snapshot = kRoot;    // pieces of it have arrived
+  std::uint8_t incoming_chunk = 0;  // the piece that is wanted next
+  Bounded<PendingRead, kReadsMax> reads;
+  // On leaders.
+  Index term_start = 0;               // index of the no-op of its term
+  ServerSet heard{};                  // since the last election timeout (§6.2)
+  ServerId transferee = kNobody;      // §3.10
+  std::uint32_t round = 0;            // of heartbeats (§6.4)
+  std::uint32_t confirmed_round = 0;  // the latest that a quorum has answered
+  bool holds_lease = false;           // §6.4.1
+  /// It asked for an election in its term (§3.10). The message may arrive at any time, so that no
+  /// lease can be trusted in this term again.
+  bool asked_for_election = false;
+  CatchUp catch_up;
   std::array<Progress, kServersMax + 1> progress{};
 };
 
@@ -41,13 +82,41 @@ void visit_fields(SomeState& state, Visitor&& visit) {
   visit(state.voted_for);
   visit(state.log.base);
   visit(state.log.tip);
+  visit(state.snapshot_configuration);
   visit(state.role);
   visit(state.leader);
   visit(state.commit_index);
+  visit(state.configuration);
+  visit(state.configuration_entry);
   visit(state.votes);
+  visit(state.hears_leader);
+  visit(state.incoming_snapshot);
+  visit(state.incoming_chunk);
+  state.reads.visit_size(visit);
+  for (auto& read : state.reads) {
+    visit(read.read);
+    visit(read.index);
+    visit(read.round);
+    visit(read.from);
+  }
+  visit(state.term_start);
+  visit(state.heard);
+  visit(state.transferee);
+  visit(state.round);
+  visit(state.confirmed_round);
+  visit(state.holds_lease);
+  visit(state.asked_for_election);
+  visit(state.catch_up.voters);
+  visit(state.catch_up.learners);
+  visit(state.catch_up.target);
+  visit(state.catch_up.round);
+  visit(state.catch_up.heartbeats);
   for (auto& progress : state.progress) {
     visit(progress.next_index);
     visit(progress.match_index);
+    visit(progress.round);
+    visit(progress.snapshot);
+    visit(progress.chunk);
     visit(progress.flow);
   }
 }

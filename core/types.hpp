@@ -110,6 +110,7 @@ class ServerSet {
   std::uint16_t bits_ = 0;
 };
 
-enum class Role : std::uint8_t { follower, candidate, leader };
+/// Figure 3.3, and the pre-candidate of §9.6.
+enum class Role : std::uint8_t { follower, pre_candidate, candidate, leader };
 
 }  // namespace squall::core

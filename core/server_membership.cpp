@@ -1,0 +1,94 @@
+// Changes of the configuration (chapter 4), and the transfer of leadership (§3.10).
+#include <algorithm>
+
+#include "core/membership.hpp"
+#include "core/server.hpp"
+
+namespace squall::core {
+
+void Server::use_latest_configuration() {
+  const Ref entry = tree_.configuration(state_.log.tip);
+  const Configuration before = state_.configuration;
+  state_.configuration_entry = tree_.index(entry) > tree_.index(state_.log.base) ? entry : kRoot;
+  state_.configuration =
+      configuration_at(state_.log, state_.log.tip, state_.snapshot_configuration, tree_);
+  if (state_.role != Role::leader) return;
+  for (const ServerId newcomer : state_.configuration.members() - before.members()) {
+    state_.progress[newcomer] = Progress{};
+    state_.progress[newcomer].next_index = std::max<Index>(1, tree_.index(state_.log.tip));
+  }
+}
+
+void Server::on_change_membership(const ChangeMembership& change, Output& output) {
+  const Configuration& now = state_.configuration;
+  if (!may_change_membership(state_, tree_) || !is_allowed_change(now, change, settings_)) return;
+  const ServerSet newcomers = change.voters - now.voters;
+  if (settings_.catch_up_rounds_max == 0 || newcomers.empty()) {
+    output.accepted = true;
+    return append_configuration(change.voters, change.learners, output);
+  }
+  // §4.2.1: a newcomer is fed as a learner first, so that it does not hold up the others.
+  if (!(newcomers - now.learners).empty()) return;
+  output.accepted = true;
+  state_.catch_up = {change.voters, change.learners, tree_.index(state_.log.tip), 1, 0};
+  go_on_catching_up(output);
+}
+
+void Server::append_configuration(ServerSet voters, ServerSet learners, Output& output) {
+  const Configuration next =
+      next_configuration(state_.configuration, voters, learners, settings_.joint_consensus);
+  append({state_.current_term, EntryKind::configuration, payload_of(next)}, output);
+}
+
+void Server::go_on_catching_up(Output& output) {
+  if (!has_caught_up(state_)) return;
+  CatchUp& catch_up = state_.catch_up;
+  if (catch_up.heartbeats <= settings_.catch_up_heartbeats_max) {
+    // §4.2.1: a round that took less than an election timeout: there will be no long gap.
+    const CatchUp done = catch_up;
+    catch_up = CatchUp{};
+    if (may_change_membership(state_, tree_)) {
+      append_configuration(done.voters, done.learners, output);
+    }
+    return;
+  }
+  if (catch_up.round >= settings_.catch_up_rounds_max) {
+    catch_up = CatchUp{};
+    return;
+  }
+  ++catch_up.round;
+  catch_up.heartbeats = 0;
+  catch_up.target = tree_.index(state_.log.tip);
+}
+
+void Server::count_catch_up_heartbeat() {
+  // A newcomer that does not answer at all must not block other changes for ever.
+  const std::uint32_t most =
+      std::uint32_t{settings_.catch_up_heartbeats_max} * settings_.catch_up_rounds_max;
+  if (++state_.catch_up.heartbeats > std::min<std::uint32_t>(most, 0xfffe)) {
+    state_.catch_up = CatchUp{};
+  }
+}
+
+void Server::on_transfer_leadership(const TransferLeadership& transfer, Output& output) {
+  if (state_.role != Role::leader || transfer.target == self_ || state_.transferee != kNobody ||
+      !state_.configuration.votes(transfer.target)) {
+    return;
+  }
+  output.accepted = true;
+  state_.transferee = transfer.target;
+  // Followers may now vote for another before the lease runs out (§6.4.1).
+  state_.asked_for_election = true;
+  state_.holds_lease = false;
+  output.lease = Timer::stop;
+  output.election_timer = Timer::restart;  // then the transfer has failed
+  go_on_transferring(output);
+}
+
+void Server::go_on_transferring(Output& output) {
+  // §3.10: only a target whose log is complete can win.
+  if (state_.progress[state_.transferee].match_index != tree_.index(state_.log.tip)) return;
+  send(state_.transferee, TimeoutNow{}, output);
+}
+
+}  // namespace squall::core

@@ -1,0 +1,205 @@
+// A leader feeds its followers, counts what they store, commits, and compacts its log.
+#include <algorithm>
+
+#include "core/membership.hpp"
+#include "core/replication.hpp"
+#include "core/server.hpp"
+
+namespace squall::core {
+
+void Server::on_heartbeat_timeout(Output& output) {
+  if (state_.role != Role::leader) return;
+  if (settings_.lease_reads || !state_.reads.empty()) {
+    begin_round(output);
+  } else {
+    for (const ServerId follower : state_.configuration.members()) {
+      if (follower != self_) send_heartbeat(follower, output);
+    }
+  }
+  if (!state_.catch_up.voters.empty()) count_catch_up_heartbeat();
+  output.heartbeat_timer = Timer::restart;
+}
+
+void Server::on_append_entries_reply(const Message& message, Output& output) {
+  if (state_.role != Role::leader || message.term < state_.current_term) return;
+  const auto& reply = *std::get_if<AppendEntriesReply>(&message.body);
+  Progress& progress = state_.progress[message.from];
+  state_.heard.add(message.from);
+  if (reply.round > progress.round) on_round(message.from, reply.round, output);
+  if (!reply.success) {
+    // A refusal of a request older than the last success, or answered already, is stale.
+    if (reply.match_index <= progress.match_index || reply.match_index >= progress.next_index)
+      return;
+    if (progress.flow == Flow::snapshot) return;
+    progress.flow = Flow::probe;
+    progress.next_index =
+        std::max(progress.match_index + 1, next_after_refusal(state_.log, tree_, reply.conflict));
+    replicate(message.from, output);
+    return;
+  }
+  if (reply.match_index >= progress.next_index) progress.next_index = reply.match_index + 1;
+  if (progress.flow != Flow::snapshot || progress.next_index > tree_.index(progress.snapshot)) {
+    progress.flow = Flow::replicate;
+  }
+  if (reply.match_index > progress.match_index) {
+    progress.match_index = reply.match_index;
+    advance_commit(output);
+    if (!state_.catch_up.voters.empty()) go_on_catching_up(output);
+    if (state_.transferee == message.from) go_on_transferring(output);
+  }
+  replicate(message.from, output);
+}
+
+void Server::on_install_snapshot_reply(const Message& message, Output& output) {
+  if (state_.role != Role::leader || message.term < state_.current_term) return;
+  const auto& reply = *std::get_if<InstallSnapshotReply>(&message.body);
+  Progress& progress = state_.progress[message.from];
+  state_.heard.add(message.from);
+  if (progress.flow != Flow::snapshot || reply.last != tree_.position(progress.snapshot)) return;
+  if (!reply.installed) {
+    // A follower that lost its pieces begins anew; what was asked for twice is sent once.
+    if (reply.chunk == progress.chunk || reply.chunk >= settings_.snapshot_chunks) return;
+    progress.chunk = reply.chunk;
+    send_snapshot(message.from, output);
+    return;
+  }
+  progress.flow = Flow::probe;
+  if (reply.last.index > progress.match_index) progress.match_index = reply.last.index;
+  progress.next_index = progress.match_index + 1;
+  advance_commit(output);
+  if (!state_.catch_up.voters.empty()) go_on_catching_up(output);
+  if (state_.transferee == message.from) go_on_transferring(output);
+  replicate(message.from, output);
+}
+
+void Server::on_client_request(const ClientRequest& request, Output& output) {
+  // §3.10: while it hands over its leadership, a leader takes on nothing new.
+  if (state_.role != Role::leader || state_.transferee != kNobody) return;
+  if (settings_.uncommitted_bytes_max != 0) {
+    const std::uint64_t uncommitted = tree_.index(state_.log.tip) - state_.commit_index;
+    if ((uncommitted + 1) * sizeof(Payload) > settings_.uncommitted_bytes_max) return;
+  }
+  output.accepted = true;
+  append({state_.current_term, request.kind, request.payload}, output);
+}
+
+void Server::on_synced(const Synced& synced, Output& output) {
+  // Only what was written while leading this term is still the leader's log: it never replaces
+  // entries (Leader Append-Only), so the index tells all.
+  if (state_.role == Role::leader && synced.current_term == state_.current_term) {
+    count_own(synced.durable.index, output);
+  }
+}
+
+void Server::on_compact() {
+  const Index base = tree_.index(state_.log.base);
+  if (state_.commit_index <= base + settings_.compaction_keeps) return;
+  const Ref last = tree_.at(state_.log.tip, state_.commit_index - settings_.compaction_keeps);
+  // Chapter 5: the snapshot holds the latest configuration as of its last entry.
+  state_.snapshot_configuration =
+      configuration_at(state_.log, last, state_.snapshot_configuration, tree_);
+  state_.log.base = last;
+}
+
+void Server::append(const Entry& entry, Output& output) {
+  state_.log.tip = tree_.append(state_.log.tip, entry);
+  if (entry.kind == EntryKind::configuration) use_latest_configuration();
+  replicate_to_all(output);
+  if (settings_.synchronous_disk) count_own(tree_.index(state_.log.tip), output);
+}
+
+void Server::count_own(Index durable, Output& output) {
+  Progress& own = state_.progress[self_];
+  if (durable <= own.match_index) return;
+  own.match_index = durable;
+  advance_commit(output);
+}
+
+void Server::advance_commit(Output& output) {
+  const Index index = quorum_index(state_, state_.configuration);
+  // Followers learn of it by the next AppendEntries or heartbeat.
+  if (!may_commit(state_, tree_, index)) return;
+  state_.commit_index = index;
+  if (!state_.reads.empty()) answer_reads(output);
+  // §4.3: once C_old,new is committed, the leader goes on to C_new.
+  if (state_.configuration.is_joint() && is_configuration_committed(state_, tree_)) {
+    const Configuration next{state_.configuration.voters, {}, state_.configuration.learners};
+    append({state_.current_term, EntryKind::configuration, payload_of(next)}, output);
+  }
+}
+
+void Server::replicate_to_all(Output& output) {
+  for (const ServerId follower : state_.configuration.members()) {
+    if (follower != self_) replicate(follower, output);
+  }
+}
+
+void Server::replicate(ServerId follower, Output& output) {
+  // Who was removed may still answer, and is told nothing more (§4.2.3).
+  if (!state_.configuration.members().contains(follower)) return;
+  Progress& progress = state_.progress[follower];
+  const Index last = tree_.index(state_.log.tip);
+  // Two messages a step at most: each acknowledgement lets two more go, so that the window fills
+  // fast, and a step's effects stay bounded.
+  for (int sent = 0; sent < 2 && progress.next_index <= last; ++sent) {
+    if (progress.flow == Flow::waiting || progress.flow == Flow::snapshot) return;
+    const Index prev = progress.next_index - 1;
+    if (prev < tree_.index(state_.log.base)) {
+      return begin_snapshot(follower, output);
+    }
+    std::uint32_t room = settings_.entries_per_message_max;
+    if (progress.flow == Flow::replicate) {
+      const Index in_flight = prev - progress.match_index;
+      if (in_flight >= settings_.entries_in_flight_max) return;
+      room = std::min(room, settings_.entries_in_flight_max - in_flight);
+    }
+    const std::uint32_t count = std::min(last - prev, room);
+    const Ref entries = tree_.at(state_.log.tip, prev + count);
+    const Term prev_term = tree_.term(tree_.at(entries, prev));
+    send(follower,
+         AppendEntries{{prev_term, prev}, entries, count, state_.commit_index, state_.round},
+         output);
+    if (progress.flow == Flow::probe) {
+      progress.flow = Flow::waiting;
+    } else {
+      progress.next_index = prev + count + 1;
+    }
+  }
+}
+
+void Server::send_heartbeat(ServerId follower, Output& output) {
+  const Progress& progress = state_.progress[follower];
+  // A lost piece is sent again; it tells the follower of its leader as well as a heartbeat.
+  if (progress.flow == Flow::snapshot) return send_snapshot(follower, output);
+  // A lost tail is found out here: the follower refuses a prev_log that it does not hold.
+  const Index prev = progress.next_index - 1;
+  // The log was compacted while what the follower needs was on its way, and it may be lost.
+  if (prev < tree_.index(state_.log.base)) return begin_snapshot(follower, output);
+  const Term prev_term = tree_.term(tree_.at(state_.log.tip, prev));
+  send(follower, AppendEntries{{prev_term, prev}, kRoot, 0, state_.commit_index, state_.round},
+       output);
+}
+
+void Server::begin_snapshot(ServerId follower, Output& output) {
+  // Chapter 5: what it needs is no longer in the log.
+  Progress& progress = state_.progress[follower];
+  progress.flow = Flow::snapshot;
+  progress.snapshot = state_.log.base;
+  progress.chunk = 0;
+  send_snapshot(follower, output);
+}
+
+void Server::send_snapshot(ServerId follower, Output& output) {
+  const Progress& progress = state_.progress[follower];
+  // The snapshot being sent is kept although a later one may have been taken meanwhile.
+  const Configuration configuration =
+      progress.snapshot == state_.log.base
+          ? state_.snapshot_configuration
+          : configuration_on_path(tree_, progress.snapshot, settings_.configuration);
+  send(follower,
+       InstallSnapshot{tree_.position(progress.snapshot), progress.snapshot, configuration,
+                       progress.chunk, settings_.snapshot_chunks},
+       output);
+}
+
+}  // namespace squall::core
