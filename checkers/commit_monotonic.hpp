@@ -13,14 +13,8 @@ inline Verdict commit_monotonic(const Observation& step) noexcept {
   const core::Index before = step.before.commit_index;
   const core::Index after = step.after.commit_index;
   if (step.booted || after >= before) return {};
-  return Violation{Property::commit_monotonic,
-                   step.server,
-                   core::kNobody,
-                   step.after.durable.current_term,
-                   before,
-                   Values::indexes,
-                   before,
-                   after};
+  return accuse({Property::commit_monotonic, step.server, core::kNobody,
+                 step.after.durable.current_term, before, Values::indexes, before, after});
 }
 
 }  // namespace squall::checkers

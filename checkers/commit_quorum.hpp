@@ -20,19 +20,17 @@ inline Verdict commit_quorum(const Observation& step, const Change& change,
   const Cluster& cluster = step.cluster;
   const core::LogTree& tree = cluster.tree;
   if (tree.index(change.committed) <= tree.index(history.committed())) return {};
+  // §4.1: by the latest configuration in the log, be it committed or not.
+  const core::Configuration configuration = configuration_of(cluster, step.after.durable.log.tip);
   core::ServerSet holders;
-  for (const core::ServerId voter : cluster.configuration.voters) {
+  for (const core::ServerId voter : configuration.voting()) {
     if (tree.contains(cluster.disks[voter].log.tip, change.committed)) holders.add(voter);
   }
-  if (cluster.configuration.is_quorum(holders)) return {};
-  return Violation{Property::commit_quorum,
-                   step.server,
-                   core::kNobody,
-                   step.after.durable.current_term,
-                   tree.index(change.committed),
-                   Values::counts,
-                   static_cast<std::uint64_t>(cluster.configuration.voters.size() / 2 + 1),
-                   static_cast<std::uint64_t>(holders.size())};
+  if (configuration.is_quorum(holders)) return {};
+  return accuse({Property::commit_quorum, step.server, core::kNobody,
+                 step.after.durable.current_term, tree.index(change.committed), Values::counts,
+                 static_cast<std::uint64_t>(configuration.voters.size() / 2 + 1),
+                 static_cast<std::uint64_t>(holders.size())});
 }
 
 }  // namespace squall::checkers

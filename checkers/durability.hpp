@@ -6,6 +6,7 @@
 #include "checkers/entry_name.hpp"
 #include "checkers/history.hpp"
 #include "checkers/observation.hpp"
+#include "checkers/reply_after_sync.hpp"
 #include "checkers/verdict.hpp"
 #include "checkers/vote_once.hpp"
 
@@ -24,13 +25,13 @@ inline Verdict durability(const Observation& step, const History& history) noexc
   const core::Durable& kept = step.after.durable;
   const Promise& promise = history.promises[step.server];
   if (kept.current_term < promise.term) {
-    return Violation{Property::durability, step.server,  core::kNobody,    promise.term, 0,
-                     Values::terms,        promise.term, kept.current_term};
+    return accuse({Property::durability, step.server, core::kNobody, promise.term, 0, Values::terms,
+                   promise.term, kept.current_term});
   }
   if (kept.current_term == promise.term && promise.vote != core::kNobody &&
       kept.voted_for != promise.vote) {
-    return Violation{Property::durability, step.server,  promise.vote,  promise.term, 0,
-                     Values::servers,      promise.vote, kept.voted_for};
+    return accuse({Property::durability, step.server, promise.vote, promise.term, 0,
+                   Values::servers, promise.vote, kept.voted_for});
   }
   if (tree.contains(kept.log.tip, promise.acknowledged)) return {};
   const core::Index index = tree.index(tree.common_prefix(kept.log.tip, promise.acknowledged)) + 1;
@@ -63,14 +64,11 @@ inline void record_promise(const Departure& departure, History& history) noexcep
   if (message.term == promise.term && promise.vote == core::kNobody) {
     promise.vote = vote_in(message);
   }
-  const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
-  if (reply == nullptr || !reply->success) return;
+  const core::Index match_index = acknowledged_in(message);
+  if (match_index <= tree.index(promise.acknowledged)) return;
   const core::Durable& view = departure.cluster.views[message.from].durable;
-  if (view.current_term != message.term || reply->match_index <= tree.index(promise.acknowledged)) {
-    return;
-  }
-  const core::Ref log =
-      tree.at(view.log.tip, std::min(reply->match_index, tree.index(view.log.tip)));
+  if (view.current_term != message.term) return;
+  const core::Ref log = tree.at(view.log.tip, std::min(match_index, tree.index(view.log.tip)));
   const core::Ref disk = departure.cluster.disks[message.from].log.tip;
   // Everything acknowledged so far is a prefix of the log: see shrink_promise().
   const core::Ref kept = tree.contains(disk, log) ? log : tree.common_prefix(disk, log);

@@ -19,18 +19,18 @@ inline Verdict election_safety(const Observation& step, History& history) noexce
   const core::Term term = step.after.durable.current_term;
   const core::Ref log = step.after.durable.log.tip;
   if (term > kTermsMax) return {};
-  if (term >= history.leaders.size()) history.leaders.resize(std::size_t{term} + 1);
-  Leadership& leader = history.leaders[term];
+  Leadership& leader = history.leadership(term);
   if (leader.server == core::kNobody) {
-    leader = {step.server, log};
+    leader.server = step.server;
+    leader.log = log;
     return {};
   }
   if (leader.server == step.server) {
     leader.log = tree.common_prefix(leader.log, log);
     return {};
   }
-  return Violation{Property::election_safety, step.server,     leader.server, term,
-                   tree.index(log),           Values::servers, leader.server, step.server};
+  return accuse({Property::election_safety, step.server, leader.server, term, tree.index(log),
+                 Values::servers, leader.server, step.server});
 }
 
 }  // namespace squall::checkers

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "checkers/verdict.hpp"
 #include "core/log_tree.hpp"
 #include "core/types.hpp"
 
@@ -13,9 +14,12 @@ namespace squall::checkers {
 /// long before.
 inline constexpr core::Term kTermsMax = core::Term{1} << 20;
 
+/// Of one term.
 struct Leadership {
   core::ServerId server = core::kNobody;
   core::Ref log = core::kRoot;  // when elected
+  /// For whom each server told that it votes.
+  std::array<core::ServerId, core::kServersMax + 1> votes{};
   friend bool operator==(const Leadership&, const Leadership&) = default;
 };
 
@@ -46,7 +50,14 @@ struct History {
   std::vector<Commitment> commitments;  // strictly ascending in term and in length of tip
   std::array<Promise, core::kServersMax + 1> promises{};
   std::array<Ballot, core::kServersMax + 1> ballots{};
+  /// What a fault that Raft cannot bear has made meaningless: not judged any more.
+  PropertySet off;
 
+  /// The room for `term`, which is at most kTermsMax.
+  Leadership& leadership(core::Term term) {
+    if (term >= leaders.size()) leaders.resize(std::size_t{term} + 1);
+    return leaders[term];
+  }
   /// The longest prefix that any server called committed.
   core::Ref committed() const { return commitments.empty() ? core::kRoot : commitments.back().tip; }
   void clear() {
@@ -54,6 +65,7 @@ struct History {
     commitments.clear();
     promises = {};
     ballots = {};
+    off = {};
   }
 };
 

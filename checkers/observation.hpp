@@ -19,10 +19,18 @@ using Disks = std::array<core::Durable, core::kServersMax + 1>;
 struct Cluster {
   const core::LogTree& tree;
   core::ServerSet servers;
-  core::Configuration configuration;
+  core::Configuration configuration;  // the initial one; see configuration_of()
   const Views& views;
   const Disks& disks;  // what would survive a crash now
+  core::ServerSet paused{};
 };
+
+/// What the log that ends at `tip` says (§4.1).
+inline core::Configuration configuration_of(const Cluster& cluster, core::Ref tip) noexcept {
+  const core::Ref entry = cluster.tree.configuration(tip);
+  return entry == core::kRoot ? cluster.configuration
+                              : core::configuration_in(cluster.tree.payload(entry));
+}
 
 /// One step of one server.
 struct Observation {

@@ -16,6 +16,13 @@ using PlainLog = std::vector<core::Entry>;
 /// Some of a plain log's first entries.
 using Entries = std::span<const core::Entry>;
 
+/// What the oracle says nothing of.
+inline constexpr PropertySet kUnknownToOracle =
+    PropertySet::of(Property::configuration_safety, Property::election_quorum,
+                    Property::snapshot_prefix, Property::lease_exclusivity,
+                    Property::read_freshness, Property::real_time_order, Property::exactly_once);
+inline constexpr int kKnownToOracle = kProperties - 7;
+
 /// Judges what the suite judges, written independently of it, so that a mistake in one shows
 /// against the other. It keeps no state that a step updates, only lists of what it saw, and
 /// compares each new thing with all that went before.

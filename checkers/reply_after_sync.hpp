@@ -8,23 +8,31 @@
 
 namespace squall::checkers {
 
+/// Up to which index a message acknowledges the log of its term's leader; 0: it does not.
+inline core::Index acknowledged_in(const core::Message& message) noexcept {
+  if (const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body)) {
+    return reply->success ? reply->match_index : 0;
+  }
+  const auto* reply = std::get_if<core::InstallSnapshotReply>(&message.body);
+  return reply != nullptr && reply->installed ? reply->last.index : 0;
+}
+
 /// What a success acknowledges is not on disk.
 ///
 /// The message may have waited while its server went on. If the server, or its disk, is in a later
 /// term now, a newer leader may have replaced what was acknowledged; then nothing but the length of
 /// a disk of the same term can be asked. Within the term a follower keeps what it acknowledged, so
 /// disk and log must agree through match_index.
-inline bool acknowledges_too_early(const Departure& departure,
-                                   const core::AppendEntriesReply& reply) noexcept {
+inline bool acknowledges_too_early(const Departure& departure, core::Index match_index) noexcept {
   const core::LogTree& tree = departure.cluster.tree;
   const core::Message& message = departure.message;
   const core::Durable& disk = departure.cluster.disks[message.from];
   const core::Durable& view = departure.cluster.views[message.from].durable;
   if (disk.current_term > message.term) return false;
-  if (tree.index(disk.log.tip) < reply.match_index) return true;
+  if (tree.index(disk.log.tip) < match_index) return true;
   if (view.current_term != message.term || disk.log == view.log) return false;
-  if (tree.index(view.log.tip) < reply.match_index) return true;
-  return tree.at(disk.log.tip, reply.match_index) != tree.at(view.log.tip, reply.match_index);
+  if (tree.index(view.log.tip) < match_index) return true;
+  return tree.at(disk.log.tip, match_index) != tree.at(view.log.tip, match_index);
 }
 
 /// Figure 3.1, State: "Updated on stable storage before responding to RPCs"; §3.8.
@@ -32,30 +40,18 @@ inline Verdict reply_after_sync(const Departure& departure) noexcept {
   const core::Message& message = departure.message;
   const core::Durable& disk = departure.cluster.disks[message.from];
   if (disk.current_term < message.term) {
-    return Violation{Property::reply_after_sync,
-                     message.from,
-                     message.to,
-                     message.term,
-                     0,
-                     Values::terms,
-                     message.term,
-                     disk.current_term};
+    return accuse({Property::reply_after_sync, message.from, message.to, message.term, 0,
+                   Values::terms, message.term, disk.current_term});
   }
   const core::ServerId vote = vote_in(message);
   if (vote != core::kNobody && disk.current_term == message.term && disk.voted_for != vote) {
-    return Violation{Property::reply_after_sync,
-                     message.from,
-                     message.to,
-                     message.term,
-                     0,
-                     Values::servers,
-                     vote,
-                     disk.voted_for};
+    return accuse({Property::reply_after_sync, message.from, message.to, message.term, 0,
+                   Values::servers, vote, disk.voted_for});
   }
-  const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
-  if (reply == nullptr || !reply->success || !acknowledges_too_early(departure, *reply)) return {};
+  const core::Index match_index = acknowledged_in(message);
+  if (match_index == 0 || !acknowledges_too_early(departure, match_index)) return {};
   return with_entries(
-      {Property::reply_after_sync, message.from, message.to, message.term, reply->match_index},
+      {Property::reply_after_sync, message.from, message.to, message.term, match_index},
       departure.cluster.tree, departure.cluster.views[message.from].durable.log.tip, disk.log.tip);
 }
 

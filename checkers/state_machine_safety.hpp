@@ -31,14 +31,9 @@ inline Verdict state_machine_safety(const Observation& step, const Change& chang
     }
   }
   if (step.after.commit_index > tree.index(after)) {
-    return Violation{Property::state_machine_safety,
-                     step.server,
-                     core::kNobody,
-                     term,
-                     step.after.commit_index,
-                     Values::indexes,
-                     tree.index(after),
-                     step.after.commit_index};
+    return accuse({Property::state_machine_safety, step.server, core::kNobody, term,
+                   step.after.commit_index, Values::indexes, tree.index(after),
+                   step.after.commit_index});
   }
   if (!change.commits || on_one_path(tree, change.committed, history.committed())) return {};
   const core::Index index =

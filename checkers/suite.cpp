@@ -4,12 +4,16 @@
 #include "checkers/change.hpp"
 #include "checkers/commit_monotonic.hpp"
 #include "checkers/commit_quorum.hpp"
+#include "checkers/configuration_safety.hpp"
 #include "checkers/durability.hpp"
+#include "checkers/election_quorum.hpp"
 #include "checkers/election_safety.hpp"
 #include "checkers/leader_append_only.hpp"
 #include "checkers/leader_completeness.hpp"
+#include "checkers/lease_exclusivity.hpp"
 #include "checkers/log_matching.hpp"
 #include "checkers/reply_after_sync.hpp"
+#include "checkers/snapshot_prefix.hpp"
 #include "checkers/state_machine_safety.hpp"
 #include "checkers/term_monotonic.hpp"
 #include "checkers/vote_once.hpp"
@@ -18,9 +22,9 @@ namespace squall::checkers {
 
 namespace {
 
-/// Keeps the first violation.
-void note(Verdict& first, const Verdict& next) noexcept {
-  if (next && !first) first = next;
+/// Keeps the first violation of what is judged.
+void note(Verdict& first, const Verdict& next, const History& history) noexcept {
+  if (next && !first && !history.off.contains(next->property)) first = next;
 }
 
 }  // namespace
@@ -29,37 +33,43 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   const Change change = change_of(step);
   const bool replaced = change.log && !change.extends;
   Verdict first;
+  const auto judge = [&](const Verdict& next) { note(first, next, history); };
   // All concerned are asked even after a violation: they keep the history.
-  if (change.leads) note(first, election_safety(step, history));
-  if (replaced) note(first, leader_append_only(step, change));
-  if (change.log) note(first, log_matching(step, change));
-  if (change.leads) note(first, new_leader_is_complete(step, history));
-  if (change.commits) note(first, later_leaders_are_complete(step, change, history));
-  if (change.log || change.commits) {
-    const Verdict verdict = state_machine_safety(step, change, history);
-    note(first, verdict);
-    note(first, vote_once(step, history));
-    note(first, term_monotonic(step));
-    note(first, commit_monotonic(step));
-    if (change.commits && !verdict) {
-      note(first, commit_quorum(step, change, history));
-      record_commit(step, change, history);
-    }
-  } else {
-    note(first, vote_once(step, history));
-    note(first, term_monotonic(step));
-    note(first, commit_monotonic(step));
+  if (change.leads) judge(election_safety(step, history));
+  if (replaced) judge(leader_append_only(step, change));
+  if (change.log) judge(log_matching(step, change));
+  if (change.leads) judge(new_leader_is_complete(step, history));
+  if (change.commits) judge(later_leaders_are_complete(step, change, history));
+  Verdict unsafe;
+  if (change.log || change.commits) unsafe = state_machine_safety(step, change, history);
+  judge(unsafe);
+  judge(vote_once(step, history));
+  judge(term_monotonic(step));
+  judge(commit_monotonic(step));
+  if (change.commits && !unsafe) {
+    judge(commit_quorum(step, change, history));
+    record_commit(step, change, history);
   }
-  if (step.booted) note(first, durability(step, history));
+  if (step.booted) judge(durability(step, history));
   if (replaced) shrink_promise(step, history);
+  if (change.log || step.before.configuration != step.after.configuration) {
+    judge(configuration_safety(step, change));
+  }
+  if (change.leads) judge(election_quorum(step, history));
+  if (step.booted || step.before.durable.log.base != step.after.durable.log.base) {
+    judge(snapshot_prefix(step, history));
+  }
+  if (change.leads || step.after.holds_lease) judge(lease_exclusivity(step));
   return first;
 }
 
 Verdict observe(const Crash& crash) noexcept { return log_matching(crash); }
 
 Verdict judge_promise(const Departure& departure, History& history) noexcept {
-  Verdict first = vote_once(departure, history);
-  note(first, reply_after_sync(departure));
+  Verdict first;
+  note(first, vote_once(departure, history), history);
+  note(first, reply_after_sync(departure), history);
+  record_vote(departure, vote_in(departure.message), history);
   record_promise(departure, history);
   return first;
 }

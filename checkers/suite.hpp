@@ -20,7 +20,8 @@ inline Verdict observe(const Observation& observation, History& history) noexcep
   const core::View& before = observation.before;
   const core::View& after = observation.after;
   if (!observation.booted && before.commit_index == after.commit_index &&
-      before.role == after.role && before.durable == after.durable) {
+      before.role == after.role && before.durable == after.durable &&
+      before.holds_lease == after.holds_lease) {
     return {};
   }
   return judge_change(observation, history);

@@ -13,14 +13,9 @@ inline Verdict term_monotonic(const Observation& step) noexcept {
   const core::Term before = step.before.durable.current_term;
   const core::Term after = step.after.durable.current_term;
   if (step.booted || after >= before) return {};
-  return Violation{Property::term_monotonic,
-                   step.server,
-                   core::kNobody,
-                   after,
-                   step.cluster.tree.index(step.after.durable.log.tip),
-                   Values::terms,
-                   before,
-                   after};
+  return accuse({Property::term_monotonic, step.server, core::kNobody, after,
+                 step.cluster.tree.index(step.after.durable.log.tip), Values::terms, before,
+                 after});
 }
 
 }  // namespace squall::checkers

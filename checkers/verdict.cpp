@@ -1,6 +1,8 @@
 // Names, statements in the dissertation's words, and one sentence for each violation.
 #include "checkers/verdict.hpp"
 
+#include "core/configuration.hpp"
+
 namespace squall::checkers {
 
 namespace {
@@ -35,14 +37,44 @@ constexpr std::array<Words, kProperties> kWords{{
     {"reply_after_sync",
      "Persisted state (§3.8): a server writes its term, vote and new entries to stable storage "
      "before it responds."},
+    {"configuration_safety",
+     "Configuration Safety (§4.1, §4.3): a server uses the latest configuration in its log; a "
+     "leader begins no change before the one before is committed, and majorities of a "
+     "configuration and its successor share a server."},
+    {"election_quorum",
+     "Election Quorum (§3.4, §4.2.1): a leader has the votes of a majority of its configuration's "
+     "voters; learners and removed servers do not count."},
+    {"snapshot_prefix",
+     "Snapshot Prefix (chapter 5): a snapshot stands for a prefix of the committed entries, with "
+     "the latest configuration in it."},
+    {"lease_exclusivity",
+     "Lease Exclusivity (§6.4.1): while a leader holds a lease, no other server is elected."},
+    {"read_freshness",
+     "Read Freshness (§6.4): a read reflects everything that was answered before it was asked."},
+    {"real_time_order",
+     "Linearizability (§6.3): a command takes effect between being asked and being answered."},
+    {"exactly_once",
+     "Exactly Once (§6.3): however often a client retries a command, it takes effect once."},
 }};
 
-constexpr std::array<std::string_view, kValues> kValueWords{"servers", "terms", "indexes", "counts",
-                                                            "entries"};
+constexpr std::array<std::string_view, kValues> kValueWords{"servers", "terms",   "indexes",
+                                                            "counts",  "entries", "configurations"};
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 std::string server_text(std::uint64_t server) {
   return server == core::kNobody ? "nobody" : "server " + number(server);
+}
+std::string set_text(core::ServerSet servers) {
+  std::string text = "{";
+  for (const core::ServerId server : servers) text += (text.size() > 1 ? "," : "") + number(server);
+  return text + "}";
+}
+std::string configuration_text(std::uint64_t value) {
+  const core::Configuration configuration = core::configuration_in({value, 0});
+  std::string text = "voters " + set_text(configuration.voters);
+  if (configuration.is_joint()) text += " and " + set_text(configuration.outgoing);
+  if (!configuration.learners.empty()) text += " with learners " + set_text(configuration.learners);
+  return text;
 }
 std::string entry_text(std::uint64_t entry_name, core::Term term) {
   if (entry_name == 0) return "no entry";
@@ -74,6 +106,8 @@ struct Parts {
         return number(value);
       case Values::entries:
         return entry_text(value, entry_term);
+      case Values::configurations:
+        return configuration_text(value);
     }
     return number(value);
   }
@@ -139,7 +173,52 @@ std::string told_too_early(const Violation& violation, const Parts& say) {
   }
 }
 
+std::string unsafe_configuration(const Violation& violation, const Parts& say) {
+  if (violation.values == Values::indexes) {
+    return say.who + ", leader of " + say.term + ", appended a configuration at " + say.index +
+           " while that at " + say.found + " was not committed: it had committed up to " +
+           say.expected;
+  }
+  if (violation.index == 0) {
+    return say.who + ", in " + say.term + ", goes by " + say.found + ", but its log says " +
+           say.expected;
+  }
+  return say.who + ", leader of " + say.term + ", appended " + say.found + " at " + say.index +
+         " after " + say.expected + ": majorities of both need not meet";
+}
+
+std::string unsafe_snapshot(const Violation& violation, const Parts& say) {
+  const std::string what =
+      say.who + ", in " + say.term + ", has a snapshot up to " + say.index + " that ";
+  switch (violation.values) {
+    case Values::indexes:
+      return what + "goes beyond what it knows to be committed, " + say.expected;
+    case Values::configurations:
+      return what + "says " + say.found + ", but those entries say " + say.expected;
+    default:
+      return what + "ends with " + say.found + " where " + say.expected + " was committed";
+  }
+}
+
+/// Properties of what clients see.
+std::string seen_by_clients(const Violation& violation, const Parts& say) {
+  const std::string who = say.who + ", in " + say.term + ", ";
+  switch (violation.property) {
+    case Property::read_freshness:
+      return who + "answered a read from the state after " + say.found +
+             ", but something that took effect at " + say.expected +
+             " had been answered before the read was asked";
+    case Property::real_time_order:
+      return who + "committed a command at " + say.index + ", but one at " + say.expected +
+             " had been answered before it was asked";
+    default:
+      return who + "applied a command at " + say.index + " that had taken effect before";
+  }
+}
+
 }  // namespace
+
+Verdict accuse(const Violation& violation) noexcept { return violation; }
 
 std::string_view name(Property property) noexcept {
   return kWords[static_cast<std::size_t>(property)].name;
@@ -194,6 +273,21 @@ std::string explain(const Violation& violation) {
       return forgotten(violation, say);
     case Property::reply_after_sync:
       return told_too_early(violation, say);
+    case Property::configuration_safety:
+      return unsafe_configuration(violation, say);
+    case Property::election_quorum:
+      return say.who + " became leader of " + say.term +
+             " although of its configuration's voters only " + say.found +
+             " voted for it; a majority: " + say.expected;
+    case Property::snapshot_prefix:
+      return unsafe_snapshot(violation, say);
+    case Property::lease_exclusivity:
+      return say.who + " holds its lease of " + say.expected + " while " + say.other + " leads " +
+             say.found;
+    case Property::read_freshness:
+    case Property::real_time_order:
+    case Property::exactly_once:
+      return seen_by_clients(violation, say);
   }
   return say.who;
 }

@@ -12,9 +12,12 @@ namespace squall::checkers {
 /// Whom a message votes for, if it carries a vote: a candidate votes for itself (Figure 3.1,
 /// Candidates 1), a granted RequestVoteReply for the one that asked.
 inline core::ServerId vote_in(const core::Message& message) noexcept {
-  if (message.type() == core::MessageType::request_vote) return message.from;
+  // A pre-vote promises nothing (§9.6).
+  if (const auto* request = std::get_if<core::RequestVote>(&message.body)) {
+    return request->pre_vote ? core::kNobody : message.from;
+  }
   const auto* reply = std::get_if<core::RequestVoteReply>(&message.body);
-  return reply != nullptr && reply->vote_granted ? message.to : core::kNobody;
+  return reply != nullptr && reply->vote_granted && !reply->pre_vote ? message.to : core::kNobody;
 }
 
 /// §3.4: "Each server will vote for at most one candidate in a given term, on a first-come-first-
@@ -30,7 +33,7 @@ inline Verdict vote_once(const Observation& step, History& history) noexcept {
   if (vote == core::kNobody || vote == ballot.vote) return {};
   const core::ServerId first = std::exchange(ballot.vote, vote);
   if (first == core::kNobody) return {};
-  return Violation{Property::vote_once, step.server, vote, term, 0, Values::servers, first, vote};
+  return accuse({Property::vote_once, step.server, vote, term, 0, Values::servers, first, vote});
 }
 
 /// The same rule in what it tells others. A message of an earlier term than the newest promise is
@@ -44,8 +47,8 @@ inline Verdict vote_once(const Departure& departure, const History& history) noe
       promise.vote == vote) {
     return {};
   }
-  return Violation{Property::vote_once, message.from, vote, message.term, 0,
-                   Values::servers,     promise.vote, vote};
+  return accuse({Property::vote_once, message.from, vote, message.term, 0, Values::servers,
+                 promise.vote, vote});
 }
 
 }  // namespace squall::checkers

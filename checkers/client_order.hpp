@@ -1,0 +1,36 @@
+// What clients see of order: reads are fresh, commands take effect in real time's order, and once.
+#pragma once
+
+#include "checkers/observation.hpp"
+#include "checkers/verdict.hpp"
+#include "core/state_machine.hpp"
+
+namespace squall::checkers {
+
+/// The log is the witness of linearizability: an operation takes effect at an index, and everything
+/// that was answered before it was asked took effect before. `after`: the latest such index.
+
+/// §6.4: a read that was answered from the state after `index`.
+inline Verdict read_freshness(core::ServerId server, core::Term term, core::Index index,
+                              core::Index after) noexcept {
+  if (index >= after) return {};
+  return accuse({Property::read_freshness, server, core::kNobody, term, index, Values::indexes,
+                 after, index});
+}
+
+/// §6.3: a command that took effect at `index`.
+inline Verdict real_time_order(core::ServerId server, core::Term term, core::Index index,
+                               core::Index after) noexcept {
+  if (index > after) return {};
+  return accuse({Property::real_time_order, server, core::kNobody, term, index, Values::indexes,
+                 after, index});
+}
+
+/// §6.3, where sessions are in use: what `applied` says came of the entry at `index`.
+inline Verdict exactly_once(core::ServerId server, core::Term term, core::Index index,
+                            const core::Applied& applied) noexcept {
+  if (!applied.repeated) return {};
+  return accuse({Property::exactly_once, server, core::kNobody, term, index, Values::counts, 1, 2});
+}
+
+}  // namespace squall::checkers

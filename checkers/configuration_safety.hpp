@@ -1,0 +1,78 @@
+// Configuration Safety: who decides is always clear, whatever configurations follow each other.
+#pragma once
+
+#include <algorithm>
+
+#include "checkers/change.hpp"
+#include "checkers/verdict.hpp"
+#include "core/configuration.hpp"
+
+namespace squall::checkers {
+
+/// Every majority of `a` shares a server with every majority of `b`.
+inline bool majorities_meet(core::ServerSet a, core::ServerSet b) noexcept {
+  // The most that two disjoint majorities can take from outside of what is common.
+  const int common = (a & b).size();
+  const int from_common = std::max(0, a.size() / 2 + 1 - (a - b).size()) +
+                          std::max(0, b.size() / 2 + 1 - (b - a).size());
+  return from_common > common;
+}
+
+/// Every quorum of one shares a server with every quorum of the other: a joint configuration asks
+/// both of its sets, so that it is enough if one of them meets (§4.3).
+inline bool quorums_meet(const core::Configuration& a, const core::Configuration& b) noexcept {
+  const auto meets = [&](core::ServerSet voters) {
+    return majorities_meet(voters, b.voters) ||
+           (b.is_joint() && majorities_meet(voters, b.outgoing));
+  };
+  return meets(a.voters) || (a.is_joint() && meets(a.outgoing));
+}
+
+inline Violation configuration_violation(const Observation& step, core::Index index,
+                                         const core::Configuration& expected,
+                                         const core::Configuration& found) noexcept {
+  return {Property::configuration_safety,
+          step.server,
+          core::kNobody,
+          step.after.durable.current_term,
+          index,
+          Values::configurations,
+          core::payload_of(expected).high,
+          core::payload_of(found).high};
+}
+
+/// §4.1: "a server always uses the latest configuration in its log"; "the leader may not begin a
+/// change before the one before is committed", by what it knows itself; and "any majority of the
+/// old cluster overlaps with any majority of the new", §4.1, §4.3.
+///
+/// Followers store what leaders appended, so additions are judged at leaders.
+///
+/// COST: O(1) unless the log got a configuration entry.
+inline Verdict configuration_safety(const Observation& step, const Change& change) noexcept {
+  const Cluster& cluster = step.cluster;
+  const core::LogTree& tree = cluster.tree;
+  const core::Ref tip = step.after.durable.log.tip;
+  const core::Configuration latest = configuration_of(cluster, tip);
+  if (step.after.configuration != latest) {
+    return configuration_violation(step, 0, latest, step.after.configuration);
+  }
+  if (step.after.role != core::Role::leader || step.booted || !change.extends) return {};
+  for (core::Ref entry = tree.configuration(tip); tree.index(entry) > tree.index(change.kept);
+       entry = tree.configuration(tree.parent(entry))) {
+    const core::Ref before = tree.configuration(tree.parent(entry));
+    const core::Index committed = step.after.commit_index;
+    if (tree.index(before) > committed) {
+      return accuse({Property::configuration_safety, step.server, core::kNobody,
+                     step.after.durable.current_term, tree.index(entry), Values::indexes, committed,
+                     tree.index(before)});
+    }
+    const core::Configuration old = configuration_of(cluster, tree.parent(entry));
+    const core::Configuration next = configuration_of(cluster, entry);
+    if (!quorums_meet(old, next)) {
+      return configuration_violation(step, tree.index(entry), old, next);
+    }
+  }
+  return {};
+}
+
+}  // namespace squall::checkers

@@ -1,0 +1,43 @@
+// Election Quorum: a leader was voted for by a majority of those who have a vote.
+#pragma once
+
+#include "checkers/history.hpp"
+#include "checkers/observation.hpp"
+#include "checkers/verdict.hpp"
+
+namespace squall::checkers {
+
+/// §3.4: "A candidate wins an election if it receives votes from a majority of the servers in the
+/// full cluster for the same term"; of the latest configuration in its log, §4.1. Learners and
+/// servers that were removed may answer, and do not count (§4.2).
+///
+/// A vote counts from the moment on when its message leaves; the leader's own when it says so.
+///
+/// REQUIRES: the server became leader in this step.
+inline Verdict election_quorum(const Observation& step, History& history) noexcept {
+  const core::Term term = step.after.durable.current_term;
+  if (term > kTermsMax) return {};
+  const auto& votes = history.leadership(term).votes;
+  core::ServerSet voters;
+  for (const core::ServerId server : step.cluster.servers) {
+    if (votes[server] == step.server) voters.add(server);
+  }
+  if (step.after.durable.voted_for == step.server) voters.add(step.server);
+  const core::Configuration configuration =
+      configuration_of(step.cluster, step.before.durable.log.tip);
+  if (configuration.is_quorum(voters)) return {};
+  return accuse({Property::election_quorum, step.server, core::kNobody, term, 0, Values::counts,
+                 static_cast<std::uint64_t>(configuration.voters.size() / 2 + 1),
+                 static_cast<std::uint64_t>((voters & configuration.voting()).size())});
+}
+
+/// Remembers a vote that leaves now.
+inline void record_vote(const Departure& departure, core::ServerId vote,
+                        History& history) noexcept {
+  const core::Message& message = departure.message;
+  if (vote == core::kNobody || message.term > kTermsMax) return;
+  core::ServerId& kept = history.leadership(message.term).votes[message.from];
+  if (kept == core::kNobody) kept = vote;
+}
+
+}  // namespace squall::checkers

@@ -1,0 +1,32 @@
+// Lease Exclusivity: while one leader relies on its lease, nobody else leads a later term.
+#pragma once
+
+#include "checkers/observation.hpp"
+#include "checkers/verdict.hpp"
+
+namespace squall::checkers {
+
+/// §6.4.1: "no other server could have become leader" while the lease lasts.
+///
+/// A server that is paused answers nothing; whether it notices, when it goes on, that its lease has
+/// run out is judged then.
+///
+/// REQUIRES: the server became leader in this step, or shows a lease. COST: a look at each server.
+inline Verdict lease_exclusivity(const Observation& step) noexcept {
+  const Cluster& cluster = step.cluster;
+  for (const core::ServerId other : cluster.servers - cluster.paused) {
+    if (other == step.server) continue;
+    const core::View& view = cluster.views[other];
+    if (view.role != core::Role::leader) continue;
+    const bool is_later = view.durable.current_term > step.after.durable.current_term;
+    const core::View& old = is_later ? step.after : view;
+    const core::View& next = is_later ? view : step.after;
+    if (!old.holds_lease) continue;
+    return accuse({Property::lease_exclusivity, is_later ? step.server : other,
+                   is_later ? other : step.server, next.durable.current_term, 0, Values::terms,
+                   old.durable.current_term, next.durable.current_term});
+  }
+  return {};
+}
+
+}  // namespace squall::checkers

@@ -1,0 +1,40 @@
+// Snapshot Prefix: a snapshot is what the committed entries up to its last one come to.
+#pragma once
+
+#include "checkers/change.hpp"
+#include "checkers/history.hpp"
+#include "checkers/verdict.hpp"
+#include "core/configuration.hpp"
+
+namespace squall::checkers {
+
+/// Chapter 5: a snapshot replaces committed entries of the log, and holds the latest configuration
+/// as of its last one.
+///
+/// REQUIRES: the server took, installed or booted with a snapshot in this step, and what it calls
+/// committed has been recorded. COST: O(1).
+inline Verdict snapshot_prefix(const Observation& step, const History& history) noexcept {
+  const core::LogTree& tree = step.cluster.tree;
+  const core::Durable& durable = step.after.durable;
+  const core::Ref base = durable.log.base;
+  if (base == core::kRoot) return {};
+  Violation violation{Property::snapshot_prefix, step.server, core::kNobody, durable.current_term,
+                      tree.index(base)};
+  if (tree.index(base) > step.after.commit_index) {
+    violation.values = Values::indexes;
+    violation.expected = step.after.commit_index;
+    violation.found = tree.index(base);
+    return violation;
+  }
+  if (!tree.contains(history.committed(), base)) {
+    return with_entries(violation, tree, history.committed(), base);
+  }
+  const core::Configuration said = configuration_of(step.cluster, base);
+  if (durable.snapshot_configuration == said) return {};
+  violation.values = Values::configurations;
+  violation.expected = core::payload_of(said).high;
+  violation.found = core::payload_of(durable.snapshot_configuration).high;
+  return violation;
+}
+
+}  // namespace squall::checkers
