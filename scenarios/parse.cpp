@@ -234,6 +234,10 @@ Scenario parse(std::string_view text, std::string_view file_name) {
   if (const auto value = reader.find("faults")) parse_faults(*value, scenario.plan.weather);
   if (const auto value = reader.find("timeline")) {
     scenario.plan.timeline = parse_timeline(*value, known, scenario.plan.links);
+    // Who asks for a corrupted entry wants to see what breaks.
+    for (const sim::Step& step : scenario.plan.timeline) {
+      if (step.kind == sim::Step::Kind::corrupt) scenario.setup.judges_outside_model = true;
+    }
     scenario.plan.names = known.names;
   }
   if (const auto value = reader.find("end")) {

@@ -24,8 +24,10 @@ inline constexpr std::array<std::string_view, 17> kStepWords{
     "crash",   "restart", "pause",   "resume", "isolate", "partition",        "cut",
     "heal",    "hold",    "release", "block",  "unblock", "election_timeout", "heartbeat_timeout",
     "request", "links",   "corrupt"};
-inline constexpr std::array<std::string_view, 4> kMessageWords{
-    "request_vote", "request_vote_reply", "append_entries", "append_entries_reply"};
+inline constexpr std::array<std::string_view, 9> kMessageWords{
+    "request_vote",     "request_vote_reply",     "append_entries", "append_entries_reply",
+    "install_snapshot", "install_snapshot_reply", "timeout_now",    "read_index",
+    "read_index_reply"};
 
 static_assert(static_cast<std::size_t>(sim::Target::Kind::others) + 1 == kTargetWords.size());
 static_assert(static_cast<std::size_t>(sim::Condition::Kind::converged) + 1 ==

@@ -27,9 +27,22 @@ enum class ActionKind : std::uint8_t {
   release,            // [slot, value] … until the same filter is released
   block,              // [slot, value] matching messages are lost …
   unblock,            // [slot, value] … until the same filter is taken away
-  corrupt,  // [server, value = index] flips a bit of that entry on disk; outside the model
+  corrupt,          // [server, value = index] flips a bit of that entry on disk; outside the model
+  silence_timeout,  // [server] it has heard no leader for a minimum election timeout
+  lease_expired,    // [server]
+  compact,          // [server] takes a snapshot
+  change_membership,  // [server, slot = learners, value = voters] is asked for it
+  transfer,           // [server, value = target] is asked to hand over its leadership
+  garble,             // [slot] the message is corrupted on its way; its checksum tells, it is lost
+  fail_sync,          // [server] the fsync under way fails: the server stops, its writes are lost
+  fill_disk,          // [server] no write succeeds any more: the server stops at its next one …
+  free_disk,          // [server] … until there is room again
+  rot,   // [server, value = index] of a server that is down: that entry on its disk cannot
+         // be read any more; its checksum tells, and the server does not start
+  wipe,  // [server] of a server that is down: its disk is empty. Outside the model where
+         // it had promised anything
 };
-inline constexpr int kActionKinds = 18;
+inline constexpr int kActionKinds = 29;
 
 struct Action {
   ActionKind kind = ActionKind::deliver;
@@ -50,6 +63,9 @@ constexpr core::ServerSet links_from(std::uint32_t value) {
 constexpr core::ServerSet links_to(std::uint32_t value) {
   return core::ServerSet(static_cast<std::uint16_t>(value >> 16));
 }
+
+/// As a crash's value: all writes under way survive, but the record of the last entry is torn.
+inline constexpr std::uint32_t kTornWrite = 3;
 
 /// As a hold's or block's slot: every message type.
 inline constexpr std::uint16_t kAnyMessageType = 0xffff;

@@ -1,54 +1,129 @@
-// Clients: one outstanding command each, asked again until a leader has committed it.
+// Clients: one outstanding operation each, asked again until it is answered.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "core/hash.hpp"
-#include "core/log_tree.hpp"
+#include "core/state_machine.hpp"
+#include "core/step.hpp"
+#include "sim/setup.hpp"
 
 namespace squall::sim {
 
 struct Client {
-  std::uint32_t sequence = 0;  // of the command that is, or was last, outstanding
+  std::uint32_t sequence = 0;  // of the operation that is, or was last, outstanding
   bool waiting = false;
+  bool registered = false;   // has opened a session, as far as it knows (§6.3)
+  bool registering = false;  // what is outstanding opens one
+  core::Command command;     // outstanding
+  std::uint32_t seen = 0;    // the value that it was last told of, for its next compare_and_set
+  /// The latest place in the log where, before this operation was first asked, an answered one had
+  /// taken effect: real time says that this one comes later.
+  core::Index after = 0;
   friend bool operator==(const Client&, const Client&) = default;
+};
+
+/// What a client sends now.
+struct Asked {
+  bool reads = false;  // by ClientRead, `read`; otherwise an entry
+  std::uint32_t read = 0;
+  core::EntryKind kind = core::EntryKind::command;
+  core::Payload payload;
 };
 
 class Clients {
  public:
-  explicit Clients(std::uint32_t count) : clients_(count) {}
+  Clients(std::uint32_t count, const ClientMix& mix, std::uint32_t sessions_max)
+      : mix_(mix), with_sessions_(sessions_max > 0), clients_(count) {}
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(clients_.size()); }
   const Client& operator[](std::uint32_t client) const { return clients_[client]; }
   std::uint64_t answered() const { return answered_; }
 
-  /// The command that `client` sends now: a new one, or the outstanding one again.
-  core::Payload ask(std::uint32_t client) {
+  /// A new operation, or the outstanding one again.
+  Asked ask(std::uint32_t client) {
     Client& state = clients_[client];
-    if (!state.waiting) {
-      state.waiting = true;
-      ++state.sequence;
+    if (!state.waiting) begin(client);
+    const core::Command& command = state.command;
+    if (state.registering) {
+      return {false, 0, core::EntryKind::session, core::payload_of(command)};
     }
-    return payload(client, state.sequence);
+    if (command.operation == core::Operation::get && !mix_.reads_in_log) {
+      return {true, client << 16 | (state.sequence & 0xffff), core::EntryKind::command, {}};
+    }
+    return {false, 0, core::EntryKind::command, core::payload_of(command)};
   }
-  /// A leader has committed this command. True when its client was waiting for it.
-  bool answer(const core::Payload& payload, std::uint32_t& client) {
-    client = static_cast<std::uint32_t>(payload.high >> 32) - 1;
+  /// An entry was applied. True when its client was waiting for it: then `client` is told.
+  bool answer(const core::Payload& payload, const core::Applied& applied, core::Index index,
+              std::uint32_t& client) {
+    const core::Command command = core::command_in(payload);
+    client = std::uint32_t{command.client} - 1;
     if (client >= clients_.size()) return false;  // an entry of the initial logs
     Client& state = clients_[client];
-    if (!state.waiting || state.sequence != static_cast<std::uint32_t>(payload.high)) return false;
-    state.waiting = false;
-    ++answered_;
+    if (!state.waiting || state.command != command) return false;
+    if (applied.expired) {
+      // Nobody knows whether it had taken effect before (§6.3): it is given up.
+      state.registered = false;
+    }
+    if (state.registering) state.registered = true;
+    finish(state, applied.value, index);
+    return true;
+  }
+  /// A read was answered from the state after `index`, `value` being the key's value there.
+  bool answer_read(std::uint32_t read, std::uint64_t value, core::Index index,
+                   std::uint32_t& client) {
+    client = read >> 16;
+    if (client >= clients_.size()) return false;
+    Client& state = clients_[client];
+    if (!state.waiting || state.registering || (state.sequence & 0xffff) != (read & 0xffff) ||
+        state.command.operation != core::Operation::get) {
+      return false;
+    }
+    finish(state, value, index);
     return true;
   }
 
  private:
-  static core::Payload payload(std::uint32_t client, std::uint32_t sequence) {
-    const std::uint64_t high = std::uint64_t{client + 1} << 32 | sequence;
-    return {high, core::mix(high, 0x73717561)};
+  void begin(std::uint32_t client) {
+    Client& state = clients_[client];
+    state.waiting = true;
+    state.after = effective_;
+    state.registering = with_sessions_ && !state.registered;
+    core::Command& command = state.command;
+    command = core::Command{};
+    command.client = static_cast<std::uint16_t>(client + 1);
+    command.sequence = ++state.sequence;
+    if (state.registering) return;
+    // What it wants follows from who it is and how often it has asked: no chance is needed here.
+    const std::uint64_t draw =
+        core::mix(std::uint64_t{client + 1} << 32 | state.sequence, 0x73717561);
+    command.key = static_cast<std::uint16_t>((draw >> 40) % mix_.keys);
+    const auto share = static_cast<Ppm>((draw & 0xffff'ffff) * kPpmAll >> 32);
+    if (share < mix_.gets) return;
+    command.value = (client + 1) << 20 | (state.sequence & 0xfffff);
+    if (share < mix_.gets + mix_.appends) {
+      command.operation = core::Operation::append;
+    } else if (share < mix_.gets + mix_.appends + mix_.compare_and_sets) {
+      command.operation = core::Operation::compare_and_set;
+      command.expected = state.seen;
+    } else {
+      command.operation = core::Operation::put;
+    }
   }
+  void finish(Client& state, std::uint64_t value, core::Index index) {
+    state.waiting = false;
+    effective_ = std::max(effective_, index);
+    if (state.registering) return;
+    state.seen = static_cast<std::uint32_t>(value);
+    ++answered_;
+  }
+
+  ClientMix mix_;
+  bool with_sessions_;
   std::vector<Client> clients_;
+  core::Index effective_ = 0;
   std::uint64_t answered_ = 0;
 };
 

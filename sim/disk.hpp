@@ -45,6 +45,7 @@ class Disk {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
   }
 
+  bool has_unsynced() const { return syncing_ || !clean(); }
   /// Of the writes under way the oldest `survivors` (at most two: that of the fsync, and all after
   /// it) reach the disk. `synced`: what is there for sure.
   void crash(std::uint32_t survivors, core::Durable& synced) {

@@ -12,10 +12,6 @@
 
 namespace squall::sim {
 
-/// Rates are parts per million, so that no floating point decides anything.
-using Ppm = std::uint32_t;
-inline constexpr Ppm kPpmAll = 1'000'000;
-
 /// minimum + exponential tail with the given mean.
 struct Delay {
   Time min_us = 0;

@@ -11,25 +11,46 @@ namespace squall::sim {
 using core::ServerId;
 using core::ServerSet;
 
+namespace {
+core::Settings settings_of(const Setup& setup, const core::Configuration& initial) {
+  const Features& features = setup.features;
+  core::Settings settings;
+  settings.configuration = initial;
+  settings.entries_per_message_max = setup.entries_per_message_max;
+  settings.entries_in_flight_max = setup.entries_in_flight_max;
+  settings.synchronous_disk = setup.synchronous_disk;
+  settings.uncommitted_bytes_max = features.uncommitted_bytes_max;
+  settings.pre_vote = features.pre_vote;
+  settings.check_quorum = features.check_quorum;
+  settings.stickiness = features.stickiness;
+  settings.lease_reads = features.lease_reads;
+  settings.follower_reads = features.follower_reads;
+  settings.joint_consensus = features.joint_consensus;
+  settings.catch_up_rounds_max = features.catch_up_rounds;
+  settings.snapshot_chunks = features.snapshot_chunks;
+  settings.compaction_keeps = features.compaction_keeps;
+  return settings;
+}
+}  // namespace
+
 World::World(const Setup& setup, const core::MachineMaker& maker)
     : setup_(setup),
       tree_(setup.limits.entries),
       servers_(ServerSet::first(setup.servers)),
-      cluster_{tree_, servers_, {servers_}, views_, disks_},
+      cluster_{tree_, servers_, {servers_ - setup.spare, {}, {}}, views_, disks_},
+      state_machine_(setup.mix.keys, static_cast<std::uint16_t>(setup.clients + 1),
+                     setup.sessions_max),
       network_(setup.limits.messages),
-      clients_(setup.clients) {
+      clients_(setup.clients, setup.mix, setup.sessions_max) {
   SQUALL_ASSERT(setup.servers >= 1 && setup.servers <= core::kServersMax);
   report_.entered.reserve(setup.limits.messages);
   report_.answered.reserve(setup.clients);
-  core::Settings settings;
-  settings.configuration = cluster_.configuration;
-  settings.entries_per_message_max = setup.entries_per_message_max;
-  settings.entries_in_flight_max = setup.entries_in_flight_max;
-  settings.synchronous_disk = setup.synchronous_disk;
+  const core::Settings settings = settings_of(setup, cluster_.configuration);
   for (const ServerId server : servers_) {
     const InitialLog& initial = setup.initial[server];
     core::Durable& disk = disks_[server];
     disk.current_term = initial.current_term;
+    disk.snapshot_configuration = cluster_.configuration;
     for (const core::Term term : initial.terms) {
       disk.log.tip = tree_.append(disk.log.tip, {term, core::EntryKind::command, {0, term}});
     }
@@ -62,66 +83,95 @@ ServerId World::leader() const {
 const Report& World::apply(const Action& action) noexcept {
   report_.action = action;
   report_.enabled = report_.stepped = report_.changed = report_.has_message = false;
-  report_.accepted = report_.sync_began = report_.waits = false;
+  report_.accepted = report_.sync_began = report_.stopped = report_.waits = false;
   report_.freed = report_.sent = {};
   report_.election_timer = report_.heartbeat_timer = core::Timer::leave;
+  report_.silence_timer = report_.lease = core::Timer::leave;
+  report_.round_began = 0;
   report_.entered.clear();
   report_.answered.clear();
   report_.verdict.reset();
   report_.message_key = 0;
   if (action.server > core::kServersMax) return report_;
-  switch (action.kind) {
-    case ActionKind::deliver:
-      deliver(action);
-      break;
-    case ActionKind::drop:
-    case ActionKind::duplicate:
-      drop_or_duplicate(action);
-      break;
-    case ActionKind::election_timeout:
-      if (lives(action.server)) step(action.server, core::ElectionTimeout{});
-      break;
-    case ActionKind::heartbeat_timeout:
-      if (lives(action.server)) step(action.server, core::HeartbeatTimeout{});
-      break;
-    case ActionKind::request:
-      request(action);
-      break;
-    case ActionKind::sync:
-      sync(action);
-      break;
-    case ActionKind::crash:
-      crash(action);
-      break;
-    case ActionKind::restart:
-      restart(action);
-      break;
-    case ActionKind::pause:
-      report_.enabled = lives(action.server);
-      if (report_.enabled) paused_.add(action.server);
-      break;
-    case ActionKind::resume:
-      resume(action);
-      break;
-    case ActionKind::corrupt:
-      corrupt(action);
-      break;
-    default:
-      change_network(action);
-      break;
-  }
+  act(action);
   if (report_.enabled) note(action);
   return report_;
+}
+
+void World::act(const Action& action) {
+  switch (action.kind) {
+    case ActionKind::deliver:
+      return deliver(action);
+    case ActionKind::drop:
+    case ActionKind::garble:
+    case ActionKind::duplicate:
+      return drop_or_duplicate(action);
+    case ActionKind::cut:
+    case ActionKind::heal:
+    case ActionKind::hold:
+    case ActionKind::release:
+    case ActionKind::block:
+    case ActionKind::unblock:
+      return change_network(action);
+    case ActionKind::request:
+      return request(action);
+    case ActionKind::crash:
+      return crash(action);
+    case ActionKind::restart:
+      return restart(action);
+    case ActionKind::pause:
+      return pause(action);
+    case ActionKind::resume:
+      return resume(action);
+    case ActionKind::sync:
+      return sync(action);
+    case ActionKind::fail_sync:
+      return fail_sync(action);
+    case ActionKind::corrupt:
+      return corrupt(action);
+    case ActionKind::fill_disk:
+    case ActionKind::free_disk:
+    case ActionKind::rot:
+    case ActionKind::wipe:
+      return break_disk(action);
+    default:
+      if (lives(action.server)) ask(action);
+  }
+}
+
+void World::ask(const Action& action) {
+  switch (action.kind) {
+    case ActionKind::election_timeout:
+      return step(action.server, core::ElectionTimeout{});
+    case ActionKind::heartbeat_timeout:
+      return step(action.server, core::HeartbeatTimeout{});
+    case ActionKind::silence_timeout:
+      return step(action.server, core::SilenceTimeout{});
+    case ActionKind::lease_expired:
+      return step(action.server, core::LeaseExpired{});
+    case ActionKind::compact:
+      return step(action.server, core::Compact{});
+    case ActionKind::change_membership:
+      return step(action.server, core::ChangeMembership{
+                                     ServerSet(static_cast<std::uint16_t>(action.value)) & servers_,
+                                     ServerSet(action.slot) & servers_});
+    case ActionKind::transfer:
+      if (action.value > core::kServersMax) return;
+      return step(action.server, core::TransferLeadership{static_cast<ServerId>(action.value)});
+    default:
+      return;
+  }
 }
 
 void World::note(const Action& action) {
   ++tally_.actions[static_cast<std::size_t>(action.kind)];
   if (++tally_.events >= setup_.limits.events) limit("events");
   // A slot's number is no part of the meaning; its message is. A filter's slot is a message type.
-  const bool filters = action.kind >= ActionKind::hold && action.kind <= ActionKind::unblock;
+  const bool means_slot = (action.kind >= ActionKind::hold && action.kind <= ActionKind::unblock) ||
+                          action.kind == ActionKind::change_membership;
   const std::uint64_t what =
       static_cast<std::uint64_t>(action.kind) << 56 | std::uint64_t{action.server} << 48 |
-      std::uint64_t{filters ? action.slot : std::uint16_t{0}} << 32 | action.value;
+      std::uint64_t{means_slot ? action.slot : std::uint16_t{0}} << 32 | action.value;
   const core::View& after = views_[report_.action.server];
   const std::uint64_t shown = std::uint64_t{after.durable.current_term} << 32 | after.commit_index;
   digest_ = core::mix(digest_ ^ what ^ report_.message_key,
@@ -153,79 +203,13 @@ void World::drop_or_duplicate(const Action& action) {
   report_.has_message = true;
   report_.message = network_.message(action.slot);
   report_.message_key = network_.key(action.slot);
-  if (action.kind == ActionKind::drop) {
+  if (action.kind != ActionKind::duplicate) {
     network_.remove(action.slot);
     return;
   }
   const Network::Entry copy = network_.duplicate(action.slot);
   report_.enabled = copy.fate == Network::Fate::flies;
   if (report_.enabled) report_.entered.push_back(copy.slot);
-}
-
-void World::request(const Action& action) {
-  if (action.value >= clients_.count() || !servers_.contains(action.server)) return;
-  const core::Payload payload = clients_.ask(action.value);
-  report_.enabled = true;
-  if (lives(action.server)) step(action.server, core::ClientRequest{payload});
-}
-
-void World::sync(const Action& action) {
-  if (!servers_.contains(action.server) || down_.contains(action.server)) return;
-  Disk& queue = disk_queues_[action.server];
-  if (!queue.syncing()) return;
-  report_.enabled = true;
-  disks_[action.server] = queue.end_sync();
-  if (lives(action.server)) return hear_of_sync(action.server);
-  // The disk works on while its server is paused.
-  unheard_syncs_.add(action.server);
-  if (!queue.clean()) {
-    queue.begin_sync();
-    report_.sync_began = true;
-  }
-}
-
-void World::hear_of_sync(ServerId server) {
-  freed_.clear();
-  disk_queues_[server].release(freed_);
-  report_.freed = freed_;
-  for (const core::Message& message : freed_) depart(message);
-  const core::Durable& disk = disks_[server];
-  step(server, core::Synced{disk.current_term, tree_.position(disk.log.tip)});
-}
-
-void World::resume(const Action& action) {
-  if (!paused_.contains(action.server)) return;
-  report_.enabled = true;
-  paused_.remove(action.server);
-  if (!unheard_syncs_.contains(action.server)) return;
-  unheard_syncs_.remove(action.server);
-  hear_of_sync(action.server);
-}
-
-void World::crash(const Action& action) {
-  if (!servers_.contains(action.server) || down_.contains(action.server)) return;
-  report_.enabled = true;
-  down_.add(action.server);
-  paused_.remove(action.server);
-  unheard_syncs_.remove(action.server);
-  core::Durable& disk = disks_[action.server];
-  core::View& view = views_[action.server];
-  if (!setup_.synchronous_disk) disk_queues_[action.server].crash(action.value, disk);
-  const core::View before = std::exchange(view, core::View{});
-  view.durable = disk;
-  if (before.durable == disk) return;
-  ++tally_.writes_lost;
-  judge(observe(checkers::Crash{cluster_, action.server, before}));
-}
-
-void World::restart(const Action& action) {
-  if (!down_.contains(action.server)) return;
-  report_.enabled = true;
-  down_.remove(action.server);
-  report_.before = views_[action.server];
-  output_.clear();
-  machines_[action.server]->boot(disks_[action.server], output_);
-  conclude(action.server, true);
 }
 
 void World::change_network(const Action& action) {
@@ -245,20 +229,6 @@ void World::change_network(const Action& action) {
   }
 }
 
-void World::corrupt(const Action& action) {
-  if (!down_.contains(action.server)) return;
-  core::Ref& tip = disks_[action.server].log.tip;
-  const core::Index last = tree_.index(tip);
-  if (action.value == 0 || action.value > last) return;
-  report_.enabled = true;
-  core::Entry entry = tree_.entry(tree_.at(tip, action.value));
-  entry.payload.low ^= 0x10;
-  const core::Ref changed = tree_.append(tree_.at(tip, action.value - 1), entry);
-  tip = tree_.append_path(changed, tip, last - action.value);
-  views_[action.server].durable = disks_[action.server];
-  if (tree_.full()) limit("entries");
-}
-
 void World::step(ServerId server, const core::Input& input) {
   report_.enabled = true;
   report_.before = views_[server];
@@ -270,33 +240,54 @@ void World::step(ServerId server, const core::Input& input) {
 void World::conclude(ServerId server, bool booted) {
   const core::View& before = report_.before;
   const core::View& after = output_.view;
+  if (full_disks_.contains(server) && !booted && after.durable != before.durable) {
+    // It cannot write, so it must neither answer nor go on.
+    ++tally_.stops_on_full_disk;
+    return stop(server, 0);
+  }
   report_.stepped = true;
   report_.changed = booted || !(before == after);
   report_.election_timer = output_.election_timer;
   report_.heartbeat_timer = output_.heartbeat_timer;
+  report_.silence_timer = output_.silence_timer;
+  report_.lease = output_.lease;
+  report_.lease_round = output_.lease_round;
+  report_.round_began = output_.round_began;
   report_.accepted = output_.accepted;
-  if (report_.changed) {
-    views_[server] = after;
-    if (!(before.durable == after.durable)) {
-      if (after.durable.current_term > setup_.limits.terms) limit("terms");
-      if (setup_.synchronous_disk) {
-        disks_[server] = after.durable;
-      } else {
-        disk_queues_[server].write(after.durable);
-      }
-    }
-    judge(
-        observe(checkers::Observation{cluster_, server, before, views_[server], booted}, history_));
-    if (after.role == core::Role::leader) {
-      if (before.role != core::Role::leader) ++tally_.elections_won;
-      if (after.commit_index > before.commit_index) answer_clients(after);
-    }
-    const core::Ref old_tip = before.durable.log.tip;
-    if (!booted && old_tip != after.durable.log.tip &&
-        !tree_.contains(after.durable.log.tip, old_tip)) {
-      ++tally_.truncations;
+  if (report_.changed) show(server, booted);
+  if (!output_.reads.empty()) answer_reads(server, after);
+  send(server);
+  if (tree_.full()) limit("entries");
+}
+
+void World::show(ServerId server, bool booted) {
+  const core::View& before = report_.before;
+  const core::View& after = views_[server] = output_.view;
+  if (!(before.durable == after.durable)) {
+    if (after.durable.current_term > setup_.limits.terms) limit("terms");
+    if (setup_.synchronous_disk) {
+      disks_[server] = after.durable;
+    } else {
+      disk_queues_[server].write(after.durable);
     }
   }
+  judge(observe(checkers::Observation{cluster_, server, before, after, booted}, history_));
+  if (after.role == core::Role::leader) {
+    if (before.role != core::Role::leader) ++tally_.elections_won;
+    if (after.commit_index > before.commit_index) apply_committed(server, after);
+  }
+  if (booted) return;
+  const core::Ref old_tip = before.durable.log.tip;
+  if (old_tip != after.durable.log.tip && !tree_.contains(after.durable.log.tip, old_tip)) {
+    ++tally_.truncations;
+  }
+  if (before.durable.log.base != after.durable.log.base) {
+    ++(report_.action.kind == ActionKind::compact ? tally_.snapshots_taken
+                                                  : tally_.snapshots_installed);
+  }
+}
+
+void World::send(ServerId server) {
   Disk& queue = disk_queues_[server];
   const bool waits = !setup_.synchronous_disk && !queue.clean();
   report_.sent = {output_.messages.begin(), output_.messages.end()};
@@ -312,7 +303,6 @@ void World::conclude(ServerId server, bool booted) {
     queue.begin_sync();
     report_.sync_began = true;
   }
-  if (tree_.full()) limit("entries");
 }
 
 void World::depart(const core::Message& message) {
@@ -338,20 +328,8 @@ void World::depart(const core::Message& message) {
   }
 }
 
-void World::answer_clients(const core::View& after) {
-  // A broken server may call more committed than it has.
-  const core::Index last = std::min(after.commit_index, tree_.index(after.durable.log.tip));
-  for (core::Index index = report_.before.commit_index + 1; index <= last; ++index) {
-    const core::Entry entry = tree_.entry(tree_.at(after.durable.log.tip, index));
-    std::uint32_t client = 0;
-    if (entry.kind == core::EntryKind::command && clients_.answer(entry.payload, client)) {
-      report_.answered.push_back(client);
-    }
-  }
-}
-
 void World::judge(const checkers::Verdict& verdict) {
-  if (!verdict) return;
+  if (!verdict || history_.off.contains(verdict->property)) return;
   if (!report_.verdict) report_.verdict = verdict;
   if (!verdict_) verdict_ = verdict;
 }

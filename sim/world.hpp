@@ -9,6 +9,7 @@
 
 #include "checkers/suite.hpp"
 #include "core/machine.hpp"
+#include "core/state_machine.hpp"
 #include "sim/action.hpp"
 #include "sim/clients.hpp"
 #include "sim/disk.hpp"
@@ -29,7 +30,12 @@ struct Report {
   core::View before;
   core::Timer election_timer = core::Timer::leave;
   core::Timer heartbeat_timer = core::Timer::leave;
-  bool accepted = false;    // request: appended by a leader
+  core::Timer silence_timer = core::Timer::leave;
+  core::Timer lease = core::Timer::leave;
+  std::uint32_t lease_round = 0;  // see core::Output
+  std::uint32_t round_began = 0;
+  bool accepted = false;    // request, change or transfer: taken on by a leader
+  bool stopped = false;     // action.server went down in this action
   bool sync_began = false;  // an fsync of action.server began
   /// What left its server, in this order: first what had waited for the sync that ended …
   std::span<const core::Message> freed;
@@ -54,6 +60,13 @@ struct Tally {
   std::uint64_t writes_lost = 0;  // crashes that took back what was written
   std::uint64_t elections_won = 0;
   std::uint64_t truncations = 0;  // steps in which a server replaced entries of its log
+  std::uint64_t snapshots_taken = 0;
+  std::uint64_t snapshots_installed = 0;
+  std::uint64_t configurations_committed = 0;  // that a leader called so
+  std::uint64_t reads_answered = 0;
+  std::uint64_t sessions_expired = 0;  // commands refused for that
+  std::uint64_t retries_absorbed = 0;  // applied a second time without effect (§6.3)
+  std::uint64_t stops_on_full_disk = 0;
   friend bool operator==(const Tally&, const Tally&) = default;
 };
 
@@ -80,6 +93,9 @@ class World {
   core::ServerSet servers() const { return servers_; }
   core::ServerSet down() const { return down_; }
   core::ServerSet paused() const { return paused_; }
+  core::ServerSet full_disks() const { return full_disks_; }
+  core::ServerSet rotten_disks() const { return rotten_disks_; }
+  const core::StateMachine& state_machine() const { return state_machine_; }
   const checkers::Verdict& verdict() const { return verdict_; }
   /// Which of Limits was reached; nullptr while none.
   const char* limit_reached() const { return limit_; }
@@ -89,24 +105,34 @@ class World {
   std::uint64_t digest() const { return digest_; }
 
  private:
+  void act(const Action& action);
+  void ask(const Action& action);
   void deliver(const Action& action);
   void drop_or_duplicate(const Action& action);
   void request(const Action& action);
   void sync(const Action& action);
   void hear_of_sync(core::ServerId server);
+  void fail_sync(const Action& action);
+  void pause(const Action& action);
   void resume(const Action& action);
   void crash(const Action& action);
   void restart(const Action& action);
   void change_network(const Action& action);
   void corrupt(const Action& action);
+  void break_disk(const Action& action);
 
   void step(core::ServerId server, const core::Input& input);
   void conclude(core::ServerId server, bool booted);
+  void show(core::ServerId server, bool booted);
+  void send(core::ServerId server);
   void depart(const core::Message& message);
-  void answer_clients(const core::View& after);
+  void stop(core::ServerId server, std::uint32_t survivors);
+  void apply_committed(core::ServerId server, const core::View& after);
+  void answer_reads(core::ServerId server, const core::View& after);
   void note(const Action& action);
   void judge(const checkers::Verdict& verdict);
   void limit(const char* name);
+  void set_paused(core::ServerSet paused) { cluster_.paused = paused_ = paused; }
   bool lives(core::ServerId server) const {
     return servers_.contains(server) && !(down_ | paused_).contains(server);
   }
@@ -123,6 +149,9 @@ class World {
   checkers::Cluster cluster_;
   checkers::History history_;
   std::array<Disk, core::kServersMax + 1> disk_queues_;
+  core::ServerSet full_disks_;
+  core::ServerSet rotten_disks_;
+  core::StateMachine state_machine_;  // after what leaders called committed
   Network network_;
   Clients clients_;
   Tally tally_;

@@ -157,7 +157,9 @@ bool catches_flipped_byte() {
   BenchWork work;
   work.in_flight = 8;
   const sim::Plan plan = plan_of(work);
-  sim::World world(setup_of(work), core::ServerMaker{});
+  sim::Setup setup = setup_of(work);
+  setup.judges_outside_model = true;
+  sim::World world(setup, core::ServerMaker{});
   sim::Simulator simulator(world, plan, 1);
   while (world.clients().answered() < 100 && simulator.advance() != nullptr) {
   }

@@ -102,7 +102,9 @@ void allow_keys(const JsonLine& line, ActionKind kind) {
   if (names_links(kind)) keys.insert(keys.end(), {"from", "to"});
   if (kind == ActionKind::crash) keys.push_back("survivors");
   if (kind == ActionKind::request) keys.push_back("client");
-  if (kind == ActionKind::corrupt) keys.push_back("index");
+  if (names_index(kind)) keys.push_back("index");
+  if (kind == ActionKind::change_membership) keys.insert(keys.end(), {"voters", "learners"});
+  if (kind == ActionKind::transfer) keys.push_back("target");
   line.allow(keys);
 }
 
@@ -119,9 +121,14 @@ Choice read_choice(const JsonLine& line) {
   const auto value = [&](std::string_view key, std::uint64_t min, std::uint64_t max) {
     action.value = static_cast<std::uint32_t>(line.number(key, min, max));
   };
-  if (action.kind == ActionKind::crash) value("survivors", 0, 2);
+  if (action.kind == ActionKind::crash) value("survivors", 0, sim::kTornWrite);
   if (action.kind == ActionKind::request) value("client", 0, sim::kClientsMax - 1);
-  if (action.kind == ActionKind::corrupt) value("index", 1, 0xffff'ffff);
+  if (names_index(action.kind)) value("index", 1, 0xffff'ffff);
+  if (action.kind == ActionKind::change_membership) {
+    action.value = line.servers("voters").bits();
+    action.slot = line.servers("learners").bits();
+  }
+  if (action.kind == ActionKind::transfer) value("target", 1, core::kServersMax);
   return choice;
 }
 

@@ -59,7 +59,12 @@ ordered_json choice_line(const Choice& choice, std::size_t number, const std::st
   }
   if (action.kind == ActionKind::crash) line["survivors"] = action.value;
   if (action.kind == ActionKind::request) line["client"] = action.value;
-  if (action.kind == ActionKind::corrupt) line["index"] = action.value;
+  if (names_index(action.kind)) line["index"] = action.value;
+  if (action.kind == ActionKind::change_membership) {
+    line["voters"] = list(core::ServerSet(static_cast<std::uint16_t>(action.value)));
+    line["learners"] = list(core::ServerSet(action.slot));
+  }
+  if (action.kind == ActionKind::transfer) line["target"] = action.value;
   if (what != nullptr && !what->empty()) line["what"] = *what;
   return line;
 }

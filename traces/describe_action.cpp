@@ -20,6 +20,11 @@ std::string links(std::uint32_t value) {
   return servers(sim::links_from(value)) + "→" + servers(sim::links_to(value));
 }
 
+core::Configuration wanted(const Action& action) {
+  return {
+      core::ServerSet(static_cast<std::uint16_t>(action.value)), {}, core::ServerSet(action.slot)};
+}
+
 std::string message_type(std::uint16_t type) {
   if (type >= core::kMessageTypes) return "every message";
   return std::string(core::name(static_cast<core::MessageType>(type)));
@@ -48,9 +53,27 @@ std::string describe(const Action& action, std::string_view what) {
       return "sync ends on " + server;
     case ActionKind::crash:
       if (action.value == 0) return "crash " + server;
+      if (action.value == sim::kTornWrite) return "crash " + server + ", its last record is torn";
       return "crash " + server + ", writes under way that survive: " + std::to_string(action.value);
     case ActionKind::corrupt:
-      return "corrupt entry " + std::to_string(action.value) + " of " + server;
+    case ActionKind::rot:
+      return verb + " entry " + std::to_string(action.value) + " of " + server;
+    case ActionKind::silence_timeout:
+      return server + " has heard no leader for an election timeout";
+    case ActionKind::lease_expired:
+      return "the lease of " + server + " runs out";
+    case ActionKind::compact:
+      return server + " takes a snapshot";
+    case ActionKind::change_membership:
+      return "ask " + server + " for " + core::describe(wanted(action));
+    case ActionKind::transfer:
+      return "ask " + server + " to hand its leadership to server " + std::to_string(action.value);
+    case ActionKind::fail_sync:
+      return "sync fails on " + server;
+    case ActionKind::fill_disk:
+      return "the disk of " + server + " is full";
+    case ActionKind::free_disk:
+      return "the disk of " + server + " has room again";
     default:
       return verb + " " + server;
   }

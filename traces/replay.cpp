@@ -28,17 +28,23 @@ std::string lack(const sim::World& world, const sim::Action& action) {
   const core::ServerId server = action.server;
   const std::string who = "server " + std::to_string(server);
   if (!world.servers().contains(server)) return "there is no " + who;
-  if (action.kind == ActionKind::restart) return who + " is up";
   if (action.kind == ActionKind::resume) return who + " is not paused";
   if (action.kind == ActionKind::request) {
     return "there is no client " + std::to_string(action.value);
   }
-  if (action.kind == ActionKind::corrupt) {
+  if (action.kind == ActionKind::restart && world.rotten_disks().contains(server)) {
+    return who + " cannot read its disk";
+  }
+  if (action.kind == ActionKind::restart || action.kind == ActionKind::wipe) return who + " is up";
+  if (action.kind == ActionKind::fill_disk) return "the disk of " + who + " is full already";
+  if (action.kind == ActionKind::free_disk) return "the disk of " + who + " is not full";
+  if (names_index(action.kind)) {
     return who + (world.down().contains(server) ? " has no such entry" : " is up");
   }
   if (world.down().contains(server)) return who + " is down";
   if (world.paused().contains(server)) return who + " is paused";
-  return action.kind == ActionKind::sync ? "no sync is under way there" : "it cannot happen now";
+  const bool syncs = action.kind == ActionKind::sync || action.kind == ActionKind::fail_sync;
+  return syncs ? "no sync is under way there" : "it cannot happen now";
 }
 
 /// How the end differs from the recorded one; empty when it does not.

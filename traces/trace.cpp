@@ -11,12 +11,18 @@ Choice canonical(Choice choice) noexcept {
   sim::Action& action = choice.action;
   const ActionKind kind = action.kind;
   if (!names_message(kind)) choice.message_key = 0;
-  if (!names_message_type(kind)) action.slot = 0;
+  if (!names_message_type(kind) && kind != ActionKind::change_membership) action.slot = 0;
   if (!names_server(kind)) action.server = core::kNobody;
   const bool counts = kind == ActionKind::request || kind == ActionKind::crash ||
-                      kind == ActionKind::corrupt || names_links(kind);
+                      kind == ActionKind::change_membership || kind == ActionKind::transfer ||
+                      names_index(kind) || names_links(kind);
   if (!counts) action.value = 0;
-  // Nobody has no links.
+  // Nobody is no member …
+  if (kind == ActionKind::change_membership) {
+    action.slot &= 0xfffe;
+    action.value &= 0xfffe;
+  }
+  // … and has no links.
   if (names_links(kind)) action.value &= ~std::uint32_t{0x0001'0001};
   return choice;
 }

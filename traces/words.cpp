@@ -29,8 +29,19 @@ constexpr std::array<std::string_view, sim::kActionKinds> kNames{"deliver",
                                                                  "release",
                                                                  "block",
                                                                  "unblock",
-                                                                 "corrupt"};
-static_assert(static_cast<int>(ActionKind::corrupt) + 1 == sim::kActionKinds);
+                                                                 "corrupt",
+                                                                 "silence_timeout",
+                                                                 "lease_expired",
+                                                                 "compact",
+                                                                 "change_membership",
+                                                                 "transfer",
+                                                                 "garble",
+                                                                 "fail_sync",
+                                                                 "fill_disk",
+                                                                 "free_disk",
+                                                                 "rot",
+                                                                 "wipe"};
+static_assert(static_cast<int>(ActionKind::wipe) + 1 == sim::kActionKinds);
 
 }  // namespace
 
@@ -45,7 +56,8 @@ std::optional<ActionKind> action_kind_named(std::string_view name) noexcept {
 std::span<const std::string_view> action_kind_names() noexcept { return kNames; }
 
 bool names_message(ActionKind kind) noexcept {
-  return kind == ActionKind::deliver || kind == ActionKind::drop || kind == ActionKind::duplicate;
+  return kind == ActionKind::deliver || kind == ActionKind::drop || kind == ActionKind::duplicate ||
+         kind == ActionKind::garble;
 }
 
 bool names_links(ActionKind kind) noexcept {
@@ -55,6 +67,10 @@ bool names_links(ActionKind kind) noexcept {
 bool names_message_type(ActionKind kind) noexcept {
   return kind == ActionKind::hold || kind == ActionKind::release || kind == ActionKind::block ||
          kind == ActionKind::unblock;
+}
+
+bool names_index(ActionKind kind) noexcept {
+  return kind == ActionKind::corrupt || kind == ActionKind::rot;
 }
 
 bool names_server(ActionKind kind) noexcept { return !names_message(kind) && !names_links(kind); }

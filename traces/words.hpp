@@ -17,8 +17,10 @@ std::optional<sim::ActionKind> action_kind_named(std::string_view name) noexcept
 /// All names, in the order of ActionKind.
 std::span<const std::string_view> action_kind_names() noexcept;
 
-/// True for deliver, drop and duplicate: the choice names a message in flight.
+/// True for deliver, drop, duplicate and garble: the choice names a message in flight.
 bool names_message(sim::ActionKind kind) noexcept;
+/// True for corrupt and rot: an entry of a log.
+bool names_index(sim::ActionKind kind) noexcept;
 /// True for what is done to one server.
 bool names_server(sim::ActionKind kind) noexcept;
 /// True for cut, heal and the filters.

@@ -1,0 +1,146 @@
+// What happens to a World's disks: syncs, crashes, restarts, and everything that breaks them.
+#include <utility>
+
+#include "checkers/fault_model.hpp"
+#include "sim/world.hpp"
+
+namespace squall::sim {
+
+using core::ServerId;
+using core::ServerSet;
+
+void World::sync(const Action& action) {
+  if (!servers_.contains(action.server) || down_.contains(action.server)) return;
+  Disk& queue = disk_queues_[action.server];
+  if (!queue.syncing()) return;
+  report_.enabled = true;
+  disks_[action.server] = queue.end_sync();
+  if (lives(action.server)) return hear_of_sync(action.server);
+  // The disk works on while its server is paused.
+  unheard_syncs_.add(action.server);
+  if (!queue.clean()) {
+    queue.begin_sync();
+    report_.sync_began = true;
+  }
+}
+
+void World::hear_of_sync(ServerId server) {
+  freed_.clear();
+  disk_queues_[server].release(freed_);
+  report_.freed = freed_;
+  for (const core::Message& message : freed_) depart(message);
+  const core::Durable& disk = disks_[server];
+  step(server, core::Synced{disk.current_term, tree_.position(disk.log.tip)});
+}
+
+void World::fail_sync(const Action& action) {
+  if (!servers_.contains(action.server) || down_.contains(action.server)) return;
+  report_.enabled = disk_queues_[action.server].syncing();
+  if (report_.enabled) stop(action.server, 0);
+}
+
+void World::pause(const Action& action) {
+  report_.enabled = lives(action.server);
+  if (report_.enabled) set_paused(paused_ | ServerSet::of(action.server));
+}
+
+void World::resume(const Action& action) {
+  if (!paused_.contains(action.server)) return;
+  report_.enabled = true;
+  set_paused(paused_ - ServerSet::of(action.server));
+  if (!unheard_syncs_.contains(action.server)) return;
+  unheard_syncs_.remove(action.server);
+  hear_of_sync(action.server);
+}
+
+void World::crash(const Action& action) {
+  if (!servers_.contains(action.server) || down_.contains(action.server)) return;
+  report_.enabled = true;
+  stop(action.server, action.value);
+}
+
+void World::stop(ServerId server, std::uint32_t survivors) {
+  report_.stopped = true;
+  down_.add(server);
+  set_paused(paused_ - ServerSet::of(server));
+  unheard_syncs_.remove(server);
+  core::Durable& disk = disks_[server];
+  core::View& view = views_[server];
+  if (!setup_.synchronous_disk) {
+    const core::Log synced = disk.log;
+    disk_queues_[server].crash(survivors, disk);
+    if (survivors == kTornWrite && disk.log.tip != synced.tip && disk.log.base == synced.base) {
+      // The last entry's record is torn; its checksum tells. What it would have replaced is there.
+      const core::Ref torn = tree_.parent(disk.log.tip);
+      disk.log.tip = tree_.contains(synced.tip, torn) ? synced.tip : torn;
+    }
+  }
+  const core::View before = std::exchange(view, core::View{});
+  view.durable = disk;
+  if (before.durable == disk) return;
+  ++tally_.writes_lost;
+  judge(observe(checkers::Crash{cluster_, server, before}));
+}
+
+void World::break_disk(const Action& action) {
+  const ServerId server = action.server;
+  if (!servers_.contains(server)) return;
+  core::Durable& disk = disks_[server];
+  switch (action.kind) {
+    case ActionKind::fill_disk:
+      report_.enabled = !full_disks_.contains(server);
+      full_disks_.add(server);
+      return;
+    case ActionKind::free_disk:
+      report_.enabled = full_disks_.contains(server);
+      full_disks_.remove(server);
+      return;
+    case ActionKind::rot:
+      report_.enabled = down_.contains(server) && action.value > tree_.index(disk.log.base) &&
+                        action.value <= tree_.index(disk.log.tip);
+      if (report_.enabled) rotten_disks_.add(server);
+      return;
+    default:
+      report_.enabled = down_.contains(server);
+      if (!report_.enabled) return;
+      rotten_disks_.remove(server);
+      full_disks_.remove(server);
+      history_.off = history_.off | checkers::meaningless_after_wipe(server, history_);
+      disk = core::Durable{};
+      disk.snapshot_configuration = cluster_.configuration;
+      if (!setup_.synchronous_disk) disk_queues_[server].crash(0, disk);
+      views_[server] = core::View{};
+      views_[server].durable = disk;
+      history_.promises[server] = checkers::Promise{};
+  }
+}
+
+void World::restart(const Action& action) {
+  // What cannot be read is not guessed: the server stays down.
+  if (!down_.contains(action.server) || rotten_disks_.contains(action.server)) return;
+  report_.enabled = true;
+  down_.remove(action.server);
+  report_.before = views_[action.server];
+  output_.clear();
+  machines_[action.server]->boot(disks_[action.server], output_);
+  conclude(action.server, true);
+}
+
+void World::corrupt(const Action& action) {
+  if (!down_.contains(action.server)) return;
+  core::Ref& tip = disks_[action.server].log.tip;
+  const core::Index last = tree_.index(tip);
+  if (action.value <= tree_.index(disks_[action.server].log.base) || action.value > last) return;
+  report_.enabled = true;
+  if (!setup_.judges_outside_model) {
+    history_.off = history_.off | checkers::kMeaninglessAfterCorruption;
+  }
+  core::Entry entry = tree_.entry(tree_.at(tip, action.value));
+  entry.payload.low ^= 0x10;
+  const core::Ref changed = tree_.append(tree_.at(tip, action.value - 1), entry);
+  tip = tree_.append_path(changed, tip, last - action.value);
+  views_[action.server].durable = disks_[action.server];
+  if (tree_.full()) limit("entries");
+}
+
+}  // namespace squall::sim
