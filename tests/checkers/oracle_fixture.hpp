@@ -22,8 +22,10 @@ struct Opinions {
   bool silent() const { return !suite && oracle.empty(); }
   /// The suite names the first property, in its fixed order, that the oracle sees violated. It has
   /// forgotten the votes of a term that a server goes back to; then it says that the term fell.
+  /// Where it names what the oracle knows nothing of, there is nothing to compare.
   bool agree() const {
     if (!suite) return oracle.empty();
+    if (checkers::kUnknownToOracle.contains(suite->property)) return true;
     return suite->property == Property::term_monotonic
                ? oracle.contains(suite->property)
                : !oracle.empty() && *oracle.begin() == suite->property;

@@ -55,7 +55,7 @@ rc::Gen<Move> any_move(int servers, std::size_t synced) {
       rc::gen::set(&Move::server, server), rc::gen::set(&Move::other, server),
       rc::gen::set(&Move::term, rc::gen::inRange(0, 10)),
       rc::gen::set(&Move::vote, rc::gen::inRange(0, 8)),
-      rc::gen::set(&Move::role, rc::gen::inRange(0, 7)),
+      rc::gen::set(&Move::role, rc::gen::inRange(0, 8)),
       rc::gen::set(&Move::log, rc::gen::inRange(0, 10)),
       rc::gen::set(&Move::amount, rc::gen::inRange(0, 4)),
       rc::gen::set(&Move::commit, rc::gen::inRange(0, 9)),
@@ -78,6 +78,8 @@ class OddCluster {
 
  private:
   struct Past {
+    Past() { history.off = checkers::kUnknownToOracle; }
+
     checkers::Views views{};
     checkers::Disks disks{};
     checkers::History history;
@@ -237,5 +239,5 @@ TEST_CASE("oracle and suite agree on histories that no Raft makes", "[checkers][
       RC_FAIL("suite and oracle disagree");
     }
   }));
-  CHECK(violated.size() == std::size_t{checkers::kProperties});
+  CHECK(violated.size() == std::size_t{checkers::kKnownToOracle});
 }

@@ -33,10 +33,10 @@ Message message_of(const Meaning& meaning, LogTree& tree) {
   Ref tip = kRoot;
   switch (meaning.type) {
     case MessageType::request_vote:
-      message.body = RequestVote{meaning.position};
+      message.body = RequestVote{meaning.position, meaning.yes, meaning.number % 2 == 1};
       break;
     case MessageType::request_vote_reply:
-      message.body = RequestVoteReply{meaning.yes};
+      message.body = RequestVoteReply{meaning.yes, meaning.yes, meaning.number};
       break;
     case MessageType::append_entries:
       for (const std::uint64_t command : meaning.log) {
@@ -46,6 +46,24 @@ Message message_of(const Meaning& meaning, LogTree& tree) {
       break;
     case MessageType::append_entries_reply:
       message.body = AppendEntriesReply{meaning.yes, meaning.number, meaning.position};
+      break;
+    case MessageType::install_snapshot:
+      for (const std::uint64_t command : meaning.log) {
+        tip = tree.append(tip, {1, EntryKind::command, {0, command}});
+      }
+      message.body = InstallSnapshot{meaning.position, tip, {ServerSet::first(3), {}, {}}};
+      break;
+    case MessageType::install_snapshot_reply:
+      message.body = InstallSnapshotReply{meaning.position, 1, meaning.yes};
+      break;
+    case MessageType::timeout_now:
+      message.body = TimeoutNow{};
+      break;
+    case MessageType::read_index:
+      message.body = ReadIndex{meaning.number};
+      break;
+    case MessageType::read_index_reply:
+      message.body = ReadIndexReply{meaning.position.term, meaning.number};
       break;
   }
   return message;
@@ -72,18 +90,25 @@ Meaning any_meaning() {
   return meaning;
 }
 
-bool has_position(MessageType type) { return type != MessageType::request_vote_reply; }
+bool has_position(MessageType type) {
+  return type != MessageType::request_vote_reply && type != MessageType::timeout_now &&
+         type != MessageType::read_index;
+}
 bool has_yes(MessageType type) {
-  return type == MessageType::request_vote_reply || type == MessageType::append_entries_reply;
+  return type == MessageType::request_vote || type == MessageType::request_vote_reply ||
+         type == MessageType::append_entries_reply || type == MessageType::install_snapshot_reply;
 }
 bool has_number(MessageType type) {
-  return type == MessageType::append_entries || type == MessageType::append_entries_reply;
+  return type == MessageType::request_vote_reply || type == MessageType::append_entries ||
+         type == MessageType::append_entries_reply || type == MessageType::read_index ||
+         type == MessageType::read_index_reply;
 }
 
 /// Says something else in one place; false where this message has no such place.
 bool change(Meaning& meaning, int place, std::uint32_t by) {
   const MessageType type = meaning.type;
-  const bool has_entries = type == MessageType::append_entries;
+  const bool has_count = type == MessageType::append_entries;
+  const bool has_entries = has_count || type == MessageType::install_snapshot;
   switch (place) {
     case 0:
       meaning.from = static_cast<ServerId>(1 + (meaning.from + by % 14) % 15);
@@ -95,14 +120,15 @@ bool change(Meaning& meaning, int place, std::uint32_t by) {
       meaning.term ^= by;
       return true;
     case 3:
-      meaning.type = static_cast<MessageType>((static_cast<std::uint32_t>(type) + 1 + by % 3) % 4);
+      meaning.type = static_cast<MessageType>(
+          (static_cast<std::uint32_t>(type) + 1 + by % (kMessageTypes - 1)) % kMessageTypes);
       return true;
     case 4:
       meaning.position.term ^= by;
       return has_position(type);
     case 5:
       meaning.position.index ^= by;
-      return has_position(type);
+      return has_position(type) && type != MessageType::read_index_reply;
     case 6:
       meaning.yes = !meaning.yes;
       return has_yes(type);
@@ -117,7 +143,7 @@ bool change(Meaning& meaning, int place, std::uint32_t by) {
       return has_entries;
     default:
       meaning.count = meaning.count == 1 ? 2 : meaning.count - 1;
-      return has_entries && meaning.count <= meaning.log.size();
+      return has_count && meaning.count <= meaning.log.size();
   }
 }
 

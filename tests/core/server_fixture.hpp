@@ -16,6 +16,9 @@ class OpenServer : public core::Server {
   core::State& state() { return state_; }
 };
 
+/// Of three voters, for a test to change.
+inline core::Settings three_voters() { return {{core::ServerSet::first(3)}, 64, 256, true}; }
+
 /// Server 1, and a test as all the others.
 struct Bench {
   core::LogTree tree;
@@ -23,8 +26,7 @@ struct Bench {
   OpenServer server;
   core::Output output;
 
-  explicit Bench(const core::Durable& kept = {},
-                 const core::Settings& told = {{core::ServerSet::first(3)}, 64, 256, true})
+  explicit Bench(const core::Durable& kept = {}, const core::Settings& told = three_voters())
       : settings(told), server(1, settings, tree) {
     boot(kept);
   }
@@ -45,6 +47,11 @@ struct Bench {
     message.term = term;
     message.body = body;
     return step(core::Receive{message});
+  }
+  /// A follower of this term says that it stores everything up to `match_index`.
+  const core::View& acknowledge(core::ServerId follower, core::Index match_index) {
+    return receive(follower, output.view.durable.current_term,
+                   core::AppendEntriesReply{true, match_index, {}});
   }
   const core::View& view() const { return output.view; }
   core::Index last() const { return tree.index(output.view.durable.log.tip); }

@@ -49,7 +49,7 @@ class Wanderers {
   }
   /// Puts a fresh server, loaded with what the old one saved, into this seat.
   void replace(core::ServerId server) {
-    std::array<std::byte, 512> room;
+    std::array<std::byte, 2048> room;
     const std::size_t size = seat(server)->save(room);
     seat(server) = std::make_unique<core::Server>(server, settings_, tree_);
     seat(server)->load({room.data(), size});

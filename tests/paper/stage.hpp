@@ -71,6 +71,14 @@ class Stage {
   void request(ServerId server, std::uint32_t client = 0) {
     act({sim::ActionKind::request, server, 0, client});
   }
+  void silence(ServerId server) { act({sim::ActionKind::silence_timeout, server, 0, 0}); }
+  void compact(ServerId server) { act({sim::ActionKind::compact, server, 0, 0}); }
+  void change(ServerId leader, ServerSet voters) {
+    REQUIRE(act({sim::ActionKind::change_membership, leader, 0, voters.bits()}).accepted);
+  }
+  void transfer(ServerId leader, ServerId target) {
+    REQUIRE(act({sim::ActionKind::transfer, leader, 0, target}).accepted);
+  }
 
   /// Delivers what `wanted` says of the messages in flight, and of those that they set off, oldest
   /// first; the others stay in flight.

@@ -182,7 +182,8 @@ TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
         "a.json: /expect/violates: unknown property \"log_maching\", did you mean "
         "\"log_matching\"? Allowed: election_safety, leader_append_only, log_matching, "
         "leader_completeness, state_machine_safety, vote_once, term_monotonic, commit_monotonic, "
-        "commit_quorum, durability, reply_after_sync");
+        "commit_quorum, durability, reply_after_sync, configuration_safety, election_quorum, "
+        "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once");
   CHECK(refusal_of(R"({"expect": {"committed": 0}})") ==
         "a.json: /expect/committed: expected a whole number from 1 to 4294967295, found 0");
   CHECK(refusal_of(R"({"expect": {"sometimes": {}}})") ==
@@ -270,7 +271,8 @@ TEST_CASE("Links and messages are checked", "[scenarios][refusal]") {
   CHECK(about_step(R"({"hold": {"message": "append_entry"}})") ==
         "a.json: /timeline/0/hold/message: unknown message \"append_entry\", did you mean "
         "\"append_entries\"? Allowed: request_vote, request_vote_reply, append_entries, "
-        "append_entries_reply, any");
+        "append_entries_reply, install_snapshot, install_snapshot_reply, timeout_now, read_index, "
+        "read_index_reply, any");
   CHECK(starts_with(about_step(R"({"block": {"from": "others"}})"),
                     "a.json: /timeline/0/block/from: unknown target \"others\""));
   CHECK(about_step(R"({"request": {"count": 1}})") ==

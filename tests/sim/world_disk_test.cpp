@@ -162,7 +162,9 @@ TEST_CASE("A sync that a paused server never heard of dies with it", "[sim][worl
 
 TEST_CASE("A bit is flipped on the disk of a server that is down, and its boot is accused",
           "[sim][world]") {
-  HandWorld hand(servers(3, 2));
+  sim::Setup setup = servers(3, 2);
+  setup.judges_outside_model = true;
+  HandWorld hand(setup);
   hand.elect(1);
   hand.request(1, 0);
   hand.request(1, 1);

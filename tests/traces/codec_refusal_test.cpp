@@ -76,8 +76,8 @@ TEST_CASE("A malformed choice is refused", "[traces][codec]") {
         "a.jsonl:2: unknown key \"server\"");
   CHECK(about(R"({"k":1,"t":0,"do":"crash","server":16,"survivors":0})") ==
         "a.jsonl:2: \"server\" must be a whole number from 1 to 15, not 16");
-  CHECK(about(R"({"k":1,"t":0,"do":"crash","server":1,"survivors":3})") ==
-        "a.jsonl:2: \"survivors\" must be a whole number from 0 to 2, not 3");
+  CHECK(about(R"({"k":1,"t":0,"do":"crash","server":1,"survivors":4})") ==
+        "a.jsonl:2: \"survivors\" must be a whole number from 0 to 3, not 4");
   CHECK(about(R"({"k":1,"t":0,"do":"request","server":1,"client":1024})") ==
         "a.jsonl:2: \"client\" must be a whole number from 0 to 1023, not 1024");
   CHECK(about(R"({"k":1,"t":0,"do":"corrupt","server":1,"index":0})") ==

@@ -102,9 +102,15 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
       has("{\"k\":14,\"t\":13000,\"do\":\"hold\",\"message\":\"request_vote_reply\","
           "\"from\":[1],\"to\":[2,3]}\n"));
   CHECK(has("{\"k\":18,\"t\":17000,\"do\":\"corrupt\",\"server\":2,\"index\":4}\n"));
+  CHECK(
+      has("{\"k\":22,\"t\":21000,\"do\":\"change_membership\",\"server\":2,\"voters\":[1,2],"
+          "\"learners\":[3]}\n"));
+  CHECK(has("{\"k\":23,\"t\":22000,\"do\":\"transfer\",\"server\":2,\"target\":3}\n"));
+  CHECK(has("{\"k\":24,\"t\":23000,\"do\":\"garble\",\"key\":\"0000000000009f3a\"}\n"));
+  CHECK(has("{\"k\":28,\"t\":27000,\"do\":\"rot\",\"server\":2,\"index\":4}\n"));
   CHECK(has("{\"verdict\":\"violated\",\"property\":\"vote_once\",\"statement\":"));
   CHECK(
-      has(",\"event\":18,\"time_us\":17000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
+      has(",\"event\":29,\"time_us\":28000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
           "\"values\":\"servers\",\"expected\":1,\"found\":18446744073709551615,\"digest\":"
           "\"00000000000000d1\","
           "\"world_digest\":\"00000000000000d2\"}\n"));

@@ -56,7 +56,14 @@ inline traces::Trace small_trace() {
         traces::canonical({action, 0x9f3a, 1000u * static_cast<unsigned>(kind)});
     if (choice.action.kind == ActionKind::crash) choice.action.value = 1;
     if (choice.action.kind == ActionKind::request) choice.action.value = 5;
-    if (choice.action.kind == ActionKind::corrupt) choice.action.value = 4;
+    if (choice.action.kind == ActionKind::corrupt || choice.action.kind == ActionKind::rot) {
+      choice.action.value = 4;
+    }
+    if (choice.action.kind == ActionKind::change_membership) {
+      choice.action.value = 0b110;
+      choice.action.slot = 0b1000;
+    }
+    if (choice.action.kind == ActionKind::transfer) choice.action.value = 3;
     trace.choices.push_back(choice);
     trace.descriptions.emplace_back();
   }
@@ -70,7 +77,7 @@ inline traces::Trace small_trace() {
   violation.found = ~std::uint64_t{0};
   trace.outcome.violation = violation;
   trace.outcome.event = trace.choices.size();
-  trace.outcome.time_us = 17'000;
+  trace.outcome.time_us = trace.choices.back().time_us;
   trace.outcome.digest = 0xd1;
   trace.outcome.world_digest = 0xd2;
   return trace;
