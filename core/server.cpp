@@ -251,6 +251,16 @@ void Server::on_install_snapshot(const Message& message, Output& output) {
   send(message.from, InstallSnapshotReply{request.last, 0, true}, output);
 }
 
+void Server::on_synced(const Synced& synced, Output& output) {
+  if (synced.current_term != state_.current_term) return;
+  if (state_.role == Role::candidate && state_.configuration.is_quorum(state_.votes)) {
+    return become_leader(output);
+  }
+  // Only what was written while leading this term is still the leader's log: it never replaces
+  // entries (Leader Append-Only), so the index tells all.
+  if (state_.role == Role::leader) count_own(synced.durable.index, output);
+}
+
 void Server::become_follower(Term term, Output& output) {
   if (state_.role == Role::leader) {
     output.heartbeat_timer = Timer::stop;
@@ -298,9 +308,11 @@ void Server::become_candidate(bool transfer, Output& output) {
   for (const ServerId voter : state_.configuration.voting()) {
     if (voter != self_) send(voter, request, output);
   }
-  // A configuration of one: no reply will come. Its own vote counts at once although it may not yet
-  // be on disk: nobody else votes, so nobody can be told otherwise.
-  if (state_.configuration.is_quorum(state_.votes)) become_leader(output);
+  // A configuration of one: no reply will come. Its own vote counts when it is on disk: learners,
+  // and servers that join, must not hear of a term that a crash makes it forget (§3.8).
+  if (settings_.synchronous_disk && state_.configuration.is_quorum(state_.votes)) {
+    become_leader(output);
+  }
 }
 
 void Server::become_leader(Output& output) {

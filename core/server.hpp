@@ -35,6 +35,7 @@ class Server : public Machine {
   void on_request_vote_reply(const Message& message, Output& output);
   void on_append_entries(const Message& message, Output& output);
   void on_install_snapshot(const Message& message, Output& output);
+  void on_synced(const Synced& synced, Output& output);
   void become_follower(Term term, Output& output);
   void become_pre_candidate(Output& output);
   void become_candidate(bool transfer, Output& output);
@@ -57,7 +58,6 @@ class Server : public Machine {
   void on_append_entries_reply(const Message& message, Output& output);
   void on_install_snapshot_reply(const Message& message, Output& output);
   void on_client_request(const ClientRequest& request, Output& output);
-  void on_synced(const Synced& synced, Output& output);
   void on_compact();
   void append(const Entry& entry, Output& output);
   void count_own(Index durable, Output& output);

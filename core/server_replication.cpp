@@ -83,14 +83,6 @@ void Server::on_client_request(const ClientRequest& request, Output& output) {
   append({state_.current_term, request.kind, request.payload}, output);
 }
 
-void Server::on_synced(const Synced& synced, Output& output) {
-  // Only what was written while leading this term is still the leader's log: it never replaces
-  // entries (Leader Append-Only), so the index tells all.
-  if (state_.role == Role::leader && synced.current_term == state_.current_term) {
-    count_own(synced.durable.index, output);
-  }
-}
-
 void Server::on_compact() {
   const Index base = tree_.index(state_.log.base);
   if (state_.commit_index <= base + settings_.compaction_keeps) return;

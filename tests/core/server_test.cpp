@@ -29,9 +29,12 @@ TEST_CASE("a server alone leads and commits by itself", "[server]") {
   CHECK(bench.output.messages.empty());
 }
 
-TEST_CASE("a server alone commits what is on its disk, no sooner", "[server]") {
+TEST_CASE("a server alone leads when its vote is on its disk, and commits what is, no sooner",
+          "[server]") {
   Bench bench({}, {{ServerSet::of(1)}, 64, 256, false});
-  CHECK(bench.step(ElectionTimeout{}).role == Role::leader);
+  CHECK(bench.step(ElectionTimeout{}).role == Role::candidate);
+  CHECK(bench.step(Synced{0, {}}).role == Role::candidate);
+  CHECK(bench.step(Synced{1, {}}).role == Role::leader);
   CHECK(bench.view().commit_index == 0);
   CHECK(bench.step(Synced{1, {1, 1}}).commit_index == 1);
 }
