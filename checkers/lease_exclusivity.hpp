@@ -11,7 +11,11 @@ namespace squall::checkers {
 /// A server that is paused answers nothing; whether it notices, when it goes on, that its lease has
 /// run out is judged then.
 ///
-/// REQUIRES: the server became leader in this step, or shows a lease. COST: a look at each server.
+/// So is a lease that began with an acknowledgement that came too late: the time runs from when its
+/// round began, and whoever knows the time tells its server only after this step.
+///
+/// REQUIRES: the server became leader in this step, or shows a lease that it had before. COST: a
+/// look at each server.
 inline Verdict lease_exclusivity(const Observation& step) noexcept {
   const Cluster& cluster = step.cluster;
   for (const core::ServerId other : cluster.servers - cluster.paused) {

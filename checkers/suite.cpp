@@ -59,7 +59,8 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   if (step.booted || step.before.durable.log.base != step.after.durable.log.base) {
     judge(snapshot_prefix(step, history));
   }
-  if (change.leads || step.after.holds_lease) judge(lease_exclusivity(step));
+  const bool still_holds_lease = step.before.holds_lease && step.after.holds_lease;
+  if (change.leads || still_holds_lease) judge(lease_exclusivity(step));
   return first;
 }
 
