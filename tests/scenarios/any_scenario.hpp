@@ -20,6 +20,9 @@ class AnyScenario {
     setup(scenario.setup);
     servers_ = scenario.setup.servers;
     plan(scenario.plan, !scenario.setup.synchronous_disk);
+    for (const sim::Step& step : scenario.plan.timeline) {
+      if (step.kind == sim::Step::Kind::corrupt) scenario.setup.judges_outside_model = true;
+    }
     expectation(scenario.expect);
     return scenario;
   }
