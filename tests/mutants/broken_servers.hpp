@@ -25,9 +25,12 @@ class BrokenServer : public core::Server {
     if (auto* receive = std::get_if<core::Receive>(&seen)) before(receive->message);
     Server::step(seen, output);
     after(input, output);
-    output.view.durable = {state_.current_term, state_.voted_for, state_.log};
+    output.view.durable = {state_.current_term, state_.voted_for, state_.log,
+                           state_.snapshot_configuration};
     output.view.role = state_.role;
     output.view.commit_index = state_.commit_index;
+    output.view.configuration = state_.configuration;
+    output.view.holds_lease = state_.holds_lease;
   }
 
  protected:
