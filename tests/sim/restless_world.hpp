@@ -53,8 +53,48 @@ class RestlessWorld {
   const sim::World& world() const { return world_; }
   std::uint64_t leases() const { return leases_; }
 
-  void go_on() {
-    const sim::Action action = any_action();
+  void go_on() { act(any_action()); }
+
+  /// Every fault ends.
+  void calm_down() {
+    using sim::ActionKind;
+    const std::uint32_t all = sim::links(world_.servers(), world_.servers());
+    act({ActionKind::heal, core::kNobody, 0, all});
+    for (const core::ServerId server : world_.servers()) {
+      act({ActionKind::free_disk, server, 0, 0});
+      act({ActionKind::restart, server, 0, 0});
+    }
+  }
+  /// All messages arrive and all syncs end, and whatever they set off, but for a storm without end.
+  void settle() {
+    bool goes_on = true;
+    for (int round = 0; goes_on && round < 1'000; ++round) {
+      goes_on = false;
+      for (const core::ServerId server : world_.servers()) {
+        goes_on |= act({sim::ActionKind::sync, server, 0, 0});
+      }
+      for (std::uint16_t slot = 0; slot < world_.setup().limits.messages; ++slot) {
+        goes_on |= act({sim::ActionKind::deliver, core::kNobody, slot, 0});
+      }
+    }
+  }
+  /// A leader's heartbeats are heard; where there is none, or from time to time, someone campaigns.
+  void live_on(int round) {
+    settle();
+    for (int beat = 0; beat < 2; ++beat) {
+      act({sim::ActionKind::heartbeat_timeout, world_.leader(), 0, 0});
+      settle();
+    }
+    if (world_.leader() != core::kNobody && round % 6 != 5) return;
+    for (const core::ServerId server : world_.servers()) {
+      act({sim::ActionKind::silence_timeout, server, 0, 0});
+    }
+    act({sim::ActionKind::election_timeout, any_server(), 0, 0});
+  }
+
+ private:
+  /// False when it was not enabled.
+  bool act(const sim::Action& action) {
     ++now_;
     if (action.kind == sim::ActionKind::election_timeout ||
         action.kind == sim::ActionKind::silence_timeout) {
@@ -62,16 +102,15 @@ class RestlessWorld {
       last_silence_ = now_;
     }
     const sim::Report& report = world_.apply(action);
-    if (!report.stepped) return;
+    if (!report.stepped) return report.enabled;
     const core::ServerId server = report.action.server;
     const core::Term term = world_.views()[server].durable.current_term;
     if (report.round_began != 0) began_[{server, term, report.round_began}] = now_;
-    if (report.lease != core::Timer::restart) return;
+    if (report.lease != core::Timer::restart) return true;
     ++leases_;
     if (began_[{server, term, report.lease_round}] <= last_silence_) expire(server);
+    return true;
   }
-
- private:
   void expire(core::ServerId server) {
     if (world_.views()[server].holds_lease) {
       world_.apply({sim::ActionKind::lease_expired, server, 0, 0});

@@ -23,6 +23,21 @@ void add(sim::Tally& seen, const sim::Tally& tally) {
   seen.writes_lost += tally.writes_lost;
 }
 
+/// A leader has committed all that it has, ended its change, and its members have the same.
+bool is_of_one_mind(const sim::World& world) {
+  const core::ServerId leader = world.leader();
+  if (leader == core::kNobody) return false;
+  const core::View& lead = world.views()[leader];
+  if (lead.configuration.is_joint()) return false;
+  if (lead.commit_index != world.tree().index(lead.durable.log.tip)) return false;
+  for (const core::ServerId member : lead.configuration.members()) {
+    const core::View& view = world.views()[member];
+    if (view.durable.log.tip != lead.durable.log.tip) return false;
+    if (view.commit_index != lead.commit_index) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 TEST_CASE("an honest server with any features violates nothing, whatever happens",
@@ -55,4 +70,19 @@ TEST_CASE("an honest server with any features violates nothing, whatever happens
   CHECK(seen.stops_on_full_disk > 10);
   CHECK(seen.writes_lost > 10);
   CHECK(leases > 10);
+}
+
+TEST_CASE("whatever has happened, when faults end a leader brings all to one mind",
+          "[sim][world][features]") {
+  CHECK(rc::check([] {
+    sim::Rng rng = sim::Rng::stream(*rc::gen::arbitrary<std::uint64_t>(), "restless");
+    RestlessWorld restless(any_features(rng), core::ServerMaker{}, rng);
+    const sim::World& world = restless.world();
+    for (int choice = 0; choice < 2'000; ++choice) restless.go_on();
+    restless.calm_down();
+    int round = 0;
+    while (round < 100 && !is_of_one_mind(world)) restless.live_on(round++);
+    RC_ASSERT_FALSE(world.verdict());
+    RC_ASSERT(is_of_one_mind(world));
+  }));
 }
