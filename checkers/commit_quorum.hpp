@@ -14,23 +14,30 @@ namespace squall::checkers {
 /// Judged when a server goes beyond everything called committed so far. Disks count, not logs in
 /// memory; that of a server which is down counts, too.
 ///
-/// REQUIRES: change.commits. COST: one ancestor query a voter when the committed prefix grows.
+/// REQUIRES: change.commits. COST: one ancestor query a server when the committed prefix grows.
 inline Verdict commit_quorum(const Observation& step, const Change& change,
                              const History& history) noexcept {
   const Cluster& cluster = step.cluster;
   const core::LogTree& tree = cluster.tree;
   if (tree.index(change.committed) <= tree.index(history.committed())) return {};
-  // §4.1: by the latest configuration in the log, be it committed or not.
-  const core::Configuration configuration = configuration_of(cluster, step.after.durable.log.tip);
   core::ServerSet holders;
-  for (const core::ServerId voter : configuration.voting()) {
-    if (tree.contains(cluster.disks[voter].log.tip, change.committed)) holders.add(voter);
+  for (const core::ServerId server : cluster.servers) {
+    if (tree.contains(cluster.disks[server].log.tip, change.committed)) holders.add(server);
+  }
+  // §4.1: by the latest configuration in the log, be it committed or not. The leader may have
+  // appended another one after it counted, in the same step.
+  core::Ref tip = step.after.durable.log.tip;
+  core::Configuration configuration = configuration_of(cluster, tip);
+  while (!configuration.is_quorum(holders)) {
+    tip = tree.parent(tree.configuration(tip));
+    if (tree.index(tip) < tree.index(change.committed)) break;
+    configuration = configuration_of(cluster, tip);
   }
   if (configuration.is_quorum(holders)) return {};
   return accuse({Property::commit_quorum, step.server, core::kNobody,
                  step.after.durable.current_term, tree.index(change.committed), Values::counts,
                  static_cast<std::uint64_t>(configuration.voters.size() / 2 + 1),
-                 static_cast<std::uint64_t>(holders.size())});
+                 static_cast<std::uint64_t>((holders & configuration.voting()).size())});
 }
 
 }  // namespace squall::checkers

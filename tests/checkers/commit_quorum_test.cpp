@@ -167,3 +167,20 @@ TEST_CASE("an entry of an earlier term on a majority has its quorum, Figure 3.7"
   for (const ServerId server : {1, 2, 3}) REQUIRE(cluster.step(server, follower(2, log)) == silent);
   CHECK(cluster.step(1, leader(4, log, 2)) == silent);  // dangerous, but not for this rule
 }
+
+TEST_CASE("who commits and then appends another configuration is judged by the one it counted by",
+          "[checkers][commit_quorum]") {
+  HandmadeCluster cluster;
+  const Ref log = cluster.log({1});
+  REQUIRE(cluster.step(1, leader(1, log)) == silent);
+  REQUIRE(cluster.step(3, follower(1, log)) == silent);
+  const squall::core::Configuration next{squall::core::ServerSet::of(2),
+                                         squall::core::ServerSet(0b1110)};
+  const Ref longer = cluster.tree.append(
+      log, {1, squall::core::EntryKind::configuration, squall::core::payload_of(next)});
+  CHECK(cluster.step(1, leader(1, longer, 1)) == silent);
+  // The new entry itself needs its own configuration's quorum.
+  const auto verdict = cluster.step(1, leader(1, longer, 2));
+  REQUIRE(verdict);
+  CHECK(verdict->property == Property::commit_quorum);
+}
