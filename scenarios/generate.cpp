@@ -58,6 +58,98 @@ void draw_links(Rng& rng, sim::LinkWeather& links) {
   }
 }
 
+bool flip(Rng& rng) { return rng.below(2) == 0; }
+
+void draw_members(Rng& rng, Time round, Scenario& scenario) {
+  sim::Setup& setup = scenario.setup;
+  sim::Weather& weather = scenario.plan.weather;
+  const Time timeout = scenario.plan.timing.election_timeout_max_us;
+  if (flip(rng)) weather.transfer.every_us = spread(rng, timeout, 20 * timeout);
+  if (setup.servers < 2 || flip(rng)) return;
+  sim::Features& features = setup.features;
+  // A removed server that does not know it disturbs the others for ever (§4.2.3).
+  features.stickiness = true;
+  features.joint_consensus = flip(rng);
+  if (flip(rng)) features.catch_up_rounds = static_cast<std::uint16_t>(rng.between(1, 10));
+  const std::uint64_t members = rng.between(1, static_cast<std::uint64_t>(setup.servers));
+  for (auto server = static_cast<core::ServerId>(members + 1); server <= setup.servers; ++server) {
+    setup.spare.add(server);
+  }
+  weather.membership.every_us = spread(rng, timeout, 20 * timeout);
+  // A leader that votes alone commits at once; its learners are a round trip behind.
+  Time& think = scenario.plan.workload.think.min_us;
+  think = std::max(think, round);
+}
+
+void draw_clients(Rng& rng, sim::Setup& setup) {
+  sim::ClientMix& mix = setup.mix;
+  mix.keys = static_cast<std::uint16_t>(spread(rng, 1, 64));
+  if (flip(rng)) mix.gets = static_cast<sim::Ppm>(rng.below(600'000));
+  if (flip(rng)) mix.appends = static_cast<sim::Ppm>(rng.below(200'000));
+  if (flip(rng)) mix.compare_and_sets = static_cast<sim::Ppm>(rng.below(200'000));
+  mix.reads_in_log = rng.below(4) == 0;
+  // At times fewer than there are clients, so that sessions expire.
+  if (flip(rng)) {
+    setup.sessions_max = static_cast<std::uint32_t>(
+        rng.between(1 + setup.clients / 2, 2 * std::uint64_t{setup.clients}));
+  }
+}
+
+/// What goes beyond chapter 3; nothing of it in some draws. `round`: a slow round trip.
+void draw_features(Rng& rng, Time round, Scenario& scenario) {
+  if (rng.below(4) == 0) return;
+  sim::Setup& setup = scenario.setup;
+  sim::Features& features = setup.features;
+  sim::Weather& weather = scenario.plan.weather;
+  features.pre_vote = flip(rng);
+  features.check_quorum = flip(rng);
+  features.stickiness = flip(rng);
+  draw_members(rng, round, scenario);
+  draw_clients(rng, setup);
+  features.follower_reads = flip(rng);
+  if (flip(rng)) weather.clock_drift = static_cast<sim::Ppm>(spread(rng, 50, 100'000));
+  if (features.check_quorum && features.stickiness && flip(rng)) {
+    features.lease_reads = true;
+    setup.mix.reads_in_log = false;
+    scenario.plan.timing.clock_drift = weather.clock_drift;
+  }
+  if (flip(rng)) {
+    features.snapshot_every = static_cast<std::uint32_t>(spread(rng, 2, 512));
+    if (flip(rng)) features.compaction_keeps = static_cast<std::uint32_t>(spread(rng, 1, 64));
+    features.snapshot_chunks = static_cast<std::uint8_t>(spread(rng, 1, 8));
+    // While a snapshot is on its way, piece by piece, less may be committed than the log keeps, or
+    // its follower needs another one each time.
+    const Time transfer = 4 * features.snapshot_chunks * round;
+    Time& think = scenario.plan.workload.think.min_us;
+    think = std::max(
+        think, setup.clients * transfer / (features.snapshot_every + features.compaction_keeps));
+  }
+  if (rng.below(4) == 0) {
+    features.uncommitted_bytes_max = static_cast<std::uint32_t>(spread(rng, 32, 4096));
+  }
+}
+
+void draw_rarer_faults(Rng& rng, Scenario& scenario) {
+  sim::Plan& plan = scenario.plan;
+  sim::Weather& weather = plan.weather;
+  const Time timeout = plan.timing.election_timeout_max_us;
+  if (flip(rng)) return;
+  const auto some = [&](sim::Recurring& fault, Time every_min, Time lasts_max) {
+    if (flip(rng)) fault = draw_recurring(rng, every_min, 20 * timeout, lasts_max);
+  };
+  some(weather.shape, timeout, 6 * timeout);
+  some(weather.flapping, timeout, 8 * timeout);
+  some(weather.slow, timeout / 2, 6 * timeout);
+  if (weather.slow.every_us != 0) weather.slow_by = {0, spread(rng, kMs, timeout)};
+  some(weather.full_disk, timeout, 4 * timeout);
+  some(weather.clock, timeout / 2, 20 * timeout);
+  if (!scenario.setup.synchronous_disk) {
+    some(weather.sync_failure, timeout, 4 * timeout);
+    weather.torn_writes = flip(rng);
+  }
+  if (flip(rng)) plan.links.garble = static_cast<sim::Ppm>(spread(rng, 500, 50'000));
+}
+
 }  // namespace
 
 Scenario generate(std::uint64_t seed) {
@@ -102,6 +194,8 @@ Scenario generate(std::uint64_t seed) {
   weather.partition = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
   weather.one_way = draw_recurring(rng, timeout, 20 * timeout, 4 * timeout);
   weather.isolate = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
+  draw_features(rng, round, scenario);
+  draw_rarer_faults(rng, scenario);
   weather.until_us = 40 * timeout + rng.below(60 * timeout);
   // Long enough for a split vote or two, and for the slowest follower to be fed entry by entry.
   plan.end_us = weather.until_us + 60 * timeout;

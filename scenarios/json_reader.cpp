@@ -2,6 +2,7 @@
 #include "scenarios/json_reader.hpp"
 
 #include "scenarios/words.hpp"
+#include "sim/clock.hpp"
 
 namespace squall::scenarios {
 
@@ -63,13 +64,12 @@ std::string Reader::found() const {
   return text.size() > 40 ? std::string(cut(text, 37)) + "..." : text;
 }
 
-void Reader::allow(std::initializer_list<std::string_view> keys) const {
+void Reader::allow(std::span<const std::string_view> keys) const {
   if (!is_object()) fail("expected an object, found " + found());
-  const std::vector<std::string_view> words(keys);
   for (const auto& item : value_->items()) {
     bool known = false;
     for (const std::string_view key : keys) known = known || key == item.key();
-    if (!known) fail("unknown key " + in_quotes(item.key()) + hint(item.key(), words));
+    if (!known) fail("unknown key " + in_quotes(item.key()) + hint(item.key(), keys));
   }
 }
 
@@ -128,25 +128,55 @@ std::string Reader::text(std::size_t max) const {
 }
 
 sim::Time Reader::duration() const {
-  constexpr auto kWanted =
-      "expected a duration such as \"15ms\", \"2s\", \"500us\", \"1min\" or \"0\", found ";
-  if (!is_string()) fail(kWanted + found());
-  const auto& text = value_->get_ref<const std::string&>();
+  return duration_of(is_string() ? value_->get_ref<const std::string&>() : std::string_view());
+}
+
+sim::Time Reader::duration_of(std::string_view text) const {
   sim::Time number = 0;
   std::size_t at = 0;
   for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
     number = number * 10 + static_cast<sim::Time>(text[at] - '0');
     if (number > kDurationMax_us) fail("a duration of more than 1000 days: " + found());
   }
-  const std::string_view unit = std::string_view(text).substr(at);
+  const std::string_view unit = text.substr(at);
   sim::Time factor = 0;
   if (unit == "us" || (unit.empty() && number == 0)) factor = 1;
   if (unit == "ms") factor = sim::kMillisecond_us;
   if (unit == "s") factor = sim::kSecond_us;
   if (unit == "min") factor = 60 * sim::kSecond_us;
-  if (at == 0 || factor == 0) fail(kWanted + found());
+  if (at == 0 || factor == 0) {
+    fail("expected a duration such as \"15ms\", \"2s\", \"500us\", \"1min\" or \"0\", found " +
+         found());
+  }
   if (number > kDurationMax_us / factor) fail("a duration of more than 1000 days: " + found());
   return number * factor;
+}
+
+std::int64_t Reader::signed_duration() const {
+  const bool back = is_string() && value_->get_ref<const std::string&>().starts_with('-');
+  if (!back) return static_cast<std::int64_t>(duration());
+  return -static_cast<std::int64_t>(
+      duration_of(std::string_view(value_->get_ref<const std::string&>()).substr(1)));
+}
+
+std::int32_t Reader::rate() const {
+  const auto wrong = [&] {
+    fail(
+        "expected a rate such as \"+200ppm\", \"-50ppm\" or \"0ppm\", at most 900000 either way, "
+        "found " +
+        found());
+  };
+  constexpr std::string_view kUnit = "ppm";
+  const std::string text = is_string() ? value_->get<std::string>() : std::string();
+  const std::size_t first = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  if (text.size() < first + 1 + kUnit.size() || !text.ends_with(kUnit)) wrong();
+  std::int32_t number = 0;
+  for (std::size_t at = first; at + kUnit.size() < text.size(); ++at) {
+    if (text[at] < '0' || text[at] > '9') wrong();
+    number = number * 10 + (text[at] - '0');
+    if (number > sim::kRateMax_ppm) wrong();
+  }
+  return text.front() == '-' ? -number : number;
 }
 
 sim::Delay Reader::delay() const {

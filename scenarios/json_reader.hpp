@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,10 @@ class Reader {
   bool is_number() const { return value_->is_number(); }
 
   /// An object with no other keys than these.
-  void allow(std::initializer_list<std::string_view> keys) const;
+  void allow(std::span<const std::string_view> keys) const;
+  void allow(std::initializer_list<std::string_view> keys) const {
+    allow(std::span(keys.begin(), keys.size()));
+  }
   std::optional<Reader> find(std::string_view key) const;
   Reader at(std::string_view key) const;  // required
   std::vector<Reader> items(std::size_t max) const;
@@ -47,12 +51,18 @@ class Reader {
   sim::Time duration() const;
   /// A duration, or {"min": …, "tail": …}.
   sim::Delay delay() const;
+  /// A duration, or one with a minus before it.
+  std::int64_t signed_duration() const;
+  /// "+200ppm", "-50ppm", "0ppm"; at most ±sim::kRateMax_ppm.
+  std::int32_t rate() const;
   /// "5%", "0.25%".
   sim::Ppm share() const;
   /// What stands here, for messages: one line of at most 40 bytes.
   std::string found() const;
 
  private:
+  sim::Time duration_of(std::string_view text) const;
+
   const Json* value_;
   std::string file_;
   std::string path_;

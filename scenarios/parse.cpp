@@ -5,6 +5,7 @@
 
 #include "checkers/verdict.hpp"
 #include "scenarios/parse_plan.hpp"
+#include "scenarios/parse_raft.hpp"
 #include "scenarios/words.hpp"
 
 namespace squall::scenarios {
@@ -38,64 +39,21 @@ std::string parse_name(const Reader& reader) {
   return name;
 }
 
-void parse_raft(const Reader& reader, Scenario& scenario) {
-  reader.allow({"heartbeat", "election_timeout", "election_timers", "entries_per_message",
-                "entries_in_flight"});
-  sim::Timing& timing = scenario.plan.timing;
-  if (const auto value = reader.find("heartbeat")) {
-    timing.heartbeat_us = value->duration();
-    if (timing.heartbeat_us == 0) value->fail("a heartbeat interval of 0 would never end");
-  }
-  if (const auto value = reader.find("election_timeout")) {
-    value->allow({"min", "max"});
-    timing.election_timeout_min_us = value->at("min").duration();
-    timing.election_timeout_max_us = value->at("max").duration();
-    if (timing.election_timeout_min_us == 0)
-      value->fail("an election timeout of 0 would never end");
-    if (timing.election_timeout_min_us > timing.election_timeout_max_us) {
-      value->fail("\"min\" is greater than \"max\"");
-    }
-  }
-  if (const auto value = reader.find("election_timers")) timing.election_timers = value->boolean();
-  if (const auto value = reader.find("entries_per_message")) {
-    scenario.setup.entries_per_message_max = static_cast<std::uint32_t>(value->integer(1, 65'535));
-  }
-  if (const auto value = reader.find("entries_in_flight")) {
-    scenario.setup.entries_in_flight_max = static_cast<std::uint32_t>(value->integer(1, 1'000'000));
-  }
-}
-
 void parse_network(const Reader& reader, const Known& known, sim::Plan& plan) {
-  reader.allow({"delay", "drop", "duplicate", "reorder", "reorder_by", "links"});
+  reader.allow({"delay", "drop", "duplicate", "reorder", "reorder_by", "garble", "bandwidth",
+                "queue", "links"});
   parse_link_weather(reader, plan.links);
   const auto links = reader.find("links");
   if (!links) return;
   for (const Reader& item : links->items(100)) {
-    item.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by"});
+    item.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
+                "bandwidth", "queue"});
     sim::LinkRule rule;
     rule.from = parse_servers(item.at("from"), known);
     rule.to = parse_servers(item.at("to"), known);
     rule.weather = plan.links;
     parse_link_weather(item, rule.weather);
     plan.link_rules.push_back(rule);
-  }
-}
-
-void parse_clients(const Reader& reader, Scenario& scenario) {
-  reader.allow({"count", "think", "latency", "retry", "start", "commands"});
-  sim::Workload& workload = scenario.plan.workload;
-  if (const auto value = reader.find("count")) {
-    scenario.setup.clients = static_cast<std::uint32_t>(value->integer(0, sim::kClientsMax));
-  }
-  if (const auto value = reader.find("think")) workload.think = value->delay();
-  if (const auto value = reader.find("latency")) workload.latency = value->delay();
-  if (const auto value = reader.find("retry")) {
-    workload.retry_us = value->duration();
-    if (workload.retry_us == 0) value->fail("a retry after 0 would never end");
-  }
-  if (const auto value = reader.find("start")) workload.start_us = value->duration();
-  if (const auto value = reader.find("commands")) {
-    workload.commands_max = value->integer(1, kU32);
   }
 }
 
@@ -130,21 +88,39 @@ void parse_initial(const Reader& reader, const Known& known, sim::Setup& setup) 
   }
 }
 
-void parse_recurring(const Reader& faults, std::string_view key, sim::Recurring& recurring) {
-  const auto reader = faults.find(key);
-  if (!reader) return;
-  reader->allow({"every", "lasts"});
-  recurring.every_us = reader->at("every").duration();
-  recurring.lasts = reader->at("lasts").delay();
+void parse_fault(const Reader& reader, sim::WeatherKind kind, sim::Weather& weather) {
+  sim::Recurring& recurring = weather.*sim::kRecurrings[static_cast<std::size_t>(kind)];
+  switch (kind) {
+    case sim::WeatherKind::slow:
+      reader.allow({"every", "lasts", "by"});
+      if (const auto by = reader.find("by")) weather.slow_by = by->delay();
+      break;
+    case sim::WeatherKind::clock:
+      reader.allow({"every", "lasts", "within_ppm"});
+      if (const auto within = reader.find("within_ppm")) {
+        weather.clock_drift = static_cast<sim::Ppm>(within->integer(0, kDriftMax_ppm));
+      }
+      break;
+    default:
+      if (is_asked_for(kind)) {
+        reader.allow({"every"});
+      } else {
+        reader.allow({"every", "lasts"});
+      }
+  }
+  recurring.every_us = reader.at("every").duration();
+  if (!is_asked_for(kind)) recurring.lasts = reader.at("lasts").delay();
 }
 
 void parse_faults(const Reader& reader, sim::Weather& weather) {
-  reader.allow({"crash", "pause", "partition", "one_way", "isolate", "until"});
-  parse_recurring(reader, "crash", weather.crash);
-  parse_recurring(reader, "pause", weather.pause);
-  parse_recurring(reader, "partition", weather.partition);
-  parse_recurring(reader, "one_way", weather.one_way);
-  parse_recurring(reader, "isolate", weather.isolate);
+  std::vector<std::string_view> words(kFaultWords.begin(), kFaultWords.end());
+  words.insert(words.end(), {"torn_writes", "until"});
+  reader.allow(words);
+  for (std::size_t at = 0; at < kFaultWords.size(); ++at) {
+    const auto fault = reader.find(kFaultWords[at]);
+    if (fault) parse_fault(*fault, static_cast<sim::WeatherKind>(at), weather);
+  }
+  if (const auto torn = reader.find("torn_writes")) weather.torn_writes = torn->boolean();
   if (const auto until = reader.find("until")) weather.until_us = until->duration();
 }
 
@@ -197,30 +173,13 @@ void parse_expect(const Reader& reader, const Known& known, Scenario& scenario) 
   }
 }
 
-}  // namespace
-
-Scenario parse(std::string_view text, std::string_view file_name) {
-  const std::string file(file_name);
-  const Json document = parse_document(text, file);
-  const Reader reader(document, file);
-  reader.allow({"$schema", "version", "name", "description", "source", "seed", "servers", "raft",
-                "network", "disk", "clients", "initial", "faults", "timeline", "end", "limits",
-                "expect"});
-  if (const auto schema = reader.find("$schema")) schema->text();  // for editors
-  if (const auto version = reader.find("version")) parse_version(*version);
-  Scenario scenario;
-  scenario.name = stem(file_name);
-  if (const auto value = reader.find("name")) scenario.name = parse_name(*value);
-  if (const auto value = reader.find("description")) scenario.description = value->text();
-  if (const auto value = reader.find("source")) scenario.source = value->text();
-  if (const auto value = reader.find("seed")) {
-    scenario.seed = value->integer(0, ~std::uint64_t{0});
-  }
+void parse_sections(const Reader& reader, Scenario& scenario) {
   Known known;
   if (const auto value = reader.find("servers")) {
     scenario.setup.servers = static_cast<int>(value->integer(1, core::kServersMax));
   }
   known.servers = scenario.setup.servers;
+  if (const auto value = reader.find("spare")) parse_spare(*value, known, scenario.setup);
   if (const auto value = reader.find("raft")) parse_raft(*value, scenario);
   if (const auto value = reader.find("network")) parse_network(*value, known, scenario.plan);
   if (const auto value = reader.find("disk")) {
@@ -235,10 +194,11 @@ Scenario parse(std::string_view text, std::string_view file_name) {
   if (const auto value = reader.find("timeline")) {
     scenario.plan.timeline = parse_timeline(*value, known, scenario.plan.links);
     // Who asks for a corrupted entry wants to see what breaks.
-    for (const sim::Step& step : scenario.plan.timeline) {
-      if (step.kind == sim::Step::Kind::corrupt) scenario.setup.judges_outside_model = true;
-    }
+    scenario.setup.judges_outside_model = corrupts(scenario.plan);
     scenario.plan.names = known.names;
+  }
+  if (const auto value = reader.find("outside_model")) {
+    parse_outside_model(*value, scenario.setup);
   }
   if (const auto value = reader.find("end")) {
     value->allow({"at", "until"});
@@ -249,6 +209,28 @@ Scenario parse(std::string_view text, std::string_view file_name) {
   }
   if (const auto value = reader.find("limits")) parse_limits(*value, scenario.setup.limits);
   if (const auto value = reader.find("expect")) parse_expect(*value, known, scenario);
+}
+
+}  // namespace
+
+Scenario parse(std::string_view text, std::string_view file_name) {
+  const std::string file(file_name);
+  const Json document = parse_document(text, file);
+  const Reader reader(document, file);
+  reader.allow({"$schema", "version", "name", "description", "source", "seed", "servers", "spare",
+                "raft", "network", "disk", "clients", "outside_model", "initial", "faults",
+                "timeline", "end", "limits", "expect"});
+  if (const auto schema = reader.find("$schema")) schema->text();  // for editors
+  if (const auto version = reader.find("version")) parse_version(*version);
+  Scenario scenario;
+  scenario.name = stem(file_name);
+  if (const auto value = reader.find("name")) scenario.name = parse_name(*value);
+  if (const auto value = reader.find("description")) scenario.description = value->text();
+  if (const auto value = reader.find("source")) scenario.source = value->text();
+  if (const auto value = reader.find("seed")) {
+    scenario.seed = value->integer(0, ~std::uint64_t{0});
+  }
+  parse_sections(reader, scenario);
   return scenario;
 }
 

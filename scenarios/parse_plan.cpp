@@ -1,4 +1,4 @@
-// Targets, conditions and timeline steps.
+// Targets, links' weather and timeline steps.
 #include "scenarios/parse_plan.hpp"
 
 #include <algorithm>
@@ -7,7 +7,6 @@
 
 namespace squall::scenarios {
 
-using sim::Condition;
 using sim::Step;
 using sim::Target;
 
@@ -15,7 +14,8 @@ namespace {
 
 constexpr std::size_t kStepsMax = 1000;
 constexpr std::size_t kNamesMax = 64;
-constexpr std::uint64_t kTermMax = 0xffff'ffff;
+constexpr std::uint64_t kBytesMax = 1'000'000'000;
+constexpr std::uint64_t kIndexMax = 0xffff'ffff;
 
 Target parse_target(const Reader& reader, const Known& known, bool others_allowed = false) {
   Target target;
@@ -50,13 +50,6 @@ Target parse_target(const Reader& reader, const Known& known, bool others_allowe
               ", a server's number or a list of them");
 }
 
-core::ServerId server_or_any(const Reader& reader, const Known& known) {
-  if (reader.is_string() && reader.text() == "any") return core::kNobody;
-  if (reader.is_string())
-    reader.fail("expected a server's number or \"any\", found " + reader.found());
-  return parse_server(reader, known);
-}
-
 void parse_between(const Reader& reader, const Known& known, Step& step, bool one_way_allowed) {
   if (one_way_allowed) {
     reader.allow({"from", "to", "one_way"});
@@ -86,39 +79,111 @@ void parse_filter(const Reader& reader, const Known& known, Step& step) {
   message->fail("unknown message " + in_quotes(word) + hint(word, kMessageWords) + ", any");
 }
 
+void parse_crash(const Reader& reader, const Known& known, Step& step) {
+  if (!reader.is_object()) {
+    step.target = parse_target(reader, known);
+    return;
+  }
+  reader.allow({"server", "survivors", "torn"});
+  step.target = parse_target(reader.at("server"), known);
+  if (const auto survivors = reader.find("survivors")) {
+    step.value = static_cast<std::uint32_t>(survivors->integer(0, 2));
+  }
+  if (const auto torn = reader.find("torn")) {
+    torn->must_be_true();
+    if (reader.find("survivors")) torn->fail("contradicts \"survivors\"");
+    step.value = sim::kTornWrite;
+  }
+}
+
+void parse_groups(const Reader& reader, const Known& known, Step& step) {
+  core::ServerSet all;
+  for (const Reader& group : reader.items(core::kServersMax)) {
+    const core::ServerSet servers = parse_servers(group, known);
+    if (!(all & servers).empty()) group.fail("a server stands in two groups");
+    all = all | servers;
+    step.groups.push_back(servers);
+  }
+}
+
+void parse_asked_of_leader(const Reader& reader, const Known& known, Step& step) {
+  const std::string_view whom = step.kind == Step::Kind::transfer ? "from" : "to";
+  step.target.kind = Target::Kind::leader;
+  if (const auto server = reader.find(whom)) step.target = parse_target(*server, known);
+  if (step.kind == Step::Kind::transfer) {
+    reader.allow({"from", "to"});
+    step.to = parse_target(reader.at("to"), known);
+    return;
+  }
+  reader.allow({"to", "voters", "learners"});
+  const core::ServerSet voters = parse_servers(reader.at("voters"), known);
+  core::ServerSet learners;
+  if (const auto list = reader.find("learners")) {
+    learners = parse_servers(*list, known);
+    if (!(voters & learners).empty()) list->fail("a server is voter or learner, not both");
+  }
+  step.groups = {voters, learners};
+}
+
+void parse_clock(const Reader& reader, const Known& known, Step& step) {
+  reader.allow({"server", "rate", "jump", "stopped"});
+  step.target = parse_target(reader.at("server"), known);
+  if (const auto rate = reader.find("rate")) step.clock.rate_ppm = rate->rate();
+  if (const auto jump = reader.find("jump")) step.clock.jump_us = jump->signed_duration();
+  if (const auto stopped = reader.find("stopped")) step.clock.stopped = stopped->boolean();
+}
+
+void parse_shape(const Reader& reader, const Known& known, Step& step) {
+  reader.allow({"kind", "order"});
+  const Reader kind = reader.at("kind");
+  const std::string word = kind.text();
+  const auto found = std::find(kShapeWords.begin(), kShapeWords.end(), word);
+  if (found == kShapeWords.end()) {
+    kind.fail("unknown shape " + in_quotes(word) + hint(word, kShapeWords));
+  }
+  step.shape = static_cast<sim::Shape>(found - kShapeWords.begin());
+  const auto order = reader.find("order");
+  if (!order) return;
+  core::ServerSet named;
+  for (const Reader& item : order->items(core::kServersMax)) {
+    const core::ServerId server = parse_server(item, known);
+    if (named.contains(server)) item.fail("stands in the order twice");
+    named.add(server);
+    step.order.push_back(server);
+  }
+  if (named.size() != known.servers) order->fail("the order names each server once");
+}
+
+/// Verbs with a grammar of their own, about links.
+void parse_link_verb(const Reader& reader, const Known& known, Step& step,
+                     const sim::LinkWeather& usual) {
+  switch (step.kind) {
+    case Step::Kind::partition:
+      return parse_groups(reader, known, step);
+    case Step::Kind::cut:
+      return parse_between(reader, known, step, true);
+    case Step::Kind::heal:
+      if (!reader.is_object()) return reader.must_be_true();
+      return parse_between(reader, known, step, true);
+    case Step::Kind::links:
+      reader.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
+                    "bandwidth", "queue"});
+      parse_between(reader, known, step, false);
+      step.weather = usual;
+      return parse_link_weather(reader, step.weather);
+    case Step::Kind::shape:
+      return parse_shape(reader, known, step);
+    default:
+      return parse_filter(reader, known, step);
+  }
+}
+
 void parse_verb(const Reader& reader, const Known& known, Step& step,
                 const sim::LinkWeather& usual) {
   using Kind = Step::Kind;
   switch (step.kind) {
     case Kind::crash:
-    case Kind::restart:
-    case Kind::pause:
-    case Kind::resume:
-    case Kind::isolate:
-    case Kind::election_timeout:
-    case Kind::heartbeat_timeout:
-      step.target = parse_target(reader, known);
-      return;
-    case Kind::partition: {
-      core::ServerSet all;
-      for (const Reader& group : reader.items(core::kServersMax)) {
-        const core::ServerSet servers = parse_servers(group, known);
-        if (!(all & servers).empty()) group.fail("a server stands in two groups");
-        all = all | servers;
-        step.groups.push_back(servers);
-      }
-      return;
-    }
-    case Kind::cut:
-      return parse_between(reader, known, step, true);
-    case Kind::heal:
-      if (!reader.is_object()) return reader.must_be_true();
-      return parse_between(reader, known, step, true);
-    case Kind::hold:
-    case Kind::release:
-    case Kind::block:
-    case Kind::unblock:
-      return parse_filter(reader, known, step);
+      return parse_crash(reader, known, step);
     case Kind::request:
       reader.allow({"to", "count"});
       step.target = parse_target(reader.at("to"), known);
@@ -127,16 +192,38 @@ void parse_verb(const Reader& reader, const Known& known, Step& step,
         step.value = static_cast<std::uint32_t>(count->integer(1, sim::kClientsMax));
       }
       return;
-    case Kind::links:
-      reader.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by"});
-      parse_between(reader, known, step, false);
-      step.weather = usual;
-      return parse_link_weather(reader, step.weather);
     case Kind::corrupt:
+    case Kind::rot:
       reader.allow({"server", "index"});
       step.target = parse_target(reader.at("server"), known);
-      step.value = static_cast<std::uint32_t>(reader.at("index").integer(1, kTermMax));
+      step.value = static_cast<std::uint32_t>(reader.at("index").integer(1, kIndexMax));
       return;
+    case Kind::transfer:
+    case Kind::membership:
+      if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
+      return parse_asked_of_leader(reader, known, step);
+    case Kind::slow:
+      reader.allow({"server", "by"});
+      step.target = parse_target(reader.at("server"), known);
+      step.delay = reader.at("by").delay();
+      return;
+    case Kind::clock:
+      return parse_clock(reader, known, step);
+    case Kind::restart:
+    case Kind::pause:
+    case Kind::resume:
+    case Kind::isolate:
+    case Kind::election_timeout:
+    case Kind::heartbeat_timeout:
+    case Kind::compact:
+    case Kind::fail_sync:
+    case Kind::fill_disk:
+    case Kind::free_disk:
+    case Kind::wipe:
+      step.target = parse_target(reader, known);
+      return;
+    default:
+      return parse_link_verb(reader, known, step, usual);
   }
 }
 
@@ -214,62 +301,17 @@ core::ServerSet parse_servers(const Reader& reader, const Known& known) {
   return servers;
 }
 
-Condition parse_condition(const Reader& reader, const Known& known) {
-  using Kind = Condition::Kind;
-  if (!reader.is_object() || reader.json().size() != 1) {
-    reader.fail("expected one condition such as {\"leader\": 1}, found " + reader.found());
-  }
-  const std::string word = reader.json().begin().key();
-  const auto found = std::find(kConditionWords.begin(), kConditionWords.end(), word);
-  if (found == kConditionWords.end()) {
-    reader.fail("unknown condition " + in_quotes(word) + hint(word, kConditionWords));
-  }
-  Condition condition;
-  condition.kind = static_cast<Kind>(found - kConditionWords.begin());
-  const Reader value = reader.at(word);
-  switch (condition.kind) {
-    case Kind::leader:
-    case Kind::candidate:
-    case Kind::crashed:
-      condition.server = server_or_any(value, known);
-      break;
-    case Kind::no_leader:
-    case Kind::two_leaders:
-    case Kind::two_candidates:
-    case Kind::converged:
-      value.must_be_true();
-      break;
-    case Kind::commit_index:
-    case Kind::last_index:
-      if (value.is_object()) {
-        value.allow({"server", "at_least"});
-        condition.server = server_or_any(value.at("server"), known);
-        condition.at_least = value.at("at_least").integer(1, kTermMax);
-        break;
-      }
-      [[fallthrough]];
-    case Kind::term:
-    case Kind::committed:
-    case Kind::truncated:
-    case Kind::writes_lost:
-      condition.at_least = value.integer(1, kTermMax);
-      break;
-  }
-  return condition;
-}
-
-std::vector<Condition> parse_conditions(const Reader& reader, const Known& known) {
-  std::vector<Condition> conditions;
-  for (const Reader& item : reader.items(64)) conditions.push_back(parse_condition(item, known));
-  return conditions;
-}
-
 void parse_link_weather(const Reader& reader, sim::LinkWeather& weather) {
   if (const auto value = reader.find("delay")) weather.delay = value->delay();
   if (const auto value = reader.find("drop")) weather.drop = value->share();
   if (const auto value = reader.find("duplicate")) weather.duplicate = value->share();
   if (const auto value = reader.find("reorder")) weather.reorder = value->share();
   if (const auto value = reader.find("reorder_by")) weather.reorder_by = value->delay();
+  if (const auto value = reader.find("garble")) weather.garble = value->share();
+  if (const auto value = reader.find("bandwidth")) {
+    weather.bandwidth = value->integer(0, kBytesMax);
+  }
+  if (const auto value = reader.find("queue")) weather.queue_bytes = value->integer(0, kBytesMax);
 }
 
 std::vector<Step> parse_timeline(const Reader& reader, Known& known,

@@ -18,7 +18,8 @@ sim::Condition parse_condition(const Reader& reader, const Known& known);
 std::vector<sim::Condition> parse_conditions(const Reader& reader, const Known& known);
 std::vector<sim::Step> parse_timeline(const Reader& reader, Known& known,
                                       const sim::LinkWeather& usual);
-/// Reads delay, drop, duplicate, reorder, reorder_by; what is missing stays as it is.
+/// Reads delay, drop, duplicate, reorder, reorder_by, garble, bandwidth and queue; what is missing
+/// stays as it is.
 void parse_link_weather(const Reader& reader, sim::LinkWeather& weather);
 
 }  // namespace squall::scenarios

@@ -1,6 +1,7 @@
 // What shall happen and what is expected: a checked scenario, whatever its source.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,12 @@ struct Scenario {
   Expectation expect;
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
+
+/// A step corrupts an entry: then every property is judged unless the scenario says otherwise.
+inline bool corrupts(const sim::Plan& plan) {
+  return std::any_of(plan.timeline.begin(), plan.timeline.end(),
+                     [](const sim::Step& step) { return step.kind == sim::Step::Kind::corrupt; });
+}
 
 /// A user's mistake: where (file, line, JSON pointer), and one sentence that helps.
 struct UserError {

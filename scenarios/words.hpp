@@ -16,24 +16,80 @@ namespace squall::scenarios {
 inline constexpr std::array<std::string_view, 11> kTargetWords{
     "none",   "servers", "leader", "followers", "minority", "majority",
     "random", "crashed", "all",    "bound",     "others"};
-inline constexpr std::array<std::string_view, 13> kConditionWords{
-    "leader",      "no_leader",    "two_leaders", "two_candidates", "candidate",
-    "term",        "commit_index", "last_index",  "committed",      "truncated",
-    "writes_lost", "crashed",      "converged"};
-inline constexpr std::array<std::string_view, 17> kStepWords{
-    "crash",   "restart", "pause",   "resume", "isolate", "partition",        "cut",
-    "heal",    "hold",    "release", "block",  "unblock", "election_timeout", "heartbeat_timeout",
-    "request", "links",   "corrupt"};
+inline constexpr std::array<std::string_view, 25> kConditionWords{"leader",
+                                                                  "no_leader",
+                                                                  "two_leaders",
+                                                                  "two_candidates",
+                                                                  "candidate",
+                                                                  "term",
+                                                                  "commit_index",
+                                                                  "last_index",
+                                                                  "committed",
+                                                                  "truncated",
+                                                                  "writes_lost",
+                                                                  "crashed",
+                                                                  "converged",
+                                                                  "pre_candidate",
+                                                                  "lease",
+                                                                  "joint",
+                                                                  "voters",
+                                                                  "learners",
+                                                                  "snapshots_taken",
+                                                                  "snapshots_installed",
+                                                                  "reads",
+                                                                  "configurations_committed",
+                                                                  "sessions_expired",
+                                                                  "retries_absorbed",
+                                                                  "stopped_on_full_disk"};
+inline constexpr std::array<std::string_view, 28> kStepWords{"crash",
+                                                             "restart",
+                                                             "pause",
+                                                             "resume",
+                                                             "isolate",
+                                                             "partition",
+                                                             "cut",
+                                                             "heal",
+                                                             "hold",
+                                                             "release",
+                                                             "block",
+                                                             "unblock",
+                                                             "election_timeout",
+                                                             "heartbeat_timeout",
+                                                             "request",
+                                                             "links",
+                                                             "corrupt",
+                                                             "compact",
+                                                             "transfer",
+                                                             "membership",
+                                                             "fail_sync",
+                                                             "fill_disk",
+                                                             "free_disk",
+                                                             "rot",
+                                                             "wipe",
+                                                             "slow",
+                                                             "clock",
+                                                             "shape"};
 inline constexpr std::array<std::string_view, 9> kMessageWords{
-    "request_vote",     "request_vote_reply",     "append_entries", "append_entries_reply",
-    "install_snapshot", "install_snapshot_reply", "timeout_now",    "read_index",
-    "read_index_reply"};
+    "request_vote",         "request_vote_reply", "append_entries",
+    "append_entries_reply", "install_snapshot",   "install_snapshot_reply",
+    "timeout_now",          "read_index",         "read_index_reply"};
+
+inline constexpr std::array<std::string_view, sim::kRecurrings.size()> kFaultWords{
+    "crash", "pause",        "partition", "one_way", "isolate",  "shape",     "flapping",
+    "slow",  "sync_failure", "full_disk", "clock",   "transfer", "membership"};
+inline constexpr std::array<std::string_view, sim::kShapes> kShapeWords{"ring", "chain", "bridge",
+                                                                        "split"};
 
 static_assert(static_cast<std::size_t>(sim::Target::Kind::others) + 1 == kTargetWords.size());
-static_assert(static_cast<std::size_t>(sim::Condition::Kind::converged) + 1 ==
+static_assert(static_cast<std::size_t>(sim::Condition::Kind::stopped_on_full_disk) + 1 ==
               kConditionWords.size());
-static_assert(static_cast<std::size_t>(sim::Step::Kind::corrupt) + 1 == kStepWords.size());
+static_assert(static_cast<std::size_t>(sim::Step::Kind::shape) + 1 == kStepWords.size());
 static_assert(core::kMessageTypes == kMessageWords.size());
+
+/// Faults that the leader is asked for: they last no time.
+constexpr bool is_asked_for(sim::WeatherKind kind) {
+  return kind == sim::WeatherKind::transfer || kind == sim::WeatherKind::membership;
+}
 
 /// The word that takes the fewest edits, if any is near enough to be meant.
 std::optional<std::string_view> nearest(std::string_view word,

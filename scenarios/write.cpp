@@ -1,145 +1,39 @@
 // Each section of a scenario as JSON, in the order in which people read it.
 #include "scenarios/write.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "scenarios/words.hpp"
+#include "scenarios/write_plan.hpp"
 
 namespace squall::scenarios {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string duration(sim::Time us) {
-  if (us == 0) return "0";
-  if (us % sim::kSecond_us == 0) return std::to_string(us / sim::kSecond_us) + "s";
-  if (us % sim::kMillisecond_us == 0) return std::to_string(us / sim::kMillisecond_us) + "ms";
-  return std::to_string(us) + "us";
-}
-
-Json delay(const sim::Delay& law) {
-  if (law.tail_mean_us == 0) return duration(law.min_us);
-  return {{"min", duration(law.min_us)}, {"tail", duration(law.tail_mean_us)}};
-}
-
-std::string share(sim::Ppm ppm) {
-  std::string decimals = std::to_string(ppm % 10'000 + 10'000).substr(1);
-  while (!decimals.empty() && decimals.back() == '0') decimals.pop_back();
-  return std::to_string(ppm / 10'000) + (decimals.empty() ? "" : "." + decimals) + "%";
-}
-
-Json servers(core::ServerSet set) {
-  if (set.size() == 1) return set.lowest();
-  Json list = Json::array();
-  for (const core::ServerId server : set) list.push_back(server);
-  return list;
-}
-
-Json server_or_any(core::ServerId server) {
-  if (server == core::kNobody) return "any";
-  return server;
-}
-
-Json target(const sim::Target& target, const std::vector<std::string>& names) {
-  if (target.kind == sim::Target::Kind::servers) return servers(target.servers);
-  if (target.kind == sim::Target::Kind::bound) return names[target.name];
-  return kTargetWords[static_cast<std::size_t>(target.kind)];
-}
-
-Json condition(const sim::Condition& condition) {
-  using Kind = sim::Condition::Kind;
-  Json value = true;
-  switch (condition.kind) {
-    case Kind::leader:
-    case Kind::candidate:
-    case Kind::crashed:
-      value = server_or_any(condition.server);
-      break;
-    case Kind::commit_index:
-    case Kind::last_index:
-      value = condition.at_least;
-      if (condition.server != core::kNobody) {
-        value = {{"server", condition.server}, {"at_least", condition.at_least}};
-      }
-      break;
-    case Kind::term:
-    case Kind::committed:
-    case Kind::truncated:
-    case Kind::writes_lost:
-      value = condition.at_least;
-      break;
-    case Kind::no_leader:
-    case Kind::two_leaders:
-    case Kind::two_candidates:
-    case Kind::converged:
-      break;
+void add_features(Json& json, const Scenario& scenario) {
+  const sim::Features& features = scenario.setup.features;
+  const sim::Timing& timing = scenario.plan.timing;
+  const auto flag = [&](const char* key, bool is_on) {
+    if (is_on) json[key] = true;
+  };
+  const auto number = [&](const char* key, std::uint64_t value) {
+    if (value != 0) json[key] = value;
+  };
+  flag("pre_vote", features.pre_vote);
+  flag("check_quorum", features.check_quorum);
+  flag("stickiness", features.stickiness);
+  if (features.lease_reads) json["reads"] = "lease";
+  if (scenario.setup.mix.reads_in_log) json["reads"] = "log";
+  if (timing.lease_us != 0) json["lease"] = duration(timing.lease_us);
+  number("clock_drift_ppm", timing.clock_drift);
+  flag("follower_reads", features.follower_reads);
+  if (features.joint_consensus) json["membership"] = "joint";
+  number("catch_up_rounds", features.catch_up_rounds);
+  if (features.snapshot_every != 0) {
+    json["snapshot"] = {{"every", features.snapshot_every},
+                        {"keep", features.compaction_keeps},
+                        {"pieces", features.snapshot_chunks}};
   }
-  return {{kConditionWords[static_cast<std::size_t>(condition.kind)], value}};
-}
-
-Json conditions(const std::vector<sim::Condition>& all) {
-  Json list = Json::array();
-  for (const sim::Condition& one : all) list.push_back(condition(one));
-  return list;
-}
-
-/// Only where it differs from `usual`.
-void add_weather(Json& json, const sim::LinkWeather& weather, const sim::LinkWeather& usual) {
-  if (weather.delay != usual.delay) json["delay"] = delay(weather.delay);
-  if (weather.drop != usual.drop) json["drop"] = share(weather.drop);
-  if (weather.duplicate != usual.duplicate) json["duplicate"] = share(weather.duplicate);
-  if (weather.reorder != usual.reorder) json["reorder"] = share(weather.reorder);
-  if (weather.reorder_by != usual.reorder_by) json["reorder_by"] = delay(weather.reorder_by);
-}
-
-Json verb(const sim::Step& step, const sim::Plan& plan) {
-  using Kind = sim::Step::Kind;
-  Json between = {{"from", target(step.target, plan.names)}, {"to", target(step.to, plan.names)}};
-  switch (step.kind) {
-    case Kind::partition: {
-      Json groups = Json::array();
-      for (const core::ServerSet group : step.groups) groups.push_back(servers(group));
-      return groups;
-    }
-    case Kind::heal:
-      if (step.target.kind == sim::Target::Kind::none) return true;
-      [[fallthrough]];
-    case Kind::cut:
-      if (step.one_way) between["one_way"] = true;
-      return between;
-    case Kind::hold:
-    case Kind::release:
-    case Kind::block:
-    case Kind::unblock:
-      if (step.message_type != sim::kAnyMessageType) {
-        between["message"] = kMessageWords[step.message_type];
-      }
-      return between;
-    case Kind::request:
-      return {{"to", target(step.target, plan.names)}, {"count", step.value}};
-    case Kind::links:
-      add_weather(between, step.weather, plan.links);
-      return between;
-    case Kind::corrupt:
-      return {{"server", target(step.target, plan.names)}, {"index", step.value}};
-    default:
-      return target(step.target, plan.names);
-  }
-}
-
-Json timeline(const sim::Plan& plan) {
-  Json list = Json::array();
-  for (const sim::Step& step : plan.timeline) {
-    Json json = Json::object();
-    if (step.at_us) json["at"] = duration(*step.at_us);
-    if (step.when) json["when"] = condition(*step.when);
-    if (step.after_us != 0) json["after"] = duration(step.after_us);
-    json[std::string(kStepWords[static_cast<std::size_t>(step.kind)])] = verb(step, plan);
-    if (step.bind) json["as"] = plan.names[*step.bind];
-    list.push_back(json);
-  }
-  return list;
+  number("uncommitted_bytes", features.uncommitted_bytes_max);
+  number("sessions", scenario.setup.sessions_max);
 }
 
 Json raft(const Scenario& scenario) {
@@ -159,6 +53,7 @@ Json raft(const Scenario& scenario) {
   if (scenario.setup.entries_in_flight_max != setup.entries_in_flight_max) {
     json["entries_in_flight"] = scenario.setup.entries_in_flight_max;
   }
+  add_features(json, scenario);
   return json;
 }
 
@@ -185,6 +80,13 @@ Json clients(const Scenario& scenario) {
   if (workload.retry_us != usual.retry_us) json["retry"] = duration(workload.retry_us);
   if (workload.start_us != usual.start_us) json["start"] = duration(workload.start_us);
   if (workload.commands_max != usual.commands_max) json["commands"] = workload.commands_max;
+  const sim::ClientMix& mix = scenario.setup.mix;
+  Json shares = Json::object();
+  if (mix.keys != 1) shares["keys"] = mix.keys;
+  if (mix.gets != 0) shares["get"] = share(mix.gets);
+  if (mix.appends != 0) shares["append"] = share(mix.appends);
+  if (mix.compare_and_sets != 0) shares["compare_and_set"] = share(mix.compare_and_sets);
+  if (!shares.empty()) json["mix"] = shares;
   return json;
 }
 
@@ -201,16 +103,21 @@ Json initial(const sim::Setup& setup) {
 }
 
 Json faults(const sim::Weather& weather) {
+  const sim::Weather usual;
   Json json = Json::object();
-  const auto add = [&](const char* key, const sim::Recurring& recurring) {
-    if (recurring == sim::Recurring{}) return;
-    json[key] = {{"every", duration(recurring.every_us)}, {"lasts", delay(recurring.lasts)}};
-  };
-  add("crash", weather.crash);
-  add("pause", weather.pause);
-  add("partition", weather.partition);
-  add("one_way", weather.one_way);
-  add("isolate", weather.isolate);
+  for (std::size_t at = 0; at < sim::kRecurrings.size(); ++at) {
+    const sim::Recurring& recurring = weather.*sim::kRecurrings[at];
+    const auto kind = static_cast<sim::WeatherKind>(at);
+    const bool by = kind == sim::WeatherKind::slow && weather.slow_by != usual.slow_by;
+    const bool within = kind == sim::WeatherKind::clock && weather.clock_drift != usual.clock_drift;
+    if (recurring == sim::Recurring{} && !by && !within) continue;
+    Json item = {{"every", duration(recurring.every_us)}};
+    if (!is_asked_for(kind)) item["lasts"] = delay(recurring.lasts);
+    if (by) item["by"] = delay(weather.slow_by);
+    if (within) item["within_ppm"] = weather.clock_drift;
+    json[std::string(kFaultWords[at])] = item;
+  }
+  if (weather.torn_writes) json["torn_writes"] = true;
   if (weather.until_us != sim::kNever) json["until"] = duration(weather.until_us);
   return json;
 }
@@ -253,12 +160,16 @@ std::string write(const Scenario& scenario) {
   if (!scenario.source.empty()) json["source"] = scenario.source;
   json["seed"] = scenario.seed;
   json["servers"] = scenario.setup.servers;
+  if (!scenario.setup.spare.empty()) json["spare"] = servers(scenario.setup.spare);
   json["raft"] = raft(scenario);
   json["network"] = network(plan);
   Json sync = "immediate";
   if (!scenario.setup.synchronous_disk) sync = delay(plan.sync);
   json["disk"] = {{"sync", sync}};
   json["clients"] = clients(scenario);
+  if (scenario.setup.judges_outside_model != corrupts(plan)) {
+    json["outside_model"] = scenario.setup.judges_outside_model ? "judge_all" : "switch_off";
+  }
   const auto add = [&](const char* key, const Json& value) {
     if (!value.empty()) json[key] = value;
   };

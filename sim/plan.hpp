@@ -9,6 +9,7 @@
 
 #include "sim/action.hpp"
 #include "sim/setup.hpp"
+#include "sim/shape.hpp"
 
 namespace squall::sim {
 
@@ -26,6 +27,11 @@ struct LinkWeather {
   /// Share of messages that are late by another draw of `reorder_by`, so that others overtake.
   Ppm reorder = 0;
   Delay reorder_by{0, 10'000};
+  Ppm garble = 0;  // share of messages that are corrupted on their way, which their checksum tells
+  /// Bytes a second that a link carries, one message after the other; 0: no bound.
+  std::uint64_t bandwidth = 0;
+  /// Bytes that may wait for a link that is busy; beyond it a message is lost. 0: no bound.
+  std::uint64_t queue_bytes = 0;
   friend bool operator==(const LinkWeather&, const LinkWeather&) = default;
 };
 
@@ -41,8 +47,24 @@ struct Timing {
   Time election_timeout_max_us = 300'000;
   /// False: elections only where the timeline says so.
   bool election_timers = true;
+  /// How long a leader trusts in a round of heartbeats (§6.4.1), by its own clock; 0: as long as
+  /// is safe, which lease_us() tells.
+  Time lease_us = 0;
+  /// How far from the right rate clocks may run while leases are safe.
+  Ppm clock_drift = 0;
   friend bool operator==(const Timing&, const Timing&) = default;
 };
+
+/// Servers that heard a leader help nobody else for a minimum election timeout, by their own clocks
+/// (§4.2.3). A tenth of it is kept back; the rest is shortened so much that even the slowest clock
+/// at the leader has run out when the fastest one at a follower has.
+constexpr Time lease_us(const Timing& timing) {
+  if (timing.lease_us != 0) return timing.lease_us;
+  const Time kept = timing.election_timeout_min_us - timing.election_timeout_min_us / 10;
+  return kept / (kPpmAll + timing.clock_drift) * (kPpmAll - timing.clock_drift) +
+         kept % (kPpmAll + timing.clock_drift) * (kPpmAll - timing.clock_drift) /
+             (kPpmAll + timing.clock_drift);
+}
 
 struct Workload {
   /// Each client has one command outstanding; think time between an answer and the next command.
@@ -69,12 +91,46 @@ inline constexpr std::size_t kSpellsMax = 1024;
 struct Weather {
   Recurring crash;
   Recurring pause;
-  Recurring partition;     // two groups that do not hear each other
-  Recurring one_way;       // a random set of directed links
-  Recurring isolate;       // one server, preferring the leader
+  Recurring partition;       // two groups that do not hear each other
+  Recurring one_way;         // a random set of directed links
+  Recurring isolate;         // one server, preferring the leader
+  Recurring shape;           // only the links of a ring, a chain, a bridge or three groups are left
+  Recurring flapping;        // one link is cut and healed again and again
+  Recurring slow;            // a server handles its messages late by `slow_by`
+  Recurring sync_failure;    // an fsync fails, its server stops
+  Recurring full_disk;       // a server stops at its next write
+  Recurring clock;           // one clock runs fast or slow, by at most `clock_drift`
+  Recurring transfer;        // the leader is asked to hand over (§3.10); lasts no time
+  Recurring membership;      // the leader is asked for another configuration; lasts no time
+  bool torn_writes = false;  // a crash may tear the last record under way
+  Delay slow_by{0, 20'000};
+  Ppm clock_drift = 200;
   Time until_us = kNever;  // then everything is healed, restarted and resumed: the calm phase
   friend bool operator==(const Weather&, const Weather&) = default;
 };
+
+/// Numbers the random faults; the order is that of Weather, and of the draws at the start.
+enum class WeatherKind : std::uint16_t {
+  crash,
+  pause,
+  partition,
+  one_way,
+  isolate,
+  shape,
+  flapping,
+  slow,
+  sync_failure,
+  full_disk,
+  clock,
+  transfer,
+  membership
+};
+inline constexpr std::array kRecurrings{
+    &Weather::crash,        &Weather::pause,     &Weather::partition, &Weather::one_way,
+    &Weather::isolate,      &Weather::shape,     &Weather::flapping,  &Weather::slow,
+    &Weather::sync_failure, &Weather::full_disk, &Weather::clock,     &Weather::transfer,
+    &Weather::membership};
+static_assert(static_cast<std::size_t>(WeatherKind::membership) + 1 == kRecurrings.size());
 
 /// Servers by number or by what they are at the time; `bound` names an earlier step's choice.
 struct Target {
@@ -99,24 +155,45 @@ struct Target {
 
 struct Condition {
   enum class Kind : std::uint8_t {
-    leader,          // `server` leads (kNobody: anybody)
-    no_leader,       // no live server leads
-    two_leaders,     // two live servers lead, in different terms
-    two_candidates,  // two live servers are candidates in one term
-    candidate,       // `server` is candidate (kNobody: anybody)
-    term,            // some server's term is at least `at_least`
-    commit_index,    // of `server` (kNobody: of any) is at least `at_least`
-    last_index,      // likewise
-    committed,       // commands answered to clients, at least
-    truncated,       // at least so many times, a server replaced entries of its log
-    writes_lost,     // at least so many crashes took back what was written and not yet synced
-    crashed,         // `server` (kNobody: any) is down
-    converged        // all servers up, one term, equal logs, all committed
+    leader,               // `server` leads (kNobody: anybody)
+    no_leader,            // no live server leads
+    two_leaders,          // two live servers lead, in different terms
+    two_candidates,       // two live servers are candidates in one term
+    candidate,            // `server` is candidate (kNobody: anybody)
+    term,                 // some server's term is at least `at_least`
+    commit_index,         // of `server` (kNobody: of any) is at least `at_least`
+    last_index,           // likewise
+    committed,            // commands answered to clients, at least
+    truncated,            // at least so many times, a server replaced entries of its log
+    writes_lost,          // at least so many crashes took back what was written and not yet synced
+    crashed,              // `server` (kNobody: any) is down
+    converged,            // all members up, one term, equal logs, all committed
+    pre_candidate,        // `server` (kNobody: anybody) asks for pre-votes (§9.6)
+    lease,                // `server` (kNobody: anybody) holds a lease (§6.4.1)
+    joint,                // the leader's configuration is a joint one (§4.3)
+    voters,               // the leader's configuration has exactly the voters `servers`
+    learners,             // … the learners `servers`
+    snapshots_taken,      // at least so many times, and so for all that follow
+    snapshots_installed,  // from a leader
+    reads,                // answered without the log (§6.4)
+    configurations_committed,  // that a leader called so
+    sessions_expired,          // commands refused because their client has no session (§6.3)
+    retries_absorbed,          // commands applied a second time without effect (§6.3)
+    stopped_on_full_disk
   };
   Kind kind = Kind::leader;
   core::ServerId server = core::kNobody;
   std::uint64_t at_least = 0;
+  core::ServerSet servers{};
   friend bool operator==(const Condition&, const Condition&) = default;
+};
+
+/// What becomes of a clock; the rest stays as it is.
+struct ClockChange {
+  std::optional<std::int32_t> rate_ppm;  // fast above 0, slow below
+  std::int64_t jump_us = 0;
+  std::optional<bool> stopped;
+  friend bool operator==(const ClockChange&, const ClockChange&) = default;
 };
 
 struct Step {
@@ -137,7 +214,18 @@ struct Step {
     heartbeat_timeout,
     request,
     links,
-    corrupt
+    corrupt,
+    compact,
+    transfer,    // the leader, `target`, is asked to hand over to `to`
+    membership,  // the leader, `target`, is asked for groups[0] as voters, groups[1] as learners
+    fail_sync,
+    fill_disk,
+    free_disk,
+    rot,
+    wipe,
+    slow,   // handle messages late by `delay`
+    clock,  // their clocks change
+    shape   // of the servers' order in `order` only some links are left
   };
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the
@@ -152,9 +240,14 @@ struct Step {
   bool one_way = false;
   std::vector<core::ServerSet> groups;  // for partition: the groups; servers in none are alone
   std::uint16_t message_type = kAnyMessageType;  // core::MessageType
-  std::uint32_t value = 0;                       // request: how many; corrupt: index
-  LinkWeather weather;                           // links
-  std::optional<std::uint8_t> bind;              // name for the servers chosen: Plan::names
+  /// request: how many; corrupt, rot: index; crash: writes under way that survive, or kTornWrite.
+  std::uint32_t value = 0;
+  LinkWeather weather;  // links
+  Delay delay{0, 0};    // slow
+  ClockChange clock;
+  Shape shape = Shape::ring;
+  std::vector<core::ServerId> order;  // shape; empty: ascending
+  std::optional<std::uint8_t> bind;   // name for the servers chosen: Plan::names
   friend bool operator==(const Step&, const Step&) = default;
 };
 

@@ -17,6 +17,7 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
       fault_(Rng::stream(seed, "fault")),
       workload_(Rng::stream(seed, "workload")),
       disk_(Rng::stream(seed, "disk")),
+      slow_(Rng::stream(seed, "slow")),
       link_weather_{plan.links},
       askers_(world.clients().count()),
       bound_(plan.names.size()),
@@ -25,11 +26,18 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
   course_.fired.resize(plan.timeline.size());
   sync_at_.fill(kNever);
   for (const LinkRule& rule : plan.link_rules) set_link_weather(rule.from, rule.to, rule.weather);
-  for (const ServerId server : world.servers()) start_election_timer(server);
+  const core::Timer silence =
+      world.setup().features.stickiness ? core::Timer::restart : core::Timer::leave;
+  for (const ServerId server : world.servers()) {
+    start_election_timer(server);
+    start_timer(kSilence, server, silence, plan.timing.election_timeout_min_us);
+  }
   for (std::uint32_t client = 0; client < askers_.size(); ++client) {
     push(plan.workload.start_us, Due::ask, static_cast<std::uint16_t>(client));
   }
-  for (std::uint16_t kind = 0; kind < kWeatherKinds; ++kind) schedule_weather(kind);
+  for (std::size_t kind = 0; kind < kRecurrings.size(); ++kind) {
+    schedule_weather(static_cast<WeatherKind>(kind));
+  }
   if (plan.weather.until_us != kNever) push(plan.weather.until_us, Due::calm, 0);
   push(plan.end_us, Due::end, 0);
   if (world.verdict()) ending_ = Ending::violation;  // servers booted into it
@@ -76,10 +84,14 @@ const Report* Simulator::handle(const Event& event) {
       return &perform({ActionKind::drop, core::kNobody, index, 0});
     case Due::duplicate:
       return &perform({ActionKind::duplicate, core::kNobody, index, 0});
+    case Due::garble:
+      return &perform({ActionKind::garble, core::kNobody, index, 0});
     case Due::election:
-      return on_timer(election_[server], Due::election, server);
     case Due::heartbeat:
-      return on_timer(heartbeat_[server], Due::heartbeat, server);
+    case Due::silence:
+    case Due::lease:
+      return on_timer(static_cast<Timer>(event.kind() - static_cast<std::uint8_t>(Due::election)),
+                      server);
     case Due::ask:
       return on_ask(index);
     case Due::arrive:
@@ -100,7 +112,7 @@ const Report* Simulator::handle(const Event& event) {
       on_weather(index);
       return nullptr;
     case Due::weather_end:
-      end_spell(index);
+      flip_spell(index);
       return nullptr;
     case Due::calm:
       on_calm();
@@ -112,29 +124,6 @@ const Report* Simulator::handle(const Event& event) {
   return nullptr;
 }
 
-const Report* Simulator::on_deliver(std::uint16_t slot) {
-  const ServerId to = world_.network().message(slot).to;
-  if (world_.paused().contains(to)) {
-    deferred_[to].push_back(slot);
-    return nullptr;
-  }
-  return &perform({ActionKind::deliver, core::kNobody, slot, 0});
-}
-
-const Report* Simulator::on_timer(Alarm& alarm, Due due, ServerId server) {
-  if (alarm.queued != now_) return nullptr;  // a later, earlier-set event took its place
-  alarm.queued = kNever;
-  if (alarm.deadline == kNever || world_.paused().contains(server)) return nullptr;
-  if (alarm.deadline > now_) {
-    set_alarm(alarm, due, server, alarm.deadline);
-    return nullptr;
-  }
-  alarm.deadline = kNever;
-  const bool elects = due == Due::election;
-  return &perform(
-      {elects ? ActionKind::election_timeout : ActionKind::heartbeat_timeout, server, 0, 0});
-}
-
 const Report& Simulator::perform(const Action& action) {
   const Report& report = world_.apply(action);
   if (report.enabled) follow(report);
@@ -143,20 +132,15 @@ const Report& Simulator::perform(const Action& action) {
 
 void Simulator::follow(const Report& report) {
   time_digest_ = (time_digest_ << 7 | time_digest_ >> 57) * 0x9e3779b97f4a7c15u + now_;
-  const ServerId server = report.action.server;
   const bool copies = report.action.kind == ActionKind::duplicate;
   for (const std::uint16_t slot : report.entered) schedule(slot, copies);
-  follow_server(report);
+  follow_timers(report);
+  follow_disk(report);
   follow_clients(report);
   follow_fault(report);
-  if (report.changed && report.stepped) {
-    const core::View& view = world_.views()[server];
-    if (view.role == core::Role::leader && view.durable.current_term > led_term_) {
-      led_term_ = view.durable.current_term;
-      ++course_.leader_changes;
-      if (course_.first_leader_us == kNever) course_.first_leader_us = now_;
-    }
-  }
+  if (report.changed && report.stepped) follow_leader(report);
+  // Last, so that a lease that has run out already is told before anything else happens.
+  if (report.round_began != 0 || report.lease != core::Timer::leave) follow_lease(report);
   if (world_.verdict()) {
     ending_ = Ending::violation;
   } else if (world_.limit_reached() != nullptr) {
@@ -166,163 +150,60 @@ void Simulator::follow(const Report& report) {
   }
 }
 
-void Simulator::follow_server(const Report& report) {
+void Simulator::follow_disk(const Report& report) {
+  if (!report.sync_began) return;
   const ServerId server = report.action.server;
-  if (report.election_timer == core::Timer::restart) {
-    start_election_timer(server);
-  } else if (report.election_timer == core::Timer::stop) {
-    election_[server].deadline = kNever;
-  }
-  if (report.heartbeat_timer == core::Timer::restart) {
-    set_alarm(heartbeat_[server], Due::heartbeat, server, now_ + plan_.timing.heartbeat_us);
-  } else if (report.heartbeat_timer == core::Timer::stop) {
-    heartbeat_[server].deadline = kNever;
-  }
-  if (report.sync_began) {
-    sync_at_[server] = now_ + disk_.delay(plan_.sync);
-    push(sync_at_[server], Due::sync, server);
-  }
+  sync_at_[server] = now_ + disk_.delay(plan_.sync);
+  push(sync_at_[server], Due::sync, server);
 }
 
-void Simulator::follow_clients(const Report& report) {
-  for (const std::uint32_t client : report.answered) {
-    askers_[client].retry.deadline = kNever;
-    askers_[client].asks = false;
-    // Never at the same instant: a server alone would be asked for ever in no time.
-    push(kClients, now_ + std::max<Time>(1, workload_.delay(plan_.workload.think)), Due::ask,
-         static_cast<std::uint16_t>(client));
+void Simulator::follow_leader(const Report& report) {
+  const ServerId server = report.action.server;
+  const core::View& view = world_.views()[server];
+  if (view.role == core::Role::leader && view.durable.current_term > led_term_) {
+    led_term_ = view.durable.current_term;
+    ++course_.leader_changes;
+    if (course_.first_leader_us == kNever) course_.first_leader_us = now_;
   }
-  if (report.action.kind != ActionKind::request) return;
-  // Whoever made the client ask: without an answer it asks again.
-  const std::uint32_t client = report.action.value;
-  Alarm& retry = askers_[client].retry;
-  if (retry.deadline == kNever && world_.clients()[client].waiting) {
-    set_alarm(retry, Due::retry, static_cast<std::uint16_t>(client),
-              now_ + plan_.workload.retry_us);
+  const Features& features = world_.setup().features;
+  // Who has just compacted its log forgets nothing more now, whatever it has kept.
+  if (features.snapshot_every == 0 || report.action.kind == ActionKind::compact) return;
+  const std::uint64_t forgotten = world_.tree().index(view.durable.log.base);
+  if (view.commit_index >= forgotten + features.compaction_keeps + features.snapshot_every) {
+    pending_.push_back({ActionKind::compact, server, 0, 0});
   }
 }
 
 void Simulator::follow_fault(const Report& report) {
   const ServerId server = report.action.server;
+  if (report.stopped) {
+    ++course_.faults;
+    stop_timers(server);
+    sync_at_[server] = kNever;
+    deliver_deferred(server);
+    return;
+  }
   switch (report.action.kind) {
-    case ActionKind::crash:
-      ++course_.faults;
-      election_[server].deadline = heartbeat_[server].deadline = sync_at_[server] = kNever;
-      for (const std::uint16_t slot : deferred_[server]) push(now_, Due::deliver, slot);
-      deferred_[server].clear();
-      break;
     case ActionKind::resume:
-      resume(server);
+      deliver_deferred(server);
+      resume_timers(server);
       break;
     case ActionKind::pause:
     case ActionKind::drop:
     case ActionKind::duplicate:
+    case ActionKind::garble:
     case ActionKind::cut:
     case ActionKind::hold:
     case ActionKind::block:
     case ActionKind::corrupt:
+    case ActionKind::fill_disk:
+    case ActionKind::rot:
+    case ActionKind::wipe:
       ++course_.faults;
       break;
     default:
       break;
   }
-}
-
-void Simulator::schedule(std::uint16_t slot, bool copy) {
-  const core::Message& message = world_.network().message(slot);
-  const LinkWeather& weather = link_weather_[link_rule_[message.from][message.to]];
-  Time delay = delay_.delay(weather.delay);
-  if (!calm_) {
-    if (loss_.chance(weather.drop)) return push(now_ + delay, Due::drop, slot);
-    // A copy is not copied again: a share of 1 would fill the network with one message.
-    if (!copy && weather.duplicate != 0 && loss_.chance(weather.duplicate)) {
-      push(now_, Due::duplicate, slot);
-    }
-    if (weather.reorder != 0 && loss_.chance(weather.reorder)) {
-      delay += loss_.delay(weather.reorder_by);  // so that the others' delays stay as they are
-    }
-  }
-  // A duplicate is made before its original arrives: it was pushed first.
-  push(kMessages, now_ + delay, Due::deliver, slot);
-}
-
-void Simulator::set_alarm(Alarm& alarm, Due due, std::uint16_t index, Time deadline) {
-  alarm.deadline = deadline;
-  if (alarm.queued <= deadline) return;  // the queued event will look again
-  alarm.queued = deadline;
-  push(deadline, due, index);
-}
-
-void Simulator::start_election_timer(ServerId server) {
-  const Timing& timing = plan_.timing;
-  if (!timing.election_timers) return;
-  const Time timeout =
-      timeout_.between(timing.election_timeout_min_us, timing.election_timeout_max_us);
-  set_alarm(election_[server], Due::election, server, now_ + timeout);
-}
-
-void Simulator::resume(ServerId server) {
-  for (const std::uint16_t slot : deferred_[server]) push(now_, Due::deliver, slot);
-  deferred_[server].clear();
-  // What ran out meanwhile runs out now.
-  for (const bool elects : {true, false}) {
-    Alarm& alarm = elects ? election_[server] : heartbeat_[server];
-    if (alarm.deadline == kNever || alarm.queued != kNever) continue;
-    alarm.queued = std::max(now_, alarm.deadline);
-    push(alarm.queued, elects ? Due::election : Due::heartbeat, server);
-  }
-}
-
-const Report* Simulator::on_ask(std::uint32_t client) {
-  const Workload& workload = plan_.workload;
-  Asker& asker = askers_[client];
-  if (!asker.asks && !world_.clients()[client].waiting) {
-    if (workload.commands_max != 0 && asked_ == workload.commands_max) return nullptr;
-    ++asked_;
-  }
-  asker.asks = true;
-  if (asker.server == core::kNobody) {
-    asker.server = static_cast<ServerId>(
-        1 + workload_.below(static_cast<std::uint64_t>(world_.servers().size())));
-  }
-  set_alarm(asker.retry, Due::retry, static_cast<std::uint16_t>(client), now_ + workload.retry_us);
-  const Time latency = workload_.delay(workload.latency);
-  if (latency == 0) return on_arrive(client);
-  push(now_ + latency, Due::arrive, static_cast<std::uint16_t>(client));
-  return nullptr;
-}
-
-const Report* Simulator::on_arrive(std::uint32_t client) {
-  Asker& asker = askers_[client];
-  // Of a command that was answered meanwhile, asked elsewhere: arriving now it would be a new one.
-  if (!asker.asks) return nullptr;
-  const ServerId asked = asker.server;
-  const Report& report = perform({ActionKind::request, asked, 0, client});
-  if (!report.stepped || report.accepted) return &report;
-  // Refused: the server says whom it believes to lead.
-  const ServerId hint = world_.views()[asked].leader;
-  asker.server = hint == asked ? core::kNobody : hint;
-  if (asker.server != core::kNobody) {
-    const Time latency = std::max<Time>(workload_.delay(plan_.workload.latency), 1);
-    push(now_ + latency, Due::arrive, static_cast<std::uint16_t>(client));
-  } else {
-    set_alarm(asker.retry, Due::retry, static_cast<std::uint16_t>(client),
-              now_ + plan_.workload.retry_us / 8 + 1);
-  }
-  return &report;
-}
-
-const Report* Simulator::on_retry(std::uint32_t client) {
-  Asker& asker = askers_[client];
-  if (asker.retry.queued != now_) return nullptr;
-  asker.retry.queued = kNever;
-  if (asker.retry.deadline == kNever) return nullptr;
-  if (asker.retry.deadline > now_) {
-    set_alarm(asker.retry, Due::retry, static_cast<std::uint16_t>(client), asker.retry.deadline);
-    return nullptr;
-  }
-  asker.server = core::kNobody;  // another one, drawn anew
-  return on_ask(client);
 }
 
 }  // namespace squall::sim

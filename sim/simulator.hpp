@@ -3,10 +3,11 @@
 
 #include <array>
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "sim/clock.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/faults.hpp"
 #include "sim/plan.hpp"
@@ -23,7 +24,7 @@ struct Course {
   std::uint64_t leader_changes = 0;  // a live leader of a higher term than any before
   std::vector<bool> sometimes;       // by plan.sometimes: ever held
   std::vector<bool> fired;           // by plan.timeline
-  std::uint64_t faults = 0;  // crashes, pauses, cuts, drops, duplicates, filters, corruptions
+  std::uint64_t faults = 0;  // what went wrong in the world, and messages that came late for it
 };
 
 class Simulator {
@@ -49,8 +50,11 @@ class Simulator {
     deliver,
     drop,
     duplicate,
-    election,
+    garble,
+    election,  // the timers, in the order of Timer
     heartbeat,
+    silence,
+    lease,
     ask,
     arrive,
     retry,
@@ -62,10 +66,18 @@ class Simulator {
     calm,
     end
   };
-  struct Alarm {  // one queued event serves a timer that is restarted again and again
-    Time deadline = kNever;
+  enum Timer : std::uint8_t { kElection, kHeartbeat, kSilence, kLease };
+  static constexpr std::size_t kTimers = 4;
+  struct Alarm {             // one queued event serves a timer that is restarted again and again
+    Time deadline = kNever;  // of a server's timer: by its own clock
     Time queued = kNever;
   };
+  struct Round {  // of a leader's heartbeats (§6.4.1)
+    std::uint32_t number = 0;
+    Time began = 0;  // by its own clock
+  };
+  /// A lease of a round as long ago as this many rounds has run out.
+  static constexpr std::uint32_t kRoundsKept = 16;
   struct Asker {
     core::ServerId server = core::kNobody;
     bool asks = false;  // has a command on its way or outstanding
@@ -74,27 +86,47 @@ class Simulator {
   struct Spell {  // a random fault, under way until its end is due
     Faults faults;
     bool under_way = true;
+    std::uint32_t flips = 0;  // how often it will begin and end again
+    Time flips_every_us = 0;
   };
-  static constexpr std::uint16_t kWeatherKinds = 5;
+  using Actions = core::Bounded<Action, core::kServersMax>;
 
   const Report* next();
   const Report* handle(const Event& event);
-  const Report* on_timer(Alarm& alarm, Due due, core::ServerId server);
   const Report* on_deliver(std::uint16_t slot);
   const Report* on_ask(std::uint32_t client);
   const Report* on_arrive(std::uint32_t client);
   const Report* on_retry(std::uint32_t client);
   const Report& perform(const Action& action);
   void follow(const Report& report);
-  void follow_server(const Report& report);
+  void follow_disk(const Report& report);
   void follow_clients(const Report& report);
+  void set_retry(std::uint32_t client, Time time);
   void follow_fault(const Report& report);
-  void schedule(std::uint16_t slot, bool copy);
-  void set_alarm(Alarm& alarm, Due due, std::uint16_t index, Time deadline);
+  void follow_leader(const Report& report);
+
+  // simulator_timers.cpp
+  const Report* on_timer(Timer timer, core::ServerId server);
+  void follow_timers(const Report& report);
+  void follow_lease(const Report& report);
+  void set_alarm(Alarm& alarm, Due due, std::uint16_t index, Time deadline, Time at);
+  void set_timer(Timer timer, core::ServerId server, Time deadline);
+  void start_timer(Timer timer, core::ServerId server, core::Timer what, Time duration);
   void start_election_timer(core::ServerId server);
-  void resume(core::ServerId server);
+  void stop_timers(core::ServerId server);
+  void resume_timers(core::ServerId server);
+  void change_clock(core::ServerId server, const ClockChange& change);
+
+  // simulator_network.cpp
+  void schedule(std::uint16_t slot, bool copy);
+  /// How long the message waits for its link and is on it; kNever: it is lost.
+  Time time_on_link(const core::Message& message, const LinkWeather& weather);
+  void deliver_deferred(core::ServerId server);
+  void set_link_weather(core::ServerSet from, core::ServerSet to, const LinkWeather& weather);
 
   bool converged() const;
+  bool leads_as(const Condition& condition) const;
+  std::uint64_t count_of(Condition::Kind kind) const;
   void look();
   void watch();
   void on_step(std::uint16_t index);
@@ -108,17 +140,26 @@ class Simulator {
   }
   bool fire(const Step& step);
   void tell(const Step& step, core::ServerSet target, core::ServerSet to);
+  void tell_links(const Step& step, core::ServerSet target, core::ServerSet to);
+  void tell_groups(std::span<const core::ServerSet> groups);
+  void tell_shape(const Step& step);
+  void tell_leader(const Step& step, core::ServerSet target, core::ServerSet to);
   void tell_request(core::ServerSet target, std::uint32_t count);
   std::optional<core::ServerSet> resolve(const Target& target);
 
   void on_weather(std::uint16_t kind);
   void on_calm();
+  void break_links(WeatherKind kind, const Delay& lasts);
+  void break_server(WeatherKind kind, const Delay& lasts);
+  void flap(const Delay& lasts);
+  void ask_for_transfer();
+  void ask_for_change();
   /// Does these actions, undone at the end of the spell.
-  void begin_spell(std::initializer_list<Action> actions, const Delay& lasts);
-  void end_spell(std::uint16_t at);
-  const Recurring& recurring(std::uint16_t kind) const;
-  void schedule_weather(std::uint16_t kind);
-  void set_link_weather(core::ServerSet from, core::ServerSet to, const LinkWeather& weather);
+  Spell& begin_spell(const Actions& actions, const Delay& lasts);
+  void flip_spell(std::uint16_t at);
+  void end_spell(const Faults& ended);
+  void undo(const Faults& ended, const Faults& wanted);
+  void schedule_weather(WeatherKind kind);
 
   World& world_;
   const Plan& plan_;
@@ -128,13 +169,17 @@ class Simulator {
   Ending ending_ = Ending::running;
   Course course_;
 
-  Rng delay_, loss_, timeout_, fault_, workload_, disk_;
-  std::array<Alarm, core::kServersMax + 1> election_{};
-  std::array<Alarm, core::kServersMax + 1> heartbeat_{};
+  Rng delay_, loss_, timeout_, fault_, workload_, disk_, slow_;
+  std::array<Clock, core::kServersMax + 1> clocks_{};
+  std::array<std::array<Alarm, core::kServersMax + 1>, kTimers> timers_{};
+  std::array<std::array<Round, kRoundsKept>, core::kServersMax + 1> rounds_{};
   std::array<Time, core::kServersMax + 1> sync_at_{};
   std::array<std::vector<std::uint16_t>, core::kServersMax + 1> deferred_;  // to paused servers
   std::vector<LinkWeather> link_weather_;                                   // 0: the plan's
   std::array<std::array<std::uint8_t, core::kServersMax + 1>, core::kServersMax + 1> link_rule_{};
+  /// Until when each directed link is busy, where its bandwidth is bounded.
+  std::array<std::array<Time, core::kServersMax + 1>, core::kServersMax + 1> busy_until_{};
+  std::array<Delay, core::kServersMax + 1> slow_by_{};  // by whose messages are late
   std::vector<Asker> askers_;
   std::uint64_t asked_ = 0;
   std::vector<Action> pending_;  // of a step or fault that takes several actions; next one last

@@ -51,32 +51,76 @@ bool Simulator::holds(const Condition& condition) const {
       return any([&](const core::View& view) {
         return world_.tree().index(view.durable.log.tip) >= condition.at_least;
       });
-    case Kind::committed:
-      return world_.clients().answered() >= condition.at_least;
-    case Kind::writes_lost:
-      return world_.tally().writes_lost >= condition.at_least;
-    case Kind::truncated:
-      return world_.tally().truncations >= condition.at_least;
     case Kind::crashed:
       return condition.server == core::kNobody ? !world_.down().empty()
                                                : world_.down().contains(condition.server);
     case Kind::converged:
       return converged();
+    case Kind::pre_candidate:
+      return any([](const core::View& view) { return view.role == Role::pre_candidate; });
+    case Kind::lease:
+      return any([](const core::View& view) { return view.holds_lease; });
+    case Kind::joint:
+    case Kind::voters:
+    case Kind::learners:
+      return leads_as(condition);
+    default:
+      return count_of(condition.kind) >= condition.at_least;
   }
-  return false;
+}
+
+bool Simulator::leads_as(const Condition& condition) const {
+  const ServerId leader = world_.leader();
+  if (leader == core::kNobody) return false;
+  const core::Configuration& configuration = world_.views()[leader].configuration;
+  if (condition.kind == Condition::Kind::joint) return configuration.is_joint();
+  if (condition.kind == Condition::Kind::learners) {
+    return configuration.learners == condition.servers;
+  }
+  return configuration.voters == condition.servers && !configuration.is_joint();
+}
+
+std::uint64_t Simulator::count_of(Condition::Kind kind) const {
+  using Kind = Condition::Kind;
+  const Tally& tally = world_.tally();
+  switch (kind) {
+    case Kind::committed:
+      return world_.clients().answered();
+    case Kind::truncated:
+      return tally.truncations;
+    case Kind::writes_lost:
+      return tally.writes_lost;
+    case Kind::snapshots_taken:
+      return tally.snapshots_taken;
+    case Kind::snapshots_installed:
+      return tally.snapshots_installed;
+    case Kind::reads:
+      return tally.reads_answered;
+    case Kind::configurations_committed:
+      return tally.configurations_committed;
+    case Kind::sessions_expired:
+      return tally.sessions_expired;
+    case Kind::retries_absorbed:
+      return tally.retries_absorbed;
+    case Kind::stopped_on_full_disk:
+      return tally.stops_on_full_disk;
+    default:
+      return 0;
+  }
 }
 
 bool Simulator::converged() const {
   const auto& views = world_.views();
   const ServerId leader = world_.leader();
-  if (leader == core::kNobody || !world_.down().empty()) return false;
+  if (leader == core::kNobody) return false;
   const core::View& led = views[leader];
+  const ServerSet members = led.configuration.members();
+  if (!(members & world_.down()).empty()) return false;
   // While clients go on asking, followers learn of commits a message late: a few rounds of all.
   const core::Index slack = 4 * world_.clients().count();
-  const ServerSet servers = world_.servers();
   // A client may add to the leader's log at any time: what counts is that nobody is behind in what
   // was committed, all in one term and on one path.
-  return std::all_of(servers.begin(), servers.end(), [&](ServerId server) {
+  return std::all_of(members.begin(), members.end(), [&](ServerId server) {
     const core::View& view = views[server];
     return view.durable.current_term == led.durable.current_term &&
            world_.tree().contains(led.durable.log.tip, view.durable.log.tip) &&

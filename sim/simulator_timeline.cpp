@@ -125,12 +125,93 @@ bool Simulator::fire(const Step& step) {
   return true;
 }
 
+namespace {
+
+/// What a step does to each of its servers; nothing for a step of another kind.
+std::optional<ActionKind> action_of(Step::Kind kind) {
+  using Kind = Step::Kind;
+  switch (kind) {
+    case Kind::crash:
+      return ActionKind::crash;
+    case Kind::restart:
+      return ActionKind::restart;
+    case Kind::pause:
+      return ActionKind::pause;
+    case Kind::resume:
+      return ActionKind::resume;
+    case Kind::election_timeout:
+      return ActionKind::election_timeout;
+    case Kind::heartbeat_timeout:
+      return ActionKind::heartbeat_timeout;
+    case Kind::corrupt:
+      return ActionKind::corrupt;
+    case Kind::compact:
+      return ActionKind::compact;
+    case Kind::fail_sync:
+      return ActionKind::fail_sync;
+    case Kind::fill_disk:
+      return ActionKind::fill_disk;
+    case Kind::free_disk:
+      return ActionKind::free_disk;
+    case Kind::rot:
+      return ActionKind::rot;
+    case Kind::wipe:
+      return ActionKind::wipe;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
 void Simulator::tell(const Step& step, ServerSet target, ServerSet to) {
   using Kind = Step::Kind;
+  if (const auto kind = action_of(step.kind)) {
+    for (const ServerId server : target) pending_.push_back({*kind, server, 0, step.value});
+    return;
+  }
+  switch (step.kind) {
+    case Kind::partition:
+      return tell_groups(step.groups);
+    case Kind::shape:
+      return tell_shape(step);
+    case Kind::request:
+      return tell_request(target, step.value);
+    case Kind::links:
+      return set_link_weather(target, to, step.weather);
+    case Kind::transfer:
+    case Kind::membership:
+      return tell_leader(step, target, to);
+    case Kind::slow:
+      told_.slow = step.delay == Delay{} ? told_.slow - target : told_.slow | target;
+      for (const ServerId server : target) slow_by_[server] = step.delay;
+      return;
+    case Kind::clock:
+      for (const ServerId server : target) {
+        change_clock(server, step.clock);
+        told_.clock.add(server);
+      }
+      ++course_.faults;
+      return;
+    default:
+      return tell_links(step, target, to);
+  }
+}
+
+void Simulator::tell_leader(const Step& step, ServerSet target, ServerSet to) {
+  if (target.empty()) return;
+  const ServerId leader = target.lowest();
+  if (step.kind == Step::Kind::membership) {
+    const std::uint16_t learners = step.groups[1].bits();
+    pending_.push_back({ActionKind::change_membership, leader, learners, step.groups[0].bits()});
+  } else if (!to.empty()) {
+    pending_.push_back({ActionKind::transfer, leader, 0, to.lowest()});
+  }
+}
+
+void Simulator::tell_links(const Step& step, ServerSet target, ServerSet to) {
+  using Kind = Step::Kind;
   const ServerSet all = world_.servers();
-  const auto each = [&](ActionKind kind, std::uint32_t value = 0) {
-    for (const ServerId server : target) pending_.push_back({kind, server, 0, value});
-  };
   const auto on_links = [&](ActionKind kind, ServerSet from, ServerSet towards, bool one_way) {
     pending_.push_back({kind, core::kNobody, 0, links(from, towards)});
     if (!one_way) pending_.push_back({kind, core::kNobody, 0, links(towards, from)});
@@ -139,20 +220,6 @@ void Simulator::tell(const Step& step, ServerSet target, ServerSet to) {
     pending_.push_back({kind, core::kNobody, step.message_type, links(target, to)});
   };
   switch (step.kind) {
-    case Kind::crash:
-      return each(ActionKind::crash);
-    case Kind::restart:
-      return each(ActionKind::restart);
-    case Kind::pause:
-      return each(ActionKind::pause);
-    case Kind::resume:
-      return each(ActionKind::resume);
-    case Kind::election_timeout:
-      return each(ActionKind::election_timeout);
-    case Kind::heartbeat_timeout:
-      return each(ActionKind::heartbeat_timeout);
-    case Kind::corrupt:
-      return each(ActionKind::corrupt, step.value);
     case Kind::isolate:
       return on_links(ActionKind::cut, target, all - target, false);
     case Kind::cut:
@@ -160,28 +227,43 @@ void Simulator::tell(const Step& step, ServerSet target, ServerSet to) {
     case Kind::heal:
       if (step.target.kind == Target::Kind::none) return on_links(ActionKind::heal, all, all, true);
       return on_links(ActionKind::heal, target, to, step.one_way);
-    case Kind::partition:
-      for (const ServerSet group : step.groups) {
-        on_links(ActionKind::cut, group, all - group, false);
-        target = target | group;
-      }
-      // Whoever is in no group is alone.
-      for (const ServerId alone : all - target) {
-        on_links(ActionKind::cut, ServerSet::of(alone), all - ServerSet::of(alone), false);
-      }
-      return;
     case Kind::hold:
       return filter(ActionKind::hold);
     case Kind::release:
       return filter(ActionKind::release);
     case Kind::block:
       return filter(ActionKind::block);
-    case Kind::unblock:
+    default:
       return filter(ActionKind::unblock);
-    case Kind::request:
-      return tell_request(target, step.value);
-    case Kind::links:
-      return set_link_weather(target, to, step.weather);
+  }
+}
+
+void Simulator::tell_groups(std::span<const ServerSet> groups) {
+  const ServerSet all = world_.servers();
+  const auto cut_off = [&](ServerSet group) {
+    pending_.push_back({ActionKind::cut, core::kNobody, 0, links(group, all - group)});
+    pending_.push_back({ActionKind::cut, core::kNobody, 0, links(all - group, group)});
+  };
+  ServerSet alone = all;
+  for (const ServerSet group : groups) {
+    cut_off(group);
+    alone = alone - group;
+  }
+  // Whoever is in no group is alone.
+  for (const ServerId server : alone) cut_off(ServerSet::of(server));
+}
+
+void Simulator::tell_shape(const Step& step) {
+  core::Bounded<ServerId, core::kServersMax> order;
+  for (const ServerId server : step.order) order.push(server);
+  if (step.order.empty()) {
+    for (const ServerId server : world_.servers()) order.push(server);
+  }
+  const auto cuts = cuts_of(step.shape, {order.begin(), order.end()});
+  for (const ServerId server : world_.servers()) {
+    if (cuts[server].empty()) continue;
+    pending_.push_back(
+        {ActionKind::cut, core::kNobody, 0, links(ServerSet::of(server), cuts[server])});
   }
 }
 

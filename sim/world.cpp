@@ -134,6 +134,11 @@ void World::act(const Action& action) {
     case ActionKind::rot:
     case ActionKind::wipe:
       return break_disk(action);
+    case ActionKind::lease_expired:
+      // A time on a clock: it passes while the server is paused, too, and goes before all that the
+      // server does when it resumes.
+      if ((servers_ - down_).contains(action.server)) step(action.server, core::LeaseExpired{});
+      return;
     default:
       if (lives(action.server)) ask(action);
   }
@@ -147,8 +152,6 @@ void World::ask(const Action& action) {
       return step(action.server, core::HeartbeatTimeout{});
     case ActionKind::silence_timeout:
       return step(action.server, core::SilenceTimeout{});
-    case ActionKind::lease_expired:
-      return step(action.server, core::LeaseExpired{});
     case ActionKind::compact:
       return step(action.server, core::Compact{});
     case ActionKind::change_membership:

@@ -81,6 +81,7 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   }
   result.outcome = traces::outcome(run.world(), run.simulator());
   result.judgement = traces::judge(run.scenario(), run.world(), run.simulator());
+  result.not_judged = traces::not_judged(run.world());
   result.tally = run.world().tally();
   result.course = run.simulator().course();
   result.commands_answered = run.world().clients().answered();

@@ -22,6 +22,7 @@ struct Execution {
   sim::Tally tally;
   sim::Course course;
   std::uint64_t commands_answered = 0;
+  std::string not_judged;    // properties switched off, and why; see traces::not_judged
   double seconds = 0;        // of the wall's clock
   bool interrupted = false;  // stopped before its end: no verdict
   /// Its repetition came to something else: how. Empty while it did not.

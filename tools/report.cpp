@@ -118,6 +118,7 @@ std::string summary(const std::string& scenario, const Execution& run, const Kep
   } else if (!run.interrupted) {
     for (const std::string& reason : run.judgement.reasons) text += labelled("because", reason);
   }
+  if (!run.not_judged.empty()) text += labelled("not judged", run.not_judged);
   text += numbers(run);
   if (is_on_disk(kept)) {
     text += line("trace", one_line(kept->path));
@@ -148,6 +149,8 @@ nlohmann::ordered_json to_json(const std::string& scenario, const Execution& run
   }
   json["reasons"] = run.interrupted ? std::vector<std::string>{} : run.judgement.reasons;
   if (!run.not_reproducible.empty()) json["reasons"].push_back(run.not_reproducible);
+  json["not_judged"] = nullptr;
+  if (!run.not_judged.empty()) json["not_judged"] = run.not_judged;
   json["scenario"] = scenario;
   json["seed"] = seed_text(run.seed);
   json["digest"] = digest_text(run.outcome.digest);

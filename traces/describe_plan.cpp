@@ -1,6 +1,7 @@
 // Names of conditions and steps.
 #include "traces/describe_plan.hpp"
 
+#include "core/describe.hpp"
 #include "scenarios/words.hpp"
 
 namespace squall::traces {
@@ -20,17 +21,10 @@ std::string describe(const Condition& condition) {
   using Kind = Condition::Kind;
   std::string text(name(condition.kind));
   if (condition.server != core::kNobody) text += " of server " + std::to_string(condition.server);
-  switch (condition.kind) {
-    case Kind::term:
-    case Kind::commit_index:
-    case Kind::last_index:
-    case Kind::committed:
-    case Kind::truncated:
-    case Kind::writes_lost:
-      return text + " at least " + std::to_string(condition.at_least);
-    default:
-      return text;
+  if (condition.kind == Kind::voters || condition.kind == Kind::learners) {
+    return text + " " + core::describe(condition.servers);
   }
+  return condition.at_least == 0 ? text : text + " at least " + std::to_string(condition.at_least);
 }
 
 bool is_fault(Step::Kind kind) noexcept {
@@ -43,6 +37,13 @@ bool is_fault(Step::Kind kind) noexcept {
     case Step::Kind::hold:
     case Step::Kind::block:
     case Step::Kind::corrupt:
+    case Step::Kind::fail_sync:
+    case Step::Kind::fill_disk:
+    case Step::Kind::rot:
+    case Step::Kind::wipe:
+    case Step::Kind::slow:
+    case Step::Kind::clock:
+    case Step::Kind::shape:
       return true;
     default:
       return false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "scenarios/words.hpp"
 #include "traces/describe_plan.hpp"
 
 namespace squall::traces {
@@ -55,12 +56,11 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
 }
 
 bool has_faults(const sim::Plan& plan) {
-  const sim::Weather& weather = plan.weather;
-  const std::array recurring{weather.crash, weather.pause, weather.partition, weather.one_way,
-                             weather.isolate};
-  return std::any_of(recurring.begin(), recurring.end(),
-                     [](const sim::Recurring& fault) { return fault.every_us != 0; }) ||
-         std::any_of(plan.timeline.begin(), plan.timeline.end(),
+  for (std::size_t at = 0; at < sim::kRecurrings.size(); ++at) {
+    const bool disturbs = !scenarios::is_asked_for(static_cast<sim::WeatherKind>(at));
+    if (disturbs && (plan.weather.*sim::kRecurrings[at]).every_us != 0) return true;
+  }
+  return std::any_of(plan.timeline.begin(), plan.timeline.end(),
                      [](const sim::Step& step) { return is_fault(step.kind); });
 }
 
@@ -88,6 +88,26 @@ std::string_view name(Result result) noexcept {
   constexpr std::array<std::string_view, 5> kNames{"held", "violated", "expectation_failed",
                                                    "vacuous", "limit"};
   return kNames[static_cast<std::size_t>(result)];
+}
+
+std::string not_judged(const sim::World& world) {
+  std::string names;
+  for (int at = 0; at < checkers::kProperties; ++at) {
+    const auto property = static_cast<checkers::Property>(at);
+    if (!world.history().off.contains(property)) continue;
+    names += (names.empty() ? "" : ", ") + std::string(checkers::name(property));
+  }
+  if (names.empty()) return names;
+  const auto count = [&](sim::ActionKind kind) {
+    return world.tally().actions[static_cast<std::size_t>(kind)];
+  };
+  std::string why;
+  if (count(sim::ActionKind::corrupt) > 0) why = "an entry was corrupted on a disk";
+  if (count(sim::ActionKind::wipe) > 0) {
+    why += (why.empty() ? "" : " and ") +
+           std::string("a server that had promised something lost its disk");
+  }
+  return names + ": since " + why + ", which Raft does not bear";
 }
 
 Facts facts(const sim::World& world, const sim::Simulator& simulator) {

@@ -37,6 +37,10 @@ struct Facts {
   core::Term term = 0;  // the highest of any server
 };
 
+/// Which properties a fault outside of Raft's model has made meaningless, and which fault: one
+/// sentence. Empty while all are judged.
+std::string not_judged(const sim::World& world);
+
 Facts facts(const sim::World& world, const sim::Simulator& simulator);
 
 /// Precedence: violated, limit, expectation_failed, vacuous, held. A run with the expected

@@ -4,7 +4,10 @@
 #include <rapidcheck.h>
 
 #include "checkers/verdict.hpp"
+#include "core/state_machine.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/words.hpp"
+#include "sim/clock.hpp"
 
 namespace squall::tests {
 
@@ -20,8 +23,9 @@ class AnyScenario {
     setup(scenario.setup);
     servers_ = scenario.setup.servers;
     plan(scenario.plan, !scenario.setup.synchronous_disk);
-    for (const sim::Step& step : scenario.plan.timeline) {
-      if (step.kind == sim::Step::Kind::corrupt) scenario.setup.judges_outside_model = true;
+    if (scenario.setup.features.lease_reads) {
+      scenario.plan.timing.lease_us = yes() ? 0 : time(1);
+      scenario.plan.timing.clock_drift = small_number(0, 500'000);
     }
     expectation(scenario.expect);
     return scenario;
@@ -60,6 +64,13 @@ class AnyScenario {
     setup.entries_per_message_max = small_number(1, 65'535);
     setup.entries_in_flight_max = small_number(1, 1'000'000);
     setup.synchronous_disk = yes();
+    if (setup.servers > 1 && yes()) {
+      setup.spare.add(static_cast<core::ServerId>(setup.servers));
+    }
+    features(setup.features);
+    mix(setup.mix, !setup.features.lease_reads);
+    setup.sessions_max = yes() ? 0 : small_number(1, sim::kClientsMax);
+    setup.judges_outside_model = yes();
     setup.clients = small_number(0, sim::kClientsMax);
     for (int id = 1; id <= setup.servers; ++id) {
       if (yes()) continue;
@@ -74,9 +85,47 @@ class AnyScenario {
                     small_number(1, 0xffff'ffff), small_number(1, sim::kMessagesInFlightMax)};
   }
 
-  static sim::LinkWeather link_weather() { return {delay(), share(), share(), share(), delay()}; }
+  static void features(sim::Features& features) {
+    features.pre_vote = yes();
+    features.check_quorum = yes();
+    features.stickiness = yes();
+    features.lease_reads = features.check_quorum && features.stickiness && yes();
+    features.follower_reads = yes();
+    features.joint_consensus = yes();
+    features.catch_up_rounds = static_cast<std::uint16_t>(number(0, 1'000));
+    if (yes()) {
+      features.snapshot_every = small_number(1, 0xffff'ffff);
+      features.compaction_keeps = small_number(0, 1'000'000);
+      features.snapshot_chunks = static_cast<std::uint8_t>(number(1, 255));
+    }
+    if (yes()) features.uncommitted_bytes_max = small_number(16, 0xffff'ffff);
+  }
+  static void mix(sim::ClientMix& mix, bool log_allowed) {
+    mix.keys = static_cast<std::uint16_t>(number(1, core::kKeysMax));
+    mix.gets = share();
+    mix.appends = small_number(0, sim::kPpmAll - mix.gets);
+    mix.compare_and_sets = small_number(0, sim::kPpmAll - mix.gets - mix.appends);
+    mix.reads_in_log = log_allowed && yes();
+  }
+
+  static sim::LinkWeather link_weather() {
+    return {delay(), share(), share(),          share(),
+            delay(), share(), number(0, 1'000), number(0, 1'000'000'000)};
+  }
   static sim::Recurring recurring() {
     return yes() ? sim::Recurring{} : sim::Recurring{time(), delay()};
+  }
+
+  static void weather(sim::Weather& weather) {
+    for (std::size_t at = 0; at < sim::kRecurrings.size(); ++at) {
+      sim::Recurring& fault = weather.*sim::kRecurrings[at];
+      fault = recurring();
+      if (scenarios::is_asked_for(static_cast<sim::WeatherKind>(at))) fault.lasts = {0, 0};
+    }
+    weather.torn_writes = yes();
+    weather.slow_by = delay();
+    weather.clock_drift = small_number(0, 500'000);
+    weather.until_us = yes() ? sim::kNever : time();
   }
 
   void plan(sim::Plan& plan, bool slow_disk) {
@@ -88,8 +137,7 @@ class AnyScenario {
     while (yes()) plan.link_rules.push_back({servers(), servers(), link_weather()});
     if (slow_disk) plan.sync = delay();
     plan.workload = {delay(), delay(), time(1), time(), number(0, 0xffff'ffff)};
-    plan.weather = {recurring(), recurring(), recurring(),
-                    recurring(), recurring(), yes() ? sim::kNever : time()};
+    weather(plan.weather);
     for (auto left = number(0, 12); left > 0; --left) plan.timeline.push_back(step(plan));
     plan.end_us = time();
     while (yes()) plan.until.push_back(condition());
@@ -99,29 +147,33 @@ class AnyScenario {
   sim::Condition condition() const {
     using Kind = sim::Condition::Kind;
     sim::Condition condition;
-    condition.kind = static_cast<Kind>(number(0, static_cast<std::uint64_t>(Kind::converged)));
+    condition.kind = static_cast<Kind>(number(0, scenarios::kConditionWords.size() - 1));
     const auto at_least = number(1, 0xffff'ffff);
     const core::ServerId of = yes() ? core::kNobody : server();
     switch (condition.kind) {
       case Kind::leader:
       case Kind::candidate:
       case Kind::crashed:
+      case Kind::pre_candidate:
+      case Kind::lease:
         condition.server = of;
+        break;
+      case Kind::voters:
+      case Kind::learners:
+        condition.servers = servers();
         break;
       case Kind::commit_index:
       case Kind::last_index:
         condition.server = of;
         [[fallthrough]];
-      case Kind::term:
-      case Kind::committed:
-      case Kind::truncated:
-      case Kind::writes_lost:
+      default:
         condition.at_least = at_least;
         break;
       case Kind::no_leader:
       case Kind::two_leaders:
       case Kind::two_candidates:
       case Kind::converged:
+      case Kind::joint:
         break;
     }
     return condition;
@@ -146,6 +198,47 @@ class AnyScenario {
   void between(const sim::Plan& plan, sim::Step& step) const {
     step.target = target(plan, true);
     step.to = target(plan, step.target.kind != sim::Target::Kind::others);
+  }
+
+  static void clock(sim::ClockChange& change) {
+    if (yes()) {
+      change.rate_ppm =
+          static_cast<std::int32_t>(number(0, 2 * sim::kRateMax_ppm)) - sim::kRateMax_ppm;
+    }
+    if (yes()) change.jump_us = static_cast<std::int64_t>(time()) * (yes() ? 1 : -1);
+    if (yes()) change.stopped = yes();
+  }
+
+  void feature_verb(const sim::Plan& plan, sim::Step& step) const {
+    using Kind = sim::Step::Kind;
+    switch (step.kind) {
+      case Kind::transfer:
+        step.target = target(plan);
+        step.to = target(plan);
+        break;
+      case Kind::membership: {
+        step.target = target(plan);
+        const core::ServerSet voters = servers();
+        step.groups = {voters, servers() - voters};
+        break;
+      }
+      case Kind::slow:
+        step.target = target(plan);
+        step.delay = delay();
+        break;
+      case Kind::clock:
+        step.target = target(plan);
+        clock(step.clock);
+        break;
+      case Kind::shape:
+        step.shape = static_cast<sim::Shape>(number(0, sim::kShapes - 1));
+        for (int id = yes() ? servers_ : 0; id > 0; --id) {
+          step.order.push_back(static_cast<core::ServerId>(id));
+        }
+        break;
+      default:
+        step.target = target(plan);
+    }
   }
 
   void verb(const sim::Plan& plan, sim::Step& step) const {
@@ -185,18 +278,22 @@ class AnyScenario {
         step.weather = link_weather();
         break;
       case Kind::corrupt:
+      case Kind::rot:
         step.target = target(plan);
         step.value = small_number(1, 0xffff'ffff);
         break;
-      default:
+      case Kind::crash:
         step.target = target(plan);
+        step.value = small_number(0, sim::kTornWrite);
+        break;
+      default:
+        feature_verb(plan, step);
     }
   }
 
   sim::Step step(sim::Plan& plan) const {
     sim::Step step;
-    step.kind = static_cast<sim::Step::Kind>(
-        number(0, static_cast<std::uint64_t>(sim::Step::Kind::corrupt)));
+    step.kind = static_cast<sim::Step::Kind>(number(0, scenarios::kStepWords.size() - 1));
     if (yes()) step.at_us = time();
     if (yes()) step.when = condition();
     if (step.when && yes()) step.after_us = time();

@@ -39,7 +39,15 @@ TEST_CASE("Every feature is on in some draws and off in others", "[scenarios][ge
       {"reorder", [](const Scenario& s) { return s.plan.links.reorder != 0; }},
       {"delay's tail", [](const Scenario& s) { return s.plan.links.delay.tail_mean_us != 0; }},
       {"slow disk", [](const Scenario& s) { return !s.setup.synchronous_disk; }},
-      {"latency", [](const Scenario& s) { return s.plan.workload.latency.min_us != 0; }}};
+      {"latency", [](const Scenario& s) { return s.plan.workload.latency.min_us != 0; }},
+      {"pre-vote", [](const Scenario& s) { return s.setup.features.pre_vote; }},
+      {"check quorum", [](const Scenario& s) { return s.setup.features.check_quorum; }},
+      {"stickiness", [](const Scenario& s) { return s.setup.features.stickiness; }},
+      {"follower reads", [](const Scenario& s) { return s.setup.features.follower_reads; }},
+      {"sessions", [](const Scenario& s) { return s.setup.sessions_max != 0; }},
+      {"snapshots", [](const Scenario& s) { return s.setup.features.snapshot_every != 0; }},
+      {"membership", [](const Scenario& s) { return s.plan.weather.membership.every_us != 0; }},
+      {"transfer", [](const Scenario& s) { return s.plan.weather.transfer.every_us != 0; }}};
   for (const auto& [name, is_on] : features) {
     std::uint64_t on = 0;
     for (std::uint64_t seed = 0; seed < kSeeds; ++seed) on += is_on(generate(seed)) ? 1 : 0;

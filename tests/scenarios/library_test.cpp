@@ -40,6 +40,7 @@ std::string accused(std::string_view name, std::uint64_t seed) {
 
 TEST_CASE("The library has the stories that everybody looks for", "[scenarios][library]") {
   for (const char* name : {"bit-rot-outside-the-model",
+                           "check-quorum-deaf-leader",
                            "crash-before-sync",
                            "duplicate-storm",
                            "fifteen-servers",
@@ -47,18 +48,32 @@ TEST_CASE("The library has the stories that everybody looks for", "[scenarios][l
                            "figure-3.7",
                            "figure-3.7-committed",
                            "flapping-partition",
+                           "full-disk-of-the-leader",
                            "isolated-leader-returns",
+                           "joint-consensus-leader-crash",
                            "leader-crash",
+                           "leader-removes-itself",
+                           "leadership-transfer",
+                           "learner-promoted",
+                           "lease-and-a-pause",
                            "lossy-wan-of-seven",
                            "minority-of-five-down",
                            "normal-case",
                            "one-way-link",
                            "partial-partition-cloudflare-2020",
+                           "pre-vote-returning-server",
+                           "read-index-and-partition",
+                           "removed-server-disrupts-nobody",
                            "reorder-storm",
+                           "retries-with-sessions",
                            "rolling-restarts",
                            "single-server",
+                           "slow-clock-breaks-a-lease",
+                           "snapshot-for-a-straggler",
                            "split-vote",
-                           "uncommitted-overwritten"}) {
+                           "torn-write",
+                           "uncommitted-overwritten",
+                           "wipe-and-rejoin"}) {
     CHECK(story(name).name == name);
   }
 }

@@ -99,12 +99,61 @@ TEST_CASE("\"faults\" come and go by themselves until the calm", "[scenarios][pa
     "partition": {"every": "5s", "lasts": "6s"}, "one_way": {"every": "7s", "lasts": "8s"},
     "isolate": {"every": "9s", "lasts": "10s"}, "until": "11s"}})");
   const auto s = [](sim::Time seconds) { return seconds * sim::kSecond_us; };
-  CHECK(scenario.plan.weather == sim::Weather{{s(1), {s(2), 0}},
-                                              {s(3), {0, s(4)}},
-                                              {s(5), {s(6), 0}},
-                                              {s(7), {s(8), 0}},
-                                              {s(9), {s(10), 0}},
-                                              s(11)});
+  sim::Weather weather;
+  weather.crash = {s(1), {s(2), 0}};
+  weather.pause = {s(3), {0, s(4)}};
+  weather.partition = {s(5), {s(6), 0}};
+  weather.one_way = {s(7), {s(8), 0}};
+  weather.isolate = {s(9), {s(10), 0}};
+  weather.until_us = s(11);
+  CHECK(scenario.plan.weather == weather);
+}
+
+TEST_CASE("Some faults say more than when and how long", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"faults": {"torn_writes": true,
+    "slow": {"every": "1s", "lasts": "2s", "by": "3ms"}, "transfer": {"every": "4s"},
+    "clock": {"every": "5s", "lasts": "6s", "within_ppm": 300}}})");
+  sim::Weather weather;
+  weather.torn_writes = true;
+  weather.slow = {1'000'000, {2'000'000, 0}};
+  weather.slow_by = {3'000, 0};
+  weather.transfer = {4'000'000, {0, 0}};
+  weather.clock = {5'000'000, {6'000'000, 0}};
+  weather.clock_drift = 300;
+  CHECK(scenario.plan.weather == weather);
+}
+
+TEST_CASE("\"raft\" switches on what goes beyond chapter 3", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"raft": {"pre_vote": true, "check_quorum": true,
+    "stickiness": true, "reads": "lease", "lease": "70ms", "clock_drift_ppm": 200,
+    "follower_reads": true, "membership": "joint", "catch_up_rounds": 3,
+    "snapshot": {"every": 5, "keep": 6, "pieces": 7}, "uncommitted_bytes": 160, "sessions": 2}})");
+  sim::Features features;
+  features.pre_vote = features.check_quorum = features.stickiness = true;
+  features.lease_reads = features.follower_reads = features.joint_consensus = true;
+  features.catch_up_rounds = 3;
+  features.snapshot_every = 5;
+  features.compaction_keeps = 6;
+  features.snapshot_chunks = 7;
+  features.uncommitted_bytes_max = 160;
+  CHECK(scenario.setup.features == features);
+  CHECK(scenario.setup.sessions_max == 2);
+  CHECK(scenario.plan.timing.lease_us == 70'000);
+  CHECK(scenario.plan.timing.clock_drift == 200);
+  CHECK(scenario_of(R"({"raft": {"reads": "log"}})").setup.mix.reads_in_log);
+}
+
+TEST_CASE("Clients mix gets, appends and compare-and-sets with puts", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"clients": {"mix": {"keys": 3, "get": "50%",
+    "append": "20%", "compare_and_set": "25%"}}})");
+  CHECK(scenario.setup.mix == sim::ClientMix{3, 500'000, 200'000, 250'000, false});
+}
+
+TEST_CASE("Spare servers are no members at first", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"servers": 5, "spare": [4, 5]})");
+  CHECK(scenario.setup.servers == 5);
+  CHECK(scenario.setup.spare.size() == 2);
+  CHECK(scenario_of(R"({"outside_model": "judge_all"})").setup.judges_outside_model);
 }
 
 TEST_CASE("\"end\" and \"limits\" bound the run", "[scenarios][parse]") {

@@ -42,8 +42,8 @@ TEST_CASE("Whatever is no object is no scenario", "[scenarios][refusal]") {
 TEST_CASE("An unknown key is told which one was meant", "[scenarios][refusal]") {
   CHECK(refusal_of(R"({"server": 3})") ==
         "a.json: /: unknown key \"server\", did you mean \"servers\"? Allowed: $schema, version, "
-        "name, description, source, seed, servers, raft, network, disk, clients, initial, faults, "
-        "timeline, end, limits, expect");
+        "name, description, source, seed, servers, spare, raft, network, disk, clients, "
+        "outside_model, initial, faults, timeline, end, limits, expect");
   const std::pair<const char*, const char*> inner[]{
       {R"({"raft": {"heart_beat": "1s"}})",
        "a.json: /raft: unknown key \"heart_beat\", did you mean \"heartbeat\"?"},
@@ -197,7 +197,8 @@ TEST_CASE("A step does one thing, at a time that can come", "[scenarios][refusal
   CHECK(about_step(R"({"at": "1s"})") ==
         "a.json: /timeline/0: says nothing to do; one of these is needed: crash, restart, pause, "
         "resume, isolate, partition, cut, heal, hold, release, block, unblock, election_timeout, "
-        "heartbeat_timeout, request, links, corrupt");
+        "heartbeat_timeout, request, links, corrupt, compact, transfer, membership, fail_sync, "
+        "fill_disk, free_disk, rot, wipe, slow, clock, shape");
   CHECK(about_step(R"({"after": "1s", "crash": 1})") ==
         "a.json: /timeline/0/after: \"after\" counts from \"when\", which is missing");
   CHECK(about_step(R"({"at": "soon", "crash": 1})") ==
@@ -304,4 +305,44 @@ TEST_CASE("A condition is one word with its value", "[scenarios][refusal]") {
         "a.json: /end/until/0/commit_index: the key \"at_least\" is missing");
   CHECK(refusal_of(R"({"end": {"until": [)" + repeated(65, R"({"term": 1})") + "]}}") ==
         "a.json: /end/until: a list of 65, at most 64 are allowed");
+}
+
+TEST_CASE("Features that need others say so", "[scenarios][refusal]") {
+  CHECK(
+      refusal_of(R"({"raft": {"reads": "lease", "stickiness": true}})") ==
+      "a.json: /raft/reads: reads by a lease need \"stickiness\" and \"check_quorum\" to be true: "
+      "a lease is what followers promise by them");
+  CHECK(refusal_of(R"({"raft": {"lease": "70ms"}})") ==
+        "a.json: /raft/lease: there are no leases without \"reads\": \"lease\"");
+  CHECK(refusal_of(R"({"raft": {"clock_drift_ppm": 7}})") ==
+        "a.json: /raft/clock_drift_ppm: there are no leases without \"reads\": \"lease\"");
+  CHECK(refusal_of(R"({"raft": {"reads": "leese"}})") ==
+        "a.json: /raft/reads: unknown word \"leese\", did you mean \"lease\"? Allowed: read_index, "
+        "lease, log");
+  CHECK(refusal_of(R"({"clients": {"mix": {"get": "60%", "append": "41%"}}})") ==
+        "a.json: /clients/mix: the shares are more than 100% together");
+  CHECK(refusal_of(R"({"servers": 2, "spare": [1, 2]})") ==
+        "a.json: /spare: nobody is left to begin with: the others are the first members");
+}
+
+TEST_CASE("What steps ask for must make sense", "[scenarios][refusal]") {
+  CHECK(about_step(R"({"membership": {"voters": [1, 2], "learners": 2}})") ==
+        "a.json: /timeline/0/membership/learners: a server is voter or learner, not both");
+  CHECK(about_step(R"({"shape": {"kind": "ring", "order": [1, 2]}})") ==
+        "a.json: /timeline/0/shape/order: the order names each server once");
+  CHECK(about_step(R"({"shape": {"kind": "ring", "order": [1, 2, 2]}})") ==
+        "a.json: /timeline/0/shape/order/2: stands in the order twice");
+  CHECK(about_step(R"({"shape": {"kind": "rign"}})") ==
+        "a.json: /timeline/0/shape/kind: unknown shape \"rign\", did you mean \"ring\"? Allowed: "
+        "ring, chain, bridge, split");
+  CHECK(about_step(R"({"crash": {"server": 1, "survivors": 1, "torn": true}})") ==
+        "a.json: /timeline/0/crash/torn: contradicts \"survivors\"");
+  const std::string rate =
+      ": expected a rate such as \"+200ppm\", \"-50ppm\" or \"0ppm\", at most 900000 either way, "
+      "found ";
+  for (const std::string wrong :
+       {"\"200\"", "\"ppm\"", "\"+ppm\"", "\"900001ppm\"", "\"1.5ppm\"", "7"}) {
+    CHECK(about_step(R"({"clock": {"server": 1, "rate": )" + wrong + "}}") ==
+          "a.json: /timeline/0/clock/rate" + rate + wrong);
+  }
 }

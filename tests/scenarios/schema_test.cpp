@@ -79,6 +79,13 @@ bool is_beyond_schemas(const std::string& refusal) {
       R"re(|: a server stands in two groups$)re"
       R"re(|: "others" are the others than the other side: name at least one side$)re"
       R"re(|: this step chooses no servers to name$)re"
+      R"re(|: a server is voter or learner, not both$)re"
+      R"re(|: stands in the order twice$)re"
+      R"re(|: the order names each server once$)re"
+      R"re(|: nobody is left to begin with: )re"
+      R"re(|: the shares are more than 100% together$)re"
+      R"re(|: reads by a lease need )re"
+      R"re(|: there are no leases without )re"
       R"re(|: more than 64 names$)re"
       R"re(|: more than 100 changes of links' weather$)re"
       R"re(|: expected a name of one line, found ".*\\.*"$)re"
@@ -135,6 +142,12 @@ TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
   CHECK(words_at("/$defs/name_of_servers/not/enum") == targets);
   for (const char* other : {"none", "servers", "bound", "others", "any"}) targets.erase(other);
   CHECK(words_at("/$defs/target/anyOf/1/enum") == targets);
+
+  auto faults = words_of(scenarios::kFaultWords);
+  for (const char* other : {"torn_writes", "until"}) faults.insert(other);
+  CHECK(words_at("/$defs/faults/properties") == faults);
+  CHECK(words_at("/$defs/step/properties/shape/properties/kind/enum") ==
+        words_of(scenarios::kShapeWords));
 
   std::set<std::string> properties;
   for (int at = 0; at < checkers::kProperties; ++at) {

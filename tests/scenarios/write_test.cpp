@@ -49,7 +49,12 @@ TEST_CASE("Any scenario is written and read again, and valid by the schema", "[s
       const std::string text = scenarios::write(scenario);
       RC_LOG() << text;
       RC_ASSERT(refusal_of(text) == "");
-      RC_ASSERT(scenario_of(text) == scenario);
+      const Scenario read = scenario_of(text);
+      RC_ASSERT(read.setup == scenario.setup);
+      RC_ASSERT(read.plan.timing == scenario.plan.timing);
+      RC_ASSERT(read.plan.weather == scenario.plan.weather);
+      RC_ASSERT(read.plan.timeline == scenario.plan.timeline);
+      RC_ASSERT(read == scenario);
       RC_ASSERT(schema.accepts(JsonSchema::Json::parse(text)));
     }
   }));

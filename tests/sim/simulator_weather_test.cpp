@@ -250,7 +250,11 @@ TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault
           "[sim][weather]") {
   Plan plan = quiet(10 * kSecond_us);
   const Recurring often{500 * kMs, {0, 150 * kMs}};
-  plan.weather = {often, often, often, often, often, 3 * kSecond_us};
+  for (const auto fault : {&sim::Weather::crash, &sim::Weather::pause, &sim::Weather::partition,
+                           &sim::Weather::one_way, &sim::Weather::isolate}) {
+    plan.weather.*fault = often;
+  }
+  plan.weather.until_us = 3 * kSecond_us;
   plan.links.drop = plan.links.duplicate = plan.links.reorder = 200'000;
   plan.timeline = {at(kSecond_us, Kind::isolate, target({3}))};
   Course course(servers(3), plan);
@@ -283,4 +287,30 @@ TEST_CASE("In the calm the timeline still has its say, and the end of an old spe
   course.run();
   CHECK(course.times(ActionKind::crash).size() > 3);
   CHECK(course.world.down() == course.world.servers());
+}
+
+TEST_CASE("Each random fault has its effect, and nothing of it is left in the calm",
+          "[sim][weather]") {
+  for (std::size_t at = 0; at < sim::kRecurrings.size(); ++at) {
+    CAPTURE(at);
+    Plan plan = quiet(8 * kSecond_us);
+    plan.sync = {1 * kMs, 1 * kMs};
+    plan.workload.think = {10 * kMs, 0};
+    plan.weather.*sim::kRecurrings[at] = {100 * kMs, {50 * kMs, 50 * kMs}};
+    plan.weather.torn_writes = true;
+    plan.weather.until_us = 5 * kSecond_us;
+    sim::Setup setup = slow_disks(4, 2);
+    setup.features.stickiness = true;
+    Course course(setup, plan);
+    course.run();
+    const std::uint64_t asked =
+        course.count(ActionKind::transfer) + course.count(ActionKind::change_membership);
+    CHECK(course.simulator.course().faults + asked >= 10);
+    CHECK_FALSE(anything_cut(course));
+    CHECK(course.world.down().empty());
+    CHECK(course.world.paused().empty());
+    CHECK(course.world.full_disks().empty());
+    CHECK_FALSE(course.world.verdict());
+    CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
+  }
 }

@@ -1,0 +1,160 @@
+// Features of Raft, clients and their mix, and what must agree between features.
+#include "scenarios/parse_raft.hpp"
+
+#include "core/state_machine.hpp"
+#include "scenarios/words.hpp"
+
+namespace squall::scenarios {
+
+namespace {
+
+constexpr std::uint64_t kU32 = 0xffff'ffff;
+
+/// Where a word of `words` stands, or what is wrong with it.
+std::size_t choice(const Reader& reader, std::span<const std::string_view> words) {
+  const std::string word = reader.text();
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    if (words[at] == word) return at;
+  }
+  reader.fail("unknown word " + in_quotes(word) + hint(word, words));
+}
+
+template <typename Number>
+void read(const Reader& reader, std::string_view key, std::uint64_t min, std::uint64_t max,
+          Number& number) {
+  const auto value = reader.find(key);
+  if (value) number = static_cast<Number>(value->integer(min, max));
+}
+
+void read(const Reader& reader, std::string_view key, bool& flag) {
+  const auto value = reader.find(key);
+  if (value) flag = value->boolean();
+}
+
+void parse_timing(const Reader& reader, sim::Timing& timing) {
+  if (const auto value = reader.find("heartbeat")) {
+    timing.heartbeat_us = value->duration();
+    if (timing.heartbeat_us == 0) value->fail("a heartbeat interval of 0 would never end");
+  }
+  if (const auto value = reader.find("election_timeout")) {
+    value->allow({"min", "max"});
+    timing.election_timeout_min_us = value->at("min").duration();
+    timing.election_timeout_max_us = value->at("max").duration();
+    if (timing.election_timeout_min_us == 0)
+      value->fail("an election timeout of 0 would never end");
+    if (timing.election_timeout_min_us > timing.election_timeout_max_us) {
+      value->fail("\"min\" is greater than \"max\"");
+    }
+  }
+  if (const auto value = reader.find("election_timers")) timing.election_timers = value->boolean();
+  if (const auto value = reader.find("lease")) {
+    timing.lease_us = value->duration();
+    if (timing.lease_us == 0) value->fail("a lease of 0 would never hold");
+  }
+  read(reader, "clock_drift_ppm", 0, kDriftMax_ppm, timing.clock_drift);
+}
+
+void parse_features(const Reader& reader, sim::Setup& setup) {
+  constexpr std::string_view kMembership[] = {"single", "joint"};
+  sim::Features& features = setup.features;
+  read(reader, "pre_vote", features.pre_vote);
+  read(reader, "check_quorum", features.check_quorum);
+  read(reader, "stickiness", features.stickiness);
+  read(reader, "follower_reads", features.follower_reads);
+  if (const auto value = reader.find("membership")) {
+    features.joint_consensus = choice(*value, kMembership) == 1;
+  }
+  read(reader, "catch_up_rounds", 0, 1'000, features.catch_up_rounds);
+  if (const auto snapshot = reader.find("snapshot")) {
+    snapshot->allow({"every", "keep", "pieces"});
+    features.snapshot_every = static_cast<std::uint32_t>(snapshot->at("every").integer(1, kU32));
+    read(*snapshot, "keep", 0, 1'000'000, features.compaction_keeps);
+    read(*snapshot, "pieces", 1, 255, features.snapshot_chunks);
+  }
+  read(reader, "uncommitted_bytes", sizeof(core::Payload), kU32, features.uncommitted_bytes_max);
+  read(reader, "sessions", 1, sim::kClientsMax, setup.sessions_max);
+}
+
+void parse_reads(const Reader& reader, Scenario& scenario) {
+  constexpr std::string_view kReads[] = {"read_index", "lease", "log"};
+  sim::Features& features = scenario.setup.features;
+  if (const auto reads = reader.find("reads")) {
+    const std::size_t way = choice(*reads, kReads);
+    features.lease_reads = way == 1;
+    scenario.setup.mix.reads_in_log = way == 2;
+    // Without stickiness followers elect another leader while the lease lasts; without check_quorum
+    // a leader that hears nobody would lead on for ever.
+    if (features.lease_reads && !(features.stickiness && features.check_quorum)) {
+      reads->fail(
+          "reads by a lease need \"stickiness\" and \"check_quorum\" to be true: a lease is what "
+          "followers promise by them");
+    }
+  }
+  for (const std::string_view key : {"lease", "clock_drift_ppm"}) {
+    const auto value = reader.find(key);
+    if (value && !features.lease_reads)
+      value->fail("there are no leases without \"reads\": \"lease\"");
+  }
+}
+
+void parse_mix(const Reader& reader, sim::ClientMix& mix) {
+  reader.allow({"keys", "get", "append", "compare_and_set"});
+  read(reader, "keys", 1, core::kKeysMax, mix.keys);
+  if (const auto share = reader.find("get")) mix.gets = share->share();
+  if (const auto share = reader.find("append")) mix.appends = share->share();
+  if (const auto share = reader.find("compare_and_set")) mix.compare_and_sets = share->share();
+  if (mix.gets + mix.appends + mix.compare_and_sets > sim::kPpmAll) {
+    reader.fail("the shares are more than 100% together");
+  }
+}
+
+}  // namespace
+
+void parse_raft(const Reader& reader, Scenario& scenario) {
+  reader.allow({"heartbeat", "election_timeout", "election_timers", "entries_per_message",
+                "entries_in_flight", "pre_vote", "check_quorum", "stickiness", "reads", "lease",
+                "clock_drift_ppm", "follower_reads", "membership", "catch_up_rounds", "snapshot",
+                "uncommitted_bytes", "sessions"});
+  parse_timing(reader, scenario.plan.timing);
+  parse_features(reader, scenario.setup);
+  parse_reads(reader, scenario);
+  if (const auto value = reader.find("entries_per_message")) {
+    scenario.setup.entries_per_message_max = static_cast<std::uint32_t>(value->integer(1, 65'535));
+  }
+  if (const auto value = reader.find("entries_in_flight")) {
+    scenario.setup.entries_in_flight_max = static_cast<std::uint32_t>(value->integer(1, 1'000'000));
+  }
+}
+
+void parse_clients(const Reader& reader, Scenario& scenario) {
+  reader.allow({"count", "think", "latency", "retry", "start", "commands", "mix"});
+  sim::Workload& workload = scenario.plan.workload;
+  if (const auto value = reader.find("count")) {
+    scenario.setup.clients = static_cast<std::uint32_t>(value->integer(0, sim::kClientsMax));
+  }
+  if (const auto value = reader.find("think")) workload.think = value->delay();
+  if (const auto value = reader.find("latency")) workload.latency = value->delay();
+  if (const auto value = reader.find("retry")) {
+    workload.retry_us = value->duration();
+    if (workload.retry_us == 0) value->fail("a retry after 0 would never end");
+  }
+  if (const auto value = reader.find("start")) workload.start_us = value->duration();
+  if (const auto value = reader.find("commands")) {
+    workload.commands_max = value->integer(1, kU32);
+  }
+  if (const auto value = reader.find("mix")) parse_mix(*value, scenario.setup.mix);
+}
+
+void parse_spare(const Reader& reader, const Known& known, sim::Setup& setup) {
+  setup.spare = parse_servers(reader, known);
+  if (setup.spare == core::ServerSet::first(known.servers)) {
+    reader.fail("nobody is left to begin with: the others are the first members");
+  }
+}
+
+void parse_outside_model(const Reader& reader, sim::Setup& setup) {
+  constexpr std::string_view kWays[] = {"switch_off", "judge_all"};
+  setup.judges_outside_model = choice(reader, kWays) == 1;
+}
+
+}  // namespace squall::scenarios

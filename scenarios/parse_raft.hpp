@@ -1,0 +1,16 @@
+// The sections that say how servers and clients are set up.
+#pragma once
+
+#include "scenarios/parse_plan.hpp"
+
+namespace squall::scenarios {
+
+/// How wrong clocks may be where leases are to be safe.
+inline constexpr std::uint64_t kDriftMax_ppm = 500'000;
+
+void parse_raft(const Reader& reader, Scenario& scenario);
+void parse_clients(const Reader& reader, Scenario& scenario);
+void parse_spare(const Reader& reader, const Known& known, sim::Setup& setup);
+void parse_outside_model(const Reader& reader, sim::Setup& setup);
+
+}  // namespace squall::scenarios

@@ -1,0 +1,198 @@
+// Each verb and each condition in the words that the parser reads.
+#include "scenarios/write_plan.hpp"
+
+#include <cstdlib>
+
+#include "scenarios/words.hpp"
+
+namespace squall::scenarios {
+
+std::string duration(sim::Time us) {
+  if (us == 0) return "0";
+  if (us % sim::kSecond_us == 0) return std::to_string(us / sim::kSecond_us) + "s";
+  if (us % sim::kMillisecond_us == 0) return std::to_string(us / sim::kMillisecond_us) + "ms";
+  return std::to_string(us) + "us";
+}
+
+Json delay(const sim::Delay& law) {
+  if (law.tail_mean_us == 0) return duration(law.min_us);
+  return {{"min", duration(law.min_us)}, {"tail", duration(law.tail_mean_us)}};
+}
+
+std::string share(sim::Ppm ppm) {
+  std::string decimals = std::to_string(ppm % 10'000 + 10'000).substr(1);
+  while (!decimals.empty() && decimals.back() == '0') decimals.pop_back();
+  return std::to_string(ppm / 10'000) + (decimals.empty() ? "" : "." + decimals) + "%";
+}
+
+Json servers(core::ServerSet set) {
+  if (set.size() == 1) return set.lowest();
+  Json list = Json::array();
+  for (const core::ServerId server : set) list.push_back(server);
+  return list;
+}
+
+void add_weather(Json& json, const sim::LinkWeather& weather, const sim::LinkWeather& usual) {
+  if (weather.delay != usual.delay) json["delay"] = delay(weather.delay);
+  if (weather.drop != usual.drop) json["drop"] = share(weather.drop);
+  if (weather.duplicate != usual.duplicate) json["duplicate"] = share(weather.duplicate);
+  if (weather.reorder != usual.reorder) json["reorder"] = share(weather.reorder);
+  if (weather.reorder_by != usual.reorder_by) json["reorder_by"] = delay(weather.reorder_by);
+  if (weather.garble != usual.garble) json["garble"] = share(weather.garble);
+  if (weather.bandwidth != usual.bandwidth) json["bandwidth"] = weather.bandwidth;
+  if (weather.queue_bytes != usual.queue_bytes) json["queue"] = weather.queue_bytes;
+}
+
+namespace {
+
+Json server_or_any(core::ServerId server) {
+  if (server == core::kNobody) return "any";
+  return server;
+}
+
+Json target(const sim::Target& target, const std::vector<std::string>& names) {
+  if (target.kind == sim::Target::Kind::servers) return servers(target.servers);
+  if (target.kind == sim::Target::Kind::bound) return names[target.name];
+  return kTargetWords[static_cast<std::size_t>(target.kind)];
+}
+
+Json condition(const sim::Condition& condition) {
+  using Kind = sim::Condition::Kind;
+  Json value = true;
+  switch (condition.kind) {
+    case Kind::leader:
+    case Kind::candidate:
+    case Kind::crashed:
+    case Kind::pre_candidate:
+    case Kind::lease:
+      value = server_or_any(condition.server);
+      break;
+    case Kind::commit_index:
+    case Kind::last_index:
+      value = condition.at_least;
+      if (condition.server != core::kNobody) {
+        value = {{"server", condition.server}, {"at_least", condition.at_least}};
+      }
+      break;
+    case Kind::voters:
+    case Kind::learners:
+      value = servers(condition.servers);
+      break;
+    case Kind::no_leader:
+    case Kind::two_leaders:
+    case Kind::two_candidates:
+    case Kind::converged:
+    case Kind::joint:
+      break;
+    default:
+      value = condition.at_least;
+  }
+  return {{kConditionWords[static_cast<std::size_t>(condition.kind)], value}};
+}
+
+Json links_verb(const sim::Step& step, const sim::Plan& plan) {
+  using Kind = sim::Step::Kind;
+  Json between = {{"from", target(step.target, plan.names)}, {"to", target(step.to, plan.names)}};
+  switch (step.kind) {
+    case Kind::heal:
+      if (step.target.kind == sim::Target::Kind::none) return true;
+      [[fallthrough]];
+    case Kind::cut:
+      if (step.one_way) between["one_way"] = true;
+      return between;
+    case Kind::links:
+      add_weather(between, step.weather, plan.links);
+      return between;
+    default:
+      if (step.message_type != sim::kAnyMessageType) {
+        between["message"] = kMessageWords[step.message_type];
+      }
+      return between;
+  }
+}
+
+Json crash_verb(const sim::Step& step, const Json& victims) {
+  if (step.value == 0) return victims;
+  if (step.value == sim::kTornWrite) return {{"server", victims}, {"torn", true}};
+  return {{"server", victims}, {"survivors", step.value}};
+}
+
+Json clock_verb(const sim::ClockChange& change, const Json& whose) {
+  Json json = {{"server", whose}};
+  if (change.rate_ppm) json["rate"] = std::to_string(*change.rate_ppm) + "ppm";
+  if (change.jump_us != 0) {
+    const auto size = static_cast<sim::Time>(std::abs(change.jump_us));
+    json["jump"] = (change.jump_us < 0 ? "-" : "") + duration(size);
+  }
+  if (change.stopped) json["stopped"] = *change.stopped;
+  return json;
+}
+
+Json verb(const sim::Step& step, const sim::Plan& plan) {
+  using Kind = sim::Step::Kind;
+  const Json on = target(step.target, plan.names);
+  switch (step.kind) {
+    case Kind::crash:
+      return crash_verb(step, on);
+    case Kind::partition: {
+      Json groups = Json::array();
+      for (const core::ServerSet group : step.groups) groups.push_back(servers(group));
+      return groups;
+    }
+    case Kind::shape: {
+      Json json = {{"kind", kShapeWords[static_cast<std::size_t>(step.shape)]}};
+      if (!step.order.empty()) json["order"] = step.order;
+      return json;
+    }
+    case Kind::request:
+      return {{"to", on}, {"count", step.value}};
+    case Kind::corrupt:
+    case Kind::rot:
+      return {{"server", on}, {"index", step.value}};
+    case Kind::transfer:
+      return {{"from", on}, {"to", target(step.to, plan.names)}};
+    case Kind::membership: {
+      Json json = {{"to", on}, {"voters", servers(step.groups[0])}};
+      if (!step.groups[1].empty()) json["learners"] = servers(step.groups[1]);
+      return json;
+    }
+    case Kind::slow:
+      return {{"server", on}, {"by", delay(step.delay)}};
+    case Kind::clock:
+      return clock_verb(step.clock, on);
+    case Kind::heal:
+    case Kind::cut:
+    case Kind::hold:
+    case Kind::release:
+    case Kind::block:
+    case Kind::unblock:
+    case Kind::links:
+      return links_verb(step, plan);
+    default:
+      return on;
+  }
+}
+
+}  // namespace
+
+Json conditions(const std::vector<sim::Condition>& all) {
+  Json list = Json::array();
+  for (const sim::Condition& one : all) list.push_back(condition(one));
+  return list;
+}
+
+Json timeline(const sim::Plan& plan) {
+  Json list = Json::array();
+  for (const sim::Step& step : plan.timeline) {
+    Json json = Json::object();
+    if (step.at_us) json["at"] = duration(*step.at_us);
+    if (step.when) json["when"] = condition(*step.when);
+    if (step.after_us != 0) json["after"] = duration(step.after_us);
+    json[std::string(kStepWords[static_cast<std::size_t>(step.kind)])] = verb(step, plan);
+    if (step.bind) json["as"] = plan.names[*step.bind];
+    list.push_back(json);
+  }
+  return list;
+}
+
+}  // namespace squall::scenarios
