@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/about.hpp"
+#include "tools/atlas.hpp"
 #include "tools/bench.hpp"
 #include "tools/check_history.hpp"
 #include "tools/console.hpp"
@@ -34,6 +35,7 @@ struct CommandLine {
   bool digests = false;
   bool doctor_json = false;
   tools::BenchOptions bench;
+  tools::AtlasOptions atlas;
   ExitCode code = ExitCode::held;
 };
 
@@ -239,6 +241,35 @@ void add_bench(CLI::App& app, CommandLine& line) {
   verb.callback([&] { line.code = static_cast<ExitCode>(tools::bench(options)); });
 }
 
+void add_atlas(CLI::App& app, CommandLine& line) {
+  tools::AtlasOptions& options = line.atlas;
+  CLI::App& verb =
+      *app.add_subcommand("atlas", "Under which sets of links does Raft live? All of them, run");
+  add_text(
+      verb, "--servers", "N",
+      [&](const std::string& name, const std::string& text) {
+        options.servers = static_cast<int>(tools::number(name, text, 3, 5));
+      },
+      "3 to 5; 5 unless given");
+  verb.add_flag("--directed", options.directed, "Links in one direction, too");
+  add_text(
+      verb, "--runs", "N",
+      [&](const std::string& name, const std::string& text) {
+        options.runs = static_cast<std::uint32_t>(tools::number(name, text, 1, 100'000));
+      },
+      "Of each topology and variant; 20 unless given");
+  add_text(
+      verb, "--seed", "SEED",
+      [&](const std::string& name, const std::string& text) {
+        options.seed = tools::seed(name, text);
+      },
+      "Of the first run; 1 unless given");
+  add_name(verb, "--html", "FILE", options.html, "Also write the page to this file");
+  verb.add_flag("--json", options.json, "One JSON document instead of text");
+  verb.footer("Example: squall atlas --servers 3 --directed --html atlas.html");
+  verb.callback([&] { line.code = tools::atlas(options); });
+}
+
 ExitCode run_program(int argc, char** argv) {
   CLI::App app{"squall: deterministic simulation and model checking for Raft", "squall"};
   app.require_subcommand(1);
@@ -252,6 +283,7 @@ ExitCode run_program(int argc, char** argv) {
   add_check_history(app, line);
   add_doctor(app, line);
   add_bench(app, line);
+  add_atlas(app, line);
   try {
     app.parse(argc, argv);
     return line.code;

@@ -1,0 +1,128 @@
+// See atlas.hpp.
+#include "tools/atlas.hpp"
+
+#include <algorithm>
+
+#include "tools/console.hpp"
+#include "tools/numbers.hpp"
+#include "tools/report.hpp"
+#include "tools/whole_file.hpp"
+
+namespace squall::tools {
+namespace {
+
+using core::ServerId;
+using traces::AtlasCell;
+
+/// L, C, T: in every run; l, c, t: in some; a dot: in none.
+std::string letters(const AtlasCell& cell) {
+  const auto letter = [&](std::uint32_t count, char all, char some) {
+    return count == cell.runs ? all : count > 0 ? some : '.';
+  };
+  return {letter(cell.leader_stays, 'L', 'l'), letter(cell.commits_flow, 'C', 'c'),
+          letter(cell.terms_stop, 'T', 't')};
+}
+
+std::vector<AtlasRow> survey(const AtlasOptions& options) {
+  std::vector<AtlasRow> rows;
+  for (const scenarios::Topology& topology :
+       scenarios::topologies(options.servers, options.directed)) {
+    AtlasRow row{topology, {}};
+    for (std::size_t at = 0; at < kAtlasVariants.size(); ++at) {
+      row.cells[at] = atlas_cell(topology, kAtlasVariants[at], options.seed, options.runs);
+    }
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::string table(const AtlasOptions& options, const std::vector<AtlasRow>& rows) {
+  std::string text = "    #  plain  pre-vote  check-quorum  both  lead  links\n";
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    const AtlasRow& row = rows[at];
+    std::string number = std::to_string(at + 1);
+    number.insert(0, 5 - std::min<std::size_t>(5, number.size()), ' ');
+    const int able = row.topology.able_to_lead().size();
+    text += number + "  " + letters(row.cells[0]) + "    " + letters(row.cells[1]) + "       " +
+            letters(row.cells[2]) + "           " + letters(row.cells[3]) + "   " +
+            std::to_string(able) + "     " + links_text(row.topology) + "\n";
+  }
+  text +=
+      "L: one leader stays, C: commits flow, T: terms stop growing; small letters: in some runs "
+      "only.\nlead: how many servers hear a majority that hears them.\n";
+  for (std::size_t at = 0; at < kAtlasVariants.size(); ++at) {
+    text += std::to_string(live(rows, at)) + " of " + std::to_string(rows.size()) + " live with " +
+            std::string(name(kAtlasVariants[at])) + (at == 0 ? " Raft" : "") + "\n";
+  }
+  return text + std::to_string(options.runs) + " runs each, from seed " + seed_text(options.seed) +
+         "\n";
+}
+
+nlohmann::ordered_json to_json(const AtlasOptions& options, const std::vector<AtlasRow>& rows) {
+  nlohmann::ordered_json json;
+  json["servers"] = options.servers;
+  json["directed"] = options.directed;
+  json["runs"] = options.runs;
+  json["seed"] = seed_text(options.seed);
+  json["variants"] = nlohmann::ordered_json::array();
+  for (const auto& variant : kAtlasVariants) json["variants"].push_back(name(variant));
+  json["topologies"] = nlohmann::ordered_json::array();
+  for (const AtlasRow& row : rows) {
+    nlohmann::ordered_json item;
+    item["links"] = links_text(row.topology);
+    item["able_to_lead"] = nlohmann::ordered_json::array();
+    for (const ServerId server : row.topology.able_to_lead()) {
+      item["able_to_lead"].push_back(server);
+    }
+    for (std::size_t at = 0; at < kAtlasVariants.size(); ++at) {
+      const AtlasCell& cell = row.cells[at];
+      item["cells"][std::string(name(kAtlasVariants[at]))] = {{"leader_stays", cell.leader_stays},
+                                                              {"commits_flow", cell.commits_flow},
+                                                              {"terms_stop", cell.terms_stop}};
+    }
+    json["topologies"].push_back(std::move(item));
+  }
+  for (std::size_t at = 0; at < kAtlasVariants.size(); ++at) {
+    json["live"][std::string(name(kAtlasVariants[at]))] = live(rows, at);
+  }
+  json["exit_code"] = static_cast<int>(ExitCode::held);
+  return json;
+}
+
+}  // namespace
+
+std::string_view name(const traces::AtlasVariant& variant) noexcept {
+  if (variant.pre_vote) return variant.check_quorum ? "both" : "pre-vote";
+  return variant.check_quorum ? "check-quorum" : "plain";
+}
+
+std::size_t live(const std::vector<AtlasRow>& rows, std::size_t variant) {
+  return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const AtlasRow& row) {
+    return letters(row.cells[variant]) == "LCT";
+  }));
+}
+
+std::string links_text(const scenarios::Topology& topology) {
+  std::string text;
+  const auto add = [&](ServerId from, char sign, ServerId to) {
+    text += (text.empty() ? "" : " ") + std::to_string(from) + sign + std::to_string(to);
+  };
+  for (const ServerId from : core::ServerSet::first(topology.servers)) {
+    for (const ServerId to : core::ServerSet::first(topology.servers)) {
+      if (from == to || !topology.has(from, to)) continue;
+      const bool both = topology.has(to, from);
+      if (!both) add(from, '>', to);
+      if (both && from < to) add(from, '-', to);
+    }
+  }
+  return text.empty() ? "none" : text;
+}
+
+ExitCode atlas(const AtlasOptions& options) {
+  const std::vector<AtlasRow> rows = survey(options);
+  if (!options.html.empty()) write_whole(options.html, atlas_page(options, rows));
+  print(options.json ? document(to_json(options, rows)) : table(options, rows));
+  return ExitCode::held;
+}
+
+}  // namespace squall::tools
