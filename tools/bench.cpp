@@ -38,6 +38,10 @@ std::vector<BenchWork> all_work() {
   all.push_back({"chaos-5/0%", Kind::chaos, 5});
   all.push_back({"chaos-5/5%", Kind::chaos, 5, 0, 0, 50'000});
   all.push_back({"storm-5", Kind::storm, 5});
+  all.push_back({"reads-5", Kind::reads, 5, 16, 20'000});
+  all.push_back({"snapshots-5", Kind::snapshots, 5, 16, 20'000});
+  all.push_back({"membership-5", Kind::membership, 5, 16, 20'000});
+  all.push_back({"disk-5", Kind::disk, 5, 64, 20'000});
   return all;
 }
 

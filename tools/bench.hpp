@@ -10,12 +10,21 @@ namespace squall::tools {
 /// One workload, the same for us and for peers: heartbeat 100 ms, election timeout 1–2 s, latency
 /// 15 ms, 16-byte commands.
 struct BenchWork {
-  enum class Kind : std::uint8_t { idle, commands, chaos, storm };
+  enum class Kind : std::uint8_t {
+    idle,
+    commands,
+    chaos,
+    storm,
+    reads,       // nine of ten operations are reads by rounds of heartbeats (§6.4)
+    snapshots,   // a snapshot every 500 entries, and a follower that needs one every second
+    membership,  // a server removed or added again every 200 ms
+    disk         // every write waits for a sync of 1 ms and a tail
+  };
   std::string name;
   Kind kind = Kind::idle;
   int servers = 3;
   std::uint32_t in_flight = 0;  // commands: outstanding at a time
-  std::uint64_t commands = 0;   // commands: until so many are committed on the leader
+  std::uint64_t commands = 0;   // until so many are answered, or committed on the leader
   std::uint32_t drop_ppm = 0;   // chaos
 };
 

@@ -220,10 +220,9 @@ bool peer_can_run(const BenchWork& work) noexcept {
       return work.commands <= kBearableCommands;
     case BenchWork::Kind::chaos:
       return work.drop_ppm == 0;
-    case BenchWork::Kind::storm:
+    default:
       return false;
   }
-  return false;
 }
 
 BenchRun run_peer(const BenchWork& work) {
@@ -234,10 +233,9 @@ BenchRun run_peer(const BenchWork& work) {
       return run_commands(work);
     case BenchWork::Kind::chaos:
       return run_chaos(work);
-    case BenchWork::Kind::storm:
+    default:
       return {};
   }
-  return {};
 }
 
 #else

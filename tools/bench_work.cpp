@@ -137,6 +137,60 @@ BenchRun run_storm(const BenchWork& work) {
   return run;
 }
 
+/// What a workload beyond chapter 3 changes.
+void turn_on(const BenchWork& work, sim::Setup& setup, sim::Plan& plan) {
+  switch (work.kind) {
+    case BenchWork::Kind::reads:
+      setup.mix.gets = 900'000;
+      break;
+    case BenchWork::Kind::snapshots:
+      setup.features.snapshot_every = 500;
+      setup.features.compaction_keeps = 50;
+      setup.features.snapshot_chunks = 4;
+      break;
+    case BenchWork::Kind::disk:
+      setup.synchronous_disk = false;
+      plan.sync = {sim::kMillisecond_us, sim::kMillisecond_us};
+      break;
+    default:
+      break;
+  }
+}
+
+/// Once in a while something happens that the workload is about.
+void stir(const BenchWork& work, std::uint64_t turn, sim::World& world, sim::Simulator& simulator) {
+  const core::ServerId leader = world.leader();
+  if (leader == core::kNobody) return;
+  const core::ServerId other = leader == 1 ? core::ServerId{2} : core::ServerId{1};
+  if (work.kind == BenchWork::Kind::snapshots && turn % 5 == 0) {
+    const bool down = world.down().contains(other);
+    simulator.act({down ? ActionKind::restart : ActionKind::crash, other, 0, 0});
+  }
+  if (work.kind == BenchWork::Kind::membership) {
+    const core::ServerSet all = world.servers();
+    const core::ServerSet voters = turn % 2 == 0 ? all : all - core::ServerSet::of(other);
+    simulator.act({ActionKind::change_membership, leader, 0, voters.bits()});
+  }
+}
+
+BenchRun run_features(const BenchWork& work) {
+  sim::Plan plan = plan_of(work);
+  sim::Setup setup = setup_of(work);
+  turn_on(work, setup, plan);
+  sim::World world(setup, core::ServerMaker{});
+  sim::Simulator simulator(world, plan, 1);
+  elect(world, simulator);
+  BenchRun run;
+  for (std::uint64_t turn = 1; world.clients().answered() < work.commands; ++turn) {
+    const sim::Time until = simulator.now() + 200 * sim::kMillisecond_us;
+    measure(world, simulator, run, [&] {
+      return simulator.now() >= until || world.clients().answered() >= work.commands;
+    });
+    stir(work, turn, world, simulator);
+  }
+  return run;
+}
+
 }  // namespace
 
 BenchRun run_squall(const BenchWork& work) {
@@ -149,6 +203,11 @@ BenchRun run_squall(const BenchWork& work) {
       return run_chaos(work);
     case BenchWork::Kind::storm:
       return run_storm(work);
+    case BenchWork::Kind::reads:
+    case BenchWork::Kind::snapshots:
+    case BenchWork::Kind::membership:
+    case BenchWork::Kind::disk:
+      return run_features(work);
   }
   return {};
 }
