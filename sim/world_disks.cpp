@@ -60,6 +60,7 @@ void World::crash(const Action& action) {
 }
 
 void World::stop(ServerId server, std::uint32_t survivors) {
+  report_.before = views_[server];
   report_.stopped = true;
   down_.add(server);
   set_paused(paused_ - ServerSet::of(server));

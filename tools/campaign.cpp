@@ -160,6 +160,7 @@ void Campaign::take(Result& result) {
   totals_.faults += execution.course.faults;
   totals_.repeated += result.repeated ? 1 : 0;
   ++totals_.verdicts[std::string(execution.verdict())];
+  totals_.probes.add(execution.probes);
   if (execution.exit_code() == ExitCode::held) return;
   // That the weather of one draw of the swarm struck nobody says nothing about Raft.
   const bool by_chance = !plan_.scenario && execution.verdict() == "vacuous";

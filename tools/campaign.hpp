@@ -42,6 +42,7 @@ struct Totals {
   std::uint64_t unfinished = 0;  // given up: not among the runs
   sim::Time virtual_us = 0;
   std::map<std::string, std::uint64_t> verdicts;
+  traces::ProbeCounts probes;
 };
 
 enum class CampaignEnd : std::uint8_t { none, seeds, seconds, findings, interrupt, error };

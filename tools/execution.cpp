@@ -71,6 +71,7 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   result.seed = seed;
   std::uint32_t until_look = kEventsBetweenLooks;
   while (const sim::Report* report = run.advance()) {
+    result.probes.add(*report, run.world());
     if (recorder != nullptr) recorder->add(*report, run.simulator().now());
     if (--until_look != 0) continue;
     until_look = kEventsBetweenLooks;
@@ -82,6 +83,7 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   result.outcome = traces::outcome(run.world(), run.simulator());
   result.judgement = traces::judge(run.scenario(), run.world(), run.simulator());
   result.not_judged = traces::not_judged(run.world());
+  result.probes.finish(run.world());
   result.tally = run.world().tally();
   result.course = run.simulator().course();
   result.commands_answered = run.world().clients().answered();

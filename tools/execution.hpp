@@ -8,6 +8,7 @@
 #include "scenarios/scenario.hpp"
 #include "tools/exit_code.hpp"
 #include "traces/judgement.hpp"
+#include "traces/probes.hpp"
 #include "traces/record.hpp"
 #include "traces/trace.hpp"
 
@@ -21,6 +22,7 @@ struct Execution {
   traces::Judgement judgement;
   sim::Tally tally;
   sim::Course course;
+  traces::Probes probes;
   std::uint64_t commands_answered = 0;
   std::string not_judged;    // properties switched off, and why; see traces::not_judged
   double seconds = 0;        // of the wall's clock

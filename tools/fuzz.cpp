@@ -140,6 +140,22 @@ ExitCode exit_code(const Campaign& campaign) {
   return code;
 }
 
+/// How many situations of the Raft pack were met, and which never.
+std::string probes_text(const traces::ProbeCounts& counts) {
+  std::string missed;
+  int hit = 0;
+  for (std::size_t at = 0; at < counts.runs.size(); ++at) {
+    if (counts.runs[at] > 0) {
+      ++hit;
+    } else {
+      missed += (missed.empty() ? "" : ", ");
+      missed += traces::name(static_cast<traces::Probe>(at));
+    }
+  }
+  return "probes: " + std::to_string(hit) + " of " + std::to_string(traces::kProbes) + " hit" +
+         (missed.empty() ? "" : "; never: " + missed) + "\n";
+}
+
 std::string totals_text(const Campaign& campaign, double seconds) {
   const Totals totals = campaign.totals();
   const auto rate = static_cast<double>(totals.events) / (seconds > 0 ? seconds : 1);
@@ -155,6 +171,7 @@ std::string totals_text(const Campaign& campaign, double seconds) {
     verdicts += (verdicts.empty() ? "" : ", ") + grouped(totals.unfinished) + " given up";
   }
   text += "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
+  text += probes_text(totals.probes);
   if (campaign.ending() == CampaignEnd::findings) {
     text += "ended by the last finding that --findings-max allows\n";
   }
@@ -180,6 +197,10 @@ nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, dou
   }
   json["interrupted"] = totals.unfinished;
   json["ended"] = name(campaign.ending());
+  for (std::size_t at = 0; at < totals.probes.runs.size(); ++at) {
+    json["probes"][std::string(traces::name(static_cast<traces::Probe>(at)))] =
+        totals.probes.runs[at];
+  }
   json["findings"] = nlohmann::ordered_json::array();
   for (std::size_t at = 0; at < campaign.findings(); ++at) {
     const Finding& finding = campaign.finding(at);

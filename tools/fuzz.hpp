@@ -33,7 +33,8 @@ struct FuzzOptions {
 /// --json: {"base_seed", "runs", "events", "seconds", "virtual_seconds", "faults", "repeated",
 /// "held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible",
 /// "interrupted" (runs given up, not among "runs"), "ended": "seeds" | "seconds" | "findings" |
-/// "interrupt" | "error", "findings": [as `run`, without "seconds"…], "exit_code"}.
+/// "interrupt" | "error", "probes": {name: in how many runs it was hit…}, "findings": [as `run`,
+/// without "seconds"…], "exit_code"}.
 ExitCode fuzz(const FuzzOptions& options);
 
 }  // namespace squall::tools

@@ -1,0 +1,324 @@
+// When each probe is hit.
+#include "traces/probes.hpp"
+
+#include <algorithm>
+
+#include "checkers/change.hpp"
+
+namespace squall::traces {
+
+using core::Role;
+using core::ServerId;
+using core::View;
+using sim::ActionKind;
+using sim::Report;
+using sim::World;
+
+namespace {
+
+constexpr std::array<std::string_view, kProbes> kNames{"two_candidates_in_one_term",
+                                                       "two_leaders_at_once",
+                                                       "candidate_times_out",
+                                                       "candidate_yields_to_leader",
+                                                       "leader_deposed_by_higher_term",
+                                                       "leader_without_quorum_steps_down",
+                                                       "stale_leader_refused",
+                                                       "vote_refused_for_stale_log",
+                                                       "vote_refused_for_earlier_vote",
+                                                       "vote_of_earlier_term_arrives",
+                                                       "pre_vote_granted",
+                                                       "pre_vote_refused",
+                                                       "pre_candidate_gives_up",
+                                                       "candidate_ignored_by_loyal_server",
+                                                       "elected_in_first_term",
+                                                       "elected_after_many_terms",
+                                                       "old_term_entry_committed_indirectly",
+                                                       "many_entries_committed_at_once",
+                                                       "log_truncated",
+                                                       "many_entries_truncated",
+                                                       "append_refused_for_conflict",
+                                                       "append_refused_for_short_log",
+                                                       "append_changes_nothing",
+                                                       "late_append_is_covered",
+                                                       "follower_learns_commit_by_heartbeat",
+                                                       "back_pressure",
+                                                       "leader_crashes",
+                                                       "candidate_crashes",
+                                                       "crash_loses_writes",
+                                                       "crash_spares_unsynced_writes",
+                                                       "torn_record",
+                                                       "sync_fails",
+                                                       "stop_on_full_disk",
+                                                       "restart_as_voter_of_current_term",
+                                                       "paused_leader_returns_to_later_term",
+                                                       "transfer_begins",
+                                                       "transfer_refused",
+                                                       "elected_by_transfer",
+                                                       "timeout_now_comes_late",
+                                                       "configuration_committed",
+                                                       "joint_configuration_in_use",
+                                                       "elected_in_joint_configuration",
+                                                       "learner_in_use",
+                                                       "learner_promoted",
+                                                       "voter_removed",
+                                                       "leader_removes_itself",
+                                                       "uncommitted_configuration_truncated",
+                                                       "membership_change_refused",
+                                                       "removed_server_campaigns",
+                                                       "snapshot_taken",
+                                                       "snapshot_installed",
+                                                       "snapshot_piece_repeated",
+                                                       "snapshot_behind_log_ignored",
+                                                       "snapshot_keeps_later_entries",
+                                                       "snapshot_in_joint_configuration",
+                                                       "read_by_leader",
+                                                       "read_by_follower",
+                                                       "read_refused",
+                                                       "lease_begins",
+                                                       "lease_runs_out",
+                                                       "lease_outlived_by_another_leader",
+                                                       "session_opened",
+                                                       "retry_absorbed",
+                                                       "session_expired",
+                                                       "message_duplicated",
+                                                       "message_lost_on_cut_link",
+                                                       "message_to_down_server",
+                                                       "message_garbled"};
+static_assert(static_cast<int>(Probe::message_garbled) + 1 == kProbes);
+
+constexpr core::Term kManyTerms = 10;
+constexpr core::Index kManyEntries = 5;
+
+template <typename Body>
+const Body* sent(const Report& report) {
+  for (const core::Message& message : report.sent) {
+    if (const auto* body = std::get_if<Body>(&message.body)) return body;
+  }
+  return nullptr;
+}
+
+template <typename Pick>
+bool any_other(const World& world, ServerId server, Pick&& pick) {
+  const core::ServerSet others = world.servers() - world.down() - core::ServerSet::of(server);
+  return std::any_of(others.begin(), others.end(),
+                     [&](ServerId other) { return pick(world.views()[other]); });
+}
+
+}  // namespace
+
+std::string_view name(Probe probe) noexcept { return kNames[static_cast<std::size_t>(probe)]; }
+
+void Probes::add(const Report& report, const World& world) {
+  const bool received = report.action.kind == ActionKind::deliver && report.stepped;
+  if (received) on_message(report, world);
+  if (report.stopped) on_stop(report);
+  on_asked(report, world);
+  if (!report.changed || !report.stepped || report.stopped) return;
+  on_role(report, world);
+  on_log(report, world);
+  on_configuration(report, world);
+}
+
+void Probes::on_message(const Report& report, const World& world) {
+  switch (report.message.type()) {
+    case core::MessageType::request_vote:
+    case core::MessageType::request_vote_reply:
+      return on_votes(report, world);
+    case core::MessageType::append_entries:
+      return on_appends(report, world);
+    case core::MessageType::install_snapshot: {
+      const auto* reply = sent<core::InstallSnapshotReply>(report);
+      if (reply == nullptr) return;
+      mark(Probe::snapshot_behind_log_ignored, reply->installed && !report.changed);
+      const auto& request = *std::get_if<core::InstallSnapshot>(&report.message.body);
+      mark(Probe::snapshot_piece_repeated, !reply->installed && reply->chunk != request.chunk + 1);
+      return;
+    }
+    case core::MessageType::timeout_now:
+      return mark(Probe::timeout_now_comes_late,
+                  report.message.term < report.before.durable.current_term);
+    default:
+      return;
+  }
+}
+
+void Probes::on_votes(const Report& report, const World& world) {
+  const View& before = report.before;
+  const core::Message& message = report.message;
+  const auto* request = std::get_if<core::RequestVote>(&message.body);
+  if (request == nullptr) {
+    const bool stale = message.term < before.durable.current_term;
+    const auto& vote = *std::get_if<core::RequestVoteReply>(&message.body);
+    return mark(Probe::vote_of_earlier_term_arrives,
+                stale && !vote.pre_vote && vote.vote_granted && before.role == Role::candidate);
+  }
+  mark(Probe::removed_server_campaigns, !before.configuration.votes(message.from));
+  const auto* reply = sent<core::RequestVoteReply>(report);
+  if (request->pre_vote) {
+    if (reply != nullptr) {
+      mark(reply->vote_granted ? Probe::pre_vote_granted : Probe::pre_vote_refused);
+    }
+    return;
+  }
+  if (reply == nullptr && !report.changed) {
+    return mark(Probe::candidate_ignored_by_loyal_server);
+  }
+  const core::Durable& after = world.views()[report.action.server].durable;
+  if (reply == nullptr || reply->vote_granted || message.term < after.current_term) return;
+  const bool voted = after.voted_for != core::kNobody && after.voted_for != message.from;
+  mark(voted ? Probe::vote_refused_for_earlier_vote : Probe::vote_refused_for_stale_log);
+}
+
+void Probes::on_appends(const Report& report, const World& world) {
+  const auto& request = *std::get_if<core::AppendEntries>(&report.message.body);
+  const View& after = world.views()[report.action.server];
+  mark(Probe::stale_leader_refused, report.message.term < after.durable.current_term);
+  const auto* reply = sent<core::AppendEntriesReply>(report);
+  if (reply == nullptr || report.message.term < after.durable.current_term) return;
+  if (!reply->success) {
+    const bool short_log = reply->conflict.term == 0;
+    return mark(short_log ? Probe::append_refused_for_short_log
+                          : Probe::append_refused_for_conflict);
+  }
+  const bool same_log = report.before.durable.log == after.durable.log;
+  mark(Probe::append_changes_nothing, request.count > 0 && same_log);
+  const core::Index last = world.tree().index(after.durable.log.tip);
+  mark(Probe::late_append_is_covered, request.count > 0 && same_log && reply->match_index < last);
+  mark(Probe::follower_learns_commit_by_heartbeat,
+       request.count == 0 && after.commit_index > report.before.commit_index);
+}
+
+void Probes::on_role(const Report& report, const World& world) {
+  const ServerId server = report.action.server;
+  const View& before = report.before;
+  const View& after = world.views()[server];
+  const core::Term term = after.durable.current_term;
+  const bool same_term = before.durable.current_term == term;
+  const bool timed_out = report.action.kind == ActionKind::election_timeout;
+  if (after.role == Role::candidate) {
+    mark(Probe::candidate_times_out, timed_out && before.role == Role::candidate);
+    mark(Probe::two_candidates_in_one_term, any_other(world, server, [&](const View& view) {
+           return view.role == Role::candidate && view.durable.current_term == term;
+         }));
+    const auto* request = sent<core::RequestVote>(report);
+    mark(Probe::elected_by_transfer, request != nullptr && request->transfer);
+  }
+  if (after.role == Role::leader && before.role != Role::leader) {
+    mark(Probe::elected_in_first_term, term == 1);
+    mark(Probe::elected_after_many_terms, term >= kManyTerms);
+    mark(Probe::elected_in_joint_configuration, after.configuration.is_joint());
+    mark(Probe::two_leaders_at_once,
+         any_other(world, server, [](const View& view) { return view.role == Role::leader; }));
+    mark(Probe::lease_outlived_by_another_leader,
+         any_other(world, server, [](const View& view) { return view.holds_lease; }));
+  }
+  if (after.role != Role::follower) return;
+  mark(Probe::candidate_yields_to_leader, before.role == Role::candidate && same_term);
+  mark(Probe::pre_candidate_gives_up, before.role == Role::pre_candidate);
+  if (before.role != Role::leader) return;
+  mark(Probe::leader_deposed_by_higher_term, !same_term);
+  mark(Probe::leader_without_quorum_steps_down, same_term && timed_out);
+  mark(Probe::leader_removes_itself, same_term && !after.configuration.votes(server));
+}
+
+void Probes::on_log(const Report& report, const World& world) {
+  const core::LogTree& tree = world.tree();
+  const View& before = report.before;
+  const View& after = world.views()[report.action.server];
+  if (before.durable.log.base != after.durable.log.base &&
+      report.action.kind != ActionKind::restart) {
+    const bool taken = report.action.kind == ActionKind::compact;
+    mark(taken ? Probe::snapshot_taken : Probe::snapshot_installed);
+    mark(Probe::snapshot_in_joint_configuration, after.configuration.is_joint());
+    mark(Probe::snapshot_keeps_later_entries,
+         !taken && after.durable.log.tip != after.durable.log.base);
+  }
+  if (after.role == Role::leader && after.commit_index > before.commit_index) {
+    const core::Index next = before.commit_index + 1;
+    mark(Probe::old_term_entry_committed_indirectly,
+         tree.term(tree.at(after.durable.log.tip, next)) < after.durable.current_term);
+    mark(Probe::many_entries_committed_at_once,
+         after.commit_index - before.commit_index >= kManyEntries);
+  }
+  if (report.action.kind == ActionKind::restart) {
+    return mark(Probe::restart_as_voter_of_current_term, after.durable.voted_for != core::kNobody);
+  }
+  const core::Ref old = before.durable.log.tip;
+  if (old == after.durable.log.tip || tree.contains(after.durable.log.tip, old)) return;
+  const core::Index kept = tree.index(tree.common_prefix(old, after.durable.log.tip));
+  mark(Probe::log_truncated);
+  mark(Probe::many_entries_truncated, tree.index(old) - kept >= kManyEntries);
+  mark(Probe::uncommitted_configuration_truncated, tree.index(tree.configuration(old)) > kept);
+}
+
+void Probes::on_configuration(const Report& report, const World& world) {
+  const core::Configuration& before = report.before.configuration;
+  const View& after = world.views()[report.action.server];
+  mark(Probe::lease_begins, after.holds_lease && !report.before.holds_lease);
+  if (before == after.configuration) return;
+  const core::Configuration& now = after.configuration;
+  mark(Probe::joint_configuration_in_use, now.is_joint());
+  mark(Probe::learner_in_use, !now.learners.empty());
+  mark(Probe::learner_promoted, !(before.learners & now.voters).empty());
+  mark(Probe::voter_removed, !(before.voting() - now.members()).empty());
+}
+
+void Probes::on_stop(const Report& report) {
+  mark(Probe::leader_crashes, report.before.role == Role::leader);
+  mark(Probe::candidate_crashes, report.before.role == Role::candidate);
+  if (report.action.kind == ActionKind::fail_sync) return mark(Probe::sync_fails);
+  if (report.action.kind != ActionKind::crash) return mark(Probe::stop_on_full_disk);
+}
+
+void Probes::on_asked(const Report& report, const World& world) {
+  const sim::Action& action = report.action;
+  switch (action.kind) {
+    case ActionKind::transfer:
+      return mark(report.accepted ? Probe::transfer_begins : Probe::transfer_refused);
+    case ActionKind::change_membership:
+      return mark(Probe::membership_change_refused, !report.accepted);
+    case ActionKind::lease_expired:
+      return mark(Probe::lease_runs_out, report.before.holds_lease);
+    case ActionKind::duplicate:
+      return mark(Probe::message_duplicated);
+    case ActionKind::garble:
+      return mark(Probe::message_garbled);
+    case ActionKind::crash:
+      mark(Probe::torn_record, action.value == sim::kTornWrite);
+      return mark(Probe::crash_spares_unsynced_writes, action.value == 1 || action.value == 2);
+    case ActionKind::resume: {
+      const View& view = world.views()[action.server];
+      return mark(Probe::paused_leader_returns_to_later_term,
+                  view.role == Role::leader && any_other(world, action.server, [&](const View& o) {
+                    return o.role == Role::leader &&
+                           o.durable.current_term > view.durable.current_term;
+                  }));
+    }
+    case ActionKind::request: {
+      const bool leads = report.stepped && report.before.role == Role::leader;
+      const sim::Client& client = world.clients()[action.value];
+      const bool gets = client.command.operation == core::Operation::get;
+      mark(Probe::back_pressure, leads && !report.accepted && !gets);
+      mark(Probe::read_refused, report.stepped && !report.accepted && gets);
+      return mark(Probe::read_by_follower, report.stepped && report.accepted && gets && !leads);
+    }
+    default:
+      return;
+  }
+}
+
+void Probes::finish(const World& world) {
+  const sim::Tally& tally = world.tally();
+  mark(Probe::crash_loses_writes, tally.writes_lost > 0);
+  mark(Probe::configuration_committed, tally.configurations_committed > 0);
+  mark(Probe::read_by_leader, tally.reads_answered > 0);
+  mark(Probe::retry_absorbed, world.setup().sessions_max > 0 && tally.retries_absorbed > 0);
+  mark(Probe::session_expired, tally.sessions_expired > 0);
+  mark(Probe::message_lost_on_cut_link, tally.lost_on_cut_links > 0);
+  mark(Probe::message_to_down_server, tally.lost_at_down_servers > 0);
+  for (std::uint32_t client = 0; client < world.clients().count(); ++client) {
+    mark(Probe::session_opened, world.clients()[client].registered);
+  }
+}
+
+}  // namespace squall::traces

@@ -1,0 +1,134 @@
+// Situations that a campaign should have met: counted, merged, and missed aloud.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <string_view>
+
+#include "sim/world.hpp"
+
+namespace squall::traces {
+
+/// What happened at least once in a run. Each is a step, a message or an action that one can point
+/// at.
+enum class Probe : std::uint8_t {
+  // Elections (§3.4, §3.6.1, §9.6, §4.2.3, §6.2).
+  two_candidates_in_one_term,
+  two_leaders_at_once,
+  candidate_times_out,
+  candidate_yields_to_leader,
+  leader_deposed_by_higher_term,
+  leader_without_quorum_steps_down,
+  stale_leader_refused,
+  vote_refused_for_stale_log,
+  vote_refused_for_earlier_vote,
+  vote_of_earlier_term_arrives,
+  pre_vote_granted,
+  pre_vote_refused,
+  pre_candidate_gives_up,
+  candidate_ignored_by_loyal_server,
+  elected_in_first_term,
+  elected_after_many_terms,
+  // Replication and commitment (§3.5, §3.6.2, §3.7).
+  old_term_entry_committed_indirectly,
+  many_entries_committed_at_once,
+  log_truncated,
+  many_entries_truncated,
+  append_refused_for_conflict,
+  append_refused_for_short_log,
+  append_changes_nothing,
+  late_append_is_covered,
+  follower_learns_commit_by_heartbeat,
+  back_pressure,
+  // Crashes and disks (§3.8).
+  leader_crashes,
+  candidate_crashes,
+  crash_loses_writes,
+  crash_spares_unsynced_writes,
+  torn_record,
+  sync_fails,
+  stop_on_full_disk,
+  restart_as_voter_of_current_term,
+  paused_leader_returns_to_later_term,
+  // Leadership transfer (§3.10).
+  transfer_begins,
+  transfer_refused,
+  elected_by_transfer,
+  timeout_now_comes_late,
+  // Membership (chapter 4).
+  configuration_committed,
+  joint_configuration_in_use,
+  elected_in_joint_configuration,
+  learner_in_use,
+  learner_promoted,
+  voter_removed,
+  leader_removes_itself,
+  uncommitted_configuration_truncated,
+  membership_change_refused,
+  removed_server_campaigns,
+  // Snapshots (chapter 5).
+  snapshot_taken,
+  snapshot_installed,
+  snapshot_piece_repeated,
+  snapshot_behind_log_ignored,
+  snapshot_keeps_later_entries,
+  snapshot_in_joint_configuration,
+  // Clients (chapter 6).
+  read_by_leader,
+  read_by_follower,
+  read_refused,
+  lease_begins,
+  lease_runs_out,
+  lease_outlived_by_another_leader,
+  session_opened,
+  retry_absorbed,
+  session_expired,
+  // Network.
+  message_duplicated,
+  message_lost_on_cut_link,
+  message_to_down_server,
+  message_garbled,
+};
+inline constexpr int kProbes = 68;
+
+/// "two_candidates_in_one_term", …
+std::string_view name(Probe probe) noexcept;
+
+/// Of one run.
+class Probes {
+ public:
+  /// Call for every report. COST: a few comparisons for steps that change nothing.
+  void add(const sim::Report& report, const sim::World& world);
+  /// Once, at the end: what the world has counted.
+  void finish(const sim::World& world);
+  bool hit(Probe probe) const { return hit_[static_cast<std::size_t>(probe)]; }
+
+ private:
+  void mark(Probe probe, bool happened = true) {
+    if (happened) hit_.set(static_cast<std::size_t>(probe));
+  }
+  void on_message(const sim::Report& report, const sim::World& world);
+  void on_votes(const sim::Report& report, const sim::World& world);
+  void on_appends(const sim::Report& report, const sim::World& world);
+  void on_role(const sim::Report& report, const sim::World& world);
+  void on_log(const sim::Report& report, const sim::World& world);
+  void on_configuration(const sim::Report& report, const sim::World& world);
+  void on_stop(const sim::Report& report);
+  void on_asked(const sim::Report& report, const sim::World& world);
+
+  std::bitset<kProbes> hit_;
+};
+
+/// In how many runs of a campaign each was hit.
+struct ProbeCounts {
+  std::array<std::uint64_t, kProbes> runs{};
+
+  void add(const Probes& probes) {
+    for (std::size_t at = 0; at < runs.size(); ++at) {
+      if (probes.hit(static_cast<Probe>(at))) ++runs[at];
+    }
+  }
+};
+
+}  // namespace squall::traces
