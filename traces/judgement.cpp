@@ -5,6 +5,7 @@
 #include <array>
 
 #include "scenarios/words.hpp"
+#include "traces/convergence.hpp"
 #include "traces/describe_plan.hpp"
 
 namespace squall::traces {
@@ -42,7 +43,11 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
                       std::to_string(facts.commands_committed));
   }
   if (expect.converged && !facts.converged) {
-    reasons.push_back("expected the servers to have converged at the end, but they had not");
+    std::string reason = "expected the servers to have converged at the end, but they had not";
+    for (std::size_t at = 0; at < facts.awaited.size(); ++at) {
+      reason += (at == 0 ? ": " : "; ") + facts.awaited[at];
+    }
+    reasons.push_back(reason);
   }
   if (expect.term_max && facts.term > *expect.term_max) {
     reasons.push_back("expected terms up to " + std::to_string(*expect.term_max) + ", but term " +
@@ -117,6 +122,7 @@ Facts facts(const sim::World& world, const sim::Simulator& simulator) {
   result.course = simulator.course();
   result.commands_committed = world.clients().answered();
   result.converged = simulator.holds({sim::Condition::Kind::converged, core::kNobody, 0});
+  if (!result.converged) result.awaited = what_is_awaited(world);
   for (const core::ServerId server : world.servers()) {
     result.term = std::max(result.term, world.views()[server].durable.current_term);
   }

@@ -34,7 +34,8 @@ struct Facts {
   sim::Course course;
   std::uint64_t commands_committed = 0;  // answered to clients
   bool converged = false;
-  core::Term term = 0;  // the highest of any server
+  std::vector<std::string> awaited;  // see convergence.hpp
+  core::Term term = 0;               // the highest of any server
 };
 
 /// Which properties a fault outside of Raft's model has made meaningless, and which fault: one

@@ -1,0 +1,62 @@
+// See convergence.hpp.
+#include "traces/convergence.hpp"
+
+namespace squall::traces {
+
+using core::ServerId;
+
+namespace {
+
+std::string number(std::uint64_t value) { return std::to_string(value); }
+
+/// What a live server lacks; empty: nothing.
+std::string lack(const sim::World& world, ServerId server, const core::View& led,
+                 core::Index slack) {
+  const core::View& view = world.views()[server];
+  const core::LogTree& tree = world.tree();
+  const core::Term term = view.durable.current_term;
+  const core::Term led_term = led.durable.current_term;
+  if (term < led_term)
+    return "is in term " + number(term) + " and waits to hear of " + number(led_term);
+  if (term > led_term) return "is in term " + number(term) + ", which its leader has not heard of";
+  if (!tree.contains(led.durable.log.tip, view.durable.log.tip)) {
+    const core::Index shared =
+        tree.index(tree.common_prefix(led.durable.log.tip, view.durable.log.tip));
+    return "has other entries than its leader from index " + number(shared + 1) + " on";
+  }
+  if (led.commit_index > view.commit_index + slack) {
+    const core::Index last = tree.index(view.durable.log.tip);
+    return last < led.commit_index
+               ? "waits for the entries " + number(last + 1) + " to " + number(led.commit_index)
+               : "waits to hear that they are committed from " + number(view.commit_index + 1) +
+                     " to " + number(led.commit_index);
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<std::string> what_is_awaited(const sim::World& world) {
+  std::vector<std::string> awaited;
+  const ServerId leader = world.leader();
+  if (leader == core::kNobody) awaited.emplace_back("nobody leads");
+  const core::View& led = world.views()[leader];
+  const core::Index slack = 4 * world.clients().count();
+  const core::ServerSet members =
+      leader == core::kNobody ? world.servers() : led.configuration.members();
+  for (const ServerId server : members) {
+    const std::string who = "server " + number(server) + " ";
+    if (world.down().contains(server)) {
+      const bool rotten = world.rotten_disks().contains(server);
+      awaited.push_back(who + (rotten ? "is down and cannot read its disk" : "is down"));
+    } else if (world.paused().contains(server)) {
+      awaited.push_back(who + "is paused");
+    } else if (leader != core::kNobody) {
+      const std::string what = lack(world, server, led, slack);
+      if (!what.empty()) awaited.push_back(who + what);
+    }
+  }
+  return awaited;
+}
+
+}  // namespace squall::traces
