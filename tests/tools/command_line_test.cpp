@@ -56,7 +56,8 @@ TEST_CASE("Without a verb, or with one that is none, the verbs are pointed at",
           "[tools][command_line]") {
   const Program squall;
   CHECK(refusal(squall, {}) ==
-        "squall: a verb is needed: run, fuzz, replay, scenario, check-history, doctor or bench; "
+        "squall: a verb is needed: run, fuzz, replay, scenario, check-history, doctor, bench or "
+        "atlas; "
         "see squall "
         "--help\n");
   CHECK(refusal(squall, {"scenario"}) ==
