@@ -88,6 +88,39 @@ void parse_initial(const Reader& reader, const Known& known, sim::Setup& setup) 
   }
 }
 
+/// Logs that no Raft gets to would be told as violations of whoever starts with them.
+void check_initial(const Reader& reader, const sim::Setup& setup) {
+  for (const auto& item : reader.json().items()) {
+    const auto server = static_cast<std::size_t>(std::stoi(item.key()));
+    const std::vector<core::Term>& log = setup.initial[server].terms;
+    if (log.empty()) continue;
+    const Reader at = reader.at(item.key()).at("log");
+    const int voters = setup.servers - setup.spare.size();
+    int in_term = 0;
+    for (int other = 1; other <= setup.servers; ++other) {
+      const sim::InitialLog& initial = setup.initial[static_cast<std::size_t>(other)];
+      if (initial.current_term >= log.back() &&
+          !setup.spare.contains(static_cast<core::ServerId>(other))) {
+        ++in_term;
+      }
+      std::size_t same = std::min(log.size(), initial.terms.size());
+      while (same > 0 && log[same - 1] != initial.terms[same - 1]) --same;
+      if (std::equal(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(same),
+                     initial.terms.begin())) {
+        continue;
+      }
+      at.fail("has an entry of term " + std::to_string(log[same - 1]) + " at index " +
+              std::to_string(same) + " as server " + std::to_string(other) +
+              " has, but not the same log before it: no Raft gets there (Log Matching, §3.5)");
+    }
+    if (2 * in_term <= voters) {
+      at.fail("has an entry of term " + std::to_string(log.back()) + ", but only " +
+              std::to_string(in_term) + " of " + std::to_string(voters) +
+              " voters have reached that term: no majority has elected its leader (§3.4)");
+    }
+  }
+}
+
 void parse_fault(const Reader& reader, sim::WeatherKind kind, sim::Weather& weather) {
   sim::Recurring& recurring = weather.*sim::kRecurrings[static_cast<std::size_t>(kind)];
   switch (kind) {
@@ -189,7 +222,10 @@ void parse_sections(const Reader& reader, Scenario& scenario) {
     if (!scenario.setup.synchronous_disk) scenario.plan.sync = sync.delay();
   }
   if (const auto value = reader.find("clients")) parse_clients(*value, scenario);
-  if (const auto value = reader.find("initial")) parse_initial(*value, known, scenario.setup);
+  if (const auto value = reader.find("initial")) {
+    parse_initial(*value, known, scenario.setup);
+    check_initial(*value, scenario.setup);
+  }
   if (const auto value = reader.find("faults")) parse_faults(*value, scenario.plan.weather);
   if (const auto value = reader.find("timeline")) {
     scenario.plan.timeline = parse_timeline(*value, known, scenario.plan.links);

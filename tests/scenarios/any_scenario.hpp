@@ -72,17 +72,29 @@ class AnyScenario {
     setup.sessions_max = yes() ? 0 : small_number(1, sim::kClientsMax);
     setup.judges_outside_model = yes();
     setup.clients = small_number(0, sim::kClientsMax);
-    for (int id = 1; id <= setup.servers; ++id) {
-      if (yes()) continue;
-      sim::InitialLog& log = setup.initial[static_cast<std::size_t>(id)];
-      core::Term term = 0;
-      for (auto left = number(0, 5); left > 0; --left) {
-        log.terms.push_back(term = small_number(term == 0 ? 1 : term, 1'000'000));
-      }
-      log.current_term = small_number(term, 1'000'000);
-    }
+    initial(setup);
     setup.limits = {small_number(1, 1u << 28), small_number(1, 1u << 24),
                     small_number(1, 0xffff'ffff), small_number(1, sim::kMessagesInFlightMax)};
+  }
+
+  /// Logs that part somewhere and then have terms of their own, all of which everybody has reached.
+  static void initial(sim::Setup& setup) {
+    if (yes()) return;
+    std::vector<core::Term> shared;
+    core::Term term = 1;
+    for (auto left = number(0, 5); left > 0; --left) {
+      shared.push_back(term = small_number(term, term + 100));
+    }
+    const core::Term last = small_number(term + 100, 1'000'000);
+    for (int id = 1; id <= setup.servers; ++id) {
+      sim::InitialLog& log = setup.initial[static_cast<std::size_t>(id)];
+      log.terms.assign(shared.begin(),
+                       shared.begin() + static_cast<std::ptrdiff_t>(number(0, shared.size())));
+      for (auto left = number(0, 3); left > 0; --left) {
+        log.terms.push_back(term + static_cast<core::Term>(id));
+      }
+      log.current_term = small_number(last, 1'000'000);
+    }
   }
 
   static void features(sim::Features& features) {

@@ -173,6 +173,22 @@ TEST_CASE("Initial logs belong to servers, and their terms never decrease",
                     "a.json: /initial/1/log: a list of 10001, at most 10000 are allowed"));
 }
 
+TEST_CASE("Initial logs that no Raft gets to are refused", "[scenarios][refusal]") {
+  const auto initial = [](const std::string& value) {
+    return refusal_of(R"({"initial": )" + value + "}");
+  };
+  CHECK(initial(R"({"1": {"log": [1, 2]}, "2": {"log": [1, 2]}, "3": {"log": [1]}})").empty());
+  CHECK(initial(R"({"1": {"log": [1, 2]}, "2": {"log": [1, 3]}, "3": {"term": 3}})").empty());
+  CHECK(initial(R"({"1": {"log": [2, 3]}, "2": {"log": [1, 3]}})") ==
+        "a.json: /initial/1/log: has an entry of term 3 at index 2 as server 2 has, but not the "
+        "same log before it: no Raft gets there (Log Matching, §3.5)");
+  // Without these the first election would be one of term 7, a second one.
+  CHECK(initial(R"({"1": {"log": [1]}, "2": {"log": [1, 7]}})") ==
+        "a.json: /initial/2/log: has an entry of term 7, but only 1 of 3 voters have reached that "
+        "term: no majority has elected its leader (§3.4)");
+  CHECK(initial(R"({"1": {"log": [1], "term": 7}, "2": {"log": [1, 7]}})").empty());
+}
+
 TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
   CHECK(refusal_of(R"({"expect": {"safe": false}})") ==
         "a.json: /expect/safe: only true has a meaning here; leave the key out instead");

@@ -40,7 +40,7 @@ inline constexpr std::string_view kEverything = R"({
   "clients": {"count": 8, "think": {"tail": "2ms"}, "latency": "3ms", "retry": "4s", "start": "5s",
     "commands": 6, "mix": {"keys": 3, "get": "50%", "append": "20%", "compare_and_set": "30%"}},
   "outside_model": "judge_all",
-  "initial": {"1": {"term": 4, "log": [1, 1, 3]}, "5": {"term": 2}},
+  "initial": {"1": {"term": 4, "log": [1, 1, 3]}, "2": {"term": 3}, "3": {"term": 4}, "5": {"term": 2}},
   "faults": {"crash": {"every": "1s", "lasts": "2s"}, "pause": {"every": "3s", "lasts": "4s"},
     "partition": {"every": "5s", "lasts": "6s"}, "one_way": {"every": "7s", "lasts": "8s"},
     "isolate": {"every": "0", "lasts": "10s"}, "shape": {"every": "1s", "lasts": "2s"},
