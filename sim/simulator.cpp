@@ -50,7 +50,11 @@ const Report* Simulator::advance() noexcept {
   while (ending_ == Ending::running) {
     const Report* report = next();
     look();
-    if (report != nullptr && report->enabled) return report;
+    if (report != nullptr && report->enabled) {
+      idle_ = 0;
+      return report;
+    }
+    if (++idle_ > kIdleMax && ending_ == Ending::running) ending_ = Ending::limit;
   }
   return nullptr;
 }
@@ -95,6 +99,7 @@ const Report* Simulator::handle(const Event& event) {
     case Due::ask:
       return on_ask(index);
     case Due::arrive:
+      --askers_[index].copies;
       return on_arrive(index);
     case Due::retry:
       return on_retry(index);

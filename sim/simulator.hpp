@@ -29,6 +29,13 @@ struct Course {
 
 class Simulator {
  public:
+  /// Due moments in a row at which nothing happens, such as random crashes when everybody is down:
+  /// beyond it the run ends at the limit "idle", for its end may be years of them away.
+  static constexpr std::uint32_t kIdleMax = 1u << 22;
+  /// Copies of one client's command that are on their way at once, when its retries are much faster
+  /// than its latency.
+  static constexpr std::uint8_t kCopiesMax = 16;
+
   /// REQUIRES: world is fresh; both outlive the simulator.
   Simulator(World& world, const Plan& plan, std::uint64_t seed);
 
@@ -40,6 +47,11 @@ class Simulator {
 
   Time now() const { return now_; }
   Ending ending() const { return ending_; }
+  /// "idle", or which of the World's Limits was reached; nullptr while none.
+  const char* limit_reached() const {
+    const bool is_idle = ending_ == Ending::limit && idle_ > kIdleMax;
+    return is_idle ? "idle" : world_.limit_reached();
+  }
   const Course& course() const { return course_; }
   /// Of all events and their times: equal on every machine for the same plan and seed.
   std::uint64_t digest() const { return core::mix(world_.digest(), time_digest_); }
@@ -80,7 +92,8 @@ class Simulator {
   static constexpr std::uint32_t kRoundsKept = 16;
   struct Asker {
     core::ServerId server = core::kNobody;
-    bool asks = false;  // has a command on its way or outstanding
+    bool asks = false;        // has a command on its way or outstanding
+    std::uint8_t copies = 0;  // of it on their way
     Alarm retry;
   };
   struct Spell {  // a random fault, under way until its end is due
@@ -167,6 +180,7 @@ class Simulator {
   Time now_ = 0;
   std::uint64_t time_digest_ = 0;
   Ending ending_ = Ending::running;
+  std::uint32_t idle_ = 0;  // due moments since the last event
   Course course_;
 
   Rng delay_, loss_, timeout_, fault_, workload_, disk_, slow_;

@@ -42,6 +42,8 @@ const Report* Simulator::on_ask(std::uint32_t client) {
   set_retry(client, now_ + workload.retry_us);
   const Time latency = workload_.delay(workload.latency);
   if (latency == 0) return on_arrive(client);
+  if (asker.copies == kCopiesMax) return nullptr;
+  ++asker.copies;
   push(now_ + latency, Due::arrive, static_cast<std::uint16_t>(client));
   return nullptr;
 }
@@ -58,6 +60,8 @@ const Report* Simulator::on_arrive(std::uint32_t client) {
   asker.server = hint == asked ? core::kNobody : hint;
   if (asker.server != core::kNobody) {
     const Time latency = std::max<Time>(workload_.delay(plan_.workload.latency), 1);
+    if (asker.copies == kCopiesMax) return &report;
+    ++asker.copies;
     push(now_ + latency, Due::arrive, static_cast<std::uint16_t>(client));
   } else {
     set_retry(client, now_ + plan_.workload.retry_us / 8 + 1);

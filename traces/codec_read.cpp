@@ -175,7 +175,7 @@ checkers::Violation read_violation(const JsonLine& line) {
 
 Outcome read_verdict(const JsonLine& line) {
   constexpr std::array<std::string_view, 3> kWords{"held", "violated", "limit"};
-  constexpr std::array<std::string_view, 3> kLimits{"entries", "terms", "events"};
+  constexpr std::array<std::string_view, 4> kLimits{"entries", "terms", "events", "idle"};
   Outcome outcome;
   switch (line.word("verdict", kWords)) {
     case 0:

@@ -118,7 +118,7 @@ std::string not_judged(const sim::World& world) {
 Facts facts(const sim::World& world, const sim::Simulator& simulator) {
   Facts result;
   result.violation = world.verdict();
-  if (world.limit_reached() != nullptr) result.limit = world.limit_reached();
+  if (simulator.limit_reached() != nullptr) result.limit = simulator.limit_reached();
   result.course = simulator.course();
   result.commands_committed = world.clients().answered();
   result.converged = simulator.holds({sim::Condition::Kind::converged, core::kNobody, 0});

@@ -50,7 +50,9 @@ std::string lack(const sim::World& world, const sim::Action& action) {
 /// How the end differs from the recorded one; empty when it does not.
 std::string difference(const sim::World& world, const Outcome& recorded) {
   const std::string limit = world.limit_reached() == nullptr ? "" : world.limit_reached();
-  if (limit != recorded.limit) {
+  // A replay has no time in which nothing could happen.
+  const bool is_idle = limit.empty() && recorded.limit == "idle";
+  if (limit != recorded.limit && !is_idle) {
     if (limit.empty()) return "the limit \"" + recorded.limit + "\" is no longer reached";
     return "the limit \"" + limit + "\" is reached";
   }

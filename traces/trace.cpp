@@ -30,7 +30,9 @@ Choice canonical(Choice choice) noexcept {
 Outcome outcome(const sim::World& world, const sim::Simulator& simulator) {
   Outcome result;
   result.violation = world.verdict();
-  if (!result.violation && world.limit_reached() != nullptr) result.limit = world.limit_reached();
+  if (!result.violation && simulator.limit_reached() != nullptr) {
+    result.limit = simulator.limit_reached();
+  }
   result.event = world.tally().events;
   result.time_us = simulator.now();
   result.digest = simulator.digest();

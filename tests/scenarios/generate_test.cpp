@@ -1,16 +1,20 @@
 // Draws of the swarm: the same for a seed, different between seeds, and all of them pass.
 #include "scenarios/generate.hpp"
 
+#include <rapidcheck.h>
+
 #include <functional>
 #include <map>
 
 #include "core/server.hpp"
 #include "scenarios/write.hpp"
 #include "tests/catch.hpp"
+#include "tests/scenarios/any_scenario.hpp"
 #include "traces/judgement.hpp"
 #include "traces/run.hpp"
 
 using namespace squall;
+using namespace squall::tests;
 using scenarios::generate;
 using scenarios::Scenario;
 
@@ -94,6 +98,16 @@ TEST_CASE("What is drawn holds", "[scenarios][generate]") {
     CAPTURE(seed, judgement.reasons);
     CHECK(traces::name(judgement.result) == "held");
   }
+}
+
+TEST_CASE("Whatever a file can say can be run", "[scenarios][generate]") {
+  CHECK(rc::check([] {
+    const Scenario scenario = AnyScenario().draw();
+    traces::Run run(scenario, scenario.seed, core::ServerMaker{});
+    for (int events = 0; events < 300 && run.advance() != nullptr; ++events) {
+    }
+    RC_ASSERT(scenario.setup.judges_outside_model || !run.world().verdict().has_value());
+  }));
 }
 
 TEST_CASE("The storm is the same for everybody but in its size", "[scenarios][generate]") {

@@ -61,6 +61,21 @@ TEST_CASE("A request is under way for its latency", "[sim][clients]") {
   CHECK(course.times(ActionKind::request) == std::vector<Time>{30 * kMs, 70 * kMs});
 }
 
+TEST_CASE("A client whose retries outrun its latency has a bounded number of copies under way",
+          "[sim][clients]") {
+  Plan plan = silent_plan(25 * kSecond_us);
+  plan.workload.latency = {10 * kSecond_us, 0};
+  plan.workload.retry_us = kMs;
+  Course course(servers(1, 1), plan);
+  course.act({ActionKind::crash, 1, 0, 0});
+  course.run();
+  const std::vector<Time> requests = course.times(ActionKind::request);
+  REQUIRE(requests.size() == 2 * sim::Simulator::kCopiesMax);
+  for (std::size_t at = 0; at < sim::Simulator::kCopiesMax; ++at) {
+    CHECK(requests[at] == 10 * kSecond_us + at * kMs);
+  }
+}
+
 TEST_CASE("A client without an answer asks again after its retry time, and may ask another server",
           "[sim][clients]") {
   Plan plan = silent_plan(10 * kSecond_us);

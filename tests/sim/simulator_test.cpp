@@ -287,6 +287,18 @@ TEST_CASE("A run ends at a limit of its world", "[sim][simulator]") {
   CHECK(course.story.size() == 25);
 }
 
+TEST_CASE("A run in which nothing happens any more, though much is due, ends at the limit \"idle\"",
+          "[sim][simulator]") {
+  Plan plan = silent_plan(sim::Time{1} << 60);
+  plan.weather.isolate = {1, {1, 0}};  // nobody is there to isolate a server alone from
+  Course course(servers(1), plan);
+  CHECK(course.simulator.limit_reached() == nullptr);
+  course.run();
+  CHECK(course.simulator.ending() == sim::Ending::limit);
+  CHECK(std::string(course.simulator.limit_reached()) == "idle");
+  CHECK(course.world.limit_reached() == nullptr);
+}
+
 TEST_CASE("The course tells when the first leader came, and how often the leader changed",
           "[sim][simulator]") {
   Course course(servers(3), quiet(4 * kSecond_us));

@@ -57,7 +57,8 @@ Trace any_trace() {
   outcome.digest = *rc::gen::arbitrary<std::uint64_t>();
   outcome.world_digest = *rc::gen::arbitrary<std::uint64_t>();
   const int ending = *rc::gen::inRange(0, 3);
-  if (ending == 1) outcome.limit = *rc::gen::element<std::string>("entries", "terms", "events");
+  if (ending == 1)
+    outcome.limit = *rc::gen::element<std::string>("entries", "terms", "events", "idle");
   if (ending == 2) {
     outcome.violation = checkers::Violation{
         static_cast<checkers::Property>(*rc::gen::inRange(0, checkers::kProperties)),

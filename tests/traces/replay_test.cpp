@@ -222,6 +222,18 @@ TEST_CASE("A run that ended at a limit replays as the same", "[traces][replay]")
   CHECK(result.reason == "the limit \"events\" is no longer reached");
 }
 
+TEST_CASE("A run that ended because nothing happened any more replays as the same",
+          "[traces][replay]") {
+  scenarios::Scenario scenario = calm_scenario();
+  scenario.setup.servers = 1;
+  scenario.plan.timing.election_timers = false;
+  scenario.plan.weather.isolate = {1, {1, 0}};
+  scenario.plan.end_us = sim::Time{1} << 50;
+  const Trace trace = recorded(scenario, 1, core::ServerMaker());
+  CHECK(trace.outcome.limit == "idle");
+  CHECK(replayed(scenario, trace, core::ServerMaker()).kind == ReplayKind::same);
+}
+
 TEST_CASE("A recorder keeps what was enabled, in canonical form", "[traces][record]") {
   sim::World world(calm_scenario().setup, core::ServerMaker());
   traces::Recorder recorder(false);
