@@ -4,7 +4,6 @@
 #include "core/server.hpp"
 #include "scenarios/generate.hpp"
 #include "scenarios/library.hpp"
-#include "scenarios/parse.hpp"
 #include "tools/about.hpp"
 #include "tools/console.hpp"
 #include "tools/interrupt.hpp"
@@ -20,9 +19,7 @@ constexpr std::uint64_t kSeedsOfSwarm = 40;
 
 std::vector<scenarios::Scenario> stories() {
   std::vector<scenarios::Scenario> all;
-  for (const auto& entry : scenarios::library()) {
-    all.push_back(scenarios::parse(entry.text, std::string(entry.name) + ".json"));
-  }
+  for (const auto& entry : scenarios::library()) all.push_back(scenarios::parse(entry));
   return all;
 }
 

@@ -159,7 +159,7 @@ void add_scenario(CLI::App& app, CommandLine& line) {
   CLI::App& verb = *app.add_subcommand("scenario", "List, validate or show scenarios");
   verb.require_subcommand(1);
   verb.footer("Example: squall scenario show figure-3.7 > mine.json");
-  CLI::App& list = *verb.add_subcommand("list", "The library's stories");
+  CLI::App& list = *verb.add_subcommand("list", "The library's stories, by theme");
   list.add_flag("--json", line.scenario_json, "One JSON document instead of text");
   list.footer("Example: squall scenario list");
   list.callback([&] { line.code = tools::list_scenarios(line.scenario_json); });

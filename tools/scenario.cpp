@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "scenarios/library.hpp"
-#include "scenarios/parse.hpp"
 #include "scenarios/write.hpp"
 #include "tools/console.hpp"
 #include "tools/report.hpp"
@@ -12,22 +11,34 @@
 
 namespace squall::tools {
 
+namespace {
+
+std::string first_sentence(const std::string& text) {
+  const std::size_t stop = text.find(". ");
+  return text.substr(0, stop == std::string::npos ? stop : stop + 1);
+}
+
+}  // namespace
+
 ExitCode list_scenarios(bool json) {
   std::size_t width = 0;
   for (const auto& entry : scenarios::library()) width = std::max(width, entry.name.size());
   std::string text;
+  std::string_view theme;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const auto& entry : scenarios::library()) {
-    const scenarios::Scenario scenario =
-        scenarios::parse(entry.text, std::string(entry.name) + ".json");
+    const scenarios::Scenario scenario = scenarios::parse(entry);
+    if (entry.theme != theme) {
+      text += (text.empty() ? "" : "\n") + paint(Colour::bold, std::string(entry.theme)) + "\n";
+    }
+    theme = entry.theme;
     std::string padded(entry.name);
     padded.resize(width + 2, ' ');
-    const std::string& story = scenario.description;
-    const std::size_t stop = story.find(". ");
-    text += paint(Colour::bold, padded) +
-            story.substr(0, stop == std::string::npos ? stop : stop + 1) + "\n";
-    list.push_back(
-        {{"name", entry.name}, {"description", scenario.description}, {"source", scenario.source}});
+    text += "  " + padded + first_sentence(scenario.description) + "\n";
+    list.push_back({{"name", entry.name},
+                    {"theme", entry.theme},
+                    {"description", scenario.description},
+                    {"source", scenario.source}});
   }
   return print_result(json ? document(list) : text, ExitCode::held);
 }

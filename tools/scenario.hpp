@@ -8,7 +8,7 @@
 
 namespace squall::tools {
 
-/// --json: a list of {"name", "description", "source"}.
+/// By theme. --json: a list of {"name", "theme", "description", "source"}.
 ExitCode list_scenarios(bool json);
 /// Files, or stories of the library; looks at all of them.
 /// --json: a list of {"scenario", "valid", "where", "message"}, both null where it is valid.

@@ -70,20 +70,17 @@ void check_readable(const std::string& path) { open(path); }
 
 scenarios::Scenario scenario_from(const std::string& file_or_name) {
   std::error_code ignored;
-  if (!fs::exists(file_or_name, ignored)) {
-    std::vector<std::string_view> names;
-    for (const auto& entry : scenarios::library()) {
-      if (entry.name == file_or_name) {
-        return scenarios::parse(entry.text, file_or_name + ".json");
-      }
-      names.push_back(entry.name);
-    }
-    throw scenarios::UserError{file_or_name,
-                               "there is no such file and no such scenario in the library" +
-                                   traces::suggestion(file_or_name, names) +
-                                   "; \"squall scenario list\" shows the library"};
+  if (fs::exists(file_or_name, ignored)) {
+    return scenarios::parse(read_text(file_or_name), file_or_name);
   }
-  return scenarios::parse(read_text(file_or_name), file_or_name);
+  if (const auto* story = scenarios::find_story(file_or_name)) return scenarios::parse(*story);
+  std::vector<std::string_view> names;
+  for (const auto& entry : scenarios::library()) names.push_back(entry.name);
+  const std::string name = file_or_name.substr(file_or_name.rfind('/') + 1);
+  throw scenarios::UserError{file_or_name,
+                             "there is no such file and no such scenario in the library" +
+                                 traces::suggestion(name, names) +
+                                 "; \"squall scenario list\" shows the library"};
 }
 
 traces::Trace trace_from(const std::string& path) {

@@ -17,11 +17,9 @@ using Terms = std::vector<Term>;
 namespace {
 
 scenarios::Scenario story(std::string_view name) {
-  const auto all = scenarios::library();
-  const auto entry =
-      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
-  REQUIRE(entry != all.end());
-  return scenarios::parse(entry->text, name);
+  const scenarios::LibraryEntry* entry = scenarios::find_story(name);
+  REQUIRE(entry != nullptr);
+  return scenarios::parse(*entry);
 }
 
 /// A story under way, and the votes that were cast in it.

@@ -117,10 +117,11 @@ TEST_CASE("Every story's run is the golden one", "[scenarios][golden]") {
   const char* flag = std::getenv("SQUALL_REWRITE_GOLDENS");
   const bool rewrite = flag != nullptr && std::string(flag) == "1";
   for (const auto& entry : scenarios::library()) {
-    const fs::path path = kFolder / (std::string(entry.name) + ".txt");
-    const Lines now = transcript(scenarios::parse(entry.text, entry.name));
+    const fs::path path = kFolder / entry.theme / (std::string(entry.name) + ".txt");
+    const Lines now = transcript(scenarios::parse(entry));
     if (rewrite) write(path, now);
-    INFO("tests/golden/" << entry.name << ".txt; where the change is meant, run this test with "
+    INFO("tests/golden/" << entry.theme << "/" << entry.name
+                         << ".txt; where the change is meant, run this test with "
                          << "SQUALL_REWRITE_GOLDENS=1");
     CHECK(difference(read(path), now) == "");
   }
@@ -128,7 +129,7 @@ TEST_CASE("Every story's run is the golden one", "[scenarios][golden]") {
 
 TEST_CASE("No golden run is left of a story that is gone", "[scenarios][golden]") {
   std::size_t files = 0;
-  for (const auto& file : fs::directory_iterator(kFolder)) {
+  for (const auto& file : fs::recursive_directory_iterator(kFolder)) {
     files += file.path().extension() == ".txt" ? 1 : 0;
   }
   CHECK(files == scenarios::library().size());

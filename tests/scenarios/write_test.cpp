@@ -19,7 +19,7 @@ using scenarios::Scenario;
 TEST_CASE("Every story is written as it was read", "[scenarios][write]") {
   for (const auto& entry : scenarios::library()) {
     CAPTURE(entry.name);
-    const Scenario scenario = scenarios::parse(entry.text, entry.name);
+    const Scenario scenario = scenarios::parse(entry);
     const std::string text = scenarios::write(scenario);
     CHECK(scenarios::parse(text, "another name") == scenario);
     CHECK(scenarios::write(scenarios::parse(text, "b")) == text);

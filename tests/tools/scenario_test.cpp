@@ -3,23 +3,40 @@
 
 using namespace squall::tests;
 
-TEST_CASE("The library is listed, and every story in it is valid and can be shown",
+TEST_CASE("The library is listed by theme, and every story in it is valid and can be shown",
           "[tools][scenario]") {
   const Program squall;
   const Finished list = squall({"scenario", "list"});
   CHECK(list.code == 0);
-  CHECK(contains(list.out, "leader-crash "));
+  CHECK(starts_with(list.out, "basics\n  "));
+  CHECK(contains(list.out, "\n\nelections\n  "));
   const auto json = squall.json({"scenario", "list"});
-  CHECK(lines(list.out) == static_cast<long>(json.size()));
   std::vector<std::string> words{"scenario", "validate"};
+  std::size_t told = 0;
   for (const auto& story : json) {
-    words.push_back(story["name"]);
+    const std::string name = story["name"];
+    const std::string theme = story["theme"];
+    words.push_back(words.size() % 2 == 0 ? name : theme + "/" + name);
     CHECK_FALSE(story["description"].get<std::string>().empty());
     CHECK_FALSE(story["source"].get<std::string>().empty());
+    // Each after those before it.
+    told = list.out.find("\n  " + name + " ", told);
+    REQUIRE(told != std::string::npos);
+    CHECK(list.out.rfind(theme + "\n", told) < told);
   }
   const Finished validate = squall(words);
   CHECK(validate.code == 0);
   CHECK(lines(validate.out) == static_cast<long>(json.size()));
+}
+
+TEST_CASE("A story is run by its name, and by its theme and name", "[tools][scenario]") {
+  const Program squall;
+  const auto by_name = squall.json({"run", "figure-3.7"});
+  CHECK(by_name["scenario"] == "figure-3.7");
+  CHECK(squall.json({"run", "figures/figure-3.7"})["digest"] == by_name["digest"]);
+  const Finished elsewhere = squall({"run", "network/figure-3.7"});
+  CHECK(elsewhere.code == 2);
+  CHECK(contains(elsewhere.error, "(did you mean \"figure-3.7\"?)"));
 }
 
 TEST_CASE("What is shown runs like what it was made from", "[tools][scenario]") {
