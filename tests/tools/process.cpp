@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <string_view>
 #include <thread>
+#include <tuple>
+#include <utility>
 
 namespace squall::tests {
 namespace {
@@ -57,6 +59,14 @@ std::string drain(int terminal) {
   return text;
 }
 
+/// Our side of a new pseudo-terminal and the program's; -1 for what there is not.
+std::pair<int, int> open_terminal() {
+  const int ours = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (ours < 0 || ::grantpt(ours) != 0 || ::unlockpt(ours) != 0) return {ours, -1};
+  const char* name = ::ptsname(ours);
+  return {ours, name == nullptr ? -1 : ::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)};
+}
+
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
@@ -81,6 +91,13 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
+bool has_terminals() {
+  const auto [ours, theirs] = open_terminal();
+  if (theirs >= 0) ::close(theirs);
+  if (ours >= 0) ::close(ours);
+  return theirs >= 0;
+}
+
 int Process::open_sink(const Sink& sink, const fs::path& kept) {
   switch (sink.kind) {
     case Sink::Kind::kept:
@@ -102,11 +119,11 @@ int Process::open_sink(const Sink& sink, const fs::path& kept) {
       unread_ = ends[0];
       return ends[1];
     }
-    case Sink::Kind::terminal:
-      terminal_ = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-      require(terminal_ >= 0 && ::grantpt(terminal_) == 0 && ::unlockpt(terminal_) == 0,
-              "no terminal");
-      return ::open(::ptsname(terminal_), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    case Sink::Kind::terminal: {
+      int theirs = -1;
+      std::tie(terminal_, theirs) = open_terminal();
+      return theirs;
+    }
     case Sink::Kind::closed:
       break;
   }

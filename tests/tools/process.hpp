@@ -29,6 +29,9 @@ void write_file(const std::filesystem::path& path, const std::string& text);
 /// Empty when there is none.
 std::string read_file(const std::filesystem::path& path);
 
+/// False where the system gives nobody a pseudo-terminal, as in some containers.
+bool has_terminals();
+
 /// Where a standard file of the program goes.
 struct Sink {
   enum class Kind { kept, closed, broken_pipe, stuck_pipe, terminal, file };
