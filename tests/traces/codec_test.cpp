@@ -29,7 +29,8 @@ traces::Choice any_choice() {
   choice.action.value = *rc::gen::arbitrary<std::uint32_t>();
   if (choice.action.kind == sim::ActionKind::crash) choice.action.value %= 3;
   if (choice.action.kind == sim::ActionKind::request) choice.action.value %= sim::kClientsMax;
-  if (choice.action.kind == sim::ActionKind::corrupt) choice.action.value |= 1;
+  if (traces::names_index(choice.action.kind)) choice.action.value |= 1;
+  if (choice.action.kind == sim::ActionKind::transfer) choice.action.value = any_server();
   return traces::canonical(choice);
 }
 
