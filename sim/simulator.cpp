@@ -24,6 +24,7 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
       sometimes_left_(plan.sometimes.size()) {
   course_.sometimes.resize(plan.sometimes.size());
   course_.fired.resize(plan.timeline.size());
+  course_.fired_us.resize(plan.timeline.size(), kNever);
   sync_at_.fill(kNever);
   for (const LinkRule& rule : plan.link_rules) set_link_weather(rule.from, rule.to, rule.weather);
   const core::Timer silence =

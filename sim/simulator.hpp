@@ -24,6 +24,7 @@ struct Course {
   std::uint64_t leader_changes = 0;  // a live leader of a higher term than any before
   std::vector<bool> sometimes;       // by plan.sometimes: ever held
   std::vector<bool> fired;           // by plan.timeline
+  std::vector<Time> fired_us;        // … and when
   std::uint64_t faults = 0;  // what went wrong in the world, and messages that came late for it
 };
 
@@ -56,6 +57,11 @@ class Simulator {
   /// Of all events and their times: equal on every machine for the same plan and seed.
   std::uint64_t digest() const { return core::mix(world_.digest(), time_digest_); }
   bool holds(const Condition& condition) const;
+  /// How late the server handles its messages now.
+  const Delay& slow_by(core::ServerId server) const { return slow_by_[server]; }
+  const Clock& clock(core::ServerId server) const { return clocks_[server]; }
+  /// Whom the timeline's names mean, by plan.names; nothing before a step has bound one.
+  std::span<const std::optional<core::ServerSet>> bound() const { return bound_; }
 
  private:
   enum class Due : std::uint8_t {

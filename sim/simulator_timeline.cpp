@@ -68,6 +68,7 @@ void Simulator::on_step(std::uint16_t index) {
     return;
   }
   course_.fired[index] = true;
+  course_.fired_us[index] = now_;
   look_ = true;
 }
 

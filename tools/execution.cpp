@@ -62,17 +62,20 @@ std::string Execution::difference(const Execution& other) const {
 }
 
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
-                  const std::atomic<bool>& stop, traces::Recorder* recorder) {
+                  const std::atomic<bool>& stop, traces::Recorder* recorder,
+                  traces::Transcript* transcript) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point begin = Clock::now();
   const core::ServerMaker maker;
   traces::Run run(scenario, seed, maker);
   Execution result;
   result.seed = seed;
+  if (transcript != nullptr) transcript->begin(run);
   std::uint32_t until_look = kEventsBetweenLooks;
   while (const sim::Report* report = run.advance()) {
     result.probes.add(*report, run.world());
     if (recorder != nullptr) recorder->add(*report, run.simulator().now());
+    if (transcript != nullptr) transcript->add(*report, run);
     if (--until_look != 0) continue;
     until_look = kEventsBetweenLooks;
     if (stop.load(std::memory_order_relaxed)) {
@@ -80,6 +83,7 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
       break;
     }
   }
+  if (transcript != nullptr) transcript->end(run);
   result.outcome = traces::outcome(run.world(), run.simulator());
   result.judgement = traces::judge(run.scenario(), run.world(), run.simulator());
   result.not_judged = traces::not_judged(run.world());

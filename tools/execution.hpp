@@ -11,6 +11,7 @@
 #include "traces/probes.hpp"
 #include "traces/record.hpp"
 #include "traces/trace.hpp"
+#include "traces/transcript.hpp"
 
 namespace squall::tools {
 
@@ -40,8 +41,9 @@ struct Execution {
   std::string difference(const Execution& other) const;
 };
 
-/// `stop`: looked at now and then. `recorder`: gets every report.
+/// `stop`: looked at now and then. `recorder`, `transcript`: get every report.
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
-                  const std::atomic<bool>& stop, traces::Recorder* recorder = nullptr);
+                  const std::atomic<bool>& stop, traces::Recorder* recorder = nullptr,
+                  traces::Transcript* transcript = nullptr);
 
 }  // namespace squall::tools

@@ -78,12 +78,16 @@ void add_run(CLI::App& app, CommandLine& line) {
         options.seed = tools::seed(name, text);
       },
       "Instead of the scenario's own");
-  verb.add_flag("--json", options.json, "One JSON document instead of text");
+  CLI::Option* json = verb.add_flag("--json", options.json, "One JSON document instead of text");
   verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
+  verb.add_flag("--tell", options.tell, "Tell the run first, as prose with virtual times")
+      ->excludes(json);
   add_name(verb, "--trace", "FILE", options.trace,
            "Record the run in this file, whatever comes of it");
   add_files(verb, options.junit, options.out);
-  verb.footer("Example: squall run figure-3.7 --seed 7 --trace figure.trace.jsonl");
+  verb.footer(
+      "Example: squall run figure-3.7 --tell\n"
+      "         squall run storm.json --seed 7 --trace storm.trace.jsonl");
   verb.callback([&] { line.code = tools::run(options); });
 }
 

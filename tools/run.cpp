@@ -15,7 +15,9 @@ namespace squall::tools {
 RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const RunOptions& options, const std::string& again) {
   const std::atomic<bool>& stop = catch_interrupts();
-  Execution execution = execute(scenario, seed, stop);
+  traces::Transcript transcript;
+  Execution execution =
+      execute(scenario, seed, stop, nullptr, options.tell ? &transcript : nullptr);
   std::optional<Kept> kept;
   std::string path = options.trace;
   if (path.empty() && execution.is_finding()) {
@@ -30,7 +32,8 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
     print_complaint(*kept->error);
     output.code = worse(output.code, ExitCode::bad_input);
   }
-  output.text = summary(scenario.name, execution, shown, again);
+  if (options.tell) output.text = transcript.text() + "\n";
+  output.text += summary(scenario.name, execution, shown, again);
   output.json = to_json(scenario.name, execution, shown);
   output.test = junit_case("squall.run", scenario.name, execution, kept ? kept->path : "");
   return output;

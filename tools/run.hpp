@@ -18,6 +18,7 @@ struct RunOptions {
   std::optional<std::uint64_t> seed;  // else the scenario's
   bool json = false;                  // see report.hpp, to_json
   bool quiet = false;                 // nothing but findings
+  bool tell = false;                  // the run as prose, before its summary
   std::string junit;                  // file; empty: none
   std::string trace;                  // file, written whatever the verdict; empty: findings only
   std::string out;                    // folder for findings' traces

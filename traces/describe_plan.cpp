@@ -3,6 +3,7 @@
 
 #include "core/describe.hpp"
 #include "scenarios/words.hpp"
+#include "traces/prose.hpp"
 
 namespace squall::traces {
 
@@ -25,6 +26,101 @@ std::string describe(const Condition& condition) {
     return text + " " + core::describe(condition.servers);
   }
   return condition.at_least == 0 ? text : text + " at least " + std::to_string(condition.at_least);
+}
+
+namespace {
+
+using Bound = std::span<const std::optional<core::ServerSet>>;
+
+std::string target_in_words(const sim::Target& target, Bound bound) {
+  using Kind = sim::Target::Kind;
+  switch (target.kind) {
+    case Kind::servers:
+      return in_words(target.servers);
+    case Kind::bound:
+      return in_words(bound[target.name].value_or(core::ServerSet()));
+    case Kind::none:
+    case Kind::all:
+      return "all servers";
+    case Kind::random:
+      return "a server";
+    case Kind::crashed:
+      return "those that are down";
+    default:
+      return "the " + std::string(scenarios::kTargetWords[static_cast<std::size_t>(target.kind)]);
+  }
+}
+
+/// Whom the step chose, where a name tells.
+std::string chosen_in_words(const Step& step, Bound bound) {
+  if (step.bind && bound[*step.bind]) return in_words(*bound[*step.bind]);
+  return target_in_words(step.target, bound);
+}
+
+std::string percentage(sim::Ppm share) {
+  std::string text = std::to_string(share / 10'000);
+  if (const sim::Ppm rest = share % 10'000; rest != 0) {
+    text += "." + std::to_string(10'000 + rest).substr(1);
+    while (text.back() == '0') text.pop_back();
+  }
+  return text + "%";
+}
+
+std::string weather_in_words(const sim::LinkWeather& weather) {
+  std::string text = "messages take " + in_words(weather.delay);
+  const auto add = [&](sim::Ppm share, const std::string& what) {
+    if (share != 0) text += ", " + percentage(share) + " " + what;
+  };
+  add(weather.drop, "are lost");
+  add(weather.duplicate, "come twice");
+  add(weather.reorder, "come late by " + in_words(weather.reorder_by));
+  add(weather.garble, "are garbled");
+  if (weather.bandwidth != 0) {
+    text += ", " + std::to_string(weather.bandwidth) + " bytes pass a second";
+  }
+  if (weather.queue_bytes != 0)
+    text += ", " + std::to_string(weather.queue_bytes) + " wait at most";
+  return text;
+}
+
+std::string clock_in_words(const sim::ClockChange& clock) {
+  std::string text;
+  const auto add = [&](const std::string& what) { text += (text.empty() ? " " : ", ") + what; };
+  if (clock.rate_ppm) {
+    const std::int32_t ppm = *clock.rate_ppm;
+    add(ppm == 0 ? "runs at the right rate"
+                 : "runs " + std::to_string(ppm < 0 ? -ppm : ppm) + " ppm " +
+                       (ppm < 0 ? "slow" : "fast"));
+  }
+  if (clock.jump_us > 0) {
+    add("jumps forward by " + milliseconds(static_cast<sim::Time>(clock.jump_us)));
+  } else if (clock.jump_us < 0) {
+    add("jumps back by " + milliseconds(static_cast<sim::Time>(-clock.jump_us)));
+  }
+  if (clock.stopped) add(*clock.stopped ? "stops" : "goes on");
+  return text.empty() ? " stays as it is" : text;
+}
+
+}  // namespace
+
+std::string describe(const Step& step, Bound bound) {
+  const std::string whom = chosen_in_words(step, bound);
+  switch (step.kind) {
+    case Step::Kind::links:
+      return "from " + whom + " to " + target_in_words(step.to, bound) + ", " +
+             weather_in_words(step.weather);
+    case Step::Kind::slow:
+      return step.delay == sim::Delay{}
+                 ? whom + " handles messages in time again"
+                 : whom + " handles messages late from now on: by " + in_words(step.delay);
+    case Step::Kind::clock:
+      return "the clock of " + whom + clock_in_words(step.clock);
+    case Step::Kind::request:
+      return (step.value == 1 ? "a client asks " : std::to_string(step.value) + " clients ask ") +
+             whom;
+    default:
+      return "";
+  }
 }
 
 bool is_fault(Step::Kind kind) noexcept {

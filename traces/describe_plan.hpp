@@ -1,6 +1,8 @@
 // A plan's conditions and steps as text, for what a run is said to have missed.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +15,9 @@ std::string_view name(sim::Condition::Kind kind) noexcept;
 std::string_view name(sim::Step::Kind kind) noexcept;
 /// "two_leaders", "candidate of server 2", "commit_index of server 1 at least 5".
 std::string describe(const sim::Condition& condition);
+/// What is told of a step that no action shows: "the clock of the leader stops"; empty for others.
+/// `bound`: whom names mean, by plan.names.
+std::string describe(const sim::Step& step, std::span<const std::optional<core::ServerSet>> bound);
 
 /// True for what disturbs: not for mending, timeouts, requests and the links' weather.
 bool is_fault(sim::Step::Kind kind) noexcept;

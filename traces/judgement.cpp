@@ -7,6 +7,7 @@
 #include "scenarios/words.hpp"
 #include "traces/convergence.hpp"
 #include "traces/describe_plan.hpp"
+#include "traces/prose.hpp"
 
 namespace squall::traces {
 
@@ -14,15 +15,6 @@ using scenarios::Expectation;
 using scenarios::Scenario;
 
 namespace {
-
-std::string milliseconds(sim::Time time_us) {
-  std::string text = std::to_string(time_us / 1000);
-  if (const sim::Time rest = time_us % 1000; rest != 0) {
-    const std::string digits = std::to_string(1000 + rest).substr(1);
-    text += "." + digits;
-  }
-  return text + " ms";
-}
 
 std::vector<std::string> failed_expectations(const Expectation& expect, const Facts& facts) {
   std::vector<std::string> reasons;

@@ -1,64 +1,49 @@
-// What each story's run came to, kept in tests/golden: another digest means that a seed no longer
-// means what it meant. SQUALL_REWRITE_GOLDENS=1 writes them anew.
+// Golden transcripts, tests/golden/<theme>/<story>.txt: what each story's run comes to, as prose.
+// Another digest means that a seed no longer means what it meant. SQUALL_REWRITE_GOLDENS=1 writes
+// them anew.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "core/server.hpp"
 #include "scenarios/library.hpp"
 #include "tests/catch.hpp"
-#include "tests/scenarios/scenarios_fixture.hpp"
-#include "traces/describe_action.hpp"
 #include "traces/judgement.hpp"
-#include "traces/run.hpp"
 #include "traces/trace.hpp"
+#include "traces/transcript.hpp"
 #include "traces/words.hpp"
 
 using namespace squall;
-using namespace squall::tests;
-using sim::ActionKind;
 using Lines = std::vector<std::string>;
 
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A run of so few events is written down whole.
-constexpr std::size_t kEventsShown = 400;
-
 const fs::path kFolder = SQUALL_SOURCE_DIR "/tests/golden";
 
-bool is_everyday(ActionKind kind) {
-  return traces::names_message(kind) || kind == ActionKind::request || kind == ActionKind::sync ||
-         kind == ActionKind::heartbeat_timeout;
+bool rewrites() {
+  const char* flag = std::getenv("SQUALL_REWRITE_GOLDENS");
+  return flag != nullptr && std::string(flag) == "1";
 }
 
-std::string at(sim::Time time_us, const std::string& what) {
-  std::string time = std::to_string(time_us);
-  time.insert(0, time.size() < 9 ? 9 - time.size() : 0, ' ');
-  return time + " us  " + what;
+Lines lines_of(std::istream& in) {
+  Lines lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
 }
 
-/// How it ended, then what happened: everything, or what does not happen every day.
-Lines transcript(const scenarios::Scenario& scenario) {
+/// How the story's run ends, then the run told.
+Lines golden(const scenarios::LibraryEntry& entry) {
+  const scenarios::Scenario scenario = scenarios::parse(entry);
   traces::Run run(scenario, scenario.seed, core::ServerMaker{});
-  Lines all, rare;
-  std::uint64_t leaders = 0;
-  while (const sim::Report* report = run.advance()) {
-    Lines now{at(run.simulator().now(), traces::describe(*report))};
-    if (run.simulator().course().leader_changes != leaders) {
-      const core::ServerId leader = run.world().leader();
-      now.push_back(at(run.simulator().now(),
-                       "    server " + std::to_string(leader) + " leads term " +
-                           std::to_string(run.world().views()[leader].durable.current_term)));
-      ++leaders;
-    }
-    if (is_everyday(report->action.kind)) rare.insert(rare.end(), now.begin() + 1, now.end());
-    if (!is_everyday(report->action.kind)) rare.insert(rare.end(), now.begin(), now.end());
-    if (all.size() <= kEventsShown) all.insert(all.end(), now.begin(), now.end());
-  }
+  traces::Transcript transcript;
+  transcript.begin(run);
+  while (const sim::Report* report = run.advance()) transcript.add(*report, run);
+  transcript.end(run);
   const traces::Outcome outcome = traces::outcome(run.world(), run.simulator());
   const traces::Judgement judgement = traces::judge(scenario, run.world(), run.simulator());
   Lines lines{"seed " + std::to_string(scenario.seed),
@@ -67,16 +52,19 @@ Lines transcript(const scenarios::Scenario& scenario) {
               "events " + std::to_string(outcome.event),
               "commands " + std::to_string(run.world().clients().answered())};
   lines.insert(lines.end(), judgement.reasons.begin(), judgement.reasons.end());
-  const Lines& shown = all.size() <= kEventsShown ? all : rare;
-  lines.insert(lines.end(), shown.begin(), shown.end());
+  lines.emplace_back();
+  std::istringstream told(transcript.text());
+  for (std::string& line : lines_of(told)) lines.push_back(std::move(line));
   return lines;
+}
+
+fs::path path_of(const scenarios::LibraryEntry& entry) {
+  return fs::path(entry.theme) / (std::string(entry.name) + ".txt");
 }
 
 Lines read(const fs::path& path) {
   std::ifstream in(path);
-  Lines lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
+  return lines_of(in);
 }
 
 void write(const fs::path& path, const Lines& lines) {
@@ -113,29 +101,35 @@ std::string difference(const Lines& golden, const Lines& now) {
 
 }  // namespace
 
-TEST_CASE("Every story's run is the golden one", "[scenarios][golden]") {
-  const char* flag = std::getenv("SQUALL_REWRITE_GOLDENS");
-  const bool rewrite = flag != nullptr && std::string(flag) == "1";
+TEST_CASE("Every story's run is told as its golden transcript says", "[scenarios][golden]") {
   for (const auto& entry : scenarios::library()) {
-    const fs::path path = kFolder / entry.theme / (std::string(entry.name) + ".txt");
-    const Lines now = transcript(scenarios::parse(entry));
-    if (rewrite) write(path, now);
-    INFO("tests/golden/" << entry.theme << "/" << entry.name
-                         << ".txt; where the change is meant, run this test with "
-                         << "SQUALL_REWRITE_GOLDENS=1");
-    CHECK(difference(read(path), now) == "");
+    const fs::path path = path_of(entry);
+    const Lines now = golden(entry);
+    if (rewrites()) write(kFolder / path, now);
+    INFO("tests/golden/" << path.string()
+                         << " differs. Where that is meant: SQUALL_REWRITE_GOLDENS=1 "
+                         << "squall_tests \"[golden]\" writes it anew, and git diff shows it");
+    CHECK(difference(read(kFolder / path), now) == "");
   }
 }
 
-TEST_CASE("No golden run is left of a story that is gone", "[scenarios][golden]") {
-  std::size_t files = 0;
+TEST_CASE("No golden transcript is left of a story that is gone", "[scenarios][golden]") {
+  std::set<fs::path> expected;
+  for (const auto& entry : scenarios::library()) expected.insert(path_of(entry));
+  std::set<fs::path> found;
   for (const auto& file : fs::recursive_directory_iterator(kFolder)) {
-    files += file.path().extension() == ".txt" ? 1 : 0;
+    if (!file.is_regular_file()) continue;
+    const fs::path path = file.path().lexically_relative(kFolder);
+    if (rewrites() && expected.count(path) == 0) {
+      fs::remove(file.path());
+    } else {
+      found.insert(path);
+    }
   }
-  CHECK(files == scenarios::library().size());
+  CHECK(found == expected);
 }
 
-TEST_CASE("A difference of golden runs names the lines", "[scenarios][golden]") {
+TEST_CASE("A difference of golden transcripts names the lines", "[scenarios][golden]") {
   CHECK(difference({"a", "b"}, {"a", "b"}).empty());
   CHECK(difference({"a", "b", "c"}, {"a", "x", "c"}) == "line 2 -b\nline 2 +x\n");
   CHECK(difference({"a", "c"}, {"a", "b", "c"}) == "line 2 +b\n");

@@ -175,3 +175,17 @@ TEST_CASE("Colour is for terminals whose owners want it", "[tools][run]") {
   command.environment.push_back("NO_COLOR=1");
   CHECK_FALSE(contains(squall.run(command).out, "\x1b["));
 }
+
+TEST_CASE("A run is told as prose on demand, and its summary follows", "[tools][run]") {
+  const Program squall;
+  const std::string plain = squall({"run", "figure-3.7"}).out;
+  const Finished told = squall({"run", "figure-3.7", "--tell"});
+  CHECK(told.code == 0);
+  CHECK(starts_with(told.out, "figure-3.7\n\nWhy a leader counts only entries of its own term."));
+  CHECK(contains(told.out, "\n    14.000 ms  server 1 leads term 2, by the votes of servers "));
+  CHECK(contains(told.out, "\n\nHELD  figure-3.7, seed 0x1\n"));
+  const std::string digest = plain.substr(plain.find("  digest "));
+  CHECK(contains(told.out, digest));
+  CHECK(squall({"run", "figure-3.7", "--tell", "--json"}).code == 2);
+  CHECK(squall({"run", "figure-3.7", "--tell", "--quiet"}).out.empty());
+}
