@@ -9,10 +9,11 @@
 namespace squall::checkers {
 
 struct Change {
-  bool log = false;      // the log is another one; always true after a boot
-  bool extends = false;  // … and nothing of the earlier log was taken away
-  bool leads = false;    // became leader of its term in this step
-  bool commits = false;  // the commit index rose in this step
+  bool log = false;            // the log is another one; always true after a boot
+  bool configuration = false;  // its latest configuration is another entry; true after a boot
+  bool extends = false;        // … and nothing of the earlier log was taken away
+  bool leads = false;          // became leader of its term in this step
+  bool commits = false;        // the commit index rose in this step
   /// What the log kept of the earlier one. After a boot kRoot: nothing is taken for granted.
   core::Ref kept = core::kRoot;
   /// The last entry that the server calls committed, within its log.
@@ -27,6 +28,7 @@ inline Change change_of(const Observation& step) noexcept {
   const core::Index known = step.booted ? 0 : step.before.commit_index;
   Change change;
   change.log = step.booted || before != after;
+  change.configuration = step.booted || tree.configuration(before) != tree.configuration(after);
   change.leads = step.after.role == core::Role::leader &&
                  (step.booted || step.before.role != core::Role::leader ||
                   step.before.durable.current_term != step.after.durable.current_term);

@@ -56,11 +56,14 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   }
   if (step.booted) judge(durability(step, history));
   if (replaced) shrink_promise(step, history);
-  if (change.log || step.before.configuration != step.after.configuration) {
+  if (change.configuration || step.before.configuration != step.after.configuration) {
     judge(configuration_safety(step, change));
   }
   if (change.leads) judge(election_quorum(step, history));
-  if (step.booted || step.before.durable.log.base != step.after.durable.log.base) {
+  const core::Durable& before = step.before.durable;
+  const core::Durable& after = step.after.durable;
+  if (step.booted || before.log.base != after.log.base ||
+      before.snapshot_configuration != after.snapshot_configuration) {
     judge(snapshot_prefix(step, history));
   }
   const bool still_holds_lease = step.before.holds_lease && step.after.holds_lease;

@@ -95,6 +95,18 @@ TEST_CASE("a server begins to lead when it takes the role, or takes it to a new 
   CHECK_FALSE(change(cluster, follower(2, kRoot), candidate(3, kRoot)).leads);
 }
 
+TEST_CASE("another configuration is one whose entry is another", "[checkers][change]") {
+  HandmadeCluster cluster;
+  const Ref log = cluster.log({1});
+  const Ref next = cluster.tree.append(
+      log, {1, core::EntryKind::configuration, payload_of(core::Configuration{})});
+  CHECK(change(cluster, follower(1, log), follower(1, next)).configuration);
+  CHECK(change(cluster, follower(1, next), follower(1, log)).configuration);
+  CHECK(change(cluster, follower(1, log), follower(1, log), true).configuration);
+  CHECK_FALSE(
+      change(cluster, follower(1, next), follower(1, cluster.log({1}, 0, next))).configuration);
+}
+
 TEST_CASE("a commit index that rises names the last committed entry", "[checkers][change]") {
   HandmadeCluster cluster;
   const Ref log = cluster.log({1, 1, 1});

@@ -39,6 +39,19 @@ TEST_CASE("who goes by another configuration than its log says is accused",
   CHECK(cluster.step(1, follower(2, cluster.log({1}))) == silent);
 }
 
+TEST_CASE("who goes over to another configuration while its log stays is accused",
+          "[checkers][configuration_safety]") {
+  HandmadeCluster cluster(5, 3);
+  const Ref log = cluster.log({1});
+  View view = follower(1, log);
+  view.configuration = kThree;
+  CHECK(cluster.step(1, view) == silent);
+  view.configuration = kFour;
+  CHECK(cluster.step(1, view) == Violation{Property::configuration_safety, 1, kNobody, 1, 0,
+                                           Values::configurations, value_of(kThree),
+                                           value_of(kFour)});
+}
+
 TEST_CASE("a leader that begins a change before the last one is committed is accused",
           "[checkers][configuration_safety]") {
   HandmadeCluster cluster(5, 3);

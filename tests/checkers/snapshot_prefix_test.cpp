@@ -49,3 +49,15 @@ TEST_CASE("a snapshot with another configuration than its entries say is accused
                                            payload_of(Configuration{ServerSet::first(3)}).high,
                                            payload_of(Configuration{ServerSet::first(4)}).high});
 }
+
+TEST_CASE("a snapshot whose configuration changes later is accused",
+          "[checkers][snapshot_prefix]") {
+  Compacting cluster;
+  View view = cluster.with_snapshot(cluster.committed, cluster.committed, 2);
+  CHECK(cluster.step(1, view) == silent);
+  view.durable.snapshot_configuration = Configuration{ServerSet::first(4)};
+  CHECK(cluster.step(1, view) == Violation{Property::snapshot_prefix, 1, kNobody, 1, 2,
+                                           Values::configurations,
+                                           payload_of(Configuration{ServerSet::first(3)}).high,
+                                           payload_of(Configuration{ServerSet::first(4)}).high});
+}
