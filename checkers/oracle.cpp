@@ -9,23 +9,6 @@ using core::ServerId;
 
 namespace {
 
-PlainLog written_out(const core::LogTree& tree, core::Ref tip) {
-  PlainLog log;
-  for (core::Ref ref = tip; ref != core::kRoot; ref = tree.parent(ref)) {
-    log.push_back(tree.entry(ref));
-  }
-  std::reverse(log.begin(), log.end());
-  return log;
-}
-
-Entries first_entries(Entries log, std::size_t count) {
-  return log.first(std::min(count, log.size()));
-}
-
-bool is_prefix(Entries prefix, Entries log) {
-  return prefix.size() <= log.size() && std::equal(prefix.begin(), prefix.end(), log.begin());
-}
-
 PlainLog what_both_begin_with(Entries a, Entries b) {
   std::size_t count = 0;
   while (count < std::min(a.size(), b.size()) && a[count] == b[count]) ++count;
@@ -43,16 +26,23 @@ bool match(Entries a, Entries b) {
   return true;
 }
 
-/// Figure 3.1: a candidate votes for itself, a voter for whom it grants its vote.
+/// Figure 3.1: a candidate votes for itself, a voter for whom it grants its vote. Whoever answers a
+/// pre-vote, or asks for one, has not voted (§9.6).
 ServerId vote_told_in(const core::Message& message) {
-  if (std::holds_alternative<core::RequestVote>(message.body)) return message.from;
+  const auto* request = std::get_if<core::RequestVote>(&message.body);
+  if (request != nullptr && !request->pre_vote) return message.from;
   const auto* reply = std::get_if<core::RequestVoteReply>(&message.body);
-  return reply != nullptr && reply->vote_granted ? message.to : core::kNobody;
+  const bool votes = reply != nullptr && !reply->pre_vote && reply->vote_granted;
+  return votes ? message.to : core::kNobody;
 }
 
-const core::AppendEntriesReply* success_in(const core::Message& message) {
+/// How many entries a message says that its sender has: by a success, or by a snapshot that is
+/// there (Figure 5.3).
+core::Index acknowledged_by(const core::Message& message) {
   const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
-  return reply != nullptr && reply->success ? reply : nullptr;
+  if (reply != nullptr && reply->success) return reply->match_index;
+  const auto* piece = std::get_if<core::InstallSnapshotReply>(&message.body);
+  return piece != nullptr && piece->installed ? piece->last.index : 0;
 }
 
 }  // namespace
@@ -76,9 +66,14 @@ Oracle::Violated Oracle::observe(const Observation& step) noexcept {
   require(Property::commit_monotonic, commit_index_never_falls(now));
   require(Property::commit_quorum, a_quorum_has_what_is_committed(now, cluster));
   require(Property::durability, !step.booted || remembers_what_it_told(now));
+  require(Property::configuration_safety,
+          goes_by_its_log(now, cluster) && changes_one_configuration_at_a_time(now, step));
+  require(Property::election_quorum, a_quorum_voted_for_it(now, step));
+  require(Property::lease_exclusivity, leads_while_nobody_holds_a_lease(step));
   if (const Entries entries = calls_committed(now); !entries.empty()) {
     committed_.push_back({now.term(), {entries.begin(), entries.end()}});
   }
+  require(Property::snapshot_prefix, snapshot_is_of_what_was_committed(now, cluster));
   seen_.push_back(now);
   return violated;
 }
@@ -98,14 +93,13 @@ Oracle::Violated Oracle::observe(const Departure& departure) noexcept {
   // A reply that waited for its sync while its server went on to a later term promises nothing that
   // can be named now: that term's leader may have replaced the entries.
   const core::Durable& shown = departure.cluster.views[message.from].durable;
-  const core::AppendEntriesReply* success = success_in(message);
-  if (success != nullptr && shown.current_term == message.term) {
+  const core::Index acknowledged = acknowledged_by(message);
+  if (acknowledged > 0 && shown.current_term == message.term) {
     const core::LogTree& tree = departure.cluster.tree;
     const PlainLog log = written_out(tree, shown.log.tip);
     const PlainLog disk = written_out(tree, departure.cluster.disks[message.from].log.tip);
-    acknowledged_.push_back({message.from,
-                             what_both_begin_with(first_entries(log, success->match_index), disk),
-                             seen_.size()});
+    acknowledged_.push_back(
+        {message.from, what_both_begin_with(first_entries(log, acknowledged), disk), seen_.size()});
   }
   return violated;
 }
@@ -193,7 +187,8 @@ bool Oracle::commit_index_never_falls(const Seen& now) const {
   });
 }
 
-/// Whoever first calls entries committed must find them on the disks of a majority.
+/// Whoever first calls entries committed must find them on the disks of a majority of its
+/// configuration.
 bool Oracle::a_quorum_has_what_is_committed(const Seen& now, const Cluster& cluster) const {
   const Entries entries = calls_committed(now);
   const bool known = entries.empty() || std::any_of(committed_.begin(), committed_.end(),
@@ -201,13 +196,19 @@ bool Oracle::a_quorum_has_what_is_committed(const Seen& now, const Cluster& clus
                                                       return is_prefix(entries, earlier.entries);
                                                     });
   if (known) return true;
-  std::size_t voters = 0;
-  std::size_t holders = 0;
-  for (const ServerId voter : cluster.configuration.voters) {
-    ++voters;
-    if (is_prefix(entries, written_out(cluster.tree, cluster.disks[voter].log.tip))) ++holders;
+  core::ServerSet holders;
+  for (const ServerId server : cluster.servers) {
+    const PlainLog disk = written_out(cluster.tree, cluster.disks[server].log.tip);
+    if (is_prefix(entries, disk)) holders.add(server);
   }
-  return holders > voters / 2;
+  // A leader that counts may append another configuration in the same step.
+  for (std::size_t size = entries.size(); size <= now.log.size(); ++size) {
+    const Entries counted_with = first_entries(now.log, size);
+    if (are_quorum(configuration_said_by(counted_with, cluster.configuration), holders)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /// §3.8: after a restart a server is in no earlier term than it told others, has the vote that it
@@ -247,14 +248,12 @@ bool Oracle::tells_what_is_on_disk(const Departure& departure) {
   if (disk.current_term != message.term) return disk.current_term > message.term;
   const ServerId vote = vote_told_in(message);
   if (vote != core::kNobody && disk.voted_for != vote) return false;
-  const core::AppendEntriesReply* success = success_in(message);
-  if (success == nullptr) return true;
+  const core::Index acknowledged = acknowledged_by(message);
   const PlainLog stored = written_out(tree, disk.log.tip);
-  if (stored.size() < success->match_index) return false;
+  if (stored.size() < acknowledged) return false;
   if (shown.current_term != message.term) return true;
   const PlainLog log = written_out(tree, shown.log.tip);
-  return log.size() >= success->match_index &&
-         is_prefix(first_entries(log, success->match_index), stored);
+  return log.size() >= acknowledged && is_prefix(first_entries(log, acknowledged), stored);
 }
 
 /// In the same life; nullptr: this is its first.

@@ -3,32 +3,20 @@
 
 #include <array>
 #include <set>
-#include <span>
 #include <vector>
 
-#include "checkers/observation.hpp"
+#include "checkers/plain_log.hpp"
 #include "checkers/verdict.hpp"
 
 namespace squall::checkers {
-
-/// A log written out: the entry at index i is [i - 1].
-using PlainLog = std::vector<core::Entry>;
-/// Some of a plain log's first entries.
-using Entries = std::span<const core::Entry>;
-
-/// What the oracle says nothing of.
-inline constexpr PropertySet kUnknownToOracle =
-    PropertySet::of(Property::configuration_safety, Property::election_quorum,
-                    Property::snapshot_prefix, Property::lease_exclusivity,
-                    Property::read_freshness, Property::real_time_order, Property::exactly_once);
-inline constexpr int kKnownToOracle = kProperties - 7;
 
 /// Judges what the suite judges, written independently of it, so that a mistake in one shows
 /// against the other. It keeps no state that a step updates, only lists of what it saw, and
 /// compares each new thing with all that went before.
 ///
 /// Agreement is promised up to the first violation; what either says of a history that has one
-/// already is not comparable. The suite's bound kTermsMax is none of the oracle's.
+/// already is not comparable. The suite's bound kTermsMax is none of the oracle's. What clients see
+/// is judged by ClientOracle.
 class Oracle {
  public:
   /// All properties that one event violates; the suite names the first of them.
@@ -86,6 +74,12 @@ class Oracle {
   bool a_quorum_has_what_is_committed(const Seen& now, const Cluster& cluster) const;
   // §3.8.
   bool remembers_what_it_told(const Seen& now) const;
+  // oracle_features.cpp: chapters 4 to 6.
+  static bool goes_by_its_log(const Seen& now, const Cluster& cluster);
+  static bool changes_one_configuration_at_a_time(const Seen& now, const Observation& step);
+  bool a_quorum_voted_for_it(const Seen& now, const Observation& step) const;
+  bool snapshot_is_of_what_was_committed(const Seen& now, const Cluster& cluster) const;
+  static bool leads_while_nobody_holds_a_lease(const Observation& step);
   bool tells_one_vote(const Told& now) const;
   static bool tells_what_is_on_disk(const Departure& departure);
 

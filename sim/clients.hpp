@@ -25,6 +25,16 @@ struct Client {
   friend bool operator==(const Client&, const Client&) = default;
 };
 
+/// What a client is told of its operation.
+struct Answer {
+  std::uint32_t client = 0;
+  core::Index index = 0;    // of its entry, or of the last entry in the state that was read
+  std::uint64_t value = 0;  // see core::Applied
+  bool is_read = false;     // by ClientRead, without an entry (§6.4)
+  bool expired = false;     // it has no session: nobody knows what became of the operation (§6.3)
+  friend bool operator==(const Answer&, const Answer&) = default;
+};
+
 /// What a client sends now.
 struct Asked {
   bool reads = false;  // by ClientRead, `read`; otherwise an entry

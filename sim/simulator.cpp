@@ -151,7 +151,7 @@ void Simulator::follow(const Report& report) {
     ending_ = Ending::violation;
   } else if (world_.limit_reached() != nullptr) {
     ending_ = Ending::limit;
-  } else if (watching_ && (report.changed || !report.stepped || !report.answered.empty())) {
+  } else if (watching_ && (report.changed || !report.stepped || !report.answers.empty())) {
     look_ = true;
   }
 }

@@ -8,7 +8,8 @@ namespace squall::sim {
 using core::ServerId;
 
 void Simulator::follow_clients(const Report& report) {
-  for (const std::uint32_t client : report.answered) {
+  for (const Answer& answer : report.answers) {
+    const std::uint32_t client = answer.client;
     askers_[client].retry.deadline = kNever;
     askers_[client].asks = false;
     // Never at the same instant: a server alone would be asked for ever in no time.

@@ -44,7 +44,7 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
       clients_(setup.clients, setup.mix, setup.sessions_max) {
   SQUALL_ASSERT(setup.servers >= 1 && setup.servers <= core::kServersMax);
   report_.entered.reserve(setup.limits.messages);
-  report_.answered.reserve(setup.clients);
+  report_.answers.reserve(setup.clients);
   const core::Settings settings = settings_of(setup, cluster_.configuration);
   for (const ServerId server : servers_) {
     const InitialLog& initial = setup.initial[server];
@@ -91,7 +91,7 @@ const Report& World::apply(const Action& action) noexcept {
   report_.silence_timer = report_.lease = core::Timer::leave;
   report_.round_began = 0;
   report_.entered.clear();
-  report_.answered.clear();
+  report_.answers.clear();
   report_.verdict.reset();
   report_.message_key = 0;
   if (action.server > core::kServersMax) return report_;

@@ -41,10 +41,10 @@ struct Report {
   std::span<const core::Message> freed;
   /// … then what the step sent, except for messages marked after_sync when `waits`.
   std::span<const core::Message> sent;
-  bool waits = false;                   // for a sync under way or yet to come
-  std::vector<std::uint16_t> entered;   // slots that fly since this action
-  std::vector<std::uint32_t> answered;  // clients whose command was committed
-  checkers::Verdict verdict;            // this action's first violation
+  bool waits = false;                  // for a sync under way or yet to come
+  std::vector<std::uint16_t> entered;  // slots that fly since this action
+  std::vector<Answer> answers;
+  checkers::Verdict verdict;  // this action's first violation
 };
 
 /// How often what happened, over a run.

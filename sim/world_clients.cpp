@@ -46,7 +46,7 @@ void World::apply_committed(ServerId server, const core::View& after) {
     const core::Index since = asker < clients_.count() ? clients_[asker].after : 0;
     if (!clients_.answer(payload, applied, index, client)) continue;
     judge(checkers::real_time_order(server, term, index, since));
-    report_.answered.push_back(client);
+    report_.answers.push_back({client, index, applied.value, false, applied.expired});
   }
 }
 
@@ -67,7 +67,7 @@ void World::answer_reads(ServerId server, const core::View& after) {
     if (!clients_.answer_read(answer.read, value, index, answered)) continue;
     ++tally_.reads_answered;
     judge(checkers::read_freshness(server, after.durable.current_term, index, since));
-    report_.answered.push_back(answered);
+    report_.answers.push_back({answered, index, value, true, false});
   }
 }
 

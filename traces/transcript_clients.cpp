@@ -68,8 +68,8 @@ void Transcript::on_answers(const Report& report, const sim::World& world) {
     answered_ = world.clients().answered();
     progress_at_ = now_;
   }
-  for (const std::uint32_t client : report.answered) {
-    tell(Grain::detail, "client " + number(client) + " has its answer");
+  for (const sim::Answer& answer : report.answers) {
+    tell(Grain::detail, "client " + number(answer.client) + " has its answer");
   }
   const std::string who = " by " + in_words(report.action.server);
   if (tally.reads_answered > 0 && tally_.reads_answered == 0) {

@@ -1,10 +1,11 @@
-// The oracle and the suite side by side: what each says of the same event.
+// The oracles and the suite side by side: what each says of the same event.
 #pragma once
 
 #include <ostream>
 #include <string>
 #include <utility>
 
+#include "checkers/client_oracle.hpp"
 #include "checkers/oracle.hpp"
 #include "checkers/suite.hpp"
 #include "sim/world.hpp"
@@ -22,10 +23,8 @@ struct Opinions {
   bool silent() const { return !suite && oracle.empty(); }
   /// The suite names the first property, in its fixed order, that the oracle sees violated. It has
   /// forgotten the votes of a term that a server goes back to; then it says that the term fell.
-  /// Where it names what the oracle knows nothing of, there is nothing to compare.
   bool agree() const {
     if (!suite) return oracle.empty();
-    if (checkers::kUnknownToOracle.contains(suite->property)) return true;
     return suite->property == Property::term_monotonic
                ? oracle.contains(suite->property)
                : !oracle.empty() && *oracle.begin() == suite->property;
@@ -40,11 +39,15 @@ inline std::ostream& operator<<(std::ostream& out, const Opinions& opinions) {
   return out;
 }
 
-/// Shows the oracle a World's steps and messages as the World showed them to its suite.
+/// Shows the oracles a World's steps, messages and clients as the World showed them to its suite.
 class Witness {
  public:
   /// REQUIRES: world is fresh, and outlives the witness.
-  explicit Witness(const sim::World& world) : world_(world), views_(world.views()) {
+  explicit Witness(const sim::World& world)
+      : world_(world),
+        views_(world.views()),
+        clients_(world.setup().sessions_max),
+        asked_(world.clients().count()) {
     for (const core::ServerId server : world.servers()) {
       note(oracle_.observe(
           checkers::Observation{cluster_, server, views_[server], views_[server], true}));
@@ -58,19 +61,18 @@ class Witness {
   /// Of the action that has just been applied. The suite tells its first violation; so does this.
   Opinions after(const sim::Report& report) {
     first_.clear();
+    cluster_.paused = world_.paused();
     // What a sync sets free leaves before its server steps.
     for (const core::Message& message : report.freed) depart(message);
     const checkers::Views before = std::exchange(views_, world_.views());
-    if (report.enabled && report.action.kind == sim::ActionKind::crash) {
-      const core::ServerId server = report.action.server;
-      note(oracle_.observe(checkers::Crash{cluster_, server, before[server]}));
-    }
+    const core::ServerId server = report.action.server;
+    if (report.stopped) note(oracle_.observe(checkers::Crash{cluster_, server, before[server]}));
     if (report.stepped) {
-      const core::ServerId server = report.action.server;
       const bool booted = report.action.kind == sim::ActionKind::restart;
       note(oracle_.observe(
           checkers::Observation{cluster_, server, report.before, views_[server], booted}));
     }
+    if (report.enabled) show_clients(report);
     for (const core::Message& message : report.sent) {
       if (!report.waits || !message.after_sync) depart(message);
     }
@@ -78,6 +80,23 @@ class Witness {
   }
 
  private:
+  void show_clients(const sim::Report& report) {
+    for (std::uint32_t client = 0; client < asked_.size(); ++client) {
+      const sim::Client& state = world_.clients()[client];
+      if (asked_[client] == state.sequence) continue;
+      asked_[client] = state.sequence;
+      clients_.asks(client, core::payload_of(state.command));
+    }
+    if (!report.stepped) return;
+    const core::View& view = views_[report.action.server];
+    if (view.role == core::Role::leader && view.commit_index > report.before.commit_index) {
+      const checkers::PlainLog log = checkers::written_out(world_.tree(), view.durable.log.tip);
+      note(clients_.applies(checkers::first_entries(log, view.commit_index)));
+    }
+    for (const sim::Answer& answer : report.answers) {
+      if (answer.is_read) note(clients_.reads(answer.client, answer.index));
+    }
+  }
   void depart(const core::Message& message) {
     note(oracle_.observe(checkers::Departure{cluster_, message}));
   }
@@ -87,9 +106,14 @@ class Witness {
 
   const sim::World& world_;
   checkers::Views views_;
-  checkers::Cluster cluster_{
-      world_.tree(), world_.servers(), {world_.servers()}, views_, world_.disks()};
+  checkers::Cluster cluster_{world_.tree(),
+                             world_.servers(),
+                             {world_.servers() - world_.setup().spare, {}, {}},
+                             views_,
+                             world_.disks()};
   Oracle oracle_;
+  checkers::ClientOracle clients_;
+  std::vector<std::uint32_t> asked_;  // by client: the sequence that has been shown
   Oracle::Violated first_;
 };
 

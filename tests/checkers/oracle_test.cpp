@@ -2,12 +2,18 @@
 #include <rapidcheck.h>
 
 #include <cstdint>
+#include <optional>
+#include <sstream>
+#include <string>
 
+#include "scenarios/generate.hpp"
 #include "sim/simulator.hpp"
 #include "tests/catch.hpp"
 #include "tests/checkers/oracle_fixture.hpp"
+#include "tests/mutants/broken_features.hpp"
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/mutants/rough_weather.hpp"
+#include "tests/sim/restless_world.hpp"
 
 using namespace squall;
 using namespace squall::tests;
@@ -115,6 +121,59 @@ int agree_in_any_order(const core::MachineMaker& maker) {
   return violated;
 }
 
+/// How a run came out: which property it violated, and where suite and oracle first disagreed.
+struct Outcome {
+  std::optional<Property> violated;
+  std::string disagreement;
+};
+
+/// A world in which anything happens in any order, with every feature of Raft in use or not.
+Outcome restless_run(const core::MachineMaker& maker, sim::Rng rng, bool with_witness = true) {
+  RestlessWorld restless(any_features(rng), maker, rng);
+  const sim::World& world = restless.world();
+  Outcome outcome;
+  std::optional<Witness> witness;
+  if (with_witness) witness.emplace(world);
+  restless.show_to([&](const sim::Report& report) {
+    if (!witness || outcome.violated || !outcome.disagreement.empty()) return;
+    const Opinions opinions = witness->after(report);
+    if (world.verdict()) outcome.violated = world.verdict()->property;
+    if (opinions.agree()) return;
+    std::ostringstream text;
+    text << "event " << world.tally().events << ": " << opinions;
+    outcome.disagreement = text.str();
+  });
+  for (int choice = 0; choice < 600 && !world.verdict(); ++choice) restless.go_on();
+  if (world.verdict()) outcome.violated = world.verdict()->property;
+  return outcome;
+}
+
+int agree_with_features(const core::MachineMaker& maker) {
+  int violated = 0;
+  CHECK(rc::check([&] {
+    const Outcome outcome = restless_run(maker, sim::Rng(*rc::gen::arbitrary<std::uint64_t>()));
+    RC_ASSERT(outcome.disagreement == "");
+    if (outcome.violated) ++violated;
+  }));
+  return violated;
+}
+
+/// Runs of the swarm: features, time and weather together.
+int agree_in_swarm(const core::MachineMaker& maker) {
+  int violated = 0;
+  CHECK(rc::check([&] {
+    scenarios::Scenario scenario = scenarios::generate(*rc::gen::arbitrary<std::uint64_t>());
+    scenario.setup.limits.events = 400;
+    sim::World world(scenario.setup, maker);
+    Witness witness(world);
+    agree(witness.at_start(), world);
+    sim::Simulator simulator(world, scenario.plan, scenario.seed);
+    while (const sim::Report* report = simulator.advance()) agree(witness.after(*report), world);
+    if (world.verdict()) ++violated;
+  }));
+  return violated;
+}
+
 /// A run in rough weather: only when it ends in a violation, soon, is it looked at step by step.
 bool agree_if_exposed(const core::MachineMaker& maker, std::uint64_t seed) {
   const sim::Plan plan = rough_weather();
@@ -139,6 +198,8 @@ bool agree_if_exposed(const core::MachineMaker& maker, std::uint64_t seed) {
 TEST_CASE("oracle and suite agree that an honest server violates nothing", "[checkers][oracle]") {
   CHECK(agree_in_weather(core::ServerMaker{}) == 0);
   CHECK(agree_in_any_order(core::ServerMaker{}) == 0);
+  CHECK(agree_with_features(core::ServerMaker{}) == 0);
+  CHECK(agree_in_swarm(core::ServerMaker{}) == 0);
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what",
@@ -150,6 +211,15 @@ TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what
   CHECK(in_weather + in_any_order > 0);
 }
 
+TEMPLATE_TEST_CASE("oracle and suite agree on when a broken feature violates what",
+                   "[checkers][oracle]", CountsPreVotes, CountsLearners, WaitsForCommitment,
+                   NeverFallsBack, MergesJoint, RewindsToSnapshots, ForgetsConfiguration,
+                   ReopensSessions) {
+  const int with_features = agree_with_features(Maker<TestType>{});
+  const int in_swarm = agree_in_swarm(Maker<TestType>{});
+  CHECK(with_features + in_swarm > 0);
+}
+
 TEMPLATE_TEST_CASE("oracle and suite agree on a broken server that few runs expose",
                    "[checkers][oracle]", CountsOldTerms, CommitsUnverified) {
   agree_in_weather(Maker<TestType>{});
@@ -159,4 +229,22 @@ TEMPLATE_TEST_CASE("oracle and suite agree on a broken server that few runs expo
     exposed += agree_if_exposed(Maker<TestType>{}, seed);
   }
   CHECK(exposed == 3);
+}
+
+TEST_CASE("oracle and suite agree on a broken feature that few runs expose", "[checkers][oracle]") {
+  // In a run that exposes it without a witness first, for those are fast.
+  const auto agree_where_exposed = [](const core::MachineMaker& maker, Property property) {
+    CAPTURE(checkers::name(property));
+    int exposed = 0;
+    for (std::uint64_t seed = 1; seed <= 3'000 && exposed == 0; ++seed) {
+      const sim::Rng rng = sim::Rng::stream(seed, "restless");
+      if (restless_run(maker, rng, false).violated != property) continue;
+      CHECK(restless_run(maker, rng).disagreement == "");
+      ++exposed;
+    }
+    CHECK(exposed == 1);
+  };
+  agree_where_exposed(Maker<ReadsAtOnce>{}, Property::read_freshness);
+  agree_where_exposed(Maker<ReadsUncommitted>{}, Property::real_time_order);
+  agree_where_exposed(Maker<KeepsItsLease>{}, Property::lease_exclusivity);
 }

@@ -1,6 +1,7 @@
 // A World in which anything happens in any order, with every feature of Raft in use or not.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <tuple>
 
@@ -52,6 +53,8 @@ class RestlessWorld {
 
   const sim::World& world() const { return world_; }
   std::uint64_t leases() const { return leases_; }
+  /// Called with all that happens from now on.
+  void show_to(std::function<void(const sim::Report&)> viewer) { viewer_ = std::move(viewer); }
 
   void go_on() { act(any_action()); }
 
@@ -101,7 +104,7 @@ class RestlessWorld {
       for (const core::ServerId server : world_.servers()) expire(server);
       last_silence_ = now_;
     }
-    const sim::Report& report = world_.apply(action);
+    const sim::Report& report = apply(action);
     if (!report.stepped) return report.enabled;
     const core::ServerId server = report.action.server;
     const core::Term term = world_.views()[server].durable.current_term;
@@ -113,8 +116,13 @@ class RestlessWorld {
   }
   void expire(core::ServerId server) {
     if (world_.views()[server].holds_lease) {
-      world_.apply({sim::ActionKind::lease_expired, server, 0, 0});
+      apply({sim::ActionKind::lease_expired, server, 0, 0});
     }
+  }
+  const sim::Report& apply(const sim::Action& action) {
+    const sim::Report& report = world_.apply(action);
+    if (viewer_) viewer_(report);
+    return report;
   }
   std::uint32_t below(std::uint64_t limit) { return static_cast<std::uint32_t>(rng_.below(limit)); }
   std::uint32_t some_servers() {
@@ -176,6 +184,7 @@ class RestlessWorld {
 
   sim::World world_;
   sim::Rng& rng_;
+  std::function<void(const sim::Report&)> viewer_;
   std::uint64_t now_ = 0;
   std::uint64_t last_silence_ = 0;
   std::uint64_t leases_ = 0;

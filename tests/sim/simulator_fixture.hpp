@@ -97,7 +97,7 @@ class Course {
                         0,
                         report.stepped,
                         report.accepted,
-                        report.answered};
+                        answered(report)};
     if (report.has_message && report.action.kind != ActionKind::duplicate) {
       const auto flight = flights_.find(report.action.slot);
       REQUIRE(flight != flights_.end());

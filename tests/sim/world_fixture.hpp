@@ -33,6 +33,13 @@ inline sim::Setup slow_disks(int count, std::uint32_t clients = 0) {
   return setup;
 }
 
+/// The clients that were told something.
+inline std::vector<std::uint32_t> answered(const Report& report) {
+  std::vector<std::uint32_t> clients;
+  for (const sim::Answer& answer : report.answers) clients.push_back(answer.client);
+  return clients;
+}
+
 /// Both directions of the link between two servers.
 inline std::uint32_t between(ServerId one, ServerId other) {
   const ServerSet both = ServerSet::of(one) | ServerSet::of(other);
@@ -160,7 +167,7 @@ class HandWorld {
     CHECK_FALSE(report.changed);
     CHECK_FALSE(report.sync_began);
     CHECK(report.entered.empty());
-    CHECK(report.answered.empty());
+    CHECK(report.answers.empty());
     CHECK(picture() == before);
   }
   void nothing_happens(ActionKind kind, ServerId server, std::uint32_t value = 0) {

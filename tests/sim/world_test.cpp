@@ -96,12 +96,12 @@ TEST_CASE("A leader takes a client's command, and the client hears when it is co
   const Report& asked = hand.request(1, 1);
   CHECK(asked.enabled);
   CHECK(asked.accepted);
-  CHECK(asked.answered.empty());
+  CHECK(asked.answers.empty());
   CHECK(hand.world.clients()[1].waiting);
   CHECK_FALSE(hand.world.clients()[0].waiting);
   hand.deliver(1, 2);
   const Report& committed = hand.deliver(2, 1);
-  CHECK(committed.answered == std::vector<std::uint32_t>{1});
+  CHECK(answered(committed) == std::vector<std::uint32_t>{1});
   CHECK(hand.world.clients().answered() == 1);
   CHECK_FALSE(hand.world.clients()[1].waiting);
 }
