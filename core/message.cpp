@@ -1,6 +1,8 @@
 // A message's key, from its fields.
 #include "core/message.hpp"
 
+#include <utility>
+
 #include "core/hash.hpp"
 
 namespace squall::core {
@@ -43,7 +45,21 @@ std::uint64_t key_of(const Message& message, const LogTree& tree) {
   return key(*std::get_if<Some>(&message.body), tree);
 }
 
+template <std::size_t... kTypes>
+Body empty_body_of(std::size_t type, std::index_sequence<kTypes...>) {
+  Body body;
+  const auto make = [&]<std::size_t kType>() {
+    if (kType == type) body.emplace<kType>();
+  };
+  (make.template operator()<kTypes>(), ...);
+  return body;
+}
+
 }  // namespace
+
+Body empty_body(MessageType type) noexcept {
+  return empty_body_of(static_cast<std::size_t>(type), std::make_index_sequence<kMessageTypes>{});
+}
 
 std::uint64_t message_key(const Message& message, const LogTree& tree) noexcept {
   const std::uint64_t head = std::uint64_t{message.term} << 32 |

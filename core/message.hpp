@@ -121,6 +121,9 @@ struct Message {
 static_assert(std::is_trivially_copyable_v<Message> && sizeof(Message) <= 32,
               "a copy is two wide moves: larger ones cost an idle event a fifth more");
 
+/// A body of this type, of no meaning yet. REQUIRES: `type` is one of MessageType.
+Body empty_body(MessageType type) noexcept;
+
 /// The message by meaning: independent of slots and of interning order. Equal for duplicates.
 std::uint64_t message_key(const Message& message, const LogTree& tree) noexcept;
 

@@ -271,6 +271,12 @@ void Server::become_follower(Term term, Output& output) {
     state_.catch_up = CatchUp{};
     state_.leader = kNobody;
     state_.reads.clear();
+    // What only a leader knows: servers that will do the same from now on are in the same state.
+    state_.term_start = 0;
+    state_.heard = ServerSet();
+    state_.round = state_.confirmed_round = 0;
+    state_.asked_for_election = false;
+    for (Progress& progress : state_.progress) progress = Progress{};
   }
   if (term > state_.current_term) {
     state_.current_term = term;

@@ -95,6 +95,14 @@ class Clients {
     return true;
   }
 
+  /// The only list of what a future operation or its judgement depends on. `some_clients` is const
+  /// for those who save.
+  template <typename SomeClients, typename Visitor>
+  static void visit_fields(SomeClients& some_clients, Visitor&& visit) {
+    for (auto& client : some_clients.clients_) visit(client);
+    visit(some_clients.effective_);
+  }
+
  private:
   void begin(std::uint32_t client) {
     Client& state = clients_[client];

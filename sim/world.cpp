@@ -65,6 +65,7 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
   }
   if (tree_.full()) limit("entries");
   for (const ServerId server : servers_) {
+    if (!setup_.judges) break;
     const core::View& view = views_[server];
     judge(observe(checkers::Observation{cluster_, server, view, view, true}, history_));
   }
@@ -276,10 +277,12 @@ void World::show(ServerId server, bool booted) {
       disk_queues_[server].write(after.durable);
     }
   }
-  judge(observe(checkers::Observation{cluster_, server, before, after, booted}, history_));
+  if (setup_.judges) {
+    judge(observe(checkers::Observation{cluster_, server, before, after, booted}, history_));
+  }
   if (after.role == core::Role::leader) {
     if (before.role != core::Role::leader) ++tally_.elections_won;
-    if (after.commit_index > before.commit_index) apply_committed(server, after);
+    if (setup_.judges && after.commit_index > before.commit_index) apply_committed(server, after);
   }
   if (booted) return;
   const core::Ref old_tip = before.durable.log.tip;
@@ -311,7 +314,7 @@ void World::send(ServerId server) {
 }
 
 void World::depart(const core::Message& message) {
-  judge(observe(checkers::Departure{cluster_, message}, history_));
+  if (setup_.judges) judge(observe(checkers::Departure{cluster_, message}, history_));
   ++tally_.messages_sent;
   const Network::Entry entry = network_.send(message, core::message_key(message, tree_));
   switch (entry.fate) {

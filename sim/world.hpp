@@ -95,6 +95,7 @@ class World {
   core::ServerSet paused() const { return paused_; }
   core::ServerSet full_disks() const { return full_disks_; }
   core::ServerSet rotten_disks() const { return rotten_disks_; }
+  bool is_syncing(core::ServerId server) const { return disk_queues_[server].syncing(); }
   const core::StateMachine& state_machine() const { return state_machine_; }
   const checkers::Verdict& verdict() const { return verdict_; }
   /// Which of Limits was reached; nullptr while none.
@@ -104,7 +105,27 @@ class World {
   /// Of everything that happened so far, equal on every machine.
   std::uint64_t digest() const { return digest_; }
 
+  /// A World is its parts, and the messages in flight. Part 0: clients and their state machine;
+  /// 1 … servers: each server with its disk; and what proofs call history. Digest, tally and verdict
+  /// tell of the way to a state and are no part of it.
+  using Part = std::uint32_t;
+  static constexpr Part kClientsPart = 0;
+  Part history_part() const { return static_cast<Part>(setup_.servers) + 1; }
+  Part parts() const { return history_part() + 1; }
+  /// Bytes that are equal exactly when the part is; log refs stand for themselves, so they mean
+  /// something in this World only. Returns how many. REQUIRES: enough room, see kPartBytesMax.
+  std::size_t save(Part part, std::span<std::byte> room) const noexcept;
+  void load(Part part, std::span<const std::byte> bytes) noexcept;
+  static constexpr std::size_t kPartBytesMax = std::size_t{1} << 16;
+  /// As if its sender had sent it now; Network::kNoSlot when it is lost at once.
+  std::uint16_t put_in_flight(const core::Message& message) noexcept;
+  /// Takes out of the network what flies there.
+  void take_from_flight(std::uint16_t slot) noexcept { network_.remove(slot); }
+
  private:
+  template <typename SomeWorld, typename Visitor>
+  static void visit_server(SomeWorld& world, core::ServerId server, Visitor&& visit);
+
   void act(const Action& action);
   void ask(const Action& action);
   void deliver(const Action& action);

@@ -80,7 +80,7 @@ void World::stop(ServerId server, std::uint32_t survivors) {
   view.durable = disk;
   if (before.durable == disk) return;
   ++tally_.writes_lost;
-  judge(observe(checkers::Crash{cluster_, server, before}));
+  if (setup_.judges) judge(observe(checkers::Crash{cluster_, server, before}));
 }
 
 void World::break_disk(const Action& action) {

@@ -1,0 +1,83 @@
+// Fields as bytes and back: whoever lists its fields once can be saved, loaded and compared.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "core/fields.hpp"
+
+namespace squall::sim {
+
+/// No padding, no floating point: equal values are equal bytes.
+template <typename T>
+concept Plain = std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<T>;
+
+/// A visitor of fields that writes them one after the other.
+class ByteWriter {
+ public:
+  static constexpr bool kLoads = false;
+  explicit ByteWriter(std::span<std::byte> room) : room_(room) {}
+
+  template <typename T>
+  void operator()(const T& field) {
+    if constexpr (Plain<T>) {
+      SQUALL_ASSERT(size_ + sizeof field <= room_.size());
+      std::memcpy(room_.data() + size_, &field, sizeof field);
+      size_ += sizeof field;
+    } else {
+      visit_fields(field, *this);
+    }
+  }
+  template <typename T, typename Each>
+  void sequence(const std::vector<T>& items, Each&& each) {
+    (*this)(static_cast<std::uint32_t>(items.size()));
+    for (const T& item : items) each(item);
+  }
+  /// The rest of the room, for who writes there by itself.
+  std::span<std::byte> rest() const { return room_.subspan(size_); }
+  void skip(std::size_t size) { size_ += size; }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::span<std::byte> room_;
+  std::size_t size_ = 0;
+};
+
+/// A visitor of fields that reads what ByteWriter wrote. REQUIRES: the same fields in the same
+/// order.
+class ByteReader {
+ public:
+  static constexpr bool kLoads = true;
+  explicit ByteReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  template <typename T>
+  void operator()(T& field) {
+    if constexpr (Plain<T>) {
+      SQUALL_ASSERT(at_ + sizeof field <= bytes_.size());
+      std::memcpy(&field, bytes_.data() + at_, sizeof field);
+      at_ += sizeof field;
+    } else {
+      visit_fields(field, *this);
+    }
+  }
+  template <typename T, typename Each>
+  void sequence(std::vector<T>& items, Each&& each) {
+    std::uint32_t count = 0;
+    (*this)(count);
+    items.clear();
+    items.resize(count);
+    for (T& item : items) each(item);
+  }
+  std::span<const std::byte> rest() const { return bytes_.subspan(at_); }
+  void skip(std::size_t size) { at_ += size; }
+
+ private:
+  std::span<const std::byte> bytes_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace squall::sim

@@ -1,0 +1,247 @@
+// Level by level: workers expand packets of states, the explorer makes room between rounds.
+#include "sim/explorer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace squall::sim {
+
+namespace {
+/// So many packets make a round: then who watches hears of it.
+constexpr std::size_t kRoundPackets = 64;
+/// New states that one packet may bring: far more than it does, and there is as much room again
+/// beyond Visited::room().
+constexpr std::uint64_t kPacketStates = std::uint64_t{kStateBlock} * 24;
+}  // namespace
+
+void ExplorationTally::add(const ExplorationTally& other) {
+  states += other.states;
+  steps += other.steps;
+  for (std::size_t i = 0; i < actions.size(); ++i) actions[i] += other.actions[i];
+  for (std::size_t i = 0; i < cuts.size(); ++i) cuts[i] += other.cuts[i];
+  for (std::size_t i = 0; i < spent.size(); ++i) spent[i] += other.spent[i];
+  pruned += other.pruned;
+}
+
+// ---- Workers ----
+
+ExplorerWorker::ExplorerWorker(Explorer& explorer)
+    : explorer_(explorer), successors_(explorer.ensembles_, explorer.bounds_) {}
+
+void ExplorerWorker::work() {
+  while (!explorer_.pause_.load(std::memory_order_relaxed)) {
+    const std::size_t at = explorer_.level_next_.fetch_add(1, std::memory_order_relaxed);
+    if (at >= explorer_.round_end_) break;
+    expand(explorer_.level_[at]);
+    explorer_.level_[at].bytes = {};
+    if (explorer_.states_.load(std::memory_order_relaxed) +
+            explorer_.workers_.size() * kPacketStates >
+        explorer_.visited_.room()) {
+      explorer_.pause_.store(true, std::memory_order_relaxed);
+    }
+  }
+}
+
+void ExplorerWorker::expand(const Packet& packet) {
+  const std::uint64_t states_before = tally_.states;
+  for (PacketReader reader(packet); !reader.done();) {
+    ExploredState& state = parents_[parent_next_];
+    const std::uint64_t steps_before = tally_.steps;
+    const StateId id = reader.next(state);
+    const std::uint64_t fingerprint = successors_.fingerprint(state);
+    successors_.list(state,
+                     [&](const Step& step) { consider(state, id, fingerprint, step); });
+    // As many parents as steps are pending, at most; one without steps is not among them.
+    if (tally_.steps != steps_before) parent_next_ = (parent_next_ + 1) % parents_.size();
+  }
+  settle_all();
+  explorer_.states_.fetch_add(tally_.states - states_before, std::memory_order_relaxed);
+}
+
+void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
+                              const Step& step) {
+  if (step.cut != Cut::none) {
+    ++tally_.cuts[static_cast<std::size_t>(step.cut)];
+    if (step.cut == Cut::budget) ++tally_.spent[static_cast<std::size_t>(step.budget)];
+    return;
+  }
+  ++tally_.steps;
+  ++tally_.actions[static_cast<std::size_t>(step.kind)];
+  if (pending_count_ == kAhead) {
+    settle(pending_[pending_first_]);
+    pending_first_ = (pending_first_ + 1) % kAhead;
+    --pending_count_;
+  }
+  Pending& pending = pending_[(pending_first_ + pending_count_++) % kAhead];
+  pending.fingerprint = successors_.fingerprint_after(state, fingerprint, step);
+  pending.parent = &state;
+  pending.parent_id = id;
+  pending.step = step;
+  explorer_.visited_.prefetch(pending.fingerprint);
+  const Remark remark = step.effect == nullptr ? Remark::nothing : step.effect->remark;
+  if (remark == Remark::violation || remark == Remark::goal) note(remark, pending);
+}
+
+/// The step counts, whether its state is new or not. The same one is kept whoever comes first.
+void ExplorerWorker::note(Remark remark, const Pending& pending) {
+  const Finding found{remark, pending.parent_id, pending.step.choice, pending.fingerprint};
+  if (found.goes_before(finding_)) finding_ = found;
+}
+
+void ExplorerWorker::settle_all() {
+  for (; pending_count_ > 0; --pending_count_) {
+    settle(pending_[pending_first_]);
+    pending_first_ = (pending_first_ + 1) % kAhead;
+  }
+}
+
+void ExplorerWorker::settle(const Pending& pending) {
+  const bool alone = explorer_.workers_.size() == 1;
+  if (alone ? explorer_.visited_.insert(pending.fingerprint)
+            : explorer_.visited_.insert_shared(pending.fingerprint)) {
+    keep(pending);
+  }
+}
+
+void ExplorerWorker::keep(const Pending& pending) {
+  ++tally_.states;
+  const Effect* effect = pending.step.effect;
+  const Remark remark = effect == nullptr ? Remark::nothing : effect->remark;
+  if (remark == Remark::prune) {
+    ++tally_.pruned;
+    return;
+  }
+  successors_.take(*pending.parent, pending.step, next_);
+  if (packet_.count == 0) begin_packet();
+  explorer_.origins_.set(block_next_++, pending.parent_id, pending.step.choice);
+  packet_.add(next_);
+  if (block_next_ == block_end_) end_packet();
+}
+
+void ExplorerWorker::begin_packet() {
+  if (block_next_ == block_end_) {
+    block_next_ = explorer_.origins_.new_block();
+    block_end_ = block_next_ + kStateBlock;
+  }
+  packet_.first = block_next_;
+}
+
+void ExplorerWorker::end_packet() {
+  packets_.push_back(std::move(packet_));
+  packet_ = Packet{};
+}
+
+// ---- Between rounds ----
+
+Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
+                   Watcher* watcher, std::size_t memory_max)
+    : bounds_(bounds), memory_max_(memory_max), ensembles_(setup, maker, bounds, watcher) {
+  first_.ensemble = ensembles_.initial();
+  first_.purse = bounds.purse();
+  visited_.insert(Successors(ensembles_, bounds).fingerprint(first_));
+  states_ = 1;
+  Packet packet;
+  packet.first = origins_.new_block();
+  origins_.set(packet.first, packet.first, 0);
+  packet.add(first_);
+  level_.push_back(std::move(packet));
+  depth_ = 1;
+}
+
+Explorer::~Explorer() = default;
+
+ExplorerWorker& Explorer::add_worker() {
+  workers_.push_back(std::make_unique<ExplorerWorker>(*this));
+  return *workers_.back();
+}
+
+bool Explorer::next_round() {
+  if (phase_ != Phase::running) return false;
+  // Whoever found nothing left has counted on.
+  level_next_ = std::min(level_next_.load(), round_end_);
+  if (level_next_ == level_.size()) end_level();
+  if (phase_ == Phase::running && ensembles_.limit_reached() != nullptr) phase_ = Phase::entries;
+  if (phase_ == Phase::running && !make_room()) phase_ = Phase::memory;
+  round_end_ = std::min(level_.size(), level_next_ + kRoundPackets);
+  return phase_ == Phase::running;
+}
+
+void Explorer::end_level() {
+  level_.clear();
+  for (const auto& worker : workers_) {
+    if (worker->packet_.count > 0) worker->end_packet();
+    for (Packet& packet : worker->packets_) level_.push_back(std::move(packet));
+    worker->packets_.clear();
+    if (worker->finding_.goes_before(finding_)) finding_ = worker->finding_;
+  }
+  level_next_ = round_end_ = 0;
+  if (finding_.remark != Remark::nothing) {
+    phase_ = Phase::found;
+  } else if (level_.empty()) {
+    phase_ = Phase::complete;
+  } else if (depth_ == bounds_.depth) {
+    phase_ = Phase::depth;
+  }
+  if (!level_.empty()) ++depth_;
+}
+
+bool Explorer::make_room() {
+  pause_ = false;
+  while (states_ + workers_.size() * kPacketStates > visited_.room()) {
+    if (memory() + 2 * visited_.memory() > memory_max_) return false;
+    visited_.grow();
+  }
+  return memory() <= memory_max_;
+}
+
+ExplorationTally Explorer::tally() const {
+  ExplorationTally sum;
+  sum.states = 1;
+  for (const auto& worker : workers_) sum.add(worker->tally_);
+  return sum;
+}
+
+std::size_t Explorer::memory() const {
+  std::size_t sum = visited_.memory() + origins_.memory() + ensembles_.memory();
+  const auto add = [&](const Packet& packet) { sum += packet.bytes.capacity() + sizeof packet; };
+  for (const Packet& packet : level_) add(packet);
+  for (const auto& worker : workers_) {
+    for (const Packet& packet : worker->packets_) add(packet);
+    add(worker->packet_);
+  }
+  return sum;
+}
+
+std::uint64_t Explorer::frontier() const {
+  std::uint64_t sum = 0;
+  for (std::size_t at = level_next_; at < level_.size(); ++at) sum += level_[at].count;
+  for (const auto& worker : workers_) {
+    for (const Packet& packet : worker->packets_) sum += packet.count;
+    sum += worker->packet_.count;
+  }
+  return sum;
+}
+
+std::vector<Explorer::Waypoint> Explorer::way_to(const Finding& finding) {
+  std::vector<std::uint32_t> choices{finding.choice};
+  for (StateId id = finding.parent; origins_.parent(id) != id; id = origins_.parent(id)) {
+    choices.push_back(origins_.choice(id));
+  }
+  std::reverse(choices.begin(), choices.end());
+  Successors successors(ensembles_, bounds_);
+  std::vector<Waypoint> way;
+  ExploredState state = first_;
+  for (const std::uint32_t choice : choices) {
+    Step chosen;
+    successors.list(state, [&](const Step& step) {
+      if (step.choice == choice) chosen = step;
+    });
+    way.push_back({state, chosen});
+    ExploredState next;
+    successors.take(state, chosen, next);
+    state = next;
+  }
+  return way;
+}
+
+}  // namespace squall::sim

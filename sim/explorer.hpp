@@ -1,0 +1,138 @@
+// Every state of a World that can be reached within bounds, breadth first: the Explorer chooses all.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/frontier.hpp"
+#include "sim/successors.hpp"
+#include "sim/visited.hpp"
+
+namespace squall::sim {
+
+/// Sums over an exploration; equal whatever the number of threads.
+struct ExplorationTally {
+  std::uint64_t states = 0;  // distinct, the first one included
+  std::uint64_t steps = 0;   // taken, to whatever state
+  std::array<std::uint64_t, kActionKinds> actions{};
+  std::array<std::uint64_t, kCuts> cuts{};         // steps not taken, by what forbade them
+  std::array<std::uint64_t, kBudgets> spent{};     // … by a budget that was spent
+  std::uint64_t pruned = 0;                        // states not gone on from
+  void add(const ExplorationTally& other);
+};
+
+/// A state that somebody remarked on, and the step that led there.
+struct Finding {
+  Remark remark = Remark::nothing;
+  StateId parent = 0;
+  std::uint32_t choice = 0;
+  std::uint64_t fingerprint = 0;
+  /// Violations first; otherwise nothing but an order that does not depend on who was faster.
+  bool goes_before(const Finding& other) const {
+    if (remark == other.remark) return fingerprint < other.fingerprint;
+    if (remark == Remark::nothing || other.remark == Remark::violation) return false;
+    return other.remark == Remark::nothing || remark == Remark::violation;
+  }
+};
+
+class Explorer;
+
+/// Expands states; one for each thread.
+class ExplorerWorker {
+ public:
+  explicit ExplorerWorker(Explorer& explorer);
+  /// Takes packets of the present level until none is left or the explorer must make room.
+  void work();
+
+ private:
+  friend class Explorer;
+  static constexpr std::size_t kAhead = 32;  // steps looked up after their memory was asked for
+
+  struct Pending {
+    std::uint64_t fingerprint;
+    const ExploredState* parent;
+    StateId parent_id;
+    Step step;
+  };
+  void expand(const Packet& packet);
+  void consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
+                const Step& step);
+  void note(Remark remark, const Pending& pending);
+  void settle(const Pending& pending);
+  void settle_all();
+  void keep(const Pending& pending);
+  void begin_packet();
+  void end_packet();
+
+  Explorer& explorer_;
+  Successors successors_;
+  ExplorationTally tally_;
+  Finding finding_;
+  std::array<Pending, kAhead> pending_;
+  std::size_t pending_first_ = 0;
+  std::size_t pending_count_ = 0;
+  std::array<ExploredState, kAhead + 1> parents_;
+  std::size_t parent_next_ = 0;
+  ExploredState next_;
+  Packet packet_;
+  std::vector<Packet> packets_;  // of the next level
+  StateId block_next_ = 0;  // first free number …
+  StateId block_end_ = 0;   // … up to here
+};
+
+class Explorer {
+ public:
+  enum class Phase : std::uint8_t { running, complete, found, depth, memory, entries };
+
+  /// `memory_max`: bytes, all told. Workers are made once, before the first round.
+  Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
+           Watcher* watcher, std::size_t memory_max);
+  ~Explorer();
+
+  ExplorerWorker& add_worker();
+  /// Between rounds: makes room, goes on to the next level, or ends. True: every worker shall work()
+  /// once more.
+  bool next_round();
+
+  Phase phase() const { return phase_; }
+  /// Levels that are complete; the first state is the first of them.
+  std::uint32_t depth() const { return depth_; }
+  ExplorationTally tally() const;
+  const Finding& finding() const { return finding_; }
+  Ensembles& ensembles() { return ensembles_; }
+  std::size_t memory() const;
+  std::uint64_t frontier() const;  // states that wait, of this level and the next
+
+  /// The steps from the first state to the one that was found, in order.
+  struct Waypoint {
+    ExploredState before;
+    Step step;
+  };
+  std::vector<Waypoint> way_to(const Finding& finding);
+
+ private:
+  friend class ExplorerWorker;
+  void end_level();
+  bool make_room();
+
+  Bounds bounds_;
+  std::size_t memory_max_;
+  Ensembles ensembles_;
+  Visited visited_;
+  Origins origins_;
+  std::vector<std::unique_ptr<ExplorerWorker>> workers_;
+  std::vector<Packet> level_;
+  std::atomic<std::size_t> level_next_{0};
+  std::atomic<bool> pause_{false};
+  std::atomic<std::uint64_t> states_{0};
+  std::size_t round_end_ = 0;
+  ExploredState first_;
+  Finding finding_;
+  Phase phase_ = Phase::running;
+  std::uint32_t depth_ = 0;
+};
+
+}  // namespace squall::sim

@@ -1,0 +1,175 @@
+// Every step out of a state, in a fixed order: an ensemble's moves, then each message's arrival,
+// loss and doubling.
+#pragma once
+
+#include <algorithm>
+#include <array>
+
+#include "sim/ensembles.hpp"
+#include "sim/frontier.hpp"
+
+namespace squall::sim {
+
+/// What a message in flight may meet.
+enum class Fate : std::uint8_t { stays, arrives, is_lost, is_doubled };
+
+/// A step out of a state; it is described, not taken: most lead to states that are known.
+struct Step {
+  const Effect* effect = nullptr;  // null: only messages change
+  Purse purse;                     // what is left
+  std::uint32_t choice = 0;        // counts the steps of a state
+  std::uint32_t message = 0;       // position in the state, unless `fate` is stays
+  Fate fate = Fate::stays;
+  Cut cut = Cut::none;  // then it must not be taken
+  ActionKind kind = ActionKind::deliver;
+  Budget budget = Budget::free;
+};
+
+class Successors {
+ public:
+  Successors(Ensembles& ensembles, const Bounds& bounds)
+      : ensembles_(ensembles), bounds_(bounds) {}
+
+  /// Calls `take` with every step. COST: a look into a table for each.
+  template <typename Take>
+  void list(const ExploredState& state, Take&& take) {
+    Step step;
+    const Row& row = ensembles_.row(state.ensemble);
+    for (std::uint32_t i = 0; i < row.count; ++i) {
+      const Effect& effect = row.effects[i];
+      step.effect = &effect;
+      offer(state, step, effect.kind, effect.budget, take);
+    }
+    for (std::uint32_t i = 0; i < state.count; ++i) {
+      if (!is_distinct(state, i)) continue;
+      step.message = i;
+      step.fate = Fate::arrives;
+      step.effect = &ensembles_.delivery(state.ensemble, state.messages[i]);
+      offer(state, step, ActionKind::deliver, Budget::free, take);
+      if (bounds_[Budget::drops] == 0 && bounds_[Budget::duplicates] == 0) continue;
+      step.effect = nullptr;
+      if (bounds_[Budget::drops] > 0) {
+        step.fate = Fate::is_lost;
+        offer(state, step, ActionKind::drop, Budget::drops, take);
+      }
+      if (bounds_[Budget::duplicates] > 0) {
+        step.fate = Fate::is_doubled;
+        offer(state, step, ActionKind::duplicate, Budget::duplicates, take);
+      }
+    }
+  }
+
+  /// The state after a step. REQUIRES: not cut.
+  void take(const ExploredState& state, const Step& step, ExploredState& next) const {
+    next.ensemble = step.effect == nullptr ? state.ensemble : step.effect->ensemble;
+    next.purse = step.purse;
+    next.count = 0;
+    const std::uint32_t gone = step.fate == Fate::arrives || step.fate == Fate::is_lost
+                                   ? step.message
+                                   : kExploredMessagesMax;
+    for (std::uint32_t i = 0; i < state.count; ++i) {
+      if (i != gone) next.messages[next.count++] = state.messages[i];
+    }
+    if (step.fate == Fate::is_doubled) add(next, state.messages[step.message]);
+    if (step.effect == nullptr) return;
+    for (std::uint32_t i = 0; i < step.effect->sent_count; ++i) add(next, step.effect->sent[i]);
+  }
+
+  std::uint64_t fingerprint(const ExploredState& state) const {
+    std::uint64_t sum = ensembles_.fingerprint_of_ensemble(state.ensemble) + of(state.purse);
+    if (bounds_.network == NetworkKind::links) {
+      for (std::uint32_t i = 0; i < state.count; ++i) sum += in_line(state, i);
+      return sum;
+    }
+    for (std::uint32_t i = 0; i < state.count; ++i) {
+      sum += ensembles_.fingerprint_of_message(state.messages[i]);
+    }
+    return sum;
+  }
+  /// Of the state after a step, from that of the state before. A sum, so that only what changed is
+  /// looked at; where links keep order or a message may be absorbed, the state is made.
+  std::uint64_t fingerprint_after(const ExploredState& state, std::uint64_t fingerprint_before,
+                                  const Step& step) const {
+    if (bounds_.network != NetworkKind::datagrams) {
+      ExploredState next;
+      take(state, step, next);
+      return fingerprint(next);
+    }
+    std::uint64_t sum = fingerprint_before;
+    if (step.purse != state.purse) sum += of(step.purse) - of(state.purse);
+    if (step.effect != nullptr) return sum + step.effect->change;
+    const std::uint64_t message = ensembles_.fingerprint_of_message(state.messages[step.message]);
+    return step.fate == Fate::is_lost ? sum - message : sum + message;
+  }
+
+ private:
+  template <typename Take>
+  void offer(const ExploredState& state, Step& step, ActionKind kind, Budget budget,
+             Take&& take) {
+    step.kind = kind;
+    step.budget = budget;
+    step.cut = step.effect == nullptr ? Cut::none : step.effect->cut;
+    if (state.purse[budget] == 0) {
+      step.cut = Cut::budget;
+    } else {
+      step.purse = state.purse.spend(budget);
+      if (step.cut == Cut::none && messages_after(state, step) > bounds_.messages) {
+        step.cut = Cut::messages;
+      }
+    }
+    take(step);
+    ++step.choice;
+  }
+  /// At most so many; what is absorbed is counted.
+  std::uint32_t messages_after(const ExploredState& state, const Step& step) const {
+    std::uint32_t count = state.count + (step.effect == nullptr ? 0 : step.effect->sent_count);
+    if (step.fate == Fate::is_doubled) ++count;
+    if (step.fate == Fate::arrives || step.fate == Fate::is_lost) --count;
+    return count;
+  }
+
+  /// Equal messages are one choice; of a link that keeps order only the first can arrive.
+  bool is_distinct(const ExploredState& state, std::uint32_t at) const {
+    if (at == 0) return true;
+    if (bounds_.network != NetworkKind::links) {
+      return state.messages[at] != state.messages[at - 1];
+    }
+    return link(state.messages[at]) != link(state.messages[at - 1]);
+  }
+  std::uint32_t link(MessageId id) const {
+    const core::Message& message = ensembles_.message(id);
+    return std::uint32_t{message.from} << 8 | message.to;
+  }
+
+  void add(ExploredState& state, MessageId id) const {
+    const auto first = state.messages.begin();
+    const auto last = first + state.count;
+    auto at = last;
+    if (bounds_.network == NetworkKind::links) {
+      const std::uint32_t own = link(id);
+      at = std::upper_bound(first, last, own, [&](std::uint32_t value, MessageId other) {
+        return value < link(other);
+      });
+    } else {
+      while (at != first && *(at - 1) > id) --at;
+      const bool is_there = at != first && *(at - 1) == id;
+      if (is_there && bounds_.network == NetworkKind::at_most_once) return;
+    }
+    std::copy_backward(at, last, last + 1);
+    *at = id;
+    ++state.count;
+  }
+
+  static std::uint64_t of(Purse purse) { return core::mix(purse.bits(), 0x707572736573); }
+  /// Of the message at its place on its link.
+  std::uint64_t in_line(const ExploredState& state, std::uint32_t at) const {
+    std::uint32_t place = 0;
+    while (place < at && link(state.messages[at - place - 1]) == link(state.messages[at])) ++place;
+    return core::mix(ensembles_.fingerprint_of_message(state.messages[at]), place);
+  }
+
+  Ensembles& ensembles_;
+  Bounds bounds_;
+};
+
+}  // namespace squall::sim

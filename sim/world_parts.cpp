@@ -1,0 +1,136 @@
+// A World piece by piece, as bytes: for those who go back to a state that they have seen.
+#include "sim/bytes.hpp"
+#include "sim/world.hpp"
+
+namespace squall::checkers {
+
+template <core::Either<Leadership> Some, typename Visitor>
+void visit_fields(Some& leadership, Visitor&& visit) {
+  visit(leadership.server);
+  visit(leadership.log);
+  for (auto& vote : leadership.votes) visit(vote);
+}
+template <core::Either<Promise> Some, typename Visitor>
+void visit_fields(Some& promise, Visitor&& visit) {
+  visit(promise.term);
+  visit(promise.vote);
+  visit(promise.acknowledged);
+}
+template <core::Either<Ballot> Some, typename Visitor>
+void visit_fields(Some& ballot, Visitor&& visit) {
+  visit(ballot.term);
+  visit(ballot.vote);
+}
+
+}  // namespace squall::checkers
+
+namespace squall::sim {
+
+template <core::Either<core::Command> Some, typename Visitor>
+void visit_fields(Some& command, Visitor&& visit) {
+  visit(command.client);
+  visit(command.sequence);
+  visit(command.operation);
+  visit(command.key);
+  visit(command.expected);
+  visit(command.value);
+}
+template <core::Either<Client> Some, typename Visitor>
+void visit_fields(Some& client, Visitor&& visit) {
+  visit(client.sequence);
+  visit(client.waiting);
+  visit(client.registered);
+  visit(client.registering);
+  visit_fields(client.command, visit);
+  visit(client.seen);
+  visit(client.after);
+}
+
+namespace {
+
+/// A set's bit for one server.
+template <typename SomeSet, typename Visitor>
+void visit_membership(SomeSet& set, core::ServerId server, Visitor&& visit) {
+  bool in = set.contains(server);
+  visit(in);
+  if constexpr (!std::is_const_v<SomeSet>) {
+    if (in) {
+      set.add(server);
+    } else {
+      set.remove(server);
+    }
+  }
+}
+
+/// Leaders of terms that nobody has led yet say nothing, however many there is room for.
+std::size_t leaders_known(const checkers::History& history) {
+  std::size_t count = history.leaders.size();
+  while (count > 0 && history.leaders[count - 1] == checkers::Leadership{}) --count;
+  return count;
+}
+
+template <core::Either<checkers::History> Some, typename Visitor>
+void visit_history(Some& history, core::ServerSet servers, Visitor&& visit) {
+  visit.sequence(history.leaders, [&](auto& leadership) { visit(leadership); });
+  visit.sequence(history.commitments, [&](auto& commitment) { visit(commitment); });
+  for (const core::ServerId server : servers) {
+    visit(history.promises[server]);
+    visit(history.ballots[server]);
+  }
+  visit(history.off);
+}
+
+}  // namespace
+
+/// What belongs to one server, but its machine.
+template <typename SomeWorld, typename Visitor>
+void World::visit_server(SomeWorld& world, core::ServerId server, Visitor&& visit) {
+  visit_membership(world.down_, server, visit);
+  visit_membership(world.paused_, server, visit);
+  visit_membership(world.unheard_syncs_, server, visit);
+  visit_membership(world.full_disks_, server, visit);
+  visit_membership(world.rotten_disks_, server, visit);
+  visit(world.views_[server]);
+  visit(world.disks_[server]);
+  if (!world.setup_.synchronous_disk) Disk::visit_fields(world.disk_queues_[server], visit);
+}
+
+std::size_t World::save(Part part, std::span<std::byte> room) const noexcept {
+  ByteWriter writer(room);
+  if (part == kClientsPart) {
+    clients_.visit_fields(clients_, writer);
+    writer(state_machine_.at());
+  } else if (part == history_part()) {
+    checkers::History known = history_;
+    known.leaders.resize(leaders_known(history_));
+    visit_history(std::as_const(known), servers_, writer);
+  } else {
+    const auto server = static_cast<core::ServerId>(part);
+    visit_server(*this, server, writer);
+    writer.skip(machines_[server]->save(writer.rest()));
+  }
+  return writer.size();
+}
+
+void World::load(Part part, std::span<const std::byte> bytes) noexcept {
+  ByteReader reader(bytes);
+  if (part == kClientsPart) {
+    clients_.visit_fields(clients_, reader);
+    core::Ref at = core::kRoot;
+    reader(at);
+    if (at != state_machine_.at()) state_machine_.move_to(tree_, at);
+  } else if (part == history_part()) {
+    visit_history(history_, servers_, reader);
+  } else {
+    const auto server = static_cast<core::ServerId>(part);
+    visit_server(*this, server, reader);
+    machines_[server]->load(reader.rest());
+    cluster_.paused = paused_;
+  }
+}
+
+std::uint16_t World::put_in_flight(const core::Message& message) noexcept {
+  return network_.send(message, core::message_key(message, tree_)).slot;
+}
+
+}  // namespace squall::sim
