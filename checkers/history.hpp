@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "checkers/verdict.hpp"
+#include "core/fields.hpp"
 #include "core/log_tree.hpp"
 #include "core/types.hpp"
 
@@ -68,5 +69,24 @@ struct History {
     off = {};
   }
 };
+
+// The only lists of their fields; see core/fields.hpp.
+template <core::Either<Leadership> Some, typename Visitor>
+void visit_fields(Some& leadership, Visitor&& visit) {
+  visit(leadership.server);
+  visit(leadership.log);
+  for (auto& vote : leadership.votes) visit(vote);
+}
+template <core::Either<Promise> Some, typename Visitor>
+void visit_fields(Some& promise, Visitor&& visit) {
+  visit(promise.term);
+  visit(promise.vote);
+  visit(promise.acknowledged);
+}
+template <core::Either<Ballot> Some, typename Visitor>
+void visit_fields(Some& ballot, Visitor&& visit) {
+  visit(ballot.term);
+  visit(ballot.vote);
+}
 
 }  // namespace squall::checkers

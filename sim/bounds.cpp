@@ -5,8 +5,8 @@ namespace squall::sim {
 
 namespace {
 constexpr std::array<std::string_view, kBudgets> kBudgetNames{
-    "free",   "elections",  "heartbeats",         "requests",    "retries",   "crashes",
-    "drops",  "duplicates", "membership_changes", "compactions", "transfers", "lost_syncs"};
+    "free",  "elections",  "heartbeats",         "requests",    "retries",   "crashes",
+    "drops", "duplicates", "membership_changes", "compactions", "transfers", "lost_syncs"};
 constexpr std::array<std::string_view, kNetworkKinds> kNetworkNames{"datagrams", "at_most_once",
                                                                     "links"};
 }  // namespace

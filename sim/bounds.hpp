@@ -60,9 +60,9 @@ class Purse {
 };
 static_assert(kBudgets <= 16);
 
-/// Datagrams: a multiset, any order. At most once: a message that is like one in flight is that one.
-/// Links: each directed link delivers in the order of sending, and neither loses nor doubles but
-/// where a budget says so.
+/// Datagrams: a multiset, any order. At most once: a message that is like one in flight is that
+/// one. Links: each directed link delivers in the order of sending, and neither loses nor doubles
+/// but where a budget says so.
 enum class NetworkKind : std::uint8_t { datagrams, at_most_once, links };
 inline constexpr int kNetworkKinds = 3;
 std::string_view name(NetworkKind kind) noexcept;
@@ -70,10 +70,10 @@ std::string_view name(NetworkKind kind) noexcept;
 inline constexpr std::uint32_t kExploredMessagesMax = 48;
 
 struct Bounds {
-  core::Term terms = 0;        // no server gets into a later one; 0: no bound
-  core::Index entries = 0;     // no log gets longer; 0: no bound
+  core::Term terms = 0;                           // no server gets into a later one; 0: no bound
+  core::Index entries = 0;                        // no log gets longer; 0: no bound
   std::uint32_t messages = kExploredMessagesMax;  // no more of them in flight
-  std::uint32_t depth = 0;     // steps from the start; 0: no bound
+  std::uint32_t depth = 0;                        // steps from the start; 0: no bound
   NetworkKind network = NetworkKind::datagrams;
   /// A crashed server starts again in the same step.
   bool restarts_at_once = false;
@@ -82,9 +82,7 @@ struct Bounds {
   friend bool operator==(const Bounds&, const Bounds&) = default;
 
   std::uint8_t& operator[](Budget budget) { return budgets[static_cast<std::size_t>(budget)]; }
-  std::uint8_t operator[](Budget budget) const {
-    return budgets[static_cast<std::size_t>(budget)];
-  }
+  std::uint8_t operator[](Budget budget) const { return budgets[static_cast<std::size_t>(budget)]; }
   Purse purse() const {
     Purse purse;
     for (int i = 1; i < kBudgets; ++i) purse.set(static_cast<Budget>(i), budgets[i]);

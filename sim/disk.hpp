@@ -43,9 +43,7 @@ class Disk {
   }
 
   void wait(const core::Message& message) {
-    const Until until = dirty_     ? Until::next_sync
-                        : syncing_ ? Until::this_sync
-                                   : Until::nothing;
+    const Until until = dirty_ ? Until::next_sync : syncing_ ? Until::this_sync : Until::nothing;
     waiting_.push_back({until, message});
   }
   /// Moves the messages that need wait no longer to `free`, in the order in which they were sent.

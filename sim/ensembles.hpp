@@ -3,7 +3,8 @@
 // An ensemble is a World without its messages in flight: servers, disks, clients and history. What
 // World::apply does depends on nothing else and on the one message that arrives, so that it runs
 // once for each (ensemble, move) and (ensemble, message); whoever meets them again is told what it
-// did. There are far fewer of them than of states, for it is messages in flight that multiply those.
+// did. There are far fewer of them than of states, for it is messages in flight that multiply
+// those.
 #pragma once
 
 #include <atomic>
@@ -131,7 +132,7 @@ class Ensembles {
   World world_;
   std::atomic_flag taken_;
 
-  std::vector<Interned> parts_;  // by part
+  std::vector<Interned> parts_;        // by part
   std::vector<std::uint32_t> loaded_;  // which of them the World holds now
   Interned tuples_;                    // of part numbers: the ensembles
   std::vector<std::byte> room_;

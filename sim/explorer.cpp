@@ -49,8 +49,7 @@ void ExplorerWorker::expand(const Packet& packet) {
     const std::uint64_t steps_before = tally_.steps;
     const StateId id = reader.next(state);
     const std::uint64_t fingerprint = successors_.fingerprint(state);
-    successors_.list(state,
-                     [&](const Step& step) { consider(state, id, fingerprint, step); });
+    successors_.list(state, [&](const Step& step) { consider(state, id, fingerprint, step); });
     // As many parents as steps are pending, at most; one without steps is not among them.
     if (tally_.steps != steps_before) parent_next_ = (parent_next_ + 1) % parents_.size();
   }

@@ -1,4 +1,5 @@
-// Every state of a World that can be reached within bounds, breadth first: the Explorer chooses all.
+// Every state of a World that can be reached within bounds, breadth first: the Explorer chooses
+// all.
 #pragma once
 
 #include <array>
@@ -18,9 +19,9 @@ struct ExplorationTally {
   std::uint64_t states = 0;  // distinct, the first one included
   std::uint64_t steps = 0;   // taken, to whatever state
   std::array<std::uint64_t, kActionKinds> actions{};
-  std::array<std::uint64_t, kCuts> cuts{};         // steps not taken, by what forbade them
-  std::array<std::uint64_t, kBudgets> spent{};     // … by a budget that was spent
-  std::uint64_t pruned = 0;                        // states not gone on from
+  std::array<std::uint64_t, kCuts> cuts{};      // steps not taken, by what forbade them
+  std::array<std::uint64_t, kBudgets> spent{};  // … by a budget that was spent
+  std::uint64_t pruned = 0;                     // states not gone on from
   void add(const ExplorationTally& other);
 };
 
@@ -79,8 +80,8 @@ class ExplorerWorker {
   ExploredState next_;
   Packet packet_;
   std::vector<Packet> packets_;  // of the next level
-  StateId block_next_ = 0;  // first free number …
-  StateId block_end_ = 0;   // … up to here
+  StateId block_next_ = 0;       // first free number …
+  StateId block_end_ = 0;        // … up to here
 };
 
 class Explorer {
@@ -93,8 +94,8 @@ class Explorer {
   ~Explorer();
 
   ExplorerWorker& add_worker();
-  /// Between rounds: makes room, goes on to the next level, or ends. True: every worker shall work()
-  /// once more.
+  /// Between rounds: makes room, goes on to the next level, or ends. True: every worker shall
+  /// work() once more.
   bool next_round();
 
   Phase phase() const { return phase_; }

@@ -79,8 +79,8 @@ struct Setup {
   std::uint32_t sessions_max = 0;  // 0: no sessions, a retried command may take effect twice (§6.3)
   /// True: after a fault that Raft cannot bear, too, every property is judged.
   bool judges_outside_model = false;
-  /// False: nothing is judged and no ghost state is kept: for machines that are compared with models
-  /// that have none.
+  /// False: nothing is judged and no ghost state is kept: for machines that are compared with
+  /// models that have none.
   bool judges = true;
   std::array<InitialLog, core::kServersMax + 1> initial{};
   Limits limits;

@@ -27,8 +27,7 @@ struct Step {
 
 class Successors {
  public:
-  Successors(Ensembles& ensembles, const Bounds& bounds)
-      : ensembles_(ensembles), bounds_(bounds) {}
+  Successors(Ensembles& ensembles, const Bounds& bounds) : ensembles_(ensembles), bounds_(bounds) {}
 
   /// Calls `take` with every step. COST: a look into a table for each.
   template <typename Take>
@@ -104,8 +103,7 @@ class Successors {
 
  private:
   template <typename Take>
-  void offer(const ExploredState& state, Step& step, ActionKind kind, Budget budget,
-             Take&& take) {
+  void offer(const ExploredState& state, Step& step, ActionKind kind, Budget budget, Take&& take) {
     step.kind = kind;
     step.budget = budget;
     step.cut = step.effect == nullptr ? Cut::none : step.effect->cut;

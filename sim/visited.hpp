@@ -9,8 +9,8 @@
 
 namespace squall::sim {
 
-/// Open addressing by a fingerprint's highest bits, so that growing copies in order. Several threads
-/// may insert; one alone makes room, while nobody inserts.
+/// Open addressing by a fingerprint's highest bits, so that growing copies in order. Several
+/// threads may insert; one alone makes room, while nobody inserts.
 class Visited {
  public:
   explicit Visited(int bits_first = 20) : bits_(bits_first), table_(make(bits_)) {}

@@ -106,8 +106,8 @@ class World {
   std::uint64_t digest() const { return digest_; }
 
   /// A World is its parts, and the messages in flight. Part 0: clients and their state machine;
-  /// 1 … servers: each server with its disk; and what proofs call history. Digest, tally and verdict
-  /// tell of the way to a state and are no part of it.
+  /// 1 … servers: each server with its disk; and what proofs call history. Digest, tally and
+  /// verdict tell of the way to a state and are no part of it.
   using Part = std::uint32_t;
   static constexpr Part kClientsPart = 0;
   Part history_part() const { return static_cast<Part>(setup_.servers) + 1; }

@@ -2,28 +2,6 @@
 #include "sim/bytes.hpp"
 #include "sim/world.hpp"
 
-namespace squall::checkers {
-
-template <core::Either<Leadership> Some, typename Visitor>
-void visit_fields(Some& leadership, Visitor&& visit) {
-  visit(leadership.server);
-  visit(leadership.log);
-  for (auto& vote : leadership.votes) visit(vote);
-}
-template <core::Either<Promise> Some, typename Visitor>
-void visit_fields(Some& promise, Visitor&& visit) {
-  visit(promise.term);
-  visit(promise.vote);
-  visit(promise.acknowledged);
-}
-template <core::Either<Ballot> Some, typename Visitor>
-void visit_fields(Some& ballot, Visitor&& visit) {
-  visit(ballot.term);
-  visit(ballot.vote);
-}
-
-}  // namespace squall::checkers
-
 namespace squall::sim {
 
 template <core::Either<core::Command> Some, typename Visitor>

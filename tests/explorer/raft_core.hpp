@@ -1,7 +1,7 @@
 // RaftCore: a small Raft on which other checkers agree to the last state, as one more Machine.
 //
-// One action is one event at one server with all its sends. Besides Squall it was written in TLA+, C
-// and Rust; they count the same distinct states.
+// One action is one event at one server with all its sends. Besides Squall it was written in TLA+,
+// C and Rust; they count the same distinct states.
 #pragma once
 
 #include <algorithm>
@@ -28,7 +28,10 @@ enum class RaftCoreBug : std::uint8_t {
 class RaftCore final : public core::Machine {
  public:
   RaftCore(core::ServerId self, core::ServerSet servers, core::LogTree& tree, RaftCoreBug bug)
-      : self_(self), servers_(servers), others_(servers - core::ServerSet::of(self)), tree_(tree),
+      : self_(self),
+        servers_(servers),
+        others_(servers - core::ServerSet::of(self)),
+        tree_(tree),
         bug_(bug) {}
 
   void boot(const core::Durable& kept, core::Output& output) noexcept override {
@@ -46,8 +49,8 @@ class RaftCore final : public core::Machine {
     } else if (std::holds_alternative<core::HeartbeatTimeout>(input)) {
       send_entries_to_all(output);
     } else if (const auto* request = std::get_if<core::ClientRequest>(&input)) {
-      state_.log = tree_.append(state_.log,
-                                {state_.term, core::EntryKind::command, request->payload});
+      state_.log =
+          tree_.append(state_.log, {state_.term, core::EntryKind::command, request->payload});
       output.accepted = true;
       send_entries_to_all(output);
     }
@@ -139,8 +142,7 @@ class RaftCore final : public core::Machine {
                        core::Output& output) {
     const bool is_up_to_date = bug_ == RaftCoreBug::votes_for_outdated_logs ||
                                request.last_log >= tree_.position(state_.log);
-    const bool is_free =
-        state_.voted_for == core::kNobody || state_.voted_for == message.from;
+    const bool is_free = state_.voted_for == core::kNobody || state_.voted_for == message.from;
     const bool grants = message.term == state_.term && is_up_to_date && is_free;
     if (grants) state_.voted_for = message.from;
     send(message.from, core::RequestVoteReply{grants}, output);
@@ -165,8 +167,7 @@ class RaftCore final : public core::Machine {
     if (state_.role == core::Role::candidate) become_plain();
     const core::Index previous = request.prev_log.index;
     if (previous > last() ||
-        (previous > 0 &&
-         tree_.term(tree_.at(state_.log, previous)) != request.prev_log.term)) {
+        (previous > 0 && tree_.term(tree_.at(state_.log, previous)) != request.prev_log.term)) {
       return send(message.from, core::AppendEntriesReply{}, output);
     }
     if (bug_ == RaftCoreBug::truncates_on_every_append) {
@@ -174,8 +175,7 @@ class RaftCore final : public core::Machine {
     }
     merge(request);
     const core::Index covered = previous + request.count;
-    state_.commit_index =
-        std::max(state_.commit_index, std::min(request.leader_commit, covered));
+    state_.commit_index = std::max(state_.commit_index, std::min(request.leader_commit, covered));
     send(message.from, core::AppendEntriesReply{true, covered, {}, 0}, output);
   }
   /// Truncates at the first conflict, keeps the rest.
@@ -210,9 +210,8 @@ class RaftCore final : public core::Machine {
       for (const core::ServerId other : others_) {
         if (state_.match_index[other] >= index) holders.add(other);
       }
-      const bool is_of_this_term =
-          bug_ == RaftCoreBug::commits_older_terms_by_counting ||
-          tree_.term(tree_.at(state_.log, index)) == state_.term;
+      const bool is_of_this_term = bug_ == RaftCoreBug::commits_older_terms_by_counting ||
+                                   tree_.term(tree_.at(state_.log, index)) == state_.term;
       if (!is_majority(holders) || !is_of_this_term) continue;
       state_.commit_index = index;
       return;
