@@ -74,6 +74,7 @@ const Report* Simulator::next() {
 const Report& Simulator::act(const Action& action) noexcept {
   SQUALL_ASSERT(action.kind != ActionKind::deliver && action.kind != ActionKind::drop);
   told_.note(action);
+  begin_from_outside(action);
   const Report& report = perform(action);
   look();
   return report;
@@ -132,7 +133,11 @@ const Report* Simulator::handle(const Event& event) {
 
 const Report& Simulator::perform(const Action& action) {
   const Report& report = world_.apply(action);
-  if (report.enabled) follow(report);
+  if (report.enabled) {
+    follow(report);
+  } else if (action.kind == ActionKind::restart && world_.rotten_disks().contains(action.server)) {
+    course_.charges.effect(Fault::rot);
+  }
   return report;
 }
 
@@ -144,6 +149,7 @@ void Simulator::follow(const Report& report) {
   follow_disk(report);
   follow_clients(report);
   follow_fault(report);
+  charge_tally(report);
   if (report.changed && report.stepped) follow_leader(report);
   // Last, so that a lease that has run out already is told before anything else happens.
   if (report.round_began != 0 || report.lease != core::Timer::leave) follow_lease(report);
@@ -182,34 +188,16 @@ void Simulator::follow_leader(const Report& report) {
 
 void Simulator::follow_fault(const Report& report) {
   const ServerId server = report.action.server;
+  charge(report);
   if (report.stopped) {
-    ++course_.faults;
     stop_timers(server);
     sync_at_[server] = kNever;
     deliver_deferred(server);
     return;
   }
-  switch (report.action.kind) {
-    case ActionKind::resume:
-      deliver_deferred(server);
-      resume_timers(server);
-      break;
-    case ActionKind::pause:
-    case ActionKind::drop:
-    case ActionKind::duplicate:
-    case ActionKind::garble:
-    case ActionKind::cut:
-    case ActionKind::hold:
-    case ActionKind::block:
-    case ActionKind::corrupt:
-    case ActionKind::fill_disk:
-    case ActionKind::rot:
-    case ActionKind::wipe:
-      ++course_.faults;
-      break;
-    default:
-      break;
-  }
+  if (report.action.kind != ActionKind::resume) return;
+  deliver_deferred(server);
+  resume_timers(server);
 }
 
 }  // namespace squall::sim

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/charges.hpp"
 #include "sim/clock.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/faults.hpp"
@@ -25,7 +26,7 @@ struct Course {
   std::vector<bool> sometimes;       // by plan.sometimes: ever held
   std::vector<bool> fired;           // by plan.timeline
   std::vector<Time> fired_us;        // … and when
-  std::uint64_t faults = 0;  // what went wrong in the world, and messages that came late for it
+  Charges charges;                   // what faults did
 };
 
 class Simulator {
@@ -103,6 +104,7 @@ class Simulator {
     Alarm retry;
   };
   struct Spell {  // a random fault, under way until its end is due
+    Fault fault = Fault::crash;
     Faults faults;
     bool under_way = true;
     std::uint32_t flips = 0;  // how often it will begin and end again
@@ -123,6 +125,13 @@ class Simulator {
   void set_retry(std::uint32_t client, Time time);
   void follow_fault(const Report& report);
   void follow_leader(const Report& report);
+
+  // simulator_charges.cpp
+  void begin_from_outside(const Action& action);
+  void charge(const Report& report);
+  /// What the World has counted since the last time.
+  void charge_tally(const Report& report);
+  void charge_cut(core::ServerId from, core::ServerId to);
 
   // simulator_timers.cpp
   const Report* on_timer(Timer timer, core::ServerId server);
@@ -159,6 +168,7 @@ class Simulator {
   }
   bool fire(const Step& step);
   void tell(const Step& step, core::ServerSet target, core::ServerSet to);
+  void tell_of(const Step& step, const Action& action);
   void tell_links(const Step& step, core::ServerSet target, core::ServerSet to);
   void tell_groups(std::span<const core::ServerSet> groups);
   void tell_shape(const Step& step);
@@ -174,7 +184,7 @@ class Simulator {
   void ask_for_transfer();
   void ask_for_change();
   /// Does these actions, undone at the end of the spell.
-  Spell& begin_spell(const Actions& actions, const Delay& lasts);
+  Spell& begin_spell(WeatherKind kind, const Actions& actions, const Delay& lasts);
   void flip_spell(std::uint16_t at);
   void end_spell(const Faults& ended);
   void undo(const Faults& ended, const Faults& wanted);
@@ -204,6 +214,8 @@ class Simulator {
   std::uint64_t asked_ = 0;
   std::vector<Action> pending_;  // of a step or fault that takes several actions; next one last
   Faults told_;                  // wanted by the timeline, or from outside
+  std::array<Faults, kFaults> cuts_told_{};  // of those the cuts, by Fault
+  Tally charged_;                            // what has been charged of the World's
   std::vector<Spell> spells_;
   std::vector<std::uint16_t> free_spells_;
   std::size_t armed_steps_ = 0;                        // steps below this one have been armed

@@ -27,6 +27,7 @@ const Report* Simulator::on_deliver(std::uint16_t slot) {
   const ServerId to = world_.network().message(slot).to;
   if (world_.paused().contains(to)) {
     deferred_[to].push_back(slot);
+    course_.charges.effect(Fault::pause);
     return nullptr;
   }
   return &perform({ActionKind::deliver, core::kNobody, slot, 0});
@@ -43,23 +44,30 @@ void Simulator::schedule(std::uint16_t slot, bool copy) {
   Time delay = delay_.delay(weather.delay);
   if (weather.bandwidth != 0) {
     const Time on_link = time_on_link(message, weather);
-    if (on_link == kNever) return push(now_, Due::drop, slot);
+    if (on_link == kNever) {
+      course_.charges.strike(Fault::bandwidth);
+      return push(now_, Due::drop, slot);
+    }
     delay += on_link;
   }
   if (!calm_) {
-    if (loss_.chance(weather.drop)) return push(now_ + delay, Due::drop, slot);
+    if (loss_.chance(weather.drop)) {
+      course_.charges.strike(Fault::drop);
+      return push(now_ + delay, Due::drop, slot);
+    }
     if (loss_.chance(weather.garble)) return push(now_ + delay, Due::garble, slot);
     // A copy is not copied again: a share of 1 would fill the network with one message.
     if (!copy && weather.duplicate != 0 && loss_.chance(weather.duplicate)) {
       push(now_, Due::duplicate, slot);
     }
     if (weather.reorder != 0 && loss_.chance(weather.reorder)) {
+      course_.charges.strike(Fault::reorder);
       delay += loss_.delay(weather.reorder_by);  // so that the others' delays stay as they are
     }
   }
   if (slow_by_[message.to] != Delay{}) {
     delay += slow_.delay(slow_by_[message.to]);
-    ++course_.faults;
+    course_.charges.effect(Fault::slow);
   }
   // A duplicate is made before its original arrives: it was pushed first.
   push(kMessages, now_ + delay, Due::deliver, slot);
@@ -75,6 +83,7 @@ Time Simulator::time_on_link(const core::Message& message, const LinkWeather& we
   if (weather.queue_bytes != 0 && begins > now_ && waiting + size > weather.queue_bytes) {
     return kNever;
   }
+  if (begins > now_) course_.charges.strike(Fault::bandwidth);
   busy_until = begins + (size * kSecond_us + weather.bandwidth - 1) / weather.bandwidth;
   return busy_until - now_;
 }

@@ -121,9 +121,19 @@ bool Simulator::fire(const Step& step) {
   if (!target || !to) return false;
   if (step.bind) bound_[*step.bind] = *target;
   tell(step, *target, *to);
-  for (const Action& action : pending_) told_.note(action);
+  if (const auto fault = fault_of(step.kind)) course_.charges.begin(*fault);
+  for (const Action& action : pending_) tell_of(step, action);
   std::reverse(pending_.begin(), pending_.end());
   return true;
+}
+
+void Simulator::tell_of(const Step& step, const Action& action) {
+  told_.note(action);
+  if (action.kind == ActionKind::cut) {
+    cuts_told_[static_cast<std::size_t>(*fault_of(step.kind))].note(action);
+  } else if (action.kind == ActionKind::heal) {
+    for (Faults& cuts : cuts_told_) cuts.note(action);
+  }
 }
 
 namespace {
@@ -192,7 +202,6 @@ void Simulator::tell(const Step& step, ServerSet target, ServerSet to) {
         change_clock(server, step.clock);
         told_.clock.add(server);
       }
-      ++course_.faults;
       return;
     default:
       return tell_links(step, target, to);

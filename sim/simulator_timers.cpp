@@ -13,7 +13,10 @@ const Report* Simulator::on_timer(Timer timer, ServerId server) {
   alarm.queued = kNever;
   if (alarm.deadline == kNever) return nullptr;
   // A lease is a time on the clock: it runs out whether or not its server runs.
-  if (timer != kLease && world_.paused().contains(server)) return nullptr;
+  if (timer != kLease && world_.paused().contains(server)) {
+    course_.charges.effect(Fault::pause);
+    return nullptr;
+  }
   if (clocks_[server].read(now_) < alarm.deadline) {
     set_timer(timer, server, alarm.deadline);
     return nullptr;
@@ -98,12 +101,18 @@ void Simulator::resume_timers(ServerId server) {
 
 void Simulator::change_clock(ServerId server, const ClockChange& change) {
   Clock& clock = clocks_[server];
+  const Clock before = clock;
   if (change.rate_ppm) clock.set_rate(now_, *change.rate_ppm);
   clock.jump(now_, change.jump_us);
   if (change.stopped) clock.stand_still(now_, *change.stopped);
   for (const Timer timer : {kElection, kHeartbeat, kSilence, kLease}) {
     const Time deadline = timers_[timer][server].deadline;
-    if (deadline != kNever) set_timer(timer, server, deadline);
+    if (deadline == kNever) continue;
+    set_timer(timer, server, deadline);
+    const bool mends = clock.is_right() && change.jump_us == 0;
+    if (!mends && clock.when(deadline) != before.when(deadline)) {
+      course_.charges.effect(Fault::clock);
+    }
   }
 }
 

@@ -65,18 +65,17 @@ void Simulator::break_server(WeatherKind kind, const Delay& lasts) {
       break;
     case WeatherKind::slow:
       slow_by_[victim] = weather.slow_by;
-      begin_spell(actions, lasts).faults.slow.add(victim);
+      begin_spell(kind, actions, lasts).faults.slow.add(victim);
       return;
     default: {
       const auto drift = static_cast<std::int64_t>(weather.clock_drift);
       const auto off = static_cast<std::int64_t>(fault_.below(2 * weather.clock_drift + 1)) - drift;
       change_clock(victim, {static_cast<std::int32_t>(off), 0, std::nullopt});
-      ++course_.faults;
-      begin_spell(actions, lasts).faults.clock.add(victim);
+      begin_spell(kind, actions, lasts).faults.clock.add(victim);
       return;
     }
   }
-  begin_spell(actions, lasts);
+  begin_spell(kind, actions, lasts);
 }
 
 void Simulator::break_links(WeatherKind kind, const Delay& lasts) {
@@ -110,7 +109,7 @@ void Simulator::break_links(WeatherKind kind, const Delay& lasts) {
     cut(group, servers - group);
     cut(servers - group, group);
   }
-  if (!actions.empty()) begin_spell(actions, lasts);
+  if (!actions.empty()) begin_spell(kind, actions, lasts);
 }
 
 void Simulator::flap(const Delay& lasts) {
@@ -123,7 +122,7 @@ void Simulator::flap(const Delay& lasts) {
   actions.push({ActionKind::cut, core::kNobody, 0, links(one, other)});
   actions.push({ActionKind::cut, core::kNobody, 0, links(other, one)});
   const Delay each{lasts.min_us / flips, lasts.tail_mean_us / flips};
-  Spell& spell = begin_spell(actions, each);
+  Spell& spell = begin_spell(WeatherKind::flapping, actions, each);
   spell.flips = flips;
   spell.flips_every_us = 1 + fault_.delay(each);
 }
@@ -133,6 +132,7 @@ void Simulator::ask_for_transfer() {
   if (leader == core::kNobody) return;
   const ServerSet others = world_.views()[leader].configuration.voting() - ServerSet::of(leader);
   if (others.empty()) return;
+  course_.charges.begin(Fault::transfer);
   pending_.push_back({ActionKind::transfer, leader, 0, fault_.one_of(others)});
 }
 
@@ -163,11 +163,15 @@ void Simulator::ask_for_change() {
     }
   }
   if (voters.empty() || (voters == now.voters && learners == now.learners)) return;
+  course_.charges.begin(Fault::membership);
   pending_.push_back({ActionKind::change_membership, leader, learners.bits(), voters.bits()});
 }
 
-Simulator::Spell& Simulator::begin_spell(const Actions& actions, const Delay& lasts) {
+Simulator::Spell& Simulator::begin_spell(WeatherKind kind, const Actions& actions,
+                                         const Delay& lasts) {
   Spell spell;
+  spell.fault = fault_of(kind);
+  course_.charges.begin(spell.fault);
   for (const Action& action : actions) {
     spell.faults.note(action);
     pending_.push_back(action);

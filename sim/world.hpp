@@ -57,7 +57,9 @@ struct Tally {
   std::uint64_t lost_at_down_servers = 0;
   std::uint64_t lost_to_full_network = 0;
   std::uint64_t held = 0;
-  std::uint64_t writes_lost = 0;  // crashes that took back what was written
+  std::uint64_t writes_lost = 0;    // crashes that took back what was written
+  std::uint64_t records_torn = 0;   // last records that a crash would have spared, but tore
+  std::uint64_t disks_emptied = 0;  // that held something
   std::uint64_t elections_won = 0;
   std::uint64_t truncations = 0;  // steps in which a server replaced entries of its log
   std::uint64_t snapshots_taken = 0;

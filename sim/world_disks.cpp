@@ -74,6 +74,7 @@ void World::stop(ServerId server, std::uint32_t survivors) {
       // The last entry's record is torn; its checksum tells. What it would have replaced is there.
       const core::Ref torn = tree_.parent(disk.log.tip);
       disk.log.tip = tree_.contains(synced.tip, torn) ? synced.tip : torn;
+      ++tally_.records_torn;
     }
   }
   const core::View before = std::exchange(view, core::View{});
@@ -107,6 +108,7 @@ void World::break_disk(const Action& action) {
       rotten_disks_.remove(server);
       full_disks_.remove(server);
       history_.off = history_.off | checkers::meaningless_after_wipe(server, history_);
+      if (disk.current_term > 0 || disk.log != core::Log{}) ++tally_.disks_emptied;
       disk = core::Durable{};
       disk.snapshot_configuration = cluster_.configuration;
       if (!setup_.synchronous_disk) disk_queues_[server].crash(0, disk);

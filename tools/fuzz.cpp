@@ -76,8 +76,8 @@ class Teller {
     const std::string text = grouped(totals.runs) + " runs, " + short_text(events) + " events (" +
                              short_text(events / shown_at_) + "/s), " +
                              grouped(totals.virtual_us / sim::kSecond_us) + " s virtual, " +
-                             short_text(static_cast<double>(totals.faults)) + " faults, " +
-                             grouped(campaign.findings()) + " findings";
+                             short_text(static_cast<double>(totals.charges.effects())) +
+                             " faults, " + grouped(campaign.findings()) + " findings";
     // A line that wraps could not be taken back.
     print_error("\r" + text.substr(0, error_columns() - 1) + "\x1b[K");
   }
@@ -161,8 +161,8 @@ std::string totals_text(const Campaign& campaign, double seconds) {
   const auto rate = static_cast<double>(totals.events) / (seconds > 0 ? seconds : 1);
   std::string text = grouped(totals.runs) + " runs (" + grouped(totals.repeated) + " twice), " +
                      grouped(totals.events) + " events (" + short_text(rate) + " events/s), " +
-                     time_text(totals.virtual_us) + " of virtual time, " + grouped(totals.faults) +
-                     " faults\n";
+                     time_text(totals.virtual_us) + " of virtual time, " +
+                     grouped(totals.charges.effects()) + " faults\n";
   std::string verdicts;
   for (const auto& [verdict, count] : totals.verdicts) {
     verdicts += (verdicts.empty() ? "" : ", ") + grouped(count) + " " + verdict;
@@ -188,7 +188,8 @@ nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, dou
   json["events"] = totals.events;
   json["seconds"] = seconds;
   json["virtual_seconds"] = totals.virtual_us / sim::kSecond_us;
-  json["faults"] = totals.faults;
+  json["faults"] = totals.charges.effects();
+  json["charges"] = charges_json(totals.charges);
   json["repeated"] = totals.repeated;
   for (const char* verdict :
        {"held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible"}) {

@@ -4,6 +4,7 @@
 #include "tools/console.hpp"
 #include "tools/numbers.hpp"
 #include "tools/source.hpp"
+#include "traces/describe_plan.hpp"
 #include "traces/words.hpp"
 
 namespace squall::tools {
@@ -48,7 +49,7 @@ std::string numbers(const Execution& run) {
          line("virtual time", time_text(run.outcome.time_us)) +
          line("leader changes", grouped(run.course.leader_changes)) +
          line("commands", grouped(run.commands_answered) + " answered") +
-         labelled("faults", grouped(run.course.faults) + ": " + tally_text(run.tally)) +
+         labelled("faults", grouped(run.course.charges.effects()) + ": " + tally_text(run.tally)) +
          line("digest", digest_text(run.outcome.digest));
 }
 
@@ -159,7 +160,8 @@ nlohmann::ordered_json to_json(const std::string& scenario, const Execution& run
   json["seconds"] = run.seconds;
   json["leader_changes"] = run.course.leader_changes;
   json["commands_answered"] = run.commands_answered;
-  json["faults"] = run.course.faults;
+  json["faults"] = run.course.charges.effects();
+  json["charges"] = charges_json(run.course.charges);
   auto& tally = json["tally"] = nlohmann::ordered_json::object();
   for (int kind = 0; kind < sim::kActionKinds; ++kind) {
     const std::string name(traces::name(static_cast<sim::ActionKind>(kind)));
@@ -168,6 +170,17 @@ nlohmann::ordered_json to_json(const std::string& scenario, const Execution& run
   json["trace"] = nullptr;
   if (is_on_disk(kept)) json["trace"] = kept->path;
   json["exit_code"] = static_cast<int>(run.exit_code());
+  return json;
+}
+
+nlohmann::ordered_json charges_json(const sim::Charges& charges) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (int at = 0; at < sim::kFaults; ++at) {
+    const auto fault = static_cast<sim::Fault>(at);
+    const sim::Charge& charge = charges[fault];
+    if (charge == sim::Charge{}) continue;
+    json[std::string(traces::name(fault))] = {{"begun", charge.begun}, {"effects", charge.effects}};
+  }
   return json;
 }
 

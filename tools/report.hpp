@@ -32,9 +32,13 @@ std::string short_summary(const std::string& scenario, const Execution& executio
 ///  "not_reproducible", "property": name or null, "statement", "explanation" (both null without a
 ///  violation), "reasons": [text…], "scenario": name, "seed": "0x…", "digest": 16 hexadecimal
 ///  digits, "events", "virtual_time_us", "seconds", "leader_changes", "commands_answered",
-///  "faults", "tally": {action: how often…}, "trace": path or null, "exit_code"}
+///  "faults": effects, "charges": {fault: {"begun", "effects"}…}, "tally": {action: how often…},
+///  "trace": path or null, "exit_code"}
 nlohmann::ordered_json to_json(const std::string& scenario, const Execution& execution,
                                const Kept* kept);
+
+/// What each kind of fault did; those that never began are left out.
+nlohmann::ordered_json charges_json(const sim::Charges& charges);
 
 /// One JSON document, with a line's end. Bytes that are no UTF-8 are replaced.
 std::string document(const nlohmann::ordered_json& json);

@@ -1,6 +1,8 @@
 // Names of conditions and steps.
 #include "traces/describe_plan.hpp"
 
+#include <array>
+
 #include "core/describe.hpp"
 #include "scenarios/words.hpp"
 #include "traces/prose.hpp"
@@ -123,27 +125,41 @@ std::string describe(const Step& step, Bound bound) {
   }
 }
 
-bool is_fault(Step::Kind kind) noexcept {
-  switch (kind) {
-    case Step::Kind::crash:
-    case Step::Kind::pause:
-    case Step::Kind::isolate:
-    case Step::Kind::partition:
-    case Step::Kind::cut:
-    case Step::Kind::hold:
-    case Step::Kind::block:
-    case Step::Kind::corrupt:
-    case Step::Kind::fail_sync:
-    case Step::Kind::fill_disk:
-    case Step::Kind::rot:
-    case Step::Kind::wipe:
-    case Step::Kind::slow:
-    case Step::Kind::clock:
-    case Step::Kind::shape:
-      return true;
-    default:
-      return false;
+std::string_view name(sim::Fault fault) noexcept {
+  constexpr std::array<std::string_view, sim::kFaults - scenarios::kFaultWords.size()> kOthers{
+      "cut",        "hold", "block",     "corrupt", "rot",    "wipe",
+      "torn_write", "drop", "duplicate", "reorder", "garble", "bandwidth"};
+  const auto at = static_cast<std::size_t>(fault);
+  const std::size_t first = scenarios::kFaultWords.size();
+  return at < first ? scenarios::kFaultWords[at] : kOthers[at - first];
+}
+
+std::vector<sim::Fault> faults_in(const sim::Plan& plan) {
+  std::array<bool, sim::kFaults> asked{};
+  const auto ask = [&](sim::Fault fault, bool asks) {
+    asked[static_cast<std::size_t>(fault)] |= asks;
+  };
+  for (std::size_t at = 0; at < sim::kRecurrings.size(); ++at) {
+    ask(fault_of(static_cast<sim::WeatherKind>(at)),
+        (plan.weather.*sim::kRecurrings[at]).every_us != 0);
   }
+  for (const Step& step : plan.timeline) {
+    if (const auto fault = sim::fault_of(step.kind)) ask(*fault, true);
+  }
+  const auto ask_links = [&](const sim::LinkWeather& links) {
+    ask(sim::Fault::drop, links.drop != 0);
+    ask(sim::Fault::duplicate, links.duplicate != 0);
+    ask(sim::Fault::reorder, links.reorder != 0);
+    ask(sim::Fault::garble, links.garble != 0);
+    ask(sim::Fault::bandwidth, links.bandwidth != 0);
+  };
+  ask_links(plan.links);
+  for (const sim::LinkRule& rule : plan.link_rules) ask_links(rule.weather);
+  std::vector<sim::Fault> faults;
+  for (int at = 0; at < sim::kFaults; ++at) {
+    if (asked[static_cast<std::size_t>(at)]) faults.push_back(static_cast<sim::Fault>(at));
+  }
+  return faults;
 }
 
 }  // namespace squall::traces

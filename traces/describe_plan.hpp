@@ -5,8 +5,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "sim/plan.hpp"
+#include "sim/charges.hpp"
 
 namespace squall::traces {
 
@@ -19,7 +20,9 @@ std::string describe(const sim::Condition& condition);
 /// `bound`: whom names mean, by plan.names.
 std::string describe(const sim::Step& step, std::span<const std::optional<core::ServerSet>> bound);
 
-/// True for what disturbs: not for mending, timeouts, requests and the links' weather.
-bool is_fault(sim::Step::Kind kind) noexcept;
+/// "crash", "partition", … "bandwidth".
+std::string_view name(sim::Fault fault) noexcept;
+/// What a plan has in store, be it drawn or told, in the order of Fault.
+std::vector<sim::Fault> faults_in(const sim::Plan& plan);
 
 }  // namespace squall::traces

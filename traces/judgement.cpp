@@ -52,13 +52,16 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
   return reasons;
 }
 
-bool has_faults(const sim::Plan& plan) {
-  for (std::size_t at = 0; at < sim::kRecurrings.size(); ++at) {
-    const bool disturbs = !scenarios::is_asked_for(static_cast<sim::WeatherKind>(at));
-    if (disturbs && (plan.weather.*sim::kRecurrings[at]).every_us != 0) return true;
+/// Nothing where one of the plan's faults changed something, or there are none.
+std::string faults_without_effect(const sim::Plan& plan, const sim::Charges& charges) {
+  std::string idle;
+  for (const sim::Fault fault : faults_in(plan)) {
+    const sim::Charge& charge = charges[fault];
+    if (charge.effects > 0) return "";
+    idle += (idle.empty() ? "" : ", ") + std::string(name(fault));
+    if (charge.begun > 0) idle += " (begun " + std::to_string(charge.begun) + " times)";
   }
-  return std::any_of(plan.timeline.begin(), plan.timeline.end(),
-                     [](const sim::Step& step) { return is_fault(step.kind); });
+  return idle;
 }
 
 std::vector<std::string> what_was_missing(const sim::Plan& plan, const sim::Course& course) {
@@ -73,8 +76,8 @@ std::vector<std::string> what_was_missing(const sim::Plan& plan, const sim::Cour
     reasons.push_back(nothing + "step " + std::to_string(at + 1) + " of the timeline (" +
                       std::string(name(plan.timeline[at].kind)) + ") never fired");
   }
-  if (course.faults == 0 && has_faults(plan)) {
-    reasons.push_back(nothing + "its faults had no effect");
+  if (const std::string idle = faults_without_effect(plan, course.charges); !idle.empty()) {
+    reasons.push_back(nothing + "its faults had no effect: " + idle);
   }
   return reasons;
 }

@@ -284,7 +284,6 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::garble:
       return mark(Probe::message_garbled);
     case ActionKind::crash:
-      mark(Probe::torn_record, action.value == sim::kTornWrite);
       return mark(Probe::crash_spares_unsynced_writes, action.value == 1 || action.value == 2);
     case ActionKind::resume: {
       const View& view = world.views()[action.server];
@@ -310,6 +309,7 @@ void Probes::on_asked(const Report& report, const World& world) {
 void Probes::finish(const World& world) {
   const sim::Tally& tally = world.tally();
   mark(Probe::crash_loses_writes, tally.writes_lost > 0);
+  mark(Probe::torn_record, tally.records_torn > 0);
   mark(Probe::configuration_committed, tally.configurations_committed > 0);
   mark(Probe::read_by_leader, tally.reads_answered > 0);
   mark(Probe::retry_absorbed, world.setup().sessions_max > 0 && tally.retries_absorbed > 0);

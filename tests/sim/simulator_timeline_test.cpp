@@ -249,7 +249,8 @@ TEST_CASE("Servers crash, restart, pause and resume as told", "[sim][timeline]")
   course.run();
   CHECK(course.world.down() == set({1}));
   CHECK(course.world.paused() == set({3}));
-  CHECK(course.simulator.course().faults == 4);
+  CHECK(course.simulator.course().charges[sim::Fault::crash] == sim::Charge{1, 2});
+  CHECK(course.simulator.course().charges[sim::Fault::pause].begun == 2);
 }
 
 TEST_CASE("Timers run out as told", "[sim][timeline]") {

@@ -100,7 +100,7 @@ TEST_CASE("JSON has the shape that is documented", "[tools][fuzz]") {
   std::vector<std::string> keys;
   for (const auto& item : json.items()) keys.push_back(item.key());
   CHECK(keys == std::vector<std::string>{
-                    "base_seed", "ended", "events", "exit_code", "expectation_failed", "faults",
+                    "base_seed", "charges", "ended", "events", "exit_code", "expectation_failed", "faults",
                     "findings", "held", "interrupted", "limit", "not_reproducible", "probes",
                     "repeated", "runs", "seconds", "vacuous", "violated", "virtual_seconds"});
   CHECK(json["base_seed"] == "0x5");

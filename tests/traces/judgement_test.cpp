@@ -104,14 +104,15 @@ TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
   scenario.plan.timeline.resize(2);
   scenario.plan.timeline[1].kind = sim::Step::Kind::restart;
   facts.course.fired = {true, false};
-  facts.course.faults = 1;
+  facts.course.charges.effect(sim::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
         "the run passed for nothing: step 2 of the timeline (restart) never fired");
   facts.course.fired = {true, true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
-  facts.course.faults = 0;
+  facts.course.charges = {};
+  facts.course.charges.begin(sim::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
-        "the run passed for nothing: its faults had no effect");
+        "the run passed for nothing: its faults had no effect: crash (begun 1 times)");
 }
 
 TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]") {
@@ -156,4 +157,26 @@ TEST_CASE("A run's facts are what its world and simulator show", "[traces][judge
   CHECK(facts.term >= 1);
   CHECK(facts.course.leader_changes >= 1);
   CHECK(facts.commands_committed == run.world().clients().answered());
+}
+
+TEST_CASE("A change that the leader refused has no effect", "[traces][judgement]") {
+  scenarios::Scenario scenario = tests::small_scenario();
+  scenario.plan.weather = {};
+  scenario.plan.links = {};
+  sim::Step change;
+  change.at_us = sim::kSecond_us;
+  change.kind = sim::Step::Kind::membership;
+  change.target.kind = sim::Target::Kind::leader;
+  const auto judged = [&](core::ServerSet voters) {
+    change.groups = {voters, {}};
+    scenario.plan.timeline = {change};
+    traces::Run run(scenario, 3, core::ServerMaker());
+    while (run.advance() != nullptr) {
+    }
+    return traces::judge(run.scenario(), run.world(), run.simulator());
+  };
+  CHECK(judged(core::ServerSet::first(2)).result == Result::held);
+  // The configuration that there is already.
+  check(judged(core::ServerSet::first(3)), Result::vacuous,
+        "the run passed for nothing: its faults had no effect: membership (begun 1 times)");
 }
