@@ -86,7 +86,7 @@ void Transcript::add(const sim::Report& report, const Run& run) {
       on_lease(report, after);
       on_log(report, world);
       on_commit(report, world);
-      on_configuration(report, after);
+      on_configuration(report, world);
     }
     on_snapshot(report, world);
   }
@@ -178,7 +178,10 @@ std::size_t Transcript::told() const {
 void Transcript::keep(Line line) {
   if (line.grain > finest_) return;
   progress_lines_ += line.grain == Grain::progress ? 1 : 0;
-  lines_.push_back(std::move(line));
+  // Progress is told late, at the next moment; what is finer may have been told since.
+  auto at = lines_.end();
+  while (at != lines_.begin() && (at - 1)->time_us > line.time_us) --at;
+  lines_.insert(at, std::move(line));
   while (told() > kLinesMax) {
     if (finest_ == Grain::moment) {
       lines_.erase(lines_.begin() + kFirstLines);

@@ -70,7 +70,7 @@ class Transcript {
   // transcript_logs.cpp
   void on_log(const sim::Report& report, const sim::World& world);
   void on_commit(const sim::Report& report, const sim::World& world);
-  void on_configuration(const sim::Report& report, const core::View& after);
+  void on_configuration(const sim::Report& report, const sim::World& world);
   void on_snapshot(const sim::Report& report, const sim::World& world);
 
   // transcript_clients.cpp

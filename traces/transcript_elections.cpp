@@ -86,7 +86,8 @@ void Transcript::on_role(const Report& report, const sim::World& world) {
                   who + why + " becomes candidate of term " + number(term));
     }
     case Role::leader: {
-      const ServerSet voters = votes_[server] | ServerSet::of(server);
+      const ServerSet voters =
+          (votes_[server] | ServerSet::of(server)) & after.configuration.voting();
       return tell(Grain::moment,
                   who + " leads term " + number(term) + ", by the votes of " + in_words(voters));
     }

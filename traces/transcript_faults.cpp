@@ -175,9 +175,13 @@ void Transcript::on_steps(const Run& run) {
     if (fired_[at] || !course.fired[at]) continue;
     fired_[at] = true;
     const sim::Step& step = plan.timeline[at];
-    const std::string text = describe(step, run.simulator().bound());
-    if (text.empty()) continue;
     using Kind = sim::Step::Kind;
+    std::string text = describe(step, run.simulator().bound());
+    const ServerSet unreadable = step.target.servers & run.world().rotten_disks();
+    if (step.kind == Kind::restart && !unreadable.empty()) {
+      text = in_words(unreadable) + " cannot read all of its disk, and does not start";
+    }
+    if (text.empty()) continue;
     spoke_of_servers = spoke_of_servers || step.kind == Kind::slow || step.kind == Kind::clock;
     const sim::Time now = std::exchange(now_, course.fired_us[at]);
     const std::uint64_t event = std::exchange(event_, 0);

@@ -31,9 +31,6 @@ void Transcript::on_log(const Report& report, const sim::World& world) {
     tell(Grain::moment, who + " gives up " +
                             entries_in_words(tree, old, kept + 1, tree.index(old)) +
                             ", which its leader's log does not have");
-    if (tree.index(tree.configuration(old)) > kept) {
-      tell(Grain::moment, who + " goes back to the configuration " + in_words(after.configuration));
-    }
   }
   const bool leads = after.role == Role::leader;
   if (last > kept && report.action.kind == ActionKind::deliver && !leads) {
@@ -45,7 +42,9 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
   const View& before = report.before;
   const View& after = world.views()[report.action.server];
   if (after.commit_index <= before.commit_index) return;
-  const bool leads = after.role == Role::leader;
+  // Who removes itself steps down when it commits that.
+  const bool leads = after.role == Role::leader || before.role == Role::leader;
+  const Index known = committed_;
   if (after.commit_index > committed_) {
     committed_ = after.commit_index;
     progress_at_ = now_;
@@ -55,7 +54,7 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
                           number(after.commit_index));
   if (!leads) return;
   const core::LogTree& tree = world.tree();
-  const Index first = std::max(before.commit_index, tree.index(after.durable.log.base));
+  const Index first = std::max(known, tree.index(after.durable.log.base));
   const Index last = std::min(after.commit_index, tree.index(after.durable.log.tip));
   for (Index index = first + 1; index <= last; ++index) {
     const core::Ref entry = tree.at(after.durable.log.tip, index);
@@ -66,13 +65,18 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
   }
 }
 
-void Transcript::on_configuration(const Report& report, const View& after) {
+void Transcript::on_configuration(const Report& report, const sim::World& world) {
+  const View& after = world.views()[report.action.server];
   if (report.before.configuration == after.configuration) return;
   if (report.action.kind == ActionKind::restart) return;
+  const std::string who = in_words(report.action.server);
+  const std::string configuration = "the configuration " + in_words(after.configuration);
+  const core::LogTree& tree = world.tree();
+  if (!tree.contains(after.durable.log.tip, tree.configuration(report.before.durable.log.tip))) {
+    return tell(Grain::moment, who + " goes back to " + configuration);
+  }
   const bool leads = after.role == Role::leader;
-  tell(leads ? Grain::moment : Grain::detail, in_words(report.action.server) +
-                                                  " goes by the configuration " +
-                                                  in_words(after.configuration));
+  tell(leads ? Grain::moment : Grain::detail, who + " goes by " + configuration);
 }
 
 void Transcript::on_snapshot(const Report& report, const sim::World& world) {

@@ -6,6 +6,7 @@
 
 #include "core/server.hpp"
 #include "tests/catch.hpp"
+#include "tests/mutants/broken_features.hpp"
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/scenarios/scenarios_fixture.hpp"
 #include "traces/judgement.hpp"
@@ -113,5 +114,20 @@ TEST_CASE("A story accuses the servers that it was written against", "[scenarios
     CHECK(accused<FollowsOldTerms>("partial-partition-cloudflare-2020", seed) == "term_monotonic");
     CHECK(accused<CommitGoesBack>("leader-crash", seed) == "commit_monotonic");
     CHECK(accused<RewritesOwnLog>("normal-case", seed) == "leader_append_only");
+    CHECK(accused<CountsStaleVotes>("vote-of-an-earlier-term", seed) == "election_quorum");
+    CHECK(accused<CountsPreVotes>("pre-vote-granted-late", seed) == "election_quorum");
+    CHECK(accused<SkipsLogCheck>("longer-log-of-an-older-term", seed) == "leader_completeness");
+    CHECK(accused<RepliesBeforeSync>("power-failure", seed) == "reply_after_sync");
+    CHECK(accused<NeverFallsBack>("uncommitted-configuration-truncated", seed) ==
+          "configuration_safety");
+    CHECK(accused<MergesJoint>("all-servers-replaced", seed) == "configuration_safety");
+    CHECK(accused<MergesJoint>("joint-consensus-leader-crash", seed) == "configuration_safety");
+    CHECK(accused<RewindsToSnapshots>("snapshot-comes-late", seed) == "state_machine_safety");
+    CHECK(accused<ForgetsConfiguration>("snapshot-brings-the-configuration", seed) ==
+          "snapshot_prefix");
+    CHECK(accused<ReadsAtOnce>("read-index-and-partition", seed) == "read_freshness");
+    CHECK(accused<ReadsAtOnce>("new-leader-reads-late", seed) == "read_freshness");
+    CHECK(accused<ReopensSessions>("sessions-survive-a-snapshot", seed) == "exactly_once");
+    CHECK(accused<ReopensSessions>("retries-with-sessions", seed) == "exactly_once");
   }
 }
