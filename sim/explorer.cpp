@@ -49,7 +49,7 @@ void ExplorerWorker::expand(const Packet& packet) {
     const std::uint64_t steps_before = tally_.steps;
     const StateId id = reader.next(state);
     const std::uint64_t fingerprint = successors_.fingerprint(state);
-    successors_.list(state, [&](const Step& step) { consider(state, id, fingerprint, step); });
+    successors_.list(state, [&](const Successor& step) { consider(state, id, fingerprint, step); });
     // As many parents as steps are pending, at most; one without steps is not among them.
     if (tally_.steps != steps_before) parent_next_ = (parent_next_ + 1) % parents_.size();
   }
@@ -58,7 +58,7 @@ void ExplorerWorker::expand(const Packet& packet) {
 }
 
 void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
-                              const Step& step) {
+                              const Successor& step) {
   if (step.cut != Cut::none) {
     ++tally_.cuts[static_cast<std::size_t>(step.cut)];
     if (step.cut == Cut::budget) ++tally_.spent[static_cast<std::size_t>(step.budget)];
@@ -231,8 +231,8 @@ std::vector<Explorer::Waypoint> Explorer::way_to(const Finding& finding) {
   std::vector<Waypoint> way;
   ExploredState state = first_;
   for (const std::uint32_t choice : choices) {
-    Step chosen;
-    successors.list(state, [&](const Step& step) {
+    Successor chosen;
+    successors.list(state, [&](const Successor& step) {
       if (step.choice == choice) chosen = step;
     });
     way.push_back({state, chosen});

@@ -56,11 +56,11 @@ class ExplorerWorker {
     std::uint64_t fingerprint;
     const ExploredState* parent;
     StateId parent_id;
-    Step step;
+    Successor step;
   };
   void expand(const Packet& packet);
   void consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
-                const Step& step);
+                const Successor& step);
   void note(Remark remark, const Pending& pending);
   void settle(const Pending& pending);
   void settle_all();
@@ -110,7 +110,7 @@ class Explorer {
   /// The steps from the first state to the one that was found, in order.
   struct Waypoint {
     ExploredState before;
-    Step step;
+    Successor step;
   };
   std::vector<Waypoint> way_to(const Finding& finding);
 

@@ -14,7 +14,7 @@ namespace squall::sim {
 enum class Fate : std::uint8_t { stays, arrives, is_lost, is_doubled };
 
 /// A step out of a state; it is described, not taken: most lead to states that are known.
-struct Step {
+struct Successor {
   const Effect* effect = nullptr;  // null: only messages change
   Purse purse;                     // what is left
   std::uint32_t choice = 0;        // counts the steps of a state
@@ -32,7 +32,7 @@ class Successors {
   /// Calls `take` with every step. COST: a look into a table for each.
   template <typename Take>
   void list(const ExploredState& state, Take&& take) {
-    Step step;
+    Successor step;
     const Row& row = ensembles_.row(state.ensemble);
     for (std::uint32_t i = 0; i < row.count; ++i) {
       const Effect& effect = row.effects[i];
@@ -59,7 +59,7 @@ class Successors {
   }
 
   /// The state after a step. REQUIRES: not cut.
-  void take(const ExploredState& state, const Step& step, ExploredState& next) const {
+  void take(const ExploredState& state, const Successor& step, ExploredState& next) const {
     next.ensemble = step.effect == nullptr ? state.ensemble : step.effect->ensemble;
     next.purse = step.purse;
     next.count = 0;
@@ -88,7 +88,7 @@ class Successors {
   /// Of the state after a step, from that of the state before. A sum, so that only what changed is
   /// looked at; where links keep order or a message may be absorbed, the state is made.
   std::uint64_t fingerprint_after(const ExploredState& state, std::uint64_t fingerprint_before,
-                                  const Step& step) const {
+                                  const Successor& step) const {
     if (bounds_.network != NetworkKind::datagrams) {
       ExploredState next;
       take(state, step, next);
@@ -103,7 +103,8 @@ class Successors {
 
  private:
   template <typename Take>
-  void offer(const ExploredState& state, Step& step, ActionKind kind, Budget budget, Take&& take) {
+  void offer(const ExploredState& state, Successor& step, ActionKind kind, Budget budget,
+             Take&& take) {
     step.kind = kind;
     step.budget = budget;
     step.cut = step.effect == nullptr ? Cut::none : step.effect->cut;
@@ -119,7 +120,7 @@ class Successors {
     ++step.choice;
   }
   /// At most so many; what is absorbed is counted.
-  std::uint32_t messages_after(const ExploredState& state, const Step& step) const {
+  std::uint32_t messages_after(const ExploredState& state, const Successor& step) const {
     std::uint32_t count = state.count + (step.effect == nullptr ? 0 : step.effect->sent_count);
     if (step.fate == Fate::is_doubled) ++count;
     if (step.fate == Fate::arrives || step.fate == Fate::is_lost) --count;
