@@ -29,6 +29,7 @@ struct CommandLine {
   tools::RunOptions replay;
   std::vector<std::string> replayed;
   std::vector<std::string> validated;
+  std::string theme;
   std::string shown;
   bool scenario_json = false;
   tools::CheckHistoryOptions history;
@@ -164,9 +165,10 @@ void add_scenario(CLI::App& app, CommandLine& line) {
   verb.require_subcommand(1);
   verb.footer("Example: squall scenario show figure-3.7 > mine.json");
   CLI::App& list = *verb.add_subcommand("list", "The library's stories, by theme");
+  add_name(list, "theme", "", line.theme, "Only of this theme");
   list.add_flag("--json", line.scenario_json, "One JSON document instead of text");
-  list.footer("Example: squall scenario list");
-  list.callback([&] { line.code = tools::list_scenarios(line.scenario_json); });
+  list.footer("Example: squall scenario list elections");
+  list.callback([&] { line.code = tools::list_scenarios(line.theme, line.scenario_json); });
   CLI::App& validate = *verb.add_subcommand("validate", "Check files, say what is wrong");
   validate.add_option("files", line.validated, "JSON files, or stories of the library")
       ->type_name("")

@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "scenarios/library.hpp"
+#include "scenarios/words.hpp"
 #include "scenarios/write.hpp"
 #include "tools/console.hpp"
 #include "tools/report.hpp"
 #include "tools/source.hpp"
+#include "traces/words.hpp"
 
 namespace squall::tools {
 
@@ -18,20 +20,34 @@ std::string first_sentence(const std::string& text) {
   return text.substr(0, stop == std::string::npos ? stop : stop + 1);
 }
 
+std::vector<scenarios::LibraryEntry> stories_of(const std::string& theme) {
+  std::vector<scenarios::LibraryEntry> stories;
+  std::vector<std::string_view> themes;
+  for (const auto& entry : scenarios::library()) {
+    if (themes.empty() || themes.back() != entry.theme) themes.push_back(entry.theme);
+    if (theme.empty() || entry.theme == theme) stories.push_back(entry);
+  }
+  if (!stories.empty()) return stories;
+  throw scenarios::UserError{theme, "the library has no such theme" +
+                                        traces::suggestion(theme, themes) + "; it has " +
+                                        scenarios::listed(themes)};
+}
+
 }  // namespace
 
-ExitCode list_scenarios(bool json) {
+ExitCode list_scenarios(const std::string& theme, bool json) {
+  const std::vector<scenarios::LibraryEntry> stories = stories_of(theme);
   std::size_t width = 0;
-  for (const auto& entry : scenarios::library()) width = std::max(width, entry.name.size());
+  for (const auto& entry : stories) width = std::max(width, entry.name.size());
   std::string text;
-  std::string_view theme;
+  std::string_view told;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const auto& entry : scenarios::library()) {
+  for (const auto& entry : stories) {
     const scenarios::Scenario scenario = scenarios::parse(entry);
-    if (entry.theme != theme) {
+    if (entry.theme != told) {
       text += (text.empty() ? "" : "\n") + paint(Colour::bold, std::string(entry.theme)) + "\n";
     }
-    theme = entry.theme;
+    told = entry.theme;
     std::string padded(entry.name);
     padded.resize(width + 2, ' ');
     text += "  " + padded + first_sentence(scenario.description) + "\n";

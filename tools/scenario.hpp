@@ -8,8 +8,9 @@
 
 namespace squall::tools {
 
-/// By theme. --json: a list of {"name", "theme", "description", "source"}.
-ExitCode list_scenarios(bool json);
+/// By theme; of one theme, or of all where it is empty. --json: a list of {"name", "theme",
+/// "description", "source"}. ERRORS: scenarios::UserError, with the nearest theme.
+ExitCode list_scenarios(const std::string& theme, bool json);
 /// Files, or stories of the library; looks at all of them.
 /// --json: a list of {"scenario", "valid", "where", "message"}, both null where it is valid.
 ExitCode validate_scenarios(const std::vector<std::string>& files, bool json);

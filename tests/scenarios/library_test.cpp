@@ -42,12 +42,14 @@ TEST_CASE("The library in the program is the one in its folder, sorted", "[scena
   const fs::path folder = SQUALL_SOURCE_DIR "/scenarios/library";
   std::vector<fs::path> files;
   for (const auto& file : fs::recursive_directory_iterator(folder)) {
-    if (file.is_regular_file()) files.push_back(file.path().lexically_relative(folder));
+    if (!file.is_regular_file()) continue;
+    CHECK(file.path().extension() == ".json");
+    files.push_back(file.path().lexically_relative(folder).replace_extension());
   }
   std::sort(files.begin(), files.end());
   std::vector<fs::path> stories;
   for (const auto& entry : scenarios::library()) {
-    stories.push_back(fs::path(entry.theme) / (std::string(entry.name) + ".json"));
+    stories.push_back(fs::path(entry.theme) / entry.name);
   }
   CHECK(stories == files);
 }

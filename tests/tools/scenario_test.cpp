@@ -29,6 +29,21 @@ TEST_CASE("The library is listed by theme, and every story in it is valid and ca
   CHECK(lines(validate.out) == static_cast<long>(json.size()));
 }
 
+TEST_CASE("One theme of the library is listed alone", "[tools][scenario]") {
+  const Program squall;
+  const Finished figures = squall({"scenario", "list", "figures"});
+  CHECK(figures.code == 0);
+  CHECK(starts_with(figures.out, "figures\n  figure-3.6 "));
+  CHECK_FALSE(contains(figures.out, "\n\n"));
+  CHECK(squall.json({"scenario", "list", "figures"}).size() + 1 ==
+        static_cast<std::size_t>(lines(figures.out)));
+  const Finished wrong = squall({"scenario", "list", "figure"});
+  CHECK(wrong.code == 2);
+  CHECK(starts_with(wrong.error,
+                    "squall: figure: the library has no such theme (did you mean \"figures\"?); it "
+                    "has basics, clients, clocks, "));
+}
+
 TEST_CASE("A story is run by its name, and by its theme and name", "[tools][scenario]") {
   const Program squall;
   const auto by_name = squall.json({"run", "figure-3.7"});
