@@ -81,6 +81,12 @@ class Witness {
     }
     return {};
   }
+  /// The entry at the next index repeats a command with effect, where nothing keeps it from that
+  /// (§6.3: clients without sessions).
+  void apply_again(const Command& command) noexcept {
+    entries_.push_back({});
+    entries_.back().result = model_.apply(applied(), command);
+  }
   /// The entry at the next index is no client's: a leader's no-op.
   void skip() noexcept { entries_.push_back({}); }
   /// The last index that took effect.

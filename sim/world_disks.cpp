@@ -107,7 +107,9 @@ void World::break_disk(const Action& action) {
       if (!report_.enabled) return;
       rotten_disks_.remove(server);
       full_disks_.remove(server);
-      history_.off = history_.off | checkers::meaningless_after_wipe(server, history_);
+      if (!setup_.judges_outside_model) {
+        history_.off = history_.off | checkers::meaningless_after_wipe(server, history_);
+      }
       if (disk.current_term > 0 || disk.log != core::Log{}) ++tally_.disks_emptied;
       disk = core::Durable{};
       disk.snapshot_configuration = cluster_.configuration;

@@ -5,6 +5,7 @@
 
 #include "core/server.hpp"
 #include "tools/numbers.hpp"
+#include "traces/client_record.hpp"
 #include "traces/run.hpp"
 
 namespace squall::tools {
@@ -63,17 +64,19 @@ std::string Execution::difference(const Execution& other) const {
 
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const std::atomic<bool>& stop, traces::Recorder* recorder,
-                  traces::Transcript* transcript) {
+                  traces::Transcript* transcript, std::ostream* history) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point begin = Clock::now();
   const core::ServerMaker maker;
   traces::Run run(scenario, seed, maker);
+  traces::ClientRecord clients;
   Execution result;
   result.seed = seed;
   if (transcript != nullptr) transcript->begin(run);
   std::uint32_t until_look = kEventsBetweenLooks;
   while (const sim::Report* report = run.advance()) {
     result.probes.add(*report, run.world());
+    clients.add(*report, run.world());
     if (recorder != nullptr) recorder->add(*report, run.simulator().now());
     if (transcript != nullptr) transcript->add(*report, run);
     if (--until_look != 0) continue;
@@ -85,7 +88,14 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   }
   if (transcript != nullptr) transcript->end(run);
   result.outcome = traces::outcome(run.world(), run.simulator());
-  result.judgement = traces::judge(run.scenario(), run.world(), run.simulator());
+  traces::Facts facts = traces::facts(run.world(), run.simulator());
+  // Of a broken log nothing follows, and some faults leave nothing to rely on.
+  const checkers::PropertySet off = run.world().history().off;
+  if (!facts.violation && !off.contains(checkers::Property::real_time_order)) {
+    facts.contradiction = clients.contradiction(run.world());
+  }
+  if (history != nullptr) clients.write(*history, run.world());
+  result.judgement = traces::judge(run.scenario(), facts);
   result.not_judged = traces::not_judged(run.world());
   result.probes.finish(run.world());
   result.tally = run.world().tally();

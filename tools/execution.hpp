@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 
@@ -41,9 +42,10 @@ struct Execution {
   std::string difference(const Execution& other) const;
 };
 
-/// `stop`: looked at now and then. `recorder`, `transcript`: get every report.
+/// `stop`: looked at now and then. `recorder`, `transcript`: get every report. `history`: gets what
+/// clients asked and were told, see ClientRecord.
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const std::atomic<bool>& stop, traces::Recorder* recorder = nullptr,
-                  traces::Transcript* transcript = nullptr);
+                  traces::Transcript* transcript = nullptr, std::ostream* history = nullptr);
 
 }  // namespace squall::tools

@@ -85,6 +85,8 @@ void add_run(CLI::App& app, CommandLine& line) {
       ->excludes(json);
   add_name(verb, "--trace", "FILE", options.trace,
            "Record the run in this file, whatever comes of it");
+  add_name(verb, "--history", "FILE", options.history,
+           "Write what clients asked and were told, for check-history");
   add_files(verb, options.junit, options.out);
   verb.footer(
       "Example: squall run figure-3.7 --tell\n"

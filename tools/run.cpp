@@ -9,6 +9,7 @@
 #include "tools/numbers.hpp"
 #include "tools/report.hpp"
 #include "tools/source.hpp"
+#include "tools/whole_file.hpp"
 
 namespace squall::tools {
 
@@ -16,8 +17,11 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const RunOptions& options, const std::string& again) {
   const std::atomic<bool>& stop = catch_interrupts();
   traces::Transcript transcript;
-  Execution execution =
-      execute(scenario, seed, stop, nullptr, options.tell ? &transcript : nullptr);
+  std::optional<WholeFile> history;
+  if (!options.history.empty()) history.emplace(options.history);
+  Execution execution = execute(scenario, seed, stop, nullptr, options.tell ? &transcript : nullptr,
+                                history ? &history->stream() : nullptr);
+  if (history) history->commit();
   std::optional<Kept> kept;
   std::string path = options.trace;
   if (path.empty() && execution.is_finding()) {

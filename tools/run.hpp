@@ -21,6 +21,7 @@ struct RunOptions {
   bool tell = false;                  // the run as prose, before its summary
   std::string junit;                  // file; empty: none
   std::string trace;                  // file, written whatever the verdict; empty: findings only
+  std::string history;                // file for what clients asked and were told; empty: none
   std::string out;                    // folder for findings' traces
 };
 

@@ -129,6 +129,10 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
     const bool expected = checkers::name(facts.violation->property) == scenario.expect.violates;
     return {expected ? Result::held : Result::violated, {checkers::explain(*facts.violation)}};
   }
+  if (!facts.contradiction.empty()) {
+    return {Result::violated,
+            {"the log does not explain what clients were told: " + facts.contradiction}};
+  }
   if (!facts.limit.empty()) {
     return {Result::limit, {"the limit \"" + facts.limit + "\" was reached"}};
   }

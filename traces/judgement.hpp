@@ -36,6 +36,7 @@ struct Facts {
   bool converged = false;
   std::vector<std::string> awaited;  // see convergence.hpp
   core::Term term = 0;               // the highest of any server
+  std::string contradiction;         // see ClientRecord; empty: none
 };
 
 /// Which properties a fault outside of Raft's model has made meaningless, and which fault: one

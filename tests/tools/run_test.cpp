@@ -189,3 +189,33 @@ TEST_CASE("A run is told as prose on demand, and its summary follows", "[tools][
   CHECK(squall({"run", "figure-3.7", "--tell", "--json"}).code == 2);
   CHECK(squall({"run", "figure-3.7", "--tell", "--quiet"}).out.empty());
 }
+
+TEST_CASE("What a fault has made meaningless is told in words and in JSON", "[tools][run]") {
+  const Program squall;
+  squall.write("wipe.json", R"({"servers": 3, "clients": {"count": 2}, "timeline": [
+    {"when": {"committed": 5}, "crash": 3},
+    {"when": {"crashed": 3}, "after": "10ms", "wipe": 3}], "end": {"at": "2s"}})");
+  const Finished run = squall({"run", "wipe.json"});
+  CHECK(starts_with(field(run.out, "not judged"), "election_safety, log_matching, "));
+  const auto json = squall.json({"run", "wipe.json"});
+  const auto text = json["not_judged"].get<std::string>();
+  CHECK(contains(text,
+                 "exactly_once: since a server that had promised something lost its disk, "
+                 "which Raft does not bear"));
+  CHECK(json["charges"]["wipe"]["effects"] == 1);
+  squall.write("held.json", kHeld);
+  CHECK(squall.json({"run", "held.json"})["not_judged"].is_null());
+  CHECK(squall.json({"run", "held.json"})["charges"] == nlohmann::json::object());
+}
+
+TEST_CASE("A run's client history is written for check-history", "[tools][run]") {
+  const Program squall;
+  squall.write("store.json", R"({"servers": 3, "raft": {"sessions": 8}, "end": {"at": "2s"},
+    "clients": {"count": 3, "think": "20ms",
+                "mix": {"keys": 2, "get": "30%", "append": "20%", "compare_and_set": "20%"}}})");
+  CHECK(squall({"run", "store.json", "--history", "store.history.jsonl"}).code == 0);
+  CHECK(starts_with(squall.read("store.history.jsonl"), "{\"squall_history\":1}\n"));
+  const Finished checked = squall({"check-history", "store.history.jsonl"});
+  CHECK(checked.code == 0);
+  CHECK(starts_with(checked.out, "LINEARIZABLE  store.history.jsonl\n"));
+}

@@ -180,3 +180,69 @@ TEST_CASE("A change that the leader refused has no effect", "[traces][judgement]
   check(judged(core::ServerSet::first(3)), Result::vacuous,
         "the run passed for nothing: its faults had no effect: membership (begun 1 times)");
 }
+
+TEST_CASE("Clients that were told what the log does not explain are a violation",
+          "[traces][judgement]") {
+  Facts facts;
+  facts.contradiction = "operation 2 of client 1 was answered for index 9, which was not committed";
+  check(traces::judge(Scenario{}, facts), Result::violated,
+        "the log does not explain what clients were told: " + facts.contradiction);
+}
+
+namespace {
+
+/// A server that has promised something is wiped, or has an entry corrupted.
+traces::Run& broken_disk(traces::Run& run) {
+  while (run.world().clients().answered() < 20 && run.advance() != nullptr) {
+  }
+  const core::ServerId victim = run.world().leader() == 1 ? core::ServerId{2} : core::ServerId{1};
+  run.simulator().act({sim::ActionKind::crash, victim, 0, 0});
+  return run;
+}
+
+scenarios::Scenario calm_scenario() {
+  scenarios::Scenario scenario = tests::small_scenario();
+  scenario.plan.weather = {};
+  scenario.plan.links = {};
+  return scenario;
+}
+
+}  // namespace
+
+TEST_CASE("What is not judged any more is named, with the fault that made it meaningless",
+          "[traces][judgement]") {
+  traces::Run run(calm_scenario(), 3, core::ServerMaker());
+  broken_disk(run);
+  CHECK(traces::not_judged(run.world()).empty());
+  const core::ServerId victim = run.world().down().lowest();
+  run.simulator().act({sim::ActionKind::wipe, victim, 0, 0});
+  CHECK(traces::not_judged(run.world()) ==
+        "election_safety, log_matching, leader_completeness, state_machine_safety, vote_once, "
+        "commit_quorum, durability, configuration_safety, election_quorum, snapshot_prefix, "
+        "lease_exclusivity, read_freshness, real_time_order, exactly_once: since a server that had "
+        "promised something lost its disk, which Raft does not bear");
+}
+
+TEST_CASE("Two faults outside of the model are both named", "[traces][judgement]") {
+  traces::Run run(calm_scenario(), 3, core::ServerMaker());
+  broken_disk(run);
+  const core::ServerId victim = run.world().down().lowest();
+  run.simulator().act({sim::ActionKind::corrupt, victim, 0, 2});
+  CHECK(traces::not_judged(run.world()).find(": since an entry was corrupted on a disk, which") !=
+        std::string::npos);
+  run.simulator().act({sim::ActionKind::wipe, victim, 0, 0});
+  CHECK(traces::not_judged(run.world()).find("leader_append_only") != std::string::npos);
+  CHECK(traces::not_judged(run.world())
+            .find(": since an entry was corrupted on a disk and a server that had promised "
+                  "something lost its disk, which Raft does not bear") != std::string::npos);
+}
+
+TEST_CASE("Who asks to judge outside of the model has everything judged after a wipe, too",
+          "[traces][judgement]") {
+  scenarios::Scenario scenario = calm_scenario();
+  scenario.setup.judges_outside_model = true;
+  traces::Run run(scenario, 3, core::ServerMaker());
+  broken_disk(run);
+  run.simulator().act({sim::ActionKind::wipe, run.world().down().lowest(), 0, 0});
+  CHECK(traces::not_judged(run.world()).empty());
+}
