@@ -40,16 +40,16 @@ std::string accused(std::string_view name, std::uint64_t seed) {
 TEST_CASE("The library in the program is the one in its folder, sorted", "[scenarios][library]") {
   namespace fs = std::filesystem;
   const fs::path folder = SQUALL_SOURCE_DIR "/scenarios/library";
-  std::vector<fs::path> files;
+  std::vector<std::string> files;
   for (const auto& file : fs::recursive_directory_iterator(folder)) {
     if (!file.is_regular_file()) continue;
-    CHECK(file.path().extension() == ".json");
-    files.push_back(file.path().lexically_relative(folder).replace_extension());
+    CHECK(file.path().extension().string() == ".json");
+    files.push_back(file.path().lexically_relative(folder).replace_extension().generic_string());
   }
   std::sort(files.begin(), files.end());
-  std::vector<fs::path> stories;
+  std::vector<std::string> stories;
   for (const auto& entry : scenarios::library()) {
-    stories.push_back(fs::path(entry.theme) / entry.name);
+    stories.push_back(std::string(entry.theme) + "/" + std::string(entry.name));
   }
   CHECK(stories == files);
 }
