@@ -150,8 +150,10 @@ void add_replay(CLI::App& app, CommandLine& line) {
   verb.add_option("what", line.replayed, "Trace files, or seeds such as 0x2a (a file: ./0x2a)")
       ->type_name("")
       ->required();
-  verb.add_flag("--json", options.json, "One JSON document instead of text");
+  CLI::Option* json = verb.add_flag("--json", options.json, "One JSON document instead of text");
   verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
+  verb.add_flag("--tell", options.tell, "Tell each run first, as prose with virtual times")
+      ->excludes(json);
   add_files(verb, options.junit, options.out);
   verb.footer(
       "SAME: the recorded outcome again, and its exit code. FIXED: recorded as violated; now "

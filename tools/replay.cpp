@@ -153,8 +153,17 @@ JunitCase junit_of(const Replayed& replayed, const std::string& path, const trac
   return test;
 }
 
+/// The recorded run as prose: that of its seed, where it still comes to the same.
+std::string told(const traces::Trace& trace, const scenarios::Scenario& scenario) {
+  traces::Transcript transcript;
+  const Execution run =
+      execute(scenario, trace.header.seed, catch_interrupts(), nullptr, &transcript);
+  if (run.outcome.digest == trace.outcome.digest) return transcript.text() + "\n";
+  return "It cannot be told, for its seed gives another run now.\n\n";
+}
+
 /// ERRORS: scenarios::UserError for whatever is no trace of this program.
-RunOutput replay_trace(const std::string& path) {
+RunOutput replay_trace(const std::string& path, const RunOptions& options) {
   const traces::Trace trace = trace_from(path);
   if (!trace.header.machine.empty()) {
     throw scenarios::UserError{
@@ -164,7 +173,8 @@ RunOutput replay_trace(const std::string& path) {
       scenarios::parse(trace.header.scenario, path + " (its scenario)");
   const Replayed replayed =
       trace.recorded ? replay_choices(trace, scenario) : replay_seed(trace, scenario);
-  return {exit_code(replayed), text_of(replayed, path, trace), json_of(replayed, path),
+  const std::string story = options.tell ? told(trace, scenario) : "";
+  return {exit_code(replayed), story + text_of(replayed, path, trace), json_of(replayed, path),
           junit_of(replayed, path, trace)};
 }
 
@@ -176,7 +186,7 @@ RunOutput replay_swarm(std::uint64_t seed, const RunOptions& options) {
 RunOutput replay_one(const std::string& what, const RunOptions& options) {
   try {
     const auto seed = as_number(what);
-    return seed ? replay_swarm(*seed, options) : replay_trace(what);
+    return seed ? replay_swarm(*seed, options) : replay_trace(what, options);
   } catch (const scenarios::UserError& error) {
     print_complaint(error);
     nlohmann::ordered_json json;

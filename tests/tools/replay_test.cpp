@@ -205,3 +205,22 @@ TEST_CASE("The trace of the largest scenario can be replayed", "[tools][replay]"
   CHECK(squall.read("large.jsonl").find('\n') > 1'000'000);
   CHECK(starts_with(squall({"replay", "large.jsonl"}).out, "SAME  large.jsonl, "));
 }
+
+TEST_CASE("What is replayed is told as prose on demand: seeds, traces, and why one cannot be",
+          "[tools][replay]") {
+  const Program squall;
+  squall.write("rot.json", kBitRot);
+  const std::string told = squall({"run", "rot.json", "--tell", "--trace", "rot.jsonl"}).out;
+  const std::string story = told.substr(0, told.find("\nVIOLATED"));
+  CHECK(contains(story, " ms  VIOLATION of log_matching: "));
+  const Finished trace = squall({"replay", "rot.jsonl", "--tell"});
+  CHECK(trace.code == 1);
+  CHECK(starts_with(trace.out, story + "\nSAME  rot.jsonl, "));
+  CHECK(starts_with(squall({"replay", "0x2a", "--tell"}).out, "swarm-0x2a\n\n"));
+  CHECK(squall({"replay", "0x2a", "--tell", "--json"}).code == 2);
+  // The same choices under another seed's name.
+  std::string text = squall.read("rot.jsonl");
+  text.replace(text.find("\"seed\":\"0x0000000000000001\""), 27, "\"seed\":\"0x0000000000000002\"");
+  squall.write("other.jsonl", text);
+  CHECK(starts_with(squall({"replay", "other.jsonl", "--tell"}).out, "It cannot be told, "));
+}
