@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "checkers/verdict.hpp"
+#include "scenarios/parse_bounds.hpp"
 #include "scenarios/parse_plan.hpp"
 #include "scenarios/parse_raft.hpp"
 #include "scenarios/words.hpp"
@@ -244,6 +245,7 @@ void parse_sections(const Reader& reader, Scenario& scenario) {
     }
   }
   if (const auto value = reader.find("limits")) parse_limits(*value, scenario.setup.limits);
+  if (const auto value = reader.find("bounds")) parse_bounds(*value, known, scenario);
   if (const auto value = reader.find("expect")) parse_expect(*value, known, scenario);
 }
 
@@ -253,9 +255,10 @@ Scenario parse(std::string_view text, std::string_view file_name) {
   const std::string file(file_name);
   const Json document = parse_document(text, file);
   const Reader reader(document, file);
-  reader.allow({"$schema", "version", "name", "description", "source", "seed", "servers", "spare",
-                "raft", "network", "disk", "clients", "outside_model", "initial", "faults",
-                "timeline", "end", "limits", "expect"});
+  reader.allow({"$schema",  "version", "name",          "description", "source",
+                "seed",     "servers", "spare",         "raft",        "network",
+                "disk",     "clients", "outside_model", "initial",     "faults",
+                "timeline", "end",     "limits",        "bounds",      "expect"});
   if (const auto schema = reader.find("$schema")) schema->text();  // for editors
   if (const auto version = reader.find("version")) parse_version(*version);
   Scenario scenario;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/bounds.hpp"
 #include "sim/plan.hpp"
 #include "sim/setup.hpp"
 
@@ -22,6 +23,14 @@ struct Expectation {
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 
+/// Of an exploration; conditions that a state alone decides.
+struct Goals {
+  std::vector<sim::Condition> until;  // it ends at the first state in which one of these holds …
+  std::vector<sim::Condition>
+      unless;  // … and does not go on from states in which one of these does
+  friend bool operator==(const Goals&, const Goals&) = default;
+};
+
 /// plan.sometimes are expectations too: each must have held at some moment.
 struct Scenario {
   std::string name;
@@ -30,6 +39,8 @@ struct Scenario {
   std::uint64_t seed = 1;
   sim::Setup setup;
   sim::Plan plan;
+  std::optional<sim::Bounds> bounds;  // of an exploration
+  Goals goals;                        // empty without bounds
   Expectation expect;
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };

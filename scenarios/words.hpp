@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/message.hpp"
+#include "sim/bounds.hpp"
 #include "sim/plan.hpp"
 
 namespace squall::scenarios {
@@ -80,6 +81,14 @@ inline constexpr std::array<std::string_view, sim::kRecurrings.size()> kFaultWor
 inline constexpr std::array<std::string_view, sim::kShapes> kShapeWords{"ring", "chain", "bridge",
                                                                         "split"};
 
+/// In the order of sim::NetworkKind.
+inline constexpr std::array<std::string_view, sim::kNetworkKinds> kNetworkKindWords{
+    "datagrams", "at_most_once", "links"};
+/// When a crashed server starts again, in an exploration.
+inline constexpr std::array<std::string_view, 2> kRestartWords{"later", "at_once"};
+/// Of a budget.
+inline constexpr std::string_view kUnlimitedWord = "unlimited";
+
 static_assert(static_cast<std::size_t>(sim::Target::Kind::others) + 1 == kTargetWords.size());
 static_assert(static_cast<std::size_t>(sim::Condition::Kind::stopped_on_full_disk) + 1 ==
               kConditionWords.size());
@@ -89,6 +98,14 @@ static_assert(core::kMessageTypes == kMessageWords.size());
 /// Faults that the leader is asked for: they last no time.
 constexpr bool is_asked_for(sim::WeatherKind kind) {
   return kind == sim::WeatherKind::transfer || kind == sim::WeatherKind::membership;
+}
+
+/// Conditions that a state decides, however it was reached.
+constexpr bool is_about_states(sim::Condition::Kind kind) {
+  using Kind = sim::Condition::Kind;
+  return kind <= Kind::last_index || kind == Kind::crashed || kind == Kind::converged ||
+         kind == Kind::pre_candidate || kind == Kind::joint || kind == Kind::voters ||
+         kind == Kind::learners;
 }
 
 /// The word that takes the fewest edits, if any is near enough to be meant.

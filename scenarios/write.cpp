@@ -132,6 +132,28 @@ Json limits(const sim::Limits& limits) {
   return json;
 }
 
+Json bounds(const sim::Bounds& bounds, const Goals& goals) {
+  const sim::Bounds usual;
+  Json json = Json::object();
+  if (bounds.terms != usual.terms) json["terms"] = bounds.terms;
+  if (bounds.entries != usual.entries) json["entries"] = bounds.entries;
+  if (bounds.messages != usual.messages) json["messages"] = bounds.messages;
+  if (bounds.depth != usual.depth) json["depth"] = bounds.depth;
+  if (bounds.network != usual.network) {
+    json["network"] = kNetworkKindWords[static_cast<std::size_t>(bounds.network)];
+  }
+  if (bounds.restarts_at_once) json["restart"] = kRestartWords[1];
+  for (int at = 1; at < sim::kBudgets; ++at) {
+    const auto budget = static_cast<sim::Budget>(at);
+    if (bounds[budget] == usual[budget]) continue;
+    Json& amount = json[std::string(sim::name(budget))] = bounds[budget];
+    if (bounds[budget] == sim::kUnlimited) amount = kUnlimitedWord;
+  }
+  if (!goals.until.empty()) json["until"] = conditions(goals.until);
+  if (!goals.unless.empty()) json["unless"] = conditions(goals.unless);
+  return json;
+}
+
 Json expect(const Scenario& scenario) {
   const Expectation& expect = scenario.expect;
   Json json = Json::object();
@@ -179,6 +201,7 @@ std::string write(const Scenario& scenario) {
   json["end"] = {{"at", duration(plan.end_us)}};
   if (!plan.until.empty()) json["end"]["until"] = conditions(plan.until);
   add("limits", limits(scenario.setup.limits));
+  if (scenario.bounds) json["bounds"] = bounds(*scenario.bounds, scenario.goals);
   json["expect"] = expect(scenario);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -1,7 +1,7 @@
-// Which of a plan's conditions hold in the world as it is now.
-#include <algorithm>
+// Which conditions hold in the world as it is now.
+#include "sim/condition.hpp"
 
-#include "sim/simulator.hpp"
+#include <algorithm>
 
 namespace squall::sim {
 
@@ -9,70 +9,12 @@ using core::Role;
 using core::ServerId;
 using core::ServerSet;
 
-bool Simulator::holds(const Condition& condition) const {
-  using Kind = Condition::Kind;
-  const auto& views = world_.views();
-  const ServerSet live = world_.servers() - world_.down();
-  const ServerSet meant =
-      condition.server == core::kNobody ? live : live & ServerSet::of(condition.server);
-  const auto any = [&](auto&& is) {
-    return std::any_of(meant.begin(), meant.end(),
-                       [&](ServerId server) { return is(views[server]); });
-  };
-  // Two live servers of that role, in the same or in different terms.
-  const auto two = [&](Role role, bool same_term) {
-    for (const ServerId one : live) {
-      for (const ServerId other : live) {
-        if (one < other && views[one].role == role && views[other].role == role &&
-            (views[one].durable.current_term == views[other].durable.current_term) == same_term) {
-          return true;
-        }
-      }
-    }
-    return false;
-  };
-  switch (condition.kind) {
-    case Kind::leader:
-      return any([](const core::View& view) { return view.role == Role::leader; });
-    case Kind::no_leader:
-      return world_.leader() == core::kNobody;
-    case Kind::two_leaders:
-      return two(Role::leader, false);
-    case Kind::two_candidates:
-      return two(Role::candidate, true);
-    case Kind::candidate:
-      return any([](const core::View& view) { return view.role == Role::candidate; });
-    case Kind::term:
-      return any(
-          [&](const core::View& view) { return view.durable.current_term >= condition.at_least; });
-    case Kind::commit_index:
-      return any([&](const core::View& view) { return view.commit_index >= condition.at_least; });
-    case Kind::last_index:
-      return any([&](const core::View& view) {
-        return world_.tree().index(view.durable.log.tip) >= condition.at_least;
-      });
-    case Kind::crashed:
-      return condition.server == core::kNobody ? !world_.down().empty()
-                                               : world_.down().contains(condition.server);
-    case Kind::converged:
-      return converged();
-    case Kind::pre_candidate:
-      return any([](const core::View& view) { return view.role == Role::pre_candidate; });
-    case Kind::lease:
-      return any([](const core::View& view) { return view.holds_lease; });
-    case Kind::joint:
-    case Kind::voters:
-    case Kind::learners:
-      return leads_as(condition);
-    default:
-      return count_of(condition.kind) >= condition.at_least;
-  }
-}
+namespace {
 
-bool Simulator::leads_as(const Condition& condition) const {
-  const ServerId leader = world_.leader();
+bool leads_as(const Condition& condition, const World& world) {
+  const ServerId leader = world.leader();
   if (leader == core::kNobody) return false;
-  const core::Configuration& configuration = world_.views()[leader].configuration;
+  const core::Configuration& configuration = world.views()[leader].configuration;
   if (condition.kind == Condition::Kind::joint) return configuration.is_joint();
   if (condition.kind == Condition::Kind::learners) {
     return configuration.learners == condition.servers;
@@ -80,12 +22,12 @@ bool Simulator::leads_as(const Condition& condition) const {
   return configuration.voters == condition.servers && !configuration.is_joint();
 }
 
-std::uint64_t Simulator::count_of(Condition::Kind kind) const {
+std::uint64_t count_of(Condition::Kind kind, const World& world) {
   using Kind = Condition::Kind;
-  const Tally& tally = world_.tally();
+  const Tally& tally = world.tally();
   switch (kind) {
     case Kind::committed:
-      return world_.clients().answered();
+      return world.clients().answered();
     case Kind::truncated:
       return tally.truncations;
     case Kind::writes_lost:
@@ -109,23 +51,85 @@ std::uint64_t Simulator::count_of(Condition::Kind kind) const {
   }
 }
 
-bool Simulator::converged() const {
-  const auto& views = world_.views();
-  const ServerId leader = world_.leader();
+bool converged(const World& world) {
+  const auto& views = world.views();
+  const ServerId leader = world.leader();
   if (leader == core::kNobody) return false;
   const core::View& led = views[leader];
   const ServerSet members = led.configuration.members();
-  if (!(members & world_.down()).empty()) return false;
+  if (!(members & world.down()).empty()) return false;
   // While clients go on asking, followers learn of commits a message late: a few rounds of all.
-  const core::Index slack = 4 * world_.clients().count();
+  const core::Index slack = 4 * world.clients().count();
   // A client may add to the leader's log at any time: what counts is that nobody is behind in what
   // was committed, all in one term and on one path.
   return std::all_of(members.begin(), members.end(), [&](ServerId server) {
     const core::View& view = views[server];
     return view.durable.current_term == led.durable.current_term &&
-           world_.tree().contains(led.durable.log.tip, view.durable.log.tip) &&
+           world.tree().contains(led.durable.log.tip, view.durable.log.tip) &&
            led.commit_index - view.commit_index <= slack;
   });
+}
+
+}  // namespace
+
+bool holds(const Condition& condition, const World& world) noexcept {
+  using Kind = Condition::Kind;
+  const auto& views = world.views();
+  const ServerSet live = world.servers() - world.down();
+  const ServerSet meant =
+      condition.server == core::kNobody ? live : live & ServerSet::of(condition.server);
+  const auto any = [&](auto&& is) {
+    return std::any_of(meant.begin(), meant.end(),
+                       [&](ServerId server) { return is(views[server]); });
+  };
+  // Two live servers of that role, in the same or in different terms.
+  const auto two = [&](Role role, bool same_term) {
+    for (const ServerId one : live) {
+      for (const ServerId other : live) {
+        if (one < other && views[one].role == role && views[other].role == role &&
+            (views[one].durable.current_term == views[other].durable.current_term) == same_term) {
+          return true;
+        }
+      }
+    }
+    return false;
+  };
+  switch (condition.kind) {
+    case Kind::leader:
+      return any([](const core::View& view) { return view.role == Role::leader; });
+    case Kind::no_leader:
+      return world.leader() == core::kNobody;
+    case Kind::two_leaders:
+      return two(Role::leader, false);
+    case Kind::two_candidates:
+      return two(Role::candidate, true);
+    case Kind::candidate:
+      return any([](const core::View& view) { return view.role == Role::candidate; });
+    case Kind::term:
+      return any(
+          [&](const core::View& view) { return view.durable.current_term >= condition.at_least; });
+    case Kind::commit_index:
+      return any([&](const core::View& view) { return view.commit_index >= condition.at_least; });
+    case Kind::last_index:
+      return any([&](const core::View& view) {
+        return world.tree().index(view.durable.log.tip) >= condition.at_least;
+      });
+    case Kind::crashed:
+      return condition.server == core::kNobody ? !world.down().empty()
+                                               : world.down().contains(condition.server);
+    case Kind::converged:
+      return converged(world);
+    case Kind::pre_candidate:
+      return any([](const core::View& view) { return view.role == Role::pre_candidate; });
+    case Kind::lease:
+      return any([](const core::View& view) { return view.holds_lease; });
+    case Kind::joint:
+    case Kind::voters:
+    case Kind::learners:
+      return leads_as(condition, world);
+    default:
+      return count_of(condition.kind, world) >= condition.at_least;
+  }
 }
 
 }  // namespace squall::sim

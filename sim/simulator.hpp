@@ -9,6 +9,7 @@
 
 #include "sim/charges.hpp"
 #include "sim/clock.hpp"
+#include "sim/condition.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/faults.hpp"
 #include "sim/plan.hpp"
@@ -57,7 +58,7 @@ class Simulator {
   const Course& course() const { return course_; }
   /// Of all events and their times: equal on every machine for the same plan and seed.
   std::uint64_t digest() const { return core::mix(world_.digest(), time_digest_); }
-  bool holds(const Condition& condition) const;
+  bool holds(const Condition& condition) const { return sim::holds(condition, world_); }
   /// How late the server handles its messages now.
   const Delay& slow_by(core::ServerId server) const { return slow_by_[server]; }
   const Clock& clock(core::ServerId server) const { return clocks_[server]; }
@@ -152,9 +153,6 @@ class Simulator {
   void deliver_deferred(core::ServerId server);
   void set_link_weather(core::ServerSet from, core::ServerSet to, const LinkWeather& weather);
 
-  bool converged() const;
-  bool leads_as(const Condition& condition) const;
-  std::uint64_t count_of(Condition::Kind kind) const;
   void look();
   void watch();
   void on_step(std::uint16_t index);

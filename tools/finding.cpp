@@ -30,9 +30,9 @@ traces::Trace verdict_only(const scenarios::Scenario& scenario, const Execution&
 }
 
 /// The scenario as it stands in a trace's first line.
-std::string scenario_line(const scenarios::Scenario& scenario, const Execution& execution) {
+std::string scenario_line(const traces::Trace& trace) {
   std::ostringstream out;
-  traces::write(out, verdict_only(scenario, execution));
+  traces::write(out, trace);
   const std::string text = out.str();
   const std::size_t from = text.find("\"scenario\":");
   return text.substr(from, text.find("\"seed\":\"0x", from) - from);
@@ -81,11 +81,10 @@ void record(const scenarios::Scenario& scenario, Execution& execution,
   recorder.take(trace);
 }
 
-}  // namespace
-
-std::string trace_file_name(const scenarios::Scenario& scenario, const Execution& execution) {
+/// What of a scenario's name can stand in a file's.
+std::string plain_name(const std::string& scenario) {
   std::string name;
-  for (const char c : scenario.name.substr(0, 80)) {
+  for (const char c : scenario.substr(0, 80)) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        c == '_' || (c == '.' && !name.empty());
     if (plain) {
@@ -94,25 +93,48 @@ std::string trace_file_name(const scenarios::Scenario& scenario, const Execution
       name += '-';
     }
   }
-  if (name.empty()) name = "scenario";
+  return name.empty() ? "scenario" : name;
+}
+
+constexpr std::string_view kTraceEnd = ".trace.jsonl";
+
+/// With a hash of the scenario in it where another one's trace is there.
+std::string free_path(const std::filesystem::path& path, const traces::Trace& trace) {
+  std::ifstream before(path, std::ios::binary);
+  std::string first_line;
+  if (!before || !std::getline(before, first_line)) return path.string();
+  const std::string own = scenario_line(trace);
+  if (first_line.find(own) != std::string::npos) return path.string();
+  std::string name = path.string();
+  return name.insert(name.size() - kTraceEnd.size(), "-" + digest_text(hash(own)).substr(0, 8));
+}
+
+}  // namespace
+
+std::string trace_file_name(const scenarios::Scenario& scenario, const Execution& execution) {
   const auto& violation = execution.outcome.violation;
   const std::string_view what =
       violation ? checkers::name(violation->property) : execution.verdict();
-  return name + "-" + std::string(what) + "-" + seed_text(execution.seed) + ".trace.jsonl";
+  return plain_name(scenario.name) + "-" + std::string(what) + "-" + seed_text(execution.seed) +
+         std::string(kTraceEnd);
 }
 
 std::string finding_path(const std::string& folder, const scenarios::Scenario& scenario,
                          const Execution& execution) {
-  const std::filesystem::path path =
-      std::filesystem::path(folder) / trace_file_name(scenario, execution);
-  std::ifstream before(path, std::ios::binary);
-  std::string first_line;
-  if (!before || !std::getline(before, first_line)) return path.string();
-  const std::string own = scenario_line(scenario, execution);
-  if (first_line.find(own) != std::string::npos) return path.string();
-  std::string name = path.string();
-  constexpr std::string_view kEnd = ".trace.jsonl";
-  return name.insert(name.size() - kEnd.size(), "-" + digest_text(hash(own)).substr(0, 8));
+  return free_path(std::filesystem::path(folder) / trace_file_name(scenario, execution),
+                   verdict_only(scenario, execution));
+}
+
+std::string way_path(const std::string& folder, const traces::Trace& way,
+                     const std::string& scenario, const std::string& what) {
+  const std::string name = plain_name(scenario) + "-" + what + "-explored" + std::string(kTraceEnd);
+  return free_path(std::filesystem::path(folder) / name, way);
+}
+
+Kept keep(const traces::Trace& trace, const std::string& path) {
+  Kept kept;
+  kept.recorded = put(path, trace, kept);
+  return kept;
 }
 
 Kept keep(const scenarios::Scenario& scenario, Execution& execution, const std::string& path,

@@ -34,4 +34,11 @@ std::string finding_path(const std::string& folder, const scenarios::Scenario& s
 Kept keep(const scenarios::Scenario& scenario, Execution& execution, const std::string& path,
           const std::atomic<bool>& stop);
 
+/// "votes-election_safety-explored.trace.jsonl" in the folder, or that with a hash in it, as above:
+/// for the way to what an exploration found, `what`.
+std::string way_path(const std::string& folder, const traces::Trace& way,
+                     const std::string& scenario, const std::string& what);
+/// Writes a trace that is recorded already.
+Kept keep(const traces::Trace& trace, const std::string& path);
+
 }  // namespace squall::tools

@@ -9,6 +9,7 @@
 #include "tools/check_history.hpp"
 #include "tools/console.hpp"
 #include "tools/doctor.hpp"
+#include "tools/explore.hpp"
 #include "tools/finding.hpp"
 #include "tools/fuzz.hpp"
 #include "tools/numbers.hpp"
@@ -26,6 +27,7 @@ using tools::ExitCode;
 struct CommandLine {
   tools::RunOptions run;
   tools::FuzzOptions fuzz;
+  tools::ExploreOptions explore;
   tools::RunOptions replay;
   std::vector<std::string> replayed;
   std::vector<std::string> validated;
@@ -142,6 +144,49 @@ void add_fuzz(CLI::App& app, CommandLine& line) {
       "Example: squall fuzz --seconds 60\n"
       "         squall fuzz --seeds 1..1000 storm.json");
   verb.callback([&] { line.code = tools::fuzz(options); });
+}
+
+void add_explore(CLI::App& app, CommandLine& line) {
+  using Text = const std::string&;
+  tools::ExploreOptions& options = line.explore;
+  CLI::App& verb =
+      *app.add_subcommand("explore", "Every state within bounds, and what that covers");
+  CLI::Option* scenario =
+      add_name(verb, "scenario", "", options.scenario, "A file, or a name; its \"bounds\" count");
+  add_text(
+      verb, "--servers", "N",
+      [&](Text name, Text text) {
+        options.servers = static_cast<int>(tools::number(name, text, 1, core::kServersMax));
+      },
+      "Without a file: so many servers")
+      ->excludes(scenario);
+  for (const tools::BoundOption& bound : tools::bound_options()) {
+    add_text(
+        verb, bound.name, bound.type,
+        [&](Text name, Text text) { options.bounds.emplace_back(name, text); }, bound.help);
+  }
+  add_text(
+      verb, "--threads", "N",
+      [&](Text name, Text text) {
+        options.threads = static_cast<unsigned>(tools::number(name, text, 1, 1024));
+      },
+      "1 unless given; what is found does not depend on it");
+  add_text(
+      verb, "--memory", "GIB",
+      [&](Text name, Text text) { options.memory_gib = tools::number(name, text, 1, 1 << 16); },
+      "Half of this machine's unless given");
+  verb.add_flag("--json", options.json, "One JSON document instead of text");
+  verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
+  add_name(verb, "--trace", "FILE", options.trace, "Write the way to what was found to this file");
+  options.out = tools::kFindingsFolder;
+  add_name(verb, "--out", "FOLDER", options.out,
+           "Folder for such ways; " + options.out + " unless given");
+  verb.footer(
+      "Explored completely, or within its bounds (0), violated (1), ended by depth, memory, a "
+      "limit\nor Ctrl-C before its bounds (5). Time is no part of it: timers run out at any time.\n"
+      "Example: squall explore --servers 3 --terms 2 --requests 1\n"
+      "         squall explore mine.json --crashes 1 --threads 8");
+  verb.callback([&] { line.code = tools::explore(options); });
 }
 
 void add_replay(CLI::App& app, CommandLine& line) {
@@ -288,6 +333,7 @@ ExitCode run_program(int argc, char** argv) {
   CommandLine line;
   add_run(app, line);
   add_fuzz(app, line);
+  add_explore(app, line);
   add_replay(app, line);
   add_scenario(app, line);
   add_check_history(app, line);

@@ -114,12 +114,6 @@ std::string digest_text(std::uint64_t digest) {
   return formatted("%016llx", static_cast<unsigned long long>(digest));
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, " ");
-  return text;
-}
-
 std::string time_text(sim::Time time_us) {
   return grouped(time_us / sim::kSecond_us) +
          formatted(".%03llu s", static_cast<unsigned long long>(time_us % sim::kSecond_us / 1000));

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sim/setup.hpp"
+#include "traces/prose.hpp"
 
 namespace squall::tools {
 
@@ -32,8 +33,7 @@ std::uint32_t share_ppm(std::string_view option, std::string_view text);
 std::string seed_text(std::uint64_t seed);
 /// Sixteen hexadecimal digits.
 std::string digest_text(std::uint64_t digest);
-/// "1 234 567".
-std::string grouped(std::uint64_t number);
+using traces::grouped;
 /// "12.345 s", from microseconds, without floating point.
 std::string time_text(sim::Time time_us);
 /// "8.1 M", "12.3 k", "999".

@@ -57,6 +57,12 @@ std::string entries_in_words(const core::LogTree& tree, core::Ref tip, core::Ind
              : entries + " of the terms " + std::to_string(from) + " to " + std::to_string(to);
 }
 
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, " ");
+  return text;
+}
+
 std::string milliseconds(sim::Time time_us) {
   std::string text = std::to_string(time_us / 1000);
   if (const sim::Time rest = time_us % 1000; rest != 0) {

@@ -21,6 +21,8 @@ std::string in_words(const core::Configuration& configuration);
 std::string entries_in_words(const core::LogTree& tree, core::Ref tip, core::Index first,
                              core::Index last);
 
+/// "1 234 567".
+std::string grouped(std::uint64_t number);
 /// "15 ms", "0.250 ms".
 std::string milliseconds(sim::Time time_us);
 /// "15 ms", "1 ms and on average 2 ms more".

@@ -27,6 +27,11 @@ class AnyScenario {
       scenario.plan.timing.lease_us = yes() ? 0 : time(1);
       scenario.plan.timing.clock_drift = small_number(0, 500'000);
     }
+    if (yes()) {
+      scenario.bounds = bounds();
+      while (yes()) scenario.goals.until.push_back(state_condition());
+      while (yes()) scenario.goals.unless.push_back(state_condition());
+    }
     expectation(scenario.expect);
     return scenario;
   }
@@ -316,6 +321,25 @@ class AnyScenario {
       step.bind = static_cast<std::uint8_t>(name);
     }
     return step;
+  }
+
+  static sim::Bounds bounds() {
+    sim::Bounds bounds;
+    if (yes()) bounds.terms = small_number(1, 0xffff'ffff);
+    if (yes()) bounds.entries = small_number(1, 0xffff'ffff);
+    bounds.messages = small_number(1, sim::kExploredMessagesMax);
+    if (yes()) bounds.depth = small_number(1, 0xffff'ffff);
+    bounds.network = static_cast<sim::NetworkKind>(number(0, sim::kNetworkKinds - 1));
+    bounds.restarts_at_once = yes();
+    for (int at = 1; at < sim::kBudgets; ++at) {
+      bounds[static_cast<sim::Budget>(at)] = static_cast<std::uint8_t>(number(0, sim::kUnlimited));
+    }
+    return bounds;
+  }
+  sim::Condition state_condition() const {
+    sim::Condition drawn = condition();
+    while (!scenarios::is_about_states(drawn.kind)) drawn = condition();
+    return drawn;
   }
 
   static void expectation(scenarios::Expectation& expect) {

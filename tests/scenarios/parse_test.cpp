@@ -165,6 +165,30 @@ TEST_CASE("\"end\" and \"limits\" bound the run", "[scenarios][parse]") {
   CHECK(scenario.setup.limits == sim::Limits{1, 2, 3, 4});
 }
 
+TEST_CASE("\"bounds\" says how far an exploration goes", "[scenarios][parse]") {
+  CHECK_FALSE(scenario_of("{}").bounds.has_value());
+  CHECK(scenario_of(R"({"bounds": {}})").bounds == sim::Bounds{});
+  const Scenario scenario = scenario_of(R"({"bounds": {"terms": 2, "entries": 3, "messages": 4,
+    "depth": 5, "network": "at_most_once", "restart": "at_once", "elections": 6,
+    "crashes": "unlimited", "lost_syncs": 14, "until": [{"leader": 2}, {"joint": true}],
+    "unless": [{"term": 9}]}})");
+  sim::Bounds expected;
+  expected.terms = 2;
+  expected.entries = 3;
+  expected.messages = 4;
+  expected.depth = 5;
+  expected.network = sim::NetworkKind::at_most_once;
+  expected.restarts_at_once = true;
+  expected[sim::Budget::elections] = 6;
+  expected[sim::Budget::crashes] = sim::kUnlimited;
+  expected[sim::Budget::lost_syncs] = 14;
+  CHECK(scenario.bounds == expected);
+  REQUIRE(scenario.goals.until.size() == 2);
+  CHECK(scenario.goals.until[0].server == 2);
+  REQUIRE(scenario.goals.unless.size() == 1);
+  CHECK(scenario.goals.unless[0].at_least == 9);
+}
+
 TEST_CASE("\"expect\" says what the run must show", "[scenarios][parse]") {
   const Scenario scenario = scenario_of(R"({"expect": {"safe": true, "leader_within": "1s",
     "committed": 2, "converged": true, "term_max": 3, "leader_changes_max": 4,

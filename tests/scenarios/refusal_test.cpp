@@ -43,7 +43,7 @@ TEST_CASE("An unknown key is told which one was meant", "[scenarios][refusal]") 
   CHECK(refusal_of(R"({"server": 3})") ==
         "a.json: /: unknown key \"server\", did you mean \"servers\"? Allowed: $schema, version, "
         "name, description, source, seed, servers, spare, raft, network, disk, clients, "
-        "outside_model, initial, faults, timeline, end, limits, expect");
+        "outside_model, initial, faults, timeline, end, limits, bounds, expect");
   const std::pair<const char*, const char*> inner[]{
       {R"({"raft": {"heart_beat": "1s"}})",
        "a.json: /raft: unknown key \"heart_beat\", did you mean \"heartbeat\"?"},
@@ -187,6 +187,35 @@ TEST_CASE("Initial logs that no Raft gets to are refused", "[scenarios][refusal]
         "a.json: /initial/2/log: has an entry of term 7, but only 1 of 3 voters have reached that "
         "term: no majority has elected its leader (§3.4)");
   CHECK(initial(R"({"1": {"log": [1], "term": 7}, "2": {"log": [1, 7]}})").empty());
+}
+
+TEST_CASE("Bounds of an exploration are checked", "[scenarios][refusal]") {
+  const auto about = [](const std::string& bounds) {
+    return refusal_of(R"({"bounds": {)" + bounds + "}}");
+  };
+  CHECK(starts_with(about(R"("election": 1)"),
+                    "a.json: /bounds: unknown key \"election\", did you mean \"elections\"? "
+                    "Allowed: terms, entries, messages, depth, network, restart, until, unless, "
+                    "elections, heartbeats, "));
+  CHECK(starts_with(about(R"("free": 1)"), "a.json: /bounds: unknown key \"free\""));
+  CHECK(about(R"("crashes": 15)") ==
+        "a.json: /bounds/crashes: expected a whole number from 0 to 14, found 15");
+  CHECK(about(R"("crashes": "many")") ==
+        "a.json: /bounds/crashes: expected a whole number from 0 to 14, or \"unlimited\", found "
+        "\"many\"");
+  CHECK(about(R"("messages": 49)") ==
+        "a.json: /bounds/messages: expected a whole number from 1 to 48, found 49");
+  CHECK(about(R"("terms": 0)") ==
+        "a.json: /bounds/terms: expected a whole number from 1 to 4294967295, found 0");
+  CHECK(about(R"("network": "link")") ==
+        "a.json: /bounds/network: unknown word \"link\", did you mean \"links\"? Allowed: "
+        "datagrams, at_most_once, links");
+  CHECK(about(R"("restart": "never")") ==
+        "a.json: /bounds/restart: unknown word \"never\"; allowed: later, at_once");
+  CHECK(about(R"("until": [{"leader": 1}, {"committed": 2}])") ==
+        "a.json: /bounds/until/1: \"committed\" counts what happened in a run, or depends on time; "
+        "an exploration knows states only");
+  CHECK(starts_with(about(R"("unless": [{"lease": 1}])"), "a.json: /bounds/unless/0: \"lease\" "));
 }
 
 TEST_CASE("Expectations are checked", "[scenarios][refusal]") {

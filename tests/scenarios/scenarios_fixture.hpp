@@ -86,6 +86,11 @@ inline constexpr std::string_view kEverything = R"({
     {"crash": {"server": 2, "torn": true}}],
   "end": {"at": "3s", "until": [{"commit_index": {"server": 1, "at_least": 6}}]},
   "limits": {"entries": 1, "terms": 2, "events": 3, "messages": 4},
+  "bounds": {"terms": 3, "entries": 4, "messages": 9, "depth": 20, "network": "links",
+    "restart": "at_once", "elections": 2, "heartbeats": 1, "requests": 0, "retries": 1,
+    "crashes": "unlimited", "drops": 3, "duplicates": 4, "membership_changes": 5, "compactions": 6,
+    "transfers": 7, "lost_syncs": 14, "until": [{"two_leaders": true}, {"learners": [1, 2]}],
+    "unless": [{"crashed": 2}]},
   "expect": {"safe": true, "leader_within": "1s", "committed": 2, "converged": true, "term_max": 3,
     "leader_changes_max": 4, "sometimes": [{"last_index": 8}, {"writes_lost": 1}]}})";
 

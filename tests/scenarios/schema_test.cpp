@@ -153,6 +153,14 @@ TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
   CHECK(words_at("/$defs/step/properties/shape/properties/kind/enum") ==
         words_of(scenarios::kShapeWords));
 
+  CHECK(words_at("/$defs/bounds/properties/network/enum") ==
+        words_of(scenarios::kNetworkKindWords));
+  CHECK(words_at("/$defs/bounds/properties/restart/enum") == words_of(scenarios::kRestartWords));
+  for (int at = 1; at < sim::kBudgets; ++at) {
+    const std::string budget(sim::name(static_cast<sim::Budget>(at)));
+    CHECK(words_at("/$defs/bounds/properties").count(budget) == 1);
+  }
+
   std::set<std::string> properties;
   for (int at = 0; at < checkers::kProperties; ++at) {
     properties.emplace(checkers::name(static_cast<checkers::Property>(at)));

@@ -46,6 +46,10 @@ TEST_CASE("Words stand in the order of the enums that they name", "[scenarios][w
   CHECK(word(Condition::two_leaders, scenarios::kConditionWords) == "two_leaders");
   CHECK(word(Condition::committed, scenarios::kConditionWords) == "committed");
   CHECK(word(Condition::converged, scenarios::kConditionWords) == "converged");
+  for (int at = 0; at < sim::kNetworkKinds; ++at) {
+    const auto kind = static_cast<sim::NetworkKind>(at);
+    CHECK(word(kind, scenarios::kNetworkKindWords) == sim::name(kind));
+  }
   CHECK(word(Step::partition, scenarios::kStepWords) == "partition");
   CHECK(word(Step::heartbeat_timeout, scenarios::kStepWords) == "heartbeat_timeout");
   CHECK(word(Step::corrupt, scenarios::kStepWords) == "corrupt");

@@ -1,0 +1,79 @@
+// Bounds of a space, budgets, and conditions on single states.
+#include "scenarios/parse_bounds.hpp"
+
+#include "scenarios/words.hpp"
+
+namespace squall::scenarios {
+
+namespace {
+
+constexpr std::uint64_t kU32 = 0xffff'ffff;
+
+/// Where a word of `words` stands, or what is wrong with it.
+std::size_t choice(const Reader& reader, std::span<const std::string_view> words) {
+  const std::string word = reader.text();
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    if (words[at] == word) return at;
+  }
+  reader.fail("unknown word " + in_quotes(word) + hint(word, words));
+}
+
+std::uint8_t budget(const Reader& reader) {
+  if (!reader.is_string()) {
+    return static_cast<std::uint8_t>(reader.integer(0, sim::kBudgetMax));
+  }
+  if (reader.text() == kUnlimitedWord) return sim::kUnlimited;
+  reader.fail("expected a whole number from 0 to " + std::to_string(sim::kBudgetMax) +
+              ", or \"unlimited\", found " + reader.found());
+}
+
+/// A state does not know how often what happened on the way to it.
+std::vector<sim::Condition> conditions_on_states(const Reader& reader, const Known& known) {
+  std::vector<sim::Condition> conditions = parse_conditions(reader, known);
+  for (std::size_t at = 0; at < conditions.size(); ++at) {
+    if (is_about_states(conditions[at].kind)) continue;
+    reader.items(conditions.size())[at].fail(
+        in_quotes(kConditionWords[static_cast<std::size_t>(conditions[at].kind)]) +
+        " counts what happened in a run, or depends on time; an exploration knows states only");
+  }
+  return conditions;
+}
+
+}  // namespace
+
+void parse_bounds(const Reader& reader, const Known& known, Scenario& scenario) {
+  std::vector<std::string_view> words{"terms",   "entries", "messages", "depth",
+                                      "network", "restart", "until",    "unless"};
+  for (int at = 1; at < sim::kBudgets; ++at) {
+    words.push_back(sim::name(static_cast<sim::Budget>(at)));
+  }
+  reader.allow(words);
+  sim::Bounds bounds;
+  const auto read = [&](std::string_view key, std::uint64_t max, std::uint32_t& number) {
+    const auto value = reader.find(key);
+    if (value) number = static_cast<std::uint32_t>(value->integer(1, max));
+  };
+  read("terms", kU32, bounds.terms);
+  read("entries", kU32, bounds.entries);
+  read("messages", sim::kExploredMessagesMax, bounds.messages);
+  read("depth", kU32, bounds.depth);
+  if (const auto value = reader.find("network")) {
+    bounds.network = static_cast<sim::NetworkKind>(choice(*value, kNetworkKindWords));
+  }
+  if (const auto value = reader.find("restart")) {
+    bounds.restarts_at_once = choice(*value, kRestartWords) == 1;
+  }
+  for (int at = 1; at < sim::kBudgets; ++at) {
+    const auto which = static_cast<sim::Budget>(at);
+    if (const auto value = reader.find(sim::name(which))) bounds[which] = budget(*value);
+  }
+  scenario.bounds = bounds;
+  if (const auto value = reader.find("until")) {
+    scenario.goals.until = conditions_on_states(*value, known);
+  }
+  if (const auto value = reader.find("unless")) {
+    scenario.goals.unless = conditions_on_states(*value, known);
+  }
+}
+
+}  // namespace squall::scenarios

@@ -1,0 +1,129 @@
+// `squall explore`: a certificate in words and as JSON, an exit code, and a way to what was found.
+#include "tests/tools/program.hpp"
+
+using namespace squall::tests;
+
+TEST_CASE("What nothing cut was explored completely", "[tools][explore]") {
+  const Program squall;
+  // A server alone: it elects itself, and is asked once.
+  const auto json =
+      squall.json({"explore", "--servers", "1", "--requests", "2", "--elections", "1"});
+  CHECK(json["verdict"] == "explored_completely");
+  CHECK(json["exit_code"] == 0);
+  CHECK(json["cuts"].empty());
+  CHECK(json["states"].get<int>() > 3);
+  CHECK(json["never_taken"].empty());
+  CHECK(json["trace"].is_null());
+  const Finished text =
+      squall({"explore", "--servers", "1", "--requests", "2", "--elections", "1"});
+  CHECK(starts_with(text.out, "EXPLORED COMPLETELY  1-servers\n"));
+  CHECK(field(text.out, "cut") == "nothing: the bounds forbade no step");
+  CHECK(text.error.empty());
+  CHECK(squall.files().empty());
+}
+
+TEST_CASE("What a bound cut was explored within its bounds, which are named", "[tools][explore]") {
+  const Program squall;
+  squall.write("two.json", R"({"servers": 2, "bounds": {"terms": 1, "requests": 0}})");
+  const auto json = squall.json({"explore", "two.json"});
+  CHECK(json["verdict"] == "explored_within_bounds");
+  CHECK(json["scenario"] == "two");
+  CHECK(json["cuts"]["terms"].get<int>() > 0);
+  CHECK(json["bounds"]["terms"] == 1);
+  CHECK(json["probes"]["met"].size() > 1);
+  SECTION("an option outranks the file") {
+    const auto more = squall.json(
+        {"explore", "two.json", "--terms", "2", "--crashes", "1", "--restart", "at_once"});
+    CHECK(more["bounds"]["terms"] == 2);
+    CHECK(more["bounds"]["crashes"] == 1);
+    CHECK(more["bounds"]["restart"] == "at_once");
+    CHECK(more["actions"]["crash"].get<int>() > 0);
+    CHECK(more["states"].get<int>() > json["states"].get<int>());
+  }
+  SECTION("the number of threads changes nothing that is counted") {
+    auto other = squall.json({"explore", "two.json", "--threads", "3"});
+    for (const char* key : {"states", "steps", "depth", "ensembles", "cuts", "actions"}) {
+      CHECK(other[key] == json[key]);
+    }
+  }
+}
+
+TEST_CASE("A goal is reached on the shortest way, which is kept and replayed", "[tools][explore]") {
+  const Program squall;
+  squall.write("goal.json", R"({"bounds": {"terms": 1, "until": [{"leader": 2}]}})");
+  const Finished found = squall({"explore", "goal.json"});
+  CHECK(found.code == 0);
+  CHECK(starts_with(found.out, "REACHED  goal\n"));
+  CHECK(starts_with(field(found.out, "way"), "1 "));
+  CHECK(contains(found.out, "election_timeout server 2"));
+  CHECK(squall.files() == std::vector<std::string>{"goal-reached-explored.trace.jsonl"});
+  const Finished again = squall(pasted(found.out, "replay"));
+  CHECK(again.code == 0);
+  CHECK(starts_with(again.out, "SAME  squall-findings/goal-reached-explored.trace.jsonl, 3 "));
+  const auto json = squall.json({"explore", "goal.json", "--trace", "here.jsonl"});
+  CHECK(json["way"] == 3);
+  CHECK(json["trace"] == "here.jsonl");
+  CHECK(squall({"replay", "here.jsonl"}).code == 0);
+}
+
+TEST_CASE("A goal that holds at the beginning is reached in no step", "[tools][explore]") {
+  const Program squall;
+  squall.write("now.json", R"({"bounds": {"terms": 1, "until": [{"no_leader": true}]}})");
+  const auto json = squall.json({"explore", "now.json"});
+  CHECK(json["verdict"] == "reached");
+  CHECK(json["way"] == 0);
+  CHECK(squall({"replay", json["trace"]}).code == 0);
+}
+
+TEST_CASE("What ends before its bounds has no verdict: exit code 5", "[tools][explore]") {
+  const Program squall;
+  const auto shallow = squall.json({"explore", "--servers", "3", "--depth", "4"});
+  CHECK(shallow["verdict"] == "depth");
+  CHECK(shallow["exit_code"] == 5);
+  CHECK(shallow["waiting"].get<int>() > 0);
+  squall.write("few.json", R"({"limits": {"terms": 2}, "bounds": {"terms": 9, "requests": 0}})");
+  const auto limited = squall.json({"explore", "few.json"});
+  CHECK(limited["verdict"] == "limit");
+  CHECK(limited["exit_code"] == 5);
+  const Finished text = squall({"explore", "few.json"});
+  CHECK(starts_with(field(text.out, "because"), "the limit \"terms\" was reached before all"));
+}
+
+TEST_CASE("An expected violation that does not exist within the bounds fails the expectation",
+          "[tools][explore]") {
+  const Program squall;
+  squall.write("vain.json", R"({"servers": 2, "expect": {"violates": "vote_once"},
+                                "bounds": {"terms": 1, "requests": 0}})");
+  const Finished vain = squall({"explore", "vain.json", "--quiet"});
+  CHECK(vain.code == 4);
+  CHECK(starts_with(vain.out, "EXPECTATION FAILED  vain\n"));
+}
+
+TEST_CASE("Quiet says nothing of what held", "[tools][explore]") {
+  const Program squall;
+  const Finished quiet =
+      squall({"explore", "--servers", "2", "--terms", "1", "--requests", "0", "--quiet"});
+  CHECK(quiet.code == 0);
+  CHECK(quiet.out.empty());
+  CHECK(quiet.error.empty());
+}
+
+TEST_CASE("What cannot be explored is refused in a sentence", "[tools][explore]") {
+  const Program squall;
+  squall.write("lease.json", R"({"raft": {"reads": "lease", "stickiness": true,
+    "check_quorum": true}, "bounds": {"terms": 1}})");
+  squall.write("endless.json", R"({"bounds": {}})");
+  const auto refusal = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "explore");
+    const Finished refused = squall(words);
+    CHECK(refused.code == 2);
+    CHECK(refused.out.empty());
+    return refused.error;
+  };
+  CHECK(starts_with(refusal({"lease.json"}), "squall: lease.json: a lease is a matter of time"));
+  CHECK(starts_with(refusal({"endless.json"}), "squall: endless.json: elections without end: "));
+  CHECK(starts_with(refusal({}), "squall: explore: what? A file, a name, or --servers N"));
+  CHECK(starts_with(refusal({"--servers", "3", "--crashes", "15"}), "squall: --crashes: \"15\""));
+  CHECK(contains(refusal({"--servers", "3", "--network", "link"}), "did you mean \"links\"?"));
+  CHECK(refusal({"endless.json", "--servers", "3"}).size() > 10);
+}

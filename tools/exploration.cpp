@@ -1,0 +1,79 @@
+// See exploration.hpp.
+#include "tools/exploration.hpp"
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tools/console.hpp"
+#include "tools/numbers.hpp"
+
+namespace squall::tools {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Between rounds, so that nobody counts while it looks.
+class Progress {
+ public:
+  explicit Progress(bool tells)
+      : is_terminal_(is_error_terminal()), every_(is_terminal_ ? 1 : 15), tells_(tells) {}
+
+  void look(const sim::Explorer& explorer) {
+    if (!tells_ || seconds() < shown_at_ + every_) return;
+    const double since = seconds() - shown_at_;
+    shown_at_ = seconds();
+    const std::uint64_t states = explorer.tally().states;
+    const auto rate = static_cast<double>(states - states_) / since;
+    states_ = states;
+    const std::string text = grouped(states) + " states (" + short_text(rate) + "/s), level " +
+                             grouped(explorer.depth()) + ", " + grouped(explorer.frontier()) +
+                             " waiting, " + grouped(explorer.memory() >> 20) + " MiB";
+    // A line that wraps could not be taken back.
+    print_error(is_terminal_ ? "\r" + text.substr(0, error_columns() - 1) + "\x1b[K"
+                             : "squall: " + text + "\n");
+    shown_ = true;
+  }
+  void conclude() const {
+    if (shown_ && is_terminal_) print_error("\r\x1b[K");
+  }
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+
+ private:
+  const Clock::time_point begin_ = Clock::now();
+  const bool is_terminal_;
+  const double every_;  // seconds
+  const bool tells_;
+  bool shown_ = false;
+  double shown_at_ = 0;
+  std::uint64_t states_ = 0;
+};
+
+}  // namespace
+
+Effort explore_all(sim::Explorer& explorer, unsigned threads, const std::atomic<bool>& stop,
+                   bool tells) {
+  Progress progress(tells);
+  std::vector<sim::ExplorerWorker*> workers;
+  for (unsigned at = 0; at < threads; ++at) workers.push_back(&explorer.add_worker());
+  Effort effort;
+  while (explorer.next_round()) {
+    if (stop.load(std::memory_order_relaxed)) {
+      effort.interrupted = true;
+      break;
+    }
+    std::vector<std::thread> others;
+    for (unsigned at = 1; at < threads; ++at) {
+      others.emplace_back([worker = workers[at]] { worker->work(); });
+    }
+    workers[0]->work();
+    for (std::thread& other : others) other.join();
+    progress.look(explorer);
+  }
+  progress.conclude();
+  effort.seconds = progress.seconds();
+  return effort;
+}
+
+}  // namespace squall::tools

@@ -1,0 +1,82 @@
+// Finds each step of a way again in a World with all its messages.
+#include "traces/way.hpp"
+
+#include "scenarios/write.hpp"
+#include "traces/record.hpp"
+
+namespace squall::traces {
+
+using sim::Action;
+using sim::ActionKind;
+
+namespace {
+
+Outcome outcome_of(const sim::World& world, sim::Time time_us) {
+  Outcome outcome;
+  outcome.violation = world.verdict();
+  outcome.event = world.tally().events;
+  outcome.time_us = time_us;
+  outcome.digest = outcome.world_digest = world.digest();
+  return outcome;
+}
+
+/// One World, step by step.
+class Walk {
+ public:
+  Walk(const scenarios::Scenario& scenario, const core::MachineMaker& maker)
+      : scenario_(scenario), world_(scenario.setup, maker) {}
+
+  void take(sim::Ensembles& ensembles, const sim::Explorer::Waypoint& waypoint) {
+    const sim::Successor& step = waypoint.step;
+    if (step.fate != sim::Fate::stays) return meet(ensembles, waypoint);
+    const sim::Row& row = ensembles.row(waypoint.before.ensemble);
+    const sim::Move& move = row.moves[step.effect - row.effects.get()];
+    act(move.action);
+    if (move.restarts) act({ActionKind::restart, move.action.server});
+  }
+  Trace trace() {
+    Trace trace;
+    trace.header.scenario = scenarios::write(scenario_);
+    trace.header.seed = scenario_.seed;
+    recorder_.take(trace);
+    trace.outcome = outcome_of(world_, time_us_);
+    return trace;
+  }
+
+ private:
+  /// The world's slots are other ones: a message is found by its meaning.
+  void meet(sim::Ensembles& ensembles, const sim::Explorer::Waypoint& waypoint) {
+    const sim::Successor& step = waypoint.step;
+    const core::Message message = ensembles.message(waypoint.before.messages[step.message]);
+    const core::LogTree& tree = ensembles.show(waypoint.before.ensemble).tree();
+    const std::uint16_t slot = world_.network().find(core::message_key(message, tree));
+    if (slot != sim::Network::kNoSlot) act({step.kind, core::kNobody, slot});
+  }
+  void act(const Action& action) {
+    if (world_.verdict()) return;
+    time_us_ += kStepTime_us;
+    recorder_.add(world_.apply(action), time_us_);
+  }
+
+  const scenarios::Scenario& scenario_;
+  sim::World world_;
+  Recorder recorder_;
+  sim::Time time_us_ = 0;
+};
+
+}  // namespace
+
+Trace way_as_trace(sim::Explorer& explorer, const scenarios::Scenario& scenario,
+                   const core::MachineMaker& maker) {
+  Walk walk(scenario, maker);
+  for (const sim::Explorer::Waypoint& waypoint : explorer.way_to(explorer.finding())) {
+    walk.take(explorer.ensembles(), waypoint);
+  }
+  return walk.trace();
+}
+
+Trace empty_way(const scenarios::Scenario& scenario, const core::MachineMaker& maker) {
+  return Walk(scenario, maker).trace();
+}
+
+}  // namespace squall::traces
