@@ -235,7 +235,11 @@ std::vector<Explorer::Waypoint> Explorer::way_to(const Finding& finding) {
     successors.list(state, [&](const Successor& step) {
       if (step.choice == choice) chosen = step;
     });
-    way.push_back({state, chosen});
+    Waypoint& point = way.emplace_back(Waypoint{state, chosen, {}});
+    if (chosen.fate == Fate::stays) {
+      const Row& row = ensembles_.row(state.ensemble);
+      point.move = row.moves[chosen.effect - row.effects.get()];
+    }
     ExploredState next;
     successors.take(state, chosen, next);
     state = next;

@@ -111,6 +111,7 @@ class Explorer {
   struct Waypoint {
     ExploredState before;
     Successor step;
+    Move move;  // where the step is no message's
   };
   std::vector<Waypoint> way_to(const Finding& finding);
 

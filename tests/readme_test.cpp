@@ -43,17 +43,19 @@ std::vector<std::string> words_of(const std::string& command) {
   return words;
 }
 
-/// What differs from machine to machine and from build to build is blanked: the rate before
-/// "events/s", and how many spaces stand where.
+/// What differs from machine to machine and from build to build is blanked: the bracket that ends
+/// with a rate, and how many spaces stand where.
 std::string comparable(const std::string& text) {
-  const std::string unit = "events/s";
   std::string result;
   for (const char c : text) {
     if (c == ' ' && !result.empty() && result.back() == ' ') continue;
     result += c;
-    if (result.size() < unit.size() || result.substr(result.size() - unit.size()) != unit) continue;
-    const std::size_t open = result.rfind('(');
-    if (open != std::string::npos) result.replace(open + 1, std::string::npos, "N " + unit);
+    for (const std::string unit : {"events/s", "states/s"}) {
+      if (result.size() < unit.size()) continue;
+      if (result.substr(result.size() - unit.size()) != unit) continue;
+      const std::size_t open = result.rfind('(');
+      if (open != std::string::npos) result.replace(open + 1, std::string::npos, "N " + unit);
+    }
   }
   return result;
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/server.hpp"
 #include "scenarios/words.hpp"
@@ -252,8 +253,8 @@ std::string text_of(const Explored& result, const Kept* kept) {
   if (!result.not_reproducible.empty()) text += labelled("difference", result.not_reproducible);
   if (certificate.violation) text += violation_text(*certificate.violation);
   if (result.way) {
-    text += labelled("where",
-                     "after " + grouped(certificate.way) + " steps; no shorter way leads there");
+    text +=
+        labelled("where", "after " + grouped(certificate.way) + " steps; nothing is found sooner");
     text += way_text(*result.way);
   }
   for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);
@@ -267,17 +268,31 @@ std::string text_of(const Explored& result, const Kept* kept) {
 }  // namespace
 
 std::vector<BoundOption> bound_options() {
+  const std::string kSpace = "Bounds of the space";
+  const std::string kBudgets = "Budgets: how often on one way; at most 14, or unlimited";
   std::vector<BoundOption> options{
-      {"--terms", "N", "No server gets into a later term"},
-      {"--entries", "N", "No log gets longer"},
-      {"--messages", "N", "No more in flight at one time; 48 unless given"},
-      {"--depth", "N", "Steps from the beginning"},
-      {"--network", "KIND", "datagrams, at_most_once or links"},
-      {"--restart", "WHEN", "Of crashed servers: later or at_once"},
+      {kSpace, "--terms", "N", "No server gets into a later term"},
+      {kSpace, "--entries", "N", "No log gets longer"},
+      {kSpace, "--messages", "N", "No more in flight at one time; 48 unless given"},
+      {kSpace, "--depth", "N", "Steps from the beginning"},
+      {kSpace, "--network", "KIND", "datagrams, at_most_once or links; datagrams unless given"},
+      {kSpace, "--restart", "WHEN", "Of crashed servers: later or at_once; later unless given"},
   };
-  for (int at = 1; at < sim::kBudgets; ++at) {
-    options.push_back({option_of(sim::name(static_cast<Budget>(at))), "N",
-                       "How often on one way; at most 14, or unlimited"});
+  constexpr std::array<const char*, sim::kBudgets> kHelp{
+      "",
+      "Election timeouts; unlimited unless given",
+      "Heartbeat timeouts",
+      "New operations of clients; 1 unless given",
+      "Times that a client asks again",
+      "Crashes; with unsynced writes, each part of them may be lost",
+      "Messages lost",
+      "Messages doubled",
+      "Configurations that a leader is asked for",
+      "Snapshots taken",
+      "Times that a leader is asked to hand over",
+      "Fsyncs that fail; the server stops"};
+  for (std::size_t at = 1; at < kHelp.size(); ++at) {
+    options.push_back({kBudgets, option_of(sim::name(static_cast<Budget>(at))), "N", kHelp[at]});
   }
   return options;
 }

@@ -25,8 +25,9 @@ struct ExploreOptions {
   std::string out;
 };
 
-/// An option and its help.
+/// An option and its help, and under which heading it stands.
 struct BoundOption {
+  std::string group;
   std::string name;
   std::string type;
   std::string help;

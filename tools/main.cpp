@@ -163,7 +163,8 @@ void add_explore(CLI::App& app, CommandLine& line) {
   for (const tools::BoundOption& bound : tools::bound_options()) {
     add_text(
         verb, bound.name, bound.type,
-        [&](Text name, Text text) { options.bounds.emplace_back(name, text); }, bound.help);
+        [&](Text name, Text text) { options.bounds.emplace_back(name, text); }, bound.help)
+        ->group(bound.group);
   }
   add_text(
       verb, "--threads", "N",

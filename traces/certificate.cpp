@@ -138,8 +138,8 @@ std::string probes_text(const Probes& probes) {
     add(met, name(static_cast<Probe>(at)));
     ++count;
   }
-  return std::to_string(count) + " of " + std::to_string(kProbes) + " met" +
-         (met.empty() ? "" : ": " + met);
+  return std::to_string(count) + " of " + std::to_string(kProbes) +
+         " met, in steps beyond a bound, too" + (met.empty() ? "" : ": " + met);
 }
 
 std::string odds_text(std::uint64_t states) {
@@ -297,7 +297,7 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
                           ? std::string()
                           : "; " + grouped(certificate.waiting) + " of them not gone on from"));
   line("steps", grouped(tally.steps) + " taken; Raft itself took " +
-                    grouped(certificate.distinct_steps) + " distinct ones, from " +
+                    grouped(certificate.distinct_steps) + " distinct ones, among " +
                     grouped(certificate.ensembles) + " ensembles of servers");
   line("cut", cuts_text(certificate));
   line("collision", odds_text(tally.states));

@@ -27,12 +27,9 @@ class Walk {
       : scenario_(scenario), world_(scenario.setup, maker) {}
 
   void take(sim::Ensembles& ensembles, const sim::Explorer::Waypoint& waypoint) {
-    const sim::Successor& step = waypoint.step;
-    if (step.fate != sim::Fate::stays) return meet(ensembles, waypoint);
-    const sim::Row& row = ensembles.row(waypoint.before.ensemble);
-    const sim::Move& move = row.moves[step.effect - row.effects.get()];
-    act(move.action);
-    if (move.restarts) act({ActionKind::restart, move.action.server});
+    if (waypoint.step.fate != sim::Fate::stays) return meet(ensembles, waypoint);
+    act(waypoint.move.action);
+    if (waypoint.move.restarts) act({ActionKind::restart, waypoint.move.action.server});
   }
   Trace trace() {
     Trace trace;

@@ -107,7 +107,8 @@ TEST_CASE("States that a scenario does not want to go on from have no successors
           "[explorer][way]") {
   scenarios::Scenario scenario = bounded(elections_only(2));
   const auto states = [&](bool prunes) {
-    if (prunes) scenario.goals.unless = {{sim::Condition::Kind::leader}};
+    scenario.goals.unless.clear();
+    if (prunes) scenario.goals.unless.push_back({sim::Condition::Kind::leader});
     traces::GoalWatcher watcher(scenario.goals);
     Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &watcher, kGigabyte);
     explore(explorer);

@@ -19,9 +19,10 @@ using sim::Step;
 namespace {
 
 /// Keys that no story needs: a name other than its file's, a seed other than 1, bounds that end a
-/// run without a verdict, and weather of single links, which is that of all.
+/// run without a verdict or an exploration, and weather of single links, which is that of all.
 bool may_be_unused(const std::string& where) {
   return where == "#/properties/name" || where == "#/properties/seed" ||
+         where == "#/properties/bounds" || where.find("#/$defs/bounds/") == 0 ||
          where.find("#/properties/limits") == 0 || where.find("#/$defs/limits/") == 0 ||
          where.find("/links/items/") != std::string::npos ||
          where.find("/links/properties/") != std::string::npos;

@@ -22,6 +22,7 @@ TEST_CASE("The help of every verb has its usage and an example", "[tools][comman
   for (const std::vector<std::string>& verb : {std::vector<std::string>{},
                                                {"run"},
                                                {"fuzz"},
+                                               {"explore"},
                                                {"replay"},
                                                {"scenario"},
                                                {"scenario", "list"},
@@ -56,7 +57,7 @@ TEST_CASE("Without a verb, or with one that is none, the verbs are pointed at",
           "[tools][command_line]") {
   const Program squall;
   CHECK(refusal(squall, {}) ==
-        "squall: a verb is needed: run, fuzz, replay, scenario, check-history, doctor, bench or "
+        "squall: a verb is needed: run, fuzz, explore, replay, scenario, check-history, doctor, bench or "
         "atlas; "
         "see squall "
         "--help\n");
