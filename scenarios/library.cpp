@@ -19,8 +19,16 @@ const LibraryEntry* find_story(std::string_view name) noexcept {
   return found == all.end() ? nullptr : &*found;
 }
 
+const LibraryEntry* find_exploration(std::string_view name) noexcept {
+  const auto all = explorations();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const LibraryEntry& entry) { return entry.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 Scenario parse(const LibraryEntry& entry) {
-  return parse(entry.text, std::string(entry.theme) + "/" + std::string(entry.name) + ".json");
+  const std::string folder = entry.theme.empty() ? "" : std::string(entry.theme) + "/";
+  return parse(entry.text, folder + std::string(entry.name) + ".json");
 }
 
 }  // namespace squall::scenarios

@@ -1,4 +1,4 @@
-// The stories under scenarios/library, built into the program.
+// The stories under scenarios/library and the explorations beside them, built into the program.
 #pragma once
 
 #include <span>
@@ -17,10 +17,17 @@ struct LibraryEntry {
 /// Sorted by theme, then by name.
 std::span<const LibraryEntry> library() noexcept;
 
+/// Those under scenarios/explorations, sorted by name. They have no theme, and no story has the
+/// name of one. Their descriptions end with their size.
+std::span<const LibraryEntry> explorations() noexcept;
+
+/// nullptr where there is none of this name.
+const LibraryEntry* find_exploration(std::string_view name) noexcept;
+
 /// By "name" or "theme/name"; nullptr where there is no such story.
 const LibraryEntry* find_story(std::string_view name) noexcept;
 
-/// The story's scenario. ERRORS: throws UserError.
+/// Its scenario. ERRORS: throws UserError.
 Scenario parse(const LibraryEntry& entry);
 
 }  // namespace squall::scenarios

@@ -78,7 +78,8 @@ void set_bound(Bounds& bounds, const std::string& option, const std::string& tex
 Scenario scenario_of(const ExploreOptions& options) {
   if (!options.scenario.empty()) return scenario_from(options.scenario);
   if (!options.servers) {
-    throw scenarios::UserError{"explore", "what? A file, a name, or --servers N is needed"};
+    throw scenarios::UserError{"explore",
+                               "what? A file, a name of --list, or --servers N is needed"};
   }
   Scenario scenario;
   scenario.setup.servers = *options.servers;

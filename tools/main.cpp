@@ -9,6 +9,7 @@
 #include "tools/check_history.hpp"
 #include "tools/console.hpp"
 #include "tools/doctor.hpp"
+#include "tools/explorations.hpp"
 #include "tools/explore.hpp"
 #include "tools/finding.hpp"
 #include "tools/fuzz.hpp"
@@ -28,6 +29,7 @@ struct CommandLine {
   tools::RunOptions run;
   tools::FuzzOptions fuzz;
   tools::ExploreOptions explore;
+  bool lists_explorations = false;
   tools::RunOptions replay;
   std::vector<std::string> replayed;
   std::vector<std::string> validated;
@@ -152,7 +154,7 @@ void add_explore(CLI::App& app, CommandLine& line) {
   CLI::App& verb =
       *app.add_subcommand("explore", "Every state within bounds, and what that covers");
   CLI::Option* scenario =
-      add_name(verb, "scenario", "", options.scenario, "A file, or a name; its \"bounds\" count");
+      add_name(verb, "scenario", "", options.scenario, "A file, a name of --list, or a story");
   add_text(
       verb, "--servers", "N",
       [&](Text name, Text text) {
@@ -176,6 +178,8 @@ void add_explore(CLI::App& app, CommandLine& line) {
       verb, "--memory", "GIB",
       [&](Text name, Text text) { options.memory_gib = tools::number(name, text, 1, 1 << 16); },
       "Half of this machine's unless given");
+  verb.add_flag("--list", line.lists_explorations,
+                "The explorations in the program, and their size");
   verb.add_flag("--json", options.json, "One JSON document instead of text");
   verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
   add_name(verb, "--trace", "FILE", options.trace, "Write the way to what was found to this file");
@@ -186,8 +190,11 @@ void add_explore(CLI::App& app, CommandLine& line) {
       "Explored completely, or within its bounds (0), violated (1), ended by depth, memory, a "
       "limit\nor Ctrl-C before its bounds (5). Time is no part of it: timers run out at any time.\n"
       "Example: squall explore --servers 3 --terms 2 --requests 1\n"
-      "         squall explore mine.json --crashes 1 --threads 8");
-  verb.callback([&] { line.code = tools::explore(options); });
+      "         squall explore unsynced-writes --crashes 2 --threads 8");
+  verb.callback([&] {
+    line.code =
+        line.lists_explorations ? tools::list_explorations(options.json) : tools::explore(options);
+  });
 }
 
 void add_replay(CLI::App& app, CommandLine& line) {

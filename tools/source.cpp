@@ -74,8 +74,12 @@ scenarios::Scenario scenario_from(const std::string& file_or_name) {
     return scenarios::parse(read_text(file_or_name), file_or_name);
   }
   if (const auto* story = scenarios::find_story(file_or_name)) return scenarios::parse(*story);
+  if (const auto* known = scenarios::find_exploration(file_or_name)) {
+    return scenarios::parse(*known);
+  }
   std::vector<std::string_view> names;
   for (const auto& entry : scenarios::library()) names.push_back(entry.name);
+  for (const auto& entry : scenarios::explorations()) names.push_back(entry.name);
   const std::string name = file_or_name.substr(file_or_name.rfind('/') + 1);
   throw scenarios::UserError{file_or_name,
                              "there is no such file and no such scenario in the library" +

@@ -17,7 +17,8 @@ std::string read_text(const std::string& path, std::size_t bytes_max = kScenario
 /// ERRORS: scenarios::UserError when it is a folder or cannot be read.
 void check_readable(const std::string& path);
 
-/// A file of this name, else the library's story of this "name" or "theme/name".
+/// A file of this name, else the library's story of this "name" or "theme/name", else the
+/// exploration of this name.
 /// ERRORS: scenarios::UserError, with the nearest name of the library.
 scenarios::Scenario scenario_from(const std::string& file_or_name);
 

@@ -1,4 +1,6 @@
 // `squall explore`: a certificate in words and as JSON, an exit code, and a way to what was found.
+#include <csignal>
+
 #include "tests/tools/program.hpp"
 
 using namespace squall::tests;
@@ -122,8 +124,40 @@ TEST_CASE("What cannot be explored is refused in a sentence", "[tools][explore]"
   };
   CHECK(starts_with(refusal({"lease.json"}), "squall: lease.json: a lease is a matter of time"));
   CHECK(starts_with(refusal({"endless.json"}), "squall: endless.json: elections without end: "));
-  CHECK(starts_with(refusal({}), "squall: explore: what? A file, a name, or --servers N"));
+  CHECK(starts_with(refusal({}), "squall: explore: what? A file, a name of --list, or"));
   CHECK(starts_with(refusal({"--servers", "3", "--crashes", "15"}), "squall: --crashes: \"15\""));
   CHECK(contains(refusal({"--servers", "3", "--network", "link"}), "did you mean \"links\"?"));
   CHECK(refusal({"endless.json", "--servers", "3"}).size() > 10);
+}
+
+TEST_CASE("A signal ends an exploration in order, and nothing is claimed of the rest",
+          "[tools][explore][signals]") {
+  const Program squall;
+  Process process(squall.command({"explore", "pre-vote"}));
+  REQUIRE(process.works(std::chrono::milliseconds{200}));
+  process.signal(SIGINT);
+  const Finished finished = process.finish();
+  CHECK(finished.in_time);
+  CHECK(finished.code == 5);
+  CHECK(starts_with(finished.out, "INTERRUPTED  pre-vote\n"));
+  CHECK(contains(field(finished.out, "states"), "of them not gone on from"));
+}
+
+TEST_CASE("The program's own explorations are listed with their size", "[tools][explore]") {
+  const Program squall;
+  const Finished list = squall({"explore", "--list"});
+  CHECK(list.code == 0);
+  CHECK(contains(list.out, "replication  997 states, at once\n  One leader and one command, "));
+  const auto json = squall.json({"explore", "--list"});
+  CHECK(json.size() >= 12);
+  for (const auto& one : json) {
+    CHECK(contains(one["size"], " states, "));
+    CHECK_FALSE(contains(one["description"], " states, "));
+  }
+  const auto done = squall.json({"explore", "replication"});
+  CHECK(done["states"] == 997);
+  CHECK(done["exit_code"] == 0);
+  const Finished misspelt = squall({"explore", "replicaton"});
+  CHECK(misspelt.code == 2);
+  CHECK(contains(misspelt.error, "did you mean \"replication\"?"));
 }
