@@ -29,6 +29,26 @@ Ensembles::Ensembles(const Setup& setup, const core::MachineMaker& maker, const 
   initial_ = intern_world(core::kNobody);
 }
 
+void Ensembles::begin_after(std::span<const Action> actions, std::vector<MessageId>& in_flight) {
+  std::vector<std::uint16_t> entered;
+  for (const Action& action : actions) {
+    const Report& report = world_.apply(action);
+    entered.insert(entered.end(), report.entered.begin(), report.entered.end());
+  }
+  // A slot may have been used before: who entered it last flies there, if anybody does.
+  std::vector<std::uint16_t> flying;
+  for (auto slot = entered.rbegin(); slot != entered.rend(); ++slot) {
+    const bool seen = std::find(flying.begin(), flying.end(), *slot) != flying.end();
+    if (!seen && world_.network().flies(*slot)) flying.push_back(*slot);
+  }
+  for (auto slot = flying.rbegin(); slot != flying.rend(); ++slot) {
+    in_flight.push_back(intern(world_.network().message(*slot)));
+    world_.take_from_flight(*slot);
+  }
+  for (World::Part part = 0; part < world_.parts(); ++part) loaded_[part] = intern_part(part);
+  initial_ = intern_world(core::kNobody);
+}
+
 std::uint32_t Ensembles::intern_part(World::Part part) {
   bool is_new = false;
   const std::size_t size = world_.save(part, room_);

@@ -95,6 +95,11 @@ class Ensembles {
     return *fingerprints_[ensemble];
   }
 
+  /// Before anybody has asked: does these actions, and makes what they come to the initial
+  /// ensemble. `in_flight`: the messages that fly then, in the order in which they were sent.
+  /// REQUIRES: no link is cut then, and nothing held or blocked.
+  void begin_after(std::span<const Action> actions, std::vector<MessageId>& in_flight);
+
   // While nobody else asks.
   /// The World with an ensemble in it and nothing in flight.
   const World& show(EnsembleId ensemble);

@@ -135,16 +135,35 @@ void ExplorerWorker::end_packet() {
 Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
                    Watcher* watcher, std::size_t memory_max)
     : bounds_(bounds), memory_max_(memory_max), ensembles_(setup, maker, bounds, watcher) {
-  first_.ensemble = ensembles_.initial();
-  first_.purse = bounds.purse();
-  visited_.insert(Successors(ensembles_, bounds).fingerprint(first_));
-  states_ = 1;
   Packet packet;
   packet.first = origins_.new_block();
   origins_.set(packet.first, packet.first, 0);
-  packet.add(first_);
   level_.push_back(std::move(packet));
+  states_ = 1;
   depth_ = 1;
+  first_.purse = bounds.purse();
+  begin();
+}
+
+/// With the first state, and nothing else.
+void Explorer::begin() {
+  first_.ensemble = ensembles_.initial();
+  visited_ = Visited();
+  visited_.insert(Successors(ensembles_, bounds_).fingerprint(first_));
+  Packet& packet = level_.front();
+  packet.bytes.clear();
+  packet.count = 0;
+  packet.add(first_);
+}
+
+bool Explorer::start_after(std::span<const Action> actions) {
+  std::vector<MessageId> in_flight;
+  ensembles_.begin_after(actions, in_flight);
+  if (in_flight.size() > bounds_.messages) return false;
+  const Successors successors(ensembles_, bounds_);
+  for (const MessageId message : in_flight) successors.put(first_, message);
+  begin();
+  return true;
 }
 
 Explorer::~Explorer() = default;
@@ -156,6 +175,9 @@ ExplorerWorker& Explorer::add_worker() {
 
 bool Explorer::next_round() {
   if (phase_ != Phase::running) return false;
+  for (const auto& worker : workers_) {
+    if (worker->finding_.goes_before(finding_)) finding_ = worker->finding_;
+  }
   // Whoever found nothing left has counted on.
   level_next_ = std::min(level_next_.load(), round_end_);
   if (level_next_ == level_.size()) end_level();
@@ -171,7 +193,6 @@ void Explorer::end_level() {
     if (worker->packet_.count > 0) worker->end_packet();
     for (Packet& packet : worker->packets_) level_.push_back(std::move(packet));
     worker->packets_.clear();
-    if (worker->finding_.goes_before(finding_)) finding_ = worker->finding_;
   }
   level_next_ = round_end_ = 0;
   if (finding_.remark != Remark::nothing) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "sim/frontier.hpp"
@@ -93,6 +94,9 @@ class Explorer {
            Watcher* watcher, std::size_t memory_max);
   ~Explorer();
 
+  /// Before the first round: begins with what these actions make of the World and of the messages
+  /// in flight. False: there are more than Bounds::messages of them.
+  bool start_after(std::span<const Action> actions);
   ExplorerWorker& add_worker();
   /// Between rounds: makes room, goes on to the next level, or ends. True: every worker shall
   /// work() once more.
@@ -102,6 +106,7 @@ class Explorer {
   /// Levels that are complete; the first state is the first of them.
   std::uint32_t depth() const { return depth_; }
   ExplorationTally tally() const;
+  /// So far; of the present level only when it is complete no other goes before it.
   const Finding& finding() const { return finding_; }
   Ensembles& ensembles() { return ensembles_; }
   std::size_t memory() const;
@@ -117,6 +122,7 @@ class Explorer {
 
  private:
   friend class ExplorerWorker;
+  void begin();
   void end_level();
   bool make_room();
 

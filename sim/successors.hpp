@@ -74,6 +74,9 @@ class Successors {
     for (std::uint32_t i = 0; i < step.effect->sent_count; ++i) add(next, step.effect->sent[i]);
   }
 
+  /// One more message in flight, sent last. REQUIRES: room for it.
+  void put(ExploredState& state, MessageId message) const { add(state, message); }
+
   std::uint64_t fingerprint(const ExploredState& state) const {
     std::uint64_t sum = ensembles_.fingerprint_of_ensemble(state.ensemble) + of(state.purse);
     if (bounds_.network == NetworkKind::links) {

@@ -4,10 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 
 #include "core/server.hpp"
-#include "scenarios/words.hpp"
 #include "tools/about.hpp"
 #include "tools/console.hpp"
 #include "tools/exploration.hpp"
@@ -25,97 +23,10 @@ namespace squall::tools {
 namespace {
 
 using scenarios::Scenario;
-using sim::Bounds;
-using sim::Budget;
 using traces::Certificate;
 using traces::ExplorationEnd;
 
 constexpr std::size_t kStepsShown = 40;
-
-// ---- What is to be explored ----
-
-std::string option_of(std::string_view key) {
-  std::string option = "--" + std::string(key);
-  std::replace(option.begin(), option.end(), '_', '-');
-  return option;
-}
-
-std::size_t choice(const std::string& option, const std::string& text,
-                   std::span<const std::string_view> words) {
-  const auto found = std::find(words.begin(), words.end(), text);
-  if (found == words.end()) {
-    throw scenarios::UserError{option,
-                               "unknown word \"" + text + "\"" + scenarios::hint(text, words)};
-  }
-  return static_cast<std::size_t>(found - words.begin());
-}
-
-void set_bound(Bounds& bounds, const std::string& option, const std::string& text) {
-  constexpr std::uint64_t kU32 = 0xffff'ffff;
-  const auto bound = [&](std::uint64_t max) {
-    return static_cast<std::uint32_t>(number(option, text, 1, max));
-  };
-  if (option == "--terms") bounds.terms = bound(kU32);
-  if (option == "--entries") bounds.entries = bound(kU32);
-  if (option == "--depth") bounds.depth = bound(kU32);
-  if (option == "--messages") bounds.messages = bound(sim::kExploredMessagesMax);
-  if (option == "--network") {
-    bounds.network =
-        static_cast<sim::NetworkKind>(choice(option, text, scenarios::kNetworkKindWords));
-  }
-  if (option == "--restart") {
-    bounds.restarts_at_once = choice(option, text, scenarios::kRestartWords) == 1;
-  }
-  for (int at = 1; at < sim::kBudgets; ++at) {
-    const auto budget = static_cast<Budget>(at);
-    if (option != option_of(sim::name(budget))) continue;
-    bounds[budget] = text == scenarios::kUnlimitedWord
-                         ? sim::kUnlimited
-                         : static_cast<std::uint8_t>(number(option, text, 0, sim::kBudgetMax));
-  }
-}
-
-Scenario scenario_of(const ExploreOptions& options) {
-  if (!options.scenario.empty()) return scenario_from(options.scenario);
-  if (!options.servers) {
-    throw scenarios::UserError{"explore",
-                               "what? A file, a name of --list, or --servers N is needed"};
-  }
-  Scenario scenario;
-  scenario.setup.servers = *options.servers;
-  scenario.name = std::to_string(*options.servers) + "-servers";
-  return scenario;
-}
-
-/// Checked, and such that a replay of a way can do all that the explorer does.
-Scenario explored(const ExploreOptions& options) {
-  Scenario scenario = scenario_of(options);
-  Bounds bounds = scenario.bounds.value_or(Bounds{});
-  for (const auto& [option, text] : options.bounds) set_bound(bounds, option, text);
-  const std::string where = options.scenario.empty() ? "explore" : options.scenario;
-  if (scenario.setup.features.lease_reads) {
-    throw scenarios::UserError{
-        where,
-        "a lease is a matter of time, of which an exploration knows nothing: "
-        "reads by leases can only be simulated"};
-  }
-  const bool elects = bounds[Budget::elections] == sim::kUnlimited;
-  if (elects && bounds.terms == 0 && bounds.depth == 0) {
-    throw scenarios::UserError{
-        where,
-        "elections without end: \"bounds\" need \"terms\" (--terms N), \"elections\" or \"depth\""};
-  }
-  scenario.bounds = bounds;
-  sim::Setup& setup = scenario.setup;
-  // Without clients nobody could ask; those beyond the requests never would.
-  if (setup.clients == 0 && bounds[Budget::requests] > 0) {
-    setup.clients = std::min<std::uint32_t>(bounds[Budget::requests], 3);
-  }
-  // What a run bounds, the bounds of the space do here.
-  setup.limits.events = sim::Limits{}.events;
-  setup.limits.messages = std::max(setup.limits.messages, sim::Limits{}.messages);
-  return scenario;
-}
 
 /// Half of this machine's memory, unless it does not say.
 std::size_t usual_memory() {
@@ -152,7 +63,7 @@ ExplorationEnd end_of(const sim::Explorer& explorer, const Effort& effort, const
 
 void take_way(Explored& result, traces::Trace way, sim::Remark remark) {
   Certificate& certificate = result.certificate;
-  certificate.way = way.choices.size();
+  certificate.way = way.choices.size() - certificate.prefix;
   certificate.violation = way.outcome.violation;
   certificate.end = ExplorationEnd::reached;
   if (certificate.violation) {
@@ -180,11 +91,18 @@ Explored explore_scenario(const Scenario& scenario, const ExploreOptions& option
   Certificate& certificate = result.certificate;
   certificate.scenario = scenario;
   certificate.threads = options.threads;
+  const std::vector<sim::Action> prefix = beginning(scenario, options, maker);
+  certificate.prefix = prefix.size();
+  if (!prefix.empty() && !explorer.start_after(prefix)) {
+    throw scenarios::UserError{"explore", "more messages are in flight at the beginning than the " +
+                                              std::to_string(scenario.bounds->messages) +
+                                              " that may be"};
+  }
   const bool begins_there =
       watcher.begins_there(explorer.ensembles().show(explorer.ensembles().initial()));
   Effort effort;
   if (explorer.ensembles().initial_verdict() || begins_there) {
-    take_way(result, traces::empty_way(scenario, maker), sim::Remark::goal);
+    take_way(result, traces::empty_way(scenario, maker, prefix), sim::Remark::goal);
     certificate.tally.states = certificate.depth = 1;
   } else {
     effort = explore_all(explorer, options.threads, stop, !options.quiet);
@@ -194,7 +112,8 @@ Explored explore_scenario(const Scenario& scenario, const ExploreOptions& option
     if (const char* limit = explorer.ensembles().limit_reached()) certificate.limit = limit;
     certificate.end = end_of(explorer, effort, scenario, certificate);
     if (explorer.finding().remark != sim::Remark::nothing) {
-      take_way(result, traces::way_as_trace(explorer, scenario, maker), explorer.finding().remark);
+      take_way(result, traces::way_as_trace(explorer, scenario, maker, prefix),
+               explorer.finding().remark);
     }
   }
   certificate.ensembles = explorer.ensembles().ensembles();
@@ -229,14 +148,14 @@ Colour colour_of(ExitCode code) {
   return code == ExitCode::no_verdict ? Colour::yellow : Colour::red;
 }
 
-/// Each step in a line.
-std::string way_text(const traces::Trace& way) {
+/// Each step after the first ones in a line.
+std::string way_text(const traces::Trace& way, std::size_t first) {
   std::string text;
-  const std::size_t shown = std::min(way.choices.size(), kStepsShown);
-  for (std::size_t at = 0; at < shown; ++at) {
+  const std::size_t shown = std::min(way.choices.size(), first + kStepsShown);
+  for (std::size_t at = first; at < shown; ++at) {
     const std::string what = at < way.descriptions.size() ? way.descriptions[at] : "";
-    text += labelled(at == 0 ? "way" : "", std::to_string(at + 1) + "  " +
-                                               traces::describe(way.choices[at].action, what));
+    text += labelled(at == first ? "way" : "", std::to_string(at + 1) + "  " +
+                                                   traces::describe(way.choices[at].action, what));
   }
   if (shown < way.choices.size()) {
     text += labelled("", "… and " + grouped(way.choices.size() - shown) + " more");
@@ -256,7 +175,7 @@ std::string text_of(const Explored& result, const Kept* kept) {
   if (result.way) {
     text +=
         labelled("where", "after " + grouped(certificate.way) + " steps; nothing is found sooner");
-    text += way_text(*result.way);
+    text += way_text(*result.way, certificate.prefix);
   }
   for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);
   if (kept != nullptr && !kept->path.empty()) {
@@ -268,38 +187,8 @@ std::string text_of(const Explored& result, const Kept* kept) {
 
 }  // namespace
 
-std::vector<BoundOption> bound_options() {
-  const std::string kSpace = "Bounds of the space";
-  const std::string kBudgets = "Budgets: how often on one way; at most 14, or unlimited";
-  std::vector<BoundOption> options{
-      {kSpace, "--terms", "N", "No server gets into a later term"},
-      {kSpace, "--entries", "N", "No log gets longer"},
-      {kSpace, "--messages", "N", "No more in flight at one time; 48 unless given"},
-      {kSpace, "--depth", "N", "Steps from the beginning"},
-      {kSpace, "--network", "KIND", "datagrams, at_most_once or links; datagrams unless given"},
-      {kSpace, "--restart", "WHEN", "Of crashed servers: later or at_once; later unless given"},
-  };
-  constexpr std::array<const char*, sim::kBudgets> kHelp{
-      "",
-      "Election timeouts; unlimited unless given",
-      "Heartbeat timeouts",
-      "New operations of clients; 1 unless given",
-      "Times that a client asks again",
-      "Crashes; with unsynced writes, each part of them may be lost",
-      "Messages lost",
-      "Messages doubled",
-      "Configurations that a leader is asked for",
-      "Snapshots taken",
-      "Times that a leader is asked to hand over",
-      "Fsyncs that fail; the server stops"};
-  for (std::size_t at = 1; at < kHelp.size(); ++at) {
-    options.push_back({kBudgets, option_of(sim::name(static_cast<Budget>(at))), "N", kHelp[at]});
-  }
-  return options;
-}
-
 ExitCode explore(const ExploreOptions& options) {
-  const Explored result = explore_scenario(explored(options), options);
+  const Explored result = explore_scenario(space_of(options), options);
   const Certificate& certificate = result.certificate;
   ExitCode code = exit_code(result);
   std::optional<Kept> kept;

@@ -1,19 +1,17 @@
 // The program `squall`: its verbs, their options, and the exit code.
 #include <csignal>
 
-#include <CLI/CLI.hpp>
-
 #include "tools/about.hpp"
 #include "tools/atlas.hpp"
 #include "tools/bench.hpp"
 #include "tools/check_history.hpp"
 #include "tools/console.hpp"
 #include "tools/doctor.hpp"
-#include "tools/explorations.hpp"
-#include "tools/explore.hpp"
+#include "tools/explore_command.hpp"
 #include "tools/finding.hpp"
 #include "tools/fuzz.hpp"
 #include "tools/numbers.hpp"
+#include "tools/options.hpp"
 #include "tools/replay.hpp"
 #include "tools/run.hpp"
 #include "tools/scenario.hpp"
@@ -22,14 +20,14 @@
 namespace {
 
 using namespace squall;
+using tools::add_name;
+using tools::add_text;
 using tools::ExitCode;
 
 /// What the command line says; a verb's callback reads it when all of it is known.
 struct CommandLine {
   tools::RunOptions run;
   tools::FuzzOptions fuzz;
-  tools::ExploreOptions explore;
-  bool lists_explorations = false;
   tools::RunOptions replay;
   std::vector<std::string> replayed;
   std::vector<std::string> validated;
@@ -43,28 +41,6 @@ struct CommandLine {
   tools::AtlasOptions atlas;
   ExitCode code = ExitCode::held;
 };
-
-/// Numbers come as text, so that every mistake in them is told in our words.
-template <typename Take>
-CLI::Option* add_text(CLI::App& verb, const std::string& name, const std::string& type, Take take,
-                      const std::string& help) {
-  return verb
-      .add_option_function<std::string>(
-          name, [take, name](const std::string& text) { take(name, text); }, help)
-      ->type_name(type);
-}
-
-/// Of a file, a folder or a scenario. An empty one is a variable of a script that was not set.
-CLI::Option* add_name(CLI::App& verb, const std::string& name, const std::string& type,
-                      std::string& into, const std::string& help) {
-  return add_text(
-      verb, name, type,
-      [&into](const std::string& option, const std::string& text) {
-        if (text.empty()) throw scenarios::UserError{option, "a name is needed, not an empty text"};
-        into = text;
-      },
-      help);
-}
 
 void add_files(CLI::App& verb, std::string& junit, std::string& folder) {
   add_name(verb, "--junit", "FILE", junit, "Also write JUnit XML to this file");
@@ -146,55 +122,6 @@ void add_fuzz(CLI::App& app, CommandLine& line) {
       "Example: squall fuzz --seconds 60\n"
       "         squall fuzz --seeds 1..1000 storm.json");
   verb.callback([&] { line.code = tools::fuzz(options); });
-}
-
-void add_explore(CLI::App& app, CommandLine& line) {
-  using Text = const std::string&;
-  tools::ExploreOptions& options = line.explore;
-  CLI::App& verb =
-      *app.add_subcommand("explore", "Every state within bounds, and what that covers");
-  CLI::Option* scenario =
-      add_name(verb, "scenario", "", options.scenario, "A file, a name of --list, or a story");
-  add_text(
-      verb, "--servers", "N",
-      [&](Text name, Text text) {
-        options.servers = static_cast<int>(tools::number(name, text, 1, core::kServersMax));
-      },
-      "Without a file: so many servers")
-      ->excludes(scenario);
-  for (const tools::BoundOption& bound : tools::bound_options()) {
-    add_text(
-        verb, bound.name, bound.type,
-        [&](Text name, Text text) { options.bounds.emplace_back(name, text); }, bound.help)
-        ->group(bound.group);
-  }
-  add_text(
-      verb, "--threads", "N",
-      [&](Text name, Text text) {
-        options.threads = static_cast<unsigned>(tools::number(name, text, 1, 1024));
-      },
-      "1 unless given; what is found does not depend on it");
-  add_text(
-      verb, "--memory", "GIB",
-      [&](Text name, Text text) { options.memory_gib = tools::number(name, text, 1, 1 << 16); },
-      "Half of this machine's unless given");
-  verb.add_flag("--list", line.lists_explorations,
-                "The explorations in the program, and their size");
-  verb.add_flag("--json", options.json, "One JSON document instead of text");
-  verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
-  add_name(verb, "--trace", "FILE", options.trace, "Write the way to what was found to this file");
-  options.out = tools::kFindingsFolder;
-  add_name(verb, "--out", "FOLDER", options.out,
-           "Folder for such ways; " + options.out + " unless given");
-  verb.footer(
-      "Explored completely, or within its bounds (0), violated (1), ended by depth, memory, a "
-      "limit\nor Ctrl-C before its bounds (5). Time is no part of it: timers run out at any time.\n"
-      "Example: squall explore --servers 3 --terms 2 --requests 1\n"
-      "         squall explore unsynced-writes --crashes 2 --threads 8");
-  verb.callback([&] {
-    line.code =
-        line.lists_explorations ? tools::list_explorations(options.json) : tools::explore(options);
-  });
 }
 
 void add_replay(CLI::App& app, CommandLine& line) {
@@ -341,7 +268,7 @@ ExitCode run_program(int argc, char** argv) {
   CommandLine line;
   add_run(app, line);
   add_fuzz(app, line);
-  add_explore(app, line);
+  tools::add_explore(app, line.code);
   add_replay(app, line);
   add_scenario(app, line);
   add_check_history(app, line);

@@ -283,6 +283,9 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
   };
   line("because", remark(certificate));
   line("set-up", setup_text(certificate.scenario.setup));
+  if (certificate.prefix > 0) {
+    line("begins", "after the first " + counted(certificate.prefix, "event") + " of a run");
+  }
   line("network", network_text(bounds));
   line("bounds", bounds_text(bounds));
   line("left out", left_out(bounds));

@@ -36,8 +36,9 @@ struct Certificate {
   scenarios::Scenario scenario;  // with bounds
   ExplorationEnd end = ExplorationEnd::complete;
   checkers::Verdict violation;
-  std::uint64_t way = 0;  // steps to the violation or goal; as short as can be
-  std::string limit;      // of the setup
+  std::uint64_t prefix = 0;  // actions of a run before the exploration's first state
+  std::uint64_t way = 0;     // steps to the violation or goal; as short as can be
+  std::string limit;         // of the setup
   sim::ExplorationTally tally;
   std::uint32_t depth = 0;    // levels that were explored, the first state's included
   std::uint64_t waiting = 0;  // states that were seen and not gone on from

@@ -67,6 +67,7 @@ ordered_json certificate_json(const Certificate& certificate) {
   json["scenario"] = certificate.scenario.name;
   json["servers"] = certificate.scenario.setup.servers;
   json["clients"] = certificate.scenario.setup.clients;
+  json["begins_after"] = certificate.prefix;
   json["bounds"] = bounds_json(certificate.scenario.bounds.value_or(sim::Bounds{}));
   json["states"] = tally.states;
   json["steps"] = tally.steps;

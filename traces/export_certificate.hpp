@@ -10,7 +10,7 @@ namespace squall::traces {
 /// {"verdict": "explored_completely" | "explored_within_bounds" | "violated" |
 ///  "violated_as_expected" | "expectation_failed" | "reached" | "depth" | "memory" | "limit" |
 ///  "interrupted", "property": name or null, "statement", "explanation" (both null without a
-///  violation), "scenario": name, "servers", "clients",
+///  violation), "scenario": name, "servers", "clients", "begins_after": events,
 ///  "bounds": {"terms": number or null, "entries", "depth", "messages", "network", "restart",
 ///    each budget: number or "unlimited"}, "states", "steps", "depth": levels, "waiting",
 ///  "ensembles", "distinct_steps", "cuts": {bound: steps not taken…}, "collision_odds": one in so

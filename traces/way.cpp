@@ -23,8 +23,11 @@ Outcome outcome_of(const sim::World& world, sim::Time time_us) {
 /// One World, step by step.
 class Walk {
  public:
-  Walk(const scenarios::Scenario& scenario, const core::MachineMaker& maker)
-      : scenario_(scenario), world_(scenario.setup, maker) {}
+  Walk(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+       std::span<const Action> prefix)
+      : scenario_(scenario), world_(scenario.setup, maker) {
+    for (const Action& action : prefix) act(action);
+  }
 
   void take(sim::Ensembles& ensembles, const sim::Explorer::Waypoint& waypoint) {
     if (waypoint.step.fate != sim::Fate::stays) return meet(ensembles, waypoint);
@@ -64,16 +67,17 @@ class Walk {
 }  // namespace
 
 Trace way_as_trace(sim::Explorer& explorer, const scenarios::Scenario& scenario,
-                   const core::MachineMaker& maker) {
-  Walk walk(scenario, maker);
+                   const core::MachineMaker& maker, std::span<const sim::Action> prefix) {
+  Walk walk(scenario, maker, prefix);
   for (const sim::Explorer::Waypoint& waypoint : explorer.way_to(explorer.finding())) {
     walk.take(explorer.ensembles(), waypoint);
   }
   return walk.trace();
 }
 
-Trace empty_way(const scenarios::Scenario& scenario, const core::MachineMaker& maker) {
-  return Walk(scenario, maker).trace();
+Trace empty_way(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+                std::span<const sim::Action> prefix) {
+  return Walk(scenario, maker, prefix).trace();
 }
 
 }  // namespace squall::traces

@@ -161,3 +161,28 @@ TEST_CASE("The program's own explorations are listed with their size", "[tools][
   CHECK(misspelt.code == 2);
   CHECK(contains(misspelt.error, "did you mean \"replication\"?"));
 }
+
+TEST_CASE("An exploration begins after a trace's choices, or after events of a seed's run",
+          "[tools][explore]") {
+  const Program squall;
+  squall.write("goal.json", R"({"bounds": {"terms": 1, "until": [{"leader": 2}]}})");
+  squall({"explore", "goal.json", "--trace", "way.jsonl"});
+  const auto rest = squall.json({"explore", "--from", "way.jsonl:2", "--trace", "again.jsonl"});
+  CHECK(rest["verdict"] == "reached");
+  CHECK(rest["begins_after"] == 2);
+  CHECK(rest["way"] == 1);
+  const Finished again = squall({"replay", "again.jsonl"});
+  CHECK(again.code == 0);
+  CHECK(starts_with(again.out, "SAME  again.jsonl, 3 events"));
+  CHECK(squall.json({"explore", "--from", "way.jsonl"})["way"] == 0);
+
+  const std::vector<std::string> simulated{
+      "explore", "normal-case", "--from-seed", "7",          "--at-event",
+      "60",      "--elections", "0",           "--requests", "1"};
+  const auto midst = squall.json(simulated);
+  CHECK(midst["begins_after"] == 60);
+  CHECK(midst["states"].get<int>() > 1);
+  CHECK(midst["exit_code"] == 0);
+  CHECK(contains(squall({"explore", "--from", "way.jsonl:9"}).error, "it has only 3 choices"));
+  CHECK(squall({"explore", "normal-case", "--from-seed", "7"}).code == 2);
+}

@@ -1,0 +1,87 @@
+// See explore_command.hpp.
+#include "tools/explore_command.hpp"
+
+#include <memory>
+
+#include "tools/explorations.hpp"
+#include "tools/explore.hpp"
+#include "tools/finding.hpp"
+#include "tools/numbers.hpp"
+#include "tools/options.hpp"
+
+namespace squall::tools {
+namespace {
+
+using Text = const std::string&;
+
+/// What is explored, and where it begins.
+void add_start(CLI::App& verb, ExploreOptions& options) {
+  CLI::Option* scenario =
+      add_name(verb, "scenario", "", options.scenario, "A file, a name of --list, or a story");
+  CLI::Option* servers = add_text(
+      verb, "--servers", "N",
+      [&](Text name, Text text) {
+        options.servers = static_cast<int>(number(name, text, 1, core::kServersMax));
+      },
+      "Without a file: so many servers");
+  servers->excludes(scenario);
+  CLI::Option* from =
+      add_name(verb, "--from", "TRACE[:K]", options.from,
+               "Begin after the choices of a trace, or the first K of them, with its scenario");
+  from->excludes(scenario)->excludes(servers);
+  CLI::Option* from_seed = add_text(
+      verb, "--from-seed", "N", [&](Text name, Text text) { options.from_seed = seed(name, text); },
+      "Begin after the first events of this seed's run of the scenario …");
+  CLI::Option* at_event = add_text(
+      verb, "--at-event", "K",
+      [&](Text name, Text text) { options.at_event = number(name, text, 1, 1'000'000); },
+      "… so many of them");
+  from_seed->needs(at_event)->excludes(from);
+  at_event->needs(from_seed);
+}
+
+void add_effort(CLI::App& verb, ExploreOptions& options) {
+  add_text(
+      verb, "--threads", "N",
+      [&](Text name, Text text) {
+        options.threads = static_cast<unsigned>(number(name, text, 1, 1024));
+      },
+      "1 unless given; what is found does not depend on it");
+  add_text(
+      verb, "--memory", "GIB",
+      [&](Text name, Text text) { options.memory_gib = number(name, text, 1, 1 << 16); },
+      "Half of this machine's unless given");
+}
+
+}  // namespace
+
+void add_explore(CLI::App& app, ExitCode& code) {
+  const auto options = std::make_shared<ExploreOptions>();
+  CLI::App& verb =
+      *app.add_subcommand("explore", "Every state within bounds, and what that covers");
+  add_start(verb, *options);
+  for (const BoundOption& bound : bound_options()) {
+    add_text(
+        verb, bound.name, bound.type,
+        [options](Text name, Text text) { options->bounds.emplace_back(name, text); }, bound.help)
+        ->group(bound.group);
+  }
+  add_effort(verb, *options);
+  verb.add_flag("--list", options->lists, "The explorations in the program, and their size");
+  verb.add_flag("--json", options->json, "One JSON document instead of text");
+  verb.add_flag("--quiet", options->quiet, "Print nothing when everything held");
+  add_name(verb, "--trace", "FILE", options->trace, "Write the way to what was found to this file");
+  options->out = kFindingsFolder;
+  add_name(verb, "--out", "FOLDER", options->out,
+           "Folder for such ways; " + options->out + " unless given");
+  verb.footer(
+      "Explored completely, or within its bounds (0), violated (1), ended by depth, memory, a "
+      "limit\nor Ctrl-C before its bounds (5). Time is no part of it: timers run out at any time.\n"
+      "Example: squall explore --servers 3 --terms 2 --requests 1\n"
+      "         squall explore unsynced-writes --crashes 2 --threads 8");
+  verb.callback([options, &code] {
+    code = options->lists ? list_explorations(options->json) : explore(*options);
+  });
+}
+
+}  // namespace squall::tools

@@ -1,0 +1,169 @@
+// See space.hpp.
+#include "tools/space.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "scenarios/parse.hpp"
+#include "scenarios/words.hpp"
+#include "tools/numbers.hpp"
+#include "tools/source.hpp"
+#include "traces/stage.hpp"
+
+namespace squall::tools {
+namespace {
+
+using scenarios::Scenario;
+using sim::Bounds;
+using sim::Budget;
+
+std::string option_of(std::string_view key) {
+  std::string option = "--" + std::string(key);
+  std::replace(option.begin(), option.end(), '_', '-');
+  return option;
+}
+
+std::size_t choice(const std::string& option, const std::string& text,
+                   std::span<const std::string_view> words) {
+  const auto found = std::find(words.begin(), words.end(), text);
+  if (found == words.end()) {
+    throw scenarios::UserError{option,
+                               "unknown word \"" + text + "\"" + scenarios::hint(text, words)};
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+void set_bound(Bounds& bounds, const std::string& option, const std::string& text) {
+  constexpr std::uint64_t kU32 = 0xffff'ffff;
+  const auto bound = [&](std::uint64_t max) {
+    return static_cast<std::uint32_t>(number(option, text, 1, max));
+  };
+  if (option == "--terms") bounds.terms = bound(kU32);
+  if (option == "--entries") bounds.entries = bound(kU32);
+  if (option == "--depth") bounds.depth = bound(kU32);
+  if (option == "--messages") bounds.messages = bound(sim::kExploredMessagesMax);
+  if (option == "--network") {
+    bounds.network =
+        static_cast<sim::NetworkKind>(choice(option, text, scenarios::kNetworkKindWords));
+  }
+  if (option == "--restart") {
+    bounds.restarts_at_once = choice(option, text, scenarios::kRestartWords) == 1;
+  }
+  for (int at = 1; at < sim::kBudgets; ++at) {
+    const auto budget = static_cast<Budget>(at);
+    if (option != option_of(sim::name(budget))) continue;
+    bounds[budget] = text == scenarios::kUnlimitedWord
+                         ? sim::kUnlimited
+                         : static_cast<std::uint8_t>(number(option, text, 0, sim::kBudgetMax));
+  }
+}
+
+/// "trace:choice"; without a choice, or where a file has that name, all of them.
+std::pair<std::string, std::uint64_t> trace_and_choice(const std::string& text) {
+  constexpr std::uint64_t kAll = ~std::uint64_t{0};
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || std::filesystem::exists(text)) return {text, kAll};
+  const auto choice = as_number(text.substr(colon + 1));
+  return choice ? std::pair(text.substr(0, colon), *choice) : std::pair(text, kAll);
+}
+
+Scenario scenario_of(const SpaceOptions& options) {
+  if (!options.from.empty()) {
+    const std::string path = trace_and_choice(options.from).first;
+    return scenarios::parse(trace_from(path).header.scenario, path + " (its scenario)");
+  }
+  if (!options.scenario.empty()) return scenario_from(options.scenario);
+  if (!options.servers) {
+    throw scenarios::UserError{"explore",
+                               "what? A file, a name of --list, or --servers N is needed"};
+  }
+  Scenario scenario;
+  scenario.setup.servers = *options.servers;
+  scenario.name = std::to_string(*options.servers) + "-servers";
+  return scenario;
+}
+
+}  // namespace
+
+std::vector<BoundOption> bound_options() {
+  const std::string kSpace = "Bounds of the space";
+  const std::string kBudgets = "Budgets: how often on one way; at most 14, or unlimited";
+  std::vector<BoundOption> options{
+      {kSpace, "--terms", "N", "No server gets into a later term"},
+      {kSpace, "--entries", "N", "No log gets longer"},
+      {kSpace, "--messages", "N", "No more in flight at one time; 48 unless given"},
+      {kSpace, "--depth", "N", "Steps from the beginning"},
+      {kSpace, "--network", "KIND", "datagrams, at_most_once or links; datagrams unless given"},
+      {kSpace, "--restart", "WHEN", "Of crashed servers: later or at_once; later unless given"},
+  };
+  constexpr std::array<const char*, sim::kBudgets> kHelp{
+      "",
+      "Election timeouts; unlimited unless given",
+      "Heartbeat timeouts",
+      "New operations of clients; 1 unless given",
+      "Times that a client asks again",
+      "Crashes; with unsynced writes, each part of them may be lost",
+      "Messages lost",
+      "Messages doubled",
+      "Configurations that a leader is asked for",
+      "Snapshots taken",
+      "Times that a leader is asked to hand over",
+      "Fsyncs that fail; the server stops"};
+  for (std::size_t at = 1; at < kHelp.size(); ++at) {
+    options.push_back({kBudgets, option_of(sim::name(static_cast<Budget>(at))), "N", kHelp[at]});
+  }
+  return options;
+}
+
+Scenario space_of(const SpaceOptions& options) {
+  Scenario scenario = scenario_of(options);
+  Bounds bounds = scenario.bounds.value_or(Bounds{});
+  for (const auto& [option, text] : options.bounds) set_bound(bounds, option, text);
+  const std::string where = options.scenario.empty() ? "explore" : options.scenario;
+  if (scenario.setup.features.lease_reads) {
+    throw scenarios::UserError{
+        where,
+        "a lease is a matter of time, of which an exploration knows nothing: "
+        "reads by leases can only be simulated"};
+  }
+  const bool elects = bounds[Budget::elections] == sim::kUnlimited;
+  if (elects && bounds.terms == 0 && bounds.depth == 0) {
+    throw scenarios::UserError{
+        where,
+        "elections without end: \"bounds\" need \"terms\" (--terms N), \"elections\" or \"depth\""};
+  }
+  scenario.bounds = bounds;
+  sim::Setup& setup = scenario.setup;
+  // Without clients nobody could ask; those beyond the requests never would.
+  if (setup.clients == 0 && bounds[Budget::requests] > 0) {
+    setup.clients = std::min<std::uint32_t>(bounds[Budget::requests], 3);
+  }
+  // What a run bounds, the bounds of the space do here.
+  setup.limits.events = sim::Limits{}.events;
+  setup.limits.messages = std::max(setup.limits.messages, sim::Limits{}.messages);
+  return scenario;
+}
+
+std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions& options,
+                                   const core::MachineMaker& maker) {
+  traces::Stage stage;
+  if (!options.from.empty()) {
+    const auto [path, choice] = trace_and_choice(options.from);
+    const traces::Trace trace = trace_from(path);
+    if (!trace.recorded) throw scenarios::UserError{path, "its choices were not recorded"};
+    const std::uint64_t choices = std::min<std::uint64_t>(choice, trace.choices.size());
+    if (choice != choices && choice != ~std::uint64_t{0}) {
+      throw scenarios::UserError{path, "it has only " + grouped(choices) + " choices"};
+    }
+    stage = traces::stage_of(trace, static_cast<std::size_t>(choices), scenario, maker);
+  } else if (options.from_seed) {
+    stage = traces::stage_of(scenario, *options.from_seed, options.at_event, maker);
+  }
+  if (stage.obstacle.empty()) return std::move(stage.actions);
+  throw scenarios::UserError{
+      options.from.empty() ? "--at-event " + std::to_string(options.at_event) : options.from,
+      "an exploration cannot begin there: " + stage.obstacle};
+}
+
+}  // namespace squall::tools

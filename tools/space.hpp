@@ -1,0 +1,44 @@
+// What is to be explored: a scenario with bounds, and where in it to begin.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/machine.hpp"
+#include "scenarios/scenario.hpp"
+#include "sim/action.hpp"
+
+namespace squall::tools {
+
+struct SpaceOptions {
+  std::string scenario;  // a file or a name; empty: `servers` of them
+  std::optional<int> servers;
+  /// What the command line says instead of the file: an option such as "--membership-changes", and
+  /// its text.
+  std::vector<std::pair<std::string, std::string>> bounds;
+  std::string from;  // a trace, or "trace:choice": begin after its choices; no scenario then
+  std::optional<std::uint64_t> from_seed;  // or after the first events of a simulation
+  std::uint64_t at_event = 0;
+};
+
+/// An option and its help, and under which heading it stands.
+struct BoundOption {
+  std::string group;
+  std::string name;
+  std::string type;
+  std::string help;
+};
+std::vector<BoundOption> bound_options();
+
+/// Checked, with bounds, and such that a replay of a way can do all that the explorer does.
+/// ERRORS: scenarios::UserError.
+scenarios::Scenario space_of(const SpaceOptions& options);
+
+/// What happens before the exploration begins. ERRORS: scenarios::UserError.
+std::vector<sim::Action> beginning(const scenarios::Scenario& scenario, const SpaceOptions& options,
+                                   const core::MachineMaker& maker);
+
+}  // namespace squall::tools
