@@ -132,6 +132,7 @@ Effect Ensembles::step(EnsembleId from, const Move& move) {
   if (move.restarts && effect.cut == Cut::none) {
     collect(world_.apply({ActionKind::restart, server}), effect);
   }
+  if (watcher_ != nullptr) effect.label = watcher_->take_label();
   effect.ensemble = intern_world(server);
   effect.sent_count = static_cast<std::uint8_t>(sent_.size());
   effect.idle = effect.ensemble == from && sent_.empty();

@@ -32,7 +32,11 @@ class Watcher {
   virtual ~Watcher() = default;
   /// `world` is as after the step. Besides this, World's own verdict counts.
   virtual Remark watch(const World& world, const Report& report) noexcept = 0;
+  /// What this step is for who watches; asked for when all of a step has been watched. Explorers
+  /// say which labels steps had that were taken, and not only looked at.
+  virtual std::uint16_t take_label() noexcept { return 0; }
 };
+inline constexpr std::size_t kStepLabels = std::size_t{1} << 16;
 
 /// What a step does to an ensemble.
 struct Effect {
@@ -44,7 +48,8 @@ struct Effect {
   Budget budget = Budget::free;
   Cut cut = Cut::none;  // then the rest means nothing
   Remark remark = Remark::nothing;
-  bool idle = false;  // nothing changed and nothing was sent
+  bool idle = false;        // nothing changed and nothing was sent
+  std::uint16_t label = 0;  // see Watcher
 };
 
 /// The moves of one ensemble, in a fixed order.

@@ -77,7 +77,9 @@ void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint6
   pending.parent_id = id;
   pending.step = step;
   explorer_.visited_.prefetch(pending.fingerprint);
-  const Remark remark = step.effect == nullptr ? Remark::nothing : step.effect->remark;
+  if (step.effect == nullptr) return;
+  labels_[step.effect->label] = 1;
+  const Remark remark = step.effect->remark;
   if (remark == Remark::violation || remark == Remark::goal) note(remark, pending);
 }
 
@@ -219,6 +221,14 @@ ExplorationTally Explorer::tally() const {
   sum.states = 1;
   for (const auto& worker : workers_) sum.add(worker->tally_);
   return sum;
+}
+
+std::vector<std::uint8_t> Explorer::labels() const {
+  std::vector<std::uint8_t> all(kStepLabels);
+  for (const auto& worker : workers_) {
+    for (std::size_t at = 0; at < all.size(); ++at) all[at] |= worker->labels_[at];
+  }
+  return all;
 }
 
 std::size_t Explorer::memory() const {

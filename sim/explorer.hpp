@@ -72,6 +72,7 @@ class ExplorerWorker {
   Explorer& explorer_;
   Successors successors_;
   ExplorationTally tally_;
+  std::vector<std::uint8_t> labels_ = std::vector<std::uint8_t>(kStepLabels);
   Finding finding_;
   std::array<Pending, kAhead> pending_;
   std::size_t pending_first_ = 0;
@@ -106,6 +107,8 @@ class Explorer {
   /// Levels that are complete; the first state is the first of them.
   std::uint32_t depth() const { return depth_; }
   ExplorationTally tally() const;
+  /// By label, whether a step with it was taken; see Watcher.
+  std::vector<std::uint8_t> labels() const;
   /// So far; of the present level only when it is complete no other goes before it.
   const Finding& finding() const { return finding_; }
   Ensembles& ensembles() { return ensembles_; }

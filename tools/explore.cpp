@@ -118,7 +118,11 @@ Explored explore_scenario(const Scenario& scenario, const ExploreOptions& option
   }
   certificate.ensembles = explorer.ensembles().ensembles();
   certificate.distinct_steps = explorer.ensembles().distinct_steps();
-  certificate.probes = watcher.probes();
+  certificate.probes = watcher.met(explorer.labels());
+  if (certificate.tally.actions[static_cast<std::size_t>(sim::ActionKind::duplicate)] > 0) {
+    // A copy in the network is nobody's step.
+    certificate.probes.mark_duplicate();
+  }
   certificate.memory = explorer.memory();
   certificate.seconds = effort.seconds;
   return result;

@@ -138,8 +138,8 @@ std::string probes_text(const Probes& probes) {
     add(met, name(static_cast<Probe>(at)));
     ++count;
   }
-  return std::to_string(count) + " of " + std::to_string(kProbes) +
-         " met, in steps beyond a bound, too" + (met.empty() ? "" : ": " + met);
+  return std::to_string(count) + " of " + std::to_string(kProbes) + " met" +
+         (met.empty() ? "" : ": " + met);
 }
 
 std::string odds_text(std::uint64_t states) {

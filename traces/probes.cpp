@@ -306,8 +306,7 @@ void Probes::on_asked(const Report& report, const World& world) {
   }
 }
 
-void Probes::finish(const World& world) {
-  const sim::Tally& tally = world.tally();
+void Probes::finish(const sim::Tally& tally, const World& world) {
   mark(Probe::crash_loses_writes, tally.writes_lost > 0);
   mark(Probe::torn_record, tally.records_torn > 0);
   mark(Probe::configuration_committed, tally.configurations_committed > 0);

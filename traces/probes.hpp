@@ -101,7 +101,13 @@ class Probes {
   /// Call for every report. COST: a few comparisons for steps that change nothing.
   void add(const sim::Report& report, const sim::World& world);
   /// Once, at the end: what the world has counted.
-  void finish(const sim::World& world);
+  void finish(const sim::World& world) { finish(world.tally(), world); }
+  /// The same of what was counted on the way to where the world is now.
+  void finish(const sim::Tally& tally, const sim::World& world);
+  /// For who knows of it otherwise than from a report.
+  void mark_duplicate() { mark(Probe::message_duplicated); }
+  void merge(const Probes& others) { hit_ |= others.hit_; }
+  friend bool operator==(const Probes& one, const Probes& other) { return one.hit_ == other.hit_; }
   bool hit(Probe probe) const { return hit_[static_cast<std::size_t>(probe)]; }
 
  private:

@@ -118,3 +118,31 @@ TEST_CASE("States that a scenario does not want to go on from have no successors
   };
   CHECK(states(false) > states(true));
 }
+
+TEST_CASE("What only steps beyond a bound would meet is not met", "[explorer][way]") {
+  for (const std::uint8_t elections : {1, 2}) {
+    const scenarios::Scenario scenario = bounded(elections_only(elections));
+    traces::GoalWatcher watcher(scenario.goals);
+    Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &watcher, kGigabyte);
+    explore(explorer, 2);
+    const traces::Probes met = watcher.met(explorer.labels());
+    CHECK(met.hit(traces::Probe::elected_in_first_term));
+    CHECK(met.hit(traces::Probe::two_candidates_in_one_term) == (elections == 2));
+    CHECK(met.hit(traces::Probe::candidate_times_out) == (elections == 2));
+  }
+}
+
+TEST_CASE(
+    "What a World counts is met, too: commands, lost writes, messages to servers that are down",
+    "[explorer][way]") {
+  sim::Bounds bounds = elections_only(1);
+  bounds[Budget::crashes] = 1;
+  const scenarios::Scenario scenario = bounded(bounds);
+  traces::GoalWatcher watcher(scenario.goals);
+  Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &watcher, kGigabyte);
+  explore(explorer);
+  const traces::Probes met = watcher.met(explorer.labels());
+  CHECK(met.hit(traces::Probe::message_to_down_server));
+  CHECK(met.hit(traces::Probe::candidate_crashes));
+  CHECK_FALSE(met.hit(traces::Probe::crash_loses_writes));
+}

@@ -1,0 +1,58 @@
+// See goals.hpp.
+#include "traces/goals.hpp"
+
+#include <algorithm>
+
+#include "sim/condition.hpp"
+
+namespace squall::traces {
+
+namespace {
+
+bool any(const std::vector<sim::Condition>& conditions, const sim::World& world) {
+  return std::any_of(conditions.begin(), conditions.end(),
+                     [&](const sim::Condition& condition) { return sim::holds(condition, world); });
+}
+
+/// What a World has counted since, of what probes ask for.
+sim::Tally since(const sim::Tally& before, const sim::Tally& now) {
+  sim::Tally tally;
+  for (const auto field :
+       {&sim::Tally::writes_lost, &sim::Tally::configurations_committed,
+        &sim::Tally::reads_answered, &sim::Tally::retries_absorbed, &sim::Tally::sessions_expired,
+        &sim::Tally::lost_on_cut_links, &sim::Tally::lost_at_down_servers}) {
+    tally.*field = now.*field - before.*field;
+  }
+  return tally;
+}
+
+}  // namespace
+
+sim::Remark GoalWatcher::watch(const sim::World& world, const sim::Report& report) noexcept {
+  step_.add(report, world);
+  step_.finish(since(counted_, world.tally()), world);
+  counted_ = world.tally();
+  if (any(goals_.until, world)) return sim::Remark::goal;
+  return any(goals_.unless, world) ? sim::Remark::prune : sim::Remark::nothing;
+}
+
+std::uint16_t GoalWatcher::take_label() noexcept {
+  auto known = std::find(known_.begin(), known_.end(), step_);
+  if (known == known_.end()) known = known_.insert(known_.end(), step_);
+  step_ = Probes{};
+  const auto label = static_cast<std::size_t>(known - known_.begin());
+  SQUALL_ASSERT(label < sim::kStepLabels);
+  return static_cast<std::uint16_t>(label);
+}
+
+bool GoalWatcher::begins_there(const sim::World& world) const { return any(goals_.until, world); }
+
+Probes GoalWatcher::met(std::span<const std::uint8_t> labels) const {
+  Probes met;
+  for (std::size_t label = 0; label < known_.size(); ++label) {
+    if (labels[label] != 0) met.merge(known_[label]);
+  }
+  return met;
+}
+
+}  // namespace squall::traces
