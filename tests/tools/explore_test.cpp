@@ -143,6 +143,24 @@ TEST_CASE("A signal ends an exploration in order, and nothing is claimed of the 
   CHECK(contains(field(finished.out, "states"), "of them not gone on from"));
 }
 
+TEST_CASE("Who watches a terminal is told every second how far it is",
+          "[tools][explore][signals]") {
+  if (!has_terminals()) {
+    WARN("skipped: no pseudo-terminal can be opened here");
+    return;
+  }
+  const Program squall;
+  Command command = squall.command({"explore", "pre-vote"});
+  command.error.kind = Sink::Kind::terminal;
+  Process process(command);
+  REQUIRE(process.works(std::chrono::milliseconds{1100}));
+  process.signal(SIGINT);
+  const Finished finished = process.finish();
+  CHECK(finished.code == 5);
+  CHECK(contains(finished.out, " waiting, "));  // the terminal's text
+  CHECK(contains(finished.out, " MiB\x1b[K\r\x1b[K"));
+}
+
 TEST_CASE("The program's own explorations are listed with their size", "[tools][explore]") {
   const Program squall;
   const Finished list = squall({"explore", "--list"});
