@@ -2,6 +2,7 @@
 #pragma once
 
 #include "checkers/history.hpp"
+#include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
 
 namespace squall::checkers {
@@ -23,9 +24,59 @@ inline constexpr PropertySet kMeaninglessAfterWipe = PropertySet::of(
     Property::configuration_safety, Property::lease_exclusivity, Property::read_freshness,
     Property::real_time_order, Property::exactly_once);
 
-/// Nothing, where the server had told nobody anything.
-inline PropertySet meaningless_after_wipe(core::ServerId server, const History& history) noexcept {
-  return history.promises[server] == Promise{} ? PropertySet() : kMeaninglessAfterWipe;
+/// The log says a configuration without `server`, and was not left behind by the one that was
+/// committed last; or it is of someone who never had a vote.
+inline bool has_done_without(const Cluster& cluster, core::Ref log, core::ServerId whose,
+                             core::ServerId server, core::Ref committed) noexcept {
+  const core::LogTree& tree = cluster.tree;
+  if (tree.configuration(log) == core::kRoot && !cluster.configuration.votes(whose)) return true;
+  return !configuration_of(cluster, log).members().contains(server) &&
+         tree.contains(log, tree.configuration(committed));
+}
+
+inline bool was_majority_alone(const Cluster& cluster, core::Ref log,
+                               core::ServerId server) noexcept {
+  const core::ServerSet alone = core::ServerSet::of(server);
+  core::Ref entry = cluster.tree.configuration(log);
+  for (; entry != core::kRoot; entry = cluster.tree.configuration(cluster.tree.parent(entry))) {
+    if (configuration_of(cluster, entry).is_quorum(alone)) return true;
+  }
+  return cluster.configuration.is_quorum(alone);
+}
+
+/// The server was removed (§4.1), and all others know it: nobody counts its votes or what it
+/// acknowledges any more, and what was counted is committed.
+///
+/// Then it may come back under its name without its disk. A candidate that counts it again has a
+/// configuration in its log that was appended after the removal was committed, so that its term is
+/// later than any in which the lost votes counted. But who was a majority alone at any
+/// time would elect itself while it is fed the log anew, for it goes by an old configuration then.
+inline bool was_removed(const Cluster& cluster, core::ServerId server,
+                        const History& history) noexcept {
+  const core::Ref committed = history.committed();
+  if (was_majority_alone(cluster, committed, server)) return false;
+  if (configuration_of(cluster, committed).members().contains(server)) return false;
+  for (const core::ServerId other : cluster.servers) {
+    if (other == server) continue;
+    const core::Ref log = cluster.views[other].durable.log.tip;
+    if (!has_done_without(cluster, log, other, server, committed)) return false;
+    const core::Ref disk = cluster.disks[other].log.tip;
+    if (!has_done_without(cluster, disk, other, server, committed)) return false;
+  }
+  return true;
+}
+
+/// The server's disk is lost, with what it had promised. Nothing becomes meaningless where it had
+/// told nobody anything, or was removed. COST: the number of terms so far.
+inline void forget_promises(const Cluster& cluster, core::ServerId server,
+                            History& history) noexcept {
+  Promise& promise = history.promises[server];
+  if (was_removed(cluster, server, history)) {
+    for (Leadership& leadership : history.leaders) leadership.votes[server] = core::kNobody;
+  } else if (promise != Promise{}) {
+    history.off = history.off | kMeaninglessAfterWipe;
+  }
+  promise = Promise{};
 }
 
 }  // namespace squall::checkers

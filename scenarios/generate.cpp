@@ -150,6 +150,27 @@ void draw_rarer_faults(Rng& rng, Scenario& scenario) {
   if (flip(rng)) plan.links.garble = static_cast<sim::Ppm>(spread(rng, 500, 50'000));
 }
 
+/// Links that carry only so much, but all that a calm cluster says.
+void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup, sim::LinkWeather& links) {
+  if (rng.below(4) != 0) return;
+  const std::uint64_t largest = 64 + 32 * std::uint64_t{setup.entries_per_message_max};
+  const std::uint64_t needed = 8 * largest * kSecond / round;
+  links.bandwidth = std::min<std::uint64_t>(spread(rng, 2 * needed, 64 * needed), 1'000'000'000);
+  if (flip(rng)) links.queue_bytes = spread(rng, 8 * largest, 256 * largest);
+}
+
+/// Machines are replaced at times, and the calm is only a majority's at times.
+void draw_endings(Rng& rng, Scenario& scenario) {
+  sim::Plan& plan = scenario.plan;
+  const Time timeout = plan.timing.election_timeout_max_us;
+  if (plan.weather.membership.every_us != 0 && flip(rng)) {
+    plan.weather.replace.every_us = spread(rng, timeout, 20 * timeout);
+    plan.weather.replace.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 2 * timeout)};
+  }
+  if (rng.below(3) == 0) plan.calm.core = sim::Calm::Core::majority;
+  plan.calm.election_timeouts = 30;
+}
+
 }  // namespace
 
 Scenario generate(std::uint64_t seed) {
@@ -197,6 +218,8 @@ Scenario generate(std::uint64_t seed) {
   draw_features(rng, round, scenario);
   draw_rarer_faults(rng, scenario);
   weather.until_us = 40 * timeout + rng.below(60 * timeout);
+  draw_bandwidth(rng, round, setup, plan.links);
+  draw_endings(rng, scenario);
   // Long enough for a split vote or two, and for the slowest follower to be fed entry by entry.
   plan.end_us = weather.until_us + 60 * timeout;
 

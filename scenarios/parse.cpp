@@ -158,6 +158,28 @@ void parse_faults(const Reader& reader, sim::Weather& weather) {
   if (const auto until = reader.find("until")) weather.until_us = until->duration();
 }
 
+void parse_calm(const Reader& reader, const Known& known, sim::Plan& plan) {
+  reader.allow({"from", "core", "leader_within_election_timeouts"});
+  if (const auto from = reader.find("from")) plan.weather.until_us = from->duration();
+  if (const auto core = reader.find("core")) {
+    if (core->is_string()) {
+      const std::string word = core->text();
+      const auto found = std::find(kCoreWords.begin(), kCoreWords.end(), word);
+      if (found == kCoreWords.end()) {
+        core->fail("unknown core " + in_quotes(word) + hint(word, kCoreWords));
+      }
+      plan.calm.core = static_cast<sim::Calm::Core>(found - kCoreWords.begin());
+    } else {
+      plan.calm.core = sim::Calm::Core::servers;
+      plan.calm.servers = parse_servers(*core, known);
+    }
+  }
+  if (const auto within = reader.find("leader_within_election_timeouts")) {
+    plan.calm.election_timeouts =
+        static_cast<std::uint32_t>(within->integer(1, sim::kCalmElectionTimeoutsMax));
+  }
+}
+
 void parse_limits(const Reader& reader, sim::Limits& limits) {
   reader.allow({"entries", "terms", "events", "messages"});
   if (const auto value = reader.find("entries")) {
@@ -238,11 +260,12 @@ void parse_sections(const Reader& reader, Scenario& scenario) {
     parse_outside_model(*value, scenario.setup);
   }
   if (const auto value = reader.find("end")) {
-    value->allow({"at", "until"});
+    value->allow({"at", "until", "calm"});
     if (const auto at = value->find("at")) scenario.plan.end_us = at->duration();
     if (const auto until = value->find("until")) {
       scenario.plan.until = parse_conditions(*until, known);
     }
+    if (const auto calm = value->find("calm")) parse_calm(*calm, known, scenario.plan);
   }
   if (const auto value = reader.find("limits")) parse_limits(*value, scenario.setup.limits);
   if (const auto value = reader.find("bounds")) parse_bounds(*value, known, scenario);

@@ -76,8 +76,8 @@ inline constexpr std::array<std::string_view, 9> kMessageWords{
     "timeout_now",          "read_index",         "read_index_reply"};
 
 inline constexpr std::array<std::string_view, sim::kRecurrings.size()> kFaultWords{
-    "crash", "pause",        "partition", "one_way", "isolate",  "shape",     "flapping",
-    "slow",  "sync_failure", "full_disk", "clock",   "transfer", "membership"};
+    "crash", "pause",        "partition", "one_way", "isolate",  "shape",      "flapping",
+    "slow",  "sync_failure", "full_disk", "clock",   "transfer", "membership", "replace"};
 inline constexpr std::array<std::string_view, sim::kShapes> kShapeWords{"ring", "chain", "bridge",
                                                                         "split"};
 
@@ -94,6 +94,9 @@ static_assert(static_cast<std::size_t>(sim::Condition::Kind::stopped_on_full_dis
               kConditionWords.size());
 static_assert(static_cast<std::size_t>(sim::Step::Kind::shape) + 1 == kStepWords.size());
 static_assert(core::kMessageTypes == kMessageWords.size());
+
+/// Whose calm it is; other words are servers.
+inline constexpr std::array<std::string_view, 2> kCoreWords{"all", "majority"};
 
 /// Faults that the leader is asked for: they last no time.
 constexpr bool is_asked_for(sim::WeatherKind kind) {

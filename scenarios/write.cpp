@@ -122,6 +122,19 @@ Json faults(const sim::Weather& weather) {
   return json;
 }
 
+Json calm_phase(const sim::Calm& calm) {
+  Json json = Json::object();
+  if (calm.core == sim::Calm::Core::servers) {
+    json["core"] = servers(calm.servers);
+  } else if (calm.core != sim::Calm::Core::all) {
+    json["core"] = kCoreWords[static_cast<std::size_t>(calm.core)];
+  }
+  if (calm.election_timeouts != 0) {
+    json["leader_within_election_timeouts"] = calm.election_timeouts;
+  }
+  return json;
+}
+
 Json limits(const sim::Limits& limits) {
   const sim::Limits usual;
   Json json = Json::object();
@@ -200,6 +213,7 @@ std::string write(const Scenario& scenario) {
   add("timeline", timeline(plan));
   json["end"] = {{"at", duration(plan.end_us)}};
   if (!plan.until.empty()) json["end"]["until"] = conditions(plan.until);
+  if (const Json calm = calm_phase(plan.calm); !calm.empty()) json["end"]["calm"] = calm;
   add("limits", limits(scenario.setup.limits));
   if (scenario.bounds) json["bounds"] = bounds(*scenario.bounds, scenario.goals);
   json["expect"] = expect(scenario);

@@ -25,6 +25,7 @@ enum class Fault : std::uint8_t {
   clock,         // a timer that ran is due at another time
   transfer,      // the leader took it on
   membership,    // the leader took it on
+  replace,       // a server votes again on another disk
   cut,
   hold,        // a message was held back
   block,       // a message was lost
@@ -38,10 +39,10 @@ enum class Fault : std::uint8_t {
   garble,
   bandwidth  // a message waited for its link, or was lost before it
 };
-inline constexpr int kFaults = 25;
+inline constexpr int kFaults = 26;
 
 constexpr Fault fault_of(WeatherKind kind) { return static_cast<Fault>(kind); }
-static_assert(fault_of(WeatherKind::membership) == Fault::membership);
+static_assert(fault_of(WeatherKind::replace) == Fault::replace);
 
 /// What a step of the timeline does; nothing for mending, timeouts, requests, compaction and the
 /// weather of links.

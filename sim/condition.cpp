@@ -51,12 +51,12 @@ std::uint64_t count_of(Condition::Kind kind, const World& world) {
   }
 }
 
-bool converged(const World& world) {
+bool have_converged(const World& world, ServerSet among) {
   const auto& views = world.views();
-  const ServerId leader = world.leader();
+  const ServerId leader = world.leader(among);
   if (leader == core::kNobody) return false;
   const core::View& led = views[leader];
-  const ServerSet members = led.configuration.members();
+  const ServerSet members = led.configuration.members() & among;
   if (!(members & world.down()).empty()) return false;
   // While clients go on asking, followers learn of commits a message late: a few rounds of all.
   const core::Index slack = 4 * world.clients().count();
@@ -72,7 +72,7 @@ bool converged(const World& world) {
 
 }  // namespace
 
-bool holds(const Condition& condition, const World& world) noexcept {
+bool holds(const Condition& condition, const World& world, ServerSet reachable) noexcept {
   using Kind = Condition::Kind;
   const auto& views = world.views();
   const ServerSet live = world.servers() - world.down();
@@ -118,7 +118,7 @@ bool holds(const Condition& condition, const World& world) noexcept {
       return condition.server == core::kNobody ? !world.down().empty()
                                                : world.down().contains(condition.server);
     case Kind::converged:
-      return converged(world);
+      return have_converged(world, reachable);
     case Kind::pre_candidate:
       return any([](const core::View& view) { return view.role == Role::pre_candidate; });
     case Kind::lease:

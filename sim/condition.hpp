@@ -6,6 +6,10 @@
 
 namespace squall::sim {
 
-bool holds(const Condition& condition, const World& world) noexcept;
+/// `reachable`: those of whom convergence is asked.
+bool holds(const Condition& condition, const World& world, core::ServerSet reachable) noexcept;
+inline bool holds(const Condition& condition, const World& world) noexcept {
+  return holds(condition, world, world.servers());
+}
 
 }  // namespace squall::sim

@@ -65,6 +65,13 @@ class Network {
     }
     return found;
   }
+  /// A message of the server's, or to it, flies or is held. COST: linear.
+  bool concerns(core::ServerId server) const {
+    return std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {
+      return slot.state != State::free &&
+             (slot.message.from == server || slot.message.to == server);
+    });
+  }
   std::size_t in_flight() const { return slots_.size() - free_.size(); }
 
   bool is_cut(core::ServerId from, core::ServerId to) const { return cuts_[from].contains(to); }

@@ -91,17 +91,20 @@ inline constexpr std::size_t kSpellsMax = 1024;
 struct Weather {
   Recurring crash;
   Recurring pause;
-  Recurring partition;       // two groups that do not hear each other
-  Recurring one_way;         // a random set of directed links
-  Recurring isolate;         // one server, preferring the leader
-  Recurring shape;           // only the links of a ring, a chain, a bridge or three groups are left
-  Recurring flapping;        // one link is cut and healed again and again
-  Recurring slow;            // a server handles its messages late by `slow_by`
-  Recurring sync_failure;    // an fsync fails, its server stops
-  Recurring full_disk;       // a server stops at its next write
-  Recurring clock;           // one clock runs fast or slow, by at most `clock_drift`
-  Recurring transfer;        // the leader is asked to hand over (§3.10); lasts no time
-  Recurring membership;      // the leader is asked for another configuration; lasts no time
+  Recurring partition;     // two groups that do not hear each other
+  Recurring one_way;       // a random set of directed links
+  Recurring isolate;       // one server, preferring the leader
+  Recurring shape;         // only the links of a ring, a chain, a bridge or three groups are left
+  Recurring flapping;      // one link is cut and healed again and again
+  Recurring slow;          // a server handles its messages late by `slow_by`
+  Recurring sync_failure;  // an fsync fails, its server stops
+  Recurring full_disk;     // a server stops at its next write
+  Recurring clock;         // one clock runs fast or slow, by at most `clock_drift`
+  Recurring transfer;      // the leader is asked to hand over (§3.10); lasts no time
+  Recurring membership;    // the leader is asked for another configuration; lasts no time
+  /// A follower's machine is replaced: removed, wiped, and after `lasts`, when nothing that it has
+  /// said or was told is on its way any more, added again as a learner and promoted (§4.2.1).
+  Recurring replace;
   bool torn_writes = false;  // a crash may tear the last record under way
   Delay slow_by{0, 20'000};
   Ppm clock_drift = 200;
@@ -123,14 +126,33 @@ enum class WeatherKind : std::uint16_t {
   full_disk,
   clock,
   transfer,
-  membership
+  membership,
+  replace
 };
 inline constexpr std::array kRecurrings{
     &Weather::crash,        &Weather::pause,     &Weather::partition, &Weather::one_way,
     &Weather::isolate,      &Weather::shape,     &Weather::flapping,  &Weather::slow,
     &Weather::sync_failure, &Weather::full_disk, &Weather::clock,     &Weather::transfer,
-    &Weather::membership};
-static_assert(static_cast<std::size_t>(WeatherKind::membership) + 1 == kRecurrings.size());
+    &Weather::membership,   &Weather::replace};
+static_assert(static_cast<std::size_t>(WeatherKind::replace) + 1 == kRecurrings.size());
+
+/// The calm phase, which begins at Weather::until_us: what is asked of it, and of whom. Outside of
+/// the core faults stay as they are, and nothing passes between there and the core.
+struct Calm {
+  enum class Core : std::uint8_t {
+    all,
+    majority,  // drawn: as few as form a quorum of every configuration that a server goes by
+    servers    // `servers`
+  };
+  Core core = Core::all;
+  core::ServerSet servers{};
+  /// Within so many longest election timeouts the core has a leader and its term grows no more; at
+  /// the end all of it has converged, and what clients waited for when the calm began is answered.
+  /// 0: nothing is asked.
+  std::uint32_t election_timeouts = 0;
+  friend bool operator==(const Calm&, const Calm&) = default;
+};
+inline constexpr std::uint32_t kCalmElectionTimeoutsMax = 10'000;
 
 /// Servers by number or by what they are at the time; `bound` names an earlier step's choice.
 struct Target {
@@ -258,6 +280,7 @@ struct Plan {
   Delay sync{0, 0};  // fsync's duration; asynchronous disks only
   Workload workload;
   Weather weather;
+  Calm calm;
   std::vector<Step> timeline;
   std::vector<std::string> names;
   /// The run ends at this time, or sooner when one of `until` holds.

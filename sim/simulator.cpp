@@ -121,6 +121,9 @@ const Report* Simulator::handle(const Event& event) {
     case Due::weather_end:
       flip_spell(index);
       return nullptr;
+    case Due::replacement:
+      on_replacement();
+      return nullptr;
     case Due::calm:
       on_calm();
       return nullptr;
@@ -177,6 +180,7 @@ void Simulator::follow_leader(const Report& report) {
     ++course_.leader_changes;
     if (course_.first_leader_us == kNever) course_.first_leader_us = now_;
   }
+  if (calm_) follow_calm(report);
   const Features& features = world_.setup().features;
   // Who has just compacted its log forgets nothing more now, whatever it has kept.
   if (features.snapshot_every == 0 || report.action.kind == ActionKind::compact) return;

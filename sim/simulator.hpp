@@ -20,6 +20,19 @@ namespace squall::sim {
 
 enum class Ending : std::uint8_t { running, time, condition, violation, limit };
 
+/// What the calm phase showed so far; see Calm.
+struct CalmCourse {
+  Time began_us = kNever;
+  core::ServerSet core;
+  /// First moment at which one of the core led, and no member of it was in a later term.
+  Time led_us = kNever;
+  /// When each server's term grew last, and the time before. A leader may have to step down once,
+  /// when it can count no more rounds of heartbeats.
+  std::array<Time, core::kServersMax + 1> grew_us{};
+  std::array<Time, core::kServersMax + 1> grew_before_us{};
+  std::vector<std::uint32_t> owed;  // by client: what it waited for when the calm began; 0: nothing
+};
+
 /// What a run showed besides the World's Tally; for expectations.
 struct Course {
   Time first_leader_us = kNever;
@@ -28,6 +41,7 @@ struct Course {
   std::vector<bool> fired;           // by plan.timeline
   std::vector<Time> fired_us;        // … and when
   Charges charges;                   // what faults did
+  CalmCourse calm;
 };
 
 class Simulator {
@@ -58,7 +72,11 @@ class Simulator {
   const Course& course() const { return course_; }
   /// Of all events and their times: equal on every machine for the same plan and seed.
   std::uint64_t digest() const { return core::mix(world_.digest(), time_digest_); }
-  bool holds(const Condition& condition) const { return sim::holds(condition, world_); }
+  bool holds(const Condition& condition) const {
+    return sim::holds(condition, world_, reachable());
+  }
+  /// Those that must converge: all servers; in the calm its core.
+  core::ServerSet reachable() const { return calm_ ? course_.calm.core : world_.servers(); }
   /// How late the server handles its messages now.
   const Delay& slow_by(core::ServerId server) const { return slow_by_[server]; }
   const Clock& clock(core::ServerId server) const { return clocks_[server]; }
@@ -83,6 +101,7 @@ class Simulator {
     look,
     weather,
     weather_end,
+    replacement,
     calm,
     end
   };
@@ -111,6 +130,16 @@ class Simulator {
     std::uint32_t flips = 0;  // how often it will begin and end again
     Time flips_every_us = 0;
   };
+  struct Replacement {  // of one server's machine at a time
+    enum class Stage : std::uint8_t { none, remove, away, learn, promote };
+    Stage stage = Stage::none;
+    core::ServerId server = core::kNobody;
+    Delay lasts;
+    Time back_at = 0;
+    std::uint32_t looks = 0;
+  };
+  /// Then it is given up.
+  static constexpr std::uint32_t kLooksMax = 400;
   using Actions = core::Bounded<Action, core::kServersMax>;
 
   const Report* next();
@@ -176,6 +205,19 @@ class Simulator {
 
   void on_weather(std::uint16_t kind);
   void on_calm();
+  core::ServerSet calm_core();
+  bool can_decide(core::ServerSet servers) const;
+  void follow_calm(const Report& report);
+  void look_for_calm_leader();
+
+  // simulator_replacement.cpp
+  void begin_replacement(const Delay& lasts);
+  void on_replacement();
+  void ask_to_remove(const core::Configuration& now);
+  void bring_back();
+  void ask_to_learn(const core::Configuration& now);
+  void ask_to_promote(const core::Configuration& now);
+  void ask_for(core::ServerSet voters, core::ServerSet learners);
   void break_links(WeatherKind kind, const Delay& lasts);
   void break_server(WeatherKind kind, const Delay& lasts);
   void flap(const Delay& lasts);
@@ -216,6 +258,7 @@ class Simulator {
   Tally charged_;                            // what has been charged of the World's
   std::vector<Spell> spells_;
   std::vector<std::uint16_t> free_spells_;
+  Replacement replacement_;
   std::size_t armed_steps_ = 0;                        // steps below this one have been armed
   std::vector<std::uint16_t> waiting_steps_;           // armed, their condition does not hold yet
   std::vector<std::uint16_t> late_steps_;              // due, their target is not there yet

@@ -31,6 +31,8 @@ void Simulator::on_weather(std::uint16_t at) {
       return ask_for_transfer();
     case WeatherKind::membership:
       return ask_for_change();
+    case WeatherKind::replace:
+      return begin_replacement(lasts);
     default:
       return break_server(kind, lasts);
   }
@@ -214,6 +216,7 @@ void Simulator::end_spell(const Faults& ended) {
   for (const Spell& spell : spells_) {
     if (spell.under_way) wanted.add(spell.faults);
   }
+  if (replacement_.stage == Replacement::Stage::away) wanted.down.add(replacement_.server);
   undo(ended, wanted);
 }
 
@@ -246,25 +249,6 @@ void Simulator::undo(const Faults& ended, const Faults& wanted) {
       pending_.push_back({ActionKind::heal, core::kNobody, 0, links(group, to)});
     }
   }
-}
-
-void Simulator::on_calm() {
-  calm_ = true;
-  const ServerSet all = world_.servers();
-  for (const ServerId server : all) {
-    slow_by_[server] = Delay{0, 0};
-    if (!clocks_[server].is_right()) change_clock(server, {0, 0, false});
-  }
-  for (const ServerId server : world_.down()) {
-    pending_.push_back({ActionKind::restart, server, 0, 0});
-  }
-  for (const ServerId server : world_.full_disks()) {
-    pending_.push_back({ActionKind::free_disk, server, 0, 0});
-  }
-  for (const ServerId server : world_.paused()) {
-    pending_.push_back({ActionKind::resume, server, 0, 0});
-  }
-  pending_.push_back({ActionKind::heal, core::kNobody, 0, links(all, all)});
 }
 
 }  // namespace squall::sim

@@ -71,9 +71,9 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
   }
 }
 
-ServerId World::leader() const {
+ServerId World::leader(ServerSet among) const {
   ServerId found = core::kNobody;
-  for (const ServerId server : servers_ - down_) {
+  for (const ServerId server : among - down_) {
     if (views_[server].role != core::Role::leader) continue;
     if (found == core::kNobody ||
         views_[server].durable.current_term > views_[found].durable.current_term) {

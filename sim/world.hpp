@@ -89,6 +89,8 @@ class World {
   const checkers::Views& views() const { return views_; }
   const checkers::Disks& disks() const { return disks_; }
   const checkers::History& history() const { return history_; }
+  /// See checkers/fault_model.hpp.
+  bool was_removed(core::ServerId server) const;
   const Network& network() const { return network_; }
   const Clients& clients() const { return clients_; }
   const Tally& tally() const { return tally_; }
@@ -102,8 +104,9 @@ class World {
   const checkers::Verdict& verdict() const { return verdict_; }
   /// Which of Limits was reached; nullptr while none.
   const char* limit_reached() const { return limit_; }
-  /// The live leader of the highest term, or kNobody.
-  core::ServerId leader() const;
+  /// The live leader of the highest term, or kNobody; of all, or among some.
+  core::ServerId leader() const { return leader(servers_); }
+  core::ServerId leader(core::ServerSet among) const;
   /// Of everything that happened so far, equal on every machine.
   std::uint64_t digest() const { return digest_; }
 

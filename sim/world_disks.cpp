@@ -84,6 +84,10 @@ void World::stop(ServerId server, std::uint32_t survivors) {
   if (setup_.judges) judge(observe(checkers::Crash{cluster_, server, before}));
 }
 
+bool World::was_removed(ServerId server) const {
+  return checkers::was_removed(cluster_, server, history_);
+}
+
 void World::break_disk(const Action& action) {
   const ServerId server = action.server;
   if (!servers_.contains(server)) return;
@@ -107,8 +111,10 @@ void World::break_disk(const Action& action) {
       if (!report_.enabled) return;
       rotten_disks_.remove(server);
       full_disks_.remove(server);
-      if (!setup_.judges_outside_model) {
-        history_.off = history_.off | checkers::meaningless_after_wipe(server, history_);
+      if (setup_.judges_outside_model) {
+        history_.promises[server] = checkers::Promise{};
+      } else {
+        checkers::forget_promises(cluster_, server, history_);
       }
       if (disk.current_term > 0 || disk.log != core::Log{}) ++tally_.disks_emptied;
       disk = core::Durable{};
@@ -116,7 +122,6 @@ void World::break_disk(const Action& action) {
       if (!setup_.synchronous_disk) disk_queues_[server].crash(0, disk);
       views_[server] = core::View{};
       views_[server].durable = disk;
-      history_.promises[server] = checkers::Promise{};
   }
 }
 

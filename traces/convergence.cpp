@@ -1,6 +1,8 @@
 // See convergence.hpp.
 #include "traces/convergence.hpp"
 
+#include "core/describe.hpp"
+
 namespace squall::traces {
 
 using core::ServerId;
@@ -36,14 +38,14 @@ std::string lack(const sim::World& world, ServerId server, const core::View& led
 
 }  // namespace
 
-std::vector<std::string> what_is_awaited(const sim::World& world) {
+std::vector<std::string> what_is_awaited(const sim::World& world, core::ServerSet among) {
   std::vector<std::string> awaited;
-  const ServerId leader = world.leader();
+  const ServerId leader = world.leader(among);
   if (leader == core::kNobody) awaited.emplace_back("nobody leads");
   const core::View& led = world.views()[leader];
   const core::Index slack = 4 * world.clients().count();
   const core::ServerSet members =
-      leader == core::kNobody ? world.servers() : led.configuration.members();
+      leader == core::kNobody ? among : led.configuration.members() & among;
   for (const ServerId server : members) {
     const std::string who = "server " + number(server) + " ";
     if (world.down().contains(server)) {
@@ -55,6 +57,26 @@ std::vector<std::string> what_is_awaited(const sim::World& world) {
       const std::string what = lack(world, server, led, slack);
       if (!what.empty()) awaited.push_back(who + what);
     }
+  }
+  return awaited;
+}
+
+std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::ServerSet among) {
+  std::vector<std::string> awaited;
+  const core::ServerSet live = among - world.down() - world.paused();
+  for (const ServerId server : live) {
+    const core::View& view = world.views()[server];
+    std::string clause = "server " + number(server) + ", in term " +
+                         number(view.durable.current_term) + ", waits for ";
+    if (view.role == core::Role::follower) {
+      awaited.push_back(clause + "a leader");
+      continue;
+    }
+    clause += "votes of a majority of " + core::describe(view.configuration.voting());
+    if (!view.configuration.is_quorum(live)) {
+      clause += ", of whom only " + core::describe(view.configuration.voting() & live) + " answer";
+    }
+    awaited.push_back(clause);
   }
   return awaited;
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "scenarios/words.hpp"
+#include "core/describe.hpp"
 #include "traces/convergence.hpp"
 #include "traces/describe_plan.hpp"
 #include "traces/prose.hpp"
@@ -15,6 +15,50 @@ using scenarios::Expectation;
 using scenarios::Scenario;
 
 namespace {
+
+/// ": one; two"; nothing when there is none.
+std::string listed(const std::vector<std::string>& clauses) {
+  std::string text;
+  for (const std::string& clause : clauses) text += (text.empty() ? ": " : "; ") + clause;
+  return text;
+}
+
+/// What the calm was to bring, and did not.
+std::vector<std::string> failed_calm(const sim::Plan& plan, const Facts& facts) {
+  const sim::CalmCourse& calm = facts.course.calm;
+  if (plan.calm.election_timeouts == 0 || calm.began_us == sim::kNever) return {};
+  const sim::Time patience = plan.calm.election_timeouts * plan.timing.election_timeout_max_us;
+  const std::string core = core::describe(calm.core);
+  const std::string within = std::to_string(plan.calm.election_timeouts) + " election timeouts (" +
+                             milliseconds(patience) + ")";
+  if (calm.led_us == sim::kNever) {
+    return {"expected that one of " + core + " leads within " + within +
+            " of the calm, but nobody ever did" + listed(facts.awaited)};
+  }
+  std::vector<std::string> reasons;
+  if (calm.led_us > calm.began_us + patience) {
+    reasons.push_back("expected that one of " + core + " leads within " + within +
+                      " of the calm, but it took " + milliseconds(calm.led_us - calm.began_us));
+  }
+  const core::ServerSet judged = facts.members & calm.core;
+  for (const core::ServerId server : judged) {
+    const sim::Time since = calm.grew_before_us[server];
+    if (since <= calm.began_us + patience || facts.ended_us >= since + patience) continue;
+    reasons.push_back("expected that terms grow no more after " + within +
+                      " of calm, but that of server " + std::to_string(server) +
+                      " grew twice since " + milliseconds(since - calm.began_us) +
+                      " after it began");
+  }
+  if (!facts.converged) {
+    reasons.push_back("expected that " + core + " converge in the calm, but they had not" +
+                      listed(facts.awaited));
+  }
+  if (!facts.owed.empty()) {
+    reasons.push_back("expected that all that clients waited for is answered in the calm" +
+                      listed(facts.owed));
+  }
+  return reasons;
+}
 
 std::vector<std::string> failed_expectations(const Expectation& expect, const Facts& facts) {
   std::vector<std::string> reasons;
@@ -35,11 +79,8 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
                       std::to_string(facts.commands_committed));
   }
   if (expect.converged && !facts.converged) {
-    std::string reason = "expected the servers to have converged at the end, but they had not";
-    for (std::size_t at = 0; at < facts.awaited.size(); ++at) {
-      reason += (at == 0 ? ": " : "; ") + facts.awaited[at];
-    }
-    reasons.push_back(reason);
+    reasons.push_back("expected the servers to have converged at the end, but they had not" +
+                      listed(facts.awaited));
   }
   if (expect.term_max && facts.term > *expect.term_max) {
     reasons.push_back("expected terms up to " + std::to_string(*expect.term_max) + ", but term " +
@@ -75,6 +116,9 @@ std::vector<std::string> what_was_missing(const sim::Plan& plan, const sim::Cour
     if (at < course.fired.size() && course.fired[at]) continue;
     reasons.push_back(nothing + "step " + std::to_string(at + 1) + " of the timeline (" +
                       std::string(name(plan.timeline[at].kind)) + ") never fired");
+  }
+  if (plan.calm != sim::Calm{} && course.calm.began_us == sim::kNever) {
+    reasons.push_back(nothing + "the calm never began");
   }
   if (const std::string idle = faults_without_effect(plan, course.charges); !idle.empty()) {
     reasons.push_back(nothing + "its faults had no effect: " + idle);
@@ -117,7 +161,21 @@ Facts facts(const sim::World& world, const sim::Simulator& simulator) {
   result.course = simulator.course();
   result.commands_committed = world.clients().answered();
   result.converged = simulator.holds({sim::Condition::Kind::converged, core::kNobody, 0});
-  if (!result.converged) result.awaited = what_is_awaited(world);
+  if (!result.converged) result.awaited = what_is_awaited(world, simulator.reachable());
+  result.ended_us = simulator.now();
+  result.members = world.views()[world.leader(simulator.reachable())].configuration.members();
+  const sim::CalmCourse& calm = result.course.calm;
+  if (calm.began_us != sim::kNever && world.leader(calm.core) == core::kNobody) {
+    for (std::string& clause : who_awaits_a_leader(world, calm.core)) {
+      result.awaited.push_back(std::move(clause));
+    }
+  }
+  for (std::uint32_t client = 0; client < calm.owed.size(); ++client) {
+    const sim::Client& state = world.clients()[client];
+    if (calm.owed[client] == 0 || !state.waiting || state.sequence != calm.owed[client]) continue;
+    result.owed.push_back("client " + std::to_string(client) + " waits for its operation " +
+                          std::to_string(state.sequence));
+  }
   for (const core::ServerId server : world.servers()) {
     result.term = std::max(result.term, world.views()[server].durable.current_term);
   }
@@ -137,6 +195,9 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
     return {Result::limit, {"the limit \"" + facts.limit + "\" was reached"}};
   }
   if (auto reasons = failed_expectations(scenario.expect, facts); !reasons.empty()) {
+    return {Result::expectation_failed, std::move(reasons)};
+  }
+  if (auto reasons = failed_calm(scenario.plan, facts); !reasons.empty()) {
     return {Result::expectation_failed, std::move(reasons)};
   }
   if (auto reasons = what_was_missing(scenario.plan, facts.course); !reasons.empty()) {

@@ -35,8 +35,11 @@ struct Facts {
   std::uint64_t commands_committed = 0;  // answered to clients
   bool converged = false;
   std::vector<std::string> awaited;  // see convergence.hpp
-  core::Term term = 0;               // the highest of any server
-  std::string contradiction;         // see ClientRecord; empty: none
+  std::vector<std::string> owed;     // what clients still wait for since the calm began
+  sim::Time ended_us = 0;
+  core::ServerSet members{};  // as the leader says, at the end
+  core::Term term = 0;        // the highest of any server
+  std::string contradiction;  // see ClientRecord; empty: none
 };
 
 /// Which properties a fault outside of Raft's model has made meaningless, and which fault: one

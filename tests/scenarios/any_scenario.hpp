@@ -145,6 +145,12 @@ class AnyScenario {
     weather.until_us = yes() ? sim::kNever : time();
   }
 
+  void calm(sim::Calm& calm) const {
+    calm.core = static_cast<sim::Calm::Core>(number(0, 2));
+    if (calm.core == sim::Calm::Core::servers) calm.servers = servers();
+    calm.election_timeouts = small_number(0, sim::kCalmElectionTimeoutsMax);
+  }
+
   void plan(sim::Plan& plan, bool slow_disk) {
     plan.timing.heartbeat_us = time(1);
     plan.timing.election_timeout_min_us = time(1);
@@ -155,6 +161,7 @@ class AnyScenario {
     if (slow_disk) plan.sync = delay();
     plan.workload = {delay(), delay(), time(1), time(), number(0, 0xffff'ffff)};
     weather(plan.weather);
+    calm(plan.calm);
     for (auto left = number(0, 12); left > 0; --left) plan.timeline.push_back(step(plan));
     plan.end_us = time();
     while (yes()) plan.until.push_back(condition());

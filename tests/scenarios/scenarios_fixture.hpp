@@ -48,7 +48,7 @@ inline constexpr std::string_view kEverything = R"({
     "slow": {"every": "1s", "lasts": "2s", "by": {"tail": "5ms"}},
     "full_disk": {"every": "1s", "lasts": "2s"},
     "clock": {"every": "1s", "lasts": "2s", "within_ppm": 300}, "transfer": {"every": "1s"},
-    "membership": {"every": "2s"}, "torn_writes": true, "until": "11s"},
+    "membership": {"every": "2s"}, "replace": {"every": "1s", "lasts": "2s"}, "torn_writes": true, "until": "11s"},
   "timeline": [
     {"at": "1s", "crash": "leader", "as": "old"},
     {"when": {"leader": "any"}, "after": "5ms", "restart": "old"},
@@ -84,7 +84,8 @@ inline constexpr std::string_view kEverything = R"({
     {"when": {"retries_absorbed": 1}, "shape": {"kind": "ring", "order": [5, 3, 1, 2, 4]}},
     {"when": {"stopped_on_full_disk": 1}, "crash": {"server": 1, "survivors": 2}},
     {"crash": {"server": 2, "torn": true}}],
-  "end": {"at": "3s", "until": [{"commit_index": {"server": 1, "at_least": 6}}]},
+  "end": {"at": "3s", "until": [{"commit_index": {"server": 1, "at_least": 6}}],
+    "calm": {"from": "2s", "core": [1, 2, 3], "leader_within_election_timeouts": 10}},
   "limits": {"entries": 1, "terms": 2, "events": 3, "messages": 4},
   "bounds": {"terms": 3, "entries": 4, "messages": 9, "depth": 20, "network": "links",
     "restart": "at_once", "elections": 2, "heartbeats": 1, "requests": 0, "retries": 1,

@@ -246,3 +246,84 @@ TEST_CASE("Who asks to judge outside of the model has everything judged after a 
   run.simulator().act({sim::ActionKind::wipe, run.world().down().lowest(), 0, 0});
   CHECK(traces::not_judged(run.world()).empty());
 }
+
+namespace {
+
+/// Five servers, of which two are calm: they form no quorum.
+scenarios::Scenario calm_of(core::ServerSet core) {
+  scenarios::Scenario scenario = calm_scenario();
+  scenario.setup.servers = 5;
+  scenario.plan.weather.until_us = sim::kSecond_us;
+  scenario.plan.calm = {sim::Calm::Core::servers, core, 5};
+  scenario.plan.end_us = 4 * sim::kSecond_us;
+  return scenario;
+}
+
+Judgement judged(const scenarios::Scenario& scenario) {
+  traces::Run run(scenario, 3, core::ServerMaker());
+  while (run.advance() != nullptr) {
+  }
+  return traces::judge(run.scenario(), run.world(), run.simulator());
+}
+
+}  // namespace
+
+TEST_CASE("A core that can form a quorum is calm, whatever the others do", "[traces][judgement]") {
+  CHECK(judged(calm_of(core::ServerSet(0b111000))).result == Result::held);
+}
+
+TEST_CASE("A calm without a leader says who waits for whose votes", "[traces][judgement]") {
+  scenarios::Scenario scenario = calm_of(core::ServerSet(0b000110));
+  // Nobody led before, either.
+  scenario.plan.timeline.resize(1);
+  scenario.plan.timeline[0].kind = sim::Step::Kind::partition;
+  scenario.plan.timeline[0].at_us = 0;
+  const Judgement judgement = judged(scenario);
+  CHECK(judgement.result == Result::expectation_failed);
+  REQUIRE(judgement.reasons.size() == 1);
+  const std::string& reason = judgement.reasons[0];
+  CHECK(reason.find("expected that one of {1,2} leads within 5 election timeouts (1500 ms) of the "
+                    "calm, but nobody ever did: nobody leads; server 1, in term ") == 0);
+  CHECK(reason.find("waits for votes of a majority of {1,2,3,4,5}, of whom only {1,2} answer") !=
+        std::string::npos);
+}
+
+TEST_CASE("What the calm was to bring is judged rule by rule", "[traces][judgement]") {
+  scenarios::Scenario scenario;
+  scenario.plan.calm.election_timeouts = 10;  // of 300 ms
+  Facts facts;
+  facts.members = core::ServerSet::first(3);
+  check(traces::judge(scenario, facts), Result::vacuous,
+        "the run passed for nothing: the calm never began");
+  sim::CalmCourse& calm = facts.course.calm;
+  calm.began_us = sim::kSecond_us;
+  calm.core = core::ServerSet::first(3);
+  calm.led_us = 2 * sim::kSecond_us;
+  facts.ended_us = 10 * sim::kSecond_us;
+  facts.converged = true;
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+  calm.led_us = 4 * sim::kSecond_us + 1'000;
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected that one of {1,2,3} leads within 10 election timeouts (3000 ms) of the calm, but "
+        "it took 3001 ms");
+  calm.led_us = 2 * sim::kSecond_us;
+  calm.grew_us[2] = 8 * sim::kSecond_us;
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+  calm.grew_before_us[2] = 8 * sim::kSecond_us;
+  check(
+      traces::judge(scenario, facts), Result::expectation_failed,
+      "expected that terms grow no more after 10 election timeouts (3000 ms) of calm, but that of "
+      "server 2 grew twice since 7000 ms after it began");
+  // One that is no member may go on for ever (§4.2.3).
+  facts.members.remove(2);
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+  facts.converged = false;
+  facts.awaited = {"server 3 is down"};
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected that {1,2,3} converge in the calm, but they had not: server 3 is down");
+  facts.converged = true;
+  facts.owed = {"client 0 waits for its operation 7", "client 1 waits for its operation 2"};
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected that all that clients waited for is answered in the calm: client 0 waits for its "
+        "operation 7; client 1 waits for its operation 2");
+}

@@ -1,0 +1,83 @@
+// Which wiped disk makes what meaningless: not that of a server that all others have done without.
+#include "checkers/fault_model.hpp"
+
+#include "tests/checkers/checkers_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using checkers::was_removed;
+using core::Configuration;
+using core::ServerSet;
+
+namespace {
+
+/// Four servers; 1, 2 and 3 have committed that 4 is removed.
+struct Removing : HandmadeCluster {
+  Removing() : HandmadeCluster(4) {
+    for (const ServerId server : {2, 3, 1}) {
+      REQUIRE(step(server, follower(1, removal, server == 1 ? 2 : 0)) == silent);
+    }
+    REQUIRE(step(4, voting(follower(1, log({1})), 1)) == silent);
+    REQUIRE(send(4, 1, 1, core::RequestVoteReply{true, false, 0}) == silent);
+  }
+  Ref configured(Ref onto, ServerSet voters) {
+    return tree.append(
+        onto, {1, core::EntryKind::configuration, payload_of(Configuration{voters, {}, {}})});
+  }
+  Ref removal = configured(log({1}), ServerSet::first(3));
+};
+
+}  // namespace
+
+TEST_CASE("who was removed, and all others know it, may lose its disk", "[checkers][fault_model]") {
+  Removing cluster;
+  CHECK(was_removed(cluster.seen(), 4, cluster.history));
+  CHECK_FALSE(was_removed(cluster.seen(), 3, cluster.history));
+  const checkers::PropertySet off = cluster.history.off;
+  checkers::forget_promises(cluster.seen(), 4, cluster.history);
+  CHECK(cluster.history.off == off);
+  CHECK(cluster.history.promises[4] == checkers::Promise{});
+  // Its vote counts for nobody any more.
+  CHECK(cluster.history.leaders[1].votes[4] == kNobody);
+}
+
+TEST_CASE("who may still be counted by somebody was not removed", "[checkers][fault_model]") {
+  SECTION("by one that has not heard of it") {
+    Removing cluster;
+    cluster.boot(3, follower(1, cluster.log({1})));
+    CHECK_FALSE(was_removed(cluster.seen(), 4, cluster.history));
+  }
+  SECTION("by one that may forget it at a crash") {
+    Removing cluster;
+    cluster.disks[3].log.tip = cluster.log({1});
+    CHECK_FALSE(was_removed(cluster.seen(), 4, cluster.history));
+  }
+  SECTION("by a leader that adds it again") {
+    Removing cluster;
+    cluster.step(1, leader(1, cluster.configured(cluster.removal, ServerSet::first(4)), 2));
+    CHECK_FALSE(was_removed(cluster.seen(), 4, cluster.history));
+  }
+}
+
+TEST_CASE("who was a majority alone once may not lose its disk", "[checkers][fault_model]") {
+  // Fed the log anew, it goes by that configuration again.
+  HandmadeCluster cluster(2, 1);
+  const Ref log = cluster.tree.append(
+      cluster.log({1}),
+      {1, core::EntryKind::configuration, payload_of(Configuration{ServerSet::of(2), {}, {}})});
+  cluster.step(2, follower(1, log));
+  cluster.step(1, follower(1, log, 2));
+  CHECK_FALSE(was_removed(cluster.seen(), 1, cluster.history));
+}
+
+TEST_CASE("who loses its disk and what it had promised makes meaningless what rests on it",
+          "[checkers][fault_model]") {
+  Removing cluster;
+  checkers::forget_promises(cluster.seen(), 2, cluster.history);
+  CHECK_FALSE(cluster.history.off.contains(Property::vote_once));  // it had promised nothing
+  cluster.step(2, voting(follower(2, cluster.removal), 1));
+  cluster.send(2, 1, 2, core::RequestVoteReply{true, false, 0});
+  checkers::forget_promises(cluster.seen(), 2, cluster.history);
+  CHECK(cluster.history.off.contains(Property::vote_once));
+  CHECK(cluster.history.promises[2] == checkers::Promise{});
+}
