@@ -76,9 +76,10 @@ void draw_members(Rng& rng, Time round, Scenario& scenario) {
     setup.spare.add(server);
   }
   weather.membership.every_us = spread(rng, timeout, 20 * timeout);
-  // A leader that votes alone commits at once; its learners are a round trip behind.
+  // A leader that votes alone commits at once; its learners are a round trip behind, and one that
+  // joins last is fed all that went before, and what comes meanwhile.
   Time& think = scenario.plan.workload.think.min_us;
-  think = std::max(think, round);
+  think = std::max(4 * think, round);
 }
 
 void draw_clients(Rng& rng, sim::Setup& setup) {

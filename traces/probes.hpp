@@ -80,6 +80,9 @@ enum class Probe : std::uint8_t {
   read_refused,
   lease_begins,
   lease_runs_out,
+  /// Once in some thousand runs: leases rule it out (§6.4.1) but for a candidate that wins an
+  /// earlier
+  /// term late, and for clocks that are more wrong than they allow for.
   lease_outlived_by_another_leader,
   session_opened,
   retry_absorbed,
