@@ -8,6 +8,23 @@ namespace squall::sim {
 using core::ServerId;
 using core::ServerSet;
 
+namespace {
+
+/// What charge_tally() charges.
+std::uint64_t incidents(const Tally& tally) {
+  return tally.held + tally.lost_to_blocks + tally.records_torn + tally.disks_emptied +
+         tally.lost_on_cut_links;
+}
+
+/// Most events are none of a fault's: they must not pay for those that are.
+constexpr bool may_be_charged(ActionKind kind) {
+  return kind == ActionKind::duplicate || kind == ActionKind::garble ||
+         kind == ActionKind::corrupt || kind == ActionKind::transfer ||
+         kind == ActionKind::change_membership;
+}
+
+}  // namespace
+
 Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
     : world_(world),
       plan_(plan),
@@ -152,7 +169,7 @@ void Simulator::follow(const Report& report) {
   follow_disk(report);
   follow_clients(report);
   follow_fault(report);
-  charge_tally(report);
+  if (incidents(world_.tally()) != incidents(charged_)) charge_tally(report);
   if (report.changed && report.stepped) follow_leader(report);
   // Last, so that a lease that has run out already is told before anything else happens.
   if (report.round_began != 0 || report.lease != core::Timer::leave) follow_lease(report);
@@ -192,7 +209,7 @@ void Simulator::follow_leader(const Report& report) {
 
 void Simulator::follow_fault(const Report& report) {
   const ServerId server = report.action.server;
-  charge(report);
+  if (report.stopped || may_be_charged(report.action.kind)) charge(report);
   if (report.stopped) {
     stop_timers(server);
     sync_at_[server] = kNever;
