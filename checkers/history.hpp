@@ -7,6 +7,7 @@
 #include "checkers/verdict.hpp"
 #include "core/fields.hpp"
 #include "core/log_tree.hpp"
+#include "core/renaming.hpp"
 #include "core/types.hpp"
 
 namespace squall::checkers {
@@ -69,6 +70,18 @@ struct History {
     off = {};
   }
 };
+
+inline void rename(History& history, const core::Renaming& to) {
+  for (Leadership& leadership : history.leaders) {
+    leadership.server = to(leadership.server);
+    leadership.votes = to(leadership.votes);
+    for (core::ServerId& vote : leadership.votes) vote = to(vote);
+  }
+  history.promises = to(history.promises);
+  for (Promise& promise : history.promises) promise.vote = to(promise.vote);
+  history.ballots = to(history.ballots);
+  for (Ballot& ballot : history.ballots) ballot.vote = to(ballot.vote);
+}
 
 // The only lists of their fields; see core/fields.hpp.
 template <core::Either<Leadership> Some, typename Visitor>

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/configuration.hpp"
+#include "core/renaming.hpp"
 #include "core/step.hpp"
 
 namespace squall::core {
@@ -52,6 +53,9 @@ class Machine {
   /// that it returns, load takes the same bytes back.
   virtual std::size_t save(std::span<std::byte> room) const noexcept = 0;
   virtual void load(std::span<const std::byte> saved) noexcept = 0;
+  /// Renames every server in the state but itself, whose place it has taken already. False, and
+  /// nothing happens: whether servers are alike is not known.
+  virtual bool rename(const Renaming&) noexcept { return false; }
 };
 
 /// Fills seats: one machine for each server of a World.

@@ -378,6 +378,11 @@ void Server::load(std::span<const std::byte> saved) noexcept {
   });
 }
 
+bool Server::rename(const Renaming& to) noexcept {
+  core::rename(state_, to);
+  return true;
+}
+
 std::unique_ptr<Machine> ServerMaker::make(ServerId self, const Settings& settings,
                                            LogTree& tree) const {
   return std::make_unique<Server>(self, settings, tree);

@@ -18,6 +18,7 @@ class Server : public Machine {
   void step(const Input& input, Output& output) noexcept override;
   std::size_t save(std::span<std::byte> room) const noexcept override;
   void load(std::span<const std::byte> saved) noexcept override;
+  bool rename(const Renaming& to) noexcept override;
 
  protected:
   ServerId self_;

@@ -6,6 +6,7 @@
 #include "core/bounded.hpp"
 #include "core/configuration.hpp"
 #include "core/log.hpp"
+#include "core/renaming.hpp"
 #include "core/step.hpp"
 #include "core/types.hpp"
 
@@ -119,6 +120,21 @@ void visit_fields(SomeState& state, Visitor&& visit) {
     visit(progress.chunk);
     visit(progress.flow);
   }
+}
+
+/// Every field that names servers.
+inline void rename(State& state, const Renaming& to) {
+  state.voted_for = to(state.voted_for);
+  state.snapshot_configuration = to(state.snapshot_configuration);
+  state.leader = to(state.leader);
+  state.configuration = to(state.configuration);
+  state.votes = to(state.votes);
+  for (PendingRead& read : state.reads) read.from = to(read.from);
+  state.heard = to(state.heard);
+  state.transferee = to(state.transferee);
+  state.catch_up.voters = to(state.catch_up.voters);
+  state.catch_up.learners = to(state.catch_up.learners);
+  state.progress = to(state.progress);
 }
 
 }  // namespace squall::core

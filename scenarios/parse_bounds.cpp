@@ -1,6 +1,7 @@
 // Bounds of a space, budgets, and conditions on single states.
 #include "scenarios/parse_bounds.hpp"
 
+#include "scenarios/parse_plan.hpp"
 #include "scenarios/words.hpp"
 
 namespace squall::scenarios {
@@ -8,6 +9,7 @@ namespace squall::scenarios {
 namespace {
 
 constexpr std::uint64_t kU32 = 0xffff'ffff;
+constexpr std::size_t kCutLinksMax = 225;
 
 /// Where a word of `words` stands, or what is wrong with it.
 std::size_t choice(const Reader& reader, std::span<const std::string_view> words) {
@@ -39,11 +41,25 @@ std::vector<sim::Condition> conditions_on_states(const Reader& reader, const Kno
   return conditions;
 }
 
+/// [{"from": servers, "to": servers}, …]
+void parse_cut(const Reader& reader, const Known& known, sim::Bounds& bounds) {
+  for (const Reader& item : reader.items(kCutLinksMax)) {
+    item.allow({"from", "to"});
+    const core::ServerSet from = parse_servers(item.at("from"), known);
+    const core::ServerSet to = parse_servers(item.at("to"), known);
+    for (const core::ServerId sender : from) {
+      const core::ServerSet others = to - core::ServerSet::of(sender);
+      bounds.cut_links[sender] = bounds.cut_links[sender] | others;
+    }
+  }
+}
+
 }  // namespace
 
 void parse_bounds(const Reader& reader, const Known& known, Scenario& scenario) {
   std::vector<std::string_view> words{"terms",   "entries", "messages", "depth",
-                                      "network", "restart", "until",    "unless"};
+                                      "network", "restart", "until",    "unless",
+                                      "timely",  "leader",  "cut"};
   for (int at = 1; at < sim::kBudgets; ++at) {
     words.push_back(sim::name(static_cast<sim::Budget>(at)));
   }
@@ -63,6 +79,12 @@ void parse_bounds(const Reader& reader, const Known& known, Scenario& scenario) 
   if (const auto value = reader.find("restart")) {
     bounds.restarts_at_once = choice(*value, kRestartWords) == 1;
   }
+  if (const auto value = reader.find("timely")) bounds.timely = value->boolean();
+  if (const auto value = reader.find("leader")) {
+    bounds.first_leader = static_cast<core::ServerId>(
+        value->integer(1, static_cast<std::uint64_t>(scenario.setup.servers)));
+  }
+  if (const auto value = reader.find("cut")) parse_cut(*value, known, bounds);
   for (int at = 1; at < sim::kBudgets; ++at) {
     const auto which = static_cast<sim::Budget>(at);
     if (const auto value = reader.find(sim::name(which))) bounds[which] = budget(*value);

@@ -156,6 +156,12 @@ Json bounds(const sim::Bounds& bounds, const Goals& goals) {
     json["network"] = kNetworkKindWords[static_cast<std::size_t>(bounds.network)];
   }
   if (bounds.restarts_at_once) json["restart"] = kRestartWords[1];
+  if (bounds.timely) json["timely"] = true;
+  if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
+  for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
+    if (bounds.cut_links[from].empty()) continue;
+    json["cut"].push_back({{"from", from}, {"to", servers(bounds.cut_links[from])}});
+  }
   for (int at = 1; at < sim::kBudgets; ++at) {
     const auto budget = static_cast<sim::Budget>(at);
     if (bounds[budget] == usual[budget]) continue;

@@ -77,6 +77,14 @@ struct Bounds {
   NetworkKind network = NetworkKind::datagrams;
   /// A crashed server starts again in the same step.
   bool restarts_at_once = false;
+  /// Time as it should be: who hears a leader does not time out, and a leader that hears a quorum
+  /// is not made to step down by its clock. What remains is what links that are cut make of it.
+  bool timely = false;
+  /// The first state is one in which this server has just been elected, and everybody has heard of
+  /// it; kNobody: servers have just started.
+  core::ServerId first_leader = core::kNobody;
+  /// By sender: these links lose everything, always; see sim/beginning.hpp.
+  std::array<core::ServerSet, core::kServersMax + 1> cut_links{};
   /// Of each budget; see default_budgets().
   std::array<std::uint8_t, kBudgets> budgets = default_budgets();
   friend bool operator==(const Bounds&, const Bounds&) = default;

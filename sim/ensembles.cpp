@@ -6,24 +6,34 @@
 namespace squall::sim {
 
 namespace {
-constexpr std::size_t kTableFirst = std::size_t{1} << 16;  // a power of two
-constexpr std::size_t kSentBlock = std::size_t{1} << 16;
+constexpr int kTableBitsFirst = 14;
 constexpr std::uint32_t kNotLoaded = 0xffff'ffff;
 
 std::span<const std::byte> bytes_of(const std::vector<std::uint32_t>& numbers) {
   return std::as_bytes(std::span(numbers));
 }
+std::uint32_t number_in(std::span<const std::byte> tuple, World::Part part) {
+  std::uint32_t number = 0;
+  std::memcpy(&number, tuple.data() + part * sizeof number, sizeof number);
+  return number;
+}
 }  // namespace
 
 Ensembles::Ensembles(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
-                     Watcher* watcher)
+                     Watcher* watcher, bool symmetric)
     : bounds_(bounds),
       watcher_(watcher),
       world_(setup, maker),
+      renamed_parts_(setup, maker, symmetric),
       parts_(world_.parts()),
       loaded_(world_.parts(), kNotLoaded),
-      room_(World::kPartBytesMax) {
-  tables_.push_back(std::make_unique<Table>(kTableFirst));
+      room_(World::kPartBytesMax),
+      message_fingerprints_(renamings()),
+      fingerprints_(renamings()) {
+  for (World::Part part = 0; part < world_.parts(); ++part) {
+    part_fingerprints_.emplace_back(renamings());
+  }
+  tables_.push_back(std::make_unique<Table>(kTableBitsFirst));
   table_.store(tables_.back().get());
   for (World::Part part = 0; part < world_.parts(); ++part) loaded_[part] = intern_part(part);
   initial_ = intern_world(core::kNobody);
@@ -52,7 +62,11 @@ void Ensembles::begin_after(std::span<const Action> actions, std::vector<Message
 std::uint32_t Ensembles::intern_part(World::Part part) {
   bool is_new = false;
   const std::size_t size = world_.save(part, room_);
-  return parts_[part].intern({room_.data(), size}, is_new);
+  const std::uint32_t number = parts_[part].intern({room_.data(), size}, is_new);
+  if (is_new) {
+    renamed_parts_.hash(world_, part, parts_[part].hash(number), part_fingerprints_[part].add());
+  }
+  return number;
 }
 
 /// A step changes its server, what clients know, and history.
@@ -61,24 +75,38 @@ EnsembleId Ensembles::intern_world(core::ServerId changed) {
        {World::kClientsPart, static_cast<World::Part>(changed), world_.history_part()}) {
     loaded_[part] = intern_part(part);
   }
+  return intern_tuple(bytes_of(loaded_));
+}
+
+EnsembleId Ensembles::intern_tuple(std::span<const std::byte> tuple) {
   bool is_new = false;
-  const EnsembleId ensemble = tuples_.intern(bytes_of(loaded_), is_new);
-  if (is_new) {
-    std::uint64_t sum = 0;
-    for (World::Part part = 0; part < world_.parts(); ++part) {
-      sum += core::mix(parts_[part].hash(loaded_[part]), part);
-    }
-    *fingerprints_.add() = sum;
-    rows_.add();
+  const EnsembleId ensemble = tuples_.intern(tuple, is_new);
+  if (!is_new) return ensemble;
+  std::uint64_t* sums = fingerprints_.add();
+  for (World::Part part = 0; part < world_.parts(); ++part) {
+    const std::uint64_t* words = part_fingerprints_[part][number_in(tuple, part)];
+    for (std::size_t i = 0; i < renamings(); ++i) sums[i] += words[i];
   }
+  rows_.add();
+  moves_of_.add();
   return ensemble;
 }
+
+bool Ensembles::restore_entry(core::Ref ref, core::Ref parent, const core::Entry& entry) {
+  return world_.restore_entry(parent, entry) == ref;
+}
+bool Ensembles::restore_part(World::Part part, std::uint32_t number,
+                             std::span<const std::byte> bytes) {
+  world_.load(part, bytes);
+  return intern_part(part) == number;
+}
+void Ensembles::restore_ensemble(std::span<const std::byte> tuple) { intern_tuple(tuple); }
+void Ensembles::forget_loaded() { std::fill(loaded_.begin(), loaded_.end(), kNotLoaded); }
 
 void Ensembles::load(EnsembleId ensemble) {
   const std::span<const std::byte> tuple = tuples_[ensemble];
   for (World::Part part = 0; part < world_.parts(); ++part) {
-    std::uint32_t wanted = 0;
-    std::memcpy(&wanted, tuple.data() + part * sizeof wanted, sizeof wanted);
+    const std::uint32_t wanted = number_in(tuple, part);
     if (loaded_[part] == wanted) continue;
     world_.load(part, parts_[part][wanted]);
     loaded_[part] = wanted;
@@ -92,13 +120,20 @@ const World& Ensembles::show(EnsembleId ensemble) {
 
 MessageId Ensembles::intern(const core::Message& message) {
   std::array<std::byte, 64> room;
-  ByteWriter writer(room);
-  writer(message);
+  const auto bytes_of_message = [&](const core::Message& some) {
+    ByteWriter writer(room);
+    writer(some);
+    return std::span<const std::byte>(room.data(), writer.size());
+  };
   bool is_new = false;
-  const MessageId id = message_bytes_.intern({room.data(), writer.size()}, is_new);
-  if (is_new) {
-    *messages_.add() = message;
-    *message_fingerprints_.add() = core::mix(message_bytes_.hash(id), 0x6d736773);
+  const MessageId id = message_bytes_.intern(bytes_of_message(message), is_new);
+  if (!is_new) return id;
+  *messages_.add() = message;
+  std::uint64_t* words = message_fingerprints_.add();
+  for (std::size_t i = 0; i < renamings(); ++i) {
+    core::Message renamed = message;
+    core::rename(renamed, renamed_parts_[i]);
+    words[i] = core::mix(hash_of(bytes_of_message(renamed)), 0x6d736773);
   }
   return id;
 }
@@ -109,7 +144,7 @@ void Ensembles::collect(const Report& report, Effect& effect) {
     effect.remark = watcher_->watch(world_, report);
   }
   for (const std::uint16_t slot : report.entered) {
-    sent_.push_back(intern(world_.network().message(slot)));
+    entered_.push_back(intern(world_.network().message(slot)));
     world_.take_from_flight(slot);
   }
   const core::Durable& durable = world_.views()[report.action.server].durable;
@@ -124,7 +159,7 @@ Effect Ensembles::step(EnsembleId from, const Move& move) {
   Effect effect;
   effect.kind = move.action.kind;
   effect.budget = move.budget;
-  sent_.clear();
+  entered_.clear();
   ++steps_;
   const Report& report = world_.apply(move.action);
   const core::ServerId server = report.action.server;
@@ -134,101 +169,89 @@ Effect Ensembles::step(EnsembleId from, const Move& move) {
   }
   if (watcher_ != nullptr) effect.label = watcher_->take_label();
   effect.ensemble = intern_world(server);
-  effect.sent_count = static_cast<std::uint8_t>(sent_.size());
-  effect.idle = effect.ensemble == from && sent_.empty();
-  if (sent_blocks_.empty() || sent_used_ + sent_.size() > kSentBlock) {
-    sent_blocks_.push_back(std::make_unique<MessageId[]>(kSentBlock));
-    sent_used_ = 0;
-  }
-  MessageId* sent = sent_blocks_.back().get() + sent_used_;
-  std::copy(sent_.begin(), sent_.end(), sent);
-  sent_used_ += sent_.size();
-  effect.sent = sent;
-  effect.change = fingerprint_of_ensemble(effect.ensemble) - fingerprint_of_ensemble(from);
-  for (const MessageId message : sent_) effect.change += fingerprint_of_message(message);
+  effect.sent_count = static_cast<std::uint8_t>(entered_.size());
+  effect.idle = effect.ensemble == from && entered_.empty();
+  effect.change = *fingerprints_[effect.ensemble] - *fingerprints_[from];
+  for (const MessageId message : entered_) effect.change += *message_fingerprints_[message];
+  if (!entered_.empty()) effect.sent = static_cast<std::uint32_t>(keep_sent());
   return effect;
 }
 
-const Row& Ensembles::make_row(EnsembleId ensemble) {
+/// Side by side in one chunk. Returns where they begin.
+std::size_t Ensembles::keep_sent() { return sent_.add_together(entered_.data(), entered_.size()); }
+
+const Effect* Ensembles::make_row(EnsembleId ensemble) {
   const Turn turn(taken_);
-  std::atomic<const Row*>& known = *rows_[ensemble];
-  if (const Row* row = known.load(std::memory_order_relaxed)) return *row;
+  Row& row = *rows_[ensemble];
+  if (const Effect* known = row.effects.load(std::memory_order_relaxed)) return known;
   load(ensemble);
-  moves_.clear();
-  list_moves(world_, bounds_, moves_);
-  auto row = std::make_unique<Row>();
-  row->effects = std::make_unique<Effect[]>(moves_.size());
-  row->moves = std::make_unique<Move[]>(moves_.size());
-  for (const Move& move : moves_) {
+  listed_.clear();
+  list_moves(world_, bounds_, listed_);
+  auto effects = std::make_unique<Effect[]>(std::max<std::size_t>(listed_.size(), 1));
+  std::vector<Move>& moves = *moves_of_[ensemble];
+  for (const Move& move : listed_) {
     load(ensemble);
     const Effect effect = step(ensemble, move);
     if (effect.idle && move.may_be_idle) continue;
-    row->effects[row->count] = effect;
-    row->moves[row->count++] = move;
+    effects[row.count++] = effect;
+    moves.push_back(move);
   }
-  known.store(row.get(), std::memory_order_release);
-  all_rows_.push_back(std::move(row));
-  return *all_rows_.back();
-}
-
-const Effect* Ensembles::find(const Table& table, std::uint64_t key) noexcept {
-  const std::size_t mask = table.keys.size() - 1;
-  for (std::size_t at = core::mix(key, 0) & mask;; at = (at + 1) & mask) {
-    const std::uint64_t found = table.keys[at].load(std::memory_order_acquire);
-    if (found == key) return table.effects[at];
-    if (found == 0) return nullptr;
-  }
-}
-
-const Effect& Ensembles::delivery(EnsembleId ensemble, MessageId message) {
-  const std::uint64_t key = key_of(ensemble, message);
-  if (const Effect* known = find(*table_.load(std::memory_order_acquire), key)) return *known;
-  return make_delivery(ensemble, message);
+  row_effects_count_ += listed_.size();
+  row_effects_.push_back(std::move(effects));
+  row.effects.store(row_effects_.back().get(), std::memory_order_release);
+  return row_effects_.back().get();
 }
 
 const Effect& Ensembles::make_delivery(EnsembleId ensemble, MessageId message) {
   const Turn turn(taken_);
   const std::uint64_t key = key_of(ensemble, message);
-  if (const Effect* known = find(*tables_.back(), key)) return *known;
+  const Slot& known = tables_.back()->find(key);
+  if (known.key.load(std::memory_order_relaxed) == key) return known.effect;
   load(ensemble);
-  const std::uint16_t slot = world_.put_in_flight(*messages_[message]);
-  Effect* effect = deliveries_.add();
-  *effect = step(ensemble, Move{{ActionKind::deliver, core::kNobody, slot}});
-  effect->change -= fingerprint_of_message(message);
-  insert(key, effect);
-  return *effect;
+  const std::uint16_t place = world_.put_in_flight(*messages_[message]);
+  Effect effect = step(ensemble, Move{{ActionKind::deliver, core::kNobody, place}});
+  effect.change -= *message_fingerprints_[message];
+  if (++deliveries_ * 2 > tables_.back()->slots.size()) grow_table();
+  Slot& slot = tables_.back()->find(key);
+  slot.effect = effect;
+  slot.key.store(key, std::memory_order_release);
+  return slot.effect;
 }
 
-void Ensembles::insert(std::uint64_t key, const Effect* effect) {
-  const auto put = [](Table& table, std::uint64_t new_key, const Effect* value) {
-    const std::size_t mask = table.keys.size() - 1;
-    std::size_t at = core::mix(new_key, 0) & mask;
-    while (table.keys[at].load(std::memory_order_relaxed) != 0) at = (at + 1) & mask;
-    table.effects[at] = value;
-    table.keys[at].store(new_key, std::memory_order_release);
-  };
-  if (deliveries_.size() * 2 > tables_.back()->keys.size()) {
-    // Readers of the old table miss what is new, and come to ask for it in their turn.
-    const Table& old = *tables_.back();
-    auto larger = std::make_unique<Table>(old.keys.size() * 2);
-    for (std::size_t at = 0; at < old.keys.size(); ++at) {
-      const std::uint64_t old_key = old.keys[at].load(std::memory_order_relaxed);
-      if (old_key != 0) put(*larger, old_key, old.effects[at]);
-    }
-    tables_.push_back(std::move(larger));
-    table_.store(tables_.back().get(), std::memory_order_release);
+/// Who still reads the old table misses what is new, and comes to ask for it in turn.
+void Ensembles::grow_table() {
+  const Table& old = *tables_.back();
+  auto larger = std::make_unique<Table>(64 - old.shift + 1);
+  for (const Slot& slot : old.slots) {
+    const std::uint64_t key = slot.key.load(std::memory_order_relaxed);
+    if (key == 0) continue;
+    Slot& place = larger->find(key);
+    place.effect = slot.effect;
+    place.key.store(key, std::memory_order_relaxed);
   }
-  put(*tables_.back(), key, effect);
+  tables_.push_back(std::move(larger));
+  table_.store(tables_.back().get(), std::memory_order_release);
+}
+
+std::uint32_t Ensembles::ensembles_without(World::Part part) const {
+  Interned others;
+  std::vector<std::byte> tuple;
+  for (EnsembleId ensemble = 0; ensemble < ensembles(); ++ensemble) {
+    tuple.assign(tuples_[ensemble].begin(), tuples_[ensemble].end());
+    std::memset(tuple.data() + part * sizeof(std::uint32_t), 0, sizeof(std::uint32_t));
+    bool is_new = false;
+    others.intern(tuple, is_new);
+  }
+  return others.size();
 }
 
 std::size_t Ensembles::memory() const {
   std::size_t sum = tuples_.memory() + message_bytes_.memory() + messages_.memory() +
                     message_fingerprints_.memory() + fingerprints_.memory() + rows_.memory() +
-                    deliveries_.memory() + sent_blocks_.size() * kSentBlock * sizeof(MessageId) +
-                    all_rows_.size() * sizeof(Row);
+                    moves_of_.memory() + sent_.memory() +
+                    row_effects_count_ * (sizeof(Effect) + sizeof(Move));
   for (const Interned& part : parts_) sum += part.memory();
-  for (const auto& table : tables_) sum += table->keys.size() * 2 * sizeof(std::uint64_t);
-  for (const auto& row : all_rows_) sum += row->count * (sizeof(Effect) + sizeof(Move));
+  for (const auto& table : tables_) sum += table->slots.size() * sizeof(Slot);
   return sum;
 }
 

@@ -45,16 +45,37 @@ void ExplorerWorker::work() {
 void ExplorerWorker::expand(const Packet& packet) {
   const std::uint64_t states_before = tally_.states;
   for (PacketReader reader(packet); !reader.done();) {
-    ExploredState& state = parents_[parent_next_];
-    const std::uint64_t steps_before = tally_.steps;
-    const StateId id = reader.next(state);
-    const std::uint64_t fingerprint = successors_.fingerprint(state);
-    successors_.list(state, [&](const Successor& step) { consider(state, id, fingerprint, step); });
-    // As many parents as steps are pending, at most; one without steps is not among them.
-    if (tally_.steps != steps_before) parent_next_ = (parent_next_ + 1) % parents_.size();
+    Batch& batch = read_batch(reader);
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      explorer_.ensembles_.prefetch_row(batch.states[i].ensemble);
+    }
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      const ExploredState& state = batch.states[i];
+      const std::uint64_t fingerprint = successors_.fingerprint(state);
+      successors_.list(
+          state, [&](const Successor& step) { consider(state, batch.ids[i], fingerprint, step); });
+    }
   }
-  settle_all();
+  while (pending_count_ > 0) settle_first();
   explorer_.states_.fetch_add(tally_.states - states_before, std::memory_order_relaxed);
+}
+
+/// Of the states whose room it takes no step may be pending.
+ExplorerWorker::Batch& ExplorerWorker::read_batch(PacketReader& reader) {
+  batch_ = (batch_ + 1) % kBatches;
+  while (pending_count_ > 0 && pending_[pending_first_].batch == batch_) settle_first();
+  Batch& batch = batches_[batch_];
+  batch.count = 0;
+  const Ensembles& ensembles = explorer_.ensembles_;
+  while (batch.count < kBatch && !reader.done()) {
+    ExploredState& state = batch.states[batch.count];
+    batch.ids[batch.count++] = reader.next(state);
+    ensembles.prefetch_ensemble(state.ensemble);
+    for (std::uint32_t i = 0; i < state.count; ++i) {
+      ensembles.prefetch_delivery(state.ensemble, state.messages[i]);
+    }
+  }
+  return batch;
 }
 
 void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
@@ -66,13 +87,10 @@ void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint6
   }
   ++tally_.steps;
   ++tally_.actions[static_cast<std::size_t>(step.kind)];
-  if (pending_count_ == kAhead) {
-    settle(pending_[pending_first_]);
-    pending_first_ = (pending_first_ + 1) % kAhead;
-    --pending_count_;
-  }
+  if (pending_count_ == kAhead) settle_first();
   Pending& pending = pending_[(pending_first_ + pending_count_++) % kAhead];
   pending.fingerprint = successors_.fingerprint_after(state, fingerprint, step);
+  pending.batch = batch_;
   pending.parent = &state;
   pending.parent_id = id;
   pending.step = step;
@@ -89,11 +107,10 @@ void ExplorerWorker::note(Remark remark, const Pending& pending) {
   if (found.goes_before(finding_)) finding_ = found;
 }
 
-void ExplorerWorker::settle_all() {
-  for (; pending_count_ > 0; --pending_count_) {
-    settle(pending_[pending_first_]);
-    pending_first_ = (pending_first_ + 1) % kAhead;
-  }
+void ExplorerWorker::settle_first() {
+  settle(pending_[pending_first_]);
+  pending_first_ = (pending_first_ + 1) % kAhead;
+  --pending_count_;
 }
 
 void ExplorerWorker::settle(const Pending& pending) {
@@ -113,6 +130,7 @@ void ExplorerWorker::keep(const Pending& pending) {
     return;
   }
   successors_.take(*pending.parent, pending.step, next_);
+  if (explorer_.counts_explosion_) explosion_.count(next_, explorer_.ensembles_);
   if (packet_.count == 0) begin_packet();
   explorer_.origins_.set(block_next_++, pending.parent_id, pending.step.choice);
   packet_.add(next_);
@@ -135,13 +153,15 @@ void ExplorerWorker::end_packet() {
 // ---- Between rounds ----
 
 Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
-                   Watcher* watcher, std::size_t memory_max)
-    : bounds_(bounds), memory_max_(memory_max), ensembles_(setup, maker, bounds, watcher) {
+                   Watcher* watcher, std::size_t memory_max, bool symmetric)
+    : bounds_(bounds),
+      memory_max_(memory_max),
+      ensembles_(setup, maker, bounds, watcher, symmetric) {
   Packet packet;
   packet.first = origins_.new_block();
   origins_.set(packet.first, packet.first, 0);
   level_.push_back(std::move(packet));
-  states_ = 1;
+  states_ = resumed_.states = 1;
   depth_ = 1;
   first_.purse = bounds.purse();
   begin();
@@ -190,7 +210,7 @@ bool Explorer::next_round() {
 }
 
 void Explorer::end_level() {
-  level_.clear();
+  level_ = std::exchange(next_level_, {});
   for (const auto& worker : workers_) {
     if (worker->packet_.count > 0) worker->end_packet();
     for (Packet& packet : worker->packets_) level_.push_back(std::move(packet));
@@ -209,6 +229,7 @@ void Explorer::end_level() {
 
 bool Explorer::make_room() {
   pause_ = false;
+  ensembles_.tidy();
   while (states_ + workers_.size() * kPacketStates > visited_.room()) {
     if (memory() + 2 * visited_.memory() > memory_max_) return false;
     visited_.grow();
@@ -218,7 +239,7 @@ bool Explorer::make_room() {
 
 ExplorationTally Explorer::tally() const {
   ExplorationTally sum;
-  sum.states = 1;
+  sum.add(resumed_);
   for (const auto& worker : workers_) sum.add(worker->tally_);
   return sum;
 }
@@ -229,6 +250,12 @@ std::vector<std::uint8_t> Explorer::labels() const {
     for (std::size_t at = 0; at < all.size(); ++at) all[at] |= worker->labels_[at];
   }
   return all;
+}
+
+Explosion Explorer::explosion() const {
+  Explosion sum;
+  for (const auto& worker : workers_) sum.add(worker->explosion_);
+  return sum;
 }
 
 std::size_t Explorer::memory() const {
@@ -267,10 +294,7 @@ std::vector<Explorer::Waypoint> Explorer::way_to(const Finding& finding) {
       if (step.choice == choice) chosen = step;
     });
     Waypoint& point = way.emplace_back(Waypoint{state, chosen, {}});
-    if (chosen.fate == Fate::stays) {
-      const Row& row = ensembles_.row(state.ensemble);
-      point.move = row.moves[chosen.effect - row.effects.get()];
-    }
+    if (chosen.fate == Fate::stays) point.move = ensembles_.move_of(state.ensemble, *chosen.effect);
     ExploredState next;
     successors.take(state, chosen, next);
     state = next;

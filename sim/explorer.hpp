@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/explosion.hpp"
 #include "sim/frontier.hpp"
 #include "sim/successors.hpp"
 #include "sim/visited.hpp"
@@ -51,20 +52,30 @@ class ExplorerWorker {
 
  private:
   friend class Explorer;
+  friend class Checkpoint;
   static constexpr std::size_t kAhead = 32;  // steps looked up after their memory was asked for
+  static constexpr std::size_t kBatch = 16;  // states whose memory is asked for together
+  static constexpr std::size_t kBatches = 4;
 
+  struct Batch {
+    std::array<ExploredState, kBatch> states;
+    std::array<StateId, kBatch> ids;
+    std::size_t count = 0;
+  };
   struct Pending {
     std::uint64_t fingerprint;
+    std::size_t batch;
     const ExploredState* parent;
     StateId parent_id;
     Successor step;
   };
   void expand(const Packet& packet);
+  Batch& read_batch(PacketReader& reader);
   void consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
                 const Successor& step);
   void note(Remark remark, const Pending& pending);
   void settle(const Pending& pending);
-  void settle_all();
+  void settle_first();
   void keep(const Pending& pending);
   void begin_packet();
   void end_packet();
@@ -73,12 +84,13 @@ class ExplorerWorker {
   Successors successors_;
   ExplorationTally tally_;
   std::vector<std::uint8_t> labels_ = std::vector<std::uint8_t>(kStepLabels);
+  Explosion explosion_;
   Finding finding_;
   std::array<Pending, kAhead> pending_;
   std::size_t pending_first_ = 0;
   std::size_t pending_count_ = 0;
-  std::array<ExploredState, kAhead + 1> parents_;
-  std::size_t parent_next_ = 0;
+  std::array<Batch, kBatches> batches_;
+  std::size_t batch_ = 0;  // in use
   ExploredState next_;
   Packet packet_;
   std::vector<Packet> packets_;  // of the next level
@@ -88,17 +100,20 @@ class ExplorerWorker {
 
 class Explorer {
  public:
-  enum class Phase : std::uint8_t { running, complete, found, depth, memory, entries };
+  enum class Phase : std::uint8_t { running, complete, found, depth, memory, entries, walked };
 
   /// `memory_max`: bytes, all told. Workers are made once, before the first round.
   Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
-           Watcher* watcher, std::size_t memory_max);
+           Watcher* watcher, std::size_t memory_max, bool symmetric = false);
   ~Explorer();
 
   /// Before the first round: begins with what these actions make of the World and of the messages
   /// in flight. False: there are more than Bounds::messages of them.
   bool start_after(std::span<const Action> actions);
   ExplorerWorker& add_worker();
+  /// From now on explosion() counts. COST: about a tenth of the time.
+  void count_explosion() { counts_explosion_ = true; }
+  Explosion explosion() const;
   /// Between rounds: makes room, goes on to the next level, or ends. True: every worker shall
   /// work() once more.
   bool next_round();
@@ -126,6 +141,7 @@ class Explorer {
  private:
   friend class ExplorerWorker;
   void begin();
+  friend class Checkpoint;
   void end_level();
   bool make_room();
 
@@ -136,6 +152,9 @@ class Explorer {
   Origins origins_;
   std::vector<std::unique_ptr<ExplorerWorker>> workers_;
   std::vector<Packet> level_;
+  std::vector<Packet> next_level_;  // found before this exploration was resumed
+  bool counts_explosion_ = false;
+  ExplorationTally resumed_;  // and what had been counted
   std::atomic<std::size_t> level_next_{0};
   std::atomic<bool> pause_{false};
   std::atomic<std::uint64_t> states_{0};

@@ -1,9 +1,11 @@
 // States that wait to be expanded, packed; and by which step each was reached first.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "sim/ensembles.hpp"
@@ -106,6 +108,17 @@ class Origins {
   StateId parent(StateId state) const { return word(state) >> kChoiceBits; }
   std::uint32_t choice(StateId state) const {
     return static_cast<std::uint32_t>(word(state) & ((1u << kChoiceBits) - 1));
+  }
+  std::span<const std::uint64_t> words(std::uint64_t block) const {
+    return {blocks_[block].get(), kStateBlock};
+  }
+  /// Blocks come in their order, the first one may be there. False: this is none.
+  bool restore(std::uint64_t block, const std::vector<std::uint64_t>& words) {
+    if (block >= kBlocks || words.size() != kStateBlock) return false;
+    blocks_[block] = std::make_unique<std::uint64_t[]>(kStateBlock);
+    std::copy(words.begin(), words.end(), blocks_[block].get());
+    next_ = block + 1;
+    return true;
   }
   std::uint64_t blocks() const { return next_.load(std::memory_order_relaxed); }
   std::size_t memory() const {

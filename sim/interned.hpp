@@ -13,17 +13,25 @@
 
 namespace squall::sim {
 
+/// Four words at a time: measured, one after the other took a tenth of an exploration.
 inline std::uint64_t hash_of(std::span<const std::byte> bytes) noexcept {
-  std::uint64_t hash = core::mix(bytes.size(), 0x737175616c6c);
+  constexpr std::size_t kLanes = 4;
+  std::uint64_t lanes[kLanes] = {0x73, 0x71, 0x75, bytes.size()};
   std::size_t at = 0;
-  for (; at + 8 <= bytes.size(); at += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, bytes.data() + at, 8);
-    hash = core::mix(hash, word);
+  const auto word = [&](std::size_t size) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, bytes.data() + at, size);
+    at += size;
+    return value;
+  };
+  while (at + 8 * kLanes <= bytes.size()) {
+    for (std::uint64_t& lane : lanes) lane = core::mix(lane, word(8));
   }
-  std::uint64_t last = 0;
-  std::memcpy(&last, bytes.data() + at, bytes.size() - at);
-  return core::mix(hash, last);
+  for (std::size_t lane = 0; at + 8 <= bytes.size(); ++lane) {
+    lanes[lane] = core::mix(lanes[lane], word(8));
+  }
+  const std::uint64_t last = word(bytes.size() - at);
+  return core::mix(core::mix(lanes[0], lanes[1]), core::mix(lanes[2], lanes[3] ^ last));
 }
 
 /// Numbers begin with 0 and are given in the order of arrival. What was given stays where it is.

@@ -21,11 +21,11 @@ class MoveList {
     const core::View& view = world_.views()[server];
     if (view.role == core::Role::leader) {
       list_leader(server, view);
-    } else {
+    } else if (!hears_leader(server, view)) {
       add({ActionKind::election_timeout, server}, Budget::elections, true);
     }
     const Features& features = world_.setup().features;
-    if (features.stickiness || features.pre_vote) {
+    if ((features.stickiness || features.pre_vote) && !hears_leader(server, view)) {
       add({ActionKind::silence_timeout, server}, Budget::free, true);
     }
     if (view.commit_index > world_.tree().index(view.durable.log.base)) {
@@ -40,9 +40,32 @@ class MoveList {
     if (bounds_[budget] > 0) moves_.push_back({action, budget, restarts, may_be_idle});
   }
 
+  bool is_linked(ServerId from, ServerId to) const { return !bounds_.cut_links[from].contains(to); }
+  /// In time: of its term or a later one, and nothing between them.
+  bool hears_leader(ServerId server, const core::View& view) const {
+    if (!bounds_.timely) return false;
+    for (const ServerId other : world_.servers() - world_.down()) {
+      const core::View& its = world_.views()[other];
+      if (its.role == core::Role::leader && is_linked(other, server) &&
+          its.durable.current_term >= view.durable.current_term) {
+        return true;
+      }
+    }
+    return false;
+  }
+  bool hears_quorum(ServerId server, const core::View& view) const {
+    if (!bounds_.timely) return false;
+    ServerSet heard = ServerSet::of(server);
+    for (const ServerId other : world_.servers() - world_.down()) {
+      if (is_linked(server, other) && is_linked(other, server)) heard.add(other);
+    }
+    return view.configuration.is_quorum(heard);
+  }
+
   void list_leader(ServerId server, const core::View& view) {
     add({ActionKind::heartbeat_timeout, server}, Budget::heartbeats, true);
-    if (world_.setup().features.check_quorum || bounds_[Budget::transfers] > 0) {
+    const bool may_step_down = world_.setup().features.check_quorum && !hears_quorum(server, view);
+    if (may_step_down || bounds_[Budget::transfers] > 0) {
       add({ActionKind::election_timeout, server}, Budget::elections, true);
     }
     list_requests(server);

@@ -31,8 +31,8 @@ struct Limits {
 inline constexpr std::uint32_t kMessagesInFlightMax = 65'000;
 inline constexpr std::uint32_t kClientsMax = 1024;
 
-/// What a server's disk holds before it boots first; terms[i] is the term of the entry i + 1. In its
-/// current term, if that is not 0, the server has voted for itself.
+/// What a server's disk holds before it boots first; terms[i] is the term of the entry i + 1. In
+/// its current term, if that is not 0, the server has voted for itself.
 struct InitialLog {
   core::Term current_term = 0;
   std::vector<core::Term> terms;

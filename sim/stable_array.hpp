@@ -26,6 +26,15 @@ class StableArray {
     }
     return &chunk[at % kChunk * stride_];
   }
+  /// Several items that lie side by side; returns the number of the first. REQUIRES: a stride of
+  /// one; at most as many as fit into a chunk.
+  std::size_t add_together(const T* items, std::size_t count) {
+    SQUALL_ASSERT(stride_ == 1 && count <= kChunk);
+    if (size_ % kChunk + count > kChunk) size_ += kChunk - size_ % kChunk;
+    const std::size_t first = size_;
+    for (std::size_t i = 0; i < count; ++i) *add() = items[i];
+    return first;
+  }
   T* operator[](std::size_t at) const { return &chunks_[at / kChunk][at % kChunk * stride_]; }
   std::size_t size() const { return size_; }
   std::size_t memory() const { return memory_; }

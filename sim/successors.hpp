@@ -33,9 +33,7 @@ class Successors {
   template <typename Take>
   void list(const ExploredState& state, Take&& take) {
     Successor step;
-    const Row& row = ensembles_.row(state.ensemble);
-    for (std::uint32_t i = 0; i < row.count; ++i) {
-      const Effect& effect = row.effects[i];
+    for (const Effect& effect : ensembles_.row(state.ensemble)) {
       step.effect = &effect;
       offer(state, step, effect.kind, effect.budget, take);
     }
@@ -71,36 +69,37 @@ class Successors {
     }
     if (step.fate == Fate::is_doubled) add(next, state.messages[step.message]);
     if (step.effect == nullptr) return;
-    for (std::uint32_t i = 0; i < step.effect->sent_count; ++i) add(next, step.effect->sent[i]);
+    const MessageId* sent = ensembles_.sent(*step.effect);
+    for (std::uint32_t i = 0; i < step.effect->sent_count; ++i) add(next, sent[i]);
   }
 
   /// One more message in flight, sent last. REQUIRES: room for it.
   void put(ExploredState& state, MessageId message) const { add(state, message); }
 
+  /// The same for states that are one: under symmetry, the least of all renamings'.
   std::uint64_t fingerprint(const ExploredState& state) const {
-    std::uint64_t sum = ensembles_.fingerprint_of_ensemble(state.ensemble) + of(state.purse);
-    if (bounds_.network == NetworkKind::links) {
-      for (std::uint32_t i = 0; i < state.count; ++i) sum += in_line(state, i);
-      return sum;
+    std::uint64_t least = fingerprint(state, 0);
+    for (std::size_t renaming = 1; renaming < ensembles_.renamings(); ++renaming) {
+      least = std::min(least, fingerprint(state, renaming));
     }
-    for (std::uint32_t i = 0; i < state.count; ++i) {
-      sum += ensembles_.fingerprint_of_message(state.messages[i]);
-    }
-    return sum;
+    // The least of several is likely to be small: mixed, it spreads over the table again.
+    if (ensembles_.renamings() > 1) least = core::mix(least, 0x6c65617374);
+    return least + of(state.purse);
   }
-  /// Of the state after a step, from that of the state before. A sum, so that only what changed is
-  /// looked at; where links keep order or a message may be absorbed, the state is made.
-  std::uint64_t fingerprint_after(const ExploredState& state, std::uint64_t fingerprint_before,
+  /// Of the state after a step. `before`: of the state before. A sum, so that only what changed is
+  /// looked at; otherwise the state is made: where there are renamings to compare, and where links
+  /// keep order or a message may be absorbed.
+  std::uint64_t fingerprint_after(const ExploredState& state, std::uint64_t before,
                                   const Successor& step) const {
-    if (bounds_.network != NetworkKind::datagrams) {
+    if (bounds_.network != NetworkKind::datagrams || ensembles_.renamings() > 1) {
       ExploredState next;
       take(state, step, next);
       return fingerprint(next);
     }
-    std::uint64_t sum = fingerprint_before;
+    std::uint64_t sum = before;
     if (step.purse != state.purse) sum += of(step.purse) - of(state.purse);
     if (step.effect != nullptr) return sum + step.effect->change;
-    const std::uint64_t message = ensembles_.fingerprint_of_message(state.messages[step.message]);
+    const std::uint64_t message = *ensembles_.fingerprints_of_message(state.messages[step.message]);
     return step.fate == Fate::is_lost ? sum - message : sum + message;
   }
 
@@ -162,12 +161,20 @@ class Successors {
     ++state.count;
   }
 
+  std::uint64_t fingerprint(const ExploredState& state, std::size_t renaming) const {
+    std::uint64_t sum = ensembles_.fingerprints_of_ensemble(state.ensemble)[renaming];
+    for (std::uint32_t i = 0; i < state.count; ++i) {
+      const std::uint64_t word = ensembles_.fingerprints_of_message(state.messages[i])[renaming];
+      sum +=
+          bounds_.network == NetworkKind::links ? core::mix(word, place_on_link(state, i)) : word;
+    }
+    return sum;
+  }
   static std::uint64_t of(Purse purse) { return core::mix(purse.bits(), 0x707572736573); }
-  /// Of the message at its place on its link.
-  std::uint64_t in_line(const ExploredState& state, std::uint32_t at) const {
+  std::uint32_t place_on_link(const ExploredState& state, std::uint32_t at) const {
     std::uint32_t place = 0;
     while (place < at && link(state.messages[at - place - 1]) == link(state.messages[at])) ++place;
-    return core::mix(ensembles_.fingerprint_of_message(state.messages[at]), place);
+    return place;
   }
 
   Ensembles& ensembles_;

@@ -121,7 +121,20 @@ class World {
   /// something in this World only. Returns how many. REQUIRES: enough room, see kPartBytesMax.
   std::size_t save(Part part, std::span<std::byte> room) const noexcept;
   void load(Part part, std::span<const std::byte> bytes) noexcept;
+  /// The part that `part` would be if servers had other names; becomes one of this World. False,
+  /// and nothing of use happens: the machines do not know. REQUIRES: `other` has the same setup;
+  /// what clients know names no server, and is no such part.
+  bool take_renamed(const World& other, Part part, const core::Renaming& to) noexcept;
+  /// Where such a part belongs.
+  Part renamed(Part part, const core::Renaming& to) const {
+    const bool is_server = part != kClientsPart && part != history_part();
+    return is_server ? to(static_cast<core::ServerId>(part)) : part;
+  }
   static constexpr std::size_t kPartBytesMax = std::size_t{1} << 16;
+  /// Puts an entry into the tree of logs, where the saved bytes of parts look for it.
+  core::Ref restore_entry(core::Ref parent, const core::Entry& entry) noexcept {
+    return tree_.append(parent, entry);
+  }
   /// As if its sender had sent it now; Network::kNoSlot when it is lost at once.
   std::uint16_t put_in_flight(const core::Message& message) noexcept;
   /// Takes out of the network what flies there.

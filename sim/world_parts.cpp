@@ -107,6 +107,22 @@ void World::load(Part part, std::span<const std::byte> bytes) noexcept {
   }
 }
 
+bool World::take_renamed(const World& other, Part part, const core::Renaming& to) noexcept {
+  SQUALL_ASSERT(part != kClientsPart);
+  std::array<std::byte, kPartBytesMax> room;
+  const std::size_t size = other.save(part, room);
+  load(renamed(part, to), {room.data(), size});
+  if (part == history_part()) {
+    checkers::rename(history_, to);
+    return true;
+  }
+  const core::ServerId server = to(static_cast<core::ServerId>(part));
+  core::rename(views_[server], to);
+  core::rename(disks_[server], to);
+  disk_queues_[server].rename(to);
+  return machines_[server]->rename(to);
+}
+
 std::uint16_t World::put_in_flight(const core::Message& message) noexcept {
   return network_.send(message, core::message_key(message, tree_)).slot;
 }

@@ -6,6 +6,7 @@
 
 #include "scenarios/scenario.hpp"
 #include "scenarios/words.hpp"
+#include "tools/bench_explore.hpp"
 #include "tools/bench_peers.hpp"
 #include "tools/bench_work.hpp"
 #include "tools/console.hpp"
@@ -178,6 +179,7 @@ std::vector<Row> chosen(const BenchOptions& options) {
 }  // namespace
 
 int bench(const BenchOptions& options) {
+  if (options.explore) return bench_explore(options);
   if (options.peers && !have_peer()) {
     throw scenarios::UserError{"--peers", "this build knows no peer: install libraft-dev, rebuild"};
   }

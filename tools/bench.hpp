@@ -40,6 +40,7 @@ struct BenchRun {
 
 struct BenchOptions {
   bool peers = false;
+  bool explore = false;  // the explorer's table instead
   bool json = false;
   int repetitions = 5;
   std::vector<std::string> only;  // names of workloads; empty: all

@@ -21,19 +21,14 @@ class Progress {
       : is_terminal_(is_error_terminal()), every_(is_terminal_ ? 1 : 15), tells_(tells) {}
 
   void look(const sim::Explorer& explorer) {
-    if (!tells_ || seconds() < shown_at_ + every_) return;
-    const double since = seconds() - shown_at_;
-    shown_at_ = seconds();
-    const std::uint64_t states = explorer.tally().states;
-    const auto rate = static_cast<double>(states - states_) / since;
-    states_ = states;
-    const std::string text = grouped(states) + " states (" + short_text(rate) + "/s), level " +
-                             grouped(explorer.depth()) + ", " + grouped(explorer.frontier()) +
-                             " waiting, " + grouped(explorer.memory() >> 20) + " MiB";
-    // A line that wraps could not be taken back.
-    print_error(is_terminal_ ? "\r" + text.substr(0, error_columns() - 1) + "\x1b[K"
-                             : "squall: " + text + "\n");
-    shown_ = true;
+    if (!is_due()) return;
+    tell(explorer.tally().states, explorer.depth(),
+         grouped(explorer.frontier()) + " waiting, " + grouped(explorer.memory() >> 20) + " MiB");
+  }
+  void look(const sim::PathSearch& search) {
+    if (!is_due()) return;
+    tell(search.tally().states, search.depth(),
+         grouped(search.rounds()) + " rounds, " + grouped(search.memory() >> 20) + " MiB");
   }
   void conclude() const {
     if (shown_ && is_terminal_) print_error("\r\x1b[K");
@@ -41,6 +36,20 @@ class Progress {
   double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
  private:
+  bool is_due() const { return tells_ && seconds() >= shown_at_ + every_; }
+  void tell(std::uint64_t states, std::uint32_t depth, const std::string& rest) {
+    const double since = seconds() - shown_at_;
+    shown_at_ = seconds();
+    // Deepening counts each round anew.
+    const auto rate = static_cast<double>(states > states_ ? states - states_ : 0) / since;
+    states_ = states;
+    const std::string text = grouped(states) + " states (" + short_text(rate) + "/s), level " +
+                             grouped(depth) + ", " + rest;
+    // A line that wraps could not be taken back.
+    print_error(is_terminal_ ? "\r" + text.substr(0, error_columns() - 1) + "\x1b[K"
+                             : "squall: " + text + "\n");
+    shown_ = true;
+  }
   const Clock::time_point begin_ = Clock::now();
   const bool is_terminal_;
   const double every_;  // seconds
@@ -53,16 +62,18 @@ class Progress {
 }  // namespace
 
 Effort explore_all(sim::Explorer& explorer, unsigned threads, const std::atomic<bool>& stop,
-                   bool tells) {
+                   bool tells, CheckpointFile* checkpoint) {
   Progress progress(tells);
   std::vector<sim::ExplorerWorker*> workers;
   for (unsigned at = 0; at < threads; ++at) workers.push_back(&explorer.add_worker());
   Effort effort;
   while (explorer.next_round()) {
     if (stop.load(std::memory_order_relaxed)) {
+      if (checkpoint != nullptr) checkpoint->save(explorer);
       effort.interrupted = true;
       break;
     }
+    if (checkpoint != nullptr) checkpoint->save_when_due(explorer);
     std::vector<std::thread> others;
     for (unsigned at = 1; at < threads; ++at) {
       others.emplace_back([worker = workers[at]] { worker->work(); });
@@ -70,6 +81,22 @@ Effort explore_all(sim::Explorer& explorer, unsigned threads, const std::atomic<
     workers[0]->work();
     for (std::thread& other : others) other.join();
     progress.look(explorer);
+  }
+  progress.conclude();
+  effort.seconds = progress.seconds();
+  return effort;
+}
+
+Effort search_all(sim::PathSearch& search, const std::atomic<bool>& stop, bool tells) {
+  constexpr std::uint64_t kSteps = 100'000;
+  Progress progress(tells);
+  Effort effort;
+  while (search.advance(kSteps)) {
+    if (stop.load(std::memory_order_relaxed)) {
+      effort.interrupted = true;
+      break;
+    }
+    progress.look(search);
   }
   progress.conclude();
   effort.seconds = progress.seconds();

@@ -4,6 +4,8 @@
 #include <atomic>
 
 #include "sim/explorer.hpp"
+#include "sim/path_search.hpp"
+#include "tools/checkpoint_file.hpp"
 
 namespace squall::tools {
 
@@ -14,7 +16,10 @@ struct Effort {
 
 /// To its end, or until `stop` is set: looked at between rounds, which take a moment. `tells`:
 /// writes a line to standard error every second on a terminal, every fifteen seconds elsewhere.
+/// `checkpoint`: kept up to date, at most a minute old; null: none.
 Effort explore_all(sim::Explorer& explorer, unsigned threads, const std::atomic<bool>& stop,
-                   bool tells);
+                   bool tells, CheckpointFile* checkpoint = nullptr);
+/// The same for a search of one way at a time.
+Effort search_all(sim::PathSearch& search, const std::atomic<bool>& stop, bool tells);
 
 }  // namespace squall::tools

@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "core/server.hpp"
+#include "scenarios/write.hpp"
 #include "tools/about.hpp"
 #include "tools/console.hpp"
 #include "tools/exploration.hpp"
@@ -14,9 +16,13 @@
 #include "tools/numbers.hpp"
 #include "tools/report.hpp"
 #include "tools/source.hpp"
+#include "tools/whole_file.hpp"
 #include "traces/describe_action.hpp"
+#include "traces/explosion.hpp"
 #include "traces/export_certificate.hpp"
+#include "traces/export_state_graph.hpp"
 #include "traces/goals.hpp"
+#include "traces/liveness.hpp"
 #include "traces/way.hpp"
 
 namespace squall::tools {
@@ -27,6 +33,8 @@ using traces::Certificate;
 using traces::ExplorationEnd;
 
 constexpr std::size_t kStepsShown = 40;
+/// About two gibibytes.
+constexpr std::uint32_t kLivenessStatesMax = 5'000'000;
 
 /// Half of this machine's memory, unless it does not say.
 std::size_t usual_memory() {
@@ -42,12 +50,23 @@ struct Explored {
   Certificate certificate;
   std::optional<traces::Trace> way;
   std::string not_reproducible;  // the way, gone once more, did not show what was found
+  std::string liveness;          // lines, where it was asked for
+  bool is_stuck = false;         // what should still come cannot, from some states
+  std::string explosion;
 };
 
-ExplorationEnd end_of(const sim::Explorer& explorer, const Effort& effort, const Scenario& scenario,
-                      Certificate& certificate) {
+/// Where time is as it should be, somebody must come to stay.
+bool is_stuck(const traces::Liveness& liveness, bool timely) {
+  return liveness.leader.never > 0 || liveness.answer.never > 0 || !liveness.lassos.empty() ||
+         (timely && liveness.settled == 0);
+}
+
+ExplorationEnd end_of(sim::Explorer::Phase phase, const Effort& effort, const Scenario& scenario,
+                      const Certificate& certificate) {
   if (effort.interrupted) return ExplorationEnd::interrupted;
-  switch (explorer.phase()) {
+  switch (phase) {
+    case sim::Explorer::Phase::walked:
+      return ExplorationEnd::walked;
     case sim::Explorer::Phase::depth:
       return ExplorationEnd::depth;
     case sim::Explorer::Phase::memory:
@@ -80,56 +99,178 @@ void take_way(Explored& result, traces::Trace way, sim::Remark remark) {
   result.way = std::move(way);
 }
 
-Explored explore_scenario(const Scenario& scenario, const ExploreOptions& options) {
-  const std::atomic<bool>& stop = catch_interrupts();
-  const core::ServerMaker maker;
-  traces::GoalWatcher watcher(scenario.goals);
-  const std::size_t memory_max =
-      options.memory_gib ? static_cast<std::size_t>(*options.memory_gib) << 30 : usual_memory();
-  sim::Explorer explorer(scenario.setup, maker, *scenario.bounds, &watcher, memory_max);
-  Explored result;
-  Certificate& certificate = result.certificate;
-  certificate.scenario = scenario;
-  certificate.threads = options.threads;
-  const std::vector<sim::Action> prefix = beginning(scenario, options, maker);
-  certificate.prefix = prefix.size();
-  if (!prefix.empty() && !explorer.start_after(prefix)) {
-    throw scenarios::UserError{"explore", "more messages are in flight at the beginning than the " +
-                                              std::to_string(scenario.bounds->messages) +
-                                              " that may be"};
+/// One exploration: what is explored, from where, and what is to be told of it.
+class Exploration {
+ public:
+  Exploration(const Scenario& scenario, const ExploreOptions& options)
+      : scenario_(scenario),
+        options_(options),
+        stop_(catch_interrupts()),
+        watcher_(scenario.goals),
+        memory_max_(options.memory_gib ? static_cast<std::size_t>(*options.memory_gib) << 30
+                                       : usual_memory()),
+        prefix_(beginning(scenario, options, maker_)) {
+    if (options.symmetry) require_symmetry(scenario);
+    result_.certificate.scenario = scenario;
+    result_.certificate.prefix = prefix_.size();
+    result_.certificate.symmetric = options.symmetry;
   }
-  const bool begins_there =
-      watcher.begins_there(explorer.ensembles().show(explorer.ensembles().initial()));
-  Effort effort;
-  if (explorer.ensembles().initial_verdict() || begins_there) {
-    take_way(result, traces::empty_way(scenario, maker, prefix), sim::Remark::goal);
-    certificate.tally.states = certificate.depth = 1;
-  } else {
-    effort = explore_all(explorer, options.threads, stop, !options.quiet);
-    certificate.tally = explorer.tally();
-    certificate.depth = explorer.depth();
-    certificate.waiting = explorer.frontier();
-    if (const char* limit = explorer.ensembles().limit_reached()) certificate.limit = limit;
-    certificate.end = end_of(explorer, effort, scenario, certificate);
-    if (explorer.finding().remark != sim::Remark::nothing) {
-      take_way(result, traces::way_as_trace(explorer, scenario, maker, prefix),
-               explorer.finding().remark);
+
+  Explored run() {
+    if (options_.search == 0) {
+      breadth_first();
+    } else {
+      one_way_at_a_time();
+    }
+    if (traces::is_whole(result_.certificate.end)) look_at_the_whole();
+    return std::move(result_);
+  }
+
+ private:
+  template <typename Search>
+  void begin(Search& search) {
+    if (!prefix_.empty() && !search.start_after(prefix_)) {
+      throw scenarios::UserError{"explore",
+                                 "more messages are in flight at the beginning than the " +
+                                     std::to_string(scenario_.bounds->messages) + " that may be"};
     }
   }
-  certificate.ensembles = explorer.ensembles().ensembles();
-  certificate.distinct_steps = explorer.ensembles().distinct_steps();
-  certificate.probes = watcher.met(explorer.labels());
-  if (certificate.tally.actions[static_cast<std::size_t>(sim::ActionKind::duplicate)] > 0) {
-    // A copy in the network is nobody's step.
-    certificate.probes.mark_duplicate();
+  /// What was asked for, or a violation, is there before anything happens.
+  bool ends_at_once(sim::Ensembles& ensembles) {
+    const bool begins_there = watcher_.begins_there(ensembles.show(ensembles.initial()));
+    if (!ensembles.initial_verdict() && !begins_there) return false;
+    take_way(result_, traces::empty_way(scenario_, maker_, prefix_), sim::Remark::goal);
+    result_.certificate.tally.states = result_.certificate.depth = 1;
+    return true;
   }
-  certificate.memory = explorer.memory();
-  certificate.seconds = effort.seconds;
-  return result;
-}
+  template <typename Search>
+  void conclude(Search& search, const Effort& effort) {
+    Certificate& certificate = result_.certificate;
+    certificate.tally = search.tally();
+    certificate.depth = search.depth();
+    if (const char* limit = search.ensembles().limit_reached()) certificate.limit = limit;
+    certificate.end = end_of(search.phase(), effort, scenario_, certificate);
+    certificate.seconds = effort.seconds;
+    count(search);
+  }
+  template <typename Search>
+  void count(Search& search) {
+    Certificate& certificate = result_.certificate;
+    certificate.ensembles = search.ensembles().ensembles();
+    certificate.distinct_steps = search.ensembles().distinct_steps();
+    certificate.probes = watcher_.met(search.labels());
+    if (certificate.tally.actions[static_cast<std::size_t>(sim::ActionKind::duplicate)] > 0) {
+      // A copy in the network is nobody's step.
+      certificate.probes.mark_duplicate();
+    }
+    certificate.memory = search.memory();
+  }
+
+  void breadth_first() {
+    sim::Explorer explorer(scenario_.setup, maker_, *scenario_.bounds, &watcher_, memory_max_,
+                           options_.symmetry);
+    Certificate& certificate = result_.certificate;
+    certificate.threads = options_.threads;
+    begin(explorer);
+    if (ends_at_once(explorer.ensembles())) return count(explorer);
+    if (options_.explosion) explorer.count_explosion();
+    std::optional<CheckpointFile> checkpoint;
+    if (!options_.resume.empty()) {
+      checkpoint.emplace(options_.resume, identity());
+      certificate.resumed = checkpoint->load(explorer);
+    }
+    const Effort effort = explore_all(explorer, options_.threads, stop_, !options_.quiet,
+                                      checkpoint ? &*checkpoint : nullptr);
+    conclude(explorer, effort);
+    certificate.waiting = explorer.frontier();
+    if (explorer.finding().remark != sim::Remark::nothing) {
+      take_way(result_, traces::way_as_trace(explorer, scenario_, maker_, prefix_),
+               explorer.finding().remark);
+    }
+    if (options_.explosion) {
+      result_.explosion =
+          traces::explosion_text(explorer.explosion(), *scenario_.bounds, explorer.ensembles());
+    }
+    if (!checkpoint || effort.interrupted) return;
+    if (explorer.phase() == sim::Explorer::Phase::memory) {
+      checkpoint->save(explorer);
+    } else {
+      checkpoint->remove();
+    }
+  }
+
+  void one_way_at_a_time() {
+    constexpr std::array<sim::PathOrder, 4> kOrders{
+        sim::PathOrder::depth_first, sim::PathOrder::depth_first, sim::PathOrder::deepening,
+        sim::PathOrder::random_walk};
+    constexpr std::array<std::string_view, 4> kNames{"breadth_first", "depth_first", "deepening",
+                                                     "random_walk"};
+    const sim::PathOrder order = kOrders[options_.search];
+    sim::PathSearch search(scenario_.setup, maker_, *scenario_.bounds, &watcher_, order,
+                           memory_max_, options_.symmetry, options_.seed, options_.walks);
+    result_.certificate.search = kNames[options_.search];
+    result_.certificate.is_shortest = order == sim::PathOrder::deepening;
+    begin(search);
+    if (ends_at_once(search.ensembles())) return count(search);
+    conclude(search, search_all(search, stop_, !options_.quiet));
+    if (order != sim::PathOrder::depth_first) result_.certificate.rounds = search.rounds();
+    if (search.phase() != sim::Explorer::Phase::found) return;
+    take_way(result_,
+             traces::way_as_trace(search.ensembles(), search.way(), scenario_, maker_, prefix_),
+             search.remark());
+  }
+
+  /// A space in memory, state by state, for questions that need all of it at once.
+  void look_at_the_whole() {
+    if (!options_.liveness && options_.graph.empty()) return;
+    if (options_.from_seed || !options_.from.empty()) {
+      throw scenarios::UserError{"--liveness", "needs a space that begins at its beginning"};
+    }
+    const std::uint32_t states_max =
+        options_.graph.empty() ? kLivenessStatesMax : traces::kDrawnStatesMax;
+    traces::StateGraph graph(scenario_.setup, maker_, *scenario_.bounds, options_.symmetry);
+    if (!graph.build(states_max)) {
+      throw scenarios::UserError{options_.graph.empty() ? "--liveness" : "--graph",
+                                 "more than the " + grouped(states_max) +
+                                     " states that this can be done for: tighter bounds help"};
+    }
+    if (options_.liveness) {
+      const traces::Liveness liveness = judge_liveness(graph);
+      result_.liveness = liveness_text(liveness, graph);
+      result_.is_stuck = is_stuck(liveness, scenario_.bounds->timely);
+    }
+    if (!options_.graph.empty()) write_whole(options_.graph, picture(graph));
+  }
+  std::string picture(traces::StateGraph& graph) const {
+    const std::string kind = std::filesystem::path(options_.graph).extension().string();
+    if (kind == ".dot") return state_graph_dot(graph);
+    if (kind == ".svg") return state_graph_svg(graph);
+    if (kind == ".html") return state_graph_html(graph, scenario_.name);
+    throw scenarios::UserError{"--graph", "expected a name that ends with .dot, .svg or .html"};
+  }
+  /// Who resumes must explore the same, by the same program.
+  std::string identity() const {
+    std::string line = "squall exploration 1 " + version_line() + " " +
+                       (options_.symmetry ? "symmetric " : "") + std::to_string(prefix_.size()) +
+                       " " + options_.from + " " + std::to_string(options_.from_seed.value_or(0)) +
+                       " " + scenarios::write(scenario_);
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return line;
+  }
+
+  const Scenario& scenario_;
+  const ExploreOptions& options_;
+  const std::atomic<bool>& stop_;
+  const core::ServerMaker maker_;
+  traces::GoalWatcher watcher_;
+  std::size_t memory_max_;
+  std::vector<sim::Action> prefix_;
+  Explored result_;
+};
 
 ExitCode exit_code(const Explored& result) {
   if (!result.not_reproducible.empty()) return ExitCode::not_reproducible;
+  if (result.is_stuck) return ExitCode::expectation_failed;
   switch (result.certificate.end) {
     case ExplorationEnd::complete:
     case ExplorationEnd::within_bounds:
@@ -167,6 +308,17 @@ std::string way_text(const traces::Trace& way, std::size_t first) {
   return text;
 }
 
+/// Lines under one label.
+std::string paragraph(const std::string& label, const std::string& lines) {
+  std::string text;
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = lines.find('\n', at);
+    text += labelled(at == 0 ? label : "", lines.substr(at, end - at));
+    at = end + 1;
+  }
+  return text;
+}
+
 std::string text_of(const Explored& result, const Kept* kept) {
   const Certificate& certificate = result.certificate;
   const ExitCode code = exit_code(result);
@@ -177,11 +329,12 @@ std::string text_of(const Explored& result, const Kept* kept) {
   if (!result.not_reproducible.empty()) text += labelled("difference", result.not_reproducible);
   if (certificate.violation) text += violation_text(*certificate.violation);
   if (result.way) {
-    text +=
-        labelled("where", "after " + grouped(certificate.way) + " steps; nothing is found sooner");
+    text += labelled("where", "after " + grouped(certificate.way) + " steps" +
+                                  (certificate.is_shortest ? "; nothing is found sooner" : ""));
     text += way_text(*result.way, certificate.prefix);
   }
   for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);
+  text += paragraph("liveness", result.liveness) + paragraph("explosion", result.explosion);
   if (kept != nullptr && !kept->path.empty()) {
     text += labelled("trace", one_line(kept->path));
     text += labelled("replay", paint(Colour::bold, "squall replay " + shell_word(kept->path)));
@@ -192,7 +345,8 @@ std::string text_of(const Explored& result, const Kept* kept) {
 }  // namespace
 
 ExitCode explore(const ExploreOptions& options) {
-  const Explored result = explore_scenario(space_of(options), options);
+  const Scenario scenario = space_of(options);
+  const Explored result = Exploration(scenario, options).run();
   const Certificate& certificate = result.certificate;
   ExitCode code = exit_code(result);
   std::optional<Kept> kept;
@@ -211,6 +365,10 @@ ExitCode explore(const ExploreOptions& options) {
   if (options.json) {
     nlohmann::ordered_json json = certificate_json(certificate);
     if (!result.not_reproducible.empty()) json["verdict"] = "not_reproducible";
+    json["liveness"] = nullptr;
+    if (!result.liveness.empty()) json["liveness"] = result.liveness;
+    json["explosion"] = nullptr;
+    if (!result.explosion.empty()) json["explosion"] = result.explosion;
     json["trace"] = nullptr;
     if (kept && !kept->path.empty()) json["trace"] = kept->path;
     json["exit_code"] = static_cast<int>(code);

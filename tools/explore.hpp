@@ -1,9 +1,11 @@
 // `squall explore`: every state within bounds, and a certificate of what that covered.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "tools/exit_code.hpp"
 #include "tools/space.hpp"
@@ -13,12 +15,23 @@ namespace squall::tools {
 struct ExploreOptions : SpaceOptions {
   unsigned threads = 1;
   std::optional<std::uint64_t> memory_gib;  // else half of this machine's
-  bool lists = false;                       // what there is, instead
+  std::size_t search = 0;                   // of kSearchWords
+  bool symmetry = false;
+  std::uint64_t seed = 1;      // of random walks
+  std::uint64_t walks = 1000;  // so many of them
+  std::string resume;          // folder of checkpoints: begins there, or goes on from there
+  bool liveness = false;       // asks what may still come, where all was explored
+  bool explosion = false;      // tells what multiplies the states
+  std::string graph;           // .dot, .svg or .html file for a picture
+  bool lists = false;          // what there is, instead
   bool json = false;
   bool quiet = false;
   std::string trace;  // file for the way to what was found; empty: a name in `out`
   std::string out;
 };
+
+/// What --search says.
+inline constexpr std::array<std::string_view, 4> kSearchWords{"bfs", "dfs", "deepening", "walk"};
 
 /// --json: traces/export_certificate.hpp, and "trace": path or null, "exit_code".
 /// ERRORS: scenarios::UserError.

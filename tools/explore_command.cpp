@@ -1,8 +1,10 @@
 // See explore_command.hpp.
 #include "tools/explore_command.hpp"
 
+#include <algorithm>
 #include <memory>
 
+#include "scenarios/words.hpp"
 #include "tools/explorations.hpp"
 #include "tools/explore.hpp"
 #include "tools/finding.hpp"
@@ -40,6 +42,45 @@ void add_start(CLI::App& verb, ExploreOptions& options) {
   at_event->needs(from_seed);
 }
 
+void add_search(CLI::App& verb, ExploreOptions& options) {
+  const std::string kGroup = "How to search";
+  add_text(
+      verb, "--search", "ORDER",
+      [&](Text name, Text text) {
+        const auto at = std::find(kSearchWords.begin(), kSearchWords.end(), text);
+        if (at == kSearchWords.end()) {
+          throw scenarios::UserError{
+              name, "unknown word \"" + text + "\"" + scenarios::hint(text, kSearchWords)};
+        }
+        options.search = static_cast<std::size_t>(at - kSearchWords.begin());
+      },
+      "bfs, dfs, deepening (little memory) or walk (at random); bfs unless given")
+      ->group(kGroup);
+  verb.add_flag("--symmetry", options.symmetry,
+                "States that differ by the names of servers are one")
+      ->group(kGroup);
+  add_text(
+      verb, "--seed", "N", [&](Text name, Text text) { options.seed = seed(name, text); },
+      "Of random walks; 1 unless given")
+      ->group(kGroup);
+  add_text(
+      verb, "--walks", "N",
+      [&](Text name, Text text) { options.walks = number(name, text, 1, 1'000'000'000'000); },
+      "So many of them; 1000 unless given")
+      ->group(kGroup);
+  add_name(verb, "--resume", "FOLDER", options.resume,
+           "Keep how far it is in this folder, every minute, and go on from there (bfs)")
+      ->group(kGroup);
+  const std::string kMore = "More to be told";
+  verb.add_flag("--liveness", options.liveness,
+                "From every state: can a leader be elected, who waits be answered, a leader stay?")
+      ->group(kMore);
+  verb.add_flag("--explosion", options.explosion, "What multiplies the states (bfs)")->group(kMore);
+  add_name(verb, "--graph", "FILE", options.graph,
+           "A picture of a small space: .dot, .svg or .html")
+      ->group(kMore);
+}
+
 void add_effort(CLI::App& verb, ExploreOptions& options) {
   add_text(
       verb, "--threads", "N",
@@ -66,6 +107,7 @@ void add_explore(CLI::App& app, ExitCode& code) {
         [options](Text name, Text text) { options->bounds.emplace_back(name, text); }, bound.help)
         ->group(bound.group);
   }
+  add_search(verb, *options);
   add_effort(verb, *options);
   verb.add_flag("--list", options->lists, "The explorations in the program, and their size");
   verb.add_flag("--json", options->json, "One JSON document instead of text");

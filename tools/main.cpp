@@ -219,6 +219,7 @@ void add_bench(CLI::App& app, CommandLine& line) {
   tools::BenchOptions& options = line.bench;
   CLI::App& verb = *app.add_subcommand("bench", "Measure: the same work for Squall and peers");
   verb.add_flag("--peers", options.peers, "C-Raft's fixture too (needs libraft-dev)");
+  verb.add_flag("--explore", options.explore, "The explorer's table instead");
   verb.add_flag("--json", options.json, "One JSON document instead of text");
   add_text(
       verb, "--repetitions", "N",

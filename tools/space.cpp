@@ -7,6 +7,8 @@
 
 #include "scenarios/parse.hpp"
 #include "scenarios/words.hpp"
+#include "sim/beginning.hpp"
+#include "sim/symmetry.hpp"
 #include "tools/numbers.hpp"
 #include "tools/source.hpp"
 #include "traces/stage.hpp"
@@ -17,6 +19,8 @@ namespace {
 using scenarios::Scenario;
 using sim::Bounds;
 using sim::Budget;
+
+constexpr std::array<std::string_view, 2> kNoYes{"no", "yes"};
 
 std::string option_of(std::string_view key) {
   std::string option = "--" + std::string(key);
@@ -46,6 +50,10 @@ void set_bound(Bounds& bounds, const std::string& option, const std::string& tex
   if (option == "--network") {
     bounds.network =
         static_cast<sim::NetworkKind>(choice(option, text, scenarios::kNetworkKindWords));
+  }
+  if (option == "--timely") bounds.timely = choice(option, text, kNoYes) == 1;
+  if (option == "--leader") {
+    bounds.first_leader = static_cast<core::ServerId>(number(option, text, 1, core::kServersMax));
   }
   if (option == "--restart") {
     bounds.restarts_at_once = choice(option, text, scenarios::kRestartWords) == 1;
@@ -96,6 +104,8 @@ std::vector<BoundOption> bound_options() {
       {kSpace, "--depth", "N", "Steps from the beginning"},
       {kSpace, "--network", "KIND", "datagrams, at_most_once or links; datagrams unless given"},
       {kSpace, "--restart", "WHEN", "Of crashed servers: later or at_once; later unless given"},
+      {kSpace, "--leader", "N", "Begin when this server has been elected"},
+      {kSpace, "--timely", "yes", "Who hears a leader does not time out; no unless given"},
   };
   constexpr std::array<const char*, sim::kBudgets> kHelp{
       "",
@@ -133,6 +143,11 @@ Scenario space_of(const SpaceOptions& options) {
         where,
         "elections without end: \"bounds\" need \"terms\" (--terms N), \"elections\" or \"depth\""};
   }
+  if (bounds.first_leader > scenario.setup.servers) {
+    throw scenarios::UserError{"--leader", "there is no server " +
+                                               std::to_string(int{bounds.first_leader}) +
+                                               " among " + std::to_string(scenario.setup.servers)};
+  }
   scenario.bounds = bounds;
   sim::Setup& setup = scenario.setup;
   // Without clients nobody could ask; those beyond the requests never would.
@@ -145,8 +160,36 @@ Scenario space_of(const SpaceOptions& options) {
   return scenario;
 }
 
+void require_symmetry(const Scenario& scenario) {
+  const auto refuse = [](const std::string& why) {
+    throw scenarios::UserError{"--symmetry", "servers are not alike here: " + why};
+  };
+  const Bounds& bounds = *scenario.bounds;
+  if (scenario.setup.servers > sim::kSymmetricServersMax) {
+    throw scenarios::UserError{"--symmetry",
+                               "at most " + std::to_string(sim::kSymmetricServersMax) +
+                                   " servers, or there are too many ways to name them"};
+  }
+  if (!scenario.goals.until.empty() || !scenario.goals.unless.empty()) {
+    refuse("\"until\" or \"unless\" may name one of them");
+  }
+  if (!scenario.setup.spare.empty() || bounds[Budget::membership_changes] > 0) {
+    refuse("configurations in logs name them");
+  }
+  for (const core::ServerSet& to : bounds.cut_links) {
+    if (!to.empty()) refuse("links between some are cut");
+  }
+}
+
 std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker) {
+  const bool is_staged = !options.from.empty() || options.from_seed;
+  std::vector<sim::Action> bounded = sim::beginning(scenario.setup, maker, *scenario.bounds);
+  if (!is_staged) return bounded;
+  if (!bounded.empty()) {
+    throw scenarios::UserError{options.from.empty() ? "--from-seed" : "--from",
+                               "the bounds say by \"leader\" or \"cut\" where to begin, too"};
+  }
   traces::Stage stage;
   if (!options.from.empty()) {
     const auto [path, choice] = trace_and_choice(options.from);

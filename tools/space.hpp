@@ -37,6 +37,10 @@ std::vector<BoundOption> bound_options();
 /// ERRORS: scenarios::UserError.
 scenarios::Scenario space_of(const SpaceOptions& options);
 
+/// That states which differ by the names of servers only may be one.
+/// ERRORS: scenarios::UserError, where a server is not like the others.
+void require_symmetry(const scenarios::Scenario& scenario);
+
 /// What happens before the exploration begins. ERRORS: scenarios::UserError.
 std::vector<sim::Action> beginning(const scenarios::Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker);

@@ -1,6 +1,7 @@
 // A certificate in words.
 #include "traces/certificate.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "traces/describe_plan.hpp"
@@ -15,7 +16,7 @@ using sim::Budget;
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kNames{"explored_completely",
+constexpr std::array<std::string_view, 11> kNames{"explored_completely",
                                                   "explored_within_bounds",
                                                   "violated",
                                                   "violated_as_expected",
@@ -24,8 +25,9 @@ constexpr std::array<std::string_view, 10> kNames{"explored_completely",
                                                   "depth",
                                                   "memory",
                                                   "limit",
-                                                  "interrupted"};
-static_assert(static_cast<std::size_t>(ExplorationEnd::interrupted) + 1 == kNames.size());
+                                                  "interrupted",
+                                                  "walked"};
+static_assert(static_cast<std::size_t>(ExplorationEnd::walked) + 1 == kNames.size());
 
 void add(std::string& list, std::string_view item) {
   if (!list.empty()) list += ", ";
@@ -160,6 +162,20 @@ std::string effort_text(const Certificate& certificate) {
          " states/s)";
 }
 
+/// Empty where it is as usual.
+std::string search_text(const Certificate& certificate) {
+  std::string text;
+  if (certificate.search != "breadth_first") {
+    text = std::string(certificate.search);
+    std::replace(text.begin(), text.end(), '_', ' ');
+    if (certificate.rounds > 0) text += ", " + counted(certificate.rounds, "round");
+  }
+  if (certificate.symmetric)
+    add(text, "servers are alike: states that differ by their names are one");
+  if (certificate.resumed) add(text, "resumed from a checkpoint: probes are those met since");
+  return text;
+}
+
 /// Why nothing is claimed of the rest; empty where all is.
 std::string remark(const Certificate& certificate) {
   const std::string so_far = " before all was explored; what was seen held";
@@ -172,6 +188,8 @@ std::string remark(const Certificate& certificate) {
       return "the limit \"" + certificate.limit + "\" was reached" + so_far;
     case ExplorationEnd::interrupted:
       return "interrupted" + so_far;
+    case ExplorationEnd::walked:
+      return "random walks see some of the states; what was seen held";
     case ExplorationEnd::not_violated:
       return "expected a violation of " + certificate.scenario.expect.violates +
              ", but every property held in all states within the bounds";
@@ -269,6 +287,8 @@ std::string headline(const Certificate& certificate) {
       return "LIMIT REACHED";
     case ExplorationEnd::interrupted:
       return "INTERRUPTED";
+    case ExplorationEnd::walked:
+      return "WALKED";
   }
   return "";
 }
@@ -286,6 +306,7 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
   if (certificate.prefix > 0) {
     line("begins", "after the first " + counted(certificate.prefix, "event") + " of a run");
   }
+  line("search", search_text(certificate));
   line("network", network_text(bounds));
   line("bounds", bounds_text(bounds));
   line("left out", left_out(bounds));

@@ -23,6 +23,7 @@ enum class ExplorationEnd : std::uint8_t {
   memory,
   limit,
   interrupted,
+  walked,  // as many random walks as were asked for
 };
 /// "explored_completely", "explored_within_bounds", "violated", …
 std::string_view name(ExplorationEnd end) noexcept;
@@ -48,6 +49,11 @@ struct Certificate {
   std::uint64_t memory = 0;  // bytes
   double seconds = 0;        // of the wall's clock
   unsigned threads = 1;
+  std::string_view search = "breadth_first";
+  bool is_shortest = true;   // the way: the search finds nothing sooner
+  bool symmetric = false;    // states that differ by servers' names are one
+  bool resumed = false;      // from a checkpoint: probes are counted from there on
+  std::uint64_t rounds = 0;  // of deepening: how deep; of random walks: how many
 };
 
 /// What forbade steps, how often: "terms", "elections", …, in a fixed order. `unless`: states that

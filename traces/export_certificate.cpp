@@ -22,6 +22,13 @@ ordered_json bounds_json(const sim::Bounds& bounds) {
   bound("messages", bounds.messages);
   json["network"] = sim::name(bounds.network);
   json["restart"] = scenarios::kRestartWords[bounds.restarts_at_once ? 1 : 0];
+  json["timely"] = bounds.timely;
+  json["leader"] = nullptr;
+  if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
+  json["cut"] = ordered_json::array();
+  for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
+    for (const core::ServerId to : bounds.cut_links[from]) json["cut"].push_back({from, to});
+  }
   for (int at = 1; at < sim::kBudgets; ++at) {
     const auto budget = static_cast<sim::Budget>(at);
     ordered_json& amount = json[std::string(sim::name(budget))] = bounds[budget];
@@ -69,6 +76,9 @@ ordered_json certificate_json(const Certificate& certificate) {
   json["clients"] = certificate.scenario.setup.clients;
   json["begins_after"] = certificate.prefix;
   json["bounds"] = bounds_json(certificate.scenario.bounds.value_or(sim::Bounds{}));
+  json["search"] = certificate.search;
+  json["symmetric"] = certificate.symmetric;
+  json["resumed"] = certificate.resumed;
   json["states"] = tally.states;
   json["steps"] = tally.steps;
   json["depth"] = certificate.depth;

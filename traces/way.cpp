@@ -68,10 +68,15 @@ class Walk {
 
 Trace way_as_trace(sim::Explorer& explorer, const scenarios::Scenario& scenario,
                    const core::MachineMaker& maker, std::span<const sim::Action> prefix) {
+  return way_as_trace(explorer.ensembles(), explorer.way_to(explorer.finding()), scenario, maker,
+                      prefix);
+}
+
+Trace way_as_trace(sim::Ensembles& ensembles, std::span<const sim::Explorer::Waypoint> way,
+                   const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+                   std::span<const sim::Action> prefix) {
   Walk walk(scenario, maker, prefix);
-  for (const sim::Explorer::Waypoint& waypoint : explorer.way_to(explorer.finding())) {
-    walk.take(explorer.ensembles(), waypoint);
-  }
+  for (const sim::Explorer::Waypoint& waypoint : way) walk.take(ensembles, waypoint);
   return walk.trace();
 }
 

@@ -17,6 +17,10 @@ inline constexpr sim::Time kStepTime_us = sim::kMillisecond_us;
 /// REQUIRES: the explorer has found something; scenario, maker and prefix are what it began with.
 Trace way_as_trace(sim::Explorer& explorer, const scenarios::Scenario& scenario,
                    const core::MachineMaker& maker, std::span<const sim::Action> prefix = {});
+/// The same of any way. REQUIRES: it begins with the first state of `ensembles`.
+Trace way_as_trace(sim::Ensembles& ensembles, std::span<const sim::Explorer::Waypoint> way,
+                   const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+                   std::span<const sim::Action> prefix = {});
 /// The trace in which nothing but the prefix has happened.
 Trace empty_way(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
                 std::span<const sim::Action> prefix = {});

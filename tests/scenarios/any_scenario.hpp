@@ -29,6 +29,9 @@ class AnyScenario {
     }
     if (yes()) {
       scenario.bounds = bounds();
+      if (scenario.setup.servers > 1 && yes()) {
+        scenario.bounds->cut_links[1] = core::ServerSet::of(2);
+      }
       while (yes()) scenario.goals.until.push_back(state_condition());
       while (yes()) scenario.goals.unless.push_back(state_condition());
     }
@@ -338,6 +341,8 @@ class AnyScenario {
     if (yes()) bounds.depth = small_number(1, 0xffff'ffff);
     bounds.network = static_cast<sim::NetworkKind>(number(0, sim::kNetworkKinds - 1));
     bounds.restarts_at_once = yes();
+    bounds.timely = yes();
+    bounds.first_leader = static_cast<core::ServerId>(number(0, 1));
     for (int at = 1; at < sim::kBudgets; ++at) {
       bounds[static_cast<sim::Budget>(at)] = static_cast<std::uint8_t>(number(0, sim::kUnlimited));
     }

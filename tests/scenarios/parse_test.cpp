@@ -169,7 +169,8 @@ TEST_CASE("\"bounds\" says how far an exploration goes", "[scenarios][parse]") {
   CHECK_FALSE(scenario_of("{}").bounds.has_value());
   CHECK(scenario_of(R"({"bounds": {}})").bounds == sim::Bounds{});
   const Scenario scenario = scenario_of(R"({"bounds": {"terms": 2, "entries": 3, "messages": 4,
-    "depth": 5, "network": "at_most_once", "restart": "at_once", "elections": 6,
+    "depth": 5, "network": "at_most_once", "restart": "at_once", "timely": true,
+    "leader": 3, "cut": [{"from": [1, 2], "to": [2, 3]}], "elections": 6,
     "crashes": "unlimited", "lost_syncs": 14, "until": [{"leader": 2}, {"joint": true}],
     "unless": [{"term": 9}]}})");
   sim::Bounds expected;
@@ -179,6 +180,10 @@ TEST_CASE("\"bounds\" says how far an exploration goes", "[scenarios][parse]") {
   expected.depth = 5;
   expected.network = sim::NetworkKind::at_most_once;
   expected.restarts_at_once = true;
+  expected.timely = true;
+  expected.first_leader = 3;
+  expected.cut_links[1] = squall::core::ServerSet(0b1100);
+  expected.cut_links[2] = squall::core::ServerSet(0b1000);
   expected[sim::Budget::elections] = 6;
   expected[sim::Budget::crashes] = sim::kUnlimited;
   expected[sim::Budget::lost_syncs] = 14;

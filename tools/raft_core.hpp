@@ -13,7 +13,7 @@
 #include "sim/bytes.hpp"
 #include "sim/ensembles.hpp"
 
-namespace squall::tests {
+namespace squall::tools {
 
 /// What may be wrong with it.
 enum class RaftCoreBug : std::uint8_t {
@@ -63,6 +63,13 @@ class RaftCore final : public core::Machine {
   void load(std::span<const std::byte> saved) noexcept override {
     std::memcpy(&state_, saved.data(), sizeof state_);
   }
+  bool rename(const core::Renaming& to) noexcept override {
+    state_.voted_for = to(state_.voted_for);
+    state_.votes = to(state_.votes);
+    state_.next_index = to(state_.next_index);
+    state_.match_index = to(state_.match_index);
+    return true;
+  }
 
  private:
   struct State {
@@ -90,7 +97,7 @@ class RaftCore final : public core::Machine {
   }
   bool is_majority(core::ServerSet some) const { return 2 * some.size() > servers_.size(); }
   core::Index last() const { return tree_.index(state_.log); }
-  void become_plain() {
+  void follow_nobody() {
     state_.role = core::Role::follower;
     state_.votes = core::ServerSet();
     state_.next_index = state_.match_index = {};
@@ -112,7 +119,7 @@ class RaftCore final : public core::Machine {
     for (const core::ServerId other : others_) send_entries(other, output);
   }
   void campaign(core::Output& output) {
-    become_plain();
+    follow_nobody();
     ++state_.term;
     state_.role = core::Role::candidate;
     state_.voted_for = self_;
@@ -124,7 +131,7 @@ class RaftCore final : public core::Machine {
 
   void deliver(const core::Message& message, core::Output& output) {
     if (message.term > state_.term) {
-      become_plain();
+      follow_nobody();
       state_.term = message.term;
       state_.voted_for = core::kNobody;
     }
@@ -154,7 +161,7 @@ class RaftCore final : public core::Machine {
     if (state_.role != core::Role::candidate || !is_of_this_term || !vote.vote_granted) return;
     state_.votes.add(message.from);
     if (!is_majority(state_.votes)) return;
-    become_plain();
+    follow_nobody();
     state_.role = core::Role::leader;
     for (const core::ServerId other : others_) state_.next_index[other] = last() + 1;
     send_entries_to_all(output);
@@ -164,7 +171,7 @@ class RaftCore final : public core::Machine {
     if (message.term < state_.term) {
       return send(message.from, core::AppendEntriesReply{}, output);
     }
-    if (state_.role == core::Role::candidate) become_plain();
+    if (state_.role == core::Role::candidate) follow_nobody();
     const core::Index previous = request.prev_log.index;
     if (previous > last() ||
         (previous > 0 && tree_.term(tree_.at(state_.log, previous)) != request.prev_log.term)) {
@@ -279,4 +286,4 @@ class RaftCoreWatcher final : public sim::Watcher {
   }
 };
 
-}  // namespace squall::tests
+}  // namespace squall::tools

@@ -1,0 +1,156 @@
+// The explorer against a plain search, with and without symmetry, on honest and broken servers.
+#include "sim/explorer.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/server.hpp"
+#include "tests/catch.hpp"
+#include "tests/explorer/exploration.hpp"
+#include "tests/explorer/plain_search.hpp"
+#include "tests/mutants/broken_servers.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using sim::Bounds;
+using sim::Budget;
+using sim::Explorer;
+using sim::Setup;
+
+namespace {
+
+struct Space {
+  std::string name;
+  Setup setup;
+  Bounds bounds;
+};
+
+/// Small ones, each with something that the others lack.
+std::vector<Space> spaces() {
+  std::vector<Space> all;
+  const auto add = [&](const char* name, auto&& change) {
+    Space space{name, {}, {}};
+    space.bounds.terms = 1;
+    space.setup.clients = 1;
+    change(space.setup, space.bounds);
+    all.push_back(space);
+  };
+  add("one term, one command", [](Setup&, Bounds& bounds) { bounds.messages = 4; });
+  add("two terms, three messages", [](Setup&, Bounds& bounds) {
+    bounds.terms = 2;
+    bounds.messages = 3;
+    bounds[Budget::elections] = 2;
+  });
+  add("a crash", [](Setup&, Bounds& bounds) {
+    bounds.messages = 3;
+    bounds[Budget::crashes] = 1;
+  });
+  add("a crash and an asynchronous disk", [](Setup& setup, Bounds& bounds) {
+    setup.servers = 2;
+    setup.synchronous_disk = false;
+    bounds.messages = 3;
+    bounds[Budget::crashes] = 1;
+  });
+  add("a loss and a duplicate", [](Setup&, Bounds& bounds) {
+    bounds.messages = 3;
+    bounds[Budget::drops] = bounds[Budget::duplicates] = 1;
+  });
+  add("pre-vote and check-quorum", [](Setup& setup, Bounds& bounds) {
+    setup.features.pre_vote = setup.features.check_quorum = setup.features.stickiness = true;
+    bounds.messages = 2;
+    bounds[Budget::requests] = 0;
+  });
+  add("a heartbeat and a snapshot", [](Setup&, Bounds& bounds) {
+    bounds.messages = 4;
+    bounds[Budget::heartbeats] = bounds[Budget::compactions] = 1;
+  });
+  return all;
+}
+
+Explorer::Phase explore_space(const Space& space, const core::MachineMaker& maker, bool symmetric,
+                              PlainSearch::Result& result, int threads = 1) {
+  Explorer explorer(space.setup, maker, space.bounds, nullptr, kGigabyte, symmetric);
+  explore(explorer, threads);
+  result.states = explorer.tally().states;
+  result.steps = explorer.tally().steps;
+  result.levels = explorer.depth();
+  result.violated = explorer.phase() == Explorer::Phase::found;
+  return explorer.phase();
+}
+
+}  // namespace
+
+TEST_CASE("the explorer finds what a plain search finds, state by state", "[explorer]") {
+  for (const Space& space : spaces()) {
+    INFO(space.name);
+    const PlainSearch::Result plain =
+        PlainSearch(space.setup, core::ServerMaker(), space.bounds).run();
+    PlainSearch::Result found;
+    CHECK(explore_space(space, core::ServerMaker(), false, found) == Explorer::Phase::complete);
+    CHECK(found.states == plain.states);
+    CHECK(found.steps == plain.steps);
+    CHECK(found.levels == plain.levels);
+    CHECK_FALSE(plain.violated);
+    CHECK(plain.states > 50);
+  }
+}
+
+TEST_CASE("symmetry keeps the depth and leaves out up to as many states as there are renamings",
+          "[explorer]") {
+  for (const Space& space : spaces()) {
+    INFO(space.name);
+    PlainSearch::Result whole, reduced;
+    explore_space(space, core::ServerMaker(), false, whole);
+    CHECK(explore_space(space, core::ServerMaker(), true, reduced) == Explorer::Phase::complete);
+    CHECK(reduced.levels == whole.levels);
+    CHECK(reduced.states < whole.states);
+    CHECK(reduced.states * 6 >= whole.states);
+  }
+}
+
+TEST_CASE("two threads count what one counts, with symmetry and without", "[explorer]") {
+  for (const Space& space : spaces()) {
+    for (const bool symmetric : {false, true}) {
+      INFO(space.name << (symmetric ? ", symmetric" : ""));
+      PlainSearch::Result one, two;
+      explore_space(space, core::ServerMaker(), symmetric, one, 1);
+      explore_space(space, core::ServerMaker(), symmetric, two, 2);
+      CHECK((one == two));
+    }
+  }
+}
+
+namespace {
+
+Space room_for_trouble() {
+  Space space{"two terms, a crash", {}, {}};
+  space.setup.clients = 1;
+  space.bounds.terms = 2;
+  space.bounds.messages = 4;
+  space.bounds.restarts_at_once = true;
+  space.bounds[Budget::crashes] = 1;
+  return space;
+}
+
+}  // namespace
+
+TEST_CASE("a broken server is found, at the same depth with symmetry and without", "[explorer]") {
+  const Maker<VotesTwice> votes_twice;
+  const Maker<ForgetsVote> forgets_vote;
+  const Maker<ForgetsEntry> forgets_entry;
+  const Maker<CommitsAtOnce> commits_at_once;
+  const std::map<std::string, const core::MachineMaker*> broken{
+      {"votes twice", &votes_twice},
+      {"forgets its vote", &forgets_vote},
+      {"forgets an entry", &forgets_entry},
+      {"commits at once", &commits_at_once}};
+  for (const auto& [name, maker] : broken) {
+    INFO(name);
+    PlainSearch::Result whole, reduced;
+    const Space space = room_for_trouble();
+    CHECK(explore_space(space, *maker, false, whole) == Explorer::Phase::found);
+    CHECK(explore_space(space, *maker, true, reduced) == Explorer::Phase::found);
+    CHECK(reduced.levels == whole.levels);
+  }
+}

@@ -1,0 +1,166 @@
+// `squall explore`, other ways to search: symmetry, one way at a time, checkpoints; and what more
+// it tells: liveness, explosion, a picture.
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+
+#include "tests/tools/program.hpp"
+
+using namespace squall::tests;
+
+namespace {
+
+const std::vector<std::string> kSpace{"explore", "--servers",  "3",      "--terms",
+                                      "1",       "--messages", "4",      "--crashes",
+                                      "1",       "--restart",  "at_once"};
+
+std::vector<std::string> with(std::vector<std::string> more) {
+  std::vector<std::string> words = kSpace;
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+}  // namespace
+
+TEST_CASE("Depth first takes the steps that breadth first takes", "[tools][explore]") {
+  const Program squall;
+  const auto bfs = squall.json(kSpace);
+  const auto dfs = squall.json(with({"--search", "dfs"}));
+  CHECK(dfs["search"] == "depth_first");
+  for (const char* key : {"verdict", "states", "steps", "cuts", "actions"}) {
+    CHECK(dfs[key] == bfs[key]);
+  }
+}
+
+TEST_CASE("With symmetry there are fewer states, and the verdict is the same", "[tools][explore]") {
+  const Program squall;
+  const auto whole = squall.json(kSpace);
+  const auto reduced = squall.json(with({"--symmetry"}));
+  CHECK(reduced["symmetric"] == true);
+  CHECK(reduced["verdict"] == whole["verdict"]);
+  CHECK(reduced["depth"] == whole["depth"]);
+  CHECK(reduced["states"].get<int>() * 4 < whole["states"].get<int>());
+  CHECK(contains(squall(with({"--symmetry"})).out, "servers are alike"));
+}
+
+TEST_CASE("Symmetry is refused where servers are not alike", "[tools][explore]") {
+  const Program squall;
+  squall.write("goal.json", R"({"bounds": {"terms": 1, "until": [{"leader": 2}]}})");
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"explore", "goal.json", "--symmetry"},
+           {"explore", "a-server-that-hears-nobody", "--symmetry"},
+           {"explore", "--servers", "6", "--elections", "1", "--symmetry"},
+           {"explore", "--servers", "3", "--elections", "1", "--membership-changes", "1",
+            "--symmetry"}}) {
+    const Finished refused = squall(words);
+    CHECK(refused.code == 2);
+    CHECK(starts_with(refused.error, "squall: --symmetry: "));
+  }
+}
+
+TEST_CASE("Deepening finds the shortest way to a goal, a random walk some way",
+          "[tools][explore]") {
+  const Program squall;
+  squall.write("goal.json", R"({"bounds": {"terms": 1, "until": [{"leader": 2}]}})");
+  const auto deepening = squall.json({"explore", "goal.json", "--search", "deepening"});
+  CHECK(deepening["verdict"] == "reached");
+  CHECK(deepening["way"] == 3);
+  const auto walk = squall.json({"explore", "goal.json", "--search", "walk", "--seed", "7"});
+  CHECK(walk["verdict"] == "reached");
+  CHECK(walk["way"].get<int>() >= 3);
+  CHECK(squall({"replay", walk["trace"].get<std::string>()}).code == 0);
+}
+
+TEST_CASE("Random walks that find nothing prove nothing", "[tools][explore]") {
+  const Program squall;
+  const Finished walked = squall(with({"--search", "walk", "--walks", "20"}));
+  CHECK(walked.code == 5);
+  CHECK(starts_with(walked.out, "WALKED  3-servers\n"));
+  CHECK(squall(with({"--search", "walk", "--walks", "20"})).out.substr(0, 400) ==
+        walked.out.substr(0, 400));
+}
+
+TEST_CASE("Another word than an order is refused, and the nearest named", "[tools][explore]") {
+  const Finished refused = Program()(with({"--search", "dfz"}));
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.error, "--search: unknown word \"dfz\""));
+  CHECK(contains(refused.error, "dfs"));
+}
+
+TEST_CASE("A checkpoint of another exploration is refused, and what is none", "[tools][explore]") {
+  const Program squall;
+  std::filesystem::create_directory(squall.path("kept"));
+  squall.write("kept/exploration.checkpoint", "something else\n");
+  const Finished refused = squall(with({"--resume", "kept"}));
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.error, "checkpoint of another exploration"));
+}
+
+TEST_CASE("What was explored to its end leaves no checkpoint", "[tools][explore]") {
+  const Program squall;
+  const auto json = squall.json(with({"--resume", "kept"}));
+  CHECK(json["resumed"] == false);
+  CHECK(json["exit_code"] == 0);
+  CHECK(squall.files("kept").empty());
+}
+
+TEST_CASE("A livelock that is known appears, and goes with its remedy", "[tools][explore]") {
+  const Program squall;
+  const Finished stuck = squall({"explore", "a-leader-that-nobody-answers", "--liveness"});
+  CHECK(stuck.code == 4);
+  CHECK(contains(stuck.out, "who waits can still be answered: from 0 of 29 states, NEVER from 29"));
+  squall.write("remedied.json",
+               R"({"servers": 3, "raft": {"pre_vote": true}, "bounds": {"terms": 3,
+                   "network": "at_most_once", "timely": true, "leader": 2,
+                   "cut": [{"from": [2, 3], "to": 1}]}})");
+  const Finished live = squall({"explore", "remedied.json", "--liveness"});
+  CHECK(live.code == 0);
+  CHECK(contains(live.out, "a leader can still come to stay: from 24 of 24 "));
+}
+
+TEST_CASE("What multiplies the states is told", "[tools][explore]") {
+  const std::string text = Program()(with({"--explosion"})).out;
+  CHECK(contains(text, "explosion"));
+  CHECK(contains(text, "history: "));
+  CHECK(contains(text, "at most 3 messages in flight: "));
+  CHECK(contains(text, "append_entries in flight in "));
+  CHECK(contains(text, "one less of \"crashes\": at most "));
+}
+
+TEST_CASE("A small space is drawn, a large one is not", "[tools][explore]") {
+  const Program squall;
+  squall.write("two.json", R"({"servers": 2, "bounds": {"terms": 1}})");
+  for (const char* kind : {"dot", "svg", "html"}) {
+    const std::string name = std::string("space.") + kind;
+    CHECK(squall({"explore", "two.json", "--quiet", "--graph", name}).code == 0);
+    CHECK(contains(squall.read(name), "server 2 leads term 1"));
+  }
+  CHECK(squall({"explore", "two.json", "--graph", "space.png"}).code == 2);
+  const Finished large = squall(with({"--graph", "large.svg"}));
+  CHECK(large.code == 2);
+  CHECK(contains(large.error, "tighter bounds help"));
+}
+
+TEST_CASE("An exploration that is interrupted is resumed, and counts what it would have counted",
+          "[tools][explore][signals]") {
+  const Program squall;
+  const std::vector<std::string> space{"explore", "--servers",  "3", "--terms",   "2", "--restart",
+                                       "at_once", "--messages", "3", "--crashes", "1", "--resume",
+                                       "kept"};
+  Process process(squall.command(space));
+  REQUIRE(process.works(std::chrono::milliseconds(60)));
+  process.signal(SIGINT);
+  const Finished cut = process.finish();
+  if (cut.code == 0) {
+    WARN("it had ended before the signal came");
+    return;
+  }
+  CHECK(cut.code == 5);
+  CHECK(starts_with(cut.out, "INTERRUPTED  3-servers\n"));
+  CHECK(squall.files("kept") == std::vector<std::string>{"exploration.checkpoint"});
+  const auto resumed = squall.json(space);
+  CHECK(resumed["resumed"] == true);
+  CHECK(resumed["verdict"] == "explored_within_bounds");
+  CHECK(resumed["states"] == 268'121);
+  CHECK(squall.files("kept").empty());
+}

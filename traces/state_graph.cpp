@@ -1,0 +1,110 @@
+// Explores once more, keeping everything.
+#include "traces/state_graph.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "sim/beginning.hpp"
+
+namespace squall::traces {
+
+namespace {
+/// Faults and requests need not happen. A bound on anything else hides what would have come.
+bool matters(const sim::Successor& step) {
+  return step.cut != sim::Cut::budget || step.budget == sim::Budget::elections ||
+         step.budget == sim::Budget::heartbeats;
+}
+}  // namespace
+
+StateGraph::StateGraph(const sim::Setup& setup, const core::MachineMaker& maker,
+                       const sim::Bounds& bounds, bool symmetric)
+    : ensembles_(setup, maker, bounds, nullptr, symmetric), successors_(ensembles_, bounds) {
+  std::vector<sim::MessageId> in_flight;
+  ensembles_.begin_after(sim::beginning(setup, maker, bounds), in_flight);
+  first_.ensemble = ensembles_.initial();
+  first_.purse = bounds.purse();
+  for (const sim::MessageId message : in_flight) successors_.put(first_, message);
+}
+
+bool StateGraph::build(std::uint32_t states_max) {
+  std::map<std::uint64_t, std::uint32_t> numbers;
+  numbers[successors_.fingerprint(first_)] = 0;
+  states_.push_back(first_);
+  levels_.push_back(1);
+  for (std::uint32_t number = 0; number < states_.size(); ++number) {
+    firsts_.push_back(targets_.size());
+    open_.push_back(false);
+    const sim::ExploredState state = states_[number];
+    successors_.list(state, [&](const sim::Successor& step) {
+      if (step.cut != sim::Cut::none) {
+        open_[number] = open_[number] || matters(step);
+        return;
+      }
+      sim::ExploredState next;
+      successors_.take(state, step, next);
+      const auto [at, is_new] = numbers.try_emplace(successors_.fingerprint(next),
+                                                    static_cast<std::uint32_t>(states_.size()));
+      if (is_new) {
+        states_.push_back(next);
+        levels_.push_back(levels_[number] + 1);
+      }
+      targets_.push_back(at->second);
+      kinds_.push_back(step.kind);
+    });
+    if (states_.size() > states_max) return false;
+  }
+  firsts_.push_back(targets_.size());
+  return true;
+}
+
+std::vector<bool> StateGraph::can_reach(const std::vector<bool>& goal) const {
+  // Who leads here, by counting: one array instead of a list for each state.
+  std::vector<std::uint64_t> firsts(states_.size() + 1);
+  for (const std::uint32_t target : targets_) ++firsts[target + 1];
+  for (std::size_t i = 1; i < firsts.size(); ++i) firsts[i] += firsts[i - 1];
+  std::vector<std::uint32_t> sources(targets_.size());
+  std::vector<std::uint64_t> at(firsts.begin(), firsts.end() - 1);
+  for (std::uint32_t number = 0; number < states(); ++number) {
+    for (const std::uint32_t target : next(number)) sources[at[target]++] = number;
+  }
+  std::vector<bool> reaches = goal;
+  std::vector<std::uint32_t> left;
+  for (std::uint32_t number = 0; number < states(); ++number) {
+    if (goal[number]) left.push_back(number);
+  }
+  while (!left.empty()) {
+    const std::uint32_t number = left.back();
+    left.pop_back();
+    for (std::uint64_t i = firsts[number]; i < firsts[number + 1]; ++i) {
+      if (reaches[sources[i]]) continue;
+      reaches[sources[i]] = true;
+      left.push_back(sources[i]);
+    }
+  }
+  return reaches;
+}
+
+std::vector<std::uint32_t> StateGraph::way_to(const std::vector<bool>& goal,
+                                              std::uint32_t from) const {
+  constexpr std::uint32_t kUnseen = 0xffff'ffff;
+  std::vector<std::uint32_t> origin(states_.size(), kUnseen);
+  std::vector<std::uint32_t> queue{from};
+  origin[from] = from;
+  for (std::size_t at = 0; at < queue.size(); ++at) {
+    const std::uint32_t number = queue[at];
+    if (goal[number]) {
+      std::vector<std::uint32_t> way{number};
+      while (way.back() != from) way.push_back(origin[way.back()]);
+      std::reverse(way.begin(), way.end());
+      return way;
+    }
+    for (const std::uint32_t target : next(number)) {
+      if (origin[target] != kUnseen) continue;
+      origin[target] = number;
+      queue.push_back(target);
+    }
+  }
+  return {};
+}
+
+}  // namespace squall::traces
