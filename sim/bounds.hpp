@@ -83,6 +83,9 @@ struct Bounds {
   /// The first state is one in which this server has just been elected, and everybody has heard of
   /// it; kNobody: servers have just started.
   core::ServerId first_leader = core::kNobody;
+  /// A reduction, no bound: a message whose arrival would change nothing never arrives. See
+  /// Successors::list().
+  bool absorbs = false;
   /// By sender: these links lose everything, always; see sim/beginning.hpp.
   std::array<core::ServerSet, core::kServersMax + 1> cut_links{};
   /// Of each budget; see default_budgets().

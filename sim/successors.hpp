@@ -42,6 +42,9 @@ class Successors {
       step.message = i;
       step.fate = Fate::arrives;
       step.effect = &ensembles_.delivery(state.ensemble, state.messages[i]);
+      // The state after it lacks a message and is the same otherwise: it can do nothing that this
+      // one cannot, for nobody must receive a message that is in flight.
+      if (bounds_.absorbs && step.effect->idle) continue;
       offer(state, step, ActionKind::deliver, Budget::free, take);
       if (bounds_[Budget::drops] == 0 && bounds_[Budget::duplicates] == 0) continue;
       step.effect = nullptr;

@@ -110,7 +110,6 @@ class Exploration {
         memory_max_(options.memory_gib ? static_cast<std::size_t>(*options.memory_gib) << 30
                                        : usual_memory()),
         prefix_(beginning(scenario, options, maker_)) {
-    if (options.symmetry) require_symmetry(scenario);
     result_.certificate.scenario = scenario;
     result_.certificate.prefix = prefix_.size();
     result_.certificate.symmetric = options.symmetry;
@@ -251,7 +250,8 @@ class Exploration {
   /// Who resumes must explore the same, by the same program.
   std::string identity() const {
     std::string line = "squall exploration 1 " + version_line() + " " +
-                       (options_.symmetry ? "symmetric " : "") + std::to_string(prefix_.size()) +
+                       (options_.symmetry ? "symmetric " : "") +
+                       (options_.absorb ? "absorbing " : "") + std::to_string(prefix_.size()) +
                        " " + options_.from + " " + std::to_string(options_.from_seed.value_or(0)) +
                        " " + scenarios::write(scenario_);
     std::replace(line.begin(), line.end(), '\n', ' ');
@@ -345,7 +345,10 @@ std::string text_of(const Explored& result, const Kept* kept) {
 }  // namespace
 
 ExitCode explore(const ExploreOptions& options) {
-  const Scenario scenario = space_of(options);
+  Scenario scenario = space_of(options);
+  if (options.symmetry) require_symmetry(scenario);
+  if (options.absorb) require_absorption(scenario);
+  scenario.bounds->absorbs = options.absorb;
   const Explored result = Exploration(scenario, options).run();
   const Certificate& certificate = result.certificate;
   ExitCode code = exit_code(result);

@@ -17,6 +17,7 @@ struct ExploreOptions : SpaceOptions {
   std::optional<std::uint64_t> memory_gib;  // else half of this machine's
   std::size_t search = 0;                   // of kSearchWords
   bool symmetry = false;
+  bool absorb = false;
   std::uint64_t seed = 1;      // of random walks
   std::uint64_t walks = 1000;  // so many of them
   std::string resume;          // folder of checkpoints: begins there, or goes on from there

@@ -59,6 +59,8 @@ void add_search(CLI::App& verb, ExploreOptions& options) {
   verb.add_flag("--symmetry", options.symmetry,
                 "States that differ by the names of servers are one")
       ->group(kGroup);
+  verb.add_flag("--absorb", options.absorb, "Messages whose arrival changes nothing never arrive")
+      ->group(kGroup);
   add_text(
       verb, "--seed", "N", [&](Text name, Text text) { options.seed = seed(name, text); },
       "Of random walks; 1 unless given")

@@ -181,6 +181,20 @@ void require_symmetry(const Scenario& scenario) {
   }
 }
 
+void require_absorption(const Scenario& scenario) {
+  const Bounds& bounds = *scenario.bounds;
+  if (bounds.messages < sim::kExploredMessagesMax) {
+    throw scenarios::UserError{"--absorb", "messages that never arrive count among the " +
+                                               std::to_string(bounds.messages) +
+                                               " that may be in flight: do without that bound"};
+  }
+  if (bounds.network == sim::NetworkKind::links) {
+    throw scenarios::UserError{"--absorb",
+                               "on links that keep order a message that never arrives holds up all "
+                               "behind it"};
+  }
+}
+
 std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker) {
   const bool is_staged = !options.from.empty() || options.from_seed;

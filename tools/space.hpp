@@ -41,6 +41,10 @@ scenarios::Scenario space_of(const SpaceOptions& options);
 /// ERRORS: scenarios::UserError, where a server is not like the others.
 void require_symmetry(const scenarios::Scenario& scenario);
 
+/// That messages which change nothing may stay where they are for ever.
+/// ERRORS: scenarios::UserError, where they would be in the way.
+void require_absorption(const scenarios::Scenario& scenario);
+
 /// What happens before the exploration begins. ERRORS: scenarios::UserError.
 std::vector<sim::Action> beginning(const scenarios::Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker);

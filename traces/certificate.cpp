@@ -107,6 +107,26 @@ std::string network_text(const Bounds& bounds) {
   return "";
 }
 
+/// "1→2, 3→2".
+std::string cut_links_text(const Bounds& bounds) {
+  std::string text;
+  for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
+    for (const core::ServerId to : bounds.cut_links[from]) {
+      add(text, std::to_string(int{from}) + "→" + std::to_string(int{to}));
+    }
+  }
+  return text;
+}
+
+std::string beginning_text(const Certificate& certificate, const Bounds& bounds) {
+  if (bounds.first_leader != core::kNobody) {
+    return "when server " + std::to_string(int{bounds.first_leader}) +
+           " has been elected and all have heard of it";
+  }
+  if (certificate.prefix == 0 || !cut_links_text(bounds).empty()) return "";
+  return "after the first " + counted(certificate.prefix, "event") + " of a run";
+}
+
 std::string conditions_text(const std::vector<sim::Condition>& conditions) {
   std::string text;
   for (const sim::Condition& condition : conditions) add(text, describe(condition));
@@ -172,6 +192,9 @@ std::string search_text(const Certificate& certificate) {
   }
   if (certificate.symmetric)
     add(text, "servers are alike: states that differ by their names are one");
+  if (certificate.scenario.bounds && certificate.scenario.bounds->absorbs) {
+    add(text, "messages whose arrival changes nothing never arrive");
+  }
   if (certificate.resumed) add(text, "resumed from a checkpoint: probes are those met since");
   return text;
 }
@@ -303,9 +326,9 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
   };
   line("because", remark(certificate));
   line("set-up", setup_text(certificate.scenario.setup));
-  if (certificate.prefix > 0) {
-    line("begins", "after the first " + counted(certificate.prefix, "event") + " of a run");
-  }
+  line("begins", beginning_text(certificate, bounds));
+  line("links cut", cut_links_text(bounds));
+  line("time", bounds.timely ? "as it should be: who hears a leader does not time out" : "");
   line("search", search_text(certificate));
   line("network", network_text(bounds));
   line("bounds", bounds_text(bounds));

@@ -78,6 +78,7 @@ ordered_json certificate_json(const Certificate& certificate) {
   json["bounds"] = bounds_json(certificate.scenario.bounds.value_or(sim::Bounds{}));
   json["search"] = certificate.search;
   json["symmetric"] = certificate.symmetric;
+  json["absorbing"] = certificate.scenario.bounds && certificate.scenario.bounds->absorbs;
   json["resumed"] = certificate.resumed;
   json["states"] = tally.states;
   json["steps"] = tally.steps;

@@ -154,3 +154,75 @@ TEST_CASE("a broken server is found, at the same depth with symmetry and without
     CHECK(reduced.levels == whole.levels);
   }
 }
+
+namespace {
+
+/// Messages in flight are not bounded: none is in the way of another.
+Space room_for_messages() {
+  Space space = room_for_trouble();
+  space.bounds.messages = sim::kExploredMessagesMax;
+  space.bounds[Budget::elections] = 2;
+  return space;
+}
+struct Met {
+  std::uint64_t states;
+  std::uint32_t ensembles;
+  std::uint32_t levels;
+  Explorer::Phase phase;
+};
+Met met(const Space& space, const core::MachineMaker& maker) {
+  Explorer explorer(space.setup, maker, space.bounds, nullptr, kGigabyte, true);
+  explore(explorer);
+  return {explorer.tally().states, explorer.ensembles().ensembles(), explorer.depth(),
+          explorer.phase()};
+}
+
+}  // namespace
+
+TEST_CASE("messages that change nothing need not arrive: fewer states, the same ensembles",
+          "[explorer]") {
+  Space space = room_for_messages();
+  space.bounds[Budget::crashes] = 0;
+  const Met whole = met(space, core::ServerMaker());
+  space.bounds.absorbs = true;
+  const Met reduced = met(space, core::ServerMaker());
+  CHECK(whole.phase == Explorer::Phase::complete);
+  CHECK(reduced.phase == Explorer::Phase::complete);
+  CHECK(reduced.ensembles == whole.ensembles);
+  CHECK(reduced.states * 2 < whole.states);
+}
+
+TEST_CASE(
+    "a broken server is found as soon where messages that change nothing do not arrive, and "
+    "where losses need steps of their own",
+    "[explorer]") {
+  const Maker<VotesTwice> votes_twice;
+  const Maker<ForgetsVote> forgets_vote;
+  const Maker<CommitsAtOnce> commits_at_once;
+  const std::vector<const core::MachineMaker*> all{&votes_twice, &forgets_vote, &commits_at_once};
+  for (const core::MachineMaker* maker : all) {
+    Space space = room_for_messages();
+    const Met whole = met(space, *maker);
+    CHECK(whole.phase == Explorer::Phase::found);
+    space.bounds[Budget::drops] = 2;
+    const Met losing = met(space, *maker);
+    CHECK(losing.phase == Explorer::Phase::found);
+    CHECK(losing.levels == whole.levels);
+    space.bounds[Budget::drops] = 0;
+    space.bounds.absorbs = true;
+    const Met reduced = met(space, *maker);
+    CHECK(reduced.phase == Explorer::Phase::found);
+    CHECK(reduced.levels == whole.levels);
+  }
+}
+
+TEST_CASE("losses bring no ensemble that was not there without them", "[explorer]") {
+  Space space = room_for_messages();
+  space.bounds[Budget::crashes] = 0;
+  space.bounds.terms = 1;
+  const Met never_arriving = met(space, core::ServerMaker());
+  space.bounds[Budget::drops] = 3;
+  const Met losing = met(space, core::ServerMaker());
+  CHECK(losing.states > never_arriving.states);
+  CHECK(losing.ensembles == never_arriving.ensembles);
+}

@@ -58,6 +58,26 @@ TEST_CASE("Symmetry is refused where servers are not alike", "[tools][explore]")
   }
 }
 
+TEST_CASE("Messages that change nothing need not arrive, where they are in nobody's way",
+          "[tools][explore]") {
+  const Program squall;
+  const std::vector<std::string> space{"explore", "--servers", "3", "--elections", "1"};
+  const auto whole = squall.json(space);
+  std::vector<std::string> words = space;
+  words.push_back("--absorb");
+  const auto reduced = squall.json(words);
+  CHECK(reduced["absorbing"] == true);
+  CHECK(reduced["ensembles"] == whole["ensembles"]);
+  CHECK(reduced["states"].get<int>() < whole["states"].get<int>());
+  for (const char* bound : {"--messages=4", "--network=links"}) {
+    words = space;
+    words.insert(words.end(), {"--absorb", bound});
+    const Finished refused = squall(words);
+    CHECK(refused.code == 2);
+    CHECK(starts_with(refused.error, "squall: --absorb: "));
+  }
+}
+
 TEST_CASE("Deepening finds the shortest way to a goal, a random walk some way",
           "[tools][explore]") {
   const Program squall;
