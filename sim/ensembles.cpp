@@ -245,6 +245,11 @@ std::uint32_t Ensembles::ensembles_without(World::Part part) const {
   return others.size();
 }
 
+std::size_t Ensembles::growth_ahead() const {
+  const std::size_t slots = tables_.back()->slots.size();
+  return deliveries_ * 10 > slots * 4 ? 2 * slots * sizeof(Slot) : 0;
+}
+
 std::size_t Ensembles::memory() const {
   std::size_t sum = tuples_.memory() + message_bytes_.memory() + messages_.memory() +
                     message_fingerprints_.memory() + fingerprints_.memory() + rows_.memory() +

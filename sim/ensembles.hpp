@@ -155,6 +155,8 @@ class Ensembles {
   /// Another bound than those of the space: see Limits.
   const char* limit_reached() const { return world_.limit_reached(); }
   std::size_t memory() const;
+  /// What it will take at once soon, when a table becomes too full.
+  std::size_t growth_ahead() const;
 
  private:
   friend class Checkpoint;

@@ -234,7 +234,7 @@ bool Explorer::make_room() {
     if (memory() + 2 * visited_.memory() > memory_max_) return false;
     visited_.grow();
   }
-  return memory() <= memory_max_;
+  return memory() + ensembles_.growth_ahead() <= memory_max_;
 }
 
 ExplorationTally Explorer::tally() const {

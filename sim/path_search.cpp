@@ -125,7 +125,7 @@ bool PathSearch::advance(std::uint64_t steps) {
       go_on();
     }
   }
-  if (memory() > memory_max_ && phase_ == Explorer::Phase::running) {
+  if (memory() + ensembles_.growth_ahead() > memory_max_ && phase_ == Explorer::Phase::running) {
     phase_ = Explorer::Phase::memory;
   }
   ensembles_.tidy();

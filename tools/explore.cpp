@@ -33,6 +33,7 @@ using traces::Certificate;
 using traces::ExplorationEnd;
 
 constexpr std::size_t kStepsShown = 40;
+constexpr std::uint64_t kWalks = 1000;
 /// About two gibibytes.
 constexpr std::uint32_t kLivenessStatesMax = 5'000'000;
 
@@ -206,7 +207,8 @@ class Exploration {
                                                      "random_walk"};
     const sim::PathOrder order = kOrders[options_.search];
     sim::PathSearch search(scenario_.setup, maker_, *scenario_.bounds, &watcher_, order,
-                           memory_max_, options_.symmetry, options_.seed, options_.walks);
+                           memory_max_, options_.symmetry, options_.seed,
+                           options_.walks.value_or(kWalks));
     result_.certificate.search = kNames[options_.search];
     result_.certificate.is_shortest = order == sim::PathOrder::deepening;
     begin(search);
@@ -342,10 +344,24 @@ std::string text_of(const Explored& result, const Kept* kept) {
   return text;
 }
 
+void refuse_contradictions(const ExploreOptions& options) {
+  const auto needs = [&](bool given, const char* option, std::size_t search) {
+    if (!given || options.search == search) return;
+    throw scenarios::UserError{option, "goes with --search " + std::string(kSearchWords[search]) +
+                                           ", not with --search " +
+                                           std::string(kSearchWords[options.search])};
+  };
+  needs(!options.resume.empty(), "--resume", 0);
+  needs(options.explosion, "--explosion", 0);
+  needs(options.threads > 1, "--threads", 0);
+  needs(options.walks.has_value(), "--walks", 3);
+}
+
 }  // namespace
 
 ExitCode explore(const ExploreOptions& options) {
   Scenario scenario = space_of(options);
+  refuse_contradictions(options);
   if (options.symmetry) require_symmetry(scenario);
   if (options.absorb) require_absorption(scenario);
   scenario.bounds->absorbs = options.absorb;

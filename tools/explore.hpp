@@ -18,13 +18,13 @@ struct ExploreOptions : SpaceOptions {
   std::size_t search = 0;                   // of kSearchWords
   bool symmetry = false;
   bool absorb = false;
-  std::uint64_t seed = 1;      // of random walks
-  std::uint64_t walks = 1000;  // so many of them
-  std::string resume;          // folder of checkpoints: begins there, or goes on from there
-  bool liveness = false;       // asks what may still come, where all was explored
-  bool explosion = false;      // tells what multiplies the states
-  std::string graph;           // .dot, .svg or .html file for a picture
-  bool lists = false;          // what there is, instead
+  std::uint64_t seed = 1;              // of random walks
+  std::optional<std::uint64_t> walks;  // so many of them; else 1000
+  std::string resume;                  // folder of checkpoints: begins there, or goes on from there
+  bool liveness = false;               // asks what may still come, where all was explored
+  bool explosion = false;              // tells what multiplies the states
+  std::string graph;                   // .dot, .svg or .html file for a picture
+  bool lists = false;                  // what there is, instead
   bool json = false;
   bool quiet = false;
   std::string trace;  // file for the way to what was found; empty: a name in `out`

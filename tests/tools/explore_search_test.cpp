@@ -107,6 +107,19 @@ TEST_CASE("Another word than an order is refused, and the nearest named", "[tool
   CHECK(contains(refused.error, "dfs"));
 }
 
+TEST_CASE("What goes with one order of searching is refused with another", "[tools][explore]") {
+  const Program squall;
+  for (const std::vector<std::string>& more :
+       std::vector<std::vector<std::string>>{{"--resume", "kept", "--search", "dfs"},
+                                             {"--explosion", "--search", "deepening"},
+                                             {"--threads", "2", "--search", "walk"},
+                                             {"--walks", "3"}}) {
+    const Finished refused = squall(with(more));
+    CHECK(refused.code == 2);
+    CHECK(starts_with(refused.error, "squall: " + more[0] + ": goes with --search "));
+  }
+}
+
 TEST_CASE("A checkpoint of another exploration is refused, and what is none", "[tools][explore]") {
   const Program squall;
   std::filesystem::create_directory(squall.path("kept"));
