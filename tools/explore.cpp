@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "core/server.hpp"
 #include "scenarios/write.hpp"
@@ -16,13 +15,11 @@
 #include "tools/numbers.hpp"
 #include "tools/report.hpp"
 #include "tools/source.hpp"
-#include "tools/whole_file.hpp"
+#include "tools/whole_space.hpp"
 #include "traces/describe_action.hpp"
 #include "traces/explosion.hpp"
 #include "traces/export_certificate.hpp"
-#include "traces/export_state_graph.hpp"
 #include "traces/goals.hpp"
-#include "traces/liveness.hpp"
 #include "traces/way.hpp"
 
 namespace squall::tools {
@@ -34,8 +31,6 @@ using traces::ExplorationEnd;
 
 constexpr std::size_t kStepsShown = 40;
 constexpr std::uint64_t kWalks = 1000;
-/// About two gibibytes.
-constexpr std::uint32_t kLivenessStatesMax = 5'000'000;
 
 /// Half of this machine's memory, unless it does not say.
 std::size_t usual_memory() {
@@ -51,16 +46,9 @@ struct Explored {
   Certificate certificate;
   std::optional<traces::Trace> way;
   std::string not_reproducible;  // the way, gone once more, did not show what was found
-  std::string liveness;          // lines, where it was asked for
-  bool is_stuck = false;         // what should still come cannot, from some states
+  WholeSpace whole;              // where it was asked for
   std::string explosion;
 };
-
-/// Where time is as it should be, somebody must come to stay.
-bool is_stuck(const traces::Liveness& liveness, bool timely) {
-  return liveness.leader.never > 0 || liveness.answer.never > 0 || !liveness.lassos.empty() ||
-         (timely && liveness.settled == 0);
-}
 
 ExplorationEnd end_of(sim::Explorer::Phase phase, const Effort& effort, const Scenario& scenario,
                       const Certificate& certificate) {
@@ -81,6 +69,13 @@ ExplorationEnd end_of(sim::Explorer::Phase phase, const Effort& effort, const Sc
   }
 }
 
+/// Says which program made the trace.
+void sign(traces::Trace& way) {
+  way.header.squall = trace_header().squall;
+  way.header.commit = trace_header().commit;
+  way.header.compiler = trace_header().compiler;
+}
+
 void take_way(Explored& result, traces::Trace way, sim::Remark remark) {
   Certificate& certificate = result.certificate;
   certificate.way = way.choices.size() - certificate.prefix;
@@ -94,9 +89,7 @@ void take_way(Explored& result, traces::Trace way, sim::Remark remark) {
     result.not_reproducible =
         "a violation was found, and the way there, gone once more from its beginning, showed none";
   }
-  way.header.squall = trace_header().squall;
-  way.header.commit = trace_header().commit;
-  way.header.compiler = trace_header().compiler;
+  sign(way);
   result.way = std::move(way);
 }
 
@@ -221,33 +214,10 @@ class Exploration {
              search.remark());
   }
 
-  /// A space in memory, state by state, for questions that need all of it at once.
   void look_at_the_whole() {
     if (!options_.liveness && options_.graph.empty()) return;
-    if (options_.from_seed || !options_.from.empty()) {
-      throw scenarios::UserError{"--liveness", "needs a space that begins at its beginning"};
-    }
-    const std::uint32_t states_max =
-        options_.graph.empty() ? kLivenessStatesMax : traces::kDrawnStatesMax;
-    traces::StateGraph graph(scenario_.setup, maker_, *scenario_.bounds, options_.symmetry);
-    if (!graph.build(states_max)) {
-      throw scenarios::UserError{options_.graph.empty() ? "--liveness" : "--graph",
-                                 "more than the " + grouped(states_max) +
-                                     " states that this can be done for: tighter bounds help"};
-    }
-    if (options_.liveness) {
-      const traces::Liveness liveness = judge_liveness(graph);
-      result_.liveness = liveness_text(liveness, graph);
-      result_.is_stuck = is_stuck(liveness, scenario_.bounds->timely);
-    }
-    if (!options_.graph.empty()) write_whole(options_.graph, picture(graph));
-  }
-  std::string picture(traces::StateGraph& graph) const {
-    const std::string kind = std::filesystem::path(options_.graph).extension().string();
-    if (kind == ".dot") return state_graph_dot(graph);
-    if (kind == ".svg") return state_graph_svg(graph);
-    if (kind == ".html") return state_graph_html(graph, scenario_.name);
-    throw scenarios::UserError{"--graph", "expected a name that ends with .dot, .svg or .html"};
+    result_.whole = look_at_whole(scenario_, maker_, prefix_, {options_.liveness, options_.graph});
+    if (result_.whole.way) sign(*result_.whole.way);
   }
   /// Who resumes must explore the same, by the same program.
   std::string identity() const {
@@ -272,7 +242,7 @@ class Exploration {
 
 ExitCode exit_code(const Explored& result) {
   if (!result.not_reproducible.empty()) return ExitCode::not_reproducible;
-  if (result.is_stuck) return ExitCode::expectation_failed;
+  if (result.whole.is_stuck) return ExitCode::expectation_failed;
   switch (result.certificate.end) {
     case ExplorationEnd::complete:
     case ExplorationEnd::within_bounds:
@@ -336,10 +306,14 @@ std::string text_of(const Explored& result, const Kept* kept) {
     text += way_text(*result.way, certificate.prefix);
   }
   for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);
-  text += paragraph("liveness", result.liveness) + paragraph("explosion", result.explosion);
+  text += paragraph("liveness", result.whole.liveness) + paragraph("explosion", result.explosion);
+  if (result.whole.loop > 0) {
+    text += labelled("loop",
+                     "the trace's choices from " + grouped(result.whole.loop) + " on, for ever");
+  }
   if (kept != nullptr && !kept->path.empty()) {
     text += labelled("trace", one_line(kept->path));
-    text += labelled("replay", paint(Colour::bold, "squall replay " + shell_word(kept->path)));
+    text += unbroken("replay", paint(Colour::bold, "squall replay " + shell_word(kept->path)));
   }
   return text;
 }
@@ -354,6 +328,15 @@ void refuse_contradictions(const ExploreOptions& options) {
   needs(!options.resume.empty(), "--resume", 0);
   needs(options.explosion, "--explosion", 0);
   needs(options.threads > 1, "--threads", 0);
+  if (options.liveness || !options.graph.empty()) {
+    const bool begins_elsewhere = options.from_seed || !options.from.empty();
+    if (options.symmetry || options.absorb || begins_elsewhere) {
+      throw scenarios::UserError{
+          options.liveness ? "--liveness" : "--graph",
+          "looks at all states, one by one, from their beginning: not with --symmetry, --absorb, "
+          "--from or --from-seed"};
+    }
+  }
   needs(options.walks.has_value(), "--walks", 3);
 }
 
@@ -369,13 +352,15 @@ ExitCode explore(const ExploreOptions& options) {
   const Certificate& certificate = result.certificate;
   ExitCode code = exit_code(result);
   std::optional<Kept> kept;
-  if (result.way) {
+  const std::optional<traces::Trace>& way = result.way ? result.way : result.whole.way;
+  if (way) {
     const std::string what(certificate.violation ? checkers::name(certificate.violation->property)
+                           : result.whole.way    ? "liveness"
                                                  : name(certificate.end));
-    const std::string path =
-        options.trace.empty() ? way_path(options.out, *result.way, certificate.scenario.name, what)
-                              : options.trace;
-    kept = keep(*result.way, path);
+    const std::string path = options.trace.empty()
+                                 ? way_path(options.out, *way, certificate.scenario.name, what)
+                                 : options.trace;
+    kept = keep(*way, path);
     if (kept->error) {
       print_complaint(*kept->error);
       code = worse(code, ExitCode::bad_input);
@@ -385,7 +370,7 @@ ExitCode explore(const ExploreOptions& options) {
     nlohmann::ordered_json json = certificate_json(certificate);
     if (!result.not_reproducible.empty()) json["verdict"] = "not_reproducible";
     json["liveness"] = nullptr;
-    if (!result.liveness.empty()) json["liveness"] = result.liveness;
+    if (!result.whole.liveness.empty()) json["liveness"] = result.whole.liveness;
     json["explosion"] = nullptr;
     if (!result.explosion.empty()) json["explosion"] = result.explosion;
     json["trace"] = nullptr;

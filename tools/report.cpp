@@ -12,12 +12,6 @@ namespace {
 
 using traces::Result;
 
-std::string line(const std::string& label, const std::string& text) {
-  std::string padded = "  " + label;
-  padded.resize(18, ' ');
-  return paint(Colour::dim, padded) + text + "\n";
-}
-
 /// How often what happened; what never did is left out.
 std::string tally_text(const sim::Tally& tally) {
   std::string text;
@@ -45,12 +39,12 @@ std::string tally_text(const sim::Tally& tally) {
 
 std::string numbers(const Execution& run) {
   const double rate = run.seconds > 0 ? static_cast<double>(run.outcome.event) / run.seconds : 0;
-  return line("events", grouped(run.outcome.event) + " (" + short_text(rate) + " events/s)") +
-         line("virtual time", time_text(run.outcome.time_us)) +
-         line("leader changes", grouped(run.course.leader_changes)) +
-         line("commands", grouped(run.commands_answered) + " answered") +
+  return unbroken("events", grouped(run.outcome.event) + " (" + short_text(rate) + " events/s)") +
+         unbroken("virtual time", time_text(run.outcome.time_us)) +
+         unbroken("leader changes", grouped(run.course.leader_changes)) +
+         unbroken("commands", grouped(run.commands_answered) + " answered") +
          labelled("faults", grouped(run.course.charges.effects()) + ": " + tally_text(run.tally)) +
-         line("digest", digest_text(run.outcome.digest));
+         unbroken("digest", digest_text(run.outcome.digest));
 }
 
 bool is_on_disk(const Kept* kept) { return kept != nullptr && !kept->path.empty(); }
@@ -58,6 +52,12 @@ bool is_on_disk(const Kept* kept) { return kept != nullptr && !kept->path.empty(
 std::string replay_command(const Kept& kept) { return "squall replay " + shell_word(kept.path); }
 
 }  // namespace
+
+std::string unbroken(const std::string& label, const std::string& text) {
+  std::string padded = "  " + label;
+  padded.resize(18, ' ');
+  return paint(Colour::dim, padded) + text + "\n";
+}
 
 std::string labelled(const std::string& label, const std::string& text) {
   constexpr std::size_t kWidth = 80;
@@ -68,11 +68,11 @@ std::string labelled(const std::string& label, const std::string& text) {
     std::size_t at = rest.rfind(' ', kWidth);
     if (at == std::string::npos || at == 0) at = rest.find(' ');
     if (at == std::string::npos) break;
-    lines += line(first, rest.substr(0, at));
+    lines += unbroken(first, rest.substr(0, at));
     rest.erase(0, at + 1);
     first.clear();
   }
-  return lines + line(first, rest);
+  return lines + unbroken(first, rest);
 }
 
 std::string violation_text(const checkers::Violation& violation) {
@@ -114,26 +114,26 @@ std::string summary(const std::string& scenario, const Execution& run, const Kep
   if (!run.not_reproducible.empty()) text += labelled("difference", run.not_reproducible);
   if (run.outcome.violation) {
     text += violation_text(*run.outcome.violation) +
-            line("where", "event " + grouped(run.outcome.event) + ", virtual time " +
-                              time_text(run.outcome.time_us));
+            unbroken("where", "event " + grouped(run.outcome.event) + ", virtual time " +
+                                  time_text(run.outcome.time_us));
   } else if (!run.interrupted) {
     for (const std::string& reason : run.judgement.reasons) text += labelled("because", reason);
   }
   if (!run.not_judged.empty()) text += labelled("not judged", run.not_judged);
   text += numbers(run);
   if (is_on_disk(kept)) {
-    text += line("trace", one_line(kept->path));
+    text += unbroken("trace", one_line(kept->path));
     if (!kept->remark.empty() && run.not_reproducible.empty()) text += labelled("", kept->remark);
-    text += line("replay", paint(Colour::bold, replay_command(*kept)));
+    text += unbroken("replay", paint(Colour::bold, replay_command(*kept)));
   }
-  if (!again.empty()) text += line("run again", again);
+  if (!again.empty()) text += unbroken("run again", again);
   return text;
 }
 
 std::string short_summary(const std::string& scenario, const Execution& run, const Kept* kept,
                           const std::string& again) {
-  return verdict_line(scenario, run) +
-         (is_on_disk(kept) ? line("replay", replay_command(*kept)) : line("run again", again));
+  return verdict_line(scenario, run) + (is_on_disk(kept) ? unbroken("replay", replay_command(*kept))
+                                                         : unbroken("run again", again));
 }
 
 nlohmann::ordered_json to_json(const std::string& scenario, const Execution& run,

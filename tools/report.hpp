@@ -12,6 +12,8 @@ namespace squall::tools {
 
 /// A label and a text below a headline, broken after 80 characters; the label once.
 std::string labelled(const std::string& label, const std::string& text);
+/// The same in one line, however long: for what is to be pasted.
+std::string unbroken(const std::string& label, const std::string& text);
 /// Property, rule and what happened, in the dissertation's words.
 std::string violation_text(const checkers::Violation& violation);
 

@@ -39,11 +39,12 @@ class Judge {
       answered[number] = !waits[number];
     }
     const std::vector<bool> everybody(size_, true);
-    liveness.leader = possibility(leads, everybody);
-    liveness.answer = possibility(answered, waits);
+    liveness.leader = possibility(leads, everybody, liveness.stuck);
+    liveness.answer = possibility(answered, waits, liveness.stuck);
     const std::vector<bool> settled = settled_states(leads);
     liveness.settled = static_cast<std::uint64_t>(std::count(settled.begin(), settled.end(), true));
-    liveness.rest = possibility(settled, everybody);
+    Lasso unsettled;
+    liveness.rest = possibility(settled, everybody, unsettled);
     if (liveness.settled == 0) liveness.unrest = unrest(leads);
     find_lassos(leads, waits, liveness);
     return liveness;
@@ -66,14 +67,19 @@ class Judge {
   }
   const Lead& lead(std::uint32_t number) const { return leads_.at(graph_.state(number).ensemble); }
 
-  Possibility possibility(const std::vector<bool>& goal, const std::vector<bool>& asked) const {
+  /// `stuck`: a way to a state from which it cannot come, unless there is one already.
+  Possibility possibility(const std::vector<bool>& goal, const std::vector<bool>& asked,
+                          Lasso& stuck) const {
     const std::vector<bool> reaches = graph_.can_reach(goal);
     Possibility result;
+    std::vector<bool> never(size_);
     for (std::uint32_t number = 0; number < size_; ++number) {
       if (!asked[number]) continue;
       ++result.asked;
       ++(reaches[number] ? result.yes : reaches_open_[number] ? result.open : result.never);
+      never[number] = !reaches[number] && !reaches_open_[number];
     }
+    if (result.never > 0 && stuck.stem.empty()) stuck.stem = graph_.way_to(never);
     return result;
   }
 
@@ -221,6 +227,11 @@ std::string line(const char* question, const Possibility& possibility) {
 }
 
 }  // namespace
+
+Lasso worst(const Liveness& liveness) {
+  if (!liveness.stuck.stem.empty()) return liveness.stuck;
+  return liveness.lassos.empty() ? liveness.unrest : liveness.lassos.front();
+}
 
 Liveness judge_liveness(StateGraph& graph) { return Judge(graph).judge(); }
 

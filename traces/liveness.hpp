@@ -34,12 +34,18 @@ struct Liveness {
   std::uint64_t cycles = 0;   // strongly connected parts with a step in them
   std::uint64_t unfair = 0;   // … that a fair schedule leaves
   std::vector<Lasso> lassos;  // of fair ones without leader, or with a client that waits all along
+  /// The shortest way to a state from which no leader can come, or no answer; the loop is empty.
+  Lasso stuck;
   /// Without rest: from a leader to the next one, and so on for ever, as far as the bounds go.
   Lasso unrest;
 };
 
 /// REQUIRES: graph.build() was true.
 Liveness judge_liveness(StateGraph& graph);
+
+/// What shows best why nothing comes: a way to where it cannot, a loop, or unrest; empty where all
+/// may come.
+Lasso worst(const Liveness& liveness);
 
 /// A few lines of text.
 std::string liveness_text(const Liveness& liveness, StateGraph& graph);

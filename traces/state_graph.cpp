@@ -57,6 +57,27 @@ bool StateGraph::build(std::uint32_t states_max) {
   return true;
 }
 
+std::vector<sim::Explorer::Waypoint> StateGraph::steps(std::span<const std::uint32_t> way) {
+  std::vector<sim::Explorer::Waypoint> steps;
+  for (std::size_t at = 0; at + 1 < way.size(); ++at) {
+    const sim::ExploredState& state = states_[way[at]];
+    const auto next = this->next(way[at]);
+    const auto edge =
+        static_cast<std::size_t>(std::find(next.begin(), next.end(), way[at + 1]) - next.begin());
+    SQUALL_ASSERT(edge < next.size());
+    std::size_t number = 0;
+    sim::Successor taken;
+    successors_.list(state, [&](const sim::Successor& step) {
+      if (step.cut == sim::Cut::none && number++ == edge) taken = step;
+    });
+    sim::Explorer::Waypoint& point = steps.emplace_back(sim::Explorer::Waypoint{state, taken, {}});
+    if (taken.fate == sim::Fate::stays) {
+      point.move = ensembles_.move_of(state.ensemble, *taken.effect);
+    }
+  }
+  return steps;
+}
+
 std::vector<bool> StateGraph::can_reach(const std::vector<bool>& goal) const {
   // Who leads here, by counting: one array instead of a list for each state.
   std::vector<std::uint64_t> firsts(states_.size() + 1);

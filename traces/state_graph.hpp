@@ -35,6 +35,8 @@ class StateGraph {
   /// is not known.
   bool is_open(std::uint32_t number) const { return open_[number]; }
   sim::Ensembles& ensembles() { return ensembles_; }
+  /// The steps from each state of a way to the next one. REQUIRES: there is one.
+  std::vector<sim::Explorer::Waypoint> steps(std::span<const std::uint32_t> way);
 
   /// Every state from which some way leads to one of `goal`, those included.
   std::vector<bool> can_reach(const std::vector<bool>& goal) const;

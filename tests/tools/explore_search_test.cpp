@@ -142,6 +142,14 @@ TEST_CASE("A livelock that is known appears, and goes with its remedy", "[tools]
   const Finished stuck = squall({"explore", "a-leader-that-nobody-answers", "--liveness"});
   CHECK(stuck.code == 4);
   CHECK(contains(stuck.out, "who waits can still be answered: from 0 of 29 states, NEVER from 29"));
+  CHECK(squall.files() ==
+        std::vector<std::string>{"a-leader-that-nobody-answers-liveness-explored.trace.jsonl"});
+  CHECK(squall(pasted(stuck.out, "replay")).code == 0);
+  const Finished restless = squall({"explore", "a-server-that-hears-nobody", "--liveness"});
+  CHECK(restless.code == 4);
+  CHECK(contains(restless.out, "no leader stays: "));
+  CHECK(contains(field(restless.out, "loop"), "the trace's choices from "));
+  CHECK(squall(pasted(restless.out, "replay")).code == 0);
   squall.write("remedied.json",
                R"({"servers": 3, "raft": {"pre_vote": true}, "bounds": {"terms": 3,
                    "network": "at_most_once", "timely": true, "leader": 2,

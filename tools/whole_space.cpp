@@ -1,0 +1,67 @@
+// See whole_space.hpp.
+#include "tools/whole_space.hpp"
+
+#include <filesystem>
+
+#include "tools/numbers.hpp"
+#include "tools/whole_file.hpp"
+#include "traces/export_state_graph.hpp"
+#include "traces/liveness.hpp"
+#include "traces/way.hpp"
+
+namespace squall::tools {
+namespace {
+
+/// About two gibibytes.
+constexpr std::uint32_t kStatesMax = 5'000'000;
+
+/// Where time is as it should be, somebody must come to stay.
+bool is_stuck(const traces::Liveness& liveness, bool timely) {
+  return liveness.leader.never > 0 || liveness.answer.never > 0 || !liveness.lassos.empty() ||
+         (timely && liveness.settled == 0);
+}
+
+std::string picture(traces::StateGraph& graph, const std::string& path, const std::string& title) {
+  const std::string kind = std::filesystem::path(path).extension().string();
+  if (kind == ".dot") return state_graph_dot(graph);
+  if (kind == ".svg") return state_graph_svg(graph);
+  if (kind == ".html") return state_graph_html(graph, title);
+  throw scenarios::UserError{"--graph", "expected a name that ends with .dot, .svg or .html"};
+}
+
+}  // namespace
+
+WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+                         std::span<const sim::Action> prefix, const WholeSpaceOptions& options) {
+  const std::uint32_t states_max = options.graph.empty() ? kStatesMax : traces::kDrawnStatesMax;
+  traces::StateGraph graph(scenario.setup, maker, *scenario.bounds);
+  if (!graph.build(states_max)) {
+    throw scenarios::UserError{options.graph.empty() ? "--liveness" : "--graph",
+                               "more than the " + grouped(states_max) +
+                                   " states that this can be done for: tighter bounds help"};
+  }
+  WholeSpace whole;
+  if (options.liveness) {
+    const traces::Liveness liveness = judge_liveness(graph);
+    whole.liveness = liveness_text(liveness, graph);
+    whole.is_stuck = is_stuck(liveness, scenario.bounds->timely);
+    const traces::Lasso lasso = worst(liveness);
+    if (whole.is_stuck && !lasso.stem.empty()) {
+      std::vector<std::uint32_t> way = lasso.stem;
+      if (lasso.loop.size() > 1) {
+        whole.loop = prefix.size() + way.size();
+        // The loop's first state is the stem's last one, or follows it.
+        const bool is_repeated = lasso.loop.front() == way.back();
+        way.insert(way.end(), lasso.loop.begin() + (is_repeated ? 1 : 0), lasso.loop.end());
+      }
+      const auto steps = graph.steps(way);
+      whole.way = traces::way_as_trace(graph.ensembles(), steps, scenario, maker, prefix);
+    }
+  }
+  if (!options.graph.empty()) {
+    write_whole(options.graph, picture(graph, options.graph, scenario.name));
+  }
+  return whole;
+}
+
+}  // namespace squall::tools

@@ -1,0 +1,33 @@
+// Questions that need a whole space in memory at once: what may still come, and a picture.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "core/machine.hpp"
+#include "scenarios/scenario.hpp"
+#include "traces/trace.hpp"
+
+namespace squall::tools {
+
+struct WholeSpaceOptions {
+  bool liveness = false;
+  std::string graph;  // .dot, .svg or .html file; empty: none
+};
+
+struct WholeSpace {
+  std::string liveness;   // lines
+  bool is_stuck = false;  // what should still come cannot, from some states
+  /// The way there: to a state in which nothing helps any more, or to a loop and once around it.
+  std::optional<traces::Trace> way;
+  /// Its choices from this one on are the loop, counted from 1; 0: there is no loop.
+  std::size_t loop = 0;
+};
+
+/// REQUIRES: the space was explored to its end, and begins with the prefix that its bounds ask for.
+/// ERRORS: scenarios::UserError, where it is too large or the picture cannot be written.
+WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+                         std::span<const sim::Action> prefix, const WholeSpaceOptions& options);
+
+}  // namespace squall::tools
