@@ -109,6 +109,7 @@ class Ensembles {
   }
   void prefetch_row(EnsembleId ensemble) const {
     const Effect* effects = rows_[ensemble]->effects.load(std::memory_order_relaxed);
+    if (effects == nullptr) return;
     __builtin_prefetch(effects);
     __builtin_prefetch(effects + 4);
   }

@@ -128,7 +128,7 @@ bool PathSearch::advance(std::uint64_t steps) {
   if (memory() + ensembles_.growth_ahead() > memory_max_ && phase_ == Explorer::Phase::running) {
     phase_ = Explorer::Phase::memory;
   }
-  ensembles_.tidy();
+  // Nothing is tidied: stops keep the effects of steps that are not taken yet.
   return phase_ == Explorer::Phase::running;
 }
 

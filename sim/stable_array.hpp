@@ -35,7 +35,7 @@ class StableArray {
     for (std::size_t i = 0; i < count; ++i) *add() = items[i];
     return first;
   }
-  T* operator[](std::size_t at) const { return &chunks_[at / kChunk][at % kChunk * stride_]; }
+  T* operator[](std::size_t at) const { return chunks_[at / kChunk].get() + at % kChunk * stride_; }
   std::size_t size() const { return size_; }
   std::size_t memory() const { return memory_; }
 
