@@ -14,7 +14,6 @@ constexpr std::uint64_t kLengthMax = std::uint64_t{1} << 40;
 
 class Writer {
  public:
-  static constexpr bool kLoads = false;
   explicit Writer(ByteSink& sink) : sink_(sink) {}
   template <Plain T>
   void one(const T& value) {

@@ -134,7 +134,9 @@ class Judge {
       if (part != parts.end()) part->second.push_back(number);
     }
     liveness.cycles = parts.size();
-    for (const auto& [name, members] : parts) {
+    for (const auto& part : parts) {
+      const std::uint32_t name = part.first;
+      const std::vector<std::uint32_t>& members = part.second;
       if (!is_fair(name, members, component)) {
         ++liveness.unfair;
         continue;
