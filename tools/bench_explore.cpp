@@ -2,9 +2,8 @@
 #include "tools/bench_explore.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <atomic>
 #include <cstdio>
-#include <thread>
 
 #include "core/server.hpp"
 #include "scenarios/scenario.hpp"
@@ -12,6 +11,7 @@
 #include "sim/explorer.hpp"
 #include "tools/console.hpp"
 #include "tools/exit_code.hpp"
+#include "tools/exploration.hpp"
 #include "tools/raft_core.hpp"
 #include "tools/report.hpp"
 
@@ -81,23 +81,13 @@ Measured explore(const Space& space, int threads) {
   const core::MachineMaker& maker =
       space.is_raft_core ? static_cast<const core::MachineMaker&>(raft_cores) : servers;
   const double cpu_before = cpu_seconds_now();
-  const auto before = std::chrono::steady_clock::now();
   sim::Explorer explorer(space.setup, maker, space.bounds, space.is_raft_core ? &watcher : nullptr,
                          kMemory, space.symmetric);
-  std::vector<sim::ExplorerWorker*> workers;
-  for (int i = 0; i < threads; ++i) workers.push_back(&explorer.add_worker());
-  while (explorer.next_round()) {
-    std::vector<std::thread> others;
-    for (std::size_t i = 1; i < workers.size(); ++i) {
-      others.emplace_back([&workers, i] { workers[i]->work(); });
-    }
-    workers[0]->work();
-    for (std::thread& other : others) other.join();
-  }
+  const std::atomic<bool> never{false};
+  const Effort effort = explore_all(explorer, static_cast<unsigned>(threads), never, false);
   Measured measured;
   measured.cpu_seconds = cpu_seconds_now() - cpu_before;
-  measured.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+  measured.seconds = effort.seconds;
   measured.states = explorer.tally().states;
   measured.steps = explorer.tally().steps;
   measured.depth = explorer.depth();
