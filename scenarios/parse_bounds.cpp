@@ -57,9 +57,9 @@ void parse_cut(const Reader& reader, const Known& known, sim::Bounds& bounds) {
 }  // namespace
 
 void parse_bounds(const Reader& reader, const Known& known, Scenario& scenario) {
-  std::vector<std::string_view> words{"terms",   "entries", "messages", "depth",
-                                      "network", "restart", "until",    "unless",
-                                      "timely",  "leader",  "cut"};
+  std::vector<std::string_view> words{"terms",   "entries",  "messages", "depth",
+                                      "network", "restart",  "until",    "unless",
+                                      "timely",  "learners", "leader",   "cut"};
   for (int at = 1; at < sim::kBudgets; ++at) {
     words.push_back(sim::name(static_cast<sim::Budget>(at)));
   }
@@ -80,6 +80,7 @@ void parse_bounds(const Reader& reader, const Known& known, Scenario& scenario) 
     bounds.restarts_at_once = choice(*value, kRestartWords) == 1;
   }
   if (const auto value = reader.find("timely")) bounds.timely = value->boolean();
+  if (const auto value = reader.find("learners")) bounds.learners = value->boolean();
   if (const auto value = reader.find("leader")) {
     bounds.first_leader = static_cast<core::ServerId>(
         value->integer(1, static_cast<std::uint64_t>(scenario.setup.servers)));

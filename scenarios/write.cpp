@@ -157,6 +157,7 @@ Json bounds(const sim::Bounds& bounds, const Goals& goals) {
   }
   if (bounds.restarts_at_once) json["restart"] = kRestartWords[1];
   if (bounds.timely) json["timely"] = true;
+  if (bounds.learners) json["learners"] = true;
   if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
   for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
     if (bounds.cut_links[from].empty()) continue;

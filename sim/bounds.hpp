@@ -80,6 +80,8 @@ struct Bounds {
   /// Time as it should be: who hears a leader does not time out, and a leader that hears a quorum
   /// is not made to step down by its clock. What remains is what links that are cut make of it.
   bool timely = false;
+  /// Changes of membership make learners, too: of servers outside, and of voters (§4.2.1).
+  bool learners = false;
   /// The first state is one in which this server has just been elected, and everybody has heard of
   /// it; kNobody: servers have just started.
   core::ServerId first_leader = core::kNobody;

@@ -89,7 +89,8 @@ class MoveList {
     }
   }
 
-  /// One server more or less among the voters; with joint consensus, also one for another.
+  /// One server more or less among the voters, or among the learners where bounds speak of them;
+  /// with joint consensus, also one voter for another.
   void list_changes(ServerId server, const core::Configuration& now) {
     if (bounds_[Budget::membership_changes] == 0) return;
     const auto change = [&](ServerSet voters, ServerSet learners) {
@@ -103,6 +104,12 @@ class MoveList {
         change(now.voters - one, now.learners);
       } else {
         change(now.voters | one, now.learners - one);
+      }
+      if (!bounds_.learners) continue;
+      if (now.learners.contains(other)) {
+        change(now.voters, now.learners - one);
+      } else {
+        change(now.voters - one, now.learners | one);
       }
     }
     if (!world_.setup().features.joint_consensus) return;

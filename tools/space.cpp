@@ -52,6 +52,7 @@ void set_bound(Bounds& bounds, const std::string& option, const std::string& tex
         static_cast<sim::NetworkKind>(choice(option, text, scenarios::kNetworkKindWords));
   }
   if (option == "--timely") bounds.timely = choice(option, text, kNoYes) == 1;
+  if (option == "--learners") bounds.learners = choice(option, text, kNoYes) == 1;
   if (option == "--leader") {
     bounds.first_leader = static_cast<core::ServerId>(number(option, text, 1, core::kServersMax));
   }
@@ -106,6 +107,7 @@ std::vector<BoundOption> bound_options() {
       {kSpace, "--restart", "WHEN", "Of crashed servers: later or at_once; later unless given"},
       {kSpace, "--leader", "N", "Begin when this server has been elected"},
       {kSpace, "--timely", "yes", "Who hears a leader does not time out; no unless given"},
+      {kSpace, "--learners", "yes", "Membership changes make learners, too; no unless given"},
   };
   constexpr std::array<const char*, sim::kBudgets> kHelp{
       "",

@@ -332,6 +332,7 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
   line("search", search_text(certificate));
   line("network", network_text(bounds));
   line("bounds", bounds_text(bounds));
+  line("changes", bounds.learners ? "make learners, too" : "");
   line("left out", left_out(bounds));
   if (bounds[Budget::crashes] > 0) {
     line("crashes", bounds.restarts_at_once ? "a server that crashes starts again at once"

@@ -23,6 +23,7 @@ ordered_json bounds_json(const sim::Bounds& bounds) {
   json["network"] = sim::name(bounds.network);
   json["restart"] = scenarios::kRestartWords[bounds.restarts_at_once ? 1 : 0];
   json["timely"] = bounds.timely;
+  json["learners"] = bounds.learners;
   json["leader"] = nullptr;
   if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
   json["cut"] = ordered_json::array();

@@ -28,6 +28,7 @@ const std::map<std::string, std::uint64_t> kSmall{{"a-leader-that-nobody-answers
                                                   {"elections-of-three", 127'792},
                                                   {"entries-of-older-terms", 28'954},
                                                   {"joint-consensus", 6'740},
+                                                  {"learners", 121'532},
                                                   {"membership-changes", 4'804},
                                                   {"overtaking-entries", 95'155},
                                                   {"replication", 997},

@@ -342,6 +342,7 @@ class AnyScenario {
     bounds.network = static_cast<sim::NetworkKind>(number(0, sim::kNetworkKinds - 1));
     bounds.restarts_at_once = yes();
     bounds.timely = yes();
+    bounds.learners = yes();
     bounds.first_leader = static_cast<core::ServerId>(number(0, 1));
     for (int at = 1; at < sim::kBudgets; ++at) {
       bounds[static_cast<sim::Budget>(at)] = static_cast<std::uint8_t>(number(0, sim::kUnlimited));

@@ -170,7 +170,7 @@ TEST_CASE("\"bounds\" says how far an exploration goes", "[scenarios][parse]") {
   CHECK(scenario_of(R"({"bounds": {}})").bounds == sim::Bounds{});
   const Scenario scenario = scenario_of(R"({"bounds": {"terms": 2, "entries": 3, "messages": 4,
     "depth": 5, "network": "at_most_once", "restart": "at_once", "timely": true,
-    "leader": 3, "cut": [{"from": [1, 2], "to": [2, 3]}], "elections": 6,
+    "learners": true, "leader": 3, "cut": [{"from": [1, 2], "to": [2, 3]}], "elections": 6,
     "crashes": "unlimited", "lost_syncs": 14, "until": [{"leader": 2}, {"joint": true}],
     "unless": [{"term": 9}]}})");
   sim::Bounds expected;
@@ -181,6 +181,7 @@ TEST_CASE("\"bounds\" says how far an exploration goes", "[scenarios][parse]") {
   expected.network = sim::NetworkKind::at_most_once;
   expected.restarts_at_once = true;
   expected.timely = true;
+  expected.learners = true;
   expected.first_leader = 3;
   expected.cut_links[1] = squall::core::ServerSet(0b1100);
   expected.cut_links[2] = squall::core::ServerSet(0b1000);

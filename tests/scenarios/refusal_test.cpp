@@ -196,7 +196,7 @@ TEST_CASE("Bounds of an exploration are checked", "[scenarios][refusal]") {
   CHECK(starts_with(about(R"("election": 1)"),
                     "a.json: /bounds: unknown key \"election\", did you mean \"elections\"? "
                     "Allowed: terms, entries, messages, depth, network, restart, until, unless, "
-                    "timely, leader, cut, elections, heartbeats, "));
+                    "timely, learners, leader, cut, elections, heartbeats, "));
   CHECK(starts_with(about(R"("free": 1)"), "a.json: /bounds: unknown key \"free\""));
   CHECK(about(R"("crashes": 15)") ==
         "a.json: /bounds/crashes: expected a whole number from 0 to 14, found 15");
