@@ -9,7 +9,7 @@ namespace squall::core {
 
 void Server::on_heartbeat_timeout(Output& output) {
   if (state_.role != Role::leader) return;
-  if (settings_.lease_reads || !state_.reads.empty()) {
+  if (settings_.lease_reads || !state_.reads.empty() || feeds_snapshots()) {
     begin_round(output);
   } else {
     for (const ServerId follower : state_.configuration.members()) {
@@ -27,10 +27,14 @@ void Server::on_append_entries_reply(const Message& message, Output& output) {
   state_.heard.add(message.from);
   if (reply.round > progress.round) on_round(message.from, reply.round, output);
   if (!reply.success) {
+    if (progress.flow == Flow::snapshot) {
+      // It has heard what was sent after this piece, and has not answered the piece.
+      if (reply.round > progress.chunk_round) send_snapshot(message.from, output);
+      return;
+    }
     // A refusal of a request older than the last success, or answered already, is stale.
     if (reply.match_index <= progress.match_index || reply.match_index >= progress.next_index)
       return;
-    if (progress.flow == Flow::snapshot) return;
     progress.flow = Flow::probe;
     progress.next_index =
         std::max(progress.match_index + 1, next_after_refusal(state_.log, tree_, reply.conflict));
@@ -161,33 +165,45 @@ void Server::replicate(ServerId follower, Output& output) {
 
 void Server::send_heartbeat(ServerId follower, Output& output) {
   const Progress& progress = state_.progress[follower];
-  // A lost piece is sent again; it tells the follower of its leader as well as a heartbeat.
-  if (progress.flow == Flow::snapshot) return send_snapshot(follower, output);
-  // A lost tail is found out here: the follower refuses a prev_log that it does not hold.
+  // A lost tail is found out here: the follower refuses a prev_log that it does not hold. So is a
+  // lost piece of a snapshot. Sent again each time, pieces would pile up on a slow link until no
+  // snapshot arrived before the next one was needed.
+  const bool by_snapshot = progress.flow == Flow::snapshot;
   const Index prev = progress.next_index - 1;
   // The log was compacted while what the follower needs was on its way, and it may be lost.
-  if (prev < tree_.index(state_.log.base)) return begin_snapshot(follower, output);
-  const Term prev_term = tree_.term(tree_.at(state_.log.tip, prev));
-  send(follower, AppendEntries{{prev_term, prev}, kRoot, 0, state_.commit_index, state_.round},
+  if (!by_snapshot && prev < tree_.index(state_.log.base)) return begin_snapshot(follower, output);
+  const Ref held = by_snapshot ? progress.snapshot : tree_.at(state_.log.tip, prev);
+  send(follower, AppendEntries{tree_.position(held), kRoot, 0, state_.commit_index, state_.round},
        output);
 }
 
+bool Server::feeds_snapshots() const {
+  if (state_.log.base == kRoot) return false;
+  const ServerSet members = state_.configuration.members();
+  return std::any_of(members.begin(), members.end(), [&](ServerId follower) {
+    return state_.progress[follower].flow == Flow::snapshot;
+  });
+}
+
 void Server::begin_snapshot(ServerId follower, Output& output) {
-  // Chapter 5: what it needs is no longer in the log.
+  // Chapter 5: what it needs is no longer in the log. It gets the state of now, not that of
+  // log.base: what the log keeps beyond log.base is for the time until the snapshot is there.
   Progress& progress = state_.progress[follower];
   progress.flow = Flow::snapshot;
-  progress.snapshot = state_.log.base;
+  progress.snapshot = tree_.at(state_.log.tip, state_.commit_index);
   progress.chunk = 0;
   send_snapshot(follower, output);
 }
 
 void Server::send_snapshot(ServerId follower, Output& output) {
-  const Progress& progress = state_.progress[follower];
-  // The snapshot being sent is kept although a later one may have been taken meanwhile.
+  Progress& progress = state_.progress[follower];
+  progress.chunk_round = state_.round;
+  // The snapshot being sent is kept although log.base may lie beyond it by now.
+  const bool is_older = tree_.index(progress.snapshot) < tree_.index(state_.log.base);
   const Configuration configuration =
-      progress.snapshot == state_.log.base
-          ? state_.snapshot_configuration
-          : configuration_on_path(tree_, progress.snapshot, settings_.configuration);
+      is_older
+          ? configuration_on_path(tree_, progress.snapshot, settings_.configuration)
+          : configuration_at(state_.log, progress.snapshot, state_.snapshot_configuration, tree_);
   send(follower,
        InstallSnapshot{tree_.position(progress.snapshot), progress.snapshot, configuration,
                        progress.chunk, settings_.snapshot_chunks},

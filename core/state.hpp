@@ -21,9 +21,10 @@ enum class Flow : std::uint8_t { probe, waiting, replicate, snapshot };
 struct Progress {
   Index next_index = 1;
   Index match_index = 0;
-  std::uint32_t round = 0;  // the latest that it has answered (§6.4)
-  Ref snapshot = kRoot;     // being sent
-  std::uint8_t chunk = 0;   // of it, under way
+  std::uint32_t round = 0;        // the latest that it has answered (§6.4)
+  Ref snapshot = kRoot;           // being sent
+  std::uint32_t chunk_round = 0;  // the latest when its present piece was sent
+  std::uint8_t chunk = 0;         // that piece
   Flow flow = Flow::probe;
   friend bool operator==(const Progress&, const Progress&) = default;
 };
@@ -117,6 +118,7 @@ void visit_fields(SomeState& state, Visitor&& visit) {
     visit(progress.match_index);
     visit(progress.round);
     visit(progress.snapshot);
+    visit(progress.chunk_round);
     visit(progress.chunk);
     visit(progress.flow);
   }

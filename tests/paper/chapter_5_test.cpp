@@ -206,9 +206,7 @@ TEST_CASE("who needs what is no longer in the log gets a snapshot, piece by piec
   CHECK(bench.sent<InstallSnapshot>().chunk == 1);
   bench.receive(3, 1, InstallSnapshotReply{{1, 3}, 1, false});
   CHECK(bench.output.messages.empty());
-  // Lost pieces go again with the heartbeats; who has lost them all begins anew.
-  bench.step(HeartbeatTimeout{});
-  CHECK(bench.sent<InstallSnapshot>(1).chunk == 1);
+  // Who has lost them all begins anew.
   bench.receive(3, 1, InstallSnapshotReply{{1, 3}, 0, false});
   CHECK(bench.sent<InstallSnapshot>().chunk == 0);
   bench.step(ClientRequest{});
@@ -216,6 +214,42 @@ TEST_CASE("who needs what is no longer in the log gets a snapshot, piece by piec
   bench.receive(3, 1, InstallSnapshotReply{{1, 3}, 0, true});
   CHECK(bench.sent<AppendEntries>().prev_log == Position{1, 3});
   CHECK(bench.sent<AppendEntries>().count == 1);
+}
+
+TEST_CASE("a piece of a snapshot goes again when a later heartbeat was answered and it was not",
+          "[paper][chapter_5]") {
+  LeaderOfThree bench;
+  bench.step(Compact{});
+  bench.receive(3, 1, AppendEntriesReply{false, 0, {0, 1}});
+  bench.step(HeartbeatTimeout{});
+  REQUIRE(bench.count_sent<InstallSnapshot>(3) == 1);
+  const auto refuse = [&](std::uint16_t round) {
+    bench.receive(3, 1, AppendEntriesReply{false, 3, {0, 1}, round});
+    return bench.output.messages.size();
+  };
+  const std::uint16_t before = bench.sent<AppendEntries>(0).round;
+  CHECK(refuse(before) == 0);  // sent before the piece or with it: it says nothing
+  bench.step(HeartbeatTimeout{});
+  const AppendEntries heartbeat = bench.sent<AppendEntries>(1);
+  CHECK(bench.count_sent<InstallSnapshot>(3) == 0);
+  CHECK(heartbeat.prev_log == Position{1, 3});
+  CHECK(heartbeat.count == 0);
+  REQUIRE(heartbeat.round > before);
+  CHECK(refuse(heartbeat.round) == 1);
+  CHECK(bench.sent<InstallSnapshot>().chunk == 0);
+  CHECK(refuse(heartbeat.round) == 0);  // it may have passed this one on its way
+}
+
+TEST_CASE("a snapshot that is sent stands for all that is committed, whatever the log still keeps",
+          "[paper][chapter_5]") {
+  Settings settings = three_voters();
+  settings.compaction_keeps = 1;
+  LeaderOfThree bench(settings);
+  bench.step(Compact{});
+  CHECK(bench.tree.index(bench.view().durable.log.base) == 2);
+  bench.receive(3, 1, AppendEntriesReply{false, 0, {0, 1}});
+  bench.step(HeartbeatTimeout{});
+  CHECK(bench.sent<InstallSnapshot>(1).last == Position{1, 3});
 }
 
 TEST_CASE("a heartbeat finds out that what a follower was sent is lost and forgotten",
