@@ -187,9 +187,10 @@ void Server::follow(ServerId leader, Output& output) {
 void Server::on_append_entries(const Message& message, Output& output) {
   const auto& request = body_of<AppendEntries>(message);
   if (message.term < state_.current_term) {
-    // Figure 3.1, receiver 1. The reply's term deposes the old leader.
-    send(message.from, AppendEntriesReply{false, request.prev_log.index, {}, request.round},
-         output);
+    // Figure 3.1, receiver 1. The reply's term deposes the old leader. It confirms no round:
+    // whoever asked may lead again by now, in the reply's term, and rounds begin anew in each
+    // (§6.4).
+    send(message.from, AppendEntriesReply{false, request.prev_log.index, {}, 0}, output);
     return;
   }
   // A leader never hears from another leader of its own term while Election Safety holds. When it

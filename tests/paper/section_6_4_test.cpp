@@ -107,6 +107,20 @@ TEST_CASE("where a round is lost, the next heartbeats are another", "[paper][6.4
   CHECK(bench.output.reads.size() == 1);
 }
 
+TEST_CASE("a round of an earlier term is refused, not confirmed: who asked may lead again by now",
+          "[paper][6.4]") {
+  Bench bench;
+  bench.receive(2, 3, AppendEntries{});
+  AppendEntries late;
+  late.round = 7;
+  bench.receive(2, 1, late);
+  CHECK_FALSE(bench.sent<AppendEntriesReply>().success);
+  CHECK(bench.sent<AppendEntriesReply>().round == 0);
+  late.round = 1;
+  bench.receive(2, 3, late);
+  CHECK(bench.sent<AppendEntriesReply>().round == 1);
+}
+
 TEST_CASE("a leader that is deposed answers no read any more", "[paper][6.4]") {
   ReadingLeader bench;
   bench.step(ClientRead{7});
