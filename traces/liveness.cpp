@@ -8,7 +8,7 @@
 #include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/strong_components.hpp>
 
-#include "core/describe.hpp"
+#include "traces/prose.hpp"
 
 namespace squall::traces {
 
@@ -220,11 +220,10 @@ class Judge {
 };
 
 std::string line(const char* question, const Possibility& possibility) {
-  const auto text = [](std::uint64_t count) { return std::to_string(count); };
-  std::string result = std::string(question) + ": from " + text(possibility.yes) + " of " +
-                       text(possibility.asked) + " states";
-  if (possibility.open > 0) result += ", " + text(possibility.open) + " are cut off by bounds";
-  if (possibility.never > 0) result += ", NEVER from " + text(possibility.never);
+  std::string result = std::string(question) + ": from " + grouped(possibility.yes) + " of " +
+                       grouped(possibility.asked) + " states";
+  if (possibility.open > 0) result += ", " + grouped(possibility.open) + " are cut off by bounds";
+  if (possibility.never > 0) result += ", NEVER from " + grouped(possibility.never);
   return result + "\n";
 }
 
@@ -241,9 +240,9 @@ std::string liveness_text(const Liveness& liveness, StateGraph& graph) {
   std::string text = line("a leader can still be elected", liveness.leader) +
                      line("who waits can still be answered", liveness.answer) +
                      line("a leader can still come to stay", liveness.rest);
-  text += "cycles: " + std::to_string(liveness.cycles) + ", of which a fair schedule leaves " +
-          std::to_string(liveness.unfair) +
-          "; without progress: " + std::to_string(liveness.lassos.size()) + "\n";
+  text += "cycles: " + grouped(liveness.cycles) + ", of which a fair schedule leaves " +
+          grouped(liveness.unfair) + "; without progress: " + grouped(liveness.lassos.size()) +
+          "\n";
   if (!liveness.unrest.loop.empty()) {
     const auto who = [&](std::uint32_t number) {
       const sim::World& world = graph.ensembles().show(graph.state(number).ensemble);

@@ -2,7 +2,6 @@
 #include "traces/state_graph.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "sim/beginning.hpp"
 
@@ -14,11 +13,50 @@ bool matters(const sim::Successor& step) {
   return step.cut != sim::Cut::budget || step.budget == sim::Budget::elections ||
          step.budget == sim::Budget::heartbeats;
 }
+
+/// Which fingerprint is whose: open addressing, half full at most.
+class Numbers {
+ public:
+  /// The number of this fingerprint; `number`, if it is new.
+  std::uint32_t find_or_add(std::uint64_t fingerprint, std::uint32_t number) {
+    if (2 * count_ >= slots_.size()) grow();
+    Slot& slot = find(fingerprint);
+    if (slot.number == kFree) {
+      slot = {fingerprint, number};
+      ++count_;
+    }
+    return slot.number;
+  }
+
+ private:
+  static constexpr std::uint32_t kFree = 0xffff'ffff;
+  struct Slot {
+    std::uint64_t fingerprint = 0;
+    std::uint32_t number = kFree;
+  };
+  Slot& find(std::uint64_t fingerprint) {
+    for (std::size_t at = fingerprint;; ++at) {
+      Slot& slot = slots_[at & (slots_.size() - 1)];
+      if (slot.number == kFree || slot.fingerprint == fingerprint) return slot;
+    }
+  }
+  void grow() {
+    std::vector<Slot> old(2 * slots_.size());
+    old.swap(slots_);
+    for (const Slot& slot : old) {
+      if (slot.number != kFree) find(slot.fingerprint) = slot;
+    }
+  }
+  std::vector<Slot> slots_ = std::vector<Slot>(1 << 10);
+  std::size_t count_ = 0;
+};
 }  // namespace
 
 StateGraph::StateGraph(const sim::Setup& setup, const core::MachineMaker& maker,
                        const sim::Bounds& bounds, bool symmetric)
-    : ensembles_(setup, maker, bounds, nullptr, symmetric), successors_(ensembles_, bounds) {
+    : depth_max_(bounds.depth),
+      ensembles_(setup, maker, bounds, nullptr, symmetric),
+      successors_(ensembles_, bounds) {
   std::vector<sim::MessageId> in_flight;
   ensembles_.begin_after(sim::beginning(setup, maker, bounds), in_flight);
   first_.ensemble = ensembles_.initial();
@@ -27,28 +65,28 @@ StateGraph::StateGraph(const sim::Setup& setup, const core::MachineMaker& maker,
 }
 
 bool StateGraph::build(std::uint32_t states_max) {
-  std::map<std::uint64_t, std::uint32_t> numbers;
-  numbers[successors_.fingerprint(first_)] = 0;
+  Numbers numbers;
+  numbers.find_or_add(successors_.fingerprint(first_), 0);
   states_.push_back(first_);
   levels_.push_back(1);
   for (std::uint32_t number = 0; number < states_.size(); ++number) {
     firsts_.push_back(targets_.size());
     open_.push_back(false);
     const sim::ExploredState state = states_[number];
+    const bool is_last = depth_max_ > 0 && levels_[number] > depth_max_;
     successors_.list(state, [&](const sim::Successor& step) {
-      if (step.cut != sim::Cut::none) {
-        open_[number] = open_[number] || matters(step);
+      if (step.cut != sim::Cut::none || is_last) {
+        open_[number] = open_[number] || is_last || matters(step);
         return;
       }
       sim::ExploredState next;
       successors_.take(state, step, next);
-      const auto [at, is_new] = numbers.try_emplace(successors_.fingerprint(next),
-                                                    static_cast<std::uint32_t>(states_.size()));
-      if (is_new) {
+      const std::uint32_t target = numbers.find_or_add(successors_.fingerprint(next), states());
+      if (target == states()) {
         states_.push_back(next);
         levels_.push_back(levels_[number] + 1);
       }
-      targets_.push_back(at->second);
+      targets_.push_back(target);
       kinds_.push_back(step.kind);
     });
     if (states_.size() > states_max) return false;

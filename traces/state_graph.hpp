@@ -13,7 +13,8 @@ namespace squall::traces {
 /// one is 0.
 class StateGraph {
  public:
-  /// From where the bounds say that it begins, see sim/beginning.hpp.
+  /// From where the bounds say that it begins, see sim/beginning.hpp. Beyond a bound on depth
+  /// nothing is known: states there are open.
   StateGraph(const sim::Setup& setup, const core::MachineMaker& maker, const sim::Bounds& bounds,
              bool symmetric = false);
 
@@ -44,6 +45,7 @@ class StateGraph {
   std::vector<std::uint32_t> way_to(const std::vector<bool>& goal, std::uint32_t from = 0) const;
 
  private:
+  std::uint32_t depth_max_;
   sim::Ensembles ensembles_;
   sim::Successors successors_;
   sim::ExploredState first_;
