@@ -8,7 +8,7 @@ namespace squall::sim {
 
 namespace {
 
-constexpr std::uint64_t kMagic = 0x31'6b636863'6c7173;  // "sqlchck1"
+constexpr std::uint64_t kMagic = 0x32'6b636863'6c7173;  // "sqlchck2"
 /// No length in a checkpoint is longer: what says otherwise is none.
 constexpr std::uint64_t kLengthMax = std::uint64_t{1} << 40;
 
@@ -137,7 +137,9 @@ class Checkpoint {
   static void save(const Explorer& explorer, Writer& out) {
     save(explorer.ensembles_, out);
     out.one(explorer.tally());
+    out.one(explorer.explosion());
     out.one(explorer.depth_);
+    out.many(explorer.levels());
     // One that ended for want of memory may go on with more.
     const bool goes_on = explorer.phase_ == Explorer::Phase::memory;
     out.one(goes_on ? Explorer::Phase::running : explorer.phase_);
@@ -176,7 +178,9 @@ class Checkpoint {
   static bool load(Explorer& explorer, Reader& in) {
     if (!load(explorer.ensembles_, in)) return false;
     explorer.resumed_ = in.one<ExplorationTally>();
+    explorer.resumed_explosion_ = in.one<Explosion>();
     explorer.depth_ = in.one<std::uint32_t>();
+    explorer.levels_ = in.many<std::uint64_t>();
     explorer.phase_ = in.one<Explorer::Phase>();
     const std::vector<std::uint64_t> keys = in.many<std::uint64_t>();
     while (explorer.visited_.room() < keys.size()) explorer.visited_.grow();

@@ -23,6 +23,16 @@ void ExplorationTally::add(const ExplorationTally& other) {
   pruned += other.pruned;
 }
 
+void ExplorationTally::count(const Successor& step) {
+  if (step.cut == Cut::none) {
+    ++steps;
+    ++actions[static_cast<std::size_t>(step.kind)];
+    return;
+  }
+  ++cuts[static_cast<std::size_t>(step.cut)];
+  if (step.cut == Cut::budget) ++spent[static_cast<std::size_t>(step.budget)];
+}
+
 // ---- Workers ----
 
 ExplorerWorker::ExplorerWorker(Explorer& explorer)
@@ -80,13 +90,8 @@ ExplorerWorker::Batch& ExplorerWorker::read_batch(PacketReader& reader) {
 
 void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
                               const Successor& step) {
-  if (step.cut != Cut::none) {
-    ++tally_.cuts[static_cast<std::size_t>(step.cut)];
-    if (step.cut == Cut::budget) ++tally_.spent[static_cast<std::size_t>(step.budget)];
-    return;
-  }
-  ++tally_.steps;
-  ++tally_.actions[static_cast<std::size_t>(step.kind)];
+  tally_.count(step);
+  if (step.cut != Cut::none) return;
   if (pending_count_ == kAhead) settle_first();
   Pending& pending = pending_[(pending_first_ + pending_count_++) % kAhead];
   pending.fingerprint = successors_.fingerprint_after(state, fingerprint, step);
@@ -156,13 +161,15 @@ Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bo
                    Watcher* watcher, std::size_t memory_max, bool symmetric)
     : bounds_(bounds),
       memory_max_(memory_max),
-      ensembles_(setup, maker, bounds, watcher, symmetric) {
+      ensembles_(setup, maker, bounds, watcher, symmetric),
+      origins_(memory_max) {
   Packet packet;
   packet.first = origins_.new_block();
   origins_.set(packet.first, packet.first, 0);
   level_.push_back(std::move(packet));
   states_ = resumed_.states = 1;
   depth_ = 1;
+  levels_ = {1};
   first_.purse = bounds.purse();
   begin();
 }
@@ -224,7 +231,9 @@ void Explorer::end_level() {
   } else if (depth_ == bounds_.depth) {
     phase_ = Phase::depth;
   }
-  if (!level_.empty()) ++depth_;
+  if (level_.empty()) return;
+  ++depth_;
+  levels_.push_back(frontier());
 }
 
 bool Explorer::make_room() {
@@ -253,7 +262,7 @@ std::vector<std::uint8_t> Explorer::labels() const {
 }
 
 Explosion Explorer::explosion() const {
-  Explosion sum;
+  Explosion sum = resumed_explosion_;
   for (const auto& worker : workers_) sum.add(worker->explosion_);
   return sum;
 }

@@ -25,6 +25,8 @@ struct ExplorationTally {
   std::array<std::uint64_t, kBudgets> spent{};  // … by a budget that was spent
   std::uint64_t pruned = 0;                     // states not gone on from
   void add(const ExplorationTally& other);
+  /// A step that is taken, or that something forbids.
+  void count(const Successor& step);
 };
 
 /// A state that somebody remarked on, and the step that led there.
@@ -121,6 +123,8 @@ class Explorer {
   Phase phase() const { return phase_; }
   /// Levels that are complete; the first state is the first of them.
   std::uint32_t depth() const { return depth_; }
+  /// How many states each of them has.
+  std::span<const std::uint64_t> levels() const { return levels_; }
   ExplorationTally tally() const;
   /// By label, whether a step with it was taken; see Watcher.
   std::vector<std::uint8_t> labels() const;
@@ -155,6 +159,7 @@ class Explorer {
   std::vector<Packet> next_level_;  // found before this exploration was resumed
   bool counts_explosion_ = false;
   ExplorationTally resumed_;  // and what had been counted
+  Explosion resumed_explosion_;
   std::atomic<std::size_t> level_next_{0};
   std::atomic<bool> pause_{false};
   std::atomic<std::uint64_t> states_{0};
@@ -163,6 +168,7 @@ class Explorer {
   Finding finding_;
   Phase phase_ = Phase::running;
   std::uint32_t depth_ = 0;
+  std::vector<std::uint64_t> levels_;
 };
 
 }  // namespace squall::sim

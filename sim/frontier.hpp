@@ -92,12 +92,14 @@ class PacketReader {
 /// By which step each state was reached first: what counterexamples are rebuilt from.
 class Origins {
  public:
-  Origins() : blocks_(kBlocks) {}
+  /// `memory_max`: bytes that an exploration may take; its states need more than a word each.
+  explicit Origins(std::size_t memory_max)
+      : blocks_(memory_max / (kStateBlock * sizeof(std::uint64_t)) + 1) {}
 
   /// kStateBlock numbers for one finder.
   StateId new_block() {
     const std::uint64_t block = next_.fetch_add(1, std::memory_order_relaxed);
-    SQUALL_ASSERT(block < kBlocks);
+    SQUALL_ASSERT(block < blocks_.size());
     blocks_[block] = std::make_unique<std::uint64_t[]>(kStateBlock);
     return block * kStateBlock;
   }
@@ -112,9 +114,11 @@ class Origins {
   std::span<const std::uint64_t> words(std::uint64_t block) const {
     return {blocks_[block].get(), kStateBlock};
   }
-  /// Blocks come in their order, the first one may be there. False: this is none.
+  /// Blocks come in their order, the first one may be there; more than there is memory for, too,
+  /// if there was more before. False: this is none.
   bool restore(std::uint64_t block, const std::vector<std::uint64_t>& words) {
-    if (block >= kBlocks || words.size() != kStateBlock) return false;
+    if (words.size() != kStateBlock) return false;
+    if (block >= blocks_.size()) blocks_.resize(block + 1);
     blocks_[block] = std::make_unique<std::uint64_t[]>(kStateBlock);
     std::copy(words.begin(), words.end(), blocks_[block].get());
     next_ = block + 1;
@@ -122,12 +126,11 @@ class Origins {
   }
   std::uint64_t blocks() const { return next_.load(std::memory_order_relaxed); }
   std::size_t memory() const {
-    return blocks() * kStateBlock * sizeof(std::uint64_t) + kBlocks * sizeof(void*);
+    return blocks() * kStateBlock * sizeof(std::uint64_t) + blocks_.size() * sizeof(void*);
   }
 
  private:
   static constexpr int kChoiceBits = 12;
-  static constexpr std::uint64_t kBlocks = std::uint64_t{1} << 20;
   std::uint64_t word(StateId state) const {
     return blocks_[state / kStateBlock][state % kStateBlock];
   }

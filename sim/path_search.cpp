@@ -38,7 +38,11 @@ void PathSearch::begin_round() {
   ++rounds_;
   is_cut_ = false;
   length_ = 0;
-  if (order_ == PathOrder::deepening) tally_.states = 0;
+  if (order_ == PathOrder::deepening) {
+    tally_.states = tally_.pruned = 0;
+    tally_.cuts = {};
+    tally_.spent = {};
+  }
   const std::uint64_t fingerprint = successors_.fingerprint(first_);
   if (is_new(fingerprint)) ++tally_.states;
   arrive(first_, fingerprint);
@@ -92,18 +96,18 @@ void PathSearch::arrive(const ExploredState& state, std::uint64_t fingerprint) {
   stop.fingerprint = fingerprint;
   stop.left.clear();
   deepest_ = std::max(deepest_, static_cast<std::uint32_t>(length_));
-  const bool ends_here = depth_max() > 0 && length_ >= depth_max();
   successors_.list(stop.state, [&](const Successor& step) {
     if (step.cut != Cut::none) {
-      ++tally_.cuts[static_cast<std::size_t>(step.cut)];
-      if (step.cut == Cut::budget) ++tally_.spent[static_cast<std::size_t>(step.budget)];
-    } else if (ends_here) {
-      is_cut_ = true;
-      ++tally_.cuts[static_cast<std::size_t>(Cut::depth)];
+      tally_.count(step);
     } else {
       stop.left.push_back(step);
     }
   });
+  if (depth_max() > 0 && length_ > depth_max() && !stop.left.empty()) {
+    stop.left.clear();
+    is_cut_ = true;
+    ++tally_.cuts[static_cast<std::size_t>(Cut::depth)];
+  }
   // Depth first begins with the first step of a state, which is taken from the back.
   std::reverse(stop.left.begin(), stop.left.end());
 }
@@ -139,8 +143,7 @@ void PathSearch::go_on() {
   stop.taken = stop.left.back();
   stop.left.pop_back();
   const Successor& step = stop.taken;
-  ++tally_.steps;
-  ++tally_.actions[static_cast<std::size_t>(step.kind)];
+  tally_.count(step);
   if (step.effect != nullptr) labels_[step.effect->label] = 1;
   const Remark remark = step.effect == nullptr ? Remark::nothing : step.effect->remark;
   if (remark == Remark::violation || remark == Remark::goal) {

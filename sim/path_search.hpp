@@ -34,7 +34,7 @@ class PathSearch {
 
   Explorer::Phase phase() const { return phase_; }
   /// Steps taken. States: distinct ones; when deepening, those of the deepest round, each as often
-  /// as the search came there.
+  /// as the search came there, and so are cuts. Cut::depth counts states, not steps.
   const ExplorationTally& tally() const { return tally_; }
   std::uint32_t depth() const { return deepest_; }  // levels, as Explorer::depth()
   /// Of deepening: how deep the present round goes; of random walks: how many there were.

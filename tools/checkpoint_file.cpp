@@ -39,10 +39,13 @@ class StreamSource final : public sim::ByteSource {
 
 }  // namespace
 
-CheckpointFile::CheckpointFile(std::filesystem::path folder, std::string identity)
-    : path_(std::move(folder) / "exploration.checkpoint"), identity_(std::move(identity)) {}
+CheckpointFile::CheckpointFile(std::filesystem::path folder, std::string identity,
+                               const traces::GoalWatcher& watcher)
+    : path_(std::move(folder) / "exploration.checkpoint"),
+      identity_(std::move(identity)),
+      watcher_(watcher) {}
 
-bool CheckpointFile::load(sim::Explorer& explorer) const {
+bool CheckpointFile::load(sim::Explorer& explorer) {
   if (!std::filesystem::exists(path_)) return false;
   std::ifstream file(path_, std::ios::binary);
   std::string identity;
@@ -56,7 +59,9 @@ bool CheckpointFile::load(sim::Explorer& explorer) const {
         "folder, or remove it"};
   }
   StreamSource source(file);
-  if (!sim::load_checkpoint(explorer, source)) {
+  std::string probes;
+  if (!std::getline(file, probes) || !met_before_.read(probes) ||
+      !sim::load_checkpoint(explorer, source)) {
     throw scenarios::UserError{path_.string(), "is no checkpoint, or cut short: remove it"};
   }
   return true;
@@ -64,7 +69,7 @@ bool CheckpointFile::load(sim::Explorer& explorer) const {
 
 void CheckpointFile::save(const sim::Explorer& explorer) {
   WholeFile file(path_);
-  file.stream() << identity_ << '\n';
+  file.stream() << identity_ << '\n' << met(explorer).text() << '\n';
   StreamSink sink(file.stream());
   sim::save_checkpoint(explorer, sink);
   file.commit();
@@ -78,6 +83,13 @@ void CheckpointFile::save_when_due(const sim::Explorer& explorer) {
 void CheckpointFile::remove() const {
   std::error_code ignored;
   std::filesystem::remove(path_, ignored);
+}
+
+// What a label says is known to this run's watcher only.
+traces::Probes CheckpointFile::met(const sim::Explorer& explorer) const {
+  traces::Probes met = watcher_.met(explorer.labels());
+  met.merge(met_before_);
+  return met;
 }
 
 }  // namespace squall::tools

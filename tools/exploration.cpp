@@ -8,6 +8,7 @@
 
 #include "tools/console.hpp"
 #include "tools/numbers.hpp"
+#include "traces/states_left.hpp"
 
 namespace squall::tools {
 namespace {
@@ -23,7 +24,8 @@ class Progress {
   void look(const sim::Explorer& explorer) {
     if (!is_due()) return;
     tell(explorer.tally().states, explorer.depth(),
-         grouped(explorer.frontier()) + " waiting, " + grouped(explorer.memory() >> 20) + " MiB");
+         grouped(explorer.frontier()) + " waiting, " + outlook(explorer) +
+             grouped(explorer.memory() >> 20) + " MiB");
   }
   void look(const sim::PathSearch& search) {
     if (!is_due()) return;
@@ -36,6 +38,13 @@ class Progress {
   double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
 
  private:
+  static std::string outlook(const sim::Explorer& explorer) {
+    if (traces::still_grows(explorer.levels())) return "still growing, ";
+    const auto left = traces::states_left(explorer.levels(), states_since(explorer));
+    if (!left) return "";
+    return short_text(static_cast<double>(left->at_least)) + " to " +
+           short_text(static_cast<double>(left->at_most)) + " left, ";
+  }
   bool is_due() const { return tells_ && seconds() >= shown_at_ + every_; }
   void tell(std::uint64_t states, std::uint32_t depth, const std::string& rest) {
     const double since = seconds() - shown_at_;
@@ -60,6 +69,13 @@ class Progress {
 };
 
 }  // namespace
+
+std::uint64_t states_since(const sim::Explorer& explorer) {
+  std::uint64_t complete = 0;
+  for (const std::uint64_t level : explorer.levels()) complete += level;
+  // Of states that are not gone on from no level knows.
+  return explorer.tally().states - explorer.tally().pruned - complete;
+}
 
 Effort explore_all(sim::Explorer& explorer, unsigned threads, const std::atomic<bool>& stop,
                    bool tells, CheckpointFile* checkpoint) {

@@ -19,6 +19,8 @@ struct Effort {
 /// `checkpoint`: kept up to date, at most a minute old; null: none.
 Effort explore_all(sim::Explorer& explorer, unsigned threads, const std::atomic<bool>& stop,
                    bool tells, CheckpointFile* checkpoint = nullptr);
+/// States found since the last level was complete.
+std::uint64_t states_since(const sim::Explorer& explorer);
 /// The same for a search of one way at a time.
 Effort search_all(sim::PathSearch& search, const std::atomic<bool>& stop, bool tells);
 

@@ -10,15 +10,11 @@
 #include "tools/about.hpp"
 #include "tools/console.hpp"
 #include "tools/exploration.hpp"
-#include "tools/finding.hpp"
+#include "tools/explored.hpp"
 #include "tools/interrupt.hpp"
-#include "tools/numbers.hpp"
 #include "tools/report.hpp"
 #include "tools/source.hpp"
-#include "tools/whole_space.hpp"
-#include "traces/describe_action.hpp"
 #include "traces/explosion.hpp"
-#include "traces/export_certificate.hpp"
 #include "traces/goals.hpp"
 #include "traces/way.hpp"
 
@@ -29,7 +25,6 @@ using scenarios::Scenario;
 using traces::Certificate;
 using traces::ExplorationEnd;
 
-constexpr std::size_t kStepsShown = 40;
 constexpr std::uint64_t kWalks = 1000;
 
 /// Half of this machine's memory, unless it does not say.
@@ -42,30 +37,25 @@ std::size_t usual_memory() {
 
 // ---- What came of it ----
 
-struct Explored {
-  Certificate certificate;
-  std::optional<traces::Trace> way;
-  std::string not_reproducible;  // the way, gone once more, did not show what was found
-  WholeSpace whole;              // where it was asked for
-  std::string explosion;
-};
-
 ExplorationEnd end_of(sim::Explorer::Phase phase, const Effort& effort, const Scenario& scenario,
                       const Certificate& certificate) {
   if (effort.interrupted) return ExplorationEnd::interrupted;
   switch (phase) {
     case sim::Explorer::Phase::walked:
       return ExplorationEnd::walked;
-    case sim::Explorer::Phase::depth:
-      return ExplorationEnd::depth;
     case sim::Explorer::Phase::memory:
       return ExplorationEnd::memory;
     case sim::Explorer::Phase::entries:
       return ExplorationEnd::limit;
     default:
+      // Breadth first or deepening, a bound on depth is one like any other.
+      if (phase == sim::Explorer::Phase::depth && certificate.search == "depth_first") {
+        return ExplorationEnd::depth;
+      }
       if (!scenario.expect.violates.empty()) return ExplorationEnd::not_violated;
-      return traces::cuts(certificate).empty() ? ExplorationEnd::complete
-                                               : ExplorationEnd::within_bounds;
+      return phase == sim::Explorer::Phase::depth || !traces::cuts(certificate).empty()
+                 ? ExplorationEnd::within_bounds
+                 : ExplorationEnd::complete;
   }
 }
 
@@ -115,7 +105,7 @@ class Exploration {
     } else {
       one_way_at_a_time();
     }
-    if (traces::is_whole(result_.certificate.end)) look_at_the_whole();
+    if (options_.liveness || !options_.graph.empty()) look_at_the_whole();
     return std::move(result_);
   }
 
@@ -169,13 +159,14 @@ class Exploration {
     if (options_.explosion) explorer.count_explosion();
     std::optional<CheckpointFile> checkpoint;
     if (!options_.resume.empty()) {
-      checkpoint.emplace(options_.resume, identity());
+      checkpoint.emplace(options_.resume, identity(), watcher_);
       certificate.resumed = checkpoint->load(explorer);
     }
     const Effort effort = explore_all(explorer, options_.threads, stop_, !options_.quiet,
                                       checkpoint ? &*checkpoint : nullptr);
     conclude(explorer, effort);
-    certificate.waiting = explorer.frontier();
+    if (checkpoint) certificate.probes.merge(checkpoint->met(explorer));
+    look_at_levels(explorer);
     if (explorer.finding().remark != sim::Remark::nothing) {
       take_way(result_, traces::way_as_trace(explorer, scenario_, maker_, prefix_),
                explorer.finding().remark);
@@ -189,6 +180,19 @@ class Exploration {
       checkpoint->save(explorer);
     } else {
       checkpoint->remove();
+    }
+  }
+
+  void look_at_levels(const sim::Explorer& explorer) {
+    Certificate& certificate = result_.certificate;
+    certificate.waiting = explorer.frontier();
+    if (explorer.phase() == sim::Explorer::Phase::depth) {
+      certificate.tally.cuts[static_cast<std::size_t>(sim::Cut::depth)] = certificate.waiting;
+    }
+    certificate.levels.assign(explorer.levels().begin(), explorer.levels().end());
+    if (certificate.end == ExplorationEnd::interrupted ||
+        certificate.end == ExplorationEnd::memory) {
+      certificate.left = traces::states_left(explorer.levels(), states_since(explorer));
     }
   }
 
@@ -215,17 +219,21 @@ class Exploration {
   }
 
   void look_at_the_whole() {
-    if (!options_.liveness && options_.graph.empty()) return;
+    if (!traces::is_whole(result_.certificate.end)) {
+      result_.not_done = "what --liveness and --graph look at is a space explored to its bounds";
+      return;
+    }
+    result_.graph = options_.graph;
     result_.whole = look_at_whole(scenario_, maker_, prefix_, {options_.liveness, options_.graph});
     if (result_.whole.way) sign(*result_.whole.way);
   }
   /// Who resumes must explore the same, by the same program.
   std::string identity() const {
-    std::string line = "squall exploration 1 " + version_line() + " " +
-                       (options_.symmetry ? "symmetric " : "") +
-                       (options_.absorb ? "absorbing " : "") + std::to_string(prefix_.size()) +
-                       " " + options_.from + " " + std::to_string(options_.from_seed.value_or(0)) +
-                       " " + scenarios::write(scenario_);
+    std::string line =
+        "squall exploration 1 " + version_line() + " " + (options_.symmetry ? "symmetric " : "") +
+        (options_.absorb ? "absorbing " : "") + (options_.explosion ? "explosion " : "") +
+        std::to_string(prefix_.size()) + " " + options_.from + " " +
+        std::to_string(options_.from_seed.value_or(0)) + " " + scenarios::write(scenario_);
     std::replace(line.begin(), line.end(), '\n', ' ');
     return line;
   }
@@ -239,84 +247,6 @@ class Exploration {
   std::vector<sim::Action> prefix_;
   Explored result_;
 };
-
-ExitCode exit_code(const Explored& result) {
-  if (!result.not_reproducible.empty()) return ExitCode::not_reproducible;
-  if (result.whole.is_stuck) return ExitCode::expectation_failed;
-  switch (result.certificate.end) {
-    case ExplorationEnd::complete:
-    case ExplorationEnd::within_bounds:
-    case ExplorationEnd::reached:
-    case ExplorationEnd::violated_as_wished:
-      return ExitCode::held;
-    case ExplorationEnd::violated:
-      return ExitCode::violated;
-    case ExplorationEnd::not_violated:
-      return ExitCode::expectation_failed;
-    default:
-      return ExitCode::no_verdict;
-  }
-}
-
-// ---- Telling it ----
-
-Colour colour_of(ExitCode code) {
-  if (code == ExitCode::held) return Colour::green;
-  return code == ExitCode::no_verdict ? Colour::yellow : Colour::red;
-}
-
-/// Each step after the first ones in a line.
-std::string way_text(const traces::Trace& way, std::size_t first) {
-  std::string text;
-  const std::size_t shown = std::min(way.choices.size(), first + kStepsShown);
-  for (std::size_t at = first; at < shown; ++at) {
-    const std::string what = at < way.descriptions.size() ? way.descriptions[at] : "";
-    text += labelled(at == first ? "way" : "", std::to_string(at + 1) + "  " +
-                                                   traces::describe(way.choices[at].action, what));
-  }
-  if (shown < way.choices.size()) {
-    text += labelled("", "… and " + grouped(way.choices.size() - shown) + " more");
-  }
-  return text;
-}
-
-/// Lines under one label.
-std::string paragraph(const std::string& label, const std::string& lines) {
-  std::string text;
-  for (std::size_t at = 0; at < lines.size();) {
-    const std::size_t end = lines.find('\n', at);
-    text += labelled(at == 0 ? label : "", lines.substr(at, end - at));
-    at = end + 1;
-  }
-  return text;
-}
-
-std::string text_of(const Explored& result, const Kept* kept) {
-  const Certificate& certificate = result.certificate;
-  const ExitCode code = exit_code(result);
-  const std::string word =
-      result.not_reproducible.empty() ? headline(certificate) : std::string("NOT REPRODUCIBLE");
-  std::string text =
-      paint(colour_of(code), word) + "  " + one_line(certificate.scenario.name) + "\n";
-  if (!result.not_reproducible.empty()) text += labelled("difference", result.not_reproducible);
-  if (certificate.violation) text += violation_text(*certificate.violation);
-  if (result.way) {
-    text += labelled("where", "after " + grouped(certificate.way) + " steps" +
-                                  (certificate.is_shortest ? "; nothing is found sooner" : ""));
-    text += way_text(*result.way, certificate.prefix);
-  }
-  for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);
-  text += paragraph("liveness", result.whole.liveness) + paragraph("explosion", result.explosion);
-  if (result.whole.loop > 0) {
-    text += labelled("loop",
-                     "the trace's choices from " + grouped(result.whole.loop) + " on, for ever");
-  }
-  if (kept != nullptr && !kept->path.empty()) {
-    text += labelled("trace", one_line(kept->path));
-    text += unbroken("replay", paint(Colour::bold, "squall replay " + shell_word(kept->path)));
-  }
-  return text;
-}
 
 void refuse_contradictions(const ExploreOptions& options) {
   const auto needs = [&](bool given, const char* option, std::size_t search) {
@@ -367,16 +297,7 @@ ExitCode explore(const ExploreOptions& options) {
     }
   }
   if (options.json) {
-    nlohmann::ordered_json json = certificate_json(certificate);
-    if (!result.not_reproducible.empty()) json["verdict"] = "not_reproducible";
-    json["liveness"] = nullptr;
-    if (!result.whole.liveness.empty()) json["liveness"] = result.whole.liveness;
-    json["explosion"] = nullptr;
-    if (!result.explosion.empty()) json["explosion"] = result.explosion;
-    json["trace"] = nullptr;
-    if (kept && !kept->path.empty()) json["trace"] = kept->path;
-    json["exit_code"] = static_cast<int>(code);
-    return print_result(document(json), code);
+    return print_result(document(json_of(result, kept ? &*kept : nullptr, code)), code);
   }
   if (options.quiet && code == ExitCode::held) return code;
   return print_result(text_of(result, kept ? &*kept : nullptr), code);

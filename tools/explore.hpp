@@ -34,7 +34,7 @@ struct ExploreOptions : SpaceOptions {
 /// What --search says.
 inline constexpr std::array<std::string_view, 4> kSearchWords{"bfs", "dfs", "deepening", "walk"};
 
-/// --json: traces/export_certificate.hpp, and "trace": path or null, "exit_code".
+/// --json: see tools/explored.hpp.
 /// ERRORS: scenarios::UserError.
 ExitCode explore(const ExploreOptions& options);
 

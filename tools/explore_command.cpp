@@ -119,8 +119,9 @@ void add_explore(CLI::App& app, ExitCode& code) {
   add_name(verb, "--out", "FOLDER", options->out,
            "Folder for such ways; " + options->out + " unless given");
   verb.footer(
-      "Explored completely, or within its bounds (0), violated (1), ended by depth, memory, a "
-      "limit\nor Ctrl-C before its bounds (5). Time is no part of it: timers run out at any time.\n"
+      "Explored completely, or within its bounds (0), violated (1), ended by memory, a limit, "
+      "chance\nor Ctrl-C before its bounds (5). Time is no part of it: timers run out at any "
+      "time.\n"
       "Example: squall explore --servers 3 --terms 2 --requests 1\n"
       "         squall explore unsynced-writes --crashes 2 --threads 8");
   verb.callback([options, &code] {

@@ -136,8 +136,8 @@ std::string conditions_text(const std::vector<sim::Condition>& conditions) {
 std::string cuts_text(const Certificate& certificate) {
   std::string text;
   for (const CutCount& cut : cuts(certificate)) {
-    const bool prunes = cut.by == "unless";
-    add(text, grouped(cut.steps) + (prunes ? " states by " : " by ") + std::string(cut.by));
+    const bool is_of_states = cut.by == "unless" || cut.by == "depth";
+    add(text, grouped(cut.steps) + (is_of_states ? " states by " : " by ") + std::string(cut.by));
   }
   if (!text.empty()) return "steps not taken: " + text;
   return is_whole(certificate.end) ? "nothing: the bounds forbade no step" : "nothing so far";
@@ -195,7 +195,7 @@ std::string search_text(const Certificate& certificate) {
   if (certificate.scenario.bounds && certificate.scenario.bounds->absorbs) {
     add(text, "messages whose arrival changes nothing never arrive");
   }
-  if (certificate.resumed) add(text, "resumed from a checkpoint: probes are those met since");
+  if (certificate.resumed) add(text, "resumed from a checkpoint");
   return text;
 }
 
@@ -204,7 +204,8 @@ std::string remark(const Certificate& certificate) {
   const std::string so_far = " before all was explored; what was seen held";
   switch (certificate.end) {
     case ExplorationEnd::depth:
-      return "the bound on depth was reached" + so_far;
+      return "the bound on depth was reached" + so_far +
+             "; depth first, what is near may be beyond it, too";
     case ExplorationEnd::memory:
       return "the memory allowed was used up" + so_far;
     case ExplorationEnd::limit:
@@ -344,8 +345,10 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
                      (certificate.waiting == 0
                           ? std::string()
                           : "; " + grouped(certificate.waiting) + " of them not gone on from"));
+  if (certificate.left) line("left", "about " + in_words(*certificate.left) + " more states");
   line("steps", grouped(tally.steps) + " taken; Raft itself took " +
-                    grouped(certificate.distinct_steps) + " distinct ones, among " +
+                    grouped(certificate.distinct_steps) + " distinct ones" +
+                    (certificate.resumed ? " since then" : "") + ", among " +
                     grouped(certificate.ensembles) + " ensembles of servers");
   line("cut", cuts_text(certificate));
   line("collision", odds_text(tally.states));

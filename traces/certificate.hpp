@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "scenarios/scenario.hpp"
 #include "sim/explorer.hpp"
 #include "traces/probes.hpp"
+#include "traces/states_left.hpp"
 
 namespace squall::traces {
 
@@ -19,7 +21,7 @@ enum class ExplorationEnd : std::uint8_t {
   violated_as_wished,  // the one that the scenario expects
   not_violated,        // the scenario expects a violation, and there is none within the bounds
   reached,             // one of the goals
-  depth,               // the bound on steps came first; so do all that follow
+  depth,  // depth first, a bound on it hides states that are near; what follows comes first, too
   memory,
   limit,
   interrupted,
@@ -41,8 +43,10 @@ struct Certificate {
   std::uint64_t way = 0;     // steps to the violation or goal; as short as can be
   std::string limit;         // of the setup
   sim::ExplorationTally tally;
-  std::uint32_t depth = 0;    // levels that were explored, the first state's included
-  std::uint64_t waiting = 0;  // states that were seen and not gone on from
+  std::uint32_t depth = 0;            // levels that were explored, the first state's included
+  std::vector<std::uint64_t> levels;  // breadth first: how many states each of them has
+  std::optional<StatesLeft> left;     // where it ended before its bounds, and one can tell
+  std::uint64_t waiting = 0;          // states that were seen and not gone on from
   std::uint64_t ensembles = 0;
   std::uint64_t distinct_steps = 0;
   Probes probes;
@@ -52,12 +56,12 @@ struct Certificate {
   std::string_view search = "breadth_first";
   bool is_shortest = true;   // the way: the search finds nothing sooner
   bool symmetric = false;    // states that differ by servers' names are one
-  bool resumed = false;      // from a checkpoint: probes are counted from there on
+  bool resumed = false;      // from a checkpoint: distinct steps are counted from there on
   std::uint64_t rounds = 0;  // of deepening: how deep; of random walks: how many
 };
 
-/// What forbade steps, how often: "terms", "elections", …, in a fixed order. `unless`: states that
-/// were not gone on from.
+/// What forbade steps, how often: "terms", "elections", …, in a fixed order. "depth" and "unless":
+/// states that were not gone on from.
 struct CutCount {
   std::string_view by;
   std::uint64_t steps = 0;

@@ -84,7 +84,13 @@ ordered_json certificate_json(const Certificate& certificate) {
   json["states"] = tally.states;
   json["steps"] = tally.steps;
   json["depth"] = certificate.depth;
+  json["levels"] = certificate.levels;
   json["waiting"] = certificate.waiting;
+  json["left"] = nullptr;
+  if (certificate.left) {
+    json["left"] = {{"at_least", certificate.left->at_least},
+                    {"at_most", certificate.left->at_most}};
+  }
   json["ensembles"] = certificate.ensembles;
   json["distinct_steps"] = certificate.distinct_steps;
   json["cuts"] = ordered_json::object();

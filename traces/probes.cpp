@@ -119,6 +119,13 @@ void Probes::add(const Report& report, const World& world) {
   on_configuration(report, world);
 }
 
+bool Probes::read(std::string_view text) {
+  const bool is_right =
+      text.size() == kProbes && text.find_first_not_of("01") == std::string_view::npos;
+  if (is_right) hit_ = std::bitset<kProbes>(text.data(), text.size());
+  return is_right;
+}
+
 void Probes::on_message(const Report& report, const World& world) {
   switch (report.message.type()) {
     case core::MessageType::request_vote:

@@ -4,6 +4,7 @@
 #include <array>
 #include <bitset>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "sim/world.hpp"
@@ -111,6 +112,9 @@ class Probes {
   void mark_duplicate() { mark(Probe::message_duplicated); }
   void merge(const Probes& others) { hit_ |= others.hit_; }
   friend bool operator==(const Probes& one, const Probes& other) { return one.hit_ == other.hit_; }
+  /// A digit for each, and back; false where the text is none.
+  std::string text() const { return hit_.to_string(); }
+  bool read(std::string_view text);
   bool hit(Probe probe) const { return hit_[static_cast<std::size_t>(probe)]; }
 
  private:

@@ -12,10 +12,7 @@
 
 using namespace squall;
 using namespace squall::tests;
-using sim::Bounds;
-using sim::Budget;
 using sim::Explorer;
-using sim::Setup;
 
 namespace {
 
@@ -34,23 +31,11 @@ class Memory final : public sim::ByteSink, public sim::ByteSource {
   std::size_t at = 0;
 };
 
-Setup setup() {
-  Setup setup;
-  setup.clients = 1;
-  return setup;
-}
-Bounds bounds() {
-  Bounds bounds;
-  bounds.terms = 2;
-  bounds.messages = 3;
-  bounds.restarts_at_once = true;
-  bounds[Budget::crashes] = 1;
-  return bounds;
-}
+const Space kSpace = two_terms_and_a_crash(3);
 
 /// The checkpoint of an exploration after so many rounds.
 Memory cut_off_after(int rounds, const core::MachineMaker& maker, bool symmetric) {
-  Explorer explorer(setup(), maker, bounds(), nullptr, kGigabyte, symmetric);
+  Explorer explorer(kSpace.setup, maker, kSpace.bounds, nullptr, kGigabyte, symmetric);
   sim::ExplorerWorker& worker = explorer.add_worker();
   for (int round = 0; round < rounds && explorer.next_round(); ++round) worker.work();
   Memory memory;
@@ -60,13 +45,14 @@ Memory cut_off_after(int rounds, const core::MachineMaker& maker, bool symmetric
 
 void check_resumed(const core::MachineMaker& maker, bool symmetric, int rounds) {
   INFO(rounds << " rounds, " << (symmetric ? "" : "not ") << "symmetric");
-  Explorer whole(setup(), maker, bounds(), nullptr, kGigabyte, symmetric);
+  Explorer whole(kSpace.setup, maker, kSpace.bounds, nullptr, kGigabyte, symmetric);
   explore(whole);
   Memory memory = cut_off_after(rounds, maker, symmetric);
-  Explorer resumed(setup(), maker, bounds(), nullptr, kGigabyte, symmetric);
+  Explorer resumed(kSpace.setup, maker, kSpace.bounds, nullptr, kGigabyte, symmetric);
   REQUIRE(load_checkpoint(resumed, memory));
   explore(resumed);
   CHECK(resumed.phase() == whole.phase());
+  CHECK(std::ranges::equal(resumed.levels(), whole.levels()));
   CHECK(resumed.tally().states == whole.tally().states);
   CHECK(resumed.tally().steps == whole.tally().steps);
   CHECK(resumed.tally().cuts == whole.tally().cuts);
@@ -86,13 +72,45 @@ TEST_CASE("an exploration that is resumed counts what it would have counted", "[
   }
 }
 
+TEST_CASE("what multiplies the states is counted on where it was cut off", "[explorer]") {
+  Memory memory;
+  std::uint64_t whole = 0;
+  {
+    Explorer explorer(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
+    explorer.count_explosion();
+    sim::ExplorerWorker& worker = explorer.add_worker();
+    for (int round = 0; explorer.next_round(); ++round) {
+      if (round == 9) sim::save_checkpoint(explorer, memory);
+      worker.work();
+    }
+    whole = explorer.explosion().by_messages[3];
+  }
+  Explorer resumed(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
+  resumed.count_explosion();
+  REQUIRE(load_checkpoint(resumed, memory));
+  CHECK(resumed.explosion().by_messages[3] > 0);
+  explore(resumed);
+  CHECK(resumed.explosion().by_messages[3] == whole);
+}
+
+TEST_CASE("a checkpoint of more than there is memory for is resumed, and ends at once",
+          "[explorer]") {
+  Memory memory = cut_off_after(20, core::ServerMaker(), false);
+  Explorer resumed(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte >> 10);
+  REQUIRE(load_checkpoint(resumed, memory));
+  const std::uint64_t states = resumed.tally().states;
+  explore(resumed);
+  CHECK(resumed.phase() == Explorer::Phase::memory);
+  CHECK(resumed.tally().states == states);
+}
+
 TEST_CASE("a checkpoint that was cut short is refused", "[explorer]") {
   const Memory whole = cut_off_after(6, core::ServerMaker(), false);
   for (std::size_t size = 0; size < whole.bytes.size(); size += 1 + whole.bytes.size() / 97) {
     INFO(size << " of " << whole.bytes.size());
     Memory part = whole;
     part.bytes.resize(size);
-    Explorer explorer(setup(), core::ServerMaker(), bounds(), nullptr, kGigabyte);
+    Explorer explorer(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
     CHECK_FALSE(load_checkpoint(explorer, part));
   }
 }

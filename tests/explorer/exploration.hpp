@@ -1,7 +1,8 @@
-// Runs an explorer to its end on as many threads as a test asks for.
+// Small spaces, and an explorer run to its end on as many threads as a test asks for.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -10,6 +11,29 @@
 namespace squall::tests {
 
 inline constexpr std::size_t kGigabyte = std::size_t{1} << 30;
+
+struct Space {
+  std::string name;
+  sim::Setup setup;
+  sim::Bounds bounds;
+};
+
+/// Three servers in two terms, a client, and few messages in flight.
+inline Space two_terms(std::uint32_t messages) {
+  Space space{"two terms", {}, {}};
+  space.setup.clients = 1;
+  space.bounds.terms = 2;
+  space.bounds.messages = messages;
+  return space;
+}
+/// The same, and somebody crashes and starts again.
+inline Space two_terms_and_a_crash(std::uint32_t messages) {
+  Space space = two_terms(messages);
+  space.name += ", a crash";
+  space.bounds.restarts_at_once = true;
+  space.bounds[sim::Budget::crashes] = 1;
+  return space;
+}
 
 inline void explore(sim::Explorer& explorer, int threads = 1) {
   std::vector<sim::ExplorerWorker*> workers;

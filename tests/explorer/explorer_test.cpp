@@ -1,6 +1,7 @@
 // The explorer against a plain search, with and without symmetry, on honest and broken servers.
 #include "sim/explorer.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,12 +20,6 @@ using sim::Explorer;
 using sim::Setup;
 
 namespace {
-
-struct Space {
-  std::string name;
-  Setup setup;
-  Bounds bounds;
-};
 
 /// Small ones, each with something that the others lack.
 std::vector<Space> spaces() {
@@ -121,20 +116,6 @@ TEST_CASE("two threads count what one counts, with symmetry and without", "[expl
   }
 }
 
-namespace {
-
-Space room_for_trouble() {
-  Space space{"two terms, a crash", {}, {}};
-  space.setup.clients = 1;
-  space.bounds.terms = 2;
-  space.bounds.messages = 4;
-  space.bounds.restarts_at_once = true;
-  space.bounds[Budget::crashes] = 1;
-  return space;
-}
-
-}  // namespace
-
 TEST_CASE("a broken server is found, at the same depth with symmetry and without", "[explorer]") {
   const Maker<VotesTwice> votes_twice;
   const Maker<ForgetsVote> forgets_vote;
@@ -148,7 +129,7 @@ TEST_CASE("a broken server is found, at the same depth with symmetry and without
   for (const auto& [name, maker] : broken) {
     INFO(name);
     PlainSearch::Result whole, reduced;
-    const Space space = room_for_trouble();
+    const Space space = two_terms_and_a_crash(4);
     CHECK(explore_space(space, *maker, false, whole) == Explorer::Phase::found);
     CHECK(explore_space(space, *maker, true, reduced) == Explorer::Phase::found);
     CHECK(reduced.levels == whole.levels);
@@ -159,8 +140,7 @@ namespace {
 
 /// Messages in flight are not bounded: none is in the way of another.
 Space room_for_messages() {
-  Space space = room_for_trouble();
-  space.bounds.messages = sim::kExploredMessagesMax;
+  Space space = two_terms_and_a_crash(sim::kExploredMessagesMax);
   space.bounds[Budget::elections] = 2;
   return space;
 }
@@ -214,6 +194,24 @@ TEST_CASE(
     CHECK(reduced.phase == Explorer::Phase::found);
     CHECK(reduced.levels == whole.levels);
   }
+}
+
+TEST_CASE("a bound on depth leaves as many steps as it says, and the states at their end",
+          "[explorer]") {
+  Space space = two_terms(3);
+  Explorer whole(space.setup, core::ServerMaker(), space.bounds, nullptr, kGigabyte);
+  explore(whole);
+  std::uint64_t sum = 0;
+  for (const std::uint64_t level : whole.levels()) sum += level;
+  CHECK(whole.levels().size() == whole.depth());
+  CHECK(sum == whole.tally().states);
+  space.bounds.depth = 4;
+  Explorer near(space.setup, core::ServerMaker(), space.bounds, nullptr, kGigabyte);
+  explore(near);
+  CHECK(near.phase() == Explorer::Phase::depth);
+  CHECK(near.depth() == 5);
+  CHECK(std::equal(near.levels().begin(), near.levels().end(), whole.levels().begin()));
+  CHECK(near.frontier() == near.levels().back());
 }
 
 TEST_CASE("losses bring no ensemble that was not there without them", "[explorer]") {

@@ -8,33 +8,21 @@
 
 using namespace squall;
 using namespace squall::tests;
-using sim::Bounds;
 using sim::Budget;
 using sim::Explorer;
 using sim::PathOrder;
 using sim::PathSearch;
-using sim::Setup;
 
 namespace {
 
-struct Space {
-  Setup setup;
-  Bounds bounds;
-};
-
 Space three_messages() {
-  Space space;
-  space.setup.clients = 1;
-  space.bounds.terms = 2;
-  space.bounds.messages = 3;
+  Space space = two_terms(3);
   space.bounds[Budget::elections] = 2;
   return space;
 }
 Space with_a_crash() {
-  Space space = three_messages();
-  space.bounds.messages = 4;
-  space.bounds.restarts_at_once = true;
-  space.bounds[Budget::crashes] = 1;
+  Space space = two_terms_and_a_crash(4);
+  space.bounds[Budget::elections] = 2;
   return space;
 }
 
@@ -73,9 +61,23 @@ TEST_CASE("a depth that cut something off is no complete search", "[explorer]") 
     PathSearch search(space.setup, core::ServerMaker(), space.bounds, nullptr, order, kGigabyte);
     run(search);
     CHECK(search.phase() == Explorer::Phase::depth);
-    CHECK(search.depth() == 5);
+    CHECK(search.depth() == 6);
     CHECK(search.tally().cuts[static_cast<std::size_t>(sim::Cut::depth)] > 0);
   }
+}
+
+TEST_CASE("deepening goes as far as breadth first does", "[explorer]") {
+  Space space = three_messages();
+  space.bounds.depth = 4;
+  Explorer explorer(space.setup, core::ServerMaker(), space.bounds, nullptr, kGigabyte);
+  explore(explorer);
+  PathSearch search(space.setup, core::ServerMaker(), space.bounds, nullptr, PathOrder::deepening,
+                    kGigabyte);
+  run(search);
+  CHECK(search.phase() == explorer.phase());
+  CHECK(search.depth() == explorer.depth());
+  CHECK(search.rounds() == 4);
+  CHECK(search.tally().states >= explorer.tally().states);
 }
 
 TEST_CASE("deepening finds the shortest way to a violation", "[explorer]") {

@@ -77,12 +77,31 @@ TEST_CASE("A goal that holds at the beginning is reached in no step", "[tools][e
   CHECK(squall({"replay", json["trace"]}).code == 0);
 }
 
+TEST_CASE("A depth is a bound like any other, and what lies beyond it is counted",
+          "[tools][explore]") {
+  const Program squall;
+  const std::vector<std::string> space{"explore", "--servers", "3", "--depth", "4"};
+  const auto shallow = squall.json(space);
+  CHECK(shallow["verdict"] == "explored_within_bounds");
+  CHECK(shallow["exit_code"] == 0);
+  CHECK(shallow["depth"] == 5);
+  CHECK(shallow["levels"].size() == 5);
+  CHECK(shallow["cuts"]["depth"] == shallow["levels"][4]);
+  CHECK(shallow["left"].is_null());
+  const Finished text = squall(space);
+  CHECK(starts_with(text.out, "EXPLORED WITHIN ITS BOUNDS  3-servers\n"));
+  CHECK(contains(field(text.out, "cut"), " states by depth"));
+  std::vector<std::string> deepening = space;
+  deepening.insert(deepening.end(), {"--search", "deepening"});
+  CHECK(squall.json(deepening)["verdict"] == "explored_within_bounds");
+  CHECK(squall.json(deepening)["depth"] == 5);
+}
+
 TEST_CASE("What ends before its bounds has no verdict: exit code 5", "[tools][explore]") {
   const Program squall;
-  const auto shallow = squall.json({"explore", "--servers", "3", "--depth", "4"});
-  CHECK(shallow["verdict"] == "depth");
-  CHECK(shallow["exit_code"] == 5);
-  CHECK(shallow["waiting"].get<int>() > 0);
+  const auto lost = squall.json({"explore", "--servers", "3", "--depth", "4", "--search", "dfs"});
+  CHECK(lost["verdict"] == "depth");
+  CHECK(lost["exit_code"] == 5);
   squall.write("few.json", R"({"limits": {"terms": 2}, "bounds": {"terms": 9, "requests": 0}})");
   const auto limited = squall.json({"explore", "few.json"});
   CHECK(limited["verdict"] == "limit");
@@ -157,7 +176,7 @@ TEST_CASE("Who watches a terminal is told every second how far it is",
   process.signal(SIGINT);
   const Finished finished = process.finish();
   CHECK(finished.code == 5);
-  CHECK(contains(finished.out, " waiting, "));  // the terminal's text
+  CHECK(contains(finished.out, " waiting, still growing, "));  // the terminal's text
   CHECK(contains(finished.out, " MiB\x1b[K\r\x1b[K"));
 }
 

@@ -1,0 +1,36 @@
+// What an exploration came to: an exit code, text, and JSON.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/exit_code.hpp"
+#include "tools/finding.hpp"
+#include "tools/whole_space.hpp"
+#include "traces/certificate.hpp"
+#include "traces/trace.hpp"
+
+namespace squall::tools {
+
+struct Explored {
+  traces::Certificate certificate;
+  std::optional<traces::Trace> way;
+  std::string not_reproducible;  // the way, gone once more, did not show what was found
+  WholeSpace whole;              // where it was asked for
+  std::string not_done;          // why it was not looked at, though it was asked for
+  std::string graph;             // the picture's file
+  std::string explosion;         // lines
+};
+
+ExitCode exit_code(const Explored& result);
+
+/// For people; the headline first. `kept`: nullptr when no way was written.
+std::string text_of(const Explored& result, const Kept* kept);
+
+/// traces/export_certificate.hpp, and "liveness", "explosion": text or null, "graph": path or null,
+/// "trace": path or null, "exit_code".
+nlohmann::ordered_json json_of(const Explored& result, const Kept* kept, ExitCode code);
+
+}  // namespace squall::tools
