@@ -16,13 +16,14 @@ inline constexpr PropertySet kMeaninglessAfterCorruption = PropertySet::of(
     Property::read_freshness, Property::real_time_order, Property::exactly_once);
 
 /// A server that had promised something has lost its disk, and goes on under its old name: it may
-/// vote again and forget what was counted (§3.8).
+/// vote again and forget what was counted (§3.8). Of two leaders of one term, one may replace what
+/// the other has been acknowledged.
 inline constexpr PropertySet kMeaninglessAfterWipe = PropertySet::of(
     Property::election_safety, Property::log_matching, Property::leader_completeness,
     Property::state_machine_safety, Property::vote_once, Property::durability,
-    Property::commit_quorum, Property::election_quorum, Property::snapshot_prefix,
-    Property::configuration_safety, Property::lease_exclusivity, Property::read_freshness,
-    Property::real_time_order, Property::exactly_once);
+    Property::reply_after_sync, Property::commit_quorum, Property::election_quorum,
+    Property::snapshot_prefix, Property::configuration_safety, Property::lease_exclusivity,
+    Property::read_freshness, Property::real_time_order, Property::exactly_once);
 
 /// The log says a configuration without `server`, and was not left behind by the one that was
 /// committed last; or it is of someone who never had a vote.
@@ -67,13 +68,16 @@ inline bool was_removed(const Cluster& cluster, core::ServerId server,
 }
 
 /// The server's disk is lost, with what it had promised. Nothing becomes meaningless where it had
-/// told nobody anything, or was removed. COST: the number of terms so far.
+/// told nobody anything, nor counted itself as a majority; or where it was removed. COST: the
+/// number of terms so far. REQUIRES: its disk is still as it was.
 inline void forget_promises(const Cluster& cluster, core::ServerId server,
                             History& history) noexcept {
   Promise& promise = history.promises[server];
+  const bool decided_alone = cluster.disks[server].current_term > 0 &&
+                             was_majority_alone(cluster, history.committed(), server);
   if (was_removed(cluster, server, history)) {
     for (Leadership& leadership : history.leaders) leadership.votes[server] = core::kNobody;
-  } else if (promise != Promise{}) {
+  } else if (promise != Promise{} || decided_alone) {
     history.off = history.off | kMeaninglessAfterWipe;
   }
   promise = Promise{};

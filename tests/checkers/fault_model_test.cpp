@@ -70,6 +70,18 @@ TEST_CASE("who was a majority alone once may not lose its disk", "[checkers][fau
   CHECK_FALSE(was_removed(cluster.seen(), 1, cluster.history));
 }
 
+TEST_CASE("who decides alone has promised something, though it tells nobody",
+          "[checkers][fault_model]") {
+  HandmadeCluster cluster(1);
+  const checkers::PropertySet off = cluster.history.off;
+  checkers::forget_promises(cluster.seen(), 1, cluster.history);
+  CHECK(cluster.history.off == off);
+  cluster.step(1, leader(1, cluster.log({1}), 1));
+  REQUIRE(cluster.history.promises[1] == checkers::Promise{});
+  checkers::forget_promises(cluster.seen(), 1, cluster.history);
+  CHECK(cluster.history.off == (off | checkers::kMeaninglessAfterWipe));
+}
+
 TEST_CASE("who loses its disk and what it had promised makes meaningless what rests on it",
           "[checkers][fault_model]") {
   Removing cluster;

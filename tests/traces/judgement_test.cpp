@@ -218,9 +218,9 @@ TEST_CASE("What is not judged any more is named, with the fault that made it mea
   run.simulator().act({sim::ActionKind::wipe, victim, 0, 0});
   CHECK(traces::not_judged(run.world()) ==
         "election_safety, log_matching, leader_completeness, state_machine_safety, vote_once, "
-        "commit_quorum, durability, configuration_safety, election_quorum, snapshot_prefix, "
-        "lease_exclusivity, read_freshness, real_time_order, exactly_once: since a server that had "
-        "promised something lost its disk, which Raft does not bear");
+        "commit_quorum, durability, reply_after_sync, configuration_safety, election_quorum, "
+        "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once: since "
+        "a server that had promised something lost its disk, which Raft does not bear");
 }
 
 TEST_CASE("Two faults outside of the model are both named", "[traces][judgement]") {
