@@ -15,6 +15,13 @@ inline constexpr PropertySet kMeaninglessAfterCorruption = PropertySet::of(
     Property::reply_after_sync, Property::snapshot_prefix, Property::configuration_safety,
     Property::read_freshness, Property::real_time_order, Property::exactly_once);
 
+/// A record of the log went to the wrong place and no checksum tells: an entry is another one, as
+/// after corruption. And one that was acknowledged is forgotten: where it was a configuration, two
+/// leaders may count by majorities that do not meet.
+inline constexpr PropertySet kMeaninglessAfterMisdirection =
+    kMeaninglessAfterCorruption |
+    PropertySet::of(Property::election_safety, Property::lease_exclusivity);
+
 /// A server that had promised something has lost its disk, and goes on under its old name: it may
 /// vote again and forget what was counted (§3.8). Of two leaders of one term, one may replace what
 /// the other has been acknowledged.

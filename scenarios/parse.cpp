@@ -252,7 +252,7 @@ void parse_sections(const Reader& reader, Scenario& scenario) {
   if (const auto value = reader.find("faults")) parse_faults(*value, scenario.plan.weather);
   if (const auto value = reader.find("timeline")) {
     scenario.plan.timeline = parse_timeline(*value, known, scenario.plan.links);
-    // Who asks for a corrupted entry wants to see what breaks.
+    // Who asks for a wrong entry wants to see what breaks.
     scenario.setup.judges_outside_model = corrupts(scenario.plan);
     scenario.plan.names = known.names;
   }

@@ -198,6 +198,12 @@ void parse_verb(const Reader& reader, const Known& known, Step& step,
       step.target = parse_target(reader.at("server"), known);
       step.value = static_cast<std::uint32_t>(reader.at("index").integer(1, kIndexMax));
       return;
+    case Kind::misdirect:
+      reader.allow({"server", "index", "silent"});
+      step.target = parse_target(reader.at("server"), known);
+      step.value = static_cast<std::uint32_t>(reader.at("index").integer(1, kIndexMax));
+      if (const auto silent = reader.find("silent")) step.silent = silent->boolean();
+      return;
     case Kind::transfer:
     case Kind::membership:
       if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());

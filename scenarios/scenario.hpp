@@ -45,10 +45,12 @@ struct Scenario {
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
-/// A step corrupts an entry: then every property is judged unless the scenario says otherwise.
+/// A step makes an entry another one, and nothing tells: then every property is judged unless the
+/// scenario says otherwise.
 inline bool corrupts(const sim::Plan& plan) {
-  return std::any_of(plan.timeline.begin(), plan.timeline.end(),
-                     [](const sim::Step& step) { return step.kind == sim::Step::Kind::corrupt; });
+  return std::any_of(plan.timeline.begin(), plan.timeline.end(), [](const sim::Step& step) {
+    return step.kind == sim::Step::Kind::corrupt || step.silent;
+  });
 }
 
 /// A user's mistake: where (file, line, JSON pointer), and one sentence that helps.

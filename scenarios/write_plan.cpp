@@ -149,6 +149,11 @@ Json verb(const sim::Step& step, const sim::Plan& plan) {
     case Kind::corrupt:
     case Kind::rot:
       return {{"server", on}, {"index", step.value}};
+    case Kind::misdirect: {
+      Json json = {{"server", on}, {"index", step.value}};
+      if (step.silent) json["silent"] = true;
+      return json;
+    }
     case Kind::transfer:
       return {{"from", on}, {"to", target(step.to, plan.names)}};
     case Kind::membership: {

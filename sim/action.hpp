@@ -37,12 +37,14 @@ enum class ActionKind : std::uint8_t {
   fail_sync,          // [server] the fsync under way fails: the server stops, its writes are lost
   fill_disk,          // [server] no write succeeds any more: the server stops at its next one …
   free_disk,          // [server] … until there is room again
-  rot,   // [server, value = index] of a server that is down: that entry on its disk cannot
-         // be read any more; its checksum tells, and the server does not start
-  wipe,  // [server] of a server that is down: its disk is empty. Outside the model where
-         // it had promised anything
+  rot,        // [server, value = index] of a server that is down: that entry on its disk cannot
+              // be read any more; its checksum tells, and the server does not start
+  wipe,       // [server] of a server that is down: its disk is empty. Outside the model where
+              // it had promised anything
+  misdirect,  // [server, slot = 0 or kSilently, value = index] of a server that is down: its last
+              // write went to the wrong place, see kSilently
 };
-inline constexpr int kActionKinds = 29;
+inline constexpr int kActionKinds = 30;
 
 struct Action {
   ActionKind kind = ActionKind::deliver;
@@ -66,6 +68,17 @@ constexpr core::ServerSet links_to(std::uint32_t value) {
 
 /// As a crash's value: all writes under way survive, but the record of the last entry is torn.
 inline constexpr std::uint32_t kTornWrite = 3;
+
+/// As a misdirect's slot: nothing tells of it; outside the model.
+///
+/// A misdirected write, at Raft's level: the record of the log's last entry was written over that
+/// of the entry at `index`, and not behind it. So it damages twice. The place where it should have
+/// gone keeps what it held, nothing: the log ends an entry sooner. And the entry that it was
+/// written over is lost. A server reads its disk only when it starts, therefore this is done to one
+/// that is down. Records that say by checksum and index which entry they are tell: the server does
+/// not start, as after rot, for it can no longer know what it has promised. Where nothing tells, it
+/// starts with the last entry's record in the midst of a log that has lost its end.
+inline constexpr std::uint16_t kSilently = 1;
 
 /// As a hold's or block's slot: every message type.
 inline constexpr std::uint16_t kAnyMessageType = 0xffff;

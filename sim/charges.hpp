@@ -31,6 +31,7 @@ enum class Fault : std::uint8_t {
   block,       // a message was lost
   corrupt,     // an entry is another one
   rot,         // a server could not start
+  misdirect,   // likewise, or, where nothing told, an entry is another one
   wipe,        // a disk that held something is empty
   torn_write,  // a crash took the last record that it would have spared
   drop,        // a message was lost, doubled, late, or spoilt: so for all that follow
@@ -39,7 +40,7 @@ enum class Fault : std::uint8_t {
   garble,
   bandwidth  // a message waited for its link, or was lost before it
 };
-inline constexpr int kFaults = 26;
+inline constexpr int kFaults = 27;
 
 constexpr Fault fault_of(WeatherKind kind) { return static_cast<Fault>(kind); }
 static_assert(fault_of(WeatherKind::replace) == Fault::replace);
@@ -72,6 +73,8 @@ constexpr std::optional<Fault> fault_of(Step::Kind kind) {
       return Fault::full_disk;
     case Step::Kind::rot:
       return Fault::rot;
+    case Step::Kind::misdirect:
+      return Fault::misdirect;
     case Step::Kind::wipe:
       return Fault::wipe;
     case Step::Kind::slow:

@@ -244,6 +244,7 @@ struct Step {
     fill_disk,
     free_disk,
     rot,
+    misdirect,
     wipe,
     slow,   // handle messages late by `delay`
     clock,  // their clocks change
@@ -262,8 +263,10 @@ struct Step {
   bool one_way = false;
   std::vector<core::ServerSet> groups;  // for partition: the groups; servers in none are alone
   std::uint16_t message_type = kAnyMessageType;  // core::MessageType
-  /// request: how many; corrupt, rot: index; crash: writes under way that survive, or kTornWrite.
+  /// request: how many; corrupt, rot, misdirect: index; crash: writes under way that survive, or
+  /// kTornWrite.
   std::uint32_t value = 0;
+  bool silent = false;  // misdirect: nothing tells of it
   LinkWeather weather;  // links
   Delay delay{0, 0};    // slow
   ClockChange clock;

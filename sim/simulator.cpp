@@ -19,8 +19,8 @@ std::uint64_t incidents(const Tally& tally) {
 /// Most events are none of a fault's: they must not pay for those that are.
 constexpr bool may_be_charged(ActionKind kind) {
   return kind == ActionKind::duplicate || kind == ActionKind::garble ||
-         kind == ActionKind::corrupt || kind == ActionKind::transfer ||
-         kind == ActionKind::change_membership;
+         kind == ActionKind::corrupt || kind == ActionKind::rot || kind == ActionKind::misdirect ||
+         kind == ActionKind::transfer || kind == ActionKind::change_membership;
 }
 
 }  // namespace
@@ -155,8 +155,9 @@ const Report& Simulator::perform(const Action& action) {
   const Report& report = world_.apply(action);
   if (report.enabled) {
     follow(report);
-  } else if (action.kind == ActionKind::restart && world_.rotten_disks().contains(action.server)) {
-    course_.charges.effect(Fault::rot);
+  } else if (action.kind == ActionKind::restart &&
+             world_.unreadable_disks().contains(action.server)) {
+    course_.charges.effect(unreadable_by_[action.server]);
   }
   return report;
 }

@@ -256,6 +256,7 @@ class Simulator {
   Faults told_;                  // wanted by the timeline, or from outside
   std::array<Faults, kFaults> cuts_told_{};  // of those the cuts, by Fault
   Tally charged_;                            // what has been charged of the World's
+  std::array<Fault, core::kServersMax + 1> unreadable_by_{};  // of disks that cannot be read
   std::vector<Spell> spells_;
   std::vector<std::uint16_t> free_spells_;
   Replacement replacement_;

@@ -29,6 +29,8 @@ std::optional<Fault> fault_of(ActionKind kind) {
       return Fault::full_disk;
     case ActionKind::rot:
       return Fault::rot;
+    case ActionKind::misdirect:
+      return Fault::misdirect;
     case ActionKind::wipe:
       return Fault::wipe;
     case ActionKind::transfer:
@@ -68,6 +70,13 @@ void Simulator::charge(const Report& report) {
       return charges.strike(Fault::garble);
     case ActionKind::corrupt:
       return charges.effect(Fault::corrupt);
+    case ActionKind::rot:
+      unreadable_by_[report.action.server] = Fault::rot;
+      return;
+    case ActionKind::misdirect:
+      if (report.action.slot == kSilently) return charges.effect(Fault::misdirect);
+      unreadable_by_[report.action.server] = Fault::misdirect;
+      return;
     case ActionKind::transfer:
       if (report.accepted) charges.effect(Fault::transfer);
       return;

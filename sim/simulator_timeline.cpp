@@ -166,6 +166,8 @@ std::optional<ActionKind> action_of(Step::Kind kind) {
       return ActionKind::free_disk;
     case Kind::rot:
       return ActionKind::rot;
+    case Kind::misdirect:
+      return ActionKind::misdirect;
     case Kind::wipe:
       return ActionKind::wipe;
     default:
@@ -178,7 +180,8 @@ std::optional<ActionKind> action_of(Step::Kind kind) {
 void Simulator::tell(const Step& step, ServerSet target, ServerSet to) {
   using Kind = Step::Kind;
   if (const auto kind = action_of(step.kind)) {
-    for (const ServerId server : target) pending_.push_back({*kind, server, 0, step.value});
+    const std::uint16_t slot = step.silent ? kSilently : std::uint16_t{0};
+    for (const ServerId server : target) pending_.push_back({*kind, server, slot, step.value});
     return;
   }
   switch (step.kind) {

@@ -132,6 +132,8 @@ void World::act(const Action& action) {
       return fail_sync(action);
     case ActionKind::corrupt:
       return corrupt(action);
+    case ActionKind::misdirect:
+      return misdirect(action);
     case ActionKind::fill_disk:
     case ActionKind::free_disk:
     case ActionKind::rot:
@@ -172,9 +174,10 @@ void World::ask(const Action& action) {
 void World::note(const Action& action) {
   ++tally_.actions[static_cast<std::size_t>(action.kind)];
   if (++tally_.events >= setup_.limits.events) limit("events");
-  // A slot's number is no part of the meaning; its message is. A filter's slot is a message type.
+  // A slot's number is no part of the meaning; its message is. Others than messages have none.
   const bool means_slot = (action.kind >= ActionKind::hold && action.kind <= ActionKind::unblock) ||
-                          action.kind == ActionKind::change_membership;
+                          action.kind == ActionKind::change_membership ||
+                          action.kind == ActionKind::misdirect;
   const std::uint64_t what =
       static_cast<std::uint64_t>(action.kind) << 56 | std::uint64_t{action.server} << 48 |
       std::uint64_t{means_slot ? action.slot : std::uint16_t{0}} << 32 | action.value;

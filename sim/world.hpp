@@ -57,9 +57,10 @@ struct Tally {
   std::uint64_t lost_at_down_servers = 0;
   std::uint64_t lost_to_full_network = 0;
   std::uint64_t held = 0;
-  std::uint64_t writes_lost = 0;    // crashes that took back what was written
-  std::uint64_t records_torn = 0;   // last records that a crash would have spared, but tore
-  std::uint64_t disks_emptied = 0;  // that held something
+  std::uint64_t writes_lost = 0;           // crashes that took back what was written
+  std::uint64_t records_torn = 0;          // last records that a crash would have spared, but tore
+  std::uint64_t disks_emptied = 0;         // that held something
+  std::uint64_t misdirected_silently = 0;  // writes
   std::uint64_t elections_won = 0;
   std::uint64_t truncations = 0;  // steps in which a server replaced entries of its log
   std::uint64_t snapshots_taken = 0;
@@ -98,7 +99,7 @@ class World {
   core::ServerSet down() const { return down_; }
   core::ServerSet paused() const { return paused_; }
   core::ServerSet full_disks() const { return full_disks_; }
-  core::ServerSet rotten_disks() const { return rotten_disks_; }
+  core::ServerSet unreadable_disks() const { return unreadable_disks_; }
   bool is_syncing(core::ServerId server) const { return disk_queues_[server].syncing(); }
   const core::StateMachine& state_machine() const { return state_machine_; }
   const checkers::Verdict& verdict() const { return verdict_; }
@@ -158,6 +159,8 @@ class World {
   void restart(const Action& action);
   void change_network(const Action& action);
   void corrupt(const Action& action);
+  void misdirect(const Action& action);
+  bool keeps_entry(core::ServerId server, core::Index index) const;
   void break_disk(const Action& action);
 
   void step(core::ServerId server, const core::Input& input);
@@ -189,7 +192,7 @@ class World {
   checkers::History history_;
   std::array<Disk, core::kServersMax + 1> disk_queues_;
   core::ServerSet full_disks_;
-  core::ServerSet rotten_disks_;
+  core::ServerSet unreadable_disks_;
   core::StateMachine state_machine_;  // after what leaders called committed
   Network network_;
   Clients clients_;

@@ -102,14 +102,13 @@ void World::break_disk(const Action& action) {
       full_disks_.remove(server);
       return;
     case ActionKind::rot:
-      report_.enabled = down_.contains(server) && action.value > tree_.index(disk.log.base) &&
-                        action.value <= tree_.index(disk.log.tip);
-      if (report_.enabled) rotten_disks_.add(server);
+      report_.enabled = keeps_entry(server, action.value);
+      if (report_.enabled) unreadable_disks_.add(server);
       return;
     default:
       report_.enabled = down_.contains(server);
       if (!report_.enabled) return;
-      rotten_disks_.remove(server);
+      unreadable_disks_.remove(server);
       full_disks_.remove(server);
       if (setup_.judges_outside_model) {
         history_.promises[server] = checkers::Promise{};
@@ -127,7 +126,7 @@ void World::break_disk(const Action& action) {
 
 void World::restart(const Action& action) {
   // What cannot be read is not guessed: the server stays down.
-  if (!down_.contains(action.server) || rotten_disks_.contains(action.server)) return;
+  if (!down_.contains(action.server) || unreadable_disks_.contains(action.server)) return;
   report_.enabled = true;
   down_.remove(action.server);
   report_.before = views_[action.server];
@@ -136,12 +135,16 @@ void World::restart(const Action& action) {
   conclude(action.server, true);
 }
 
+bool World::keeps_entry(ServerId server, core::Index index) const {
+  const core::Log& log = disks_[server].log;
+  return down_.contains(server) && index > tree_.index(log.base) && index <= tree_.index(log.tip);
+}
+
 void World::corrupt(const Action& action) {
-  if (!down_.contains(action.server)) return;
+  if (!keeps_entry(action.server, action.value)) return;
+  report_.enabled = true;
   core::Ref& tip = disks_[action.server].log.tip;
   const core::Index last = tree_.index(tip);
-  if (action.value <= tree_.index(disks_[action.server].log.base) || action.value > last) return;
-  report_.enabled = true;
   if (!setup_.judges_outside_model) {
     history_.off = history_.off | checkers::kMeaninglessAfterCorruption;
   }
@@ -150,6 +153,27 @@ void World::corrupt(const Action& action) {
   const core::Ref changed = tree_.append(tree_.at(tip, action.value - 1), entry);
   tip = tree_.append_path(changed, tip, last - action.value);
   views_[action.server].durable = disks_[action.server];
+  if (tree_.full()) limit("entries");
+}
+
+void World::misdirect(const Action& action) {
+  const ServerId server = action.server;
+  core::Ref& tip = disks_[server].log.tip;
+  const core::Index last = tree_.index(tip);
+  // On its own place it would be no misdirected one.
+  if (!keeps_entry(server, action.value) || action.value == last) return;
+  report_.enabled = true;
+  if (action.slot != kSilently) {
+    unreadable_disks_.add(server);
+    return;
+  }
+  ++tally_.misdirected_silently;
+  if (!setup_.judges_outside_model) {
+    history_.off = history_.off | checkers::kMeaninglessAfterMisdirection;
+  }
+  const core::Ref wrong = tree_.append(tree_.at(tip, action.value - 1), tree_.entry(tip));
+  tip = tree_.append_path(wrong, tree_.parent(tip), last - 1 - action.value);
+  views_[server].durable = disks_[server];
   if (tree_.full()) limit("entries");
 }
 

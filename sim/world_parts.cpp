@@ -67,7 +67,7 @@ void World::visit_server(SomeWorld& world, core::ServerId server, Visitor&& visi
   visit_membership(world.paused_, server, visit);
   visit_membership(world.unheard_syncs_, server, visit);
   visit_membership(world.full_disks_, server, visit);
-  visit_membership(world.rotten_disks_, server, visit);
+  visit_membership(world.unreadable_disks_, server, visit);
   visit(world.views_[server]);
   visit(world.disks_[server]);
   if (!world.setup_.synchronous_disk) Disk::visit_fields(world.disk_queues_[server], visit);

@@ -24,7 +24,8 @@ std::string tally_text(const sim::Tally& tally) {
        {sim::ActionKind::drop, sim::ActionKind::duplicate, sim::ActionKind::crash,
         sim::ActionKind::restart, sim::ActionKind::pause, sim::ActionKind::cut,
         sim::ActionKind::heal, sim::ActionKind::hold, sim::ActionKind::block,
-        sim::ActionKind::corrupt}) {
+        sim::ActionKind::corrupt, sim::ActionKind::rot, sim::ActionKind::misdirect,
+        sim::ActionKind::wipe}) {
     add(traces::name(kind), tally.actions[static_cast<std::size_t>(kind)]);
   }
   add("lost on cut links", tally.lost_on_cut_links);

@@ -24,6 +24,7 @@ struct FileLimits {
 ///   {"k":4,"t":151000,"do":"cut","from":[1],"to":[2,3]}
 ///   {"k":5,"t":151000,"do":"hold","message":"append_entries","from":[1],"to":[2]}   or "any"
 ///   {"k":6,"t":151000,"do":"corrupt","server":2,"index":4}                          and "rot"
+///   {"k":6,"t":151000,"do":"misdirect","server":2,"index":4,"silent":false}
 ///   {"k":7,"t":151000,"do":"change_membership","server":1,"voters":[1,2],"learners":[3]}
 ///   {"k":8,"t":151000,"do":"transfer","server":1,"target":2}
 ///   {"verdict":"violated","property":…,"statement":…,"explanation":…,"event":…,"time_us":…,
@@ -32,7 +33,8 @@ struct FileLimits {
 ///       and, where the values are entries,
 ///       "values":"entries","expected":"9f3a…","expected_term":2,"found":"…","found_term":3
 /// or {"verdict":"held",…}, or {"verdict":"limit","limit":"entries",…}. `k` counts from 1, `t` is
-/// in µs and never decreases; `statement` and `explanation` are for people, and not read back.
+/// in µs and never decreases; `statement` and `explanation` are for people, and not read back. A
+/// kind of choice that is added leaves the version as it is: who does not know it refuses its line.
 
 /// REQUIRES: trace.header.scenario is one JSON object; choices are canonical.
 /// ENSURES: read() gives the same trace back, with the scenario's JSON on one line.

@@ -103,6 +103,7 @@ void allow_keys(const JsonLine& line, ActionKind kind) {
   if (kind == ActionKind::crash) keys.push_back("survivors");
   if (kind == ActionKind::request) keys.push_back("client");
   if (names_index(kind)) keys.push_back("index");
+  if (kind == ActionKind::misdirect) keys.push_back("silent");
   if (kind == ActionKind::change_membership) keys.insert(keys.end(), {"voters", "learners"});
   if (kind == ActionKind::transfer) keys.push_back("target");
   line.allow(keys);
@@ -124,6 +125,7 @@ Choice read_choice(const JsonLine& line) {
   if (action.kind == ActionKind::crash) value("survivors", 0, sim::kTornWrite);
   if (action.kind == ActionKind::request) value("client", 0, sim::kClientsMax - 1);
   if (names_index(action.kind)) value("index", 1, 0xffff'ffff);
+  if (action.kind == ActionKind::misdirect && line.boolean("silent")) action.slot = sim::kSilently;
   if (action.kind == ActionKind::change_membership) {
     action.value = line.servers("voters").bits();
     action.slot = line.servers("learners").bits();

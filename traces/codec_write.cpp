@@ -60,6 +60,7 @@ ordered_json choice_line(const Choice& choice, std::size_t number, const std::st
   if (action.kind == ActionKind::crash) line["survivors"] = action.value;
   if (action.kind == ActionKind::request) line["client"] = action.value;
   if (names_index(action.kind)) line["index"] = action.value;
+  if (action.kind == ActionKind::misdirect) line["silent"] = action.slot == sim::kSilently;
   if (action.kind == ActionKind::change_membership) {
     line["voters"] = list(core::ServerSet(static_cast<std::uint16_t>(action.value)));
     line["learners"] = list(core::ServerSet(action.slot));

@@ -49,8 +49,8 @@ std::vector<std::string> what_is_awaited(const sim::World& world, core::ServerSe
   for (const ServerId server : members) {
     const std::string who = "server " + number(server) + " ";
     if (world.down().contains(server)) {
-      const bool rotten = world.rotten_disks().contains(server);
-      awaited.push_back(who + (rotten ? "is down and cannot read its disk" : "is down"));
+      const bool is_unreadable = world.unreadable_disks().contains(server);
+      awaited.push_back(who + (is_unreadable ? "is down and cannot read its disk" : "is down"));
     } else if (world.paused().contains(server)) {
       awaited.push_back(who + "is paused");
     } else if (leader != core::kNobody) {

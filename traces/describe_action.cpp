@@ -58,6 +58,9 @@ std::string describe(const Action& action, std::string_view what) {
     case ActionKind::corrupt:
     case ActionKind::rot:
       return verb + " entry " + std::to_string(action.value) + " of " + server;
+    case ActionKind::misdirect:
+      return verb + " the last write of " + server + " over entry " + std::to_string(action.value) +
+             (action.slot == sim::kSilently ? ", and nothing tells" : "");
     case ActionKind::silence_timeout:
       return server + " has heard no leader for an election timeout";
     case ActionKind::lease_expired:

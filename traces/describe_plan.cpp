@@ -127,7 +127,7 @@ std::string describe(const Step& step, Bound bound) {
 
 std::string_view name(sim::Fault fault) noexcept {
   constexpr std::array<std::string_view, sim::kFaults - scenarios::kFaultWords.size()> kOthers{
-      "cut",        "hold", "block",     "corrupt", "rot",    "wipe",
+      "cut",        "hold", "block",     "corrupt", "rot",    "misdirect", "wipe",
       "torn_write", "drop", "duplicate", "reorder", "garble", "bandwidth"};
   const auto at = static_cast<std::size_t>(fault);
   const std::size_t first = scenarios::kFaultWords.size();

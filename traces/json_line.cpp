@@ -52,6 +52,12 @@ std::uint64_t JsonLine::number(std::string_view key, std::uint64_t min, std::uin
   refuse(key, "a whole number from " + std::to_string(min) + " to " + std::to_string(max));
 }
 
+bool JsonLine::boolean(std::string_view key) const {
+  const ordered_json& value = at(key);
+  if (!value.is_boolean()) refuse(key, "true or false");
+  return value.get<bool>();
+}
+
 const std::string& JsonLine::text(std::string_view key) const {
   const ordered_json& value = at(key);
   if (!value.is_string()) refuse(key, "a string");

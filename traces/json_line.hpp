@@ -30,6 +30,7 @@ class JsonLine {
   }
 
   std::uint64_t number(std::string_view key, std::uint64_t min, std::uint64_t max) const;
+  bool boolean(std::string_view key) const;
   const std::string& text(std::string_view key) const;
   /// Empty when the key is not there.
   std::string text_if_any(std::string_view key) const { return has(key) ? text(key) : ""; }

@@ -146,11 +146,12 @@ std::string not_judged(const sim::World& world) {
     return world.tally().actions[static_cast<std::size_t>(kind)];
   };
   std::string why;
-  if (count(sim::ActionKind::corrupt) > 0) why = "an entry was corrupted on a disk";
-  if (count(sim::ActionKind::wipe) > 0) {
-    why += (why.empty() ? "" : " and ") +
-           std::string("a server that had promised something lost its disk");
-  }
+  const auto add = [&](bool did, const char* what) {
+    if (did) why += (why.empty() ? "" : " and ") + std::string(what);
+  };
+  add(count(sim::ActionKind::corrupt) > 0, "an entry was corrupted on a disk");
+  add(world.tally().misdirected_silently > 0, "a write went to the wrong place and nothing told");
+  add(count(sim::ActionKind::wipe) > 0, "a server that had promised something lost its disk");
   return names + ": since " + why + ", which Raft does not bear";
 }
 

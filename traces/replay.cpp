@@ -32,14 +32,16 @@ std::string lack(const sim::World& world, const sim::Action& action) {
   if (action.kind == ActionKind::request) {
     return "there is no client " + std::to_string(action.value);
   }
-  if (action.kind == ActionKind::restart && world.rotten_disks().contains(server)) {
+  if (action.kind == ActionKind::restart && world.unreadable_disks().contains(server)) {
     return who + " cannot read its disk";
   }
   if (action.kind == ActionKind::restart || action.kind == ActionKind::wipe) return who + " is up";
   if (action.kind == ActionKind::fill_disk) return "the disk of " + who + " is full already";
   if (action.kind == ActionKind::free_disk) return "the disk of " + who + " is not full";
   if (names_index(action.kind)) {
-    return who + (world.down().contains(server) ? " has no such entry" : " is up");
+    if (!world.down().contains(server)) return who + " is up";
+    const bool misdirects = action.kind == ActionKind::misdirect;
+    return who + (misdirects ? " has no such entry before its last" : " has no such entry");
   }
   if (world.down().contains(server)) return who + " is down";
   if (world.paused().contains(server)) return who + " is paused";

@@ -11,7 +11,9 @@ Choice canonical(Choice choice) noexcept {
   sim::Action& action = choice.action;
   const ActionKind kind = action.kind;
   if (!names_message(kind)) choice.message_key = 0;
+  const bool is_silent = kind == ActionKind::misdirect && action.slot == sim::kSilently;
   if (!names_message_type(kind) && kind != ActionKind::change_membership) action.slot = 0;
+  if (is_silent) action.slot = sim::kSilently;
   if (!names_server(kind)) action.server = core::kNobody;
   const bool counts = kind == ActionKind::request || kind == ActionKind::crash ||
                       kind == ActionKind::change_membership || kind == ActionKind::transfer ||

@@ -89,6 +89,12 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::rot:
       return tell(Grain::moment, "the entry " + number(action.value) + " on the disk of " + server +
                                      " cannot be read any more");
+    case ActionKind::misdirect:
+      return tell(Grain::moment,
+                  "the last record that " + server + " wrote has gone over its entry " +
+                      number(action.value) +
+                      (action.slot == sim::kSilently ? ", and nothing tells"
+                                                     : ": neither can be read any more"));
     case ActionKind::wipe:
       return tell(Grain::moment, server + " gets an empty disk");
     case ActionKind::fill_disk:
@@ -177,7 +183,7 @@ void Transcript::on_steps(const Run& run) {
     const sim::Step& step = plan.timeline[at];
     using Kind = sim::Step::Kind;
     std::string text = describe(step, run.simulator().bound());
-    const ServerSet unreadable = step.target.servers & run.world().rotten_disks();
+    const ServerSet unreadable = step.target.servers & run.world().unreadable_disks();
     if (step.kind == Kind::restart && !unreadable.empty()) {
       text = in_words(unreadable) + " cannot read all of its disk, and does not start";
     }

@@ -40,8 +40,9 @@ constexpr std::array<std::string_view, sim::kActionKinds> kNames{"deliver",
                                                                  "fill_disk",
                                                                  "free_disk",
                                                                  "rot",
-                                                                 "wipe"};
-static_assert(static_cast<int>(ActionKind::wipe) + 1 == sim::kActionKinds);
+                                                                 "wipe",
+                                                                 "misdirect"};
+static_assert(static_cast<int>(ActionKind::misdirect) + 1 == sim::kActionKinds);
 
 }  // namespace
 
@@ -70,7 +71,7 @@ bool names_message_type(ActionKind kind) noexcept {
 }
 
 bool names_index(ActionKind kind) noexcept {
-  return kind == ActionKind::corrupt || kind == ActionKind::rot;
+  return kind == ActionKind::corrupt || kind == ActionKind::rot || kind == ActionKind::misdirect;
 }
 
 bool names_server(ActionKind kind) noexcept { return !names_message(kind) && !names_links(kind); }

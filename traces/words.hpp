@@ -19,7 +19,7 @@ std::span<const std::string_view> action_kind_names() noexcept;
 
 /// True for deliver, drop, duplicate and garble: the choice names a message in flight.
 bool names_message(sim::ActionKind kind) noexcept;
-/// True for corrupt and rot: an entry of a log.
+/// True for corrupt, rot and misdirect: an entry of a log.
 bool names_index(sim::ActionKind kind) noexcept;
 /// True for what is done to one server.
 bool names_server(sim::ActionKind kind) noexcept;

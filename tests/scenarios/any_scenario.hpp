@@ -309,6 +309,11 @@ class AnyScenario {
         step.target = target(plan);
         step.value = small_number(1, 0xffff'ffff);
         break;
+      case Kind::misdirect:
+        step.target = target(plan);
+        step.value = small_number(1, 0xffff'ffff);
+        step.silent = yes();
+        break;
       case Kind::crash:
         step.target = target(plan);
         step.value = small_number(0, sim::kTornWrite);

@@ -142,6 +142,11 @@ TEST_CASE("Requests, links' weather and corruption", "[scenarios][parse]") {
   CHECK(corrupt.kind == Step::Kind::corrupt);
   CHECK(corrupt.target.servers == servers(0b100));
   CHECK(corrupt.value == 9);
+  const Step misdirect = step_of(R"({"misdirect": {"server": 2, "index": 9}})");
+  CHECK(misdirect.kind == Step::Kind::misdirect);
+  CHECK(misdirect.value == 9);
+  CHECK_FALSE(misdirect.silent);
+  CHECK(step_of(R"({"misdirect": {"server": 2, "index": 9, "silent": true}})").silent);
 }
 
 TEST_CASE("Every condition", "[scenarios][parse]") {

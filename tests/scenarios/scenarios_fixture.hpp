@@ -77,6 +77,7 @@ inline constexpr std::string_view kEverything = R"({
     {"when": {"learners": 3}, "fill_disk": 2},
     {"when": {"snapshots_taken": 1}, "free_disk": 2},
     {"when": {"snapshots_installed": 1}, "rot": {"server": 2, "index": 1}},
+    {"when": {"snapshots_installed": 2}, "misdirect": {"server": 2, "index": 1, "silent": true}},
     {"when": {"reads": 1}, "wipe": 2},
     {"when": {"configurations_committed": 1}, "slow": {"server": 1, "by": "3ms"}},
     {"when": {"sessions_expired": 1},

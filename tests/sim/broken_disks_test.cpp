@@ -20,7 +20,7 @@ struct Broken {
 };
 
 /// Breaks disks of servers that are down, at any entry.
-Broken run_with(ActionKind kind, std::uint64_t seed) {
+Broken run_with(ActionKind kind, std::uint16_t slot, std::uint64_t seed) {
   scenarios::Scenario scenario = scenarios::generate(seed);
   scenario.setup.limits.events = 4'000;
   sim::World world(scenario.setup, core::ServerMaker{});
@@ -31,7 +31,7 @@ Broken run_with(ActionKind kind, std::uint64_t seed) {
     const core::ServerId server = chance.one_of(world.down());
     const core::Index last = world.tree().index(world.disks()[server].log.tip);
     if (last == 0) continue;
-    simulator.act({kind, server, 0, static_cast<std::uint32_t>(chance.between(1, last))});
+    simulator.act({kind, server, slot, static_cast<std::uint32_t>(chance.between(1, last))});
   }
   return {world.tally().actions[static_cast<std::size_t>(kind)], world.history().off,
           world.verdict()};
@@ -43,14 +43,17 @@ TEST_CASE("Whatever disks break unnoticed, the honest server is accused of nothi
           "[sim][broken_disks]") {
   struct Fault {
     ActionKind kind;
+    std::uint16_t slot;
     checkers::PropertySet off;
   };
-  const std::array faults{Fault{ActionKind::corrupt, checkers::kMeaninglessAfterCorruption},
-                          Fault{ActionKind::wipe, checkers::kMeaninglessAfterWipe}};
+  const std::array faults{
+      Fault{ActionKind::corrupt, 0, checkers::kMeaninglessAfterCorruption},
+      Fault{ActionKind::misdirect, sim::kSilently, checkers::kMeaninglessAfterMisdirection},
+      Fault{ActionKind::wipe, 0, checkers::kMeaninglessAfterWipe}};
   for (const Fault& fault : faults) {
     std::uint64_t times = 0;
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
-      const Broken broken = run_with(fault.kind, seed);
+      const Broken broken = run_with(fault.kind, fault.slot, seed);
       times += broken.times;
       INFO("seed " << seed << ": "
                    << (broken.verdict ? checkers::explain(*broken.verdict) : std::string()));

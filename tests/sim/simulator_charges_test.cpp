@@ -139,6 +139,22 @@ TEST_CASE("Rot is charged when its server cannot start, a wipe where there was s
   CHECK(charge_of(Fault::corrupt, busy({crash, corrupt})) == Charge{1, 0});
 }
 
+TEST_CASE(
+    "A misdirected write is charged when its server cannot start, or starts with what is wrong",
+    "[sim][charges]") {
+  const Step crash = at(1 * kSecond_us, Kind::crash, target({4}));
+  const Step restart = at(1'200 * kMs, Kind::restart, target({4}));
+  Step misdirect = at(1'100 * kMs, Kind::misdirect, target({4}));
+  misdirect.value = 1;
+  CHECK(charge_of(Fault::misdirect, busy({crash, misdirect})) == Charge{1, 0});
+  CHECK(charge_of(Fault::misdirect, busy({crash, misdirect, restart})) == Charge{1, 1});
+  CHECK(charge_of(Fault::rot, busy({crash, misdirect, restart})) == Charge{});
+  misdirect.silent = true;
+  CHECK(charge_of(Fault::misdirect, busy({crash, misdirect})) == Charge{1, 1});
+  misdirect.value = 9'999;
+  CHECK(charge_of(Fault::misdirect, busy({crash, misdirect})) == Charge{1, 0});
+}
+
 TEST_CASE("A torn write is charged when it takes a record that was spared", "[sim][charges]") {
   Plan plan = busy();
   plan.weather.crash = {50 * kMs, {20 * kMs, 0}};

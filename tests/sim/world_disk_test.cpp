@@ -1,4 +1,5 @@
 // The sync border of disks: what waits for it, what a crash takes back, what a pause puts off.
+#include "checkers/fault_model.hpp"
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/world_fixture.hpp"
 
@@ -187,6 +188,72 @@ TEST_CASE("A bit is flipped on the disk of a server that is down, and its boot i
   const Report& boot = hand.act(ActionKind::restart, 2);
   REQUIRE(boot.verdict);
   CHECK(boot.verdict == hand.world.verdict());
+}
+
+namespace {
+
+/// Server 2 has gone down with four entries.
+HandWorld with_four_entries(bool judges_outside_model) {
+  sim::Setup setup = servers(3, 3);
+  setup.judges_outside_model = judges_outside_model;
+  return HandWorld(setup);
+}
+void fill(HandWorld& hand) {
+  hand.elect(1);
+  for (const std::uint32_t client : {0u, 1u, 2u}) hand.request(1, client);
+  hand.settle();
+  hand.act(ActionKind::crash, 2);
+  REQUIRE(hand.last_index(2) == 4);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "A misdirected write that its record tells of keeps its server down, until its disk is "
+    "empty",
+    "[sim][world]") {
+  HandWorld hand = with_four_entries(false);
+  fill(hand);
+  hand.nothing_happens(ActionKind::misdirect, 1, 2);  // it is up
+  hand.nothing_happens(ActionKind::misdirect, 2, 0);
+  hand.nothing_happens(ActionKind::misdirect, 2, 4);  // there it belongs
+  hand.nothing_happens(ActionKind::misdirect, 4, 2);
+  CHECK(hand.act(ActionKind::misdirect, 2, 2).enabled);
+  CHECK(hand.world.unreadable_disks() == ServerSet::of(2));
+  CHECK(hand.world.history().off == checkers::PropertySet{});
+  hand.nothing_happens(ActionKind::restart, 2);
+  hand.act(ActionKind::wipe, 2);
+  CHECK(hand.act(ActionKind::restart, 2).enabled);
+}
+
+TEST_CASE("A misdirected write that nothing tells of damages twice: where it went, and where not",
+          "[sim][world]") {
+  HandWorld hand = with_four_entries(true);
+  fill(hand);
+  const core::LogTree& tree = hand.world.tree();
+  const core::Ref intact = hand.view(2).durable.log.tip;
+  CHECK(hand.world.apply({ActionKind::misdirect, 2, sim::kSilently, 2}).enabled);
+  const core::Ref damaged = hand.view(2).durable.log.tip;
+  CHECK(hand.world.disks()[2].log.tip == damaged);
+  CHECK(hand.last_index(2) == 3);
+  CHECK(tree.at(damaged, 1) == tree.at(intact, 1));
+  CHECK(tree.entry(tree.at(damaged, 2)) == tree.entry(tree.at(intact, 4)));
+  CHECK(tree.entry(tree.at(damaged, 3)) == tree.entry(tree.at(intact, 3)));
+  const Report& boot = hand.act(ActionKind::restart, 2);
+  REQUIRE(boot.verdict);
+  CHECK(boot.verdict->property == checkers::Property::log_matching);
+}
+
+TEST_CASE("After a misdirected write that nothing told of, what it makes meaningless is not judged",
+          "[sim][world]") {
+  HandWorld hand = with_four_entries(false);
+  fill(hand);
+  hand.world.apply({ActionKind::misdirect, 2, sim::kSilently, 3});
+  CHECK(hand.world.history().off == checkers::kMeaninglessAfterMisdirection);
+  CHECK_FALSE(hand.world.history().off.contains(checkers::Property::vote_once));
+  hand.act(ActionKind::restart, 2);
+  hand.settle();
+  CHECK_FALSE(hand.world.verdict());
 }
 
 TEST_CASE("After a violation the world goes on, and its first verdict stays", "[sim][world]") {

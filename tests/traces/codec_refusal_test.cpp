@@ -82,6 +82,8 @@ TEST_CASE("A malformed choice is refused", "[traces][codec]") {
         "a.jsonl:2: \"client\" must be a whole number from 0 to 1023, not 1024");
   CHECK(about(R"({"k":1,"t":0,"do":"corrupt","server":1,"index":0})") ==
         "a.jsonl:2: \"index\" must be a whole number from 1 to 4294967295, not 0");
+  CHECK(about(R"({"k":1,"t":0,"do":"misdirect","server":1,"index":1,"silent":1})") ==
+        "a.jsonl:2: \"silent\" must be true or false, not 1");
   CHECK(about(R"({"k":1,"t":-1,"do":"sync","server":1})") ==
         "a.jsonl:2: \"t\" must be a whole number from 0 to 9007199254740991, not -1");
   CHECK(about(R"({"k":1,"t":1.5,"do":"sync","server":1})") ==

@@ -111,9 +111,11 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
   CHECK(has("{\"k\":23,\"t\":22000,\"do\":\"transfer\",\"server\":2,\"target\":3}\n"));
   CHECK(has("{\"k\":24,\"t\":23000,\"do\":\"garble\",\"key\":\"0000000000009f3a\"}\n"));
   CHECK(has("{\"k\":28,\"t\":27000,\"do\":\"rot\",\"server\":2,\"index\":4}\n"));
+  CHECK(has(
+      "{\"k\":30,\"t\":29000,\"do\":\"misdirect\",\"server\":2,\"index\":4,\"silent\":true}\n"));
   CHECK(has("{\"verdict\":\"violated\",\"property\":\"vote_once\",\"statement\":"));
   CHECK(
-      has(",\"event\":29,\"time_us\":28000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
+      has(",\"event\":30,\"time_us\":29000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
           "\"values\":\"servers\",\"expected\":1,\"found\":18446744073709551615,\"digest\":"
           "\"00000000000000d1\","
           "\"world_digest\":\"00000000000000d2\"}\n"));

@@ -27,6 +27,10 @@ TEST_CASE("Every action is one line", "[traces][describe]") {
         "crash server 2, writes under way that survive: 2");
   CHECK(describe(Action{ActionKind::restart, 2, 0, 0}) == "restart server 2");
   CHECK(describe(Action{ActionKind::corrupt, 2, 0, 9}) == "corrupt entry 9 of server 2");
+  CHECK(describe(Action{ActionKind::misdirect, 2, 0, 9}) ==
+        "misdirect the last write of server 2 over entry 9");
+  CHECK(describe(Action{ActionKind::misdirect, 2, sim::kSilently, 9}) ==
+        "misdirect the last write of server 2 over entry 9, and nothing tells");
   CHECK(describe(Action{ActionKind::cut, 0, 0, kLinks}) == "cut 1→{2,3}");
   CHECK(describe(Action{ActionKind::heal, 0, 0, kLinks}) == "heal 1→{2,3}");
   CHECK(describe(Action{ActionKind::hold, 0, 2, kLinks}) == "hold append_entries 1→{2,3}");

@@ -237,6 +237,21 @@ TEST_CASE("Two faults outside of the model are both named", "[traces][judgement]
                   "something lost its disk, which Raft does not bear") != std::string::npos);
 }
 
+TEST_CASE("A misdirected write that nothing tells of is named as what made properties meaningless",
+          "[traces][judgement]") {
+  traces::Run run(calm_scenario(), 3, core::ServerMaker());
+  broken_disk(run);
+  const core::ServerId victim = run.world().down().lowest();
+  run.simulator().act({sim::ActionKind::misdirect, victim, 0, 2});
+  CHECK(traces::not_judged(run.world()).empty());
+  run.simulator().act({sim::ActionKind::misdirect, victim, sim::kSilently, 2});
+  CHECK(traces::not_judged(run.world()) ==
+        "election_safety, leader_append_only, log_matching, leader_completeness, "
+        "state_machine_safety, commit_quorum, durability, reply_after_sync, configuration_safety, "
+        "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once: since "
+        "a write went to the wrong place and nothing told, which Raft does not bear");
+}
+
 TEST_CASE("Who asks to judge outside of the model has everything judged after a wipe, too",
           "[traces][judgement]") {
   scenarios::Scenario scenario = calm_scenario();

@@ -178,6 +178,9 @@ TEST_CASE("What cannot happen is named", "[traces][replay]") {
         "choice 1 of 1 (corrupt entry 1 of server 1): server 1 is up");
   CHECK(lack({crash, {ActionKind::corrupt, 1, 0, 1}}) ==
         "choice 2 of 2 (corrupt entry 1 of server 1): server 1 has no such entry");
+  CHECK(lack({crash, {ActionKind::misdirect, 1, 0, 1}}) ==
+        "choice 2 of 2 (misdirect the last write of server 1 over entry 1): server 1 has no such "
+        "entry before its last");
   CHECK(lack({{ActionKind::release, 0, sim::kAnyMessageType,
                sim::links(core::ServerSet::of(1), core::ServerSet::of(2))}}) ==
         "choice 1 of 1 (release every message 1→2): there is no such filter");

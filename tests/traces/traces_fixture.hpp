@@ -10,6 +10,7 @@
 #include "traces/codec.hpp"
 #include "traces/record.hpp"
 #include "traces/run.hpp"
+#include "traces/words.hpp"
 
 namespace squall::tests {
 
@@ -56,9 +57,7 @@ inline traces::Trace small_trace() {
         traces::canonical({action, 0x9f3a, 1000u * static_cast<unsigned>(kind)});
     if (choice.action.kind == ActionKind::crash) choice.action.value = 1;
     if (choice.action.kind == ActionKind::request) choice.action.value = 5;
-    if (choice.action.kind == ActionKind::corrupt || choice.action.kind == ActionKind::rot) {
-      choice.action.value = 4;
-    }
+    if (traces::names_index(choice.action.kind)) choice.action.value = 4;
     if (choice.action.kind == ActionKind::change_membership) {
       choice.action.value = 0b110;
       choice.action.slot = 0b1000;
