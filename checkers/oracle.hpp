@@ -26,6 +26,13 @@ class Oracle {
   Violated observe(const Observation& step) noexcept;
   Violated observe(const Crash& crash) noexcept;
   Violated observe(const Departure& departure) noexcept;
+  /// The server, which is down, has lost its disk: it has told nobody anything. Within the model
+  /// only where bears_the_loss_of() said so before.
+  void forget(core::ServerId server) noexcept;
+
+  /// Raft bears it when this server loses its disk and comes back under its name: it has promised
+  /// nothing yet; or nobody can count any more what it has promised (§4.1).
+  bool bears_the_loss_of(core::ServerId server, const Cluster& cluster) const noexcept;
 
  private:
   /// What a server showed after a step.
@@ -80,6 +87,9 @@ class Oracle {
   bool a_quorum_voted_for_it(const Seen& now, const Observation& step) const;
   bool snapshot_is_of_what_was_committed(const Seen& now, const Cluster& cluster) const;
   static bool leads_while_nobody_holds_a_lease(const Observation& step);
+  bool has_promised_something(core::ServerId server) const;
+  bool is_removed_for_ever(core::ServerId server, const Cluster& cluster) const;
+  Entries longest_committed() const;
   bool tells_one_vote(const Told& now) const;
   static bool tells_what_is_on_disk(const Departure& departure);
 

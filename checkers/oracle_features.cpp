@@ -1,4 +1,8 @@
-// The oracle on what goes beyond chapter 3: configurations, who voted, snapshots, leases.
+// The oracle on what goes beyond chapter 3: configurations, who voted, snapshots, leases, lost
+// disks.
+#include <algorithm>
+#include <vector>
+
 #include "checkers/oracle.hpp"
 
 namespace squall::checkers {
@@ -28,6 +32,22 @@ bool quorums_overlap(const Configuration& old, const Configuration& next, Server
   return std::none_of(subsets.begin(), subsets.end(), [&](ServerSet some) {
     return are_quorum(old, some) && are_quorum(next, servers - some);
   });
+}
+
+/// How many entries a log has up to its latest configuration; 0: it says none.
+std::size_t up_to_its_configuration(Entries log) {
+  std::size_t count = log.size();
+  while (count > 0 && log[count - 1].kind != core::EntryKind::configuration) --count;
+  return count;
+}
+
+/// Whoever has this log counts without `server`, and will: it has the committed configuration too,
+/// and so cannot go back to an earlier one. Or it has no log to speak of, and never had a vote.
+bool does_without(ServerId server, Entries log, ServerId whose, Entries committed,
+                  const Configuration& initial) {
+  if (up_to_its_configuration(log) == 0 && !initial.votes(whose)) return true;
+  return !configuration_said_by(log, initial).members().contains(server) &&
+         is_prefix(first_entries(committed, up_to_its_configuration(committed)), log);
 }
 
 }  // namespace
@@ -113,6 +133,56 @@ bool Oracle::leads_while_nobody_holds_a_lease(const Observation& step) {
     if (other_is_later ? after.holds_lease : other.holds_lease) return false;
   }
   return true;
+}
+
+bool Oracle::has_promised_something(ServerId server) const {
+  return std::any_of(told_.begin(), told_.end(),
+                     [&](const Told& told) {
+                       return told.server == server &&
+                              (told.term > 0 || told.vote != core::kNobody);
+                     }) ||
+         std::any_of(acknowledged_.begin(), acknowledged_.end(),
+                     [&](const Acknowledged& acknowledged) {
+                       return acknowledged.server == server && !acknowledged.entries.empty();
+                     });
+}
+
+Entries Oracle::longest_committed() const {
+  Entries longest;
+  for (const Committed& committed : committed_) {
+    if (committed.entries.size() > longest.size()) longest = committed.entries;
+  }
+  return longest;
+}
+
+/// It is a member neither of the configuration that was committed last nor of any later one that a
+/// log says, on a disk or not. And it never was a majority alone: fed the log anew, it would go by
+/// that configuration again, and elect itself.
+bool Oracle::is_removed_for_ever(ServerId server, const Cluster& cluster) const {
+  const Entries committed = longest_committed();
+  const Configuration& initial = cluster.configuration;
+  if (configuration_said_by(committed, initial).members().contains(server)) return false;
+  for (std::size_t size = 0; size <= committed.size(); ++size) {
+    const Configuration then = configuration_said_by(first_entries(committed, size), initial);
+    if (are_quorum(then, ServerSet::of(server))) return false;
+  }
+  for (const ServerId other : cluster.servers - ServerSet::of(server)) {
+    for (const core::Durable& durable : {cluster.views[other].durable, cluster.disks[other]}) {
+      const PlainLog log = written_out(cluster.tree, durable.log.tip);
+      if (!does_without(server, log, other, committed, initial)) return false;
+    }
+  }
+  return true;
+}
+
+bool Oracle::bears_the_loss_of(ServerId server, const Cluster& cluster) const noexcept {
+  return !has_promised_something(server) || is_removed_for_ever(server, cluster);
+}
+
+void Oracle::forget(ServerId server) noexcept {
+  std::erase_if(told_, [&](const Told& told) { return told.server == server; });
+  std::erase_if(acknowledged_,
+                [&](const Acknowledged& acknowledged) { return acknowledged.server == server; });
 }
 
 }  // namespace squall::checkers

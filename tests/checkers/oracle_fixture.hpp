@@ -66,6 +66,7 @@ class Witness {
     for (const core::Message& message : report.freed) depart(message);
     const checkers::Views before = std::exchange(views_, world_.views());
     const core::ServerId server = report.action.server;
+    if (report.enabled && report.action.kind == sim::ActionKind::wipe) oracle_.forget(server);
     if (report.stopped) note(oracle_.observe(checkers::Crash{cluster_, server, before[server]}));
     if (report.stepped) {
       const bool booted = report.action.kind == sim::ActionKind::restart;
@@ -77,6 +78,9 @@ class Witness {
       if (!report.waits || !message.after_sync) depart(message);
     }
     return {report.verdict, first_};
+  }
+  bool bears_the_loss_of(core::ServerId server) const {
+    return oracle_.bears_the_loss_of(server, cluster_);
   }
 
  private:

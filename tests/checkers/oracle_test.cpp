@@ -86,6 +86,18 @@ void agree(const Opinions& opinions, const sim::World& world) {
   RC_FAIL("suite and oracle disagree");
 }
 
+/// Whose disk may be lost now.
+void agree_on_losses(const Witness& witness, const sim::World& world) {
+  for (const core::ServerId server : world.servers()) {
+    const checkers::Promise& promise = world.history().promises[server];
+    const bool suite = promise == checkers::Promise{} || world.was_removed(server);
+    if (witness.bears_the_loss_of(server) == suite) continue;
+    RC_LOG() << "event " << world.tally().events << ", server " << int{server} << ": suite "
+             << suite;
+    RC_FAIL("suite and oracle disagree about a disk that is lost");
+  }
+}
+
 /// Runs of virtual time and random weather. Returns how many of them ended in a violation.
 int agree_in_weather(const core::MachineMaker& maker) {
   int violated = 0;
@@ -164,15 +176,42 @@ int agree_in_swarm(const core::MachineMaker& maker) {
   CHECK(rc::check([&] {
     scenarios::Scenario scenario = scenarios::generate(*rc::gen::arbitrary<std::uint64_t>());
     scenario.setup.limits.events = 400;
-    scenario.plan.weather.replace = {};  // the oracle knows no disk that is lost
     sim::World world(scenario.setup, maker);
     Witness witness(world);
     agree(witness.at_start(), world);
     sim::Simulator simulator(world, scenario.plan, scenario.seed);
-    while (const sim::Report* report = simulator.advance()) agree(witness.after(*report), world);
+    while (const sim::Report* report = simulator.advance()) {
+      agree(witness.after(*report), world);
+      if (world.tally().events % 8 == 0) agree_on_losses(witness, world);
+    }
     if (world.verdict()) ++violated;
   }));
   return violated;
+}
+
+/// Servers are removed, lose their disks, learn and vote again, one after the other. Returns how
+/// many disks were lost.
+std::uint64_t agree_while_machines_are_replaced(const core::MachineMaker& maker) {
+  std::uint64_t lost = 0;
+  CHECK(rc::check([&] {
+    sim::Setup setup = any_setup();
+    setup.limits.events = 600;
+    setup.features.stickiness = true;
+    setup.features.joint_consensus = *rc::gen::arbitrary<bool>();
+    sim::Plan plan = any_plan();
+    plan.workload.think.tail_mean_us = 200'000;
+    plan.weather.replace = {100'000, {1'000, 10'000}};
+    sim::World world(setup, maker);
+    Witness witness(world);
+    agree(witness.at_start(), world);
+    sim::Simulator simulator(world, plan, *rc::gen::arbitrary<std::uint64_t>());
+    while (const sim::Report* report = simulator.advance()) {
+      agree(witness.after(*report), world);
+      agree_on_losses(witness, world);
+    }
+    lost += world.tally().actions[static_cast<std::size_t>(ActionKind::wipe)];
+  }));
+  return lost;
 }
 
 /// A run in rough weather: only when it ends in a violation, soon, is it looked at step by step.
@@ -201,6 +240,12 @@ TEST_CASE("oracle and suite agree that an honest server violates nothing", "[che
   CHECK(agree_in_any_order(core::ServerMaker{}) == 0);
   CHECK(agree_with_features(core::ServerMaker{}) == 0);
   CHECK(agree_in_swarm(core::ServerMaker{}) == 0);
+}
+
+TEST_CASE("oracle and suite agree on whose disk may be lost, and on what follows",
+          "[checkers][oracle]") {
+  CHECK(agree_while_machines_are_replaced(core::ServerMaker{}) > 30);
+  CHECK(agree_while_machines_are_replaced(Maker<CountsLearners>{}) > 30);
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what",
