@@ -21,7 +21,7 @@ class CountsPreVotes final : public BrokenServer {
   }
 };
 
-/// Takes a learner for a voter (§4.2.1).
+/// Takes a learner for a voter (§4.2.1): counts its vote, and what it stores, as another one's.
 class CountsLearners final : public BrokenServer {
  public:
   using BrokenServer::BrokenServer;
@@ -30,7 +30,16 @@ class CountsLearners final : public BrokenServer {
   void before(Message& message) override {
     if (!state_.configuration.learners.contains(message.from)) return;
     const core::ServerSet others = state_.configuration.voters - core::ServerSet::of(self_);
-    if (!others.empty()) message.from = others.lowest();
+    if (others.empty()) return;
+    const core::ServerId voter = others.lowest();
+    if (message.type() == MessageType::request_vote_reply) message.from = voter;
+    const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
+    const bool counts = reply != nullptr && reply->success && state_.role == Role::leader &&
+                        message.term == state_.current_term;
+    if (!counts) return;
+    core::Progress& progress = state_.progress[voter];
+    progress.match_index = std::max(progress.match_index, reply->match_index);
+    progress.next_index = std::max(progress.next_index, progress.match_index + 1);
   }
 };
 

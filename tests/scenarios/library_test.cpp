@@ -120,6 +120,7 @@ TEST_CASE("A story accuses the servers that it was written against", "[scenarios
     CHECK(accused<CountsPreVotes>("pre-vote-granted-late", seed) == "election_quorum");
     CHECK(accused<SkipsLogCheck>("longer-log-of-an-older-term", seed) == "leader_completeness");
     CHECK(accused<RepliesBeforeSync>("power-failure", seed) == "reply_after_sync");
+    CHECK(accused<CountsLearners>("learners-do-not-count", seed) == "commit_quorum");
     CHECK(accused<NeverFallsBack>("uncommitted-configuration-truncated", seed) ==
           "configuration_safety");
     CHECK(accused<MergesJoint>("all-servers-replaced", seed) == "configuration_safety");
