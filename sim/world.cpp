@@ -283,9 +283,13 @@ void World::show(ServerId server, bool booted) {
   if (setup_.judges) {
     judge(observe(checkers::Observation{cluster_, server, before, after, booted}, history_));
   }
-  if (after.role == core::Role::leader) {
-    if (before.role != core::Role::leader) ++tally_.elections_won;
-    if (setup_.judges && after.commit_index > before.commit_index) apply_committed(server, after);
+  const bool leads = after.role == core::Role::leader;
+  if (leads && before.role != core::Role::leader) ++tally_.elections_won;
+  // A leader that has committed its own removal leads no more (§4.2.2), but it has counted.
+  const bool has_counted = leads || (before.role == core::Role::leader &&
+                                     before.durable.current_term == after.durable.current_term);
+  if (setup_.judges && has_counted && after.commit_index > before.commit_index) {
+    apply_committed(server, after);
   }
   if (booted) return;
   const core::Ref old_tip = before.durable.log.tip;

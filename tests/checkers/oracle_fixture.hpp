@@ -93,7 +93,11 @@ class Witness {
     }
     if (!report.stepped) return;
     const core::View& view = views_[report.action.server];
-    if (view.role == core::Role::leader && view.commit_index > report.before.commit_index) {
+    const core::View& before = report.before;
+    const bool has_counted = view.role == core::Role::leader ||
+                             (before.role == core::Role::leader &&
+                              before.durable.current_term == view.durable.current_term);
+    if (has_counted && view.commit_index > before.commit_index) {
       const checkers::PlainLog log = checkers::written_out(world_.tree(), view.durable.log.tip);
       note(clients_.applies(checkers::first_entries(log, view.commit_index)));
     }

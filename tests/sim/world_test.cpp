@@ -225,6 +225,20 @@ TEST_CASE("Servers are paused and resumed only where they are", "[sim][world]") 
   }
 }
 
+TEST_CASE("A leader's last act counts: its own removal is committed when it says so",
+          "[sim][world]") {
+  HandWorld hand(servers(3, 1));
+  hand.elect(1);
+  const ServerSet others = ServerSet::of(2) | ServerSet::of(3);
+  REQUIRE(hand.act(ActionKind::change_membership, 1, others.bits()).accepted);
+  hand.settle();
+  CHECK(hand.role(1) == Role::follower);  // §4.2.2
+  CHECK(hand.commit_index(1) == hand.last_index(1));
+  CHECK(hand.world.tally().configurations_committed == 1);
+  hand.elect(2);
+  CHECK(hand.world.tally().configurations_committed == 1);
+}
+
 TEST_CASE("Any action whatever leaves a whole world: it happens, or nothing does", "[sim][world]") {
   rc::prop("no action breaks the world or the honest server", [] {
     sim::Setup setup = servers(*rc::gen::inRange(1, 6), *rc::gen::inRange(0u, 3u));
