@@ -223,8 +223,14 @@ class Exploration {
       result_.not_done = "what --liveness and --graph look at is a space explored to its bounds";
       return;
     }
-    result_.graph = options_.graph;
-    result_.whole = look_at_whole(scenario_, maker_, prefix_, {options_.liveness, options_.graph});
+    try {
+      result_.whole =
+          look_at_whole(scenario_, maker_, prefix_, {options_.liveness, options_.graph});
+      result_.graph = options_.graph;
+    } catch (const scenarios::UserError& error) {
+      // What was explored is worth telling all the same.
+      result_.complaint = error;
+    }
     if (result_.whole.way) sign(*result_.whole.way);
   }
   /// Who resumes must explore the same, by the same program.
@@ -268,6 +274,7 @@ void refuse_contradictions(const ExploreOptions& options) {
     }
   }
   needs(options.walks.has_value(), "--walks", 3);
+  if (!options.graph.empty()) require_picture(options.graph);
 }
 
 }  // namespace
@@ -281,6 +288,10 @@ ExitCode explore(const ExploreOptions& options) {
   const Explored result = Exploration(scenario, options).run();
   const Certificate& certificate = result.certificate;
   ExitCode code = exit_code(result);
+  if (result.complaint) {
+    print_complaint(*result.complaint);
+    code = worse(code, ExitCode::bad_input);
+  }
   std::optional<Kept> kept;
   const std::optional<traces::Trace>& way = result.way ? result.way : result.whole.way;
   if (way) {

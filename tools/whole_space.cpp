@@ -21,15 +21,21 @@ bool is_stuck(const traces::Liveness& liveness, bool timely) {
          (timely && liveness.settled == 0);
 }
 
+std::string ending(const std::string& path) {
+  return std::filesystem::path(path).extension().string();
+}
+
 std::string picture(traces::StateGraph& graph, const std::string& path, const std::string& title) {
-  const std::string kind = std::filesystem::path(path).extension().string();
-  if (kind == ".dot") return state_graph_dot(graph);
-  if (kind == ".svg") return state_graph_svg(graph);
-  if (kind == ".html") return state_graph_html(graph, title);
-  throw scenarios::UserError{"--graph", "expected a name that ends with .dot, .svg or .html"};
+  if (ending(path) == ".dot") return state_graph_dot(graph);
+  return ending(path) == ".svg" ? state_graph_svg(graph) : state_graph_html(graph, title);
 }
 
 }  // namespace
+
+void require_picture(const std::string& graph) {
+  if (ending(graph) == ".dot" || ending(graph) == ".svg" || ending(graph) == ".html") return;
+  throw scenarios::UserError{"--graph", "expected a name that ends with .dot, .svg or .html"};
+}
 
 WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
                          std::span<const sim::Action> prefix, const WholeSpaceOptions& options) {
@@ -37,8 +43,9 @@ WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::Machin
   traces::StateGraph graph(scenario.setup, maker, *scenario.bounds);
   if (!graph.build(states_max)) {
     throw scenarios::UserError{options.graph.empty() ? "--liveness" : "--graph",
-                               "more than the " + grouped(states_max) +
-                                   " states that this can be done for: tighter bounds help"};
+                               "the space has more than the " + grouped(states_max) +
+                                   " states that this can be done for: tighter bounds help, "
+                                   "--depth among them"};
   }
   WholeSpace whole;
   if (options.liveness) {

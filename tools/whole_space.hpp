@@ -25,6 +25,9 @@ struct WholeSpace {
   std::size_t loop = 0;
 };
 
+/// ERRORS: scenarios::UserError, where a picture's file has another ending.
+void require_picture(const std::string& graph);
+
 /// REQUIRES: the space was explored to its end, and begins with the prefix that its bounds ask for.
 /// ERRORS: scenarios::UserError, where it is too large or the picture cannot be written.
 WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::MachineMaker& maker,

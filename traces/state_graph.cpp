@@ -95,23 +95,28 @@ bool StateGraph::build(std::uint32_t states_max) {
   return true;
 }
 
+std::vector<sim::Explorer::Waypoint> StateGraph::steps_from(std::uint32_t number) {
+  std::vector<sim::Explorer::Waypoint> steps;
+  if (next(number).empty()) return steps;
+  const sim::ExploredState& state = states_[number];
+  successors_.list(state, [&](const sim::Successor& step) {
+    if (step.cut == sim::Cut::none) steps.push_back({state, step, {}});
+  });
+  for (sim::Explorer::Waypoint& point : steps) {
+    if (point.step.fate != sim::Fate::stays) continue;
+    point.move = ensembles_.move_of(state.ensemble, *point.step.effect);
+  }
+  return steps;
+}
+
 std::vector<sim::Explorer::Waypoint> StateGraph::steps(std::span<const std::uint32_t> way) {
   std::vector<sim::Explorer::Waypoint> steps;
   for (std::size_t at = 0; at + 1 < way.size(); ++at) {
-    const sim::ExploredState& state = states_[way[at]];
     const auto next = this->next(way[at]);
     const auto edge =
         static_cast<std::size_t>(std::find(next.begin(), next.end(), way[at + 1]) - next.begin());
     SQUALL_ASSERT(edge < next.size());
-    std::size_t number = 0;
-    sim::Successor taken;
-    successors_.list(state, [&](const sim::Successor& step) {
-      if (step.cut == sim::Cut::none && number++ == edge) taken = step;
-    });
-    sim::Explorer::Waypoint& point = steps.emplace_back(sim::Explorer::Waypoint{state, taken, {}});
-    if (taken.fate == sim::Fate::stays) {
-      point.move = ensembles_.move_of(state.ensemble, *taken.effect);
-    }
+    steps.push_back(steps_from(way[at])[edge]);
   }
   return steps;
 }

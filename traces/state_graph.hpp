@@ -36,6 +36,8 @@ class StateGraph {
   /// is not known.
   bool is_open(std::uint32_t number) const { return open_[number]; }
   sim::Ensembles& ensembles() { return ensembles_; }
+  /// The same steps, as they were taken.
+  std::vector<sim::Explorer::Waypoint> steps_from(std::uint32_t number);
   /// The steps from each state of a way to the next one. REQUIRES: there is one.
   std::vector<sim::Explorer::Waypoint> steps(std::span<const std::uint32_t> way);
 

@@ -180,6 +180,17 @@ TEST_CASE("A small space is drawn, a large one is not", "[tools][explore]") {
   const Finished large = squall(with({"--graph", "large.svg"}));
   CHECK(large.code == 2);
   CHECK(contains(large.error, "tighter bounds help"));
+  CHECK(starts_with(large.out, "EXPLORED WITHIN ITS BOUNDS  3-servers\n"));
+  const Finished shallow = squall(with({"--graph", "shallow.svg", "--depth", "4"}));
+  CHECK(shallow.code == 0);
+  CHECK(field(shallow.out, "picture") == "shallow.svg");
+  const Finished unwritable = squall({"explore", "two.json", "--graph", "two.json/space.svg"});
+  CHECK(unwritable.code == 2);
+  CHECK(starts_with(unwritable.out, "EXPLORED WITHIN ITS BOUNDS  two\n"));
+  squall.write("goal.json", R"({"bounds": {"terms": 1, "until": [{"leader": 2}]}})");
+  const Finished ended = squall({"explore", "goal.json", "--graph", "goal.svg"});
+  CHECK(ended.code == 0);
+  CHECK(contains(field(ended.out, "not done"), "--graph"));
 }
 
 TEST_CASE("An exploration that is interrupted is resumed, and counts what it would have counted",
