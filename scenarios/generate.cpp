@@ -160,6 +160,15 @@ void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup, sim::LinkWeat
   if (flip(rng)) links.queue_bytes = spread(rng, 8 * largest, 256 * largest);
 }
 
+/// No fault of links touches a server alone: without crashes its weather may change nothing.
+void draw_lone_crashes(Rng& rng, Scenario& scenario) {
+  sim::Recurring& crash = scenario.plan.weather.crash;
+  if (scenario.setup.servers > 1 || crash.every_us != 0) return;
+  const Time timeout = scenario.plan.timing.election_timeout_max_us;
+  crash.every_us = spread(rng, timeout / 2, 8 * timeout);
+  crash.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 4 * timeout)};
+}
+
 /// Machines are replaced at times, and the calm is only a majority's at times.
 void draw_endings(Rng& rng, Scenario& scenario) {
   sim::Plan& plan = scenario.plan;
@@ -221,6 +230,7 @@ Scenario generate(std::uint64_t seed) {
   weather.until_us = 40 * timeout + rng.below(60 * timeout);
   draw_bandwidth(rng, round, setup, plan.links);
   draw_endings(rng, scenario);
+  draw_lone_crashes(rng, scenario);
   // Long enough for a split vote or two, and for the slowest follower to be fed entry by entry.
   plan.end_us = weather.until_us + 60 * timeout;
 

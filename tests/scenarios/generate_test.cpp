@@ -74,6 +74,14 @@ TEST_CASE("Draws spread over cluster sizes and orders of magnitude", "[scenarios
   CHECK(delays.size() >= 7);
 }
 
+TEST_CASE("A server alone crashes at times: cut links and lost messages do nothing to it",
+          "[scenarios][generate]") {
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const Scenario scenario = generate(seed);
+    CHECK((scenario.setup.servers > 1 || scenario.plan.weather.crash.every_us > 0));
+  }
+}
+
 TEST_CASE("A draw's timing suits its network", "[scenarios][generate]") {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     CAPTURE(seed);
