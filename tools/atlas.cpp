@@ -23,6 +23,11 @@ std::string letters(const AtlasCell& cell) {
           letter(cell.terms_stop, 'T', 't')};
 }
 
+/// At the right of so many places.
+std::string padded(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, text.size()), ' ') + text;
+}
+
 std::vector<AtlasRow> survey(const AtlasOptions& options) {
   std::vector<AtlasRow> rows;
   for (const scenarios::Topology& topology :
@@ -40,22 +45,29 @@ std::string table(const AtlasOptions& options, const std::vector<AtlasRow>& rows
   std::string text = "    #  plain  pre-vote  check-quorum  both  lead  links\n";
   for (std::size_t at = 0; at < rows.size(); ++at) {
     const AtlasRow& row = rows[at];
-    std::string number = std::to_string(at + 1);
-    number.insert(0, 5 - std::min<std::size_t>(5, number.size()), ' ');
     const int able = row.topology.able_to_lead().size();
-    text += number + "  " + letters(row.cells[0]) + "    " + letters(row.cells[1]) + "       " +
-            letters(row.cells[2]) + "           " + letters(row.cells[3]) + "   " +
-            std::to_string(able) + "     " + links_text(row.topology) + "\n";
+    text += padded(std::to_string(at + 1), 5) + "  " + letters(row.cells[0]) + "    " +
+            letters(row.cells[1]) + "       " + letters(row.cells[2]) + "           " +
+            letters(row.cells[3]) + "   " + std::to_string(able) + "     " +
+            links_text(row.topology) + "\n";
   }
   text +=
       "L: one leader stays, C: commits flow, T: terms stop growing; small letters: in some runs "
       "only.\nlead: how many servers hear a majority that hears them.\n";
+  text += "Of " + std::to_string(rows.size()) + " topologies, " + std::to_string(with_hope(rows)) +
+          " of them with such a server, in every run of " + std::to_string(options.runs) +
+          " from seed " + seed_text(options.seed) + ":\n" + "               L    C    T  all\n";
   for (std::size_t at = 0; at < kAtlasVariants.size(); ++at) {
-    text += std::to_string(live(rows, at)) + " of " + std::to_string(rows.size()) + " live with " +
-            std::string(name(kAtlasVariants[at])) + (at == 0 ? " Raft" : "") + "\n";
+    const AtlasSum held = sum(rows, at);
+    std::string line(name(kAtlasVariants[at]));
+    line.resize(12, ' ');
+    for (const std::size_t count :
+         {held.leader_stays, held.commits_flow, held.terms_stop, held.live}) {
+      line += padded(std::to_string(count), 5);
+    }
+    text += line + "\n";
   }
-  return text + std::to_string(options.runs) + " runs each, from seed " + seed_text(options.seed) +
-         "\n";
+  return text;
 }
 
 nlohmann::ordered_json to_json(const AtlasOptions& options, const std::vector<AtlasRow>& rows) {
@@ -82,8 +94,14 @@ nlohmann::ordered_json to_json(const AtlasOptions& options, const std::vector<At
     }
     json["topologies"].push_back(std::move(item));
   }
+  json["with_hope"] = with_hope(rows);
   for (std::size_t at = 0; at < kAtlasVariants.size(); ++at) {
-    json["live"][std::string(name(kAtlasVariants[at]))] = live(rows, at);
+    const AtlasSum held = sum(rows, at);
+    const std::string variant(name(kAtlasVariants[at]));
+    json["held"][variant] = {{"leader_stays", held.leader_stays},
+                             {"commits_flow", held.commits_flow},
+                             {"terms_stop", held.terms_stop}};
+    json["live"][variant] = held.live;
   }
   json["exit_code"] = static_cast<int>(ExitCode::held);
   return json;
@@ -96,9 +114,24 @@ std::string_view name(const traces::AtlasVariant& variant) noexcept {
   return variant.check_quorum ? "check-quorum" : "plain";
 }
 
-std::size_t live(const std::vector<AtlasRow>& rows, std::size_t variant) {
-  return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](const AtlasRow& row) {
-    return letters(row.cells[variant]) == "LCT";
+AtlasSum sum(const std::vector<AtlasRow>& rows, std::size_t variant) {
+  AtlasSum held;
+  for (const AtlasRow& row : rows) {
+    const AtlasCell& cell = row.cells[variant];
+    const bool stays = cell.leader_stays == cell.runs;
+    const bool flows = cell.commits_flow == cell.runs;
+    const bool stop = cell.terms_stop == cell.runs;
+    held.leader_stays += stays ? 1 : 0;
+    held.commits_flow += flows ? 1 : 0;
+    held.terms_stop += stop ? 1 : 0;
+    held.live += stays && flows && stop ? 1 : 0;
+  }
+  return held;
+}
+
+std::size_t with_hope(const std::vector<AtlasRow>& rows) {
+  return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [](const AtlasRow& row) {
+    return !row.topology.able_to_lead().empty();
   }));
 }
 

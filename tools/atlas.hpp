@@ -32,9 +32,16 @@ struct AtlasRow {
   std::array<traces::AtlasCell, kAtlasVariants.size()> cells;
 };
 
-/// How many topologies lived with this variant: every run kept a leader, committed, and no term
-/// grew.
-std::size_t live(const std::vector<AtlasRow>& rows, std::size_t variant);
+/// In how many topologies this held in every run of a variant.
+struct AtlasSum {
+  std::size_t leader_stays = 0;
+  std::size_t commits_flow = 0;
+  std::size_t terms_stop = 0;
+  std::size_t live = 0;  // all three
+};
+AtlasSum sum(const std::vector<AtlasRow>& rows, std::size_t variant);
+/// How many topologies have a server that hears a majority that hears it: the others have no hope.
+std::size_t with_hope(const std::vector<AtlasRow>& rows);
 /// "1-2 2-3", and "1>2" for a link in one direction only.
 std::string links_text(const scenarios::Topology& topology);
 /// One self-contained page.
@@ -42,7 +49,8 @@ std::string atlas_page(const AtlasOptions& options, const std::vector<AtlasRow>&
 
 /// --json: {"servers", "directed", "runs", "seed", "variants": [name…], "topologies": [{"links",
 /// "able_to_lead": [server…], "cells": {name: {"leader_stays", "commits_flow", "terms_stop"}}}…],
-/// "live": {name: how many}, "exit_code"}.
+/// "with_hope", "held": {name: {"leader_stays", "commits_flow", "terms_stop"}}, "live": {name: how
+/// many}, "exit_code"}.
 ExitCode atlas(const AtlasOptions& options);
 
 }  // namespace squall::tools

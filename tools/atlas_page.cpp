@@ -79,6 +79,24 @@ std::string card(const AtlasRow& row, std::size_t number) {
   return html + "</table></section>\n";
 }
 
+/// In how many topologies what holds in every run.
+std::string summary(const std::vector<AtlasRow>& rows) {
+  std::string html =
+      "<table class='sum'><caption>In how many of the " + std::to_string(rows.size()) +
+      " it holds in every run</caption><tr><th></th><th>leader stays</th><th>commits "
+      "flow</th><th>terms stop</th><th>all three</th></tr>";
+  for (std::size_t at = 0; at < kAtlasVariants.size(); ++at) {
+    const AtlasSum held = sum(rows, at);
+    html += "<tr><th>" + std::string(name(kAtlasVariants[at])) + "</th>";
+    for (const std::size_t count :
+         {held.leader_stays, held.commits_flow, held.terms_stop, held.live}) {
+      html += "<td>" + std::to_string(count) + "</td>";
+    }
+    html += "</tr>";
+  }
+  return html + "</table>\n";
+}
+
 constexpr std::string_view kHead =
     R"(<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Raft under partial connectivity</title>
 <meta name='viewport' content='width=device-width'><style>
@@ -89,9 +107,16 @@ h2{margin:0;font-size:1em;color:#777}svg{display:block;width:9em;margin:0 auto .
 svg line{stroke:#555;stroke-width:2}svg line.one{stroke:#b35900}
 svg circle{fill:#fff;stroke:#555;stroke-width:1.5}svg circle.able{fill:#cfe3ff;stroke:#1f5fbf}
 svg text{font:11px system-ui,sans-serif;text-anchor:middle}
-table{border-collapse:collapse;width:100%;font-size:.85em}th{font-weight:500;text-align:left}
+table{border-collapse:collapse;width:100%;font-size:.85em;font-variant-numeric:tabular-nums}
+th{font-weight:500;text-align:left;white-space:nowrap;padding:0 .5em 0 0}
+tr:first-child th{text-align:center;font-weight:400;color:#555;white-space:normal;padding:0 .3em .2em;vertical-align:bottom}
 td{text-align:center;border:1px solid #fff;padding:.1em .3em}
 .all{background:#cdeccd}.some{background:#fff0c2}.none{background:#f6cfcb}
+.sum{width:auto;margin:1em 0 1.5em;font-size:1em}.sum td{border:0;border-top:1px solid #ccc;padding:.2em 1.2em}
+.sum th{padding-right:1.5em}.sum caption{text-align:left;padding-bottom:.4em}
+.key span{padding:.1em .5em;border-radius:3px}
+@media print{body{margin:0;max-width:none;font-size:9pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+main{grid-template-columns:repeat(3,1fr);gap:.6em}svg{width:6.5em}}
 </style></head><body>
 <svg width='0' height='0' style='position:absolute'><defs><marker id='arrow' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='5' markerHeight='5' orient='auto'><path d='M0 0L8 4L0 8z' fill='#b35900'/></marker></defs></svg>
 )";
@@ -109,12 +134,13 @@ std::string atlas_page(const AtlasOptions& options, const std::vector<AtlasRow>&
       "is watched for ten more: does one leader stay, are commands committed in every two "
       "seconds, has every term stopped growing? " +
       std::to_string(options.runs) + " runs each, from seed " + seed_text(options.seed) +
-      ", servers placed at random. Blue: hears a majority that hears it.</p>\n<p>";
-  for (std::size_t at = 0; at < kAtlasVariants.size(); ++at) {
-    html += (at == 0 ? "All three hold in every run: " : ", ") +
-            std::string(name(kAtlasVariants[at])) + " " + std::to_string(live(rows, at));
-  }
-  html += " of " + std::to_string(rows.size()) + ".</p>\n<main>\n";
+      ", servers placed at random. Blue: hears a majority that hears it; " +
+      std::to_string(with_hope(rows)) + " of the topologies have such a server.</p>\n" +
+      summary(rows) +
+      "<p class='key'><span class='all'>yes</span> in every run, <span class='some'>n/m</span> in "
+      "n of m runs, <span class='none'>no</span> in none. Check-quorum (§6.2) comes with "
+      "followers that ignore candidates while they hear a leader (§4.2.3); pre-vote is that of "
+      "§9.6 of Ongaro's dissertation.</p>\n<main>\n";
   for (std::size_t at = 0; at < rows.size(); ++at) html += card(rows[at], at + 1);
   return html + "</main></body></html>\n";
 }
