@@ -15,6 +15,12 @@ struct Event {
   /// Order of insertion in the high bits, then what (kind, 8 bits) and whom (index, 16 bits).
   std::uint64_t order_and_what = 0;
 
+  /// Word by word: copied as a whole, an event that was just made is read before its words are
+  /// written, and waits for them. Measured here and in World: a sixth of an idle event.
+  void put(Event other) {
+    time = other.time;
+    order_and_what = other.order_and_what;
+  }
   std::uint8_t kind() const { return static_cast<std::uint8_t>(order_and_what >> 16); }
   std::uint16_t index() const { return static_cast<std::uint16_t>(order_and_what); }
 };
@@ -26,10 +32,10 @@ class EventQueue {
  public:
   static constexpr int kLanes = 2;
 
-  EventQueue() {
+  EventQueue() : heap_(64) {
     for (Lane& lane : lanes_) lane.events.resize(64);
   }
-  bool empty() const { return heap_.empty() && lanes_[0].empty() && lanes_[1].empty(); }
+  bool empty() const { return heap_size_ == 0 && lanes_[0].empty() && lanes_[1].empty(); }
 
   void push(Time time, std::uint8_t kind, std::uint16_t index) {
     push_heap({time, ++order_ << 24 | std::uint64_t{kind} << 16 | index});
@@ -50,7 +56,7 @@ class EventQueue {
       if (!lane.empty() && (first == nullptr || before(lane.front(), first->front())))
         first = &lane;
     }
-    if (first != nullptr && (heap_.empty() || before(first->front(), heap_.front()))) {
+    if (first != nullptr && (heap_size_ == 0 || before(first->front(), heap_[0]))) {
       return first->pop();
     }
     return pop_heap();
@@ -66,9 +72,9 @@ class EventQueue {
 
     bool empty() const { return head == tail; }
     const Event& front() const { return events[head & (events.size() - 1)]; }
-    void push(const Event& event) {
+    void push(Event event) {
       if (tail - head == events.size()) grow();
-      events[tail++ & (events.size() - 1)] = event;
+      events[tail++ & (events.size() - 1)].put(event);
       last = event.time;
     }
     Event pop() { return events[head++ & (events.size() - 1)]; }
@@ -88,32 +94,41 @@ class EventQueue {
     return (static_cast<Wide>(a.time) << 64 | a.order_and_what) <
            (static_cast<Wide>(b.time) << 64 | b.order_and_what);
   }
-  void push_heap(const Event& event) {
-    std::size_t at = heap_.size();
-    heap_.push_back(event);
+  /// Of a parent's children, the first of which stands at `child`.
+  std::size_t least_of(std::size_t child, std::size_t size) const {
+    // All four of many: two pairs that do not wait for each other, and no branch.
+    if (size > 16 && child + 4 <= size) {
+      const std::size_t left = child + (before(heap_[child + 1], heap_[child]) ? 1 : 0);
+      const std::size_t right = child + (before(heap_[child + 3], heap_[child + 2]) ? 3 : 2);
+      return before(heap_[right], heap_[left]) ? right : left;
+    }
+    std::size_t least = child;
+    for (std::size_t other = child + 1; other < size; ++other) {
+      if (before(heap_[other], heap_[least])) least = other;
+    }
+    return least;
+  }
+  void push_heap(Event event) {
+    if (heap_size_ == heap_.size()) heap_.resize(2 * heap_size_);
+    std::size_t at = heap_size_++;
     while (at > 0) {
       const std::size_t up = (at - 1) / 4;
       if (!before(event, heap_[up])) break;
       heap_[at] = heap_[up];
       at = up;
     }
-    heap_[at] = event;
+    heap_[at].put(event);
   }
   Event pop_heap() {
-    const Event first = heap_.front();
-    const Event last = heap_.back();
-    heap_.pop_back();
-    const std::size_t size = heap_.size();
+    const Event first = heap_[0];
+    const std::size_t size = --heap_size_;
+    const Event last = heap_[size];
     if (size == 0) return first;
     std::size_t at = 0;
     for (;;) {
       const std::size_t child = 4 * at + 1;
       if (child >= size) break;
-      std::size_t least = child;
-      const std::size_t end = child + 4 < size ? child + 4 : size;
-      for (std::size_t other = child + 1; other < end; ++other) {
-        if (before(heap_[other], heap_[least])) least = other;
-      }
+      const std::size_t least = least_of(child, size);
       if (!before(heap_[least], last)) break;
       heap_[at] = heap_[least];
       at = least;
@@ -122,7 +137,8 @@ class EventQueue {
     return first;
   }
 
-  std::vector<Event> heap_;
+  std::vector<Event> heap_;  // the first `heap_size_`; its own size only grows
+  std::size_t heap_size_ = 0;
   std::array<Lane, kLanes> lanes_;
   // In 40 bits: a run has at most 2^32 events, and sends at most kSentMax messages by each.
   std::uint64_t order_ = 0;

@@ -131,7 +131,12 @@ class Network {
     if (free_.empty()) return {Fate::full, kNoSlot};
     const std::uint16_t slot = free_.back();
     free_.pop_back();
-    slots_[slot] = {message, key, ++order_, held ? State::held : State::flying};
+    // Field by field: see Event::put().
+    Slot& entry = slots_[slot];
+    entry.message = message;
+    entry.key = key;
+    entry.order = ++order_;
+    entry.state = held ? State::held : State::flying;
     return {held ? Fate::held : Fate::flies, slot};
   }
 

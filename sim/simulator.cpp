@@ -151,7 +151,7 @@ const Report* Simulator::handle(const Event& event) {
   return nullptr;
 }
 
-const Report& Simulator::perform(const Action& action) {
+const Report& Simulator::perform(Action action) {
   const Report& report = world_.apply(action);
   if (report.enabled) {
     follow(report);

@@ -148,7 +148,7 @@ class Simulator {
   const Report* on_ask(std::uint32_t client);
   const Report* on_arrive(std::uint32_t client);
   const Report* on_retry(std::uint32_t client);
-  const Report& perform(const Action& action);
+  const Report& perform(Action action);
   void follow(const Report& report);
   void follow_disk(const Report& report);
   void follow_clients(const Report& report);

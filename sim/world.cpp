@@ -83,11 +83,12 @@ ServerId World::leader(ServerSet among) const {
   return found;
 }
 
-const Report& World::apply(const Action& action) noexcept {
+const Report& World::apply(Action action) noexcept {
   report_.action = action;
   report_.enabled = report_.stepped = report_.changed = report_.has_message = false;
   report_.accepted = report_.sync_began = report_.stopped = report_.waits = false;
-  report_.freed = report_.sent = {};
+  report_.freed = {};  // each by itself: see Event::put()
+  report_.sent = {};
   report_.election_timer = report_.heartbeat_timer = core::Timer::leave;
   report_.silence_timer = report_.lease = core::Timer::leave;
   report_.round_began = 0;

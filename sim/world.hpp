@@ -83,7 +83,7 @@ class World {
 
   /// Does the action and judges it. Total: what is not enabled does nothing and says so. After a
   /// violation, too, the world goes on; the first one stays in verdict().
-  const Report& apply(const Action& action) noexcept;
+  const Report& apply(Action action) noexcept;
 
   const Setup& setup() const { return setup_; }
   const core::LogTree& tree() const { return tree_; }

@@ -46,7 +46,10 @@ const Edn* Edn::find(std::string_view keyword) const {
 std::string Edn::text() const {
   const auto in_brackets = [this](const char* begin, const char* end) {
     std::string text = begin;
-    for (const Edn& item : items) text += (text == begin ? "" : " ") + item.text();
+    for (const Edn& item : items) {
+      if (text != begin) text += " ";
+      text += item.text();
+    }
     return text + end;
   };
   switch (kind) {

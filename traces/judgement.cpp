@@ -139,7 +139,8 @@ std::string not_judged(const sim::World& world) {
   for (int at = 0; at < checkers::kProperties; ++at) {
     const auto property = static_cast<checkers::Property>(at);
     if (!world.history().off.contains(property)) continue;
-    names += (names.empty() ? "" : ", ") + std::string(checkers::name(property));
+    if (!names.empty()) names += ", ";
+    names += checkers::name(property);
   }
   if (names.empty()) return names;
   const auto count = [&](sim::ActionKind kind) {

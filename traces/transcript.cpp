@@ -124,7 +124,9 @@ void Transcript::end(const Run& run) {
   std::string met;
   for (int at = 0; at < kProbes; ++at) {
     const auto probe = static_cast<Probe>(at);
-    if (probes_.hit(probe)) met += (met.empty() ? "" : ", ") + std::string(name(probe));
+    if (!probes_.hit(probe)) continue;
+    if (!met.empty()) met += ", ";
+    met += name(probe);
   }
   closing_ += wrapped("Met: " + (met.empty() ? "no probe" : met) + ".", "  ");
 }
