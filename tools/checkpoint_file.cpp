@@ -1,11 +1,16 @@
 // See checkpoint_file.hpp.
 #include "tools/checkpoint_file.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <span>
 #include <utility>
+#include <vector>
 
-#include "scenarios/scenario.hpp"
+#include "core/hash.hpp"
 #include "sim/checkpoint.hpp"
+#include "sim/interned.hpp"
+#include "tools/console.hpp"
 #include "tools/whole_file.hpp"
 
 namespace squall::tools {
@@ -13,16 +18,46 @@ namespace {
 
 constexpr auto kEvery = std::chrono::seconds(45);
 
+/// Of all bytes, however they are cut.
+class Digest {
+ public:
+  void add(std::span<const std::byte> bytes) {
+    while (!bytes.empty()) {
+      const std::size_t now = std::min(bytes.size(), block_.size() - count_);
+      std::copy_n(bytes.begin(), now, block_.begin() + static_cast<std::ptrdiff_t>(count_));
+      count_ += now;
+      bytes = bytes.subspan(now);
+      if (count_ == block_.size()) end_block();
+    }
+  }
+  std::uint64_t value() {
+    end_block();
+    return sum_;
+  }
+
+ private:
+  void end_block() {
+    sum_ = core::mix(sum_, sim::hash_of(std::span(block_).first(count_)));
+    count_ = 0;
+  }
+  std::vector<std::byte> block_ = std::vector<std::byte>(1 << 16);
+  std::size_t count_ = 0;
+  std::uint64_t sum_ = 0;
+};
+
 class StreamSink final : public sim::ByteSink {
  public:
   explicit StreamSink(std::ostream& stream) : stream_(stream) {}
   void write(std::span<const std::byte> bytes) noexcept override {
+    digest_.add(bytes);
     stream_.write(reinterpret_cast<const char*>(bytes.data()),
                   static_cast<std::streamsize>(bytes.size()));
   }
+  std::uint64_t digest() { return digest_.value(); }
 
  private:
   std::ostream& stream_;
+  Digest digest_;
 };
 
 class StreamSource final : public sim::ByteSource {
@@ -60,19 +95,56 @@ bool CheckpointFile::load(sim::Explorer& explorer) {
   }
   StreamSource source(file);
   std::string probes;
-  if (!std::getline(file, probes) || !met_before_.read(probes) ||
+  if (!is_whole() || !std::getline(file, probes) || !met_before_.read(probes) ||
       !sim::load_checkpoint(explorer, source)) {
-    throw scenarios::UserError{path_.string(), "is no checkpoint, or cut short: remove it"};
+    throw scenarios::UserError{path_.string(), "is no checkpoint, or not whole: remove it"};
   }
   return true;
 }
 
-void CheckpointFile::save(const sim::Explorer& explorer) {
+/// A checkpoint is followed by the digest of all that is before it, from the probes on.
+bool CheckpointFile::is_whole() const {
+  constexpr std::uint64_t kDigest = sizeof(std::uint64_t);
+  std::ifstream file(path_, std::ios::binary);
+  std::string identity;
+  std::getline(file, identity);
+  const std::uint64_t size = std::filesystem::file_size(path_);
+  if (size < identity.size() + 1 + kDigest) return false;
+  StreamSource source(file);
+  Digest digest;
+  std::vector<std::byte> room(1 << 20);
+  for (std::uint64_t left = size - identity.size() - 1 - kDigest; left > 0;) {
+    const std::span<std::byte> part = std::span(room).first(std::min(left, room.size()));
+    if (!source.read(part)) return false;
+    digest.add(part);
+    left -= part.size();
+  }
+  std::uint64_t expected = 0;
+  return source.read(std::as_writable_bytes(std::span(&expected, 1))) && expected == digest.value();
+}
+
+void CheckpointFile::require_writable() const { const WholeFile nothing(path_); }
+
+void CheckpointFile::write(const sim::Explorer& explorer) const {
   WholeFile file(path_);
-  file.stream() << identity_ << '\n' << met(explorer).text() << '\n';
+  file.stream() << identity_ << '\n';
   StreamSink sink(file.stream());
+  const std::string probes = met(explorer).text() + '\n';
+  sink.write(std::as_bytes(std::span(probes)));
   sim::save_checkpoint(explorer, sink);
+  const std::uint64_t digest = sink.digest();
+  sink.write(std::as_bytes(std::span(&digest, 1)));
   file.commit();
+}
+
+void CheckpointFile::save(const sim::Explorer& explorer) {
+  try {
+    write(explorer);
+    trouble_.reset();
+  } catch (const scenarios::UserError& error) {
+    trouble_ = error;
+    print_complaint(error);
+  }
   saved_ = Clock::now();
 }
 

@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "scenarios/scenario.hpp"
 #include "sim/explorer.hpp"
 #include "traces/goals.hpp"
 
@@ -17,13 +19,18 @@ class CheckpointFile {
   CheckpointFile(std::filesystem::path folder, std::string identity,
                  const traces::GoalWatcher& watcher);
 
+  /// ERRORS: scenarios::UserError where no checkpoint could be written to the folder.
+  void require_writable() const;
   /// False: there is none yet. REQUIRES: the explorer is new, no worker was added.
   /// ERRORS: scenarios::UserError where it is another exploration's, or no checkpoint.
   bool load(sim::Explorer& explorer);
-  /// ERRORS: scenarios::UserError where it cannot be written.
+  /// Where that cannot be done, says so on standard error, and the exploration goes on: see
+  /// trouble().
   void save(const sim::Explorer& explorer);
   /// At most a minute passes between two checkpoints, so that no more is lost.
   void save_when_due(const sim::Explorer& explorer);
+  /// Why the last one that was to be written was not.
+  const std::optional<scenarios::UserError>& trouble() const { return trouble_; }
   /// The exploration has ended: there is nothing to be resumed.
   void remove() const;
   /// All that were met, by who was cut off and since.
@@ -31,10 +38,13 @@ class CheckpointFile {
 
  private:
   using Clock = std::chrono::steady_clock;
+  void write(const sim::Explorer& explorer) const;
+  bool is_whole() const;
   std::filesystem::path path_;
   std::string identity_;
   const traces::GoalWatcher& watcher_;
   traces::Probes met_before_;
+  std::optional<scenarios::UserError> trouble_;
   Clock::time_point saved_ = Clock::now();
 };
 

@@ -160,6 +160,7 @@ class Exploration {
     std::optional<CheckpointFile> checkpoint;
     if (!options_.resume.empty()) {
       checkpoint.emplace(options_.resume, identity(), watcher_);
+      checkpoint->require_writable();
       certificate.resumed = checkpoint->load(explorer);
     }
     const Effort effort = explore_all(explorer, options_.threads, stop_, !options_.quiet,
@@ -175,14 +176,18 @@ class Exploration {
       result_.explosion =
           traces::explosion_text(explorer.explosion(), *scenario_.bounds, explorer.ensembles());
     }
-    if (!checkpoint || effort.interrupted) return;
-    if (explorer.phase() == sim::Explorer::Phase::memory) {
-      checkpoint->save(explorer);
-    } else {
-      checkpoint->remove();
-    }
+    if (checkpoint) settle(*checkpoint, explorer, effort);
   }
 
+  /// What was interrupted has been saved; what can go on with more memory is, too.
+  void settle(CheckpointFile& checkpoint, const sim::Explorer& explorer, const Effort& effort) {
+    if (explorer.phase() == sim::Explorer::Phase::memory) checkpoint.save(explorer);
+    if (effort.interrupted || explorer.phase() == sim::Explorer::Phase::memory) {
+      result_.has_trouble = checkpoint.trouble().has_value();
+    } else {
+      checkpoint.remove();
+    }
+  }
   void look_at_levels(const sim::Explorer& explorer) {
     Certificate& certificate = result_.certificate;
     certificate.waiting = explorer.frontier();
@@ -204,7 +209,7 @@ class Exploration {
                                                      "random_walk"};
     const sim::PathOrder order = kOrders[options_.search];
     sim::PathSearch search(scenario_.setup, maker_, *scenario_.bounds, &watcher_, order,
-                           memory_max_, options_.symmetry, options_.seed,
+                           memory_max_, options_.symmetry, options_.seed.value_or(1),
                            options_.walks.value_or(kWalks));
     result_.certificate.search = kNames[options_.search];
     result_.certificate.is_shortest = order == sim::PathOrder::deepening;
@@ -229,7 +234,8 @@ class Exploration {
       result_.graph = options_.graph;
     } catch (const scenarios::UserError& error) {
       // What was explored is worth telling all the same.
-      result_.complaint = error;
+      print_complaint(error);
+      result_.has_trouble = true;
     }
     if (result_.whole.way) sign(*result_.whole.way);
   }
@@ -274,6 +280,7 @@ void refuse_contradictions(const ExploreOptions& options) {
     }
   }
   needs(options.walks.has_value(), "--walks", 3);
+  needs(options.seed.has_value(), "--seed", 3);
   if (!options.graph.empty()) require_picture(options.graph);
 }
 
@@ -288,10 +295,7 @@ ExitCode explore(const ExploreOptions& options) {
   const Explored result = Exploration(scenario, options).run();
   const Certificate& certificate = result.certificate;
   ExitCode code = exit_code(result);
-  if (result.complaint) {
-    print_complaint(*result.complaint);
-    code = worse(code, ExitCode::bad_input);
-  }
+  if (result.has_trouble) code = worse(code, ExitCode::bad_input);
   std::optional<Kept> kept;
   const std::optional<traces::Trace>& way = result.way ? result.way : result.whole.way;
   if (way) {

@@ -18,7 +18,7 @@ struct ExploreOptions : SpaceOptions {
   std::size_t search = 0;                   // of kSearchWords
   bool symmetry = false;
   bool absorb = false;
-  std::uint64_t seed = 1;              // of random walks
+  std::optional<std::uint64_t> seed;   // of random walks; else 1
   std::optional<std::uint64_t> walks;  // so many of them; else 1000
   std::string resume;                  // folder of checkpoints: begins there, or goes on from there
   bool liveness = false;               // asks what may still come, where all was explored

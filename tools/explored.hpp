@@ -21,8 +21,8 @@ struct Explored {
   WholeSpace whole;              // where it was asked for
   std::string not_done;          // why it was not looked at, though it was asked for
   std::string graph;             // the picture's file
-  std::optional<scenarios::UserError> complaint;  // of looking at it, or of writing the picture
-  std::string explosion;                          // lines
+  bool has_trouble = false;      // something could not be written, or drawn; that was complained of
+  std::string explosion;         // lines
 };
 
 ExitCode exit_code(const Explored& result);

@@ -84,7 +84,8 @@ scenarios::Scenario scenario_from(const std::string& file_or_name) {
   throw scenarios::UserError{file_or_name,
                              "there is no such file and no such scenario in the library" +
                                  traces::suggestion(name, names) +
-                                 "; \"squall scenario list\" shows the library"};
+                                 "; \"squall scenario list\" shows the library, \"squall explore "
+                                 "--list\" its explorations"};
 }
 
 traces::Trace trace_from(const std::string& path) {

@@ -76,7 +76,8 @@ TEST_CASE("A scenario that is not there is looked for in the library", "[tools][
   CHECK(run.code == 2);
   CHECK(run.error ==
         "squall: leader-crsh: there is no such file and no such scenario in the library (did you "
-        "mean \"leader-crash\"?); \"squall scenario list\" shows the library\n");
+        "mean \"leader-crash\"?); \"squall scenario list\" shows the library, \"squall explore "
+        "--list\" its explorations\n");
   CHECK(run.out.empty());
   CHECK(squall({"run", "/"}).error == "squall: /: this is a folder, a file is needed\n");
   CHECK(squall({"run", "/dev/zero"}).error ==

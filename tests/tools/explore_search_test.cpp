@@ -113,7 +113,8 @@ TEST_CASE("What goes with one order of searching is refused with another", "[too
        std::vector<std::vector<std::string>>{{"--resume", "kept", "--search", "dfs"},
                                              {"--explosion", "--search", "deepening"},
                                              {"--threads", "2", "--search", "walk"},
-                                             {"--walks", "3"}}) {
+                                             {"--walks", "3"},
+                                             {"--seed", "3"}}) {
     const Finished refused = squall(with(more));
     CHECK(refused.code == 2);
     CHECK(starts_with(refused.error, "squall: " + more[0] + ": goes with --search "));
@@ -127,6 +128,16 @@ TEST_CASE("A checkpoint of another exploration is refused, and what is none", "[
   const Finished refused = squall(with({"--resume", "kept"}));
   CHECK(refused.code == 2);
   CHECK(contains(refused.error, "checkpoint of another exploration"));
+}
+
+TEST_CASE("Where no checkpoint can be kept, nothing is begun", "[tools][explore]") {
+  const Program squall;
+  squall.write("file", "");
+  const Finished refused = squall(with({"--resume", "file"}));
+  CHECK(refused.code == 2);
+  CHECK(
+      starts_with(refused.error, "squall: file/exploration.checkpoint: its folder cannot be made"));
+  CHECK(refused.out.empty());
 }
 
 TEST_CASE("What was explored to its end leaves no checkpoint", "[tools][explore]") {
