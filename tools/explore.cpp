@@ -231,6 +231,7 @@ class Exploration {
     try {
       result_.whole =
           look_at_whole(scenario_, maker_, prefix_, {options_.liveness, options_.graph});
+      if (result_.whole.not_drawn) throw *result_.whole.not_drawn;
       result_.graph = options_.graph;
     } catch (const scenarios::UserError& error) {
       // What was explored is worth telling all the same.

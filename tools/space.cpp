@@ -145,6 +145,12 @@ Scenario space_of(const SpaceOptions& options) {
         where,
         "elections without end: \"bounds\" need \"terms\" (--terms N), \"elections\" or \"depth\""};
   }
+  for (const Budget budget : {Budget::requests, Budget::retries, Budget::membership_changes}) {
+    if (bounds[budget] < sim::kUnlimited || bounds.entries > 0 || bounds.depth > 0) continue;
+    throw scenarios::UserError{where, "logs grow without end: \"" + std::string(sim::name(budget)) +
+                                          "\" is unlimited, so \"bounds\" need \"entries\" "
+                                          "(--entries N) or \"depth\""};
+  }
   if (bounds.first_leader > scenario.setup.servers) {
     throw scenarios::UserError{"--leader", "there is no server " +
                                                std::to_string(int{bounds.first_leader}) +

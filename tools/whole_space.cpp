@@ -30,6 +30,35 @@ std::string picture(traces::StateGraph& graph, const std::string& path, const st
   return ending(path) == ".svg" ? state_graph_svg(graph) : state_graph_html(graph, title);
 }
 
+[[noreturn]] void refuse(const char* option, std::uint32_t states_max) {
+  throw scenarios::UserError{option, "the space has more than the " + grouped(states_max) +
+                                         " states that this can be done for: tighter bounds help, "
+                                         "--depth among them"};
+}
+
+void ask(traces::StateGraph& graph, const scenarios::Scenario& scenario,
+         const core::MachineMaker& maker, std::span<const sim::Action> prefix, WholeSpace& whole) {
+  const traces::Liveness liveness = judge_liveness(graph);
+  whole.liveness = liveness_text(liveness, graph);
+  whole.is_stuck = is_stuck(liveness, scenario.bounds->timely);
+  const traces::Lasso lasso = worst(liveness);
+  if (!whole.is_stuck || lasso.stem.empty()) return;
+  std::vector<std::uint32_t> way = lasso.stem;
+  if (lasso.loop.size() > 1) {
+    whole.loop = prefix.size() + way.size();
+    // The loop's first state is the stem's last one, or follows it.
+    const bool is_repeated = lasso.loop.front() == way.back();
+    way.insert(way.end(), lasso.loop.begin() + (is_repeated ? 1 : 0), lasso.loop.end());
+  }
+  const auto steps = graph.steps(way);
+  whole.way = traces::way_as_trace(graph.ensembles(), steps, scenario, maker, prefix);
+}
+
+void draw(traces::StateGraph& graph, const std::string& path, const std::string& title) {
+  if (graph.states() > traces::kDrawnStatesMax) refuse("--graph", traces::kDrawnStatesMax);
+  write_whole(path, picture(graph, path, title));
+}
+
 }  // namespace
 
 void require_picture(const std::string& graph) {
@@ -39,34 +68,16 @@ void require_picture(const std::string& graph) {
 
 WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
                          std::span<const sim::Action> prefix, const WholeSpaceOptions& options) {
-  const std::uint32_t states_max = options.graph.empty() ? kStatesMax : traces::kDrawnStatesMax;
+  const std::uint32_t states_max = options.liveness ? kStatesMax : traces::kDrawnStatesMax;
   traces::StateGraph graph(scenario.setup, maker, *scenario.bounds);
-  if (!graph.build(states_max)) {
-    throw scenarios::UserError{options.graph.empty() ? "--liveness" : "--graph",
-                               "the space has more than the " + grouped(states_max) +
-                                   " states that this can be done for: tighter bounds help, "
-                                   "--depth among them"};
-  }
+  if (!graph.build(states_max)) refuse(options.liveness ? "--liveness" : "--graph", states_max);
   WholeSpace whole;
-  if (options.liveness) {
-    const traces::Liveness liveness = judge_liveness(graph);
-    whole.liveness = liveness_text(liveness, graph);
-    whole.is_stuck = is_stuck(liveness, scenario.bounds->timely);
-    const traces::Lasso lasso = worst(liveness);
-    if (whole.is_stuck && !lasso.stem.empty()) {
-      std::vector<std::uint32_t> way = lasso.stem;
-      if (lasso.loop.size() > 1) {
-        whole.loop = prefix.size() + way.size();
-        // The loop's first state is the stem's last one, or follows it.
-        const bool is_repeated = lasso.loop.front() == way.back();
-        way.insert(way.end(), lasso.loop.begin() + (is_repeated ? 1 : 0), lasso.loop.end());
-      }
-      const auto steps = graph.steps(way);
-      whole.way = traces::way_as_trace(graph.ensembles(), steps, scenario, maker, prefix);
-    }
-  }
-  if (!options.graph.empty()) {
-    write_whole(options.graph, picture(graph, options.graph, scenario.name));
+  if (options.liveness) ask(graph, scenario, maker, prefix, whole);
+  try {
+    if (!options.graph.empty()) draw(graph, options.graph, scenario.name);
+  } catch (const scenarios::UserError& error) {
+    // What was asked besides is worth telling all the same.
+    whole.not_drawn = error;
   }
   return whole;
 }

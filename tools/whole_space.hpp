@@ -23,13 +23,14 @@ struct WholeSpace {
   std::optional<traces::Trace> way;
   /// Its choices from this one on are the loop, counted from 1; 0: there is no loop.
   std::size_t loop = 0;
+  std::optional<scenarios::UserError> not_drawn;  // why there is no picture, where one was wanted
 };
 
 /// ERRORS: scenarios::UserError, where a picture's file has another ending.
 void require_picture(const std::string& graph);
 
 /// REQUIRES: the space was explored to its end, and begins with the prefix that its bounds ask for.
-/// ERRORS: scenarios::UserError, where it is too large or the picture cannot be written.
+/// ERRORS: scenarios::UserError, where it is too large.
 WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
                          std::span<const sim::Action> prefix, const WholeSpaceOptions& options);
 

@@ -195,6 +195,12 @@ TEST_CASE("A small space is drawn, a large one is not", "[tools][explore]") {
   const Finished shallow = squall(with({"--graph", "shallow.svg", "--depth", "4"}));
   CHECK(shallow.code == 0);
   CHECK(field(shallow.out, "picture") == "shallow.svg");
+  squall.write("many.json", R"({"servers": 3, "bounds": {"elections": 2, "requests": 0,
+                                "network": "links"}})");
+  const Finished asked = squall({"explore", "many.json", "--liveness", "--graph", "many.svg"});
+  CHECK(asked.code == 2);
+  CHECK(contains(field(asked.out, "liveness"), "a leader can still be elected: from "));
+  CHECK_FALSE(std::filesystem::exists(squall.path("many.svg")));
   const Finished unwritable = squall({"explore", "two.json", "--graph", "two.json/space.svg"});
   CHECK(unwritable.code == 2);
   CHECK(starts_with(unwritable.out, "EXPLORED WITHIN ITS BOUNDS  two\n"));
