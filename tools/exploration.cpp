@@ -24,7 +24,7 @@ class Progress {
   void look(const sim::Explorer& explorer) {
     if (!is_due()) return;
     tell(explorer.tally().states, explorer.depth(),
-         grouped(explorer.frontier()) + " waiting, " + outlook(explorer) +
+         rounded(explorer.frontier()) + " waiting, " + outlook(explorer) +
              grouped(explorer.memory() >> 20) + " MiB");
   }
   void look(const sim::PathSearch& search) {
@@ -42,8 +42,10 @@ class Progress {
     if (traces::still_grows(explorer.levels())) return "still growing, ";
     const auto left = traces::states_left(explorer.levels(), states_since(explorer));
     if (!left) return "";
-    return short_text(static_cast<double>(left->at_least)) + " to " +
-           short_text(static_cast<double>(left->at_most)) + " left, ";
+    return rounded(left->at_least) + " to " + rounded(left->at_most) + " left, ";
+  }
+  static std::string rounded(std::uint64_t number) {
+    return short_text(static_cast<double>(number));
   }
   bool is_due() const { return tells_ && seconds() >= shown_at_ + every_; }
   void tell(std::uint64_t states, std::uint32_t depth, const std::string& rest) {
@@ -52,9 +54,9 @@ class Progress {
     // Deepening counts each round anew.
     const auto rate = static_cast<double>(states > states_ ? states - states_ : 0) / since;
     states_ = states;
-    const std::string text = grouped(states) + " states (" + short_text(rate) + "/s), level " +
+    const std::string text = rounded(states) + " states (" + short_text(rate) + "/s), level " +
                              grouped(depth) + ", " + rest;
-    // A line that wraps could not be taken back.
+    // A line that wraps could not be taken back; numbers are short so that all of it is seen.
     print_error(is_terminal_ ? "\r" + text.substr(0, error_columns() - 1) + "\x1b[K"
                              : "squall: " + text + "\n");
     shown_ = true;
