@@ -67,6 +67,19 @@ Ref LogTree::append(Ref parent, const Entry& entry) noexcept {
   return ref;
 }
 
+void LogTree::take_back(std::uint32_t size) noexcept {
+  const std::size_t mask = table_.size() - 1;
+  while (this->size() > size) {
+    const Ref ref = this->size();
+    // The latest entry is looked for behind nobody, so that its place may become free.
+    std::size_t slot = nodes_[ref].path_hash & mask;
+    while (table_[slot] != ref) slot = (slot + 1) & mask;
+    table_[slot] = 0;
+    if (runs_.back().first == ref) runs_.pop_back();
+    nodes_.pop_back();
+  }
+}
+
 void LogTree::grow_table() noexcept {
   std::vector<Ref> larger(table_.size() * 2);
   const std::size_t mask = larger.size() - 1;

@@ -71,6 +71,8 @@ class LogTree {
   Ref common_prefix(Ref a, Ref b) const noexcept;
   std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(nodes_.size()) - 1; }
   bool full() const noexcept { return full_; }
+  /// Takes back the latest entries, so that `size` are left. REQUIRES: nobody knows their refs.
+  void take_back(std::uint32_t size) noexcept;
   /// Forgets everything but keeps its memory.
   void clear() noexcept;
 

@@ -136,6 +136,8 @@ class World {
   core::Ref restore_entry(core::Ref parent, const core::Entry& entry) noexcept {
     return tree_.append(parent, entry);
   }
+  /// See core::LogTree::take_back().
+  void take_back_entries(std::uint32_t size) noexcept { tree_.take_back(size); }
   /// As if its sender had sent it now; Network::kNoSlot when it is lost at once.
   std::uint16_t put_in_flight(const core::Message& message) noexcept;
   /// Takes out of the network what flies there.

@@ -149,6 +149,34 @@ TEST_CASE("entries put after another log are what a copy would be", "[log_tree]"
   }));
 }
 
+TEST_CASE("a tree that takes back its latest entries goes on as if they had never been",
+          "[log_tree]") {
+  CHECK(rc::check([] {
+    LogTree tree, never;
+    const auto append_to = [](LogTree& some, const std::vector<std::uint32_t>& numbers) {
+      for (const std::uint32_t number : numbers) {
+        some.append(number % 2 == 1 ? some.size() : number / 2 % (some.size() + 1),
+                    entry_of(number / 64));
+      }
+    };
+    const auto first = any_numbers();
+    const auto later = any_numbers();
+    append_to(tree, first);
+    append_to(never, first);
+    const std::uint32_t size = tree.size();
+    append_to(tree, any_numbers());
+    tree.take_back(size);
+    RC_ASSERT(tree.size() == size);
+    append_to(tree, later);
+    append_to(never, later);
+    RC_ASSERT(tree.size() == never.size());
+    for (Ref ref = 1; ref <= tree.size(); ++ref) {
+      RC_ASSERT(path_of(tree, ref) == path_of(never, ref));
+      RC_ASSERT(tree.path_hash(ref) == never.path_hash(ref));
+    }
+  }));
+}
+
 TEST_CASE("the same entry after the same log has one name", "[log_tree]") {
   LogTree tree;
   const Ref first = tree.append(kRoot, command(1, 7));
