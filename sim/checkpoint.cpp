@@ -3,6 +3,10 @@
 #include "sim/checkpoint.hpp"
 
 #include <algorithm>
+#include <cstring>
+
+#include "sim/bytes.hpp"
+#include "sim/taker.hpp"
 
 namespace squall::sim {
 
@@ -83,19 +87,21 @@ Packet read_packet(Reader& in) {
 class Checkpoint {
  public:
   static void save(const Ensembles& ensembles, Writer& out) {
-    const core::LogTree& tree = ensembles.world_.tree();
-    out.one(tree.size());
-    for (core::Ref ref = 1; ref <= tree.size(); ++ref) {
-      out.one(tree.parent(ref));
-      out.one(tree.term(ref));
-      out.one(tree.kind(ref));
-      out.one(tree.payload(ref));
+    out.one(ensembles.logs_.size());
+    for (core::Ref ref = 1; ref <= ensembles.logs_.size(); ++ref) {
+      const SharedLogs::Place& place = ensembles.logs_[ref];
+      out.one(place.parent);
+      out.one(place.entry.term);
+      out.one(place.entry.kind);
+      out.one(place.entry.payload);
     }
     for (const Interned& part : ensembles.parts_) save(part, out);
     save(ensembles.tuples_, out);
     save(ensembles.message_bytes_, out);
   }
+  // Everything in the order in which it was met the first time; false where that cannot be.
   static bool load(Ensembles& ensembles, Reader& in) {
+    Taker& taker = ensembles.taker();
     const auto entries = in.one<std::uint32_t>();
     for (core::Ref ref = 1; ref <= entries && in.ok(); ++ref) {
       const auto parent = in.one<core::Ref>();
@@ -104,22 +110,22 @@ class Checkpoint {
       entry.kind = in.one<core::EntryKind>();
       entry.payload = in.one<core::Payload>();
       if (!in.ok()) return false;
-      if (parent >= ref || !ensembles.restore_entry(ref, parent, entry)) return false;
+      if (parent >= ref || !ensembles.logs_.restore(ref, {parent, entry})) return false;
     }
     for (World::Part part = 0; part < ensembles.parts_.size(); ++part) {
       const std::uint64_t count = in.length();
       for (std::uint64_t number = 0; number < count && in.ok(); ++number) {
         const std::vector<std::byte> bytes = in.many<std::byte>();
-        if (!in.ok() || !ensembles.restore_part(part, static_cast<std::uint32_t>(number), bytes)) {
-          return false;
-        }
+        if (!in.ok() || taker.restore_part(part, bytes) != number) return false;
       }
     }
     const std::uint64_t tuples = in.length();
     for (std::uint64_t number = 0; number < tuples && in.ok(); ++number) {
       const std::vector<std::byte> tuple = in.many<std::byte>();
-      if (!in.ok()) return false;
-      ensembles.restore_ensemble(tuple);
+      std::vector<std::uint32_t> parts(ensembles.part_count());
+      if (!in.ok() || tuple.size() != parts.size() * sizeof parts[0]) return false;
+      std::memcpy(parts.data(), tuple.data(), tuple.size());
+      ensembles.number_ensemble(parts);
     }
     const std::uint64_t messages = in.length();
     for (std::uint64_t number = 0; number < messages && in.ok(); ++number) {
@@ -128,9 +134,9 @@ class Checkpoint {
       core::Message message;
       ByteReader reader(bytes);
       reader(message);
-      ensembles.intern(message);
+      ensembles.number_message(message);
     }
-    ensembles.forget_loaded();
+    taker.forget_loaded();
     return in.ok();
   }
 

@@ -35,8 +35,8 @@ void ExplorationTally::count(const Successor& step) {
 
 // ---- Workers ----
 
-ExplorerWorker::ExplorerWorker(Explorer& explorer)
-    : explorer_(explorer), successors_(explorer.ensembles_, explorer.bounds_) {}
+ExplorerWorker::ExplorerWorker(Explorer& explorer, Taker& taker)
+    : explorer_(explorer), successors_(explorer.ensembles_, taker, explorer.bounds_) {}
 
 void ExplorerWorker::work() {
   while (!explorer_.pause_.load(std::memory_order_relaxed)) {
@@ -66,14 +66,14 @@ void ExplorerWorker::expand(const Packet& packet) {
           state, [&](const Successor& step) { consider(state, batch.ids[i], fingerprint, step); });
     }
   }
-  while (pending_count_ > 0) settle_first();
+  while (pending_count_ > 0) settle_some();
   explorer_.states_.fetch_add(tally_.states - states_before, std::memory_order_relaxed);
 }
 
 /// Of the states whose room it takes no step may be pending.
 ExplorerWorker::Batch& ExplorerWorker::read_batch(PacketReader& reader) {
   batch_ = (batch_ + 1) % kBatches;
-  while (pending_count_ > 0 && pending_[pending_first_].batch == batch_) settle_first();
+  while (pending_count_ > 0 && pending_[pending_first_].batch == batch_) settle_some();
   Batch& batch = batches_[batch_];
   batch.count = 0;
   const Ensembles& ensembles = explorer_.ensembles_;
@@ -82,7 +82,7 @@ ExplorerWorker::Batch& ExplorerWorker::read_batch(PacketReader& reader) {
     batch.ids[batch.count++] = reader.next(state);
     ensembles.prefetch_ensemble(state.ensemble);
     for (std::uint32_t i = 0; i < state.count; ++i) {
-      ensembles.prefetch_delivery(state.ensemble, state.messages[i]);
+      ensembles.deliveries().prefetch(state.ensemble, state.messages[i]);
     }
   }
   return batch;
@@ -92,7 +92,7 @@ void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint6
                               const Successor& step) {
   tally_.count(step);
   if (step.cut != Cut::none) return;
-  if (pending_count_ == kAhead) settle_first();
+  if (pending_count_ == kAhead) settle_some();
   Pending& pending = pending_[(pending_first_ + pending_count_++) % kAhead];
   pending.fingerprint = successors_.fingerprint_after(state, fingerprint, step);
   pending.batch = batch_;
@@ -112,18 +112,22 @@ void ExplorerWorker::note(Remark remark, const Pending& pending) {
   if (found.goes_before(finding_)) finding_ = found;
 }
 
-void ExplorerWorker::settle_first() {
-  settle(pending_[pending_first_]);
-  pending_first_ = (pending_first_ + 1) % kAhead;
-  --pending_count_;
-}
-
-void ExplorerWorker::settle(const Pending& pending) {
+/// First all are looked up, then what is new is kept: beside other threads to look up waits for all
+/// that was stored before, and once is enough.
+void ExplorerWorker::settle_some() {
+  const std::size_t count = std::min(pending_count_, kTogether);
   const bool alone = explorer_.workers_.size() == 1;
-  if (alone ? explorer_.visited_.insert(pending.fingerprint)
-            : explorer_.visited_.insert_shared(pending.fingerprint)) {
-    keep(pending);
+  std::array<bool, kTogether> is_new;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t fingerprint = pending_[(pending_first_ + i) % kAhead].fingerprint;
+    is_new[i] = alone ? explorer_.visited_.insert(fingerprint)
+                      : explorer_.visited_.insert_shared(fingerprint);
   }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_new[i]) keep(pending_[(pending_first_ + i) % kAhead]);
+  }
+  pending_first_ = (pending_first_ + count) % kAhead;
+  pending_count_ -= count;
 }
 
 void ExplorerWorker::keep(const Pending& pending) {
@@ -198,7 +202,8 @@ bool Explorer::start_after(std::span<const Action> actions) {
 Explorer::~Explorer() = default;
 
 ExplorerWorker& Explorer::add_worker() {
-  workers_.push_back(std::make_unique<ExplorerWorker>(*this));
+  Taker& taker = workers_.empty() ? ensembles_.taker() : ensembles_.add_taker();
+  workers_.push_back(std::make_unique<ExplorerWorker>(*this, taker));
   return *workers_.back();
 }
 

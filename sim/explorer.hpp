@@ -48,15 +48,16 @@ class Explorer;
 /// Expands states; one for each thread.
 class ExplorerWorker {
  public:
-  explicit ExplorerWorker(Explorer& explorer);
+  ExplorerWorker(Explorer& explorer, Taker& taker);
   /// Takes packets of the present level until none is left or the explorer must make room.
   void work();
 
  private:
   friend class Explorer;
   friend class Checkpoint;
-  static constexpr std::size_t kAhead = 32;  // steps looked up after their memory was asked for
-  static constexpr std::size_t kBatch = 16;  // states whose memory is asked for together
+  static constexpr std::size_t kAhead = 32;    // steps looked up after their memory was asked for
+  static constexpr std::size_t kTogether = 8;  // of them in one go
+  static constexpr std::size_t kBatch = 16;    // states whose memory is asked for together
   static constexpr std::size_t kBatches = 4;
 
   struct Batch {
@@ -76,8 +77,7 @@ class ExplorerWorker {
   void consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
                 const Successor& step);
   void note(Remark remark, const Pending& pending);
-  void settle(const Pending& pending);
-  void settle_first();
+  void settle_some();
   void keep(const Pending& pending);
   void begin_packet();
   void end_packet();
@@ -104,7 +104,8 @@ class Explorer {
  public:
   enum class Phase : std::uint8_t { running, complete, found, depth, memory, entries, walked };
 
-  /// `memory_max`: bytes, all told. Workers are made once, before the first round.
+  /// `memory_max`: bytes, all told. Workers are made once, before the first round; until then
+  /// `maker` must live.
   Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
            Watcher* watcher, std::size_t memory_max, bool symmetric = false);
   ~Explorer();

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/ensembles.hpp"
 #include "sim/frontier.hpp"
+#include "sim/taker.hpp"
 
 namespace squall::sim {
 
@@ -27,13 +27,17 @@ struct Successor {
 
 class Successors {
  public:
-  Successors(Ensembles& ensembles, const Bounds& bounds) : ensembles_(ensembles), bounds_(bounds) {}
+  Successors(Ensembles& ensembles, const Bounds& bounds)
+      : Successors(ensembles, ensembles.taker(), bounds) {}
+  /// For a thread that takes steps with this one.
+  Successors(const Ensembles& ensembles, Taker& taker, const Bounds& bounds)
+      : ensembles_(ensembles), taker_(taker), bounds_(bounds) {}
 
   /// Calls `take` with every step. COST: a look into a table for each.
   template <typename Take>
   void list(const ExploredState& state, Take&& take) {
     Successor step;
-    for (const Effect& effect : ensembles_.row(state.ensemble)) {
+    for (const Effect& effect : taker_.row(state.ensemble)) {
       step.effect = &effect;
       offer(state, step, effect.kind, effect.budget, take);
     }
@@ -41,7 +45,7 @@ class Successors {
       if (!is_distinct(state, i)) continue;
       step.message = i;
       step.fate = Fate::arrives;
-      step.effect = &ensembles_.delivery(state.ensemble, state.messages[i]);
+      step.effect = &taker_.delivery(state.ensemble, state.messages[i]);
       // The state after it lacks a message and is the same otherwise: it can do nothing that this
       // one cannot, for nobody must receive a message that is in flight.
       if (bounds_.absorbs && step.effect->idle) continue;
@@ -180,7 +184,8 @@ class Successors {
     return place;
   }
 
-  Ensembles& ensembles_;
+  const Ensembles& ensembles_;
+  Taker& taker_;
   Bounds bounds_;
 };
 

@@ -1,6 +1,7 @@
 // See exploration.hpp.
 #include "tools/exploration.hpp"
 
+#include <barrier>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -70,6 +71,43 @@ class Progress {
   std::uint64_t states_ = 0;
 };
 
+/// Threads that stay from round to round: where they run is settled once.
+class Crew {
+ public:
+  Crew(sim::Explorer& explorer, unsigned threads) : gate_(threads) {
+    for (unsigned at = 0; at < threads; ++at) workers_.push_back(&explorer.add_worker());
+    for (unsigned at = 1; at < threads; ++at) {
+      others_.emplace_back([this, worker = workers_[at]] {
+        for (;;) {
+          gate_.arrive_and_wait();
+          if (is_over_) return;
+          worker->work();
+          gate_.arrive_and_wait();
+        }
+      });
+    }
+  }
+  ~Crew() {
+    is_over_ = true;
+    gate_.arrive_and_wait();
+    for (std::thread& other : others_) other.join();
+  }
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+
+  void work() {
+    gate_.arrive_and_wait();
+    workers_[0]->work();
+    gate_.arrive_and_wait();
+  }
+
+ private:
+  std::barrier<> gate_;  // before each round, and after it
+  bool is_over_ = false;
+  std::vector<sim::ExplorerWorker*> workers_;
+  std::vector<std::thread> others_;
+};
+
 }  // namespace
 
 std::uint64_t states_since(const sim::Explorer& explorer) {
@@ -82,8 +120,7 @@ std::uint64_t states_since(const sim::Explorer& explorer) {
 Effort explore_all(sim::Explorer& explorer, unsigned threads, const std::atomic<bool>& stop,
                    bool tells, CheckpointFile* checkpoint) {
   Progress progress(tells);
-  std::vector<sim::ExplorerWorker*> workers;
-  for (unsigned at = 0; at < threads; ++at) workers.push_back(&explorer.add_worker());
+  Crew crew(explorer, threads);
   Effort effort;
   while (explorer.next_round()) {
     if (stop.load(std::memory_order_relaxed)) {
@@ -92,12 +129,7 @@ Effort explore_all(sim::Explorer& explorer, unsigned threads, const std::atomic<
       break;
     }
     if (checkpoint != nullptr) checkpoint->save_when_due(explorer);
-    std::vector<std::thread> others;
-    for (unsigned at = 1; at < threads; ++at) {
-      others.emplace_back([worker = workers[at]] { worker->work(); });
-    }
-    workers[0]->work();
-    for (std::thread& other : others) other.join();
+    crew.work();
     progress.look(explorer);
   }
   progress.conclude();

@@ -28,21 +28,32 @@ sim::Tally since(const sim::Tally& before, const sim::Tally& now) {
 
 }  // namespace
 
-sim::Remark GoalWatcher::watch(const sim::World& world, const sim::Report& report) noexcept {
+sim::Remark GoalWatcher::Eye::watch(const sim::World& world, const sim::Report& report) noexcept {
   step_.add(report, world);
   step_.finish(since(counted_, world.tally()), world);
   counted_ = world.tally();
-  if (any(goals_.until, world)) return sim::Remark::goal;
-  return any(goals_.unless, world) ? sim::Remark::prune : sim::Remark::nothing;
+  if (any(all_.goals_.until, world)) return sim::Remark::goal;
+  return any(all_.goals_.unless, world) ? sim::Remark::prune : sim::Remark::nothing;
 }
 
-std::uint16_t GoalWatcher::take_label() noexcept {
+std::uint16_t GoalWatcher::Eye::take_label() noexcept {
   auto known = std::find(known_.begin(), known_.end(), step_);
-  if (known == known_.end()) known = known_.insert(known_.end(), step_);
+  if (known == known_.end()) {
+    const sim::Turn turn(all_.turns_);
+    std::vector<Probes>& all = all_.known_;
+    if (std::find(all.begin(), all.end(), step_) == all.end()) all.push_back(step_);
+    known_ = all;
+    known = std::find(known_.begin(), known_.end(), step_);
+  }
   step_ = Probes{};
   const auto label = static_cast<std::size_t>(known - known_.begin());
   SQUALL_ASSERT(label < sim::kStepLabels);
   return static_cast<std::uint16_t>(label);
+}
+
+sim::Watcher& GoalWatcher::for_another_world() noexcept {
+  more_eyes_.push_back(std::make_unique<Eye>(*this));
+  return *more_eyes_.back();
 }
 
 bool GoalWatcher::begins_there(const sim::World& world) const { return any(goals_.until, world); }

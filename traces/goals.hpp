@@ -1,11 +1,13 @@
 // Looks at every distinct step of an exploration: for its goals, and for what it should have met.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "scenarios/scenario.hpp"
-#include "sim/ensembles.hpp"
+#include "sim/effect.hpp"
+#include "sim/turn.hpp"
 #include "traces/probes.hpp"
 
 namespace squall::traces {
@@ -14,10 +16,13 @@ namespace squall::traces {
 /// not counted.
 class GoalWatcher final : public sim::Watcher {
  public:
-  explicit GoalWatcher(scenarios::Goals goals) : goals_(std::move(goals)), known_(1) {}
+  explicit GoalWatcher(scenarios::Goals goals) : goals_(std::move(goals)), eye_(*this) {}
 
-  sim::Remark watch(const sim::World& world, const sim::Report& report) noexcept override;
-  std::uint16_t take_label() noexcept override;
+  sim::Remark watch(const sim::World& world, const sim::Report& report) noexcept override {
+    return eye_.watch(world, report);
+  }
+  std::uint16_t take_label() noexcept override { return eye_.take_label(); }
+  sim::Watcher& for_another_world() noexcept override;
 
   /// One of the goals is reached before anything happens.
   bool begins_there(const sim::World& world) const;
@@ -25,10 +30,25 @@ class GoalWatcher final : public sim::Watcher {
   Probes met(std::span<const std::uint8_t> labels) const;
 
  private:
+  /// Looks at one World.
+  class Eye final : public sim::Watcher {
+   public:
+    explicit Eye(GoalWatcher& all) : all_(all) {}
+    sim::Remark watch(const sim::World& world, const sim::Report& report) noexcept override;
+    std::uint16_t take_label() noexcept override;
+
+   private:
+    GoalWatcher& all_;
+    sim::Tally counted_;         // by the World, up to the last step
+    Probes step_;                // of the one that is watched
+    std::vector<Probes> known_;  // the first of those that all know: looked at without a turn
+  };
+
   scenarios::Goals goals_;
-  sim::Tally counted_;         // by the World, up to the last step
-  Probes step_;                // of the one that is watched
-  std::vector<Probes> known_;  // by label; 0: none
+  sim::Turns turns_;
+  std::vector<Probes> known_ = std::vector<Probes>(1);  // by label; 0: none
+  Eye eye_;
+  std::vector<std::unique_ptr<Eye>> more_eyes_;
 };
 
 }  // namespace squall::traces

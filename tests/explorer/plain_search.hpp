@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/bytes.hpp"
 #include "sim/explorer.hpp"
 
 namespace squall::tests {

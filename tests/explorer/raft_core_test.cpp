@@ -42,9 +42,10 @@ sim::Bounds raft_core_bounds(const Numbers& numbers) {
 void check(const Numbers& numbers, int threads, bool symmetric = false) {
   INFO(numbers.name << " on " << threads << " threads, " << (symmetric ? "" : "not ")
                     << "symmetric");
+  const RaftCoreMaker maker;
   RaftCoreWatcher watcher;
-  Explorer explorer(raft_core_setup(numbers), RaftCoreMaker(), raft_core_bounds(numbers), &watcher,
-                    kGigabyte, symmetric);
+  Explorer explorer(raft_core_setup(numbers), maker, raft_core_bounds(numbers), &watcher, kGigabyte,
+                    symmetric);
   explore(explorer, threads);
   CHECK(explorer.phase() == Explorer::Phase::complete);
   CHECK(explorer.tally().states == numbers.states);

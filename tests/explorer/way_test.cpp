@@ -120,15 +120,20 @@ TEST_CASE("States that a scenario does not want to go on from have no successors
 }
 
 TEST_CASE("What only steps beyond a bound would meet is not met", "[explorer][way]") {
-  for (const std::uint8_t elections : {1, 2}) {
+  const core::ServerMaker maker;
+  const auto met = [&](std::uint8_t elections, int threads) {
     const scenarios::Scenario scenario = bounded(elections_only(elections));
     traces::GoalWatcher watcher(scenario.goals);
-    Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &watcher, kGigabyte);
-    explore(explorer, 2);
-    const traces::Probes met = watcher.met(explorer.labels());
-    CHECK(met.hit(traces::Probe::elected_in_first_term));
-    CHECK(met.hit(traces::Probe::two_candidates_in_one_term) == (elections == 2));
-    CHECK(met.hit(traces::Probe::candidate_times_out) == (elections == 2));
+    Explorer explorer(scenario.setup, maker, *scenario.bounds, &watcher, kGigabyte);
+    explore(explorer, threads);
+    return watcher.met(explorer.labels());
+  };
+  for (const std::uint8_t elections : {1, 2}) {
+    const traces::Probes found = met(elections, 2);
+    CHECK(found.hit(traces::Probe::elected_in_first_term));
+    CHECK(found.hit(traces::Probe::two_candidates_in_one_term) == (elections == 2));
+    CHECK(found.hit(traces::Probe::candidate_times_out) == (elections == 2));
+    CHECK((found == met(elections, 1)));
   }
 }
 

@@ -251,8 +251,9 @@ Breaches nothing_of_the_machine_below_tools(const House& house) {
       "system(",           "printf(",     "std::unordered_map",
       "std::unordered_set"};
   // What threads of tools/ share while they explore; they are made there.
-  constexpr std::array<string_view, 4> kShared{"sim/ensembles.", "sim/explorer.", "sim/frontier.",
-                                               "sim/visited."};
+  constexpr std::array<string_view, 8> kShared{
+      "sim/deliveries.", "sim/ensembles.",   "sim/explorer.", "sim/frontier.",
+      "sim/interned.",   "sim/shared_logs.", "sim/turn.",     "sim/visited."};
   Breaches breaches;
   for (const Source& source : house) {
     if (floor_of(source) >= kTools) continue;
