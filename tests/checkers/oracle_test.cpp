@@ -201,6 +201,10 @@ std::uint64_t agree_while_machines_are_replaced(const core::MachineMaker& maker)
     sim::Plan plan = any_plan();
     plan.workload.think.tail_mean_us = 200'000;
     plan.weather.replace = {100'000, {1'000, 10'000}};
+    // Who began alone may not be replaced.
+    const int alone = *rc::gen::inRange(1, setup.servers + 1);
+    setup.spare = core::ServerSet::first(setup.servers) - core::ServerSet::first(alone);
+    plan.weather.membership = {100'000, {}};
     sim::World world(setup, maker);
     Witness witness(world);
     agree(witness.at_start(), world);
@@ -244,8 +248,8 @@ TEST_CASE("oracle and suite agree that an honest server violates nothing", "[che
 
 TEST_CASE("oracle and suite agree on whose disk may be lost, and on what follows",
           "[checkers][oracle]") {
-  CHECK(agree_while_machines_are_replaced(core::ServerMaker{}) > 30);
-  CHECK(agree_while_machines_are_replaced(Maker<CountsLearners>{}) > 30);
+  CHECK(agree_while_machines_are_replaced(core::ServerMaker{}) > 5);
+  CHECK(agree_while_machines_are_replaced(Maker<CountsLearners>{}) > 5);
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what",
