@@ -140,7 +140,9 @@ std::string atlas_page(const AtlasOptions& options, const std::vector<AtlasRow>&
       "<p class='key'><span class='all'>yes</span> in every run, <span class='some'>n/m</span> in "
       "n of m runs, <span class='none'>no</span> in none. Check-quorum (§6.2) comes with "
       "followers that ignore candidates while they hear a leader (§4.2.3); pre-vote is that of "
-      "§9.6 of Ongaro's dissertation.</p>\n<main>\n";
+      "§9.6 of Ongaro's dissertation. Where few servers are blue, those that would vote for them "
+      "may have entries that they lack: then nobody is elected, whatever is in use (§3.6.1)."
+      "</p>\n<main>\n";
   for (std::size_t at = 0; at < rows.size(); ++at) html += card(rows[at], at + 1);
   return html + "</main></body></html>\n";
 }
