@@ -101,13 +101,14 @@ TEST_CASE("Small spaces convict who needs more than one thing to go wrong", "[ex
                                    Property::snapshot_prefix, 4);
   // A snapshot overtaken by an entry that it does not hold.
   convict_in<RewindsToSnapshots>(R"({"clients": {"count": 1}, "bounds": {"elections": 1,
-    "requests": 1, "heartbeats": 1, "compactions": 1}})",
+    "requests": 1, "heartbeats": 1, "compactions": 1, "messages": 5,
+    "cut": [{"from": 2, "to": 3}, {"from": 3, "to": 2}]}})",
                                  Property::commit_monotonic, 14);
   // Two puts that only leader 1 has, a read that shows them, and leader 3, which never hears of
   // them.
   convict_in<ReadsUncommitted>(R"({"clients": {"count": 3, "mix": {"get": "5%"}},
     "bounds": {"leader": 1, "elections": 1, "requests": 4, "heartbeats": 1, "timely": true,
-               "network": "at_most_once",
+               "entries": 3, "messages": 4, "network": "at_most_once",
                "cut": [{"from": 1, "to": 3}, {"from": 3, "to": 1}]}})",
                                Property::real_time_order, 13);
 }

@@ -70,8 +70,8 @@ TEST_CASE("What is said of the states that are left of a large space is true", "
 }
 
 TEST_CASE("What is said of the states that are left is true while it is said", "[explorer]") {
-  for (const char* name : {"elections-of-three", "check-quorum", "transfer",
-                           "entries-of-older-terms", "elections-of-five", "two-leaders-and-a-command"}) {
+  for (const char* name :
+       {"check-quorum", "entries-of-older-terms", "joint-consensus", "sessions"}) {
     INFO(name);
     const scenarios::Scenario scenario = scenarios::parse(*scenarios::find_exploration(name));
     Explorer explorer(scenario.setup, core::ServerMaker(), *scenario.bounds, nullptr, kGigabyte);
