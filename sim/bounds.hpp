@@ -88,6 +88,9 @@ struct Bounds {
   /// A reduction, no bound: a message whose arrival would change nothing never arrives. See
   /// Successors::list().
   bool absorbs = false;
+  /// A reduction, no bound, for breadth-first search: see sim/sleep.hpp. REQUIRES: datagrams, no
+  /// symmetry, not `timely`, and nobody who prunes.
+  bool sleeps = false;
   /// By sender: these links lose everything, always; see sim/beginning.hpp.
   std::array<core::ServerSet, core::kServersMax + 1> cut_links{};
   /// Of each budget; see default_budgets().

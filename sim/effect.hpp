@@ -40,8 +40,10 @@ struct Effect {
   Budget budget = Budget::free;
   Cut cut : 3 = Cut::none;  // then the rest means nothing
   Remark remark : 3 = Remark::nothing;
-  bool idle : 1 = false;    // nothing changed and nothing was sent
-  std::uint16_t label = 0;  // see Watcher
+  bool idle : 1 = false;                  // nothing changed and nothing was sent
+  std::uint16_t label = 0;                // see Watcher
+  core::ServerId server = core::kNobody;  // whose step it is
+  bool is_own = false;                    // see sim/sleep.hpp; only where Bounds::sleeps
 };
 static_assert(sizeof(Effect) == 24, "with its key, two of them fill a line of the cache");
 

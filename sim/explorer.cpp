@@ -21,6 +21,7 @@ void ExplorationTally::add(const ExplorationTally& other) {
   for (std::size_t i = 0; i < cuts.size(); ++i) cuts[i] += other.cuts[i];
   for (std::size_t i = 0; i < spent.size(); ++i) spent[i] += other.spent[i];
   pruned += other.pruned;
+  asleep += other.asleep;
 }
 
 void ExplorationTally::count(const Successor& step) {
@@ -92,6 +93,11 @@ void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint6
                               const Successor& step) {
   tally_.count(step);
   if (step.cut != Cut::none) return;
+  if (explorer_.bounds_.sleeps && successors_.sleeps_on(state, step)) {
+    ++tally_.asleep;
+    labels_[step.effect->label] = 1;
+    return;
+  }
   if (pending_count_ == kAhead) settle_some();
   Pending& pending = pending_[(pending_first_ + pending_count_++) % kAhead];
   pending.fingerprint = successors_.fingerprint_after(state, fingerprint, step);
@@ -139,6 +145,9 @@ void ExplorerWorker::keep(const Pending& pending) {
     return;
   }
   successors_.take(*pending.parent, pending.step, next_);
+  if (explorer_.bounds_.sleeps) {
+    next_.arrival = successors_.arrival(*pending.parent, pending.step, next_);
+  }
   if (explorer_.counts_explosion_) explosion_.count(next_, explorer_.ensembles_);
   if (packet_.count == 0) begin_packet();
   explorer_.origins_.set(block_next_++, pending.parent_id, pending.step.choice);
@@ -167,6 +176,8 @@ Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bo
       memory_max_(memory_max),
       ensembles_(setup, maker, bounds, watcher, symmetric),
       origins_(memory_max) {
+  SQUALL_ASSERT(!bounds.sleeps ||
+                (bounds.network == NetworkKind::datagrams && !bounds.timely && !symmetric));
   Packet packet;
   packet.first = origins_.new_block();
   origins_.set(packet.first, packet.first, 0);

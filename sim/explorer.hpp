@@ -24,6 +24,9 @@ struct ExplorationTally {
   std::array<std::uint64_t, kCuts> cuts{};      // steps not taken, by what forbade them
   std::array<std::uint64_t, kBudgets> spent{};  // … by a budget that was spent
   std::uint64_t pruned = 0;                     // states not gone on from
+  /// Steps of those taken that were not looked up, see sim/sleep.hpp: with several threads it
+  /// depends on who was faster.
+  std::uint64_t asleep = 0;
   void add(const ExplorationTally& other);
   /// A step that is taken, or that something forbids.
   void count(const Successor& step);

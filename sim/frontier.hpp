@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/ensembles.hpp"
+#include "sim/sleep.hpp"
 
 namespace squall::sim {
 
@@ -18,6 +19,7 @@ struct ExploredState {
   EnsembleId ensemble = 0;
   Purse purse;
   std::uint32_t count = 0;
+  Arrival arrival;                                       // only where Bounds::sleeps
   std::array<MessageId, kExploredMessagesMax> messages;  // the first `count`
 };
 
@@ -31,6 +33,10 @@ struct Packet {
   std::uint32_t count = 0;
   std::vector<std::uint8_t> bytes;
 
+  /// Beside the count of messages: Arrival follows.
+  static constexpr std::uint8_t kArrived = 0x80;
+  static_assert(kExploredMessagesMax < kArrived);
+
   void add(const ExploredState& state) {
     // Room for the longest, once, instead of a look at every byte.
     const std::size_t size = bytes.size();
@@ -39,14 +45,16 @@ struct Packet {
     std::uint8_t* at = bytes.data() + size;
     at = put(at, state.ensemble);
     at = put(at, state.purse.bits());
-    *at++ = static_cast<std::uint8_t>(state.count);
+    const std::uint64_t arrival = state.arrival.bits();
+    *at++ = static_cast<std::uint8_t>(state.count | (arrival == 0 ? 0 : kArrived));
+    if (arrival != 0) at = put(at, arrival);
     for (std::uint32_t i = 0; i < state.count; ++i) at = put(at, state.messages[i]);
     bytes.resize(static_cast<std::size_t>(at - bytes.data()));
     ++count;
   }
 
  private:
-  static constexpr std::size_t kStateBytesMax = 5 + 10 + 1 + 5 * kExploredMessagesMax;
+  static constexpr std::size_t kStateBytesMax = 5 + 10 + 1 + 10 + 5 * kExploredMessagesMax;
   static std::uint8_t* put(std::uint8_t* at, std::uint64_t number) {
     for (; number >= 0x80; number >>= 7) *at++ = static_cast<std::uint8_t>(number | 0x80);
     *at++ = static_cast<std::uint8_t>(number);
@@ -66,6 +74,11 @@ class PacketReader {
     state.ensemble = static_cast<EnsembleId>(number());
     state.purse = Purse(number());
     state.count = *at_++;
+    state.arrival = {};
+    if (state.count >= Packet::kArrived) {
+      state.count -= Packet::kArrived;
+      state.arrival = Arrival(number());
+    }
     for (std::uint32_t i = 0; i < state.count; ++i) {
       state.messages[i] = static_cast<MessageId>(number());
     }

@@ -80,6 +80,30 @@ class Successors {
     for (std::uint32_t i = 0; i < step.effect->sent_count; ++i) add(next, sent[i]);
   }
 
+  /// How `after` was found. REQUIRES: take() made it of this step.
+  Arrival arrival(const ExploredState& state, const Successor& step,
+                  const ExploredState& after) const {
+    if (step.effect == nullptr || !step.effect->is_own) return {};
+    Arrival arrival(step.effect->server, after.count < state.count);
+    const MessageId* sent = ensembles_.sent(*step.effect);
+    for (std::uint32_t i = 0; i < step.effect->sent_count; ++i) {
+      if (flew_before(state, step, sent[i])) continue;
+      for (std::uint32_t at = 0; at < after.count; ++at) {
+        if (after.messages[at] == sent[i]) arrival.set_fresh(at);
+      }
+    }
+    return arrival;
+  }
+  /// What the step leads to need not be looked up, see sim/sleep.hpp. REQUIRES: not cut.
+  bool sleeps_on(const ExploredState& state, const Successor& step) const {
+    const Arrival arrival = state.arrival;
+    if (step.effect == nullptr || !step.effect->is_own) return false;
+    if (step.effect->server >= arrival.server()) return false;
+    if (step.effect->remark != Remark::nothing) return false;
+    if (step.fate == Fate::arrives && arrival.is_fresh(step.message)) return false;
+    return !arrival.shrank() || messages_after(state, step) < bounds_.messages;
+  }
+
   /// One more message in flight, sent last. REQUIRES: room for it.
   void put(ExploredState& state, MessageId message) const { add(state, message); }
 
@@ -111,6 +135,14 @@ class Successors {
   }
 
  private:
+  /// A message like this one flies before the step, and is not the one that arrives.
+  static bool flew_before(const ExploredState& state, const Successor& step, MessageId message) {
+    for (std::uint32_t i = 0; i < state.count; ++i) {
+      const bool arrives = step.fate == Fate::arrives && step.message == i;
+      if (!arrives && state.messages[i] == message) return true;
+    }
+    return false;
+  }
   template <typename Take>
   void offer(const ExploredState& state, Successor& step, ActionKind kind, Budget budget,
              Take&& take) {

@@ -152,13 +152,18 @@ void Taker::step(EnsembleId from, Move move, const core::Message* message) {
     ensembles_.logs_.catch_up(world_);
     load(from);
     const std::uint32_t entries = world_.tree().size();
+    if (bounds_.sleeps) before_ = world_.history();
     if (message != nullptr) move.action.slot = world_.put_in_flight(*message);
     server = try_step(move, effect);
     if (ensembles_.logs_.add(world_.tree(), entries)) break;
     take_back(server, from, entries);
   }
   ++taken_.steps;
+  const std::uint32_t clients = loaded_[World::kClientsPart];
   effect.ensemble = number_change(server);
+  effect.server = server;
+  effect.is_own = bounds_.sleeps && loaded_[World::kClientsPart] == clients &&
+                  checkers::differs_only_for(server, before_, world_.history());
   effect.sent = static_cast<std::uint32_t>(taken_.sent.size());
   effect.sent_count = static_cast<std::uint8_t>(sent_.size());
   effect.idle = effect.ensemble == from && sent_.empty();

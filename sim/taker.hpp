@@ -63,6 +63,7 @@ class Taker {
   std::vector<std::uint64_t> words_;
   std::vector<Move> listed_;
   std::vector<core::Message> sent_;
+  checkers::History before_;  // the step; only where Bounds::sleeps
   Ensembles::Taken taken_;
 };
 

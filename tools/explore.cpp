@@ -242,11 +242,12 @@ class Exploration {
   }
   /// Who resumes must explore the same, by the same program.
   std::string identity() const {
-    std::string line =
-        "squall exploration 1 " + version_line() + " " + (options_.symmetry ? "symmetric " : "") +
-        (options_.absorb ? "absorbing " : "") + (options_.explosion ? "explosion " : "") +
-        std::to_string(prefix_.size()) + " " + options_.from + " " +
-        std::to_string(options_.from_seed.value_or(0)) + " " + scenarios::write(scenario_);
+    std::string line = "squall exploration 1 " + version_line() + " " +
+                       (options_.symmetry ? "symmetric " : "") +
+                       (options_.absorb ? "absorbing " : "") + (options_.sleep ? "sleeping " : "") +
+                       (options_.explosion ? "explosion " : "") + std::to_string(prefix_.size()) +
+                       " " + options_.from + " " + std::to_string(options_.from_seed.value_or(0)) +
+                       " " + scenarios::write(scenario_);
     std::replace(line.begin(), line.end(), '\n', ' ');
     return line;
   }
@@ -270,6 +271,7 @@ void refuse_contradictions(const ExploreOptions& options) {
   };
   needs(!options.resume.empty(), "--resume", 0);
   needs(options.explosion, "--explosion", 0);
+  needs(options.sleep, "--sleep", 0);
   needs(options.threads > 1, "--threads", 0);
   if (options.liveness || !options.graph.empty()) {
     const bool begins_elsewhere = options.from_seed || !options.from.empty();
@@ -293,6 +295,8 @@ ExitCode explore(const ExploreOptions& options) {
   if (options.symmetry) require_symmetry(scenario);
   if (options.absorb) require_absorption(scenario);
   scenario.bounds->absorbs = options.absorb;
+  if (options.sleep) require_sleep(scenario, options.symmetry);
+  scenario.bounds->sleeps = options.sleep;
   const Explored result = Exploration(scenario, options).run();
   const Certificate& certificate = result.certificate;
   ExitCode code = exit_code(result);

@@ -203,6 +203,21 @@ void require_absorption(const Scenario& scenario) {
   }
 }
 
+void require_sleep(const Scenario& scenario, bool symmetric) {
+  const auto refuse = [](bool refused, const char* why) {
+    if (refused) throw scenarios::UserError{"--sleep", why};
+  };
+  const Bounds& bounds = *scenario.bounds;
+  refuse(symmetric,
+         "which order is looked up depends on the names of servers: not with --symmetry");
+  refuse(bounds.network != sim::NetworkKind::datagrams,
+         "what flies depends on the order where messages keep one or are taken for each other");
+  refuse(bounds.timely,
+         "who may time out depends on who leads in the meantime: not with \"timely\"");
+  refuse(!scenario.goals.unless.empty(),
+         "nobody goes on from the states of \"unless\", and the other order may lead there");
+}
+
 std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker) {
   const bool is_staged = !options.from.empty() || options.from_seed;

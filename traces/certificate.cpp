@@ -195,6 +195,9 @@ std::string search_text(const Certificate& certificate) {
   if (certificate.scenario.bounds && certificate.scenario.bounds->absorbs) {
     add(text, "messages whose arrival changes nothing never arrive");
   }
+  if (certificate.scenario.bounds && certificate.scenario.bounds->sleeps) {
+    add(text, "of steps that do the same in either order one order is looked up");
+  }
   if (certificate.resumed) add(text, "resumed from a checkpoint");
   return text;
 }
@@ -346,7 +349,9 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
                           ? std::string()
                           : "; " + grouped(certificate.waiting) + " of them not gone on from"));
   if (certificate.left) line("left", "about " + in_words(*certificate.left) + " more states");
-  line("steps", grouped(tally.steps) + " taken; Raft itself took " +
+  const std::string asleep =
+      tally.asleep == 0 ? "" : ", " + grouped(tally.asleep) + " of them not looked up";
+  line("steps", grouped(tally.steps) + " taken" + asleep + "; Raft itself took " +
                     grouped(certificate.distinct_steps) + " distinct ones" +
                     (certificate.resumed ? " since then" : "") + ", among " +
                     grouped(certificate.ensembles) + " ensembles of servers");

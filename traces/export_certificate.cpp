@@ -80,9 +80,11 @@ ordered_json certificate_json(const Certificate& certificate) {
   json["search"] = certificate.search;
   json["symmetric"] = certificate.symmetric;
   json["absorbing"] = certificate.scenario.bounds && certificate.scenario.bounds->absorbs;
+  json["sleeping"] = certificate.scenario.bounds && certificate.scenario.bounds->sleeps;
   json["resumed"] = certificate.resumed;
   json["states"] = tally.states;
   json["steps"] = tally.steps;
+  json["steps_asleep"] = tally.asleep;
   json["depth"] = certificate.depth;
   json["levels"] = certificate.levels;
   json["waiting"] = certificate.waiting;

@@ -10,6 +10,7 @@
 #include "tests/catch.hpp"
 #include "tests/explorer/exploration.hpp"
 #include "tests/explorer/plain_search.hpp"
+#include "tests/explorer/spaces.hpp"
 #include "tests/mutants/broken_servers.hpp"
 
 using namespace squall;
@@ -20,48 +21,6 @@ using sim::Explorer;
 using sim::Setup;
 
 namespace {
-
-/// Small ones, each with something that the others lack.
-std::vector<Space> spaces() {
-  std::vector<Space> all;
-  const auto add = [&](const char* name, auto&& change) {
-    Space space{name, {}, {}};
-    space.bounds.terms = 1;
-    space.setup.clients = 1;
-    change(space.setup, space.bounds);
-    all.push_back(space);
-  };
-  add("one term, one command", [](Setup&, Bounds& bounds) { bounds.messages = 4; });
-  add("two terms, three messages", [](Setup&, Bounds& bounds) {
-    bounds.terms = 2;
-    bounds.messages = 3;
-    bounds[Budget::elections] = 2;
-  });
-  add("a crash", [](Setup&, Bounds& bounds) {
-    bounds.messages = 3;
-    bounds[Budget::crashes] = 1;
-  });
-  add("a crash and an asynchronous disk", [](Setup& setup, Bounds& bounds) {
-    setup.servers = 2;
-    setup.synchronous_disk = false;
-    bounds.messages = 3;
-    bounds[Budget::crashes] = 1;
-  });
-  add("a loss and a duplicate", [](Setup&, Bounds& bounds) {
-    bounds.messages = 3;
-    bounds[Budget::drops] = bounds[Budget::duplicates] = 1;
-  });
-  add("pre-vote and check-quorum", [](Setup& setup, Bounds& bounds) {
-    setup.features.pre_vote = setup.features.check_quorum = setup.features.stickiness = true;
-    bounds.messages = 2;
-    bounds[Budget::requests] = 0;
-  });
-  add("a heartbeat and a snapshot", [](Setup&, Bounds& bounds) {
-    bounds.messages = 4;
-    bounds[Budget::heartbeats] = bounds[Budget::compactions] = 1;
-  });
-  return all;
-}
 
 Explorer::Phase explore_space(const Space& space, const core::MachineMaker& maker, bool symmetric,
                               PlainSearch::Result& result, int threads = 1) {
@@ -77,7 +36,7 @@ Explorer::Phase explore_space(const Space& space, const core::MachineMaker& make
 }  // namespace
 
 TEST_CASE("the explorer finds what a plain search finds, state by state", "[explorer]") {
-  for (const Space& space : spaces()) {
+  for (const Space& space : small_spaces()) {
     INFO(space.name);
     const PlainSearch::Result plain =
         PlainSearch(space.setup, core::ServerMaker(), space.bounds).run();
@@ -93,7 +52,7 @@ TEST_CASE("the explorer finds what a plain search finds, state by state", "[expl
 
 TEST_CASE("symmetry keeps the depth and leaves out up to as many states as there are renamings",
           "[explorer]") {
-  for (const Space& space : spaces()) {
+  for (const Space& space : small_spaces()) {
     INFO(space.name);
     PlainSearch::Result whole, reduced;
     explore_space(space, core::ServerMaker(), false, whole);
@@ -105,7 +64,7 @@ TEST_CASE("symmetry keeps the depth and leaves out up to as many states as there
 }
 
 TEST_CASE("two threads count what one counts, with symmetry and without", "[explorer]") {
-  for (const Space& space : spaces()) {
+  for (const Space& space : small_spaces()) {
     for (const bool symmetric : {false, true}) {
       INFO(space.name << (symmetric ? ", symmetric" : ""));
       PlainSearch::Result one, two;

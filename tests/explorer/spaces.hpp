@@ -1,0 +1,52 @@
+// Small spaces in which reductions are compared with the whole.
+#pragma once
+
+#include <vector>
+
+#include "tests/explorer/exploration.hpp"
+
+namespace squall::tests {
+
+/// Each with something that the others lack.
+inline std::vector<Space> small_spaces() {
+  std::vector<Space> all;
+  const auto add = [&](const char* name, auto&& change) {
+    Space space{name, {}, {}};
+    space.bounds.terms = 1;
+    space.setup.clients = 1;
+    change(space.setup, space.bounds);
+    all.push_back(space);
+  };
+  add("one term, one command", [](sim::Setup&, sim::Bounds& bounds) { bounds.messages = 4; });
+  add("two terms, three messages", [](sim::Setup&, sim::Bounds& bounds) {
+    bounds.terms = 2;
+    bounds.messages = 3;
+    bounds[sim::Budget::elections] = 2;
+  });
+  add("a crash", [](sim::Setup&, sim::Bounds& bounds) {
+    bounds.messages = 3;
+    bounds[sim::Budget::crashes] = 1;
+  });
+  add("a crash and an asynchronous disk", [](sim::Setup& setup, sim::Bounds& bounds) {
+    setup.servers = 2;
+    setup.synchronous_disk = false;
+    bounds.messages = 3;
+    bounds[sim::Budget::crashes] = 1;
+  });
+  add("a loss and a duplicate", [](sim::Setup&, sim::Bounds& bounds) {
+    bounds.messages = 3;
+    bounds[sim::Budget::drops] = bounds[sim::Budget::duplicates] = 1;
+  });
+  add("pre-vote and check-quorum", [](sim::Setup& setup, sim::Bounds& bounds) {
+    setup.features.pre_vote = setup.features.check_quorum = setup.features.stickiness = true;
+    bounds.messages = 2;
+    bounds[sim::Budget::requests] = 0;
+  });
+  add("a heartbeat and a snapshot", [](sim::Setup&, sim::Bounds& bounds) {
+    bounds.messages = 4;
+    bounds[sim::Budget::heartbeats] = bounds[sim::Budget::compactions] = 1;
+  });
+  return all;
+}
+
+}  // namespace squall::tests
