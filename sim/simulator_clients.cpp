@@ -37,8 +37,8 @@ const Report* Simulator::on_ask(std::uint32_t client) {
   }
   asker.asks = true;
   if (asker.server == core::kNobody) {
-    asker.server = static_cast<ServerId>(
-        1 + workload_.below(static_cast<std::uint64_t>(world_.servers().size())));
+    // In a calm, among those that have it: others may be down for good, and answer nobody.
+    asker.server = workload_.one_of(calm_ ? course_.calm.core : world_.servers());
   }
   set_retry(client, now_ + workload.retry_us);
   const Time latency = workload_.delay(workload.latency);

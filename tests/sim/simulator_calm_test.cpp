@@ -49,6 +49,20 @@ TEST_CASE("In a calm of some the others stay as they are, and are cut off", "[si
   CHECK(course.simulator.course().calm.led_us <= 3'500 * kMs);
 }
 
+TEST_CASE("In a calm of some, clients ask nobody else", "[sim][calm]") {
+  const ServerSet core = set({1, 3, 4});
+  Course course(servers(5, 2), calm_of(Core::servers, core));
+  // Who believed another one to lead asks that one first.
+  const Time told = 2 * kSecond_us + 200 * kMs;
+  int asked = 0;
+  while (const sim::Report* report = course.simulator.advance()) {
+    if (report->action.kind != ActionKind::request || course.simulator.now() < told) continue;
+    ++asked;
+    CHECK(core.contains(report->action.server));
+  }
+  CHECK(asked > 100);
+}
+
 TEST_CASE("A drawn core is as small as a quorum may be, and not always the same", "[sim][calm]") {
   std::vector<ServerSet> cores;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
