@@ -173,9 +173,9 @@ void ExplorerWorker::end_packet() {
 Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
                    Watcher* watcher, std::size_t memory_max, bool symmetric)
     : bounds_(bounds),
-      memory_max_(memory_max),
+      memory_max_(std::min(memory_max, kMemoryMax)),
       ensembles_(setup, maker, bounds, watcher, symmetric),
-      origins_(memory_max) {
+      origins_(memory_max_) {
   SQUALL_ASSERT(!bounds.sleeps ||
                 (bounds.network == NetworkKind::datagrams && !bounds.timely && !symmetric));
   Packet packet;

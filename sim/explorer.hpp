@@ -107,6 +107,8 @@ class Explorer {
  public:
   enum class Phase : std::uint8_t { running, complete, found, depth, memory, entries, walked };
 
+  /// More is not made use of: half a tebibyte.
+  static constexpr std::size_t kMemoryMax = std::size_t{1} << 39;
   /// `memory_max`: bytes, all told. Workers are made once, before the first round; until then
   /// `maker` must live.
   Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,

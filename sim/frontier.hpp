@@ -105,9 +105,10 @@ class PacketReader {
 /// By which step each state was reached first: what counterexamples are rebuilt from.
 class Origins {
  public:
-  /// `memory_max`: bytes that an exploration may take; its states need more than a word each.
+  /// `memory_max`: bytes that an exploration may take; a state needs more than two words of them.
+  /// What one round finds, and what workers have begun, comes on top.
   explicit Origins(std::size_t memory_max)
-      : blocks_(memory_max / (kStateBlock * sizeof(std::uint64_t)) + 1) {}
+      : blocks_(memory_max / (2 * kStateBlock * sizeof(std::uint64_t)) + kBlocksBeyond) {}
 
   /// kStateBlock numbers for one finder.
   StateId new_block() {
@@ -144,6 +145,7 @@ class Origins {
 
  private:
   static constexpr int kChoiceBits = 12;
+  static constexpr std::size_t kBlocksBeyond = 4096;
   std::uint64_t word(StateId state) const {
     return blocks_[state / kStateBlock][state % kStateBlock];
   }

@@ -97,6 +97,11 @@ TEST_CASE("A depth is a bound like any other, and what lies beyond it is counted
   CHECK(squall.json(deepening)["depth"] == 5);
 }
 
+TEST_CASE("More memory than there is may be allowed", "[tools][explore]") {
+  const auto json = Program().json({"explore", "replication", "--memory", "65536"});
+  CHECK(json["verdict"] == "explored_within_bounds");
+}
+
 TEST_CASE("What ends before its bounds has no verdict: exit code 5", "[tools][explore]") {
   const Program squall;
   const auto lost = squall.json({"explore", "--servers", "3", "--depth", "4", "--search", "dfs"});
