@@ -143,7 +143,10 @@ void Simulator::ask_for_change() {
   if (leader == core::kNobody) return;
   const core::Configuration& now = world_.views()[leader].configuration;
   const Features& features = world_.setup().features;
-  const ServerSet servers = world_.servers();
+  ServerSet servers = world_.servers();
+  // What the old machine has acknowledged must not be counted as the new one's.
+  if (replacement_.stage == Replacement::Stage::away) servers.remove(replacement_.server);
+  if (servers.empty()) return;
   ServerSet voters = now.voters;
   ServerSet learners = now.learners;
   if (features.joint_consensus && fault_.below(3) == 0) {

@@ -75,3 +75,34 @@ TEST_CASE("Replacements among other faults leave nothing unjudged and nothing br
   }
   CHECK(replaced >= 20);
 }
+
+TEST_CASE("Nobody takes a new machine on while messages of the old one are on their way",
+          "[sim][replacement]") {
+  int taken_on = 0;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    CAPTURE(seed);
+    Plan plan = replacing(1 * kSecond_us);
+    plan.weather.membership.every_us = 200 * kMs;
+    plan.links.reorder = 300'000;
+    plan.links.reorder_by = {0, 300 * kMs};
+    Course course(replaceable(), plan, seed);
+    ServerSet empty;  // disks of machines that were not taken on yet
+    while (true) {
+      ServerSet concerned;
+      for (const ServerId server : empty) {
+        if (course.world.network().concerns(server)) concerned.add(server);
+      }
+      if (!course.advance()) break;
+      const Action& action = course.story.back().action;
+      if (action.kind == ActionKind::wipe) empty.add(action.server);
+      if (action.kind != ActionKind::change_membership) continue;
+      const ServerSet members = course.world.views()[action.server].configuration.members();
+      // Who is started again is talked to, and is no newcomer's ghost.
+      CHECK((members & empty & concerned & course.world.down()).empty());
+      taken_on += (members & empty).size();
+      empty = empty - members;
+    }
+    CHECK_FALSE(course.world.verdict());
+  }
+  CHECK(taken_on >= 10);
+}
