@@ -64,11 +64,10 @@ void check_resumed(const core::MachineMaker& maker, bool symmetric, int rounds) 
 }  // namespace
 
 TEST_CASE("an exploration that is resumed counts what it would have counted", "[explorer]") {
+  for (const int rounds : {0, 1, 20}) check_resumed(core::ServerMaker(), false, rounds);
   for (const bool symmetric : {false, true}) {
-    for (const int rounds : {0, 1, 9, 20}) {
-      check_resumed(core::ServerMaker(), symmetric, rounds);
-      check_resumed(Maker<ForgetsVote>(), symmetric, rounds);
-    }
+    check_resumed(core::ServerMaker(), symmetric, 9);
+    check_resumed(Maker<ForgetsVote>(), symmetric, 9);
   }
 }
 

@@ -43,7 +43,7 @@ inline std::vector<Space> small_spaces() {
     bounds[sim::Budget::requests] = 0;
   });
   add("a heartbeat and a snapshot", [](sim::Setup&, sim::Bounds& bounds) {
-    bounds.messages = 4;
+    bounds.messages = 3;
     bounds[sim::Budget::heartbeats] = bounds[sim::Budget::compactions] = 1;
   });
   return all;
