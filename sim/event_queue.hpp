@@ -16,7 +16,8 @@ struct Event {
   std::uint64_t order_and_what = 0;
 
   /// Word by word: copied as a whole, an event that was just made is read before its words are
-  /// written, and waits for them. Measured here and in World: a sixth of an idle event.
+  /// written, and waits for them. Measured, with the same in Network and World: 2 to 3 % of an
+  /// event.
   void put(Event other) {
     time = other.time;
     order_and_what = other.order_and_what;
