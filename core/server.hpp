@@ -66,7 +66,7 @@ class Server : public Machine {
   void replicate(ServerId follower, Output& output);
   void replicate_to_all(Output& output);
   void send_heartbeat(ServerId follower, Output& output);
-  bool feeds_snapshots() const;
+  bool needs_round_for_snapshots() const;
   void begin_snapshot(ServerId follower, Output& output);
   void send_snapshot(ServerId follower, Output& output);
 

@@ -9,7 +9,7 @@ namespace squall::core {
 
 void Server::on_heartbeat_timeout(Output& output) {
   if (state_.role != Role::leader) return;
-  if (settings_.lease_reads || !state_.reads.empty() || feeds_snapshots()) {
+  if (settings_.lease_reads || !state_.reads.empty() || needs_round_for_snapshots()) {
     begin_round(output);
   } else {
     for (const ServerId follower : state_.configuration.members()) {
@@ -177,11 +177,14 @@ void Server::send_heartbeat(ServerId follower, Output& output) {
        output);
 }
 
-bool Server::feeds_snapshots() const {
+/// A round tells whether a piece was lost when it began after the piece went; one is enough, and a
+/// follower that is down for long must not use them up.
+bool Server::needs_round_for_snapshots() const {
   if (state_.log.base == kRoot) return false;
   const ServerSet members = state_.configuration.members();
   return std::any_of(members.begin(), members.end(), [&](ServerId follower) {
-    return state_.progress[follower].flow == Flow::snapshot;
+    const Progress& progress = state_.progress[follower];
+    return progress.flow == Flow::snapshot && progress.chunk_round == state_.round;
   });
 }
 

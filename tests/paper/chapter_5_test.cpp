@@ -238,6 +238,11 @@ TEST_CASE("a piece of a snapshot goes again when a later heartbeat was answered 
   CHECK(refuse(heartbeat.round) == 1);
   CHECK(bench.sent<InstallSnapshot>().chunk == 0);
   CHECK(refuse(heartbeat.round) == 0);  // it may have passed this one on its way
+  // One round is enough, however long nothing is heard: rounds come to an end.
+  for (int beats = 0; beats < 3; ++beats) {
+    bench.step(HeartbeatTimeout{});
+    CHECK(bench.sent<AppendEntries>(1).round == heartbeat.round + 1);
+  }
 }
 
 TEST_CASE("a snapshot that is sent stands for all that is committed, whatever the log still keeps",
