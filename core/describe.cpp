@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "core/hexadecimal.hpp"
+
 namespace squall::core {
 
 namespace {
@@ -11,12 +13,6 @@ constexpr std::array<std::string_view, kMessageTypes> kTypeNames{
     "request_vote",         "request_vote_reply", "append_entries",
     "append_entries_reply", "install_snapshot",   "install_snapshot_reply",
     "timeout_now",          "read_index",         "read_index_reply"};
-
-std::string hexadecimal(std::uint64_t word) {
-  std::string text(16, '0');
-  for (std::size_t at = 16; at > 0; --at, word >>= 4) text[at - 1] = "0123456789abcdef"[word & 15];
-  return text;
-}
 
 std::string server_name(ServerId server) {
   return server == kNobody ? "nobody" : std::to_string(server);

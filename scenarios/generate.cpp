@@ -40,15 +40,15 @@ int draw_servers(Rng& rng) {
   return kWeighted[rng.below(kWeighted.size())];
 }
 
-sim::Recurring draw_recurring(Rng& rng, Time every_min, Time every_max, Time lasts_max) {
-  sim::Recurring recurring;
+sim::simulate::Recurring draw_recurring(Rng& rng, Time every_min, Time every_max, Time lasts_max) {
+  sim::simulate::Recurring recurring;
   if (rng.below(2) == 0) return recurring;
   recurring.every_us = spread(rng, every_min, every_max);
   recurring.lasts = {spread(rng, kMs, lasts_max / 4), spread(rng, kMs, lasts_max)};
   return recurring;
 }
 
-void draw_links(Rng& rng, sim::LinkWeather& links) {
+void draw_links(Rng& rng, sim::simulate::LinkWeather& links) {
   links.delay = {spread(rng, 100, 20 * kMs), rng.below(4) == 0 ? 0 : spread(rng, 100, 20 * kMs)};
   if (rng.below(2) == 0) links.drop = static_cast<sim::Ppm>(spread(rng, 500, 200'000));
   if (rng.below(2) == 0) links.duplicate = static_cast<sim::Ppm>(spread(rng, 500, 200'000));
@@ -62,7 +62,7 @@ bool flip(Rng& rng) { return rng.below(2) == 0; }
 
 void draw_members(Rng& rng, Time round, Scenario& scenario) {
   sim::Setup& setup = scenario.setup;
-  sim::Weather& weather = scenario.plan.weather;
+  sim::simulate::Weather& weather = scenario.plan.weather;
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   if (flip(rng)) weather.transfer.every_us = spread(rng, timeout, 20 * timeout);
   if (setup.servers < 2 || flip(rng)) return;
@@ -101,7 +101,7 @@ void draw_features(Rng& rng, Time round, Scenario& scenario) {
   if (rng.below(4) == 0) return;
   sim::Setup& setup = scenario.setup;
   sim::Features& features = setup.features;
-  sim::Weather& weather = scenario.plan.weather;
+  sim::simulate::Weather& weather = scenario.plan.weather;
   features.pre_vote = flip(rng);
   features.check_quorum = flip(rng);
   features.stickiness = flip(rng);
@@ -131,11 +131,11 @@ void draw_features(Rng& rng, Time round, Scenario& scenario) {
 }
 
 void draw_rarer_faults(Rng& rng, Scenario& scenario) {
-  sim::Plan& plan = scenario.plan;
-  sim::Weather& weather = plan.weather;
+  sim::simulate::Plan& plan = scenario.plan;
+  sim::simulate::Weather& weather = plan.weather;
   const Time timeout = plan.timing.election_timeout_max_us;
   if (flip(rng)) return;
-  const auto some = [&](sim::Recurring& fault, Time every_min, Time lasts_max) {
+  const auto some = [&](sim::simulate::Recurring& fault, Time every_min, Time lasts_max) {
     if (flip(rng)) fault = draw_recurring(rng, every_min, 20 * timeout, lasts_max);
   };
   some(weather.shape, timeout, 6 * timeout);
@@ -152,7 +152,8 @@ void draw_rarer_faults(Rng& rng, Scenario& scenario) {
 }
 
 /// Links that carry only so much, but all that a calm cluster says.
-void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup, sim::LinkWeather& links) {
+void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup,
+                    sim::simulate::LinkWeather& links) {
   if (rng.below(4) != 0) return;
   const std::uint64_t largest = 64 + 32 * std::uint64_t{setup.entries_per_message_max};
   const std::uint64_t needed = 8 * largest * kSecond / round;
@@ -162,7 +163,7 @@ void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup, sim::LinkWeat
 
 /// No fault of links touches a server alone: without crashes its weather may change nothing.
 void draw_lone_crashes(Rng& rng, Scenario& scenario) {
-  sim::Recurring& crash = scenario.plan.weather.crash;
+  sim::simulate::Recurring& crash = scenario.plan.weather.crash;
   if (scenario.setup.servers > 1 || crash.every_us != 0) return;
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   crash.every_us = spread(rng, timeout / 2, 8 * timeout);
@@ -171,13 +172,13 @@ void draw_lone_crashes(Rng& rng, Scenario& scenario) {
 
 /// Machines are replaced at times, and the calm is only a majority's at times.
 void draw_endings(Rng& rng, Scenario& scenario) {
-  sim::Plan& plan = scenario.plan;
+  sim::simulate::Plan& plan = scenario.plan;
   const Time timeout = plan.timing.election_timeout_max_us;
   if (plan.weather.membership.every_us != 0 && flip(rng)) {
     plan.weather.replace.every_us = spread(rng, timeout, 20 * timeout);
     plan.weather.replace.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 2 * timeout)};
   }
-  if (rng.below(3) == 0) plan.calm.core = sim::Calm::Core::majority;
+  if (rng.below(3) == 0) plan.calm.core = sim::simulate::Calm::Core::majority;
   plan.calm.election_timeouts = 30;
 }
 
@@ -198,19 +199,19 @@ Scenario generate(std::uint64_t seed) {
   setup.clients = static_cast<std::uint32_t>(spread(rng, 1, 16));
   setup.entries_in_flight_max = static_cast<std::uint32_t>(spread(rng, 2, 256));
 
-  sim::Plan& plan = scenario.plan;
+  sim::simulate::Plan& plan = scenario.plan;
   draw_links(rng, plan.links);
   if (!setup.synchronous_disk) plan.sync = {spread(rng, 50, 5 * kMs), spread(rng, 50, 20 * kMs)};
   // Election timeouts well above a round trip in calm weather, as §3.9 asks; storms may break it.
   const Time round = 2 * (plan.links.delay.min_us + 4 * plan.links.delay.tail_mean_us) +
                      2 * (plan.sync.min_us + 4 * plan.sync.tail_mean_us);
-  sim::Timing& timing = plan.timing;
+  sim::simulate::Timing& timing = plan.timing;
   timing.election_timeout_min_us = 3 * round + spread(rng, 20 * kMs, 500 * kMs);
   timing.election_timeout_max_us =
       2 * timing.election_timeout_min_us + rng.below(timing.election_timeout_min_us);
   timing.heartbeat_us = timing.election_timeout_min_us / rng.between(3, 8);
 
-  sim::Workload& workload = plan.workload;
+  sim::simulate::Workload& workload = plan.workload;
   // Where messages overtake each other, a follower that is behind is fed one message a round trip.
   // Clients that ask faster than that would keep it behind for ever.
   const std::uint64_t fed = std::min(setup.entries_per_message_max, setup.entries_in_flight_max);
@@ -219,7 +220,7 @@ Scenario generate(std::uint64_t seed) {
   workload.retry_us = 2 * timing.election_timeout_max_us;
 
   const Time timeout = timing.election_timeout_max_us;
-  sim::Weather& weather = plan.weather;
+  sim::simulate::Weather& weather = plan.weather;
   weather.crash = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
   weather.pause = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
   weather.partition = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
@@ -248,7 +249,7 @@ Scenario storm(int servers) {
   scenario.setup.servers = servers;
   scenario.setup.clients = 4;
   scenario.setup.synchronous_disk = false;
-  sim::Plan& plan = scenario.plan;
+  sim::simulate::Plan& plan = scenario.plan;
   plan.links.delay = {5 * kMs, 5 * kMs};
   plan.links.drop = 20'000;
   plan.links.duplicate = 20'000;

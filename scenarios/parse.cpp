@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "checkers/verdict.hpp"
+#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse_bounds.hpp"
 #include "scenarios/parse_plan.hpp"
 #include "scenarios/parse_raft.hpp"
@@ -23,14 +24,14 @@ std::string stem(std::string_view file) {
   return std::string(file.empty() ? "scenario" : file);
 }
 
-void parse_version(const Reader& reader) {
+void parse_version(const json::Reader& reader) {
   const std::uint64_t version = reader.integer(1, kU32);
   if (version == 1) return;
   reader.fail("version " + std::to_string(version) +
               " of the format; this program reads version 1");
 }
 
-std::string parse_name(const Reader& reader) {
+std::string parse_name(const json::Reader& reader) {
   std::string name = reader.text(200);
   const bool one_line =
       std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; });
@@ -40,16 +41,16 @@ std::string parse_name(const Reader& reader) {
   return name;
 }
 
-void parse_network(const Reader& reader, const Known& known, sim::Plan& plan) {
+void parse_network(const json::Reader& reader, const Known& known, sim::simulate::Plan& plan) {
   reader.allow({"delay", "drop", "duplicate", "reorder", "reorder_by", "garble", "bandwidth",
                 "queue", "links"});
   parse_link_weather(reader, plan.links);
   const auto links = reader.find("links");
   if (!links) return;
-  for (const Reader& item : links->items(100)) {
+  for (const json::Reader& item : links->items(100)) {
     item.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
                 "bandwidth", "queue"});
-    sim::LinkRule rule;
+    sim::simulate::LinkRule rule;
     rule.from = parse_servers(item.at("from"), known);
     rule.to = parse_servers(item.at("to"), known);
     rule.weather = plan.links;
@@ -58,7 +59,7 @@ void parse_network(const Reader& reader, const Known& known, sim::Plan& plan) {
   }
 }
 
-void parse_initial(const Reader& reader, const Known& known, sim::Setup& setup) {
+void parse_initial(const json::Reader& reader, const Known& known, sim::Setup& setup) {
   if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
   for (const auto& item : reader.json().items()) {
     int server = 0;
@@ -66,14 +67,14 @@ void parse_initial(const Reader& reader, const Known& known, sim::Setup& setup) 
       if (item.key() == std::to_string(id)) server = id;
     }
     if (server == 0) {
-      reader.fail(in_quotes(item.key()) + " is no server; expected \"1\" to \"" +
+      reader.fail(json::in_quotes(item.key()) + " is no server; expected \"1\" to \"" +
                   std::to_string(known.servers) + "\"");
     }
-    const Reader log = reader.at(item.key());
+    const json::Reader log = reader.at(item.key());
     log.allow({"term", "log"});
     sim::InitialLog& initial = setup.initial[static_cast<std::size_t>(server)];
     if (const auto terms = log.find("log")) {
-      for (const Reader& term : terms->items(10'000)) {
+      for (const json::Reader& term : terms->items(10'000)) {
         initial.terms.push_back(static_cast<core::Term>(term.integer(1, 1'000'000)));
         const std::size_t size = initial.terms.size();
         if (size > 1 && initial.terms[size - 2] > initial.terms[size - 1]) {
@@ -90,12 +91,12 @@ void parse_initial(const Reader& reader, const Known& known, sim::Setup& setup) 
 }
 
 /// Logs that no Raft gets to would be told as violations of whoever starts with them.
-void check_initial(const Reader& reader, const sim::Setup& setup) {
+void check_initial(const json::Reader& reader, const sim::Setup& setup) {
   for (const auto& item : reader.json().items()) {
     const auto server = static_cast<std::size_t>(std::stoi(item.key()));
     const std::vector<core::Term>& log = setup.initial[server].terms;
     if (log.empty()) continue;
-    const Reader at = reader.at(item.key()).at("log");
+    const json::Reader at = reader.at(item.key()).at("log");
     const int voters = setup.servers - setup.spare.size();
     int in_term = 0;
     for (int other = 1; other <= setup.servers; ++other) {
@@ -122,14 +123,16 @@ void check_initial(const Reader& reader, const sim::Setup& setup) {
   }
 }
 
-void parse_fault(const Reader& reader, sim::WeatherKind kind, sim::Weather& weather) {
-  sim::Recurring& recurring = weather.*sim::kRecurrings[static_cast<std::size_t>(kind)];
+void parse_fault(const json::Reader& reader, sim::simulate::WeatherKind kind,
+                 sim::simulate::Weather& weather) {
+  sim::simulate::Recurring& recurring =
+      weather.*sim::simulate::kRecurrings[static_cast<std::size_t>(kind)];
   switch (kind) {
-    case sim::WeatherKind::slow:
+    case sim::simulate::WeatherKind::slow:
       reader.allow({"every", "lasts", "by"});
       if (const auto by = reader.find("by")) weather.slow_by = by->delay();
       break;
-    case sim::WeatherKind::clock:
+    case sim::simulate::WeatherKind::clock:
       reader.allow({"every", "lasts", "within_ppm"});
       if (const auto within = reader.find("within_ppm")) {
         weather.clock_drift = static_cast<sim::Ppm>(within->integer(0, kDriftMax_ppm));
@@ -146,19 +149,19 @@ void parse_fault(const Reader& reader, sim::WeatherKind kind, sim::Weather& weat
   if (!is_asked_for(kind)) recurring.lasts = reader.at("lasts").delay();
 }
 
-void parse_faults(const Reader& reader, sim::Weather& weather) {
+void parse_faults(const json::Reader& reader, sim::simulate::Weather& weather) {
   std::vector<std::string_view> words(kFaultWords.begin(), kFaultWords.end());
   words.insert(words.end(), {"torn_writes", "until"});
   reader.allow(words);
   for (std::size_t at = 0; at < kFaultWords.size(); ++at) {
     const auto fault = reader.find(kFaultWords[at]);
-    if (fault) parse_fault(*fault, static_cast<sim::WeatherKind>(at), weather);
+    if (fault) parse_fault(*fault, static_cast<sim::simulate::WeatherKind>(at), weather);
   }
   if (const auto torn = reader.find("torn_writes")) weather.torn_writes = torn->boolean();
   if (const auto until = reader.find("until")) weather.until_us = until->duration();
 }
 
-void parse_calm(const Reader& reader, const Known& known, sim::Plan& plan) {
+void parse_calm(const json::Reader& reader, const Known& known, sim::simulate::Plan& plan) {
   reader.allow({"from", "core", "leader_within_election_timeouts"});
   if (const auto from = reader.find("from")) plan.weather.until_us = from->duration();
   if (const auto core = reader.find("core")) {
@@ -166,21 +169,21 @@ void parse_calm(const Reader& reader, const Known& known, sim::Plan& plan) {
       const std::string word = core->text();
       const auto found = std::find(kCoreWords.begin(), kCoreWords.end(), word);
       if (found == kCoreWords.end()) {
-        core->fail("unknown core " + in_quotes(word) + hint(word, kCoreWords));
+        core->fail("unknown core " + json::in_quotes(word) + json::hint(word, kCoreWords));
       }
-      plan.calm.core = static_cast<sim::Calm::Core>(found - kCoreWords.begin());
+      plan.calm.core = static_cast<sim::simulate::Calm::Core>(found - kCoreWords.begin());
     } else {
-      plan.calm.core = sim::Calm::Core::servers;
+      plan.calm.core = sim::simulate::Calm::Core::servers;
       plan.calm.servers = parse_servers(*core, known);
     }
   }
   if (const auto within = reader.find("leader_within_election_timeouts")) {
     plan.calm.election_timeouts =
-        static_cast<std::uint32_t>(within->integer(1, sim::kCalmElectionTimeoutsMax));
+        static_cast<std::uint32_t>(within->integer(1, sim::simulate::kCalmElectionTimeoutsMax));
   }
 }
 
-void parse_limits(const Reader& reader, sim::Limits& limits) {
+void parse_limits(const json::Reader& reader, sim::Limits& limits) {
   reader.allow({"entries", "terms", "events", "messages"});
   if (const auto value = reader.find("entries")) {
     limits.entries = static_cast<std::uint32_t>(value->integer(1, 1u << 28));
@@ -196,7 +199,7 @@ void parse_limits(const Reader& reader, sim::Limits& limits) {
   }
 }
 
-void parse_expect(const Reader& reader, const Known& known, Scenario& scenario) {
+void parse_expect(const json::Reader& reader, const Known& known, Scenario& scenario) {
   reader.allow({"safe", "violates", "leader_within", "committed", "converged", "term_max",
                 "leader_changes_max", "sometimes"});
   Expectation& expect = scenario.expect;
@@ -209,8 +212,8 @@ void parse_expect(const Reader& reader, const Known& known, Scenario& scenario) 
       for (int at = 0; at < checkers::kProperties; ++at) {
         words.push_back(checkers::name(static_cast<checkers::Property>(at)));
       }
-      violates->fail("unknown property " + in_quotes(expect.violates) +
-                     hint(expect.violates, words));
+      violates->fail("unknown property " + json::in_quotes(expect.violates) +
+                     json::hint(expect.violates, words));
     }
   }
   if (const auto value = reader.find("leader_within")) expect.leader_within_us = value->duration();
@@ -229,7 +232,7 @@ void parse_expect(const Reader& reader, const Known& known, Scenario& scenario) 
   }
 }
 
-void parse_sections(const Reader& reader, Scenario& scenario) {
+void parse_sections(const json::Reader& reader, Scenario& scenario) {
   Known known;
   if (const auto value = reader.find("servers")) {
     scenario.setup.servers = static_cast<int>(value->integer(1, core::kServersMax));
@@ -240,7 +243,7 @@ void parse_sections(const Reader& reader, Scenario& scenario) {
   if (const auto value = reader.find("network")) parse_network(*value, known, scenario.plan);
   if (const auto value = reader.find("disk")) {
     value->allow({"sync"});
-    const Reader sync = value->at("sync");
+    const json::Reader sync = value->at("sync");
     scenario.setup.synchronous_disk = sync.is_string() && sync.text() == "immediate";
     if (!scenario.setup.synchronous_disk) scenario.plan.sync = sync.delay();
   }
@@ -276,8 +279,8 @@ void parse_sections(const Reader& reader, Scenario& scenario) {
 
 Scenario parse(std::string_view text, std::string_view file_name) {
   const std::string file(file_name);
-  const Json document = parse_document(text, file);
-  const Reader reader(document, file);
+  const json::Json document = json::parse_document(text, file);
+  const json::Reader reader(document, file);
   reader.allow({"$schema",  "version", "name",          "description", "source",
                 "seed",     "servers", "spare",         "raft",        "network",
                 "disk",     "clients", "outside_model", "initial",     "faults",

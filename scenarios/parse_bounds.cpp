@@ -1,6 +1,7 @@
 // Bounds of a space, budgets, and conditions on single states.
 #include "scenarios/parse_bounds.hpp"
 
+#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse_plan.hpp"
 #include "scenarios/words.hpp"
 
@@ -12,38 +13,39 @@ constexpr std::uint64_t kU32 = 0xffff'ffff;
 constexpr std::size_t kCutLinksMax = 225;
 
 /// Where a word of `words` stands, or what is wrong with it.
-std::size_t choice(const Reader& reader, std::span<const std::string_view> words) {
+std::size_t choice(const json::Reader& reader, std::span<const std::string_view> words) {
   const std::string word = reader.text();
   for (std::size_t at = 0; at < words.size(); ++at) {
     if (words[at] == word) return at;
   }
-  reader.fail("unknown word " + in_quotes(word) + hint(word, words));
+  reader.fail("unknown word " + json::in_quotes(word) + json::hint(word, words));
 }
 
-std::uint8_t budget(const Reader& reader) {
+std::uint8_t budget(const json::Reader& reader) {
   if (!reader.is_string()) {
-    return static_cast<std::uint8_t>(reader.integer(0, sim::kBudgetMax));
+    return static_cast<std::uint8_t>(reader.integer(0, sim::explore::kBudgetMax));
   }
-  if (reader.text() == kUnlimitedWord) return sim::kUnlimited;
-  reader.fail("expected a whole number from 0 to " + std::to_string(sim::kBudgetMax) +
+  if (reader.text() == kUnlimitedWord) return sim::explore::kUnlimited;
+  reader.fail("expected a whole number from 0 to " + std::to_string(sim::explore::kBudgetMax) +
               ", or \"unlimited\", found " + reader.found());
 }
 
 /// A state does not know how often what happened on the way to it.
-std::vector<sim::Condition> conditions_on_states(const Reader& reader, const Known& known) {
-  std::vector<sim::Condition> conditions = parse_conditions(reader, known);
+std::vector<sim::simulate::Condition> conditions_on_states(const json::Reader& reader,
+                                                           const Known& known) {
+  std::vector<sim::simulate::Condition> conditions = parse_conditions(reader, known);
   for (std::size_t at = 0; at < conditions.size(); ++at) {
     if (is_about_states(conditions[at].kind)) continue;
     reader.items(conditions.size())[at].fail(
-        in_quotes(kConditionWords[static_cast<std::size_t>(conditions[at].kind)]) +
+        json::in_quotes(kConditionWords[static_cast<std::size_t>(conditions[at].kind)]) +
         " counts what happened in a run, or depends on time; an exploration knows states only");
   }
   return conditions;
 }
 
 /// [{"from": servers, "to": servers}, …]
-void parse_cut(const Reader& reader, const Known& known, sim::Bounds& bounds) {
-  for (const Reader& item : reader.items(kCutLinksMax)) {
+void parse_cut(const json::Reader& reader, const Known& known, sim::explore::Bounds& bounds) {
+  for (const json::Reader& item : reader.items(kCutLinksMax)) {
     item.allow({"from", "to"});
     const core::ServerSet from = parse_servers(item.at("from"), known);
     const core::ServerSet to = parse_servers(item.at("to"), known);
@@ -56,25 +58,25 @@ void parse_cut(const Reader& reader, const Known& known, sim::Bounds& bounds) {
 
 }  // namespace
 
-void parse_bounds(const Reader& reader, const Known& known, Scenario& scenario) {
+void parse_bounds(const json::Reader& reader, const Known& known, Scenario& scenario) {
   std::vector<std::string_view> words{"terms",   "entries",  "messages", "depth",
                                       "network", "restart",  "until",    "unless",
                                       "timely",  "learners", "leader",   "cut"};
-  for (int at = 1; at < sim::kBudgets; ++at) {
-    words.push_back(sim::name(static_cast<sim::Budget>(at)));
+  for (int at = 1; at < sim::explore::kBudgets; ++at) {
+    words.push_back(sim::explore::name(static_cast<sim::explore::Budget>(at)));
   }
   reader.allow(words);
-  sim::Bounds bounds;
+  sim::explore::Bounds bounds;
   const auto read = [&](std::string_view key, std::uint64_t max, std::uint32_t& number) {
     const auto value = reader.find(key);
     if (value) number = static_cast<std::uint32_t>(value->integer(1, max));
   };
   read("terms", kU32, bounds.terms);
   read("entries", kU32, bounds.entries);
-  read("messages", sim::kExploredMessagesMax, bounds.messages);
+  read("messages", sim::explore::kExploredMessagesMax, bounds.messages);
   read("depth", kU32, bounds.depth);
   if (const auto value = reader.find("network")) {
-    bounds.network = static_cast<sim::NetworkKind>(choice(*value, kNetworkKindWords));
+    bounds.network = static_cast<sim::explore::NetworkKind>(choice(*value, kNetworkKindWords));
   }
   if (const auto value = reader.find("restart")) {
     bounds.restarts_at_once = choice(*value, kRestartWords) == 1;
@@ -86,9 +88,9 @@ void parse_bounds(const Reader& reader, const Known& known, Scenario& scenario) 
         value->integer(1, static_cast<std::uint64_t>(scenario.setup.servers)));
   }
   if (const auto value = reader.find("cut")) parse_cut(*value, known, bounds);
-  for (int at = 1; at < sim::kBudgets; ++at) {
-    const auto which = static_cast<sim::Budget>(at);
-    if (const auto value = reader.find(sim::name(which))) bounds[which] = budget(*value);
+  for (int at = 1; at < sim::explore::kBudgets; ++at) {
+    const auto which = static_cast<sim::explore::Budget>(at);
+    if (const auto value = reader.find(sim::explore::name(which))) bounds[which] = budget(*value);
   }
   scenario.bounds = bounds;
   if (const auto value = reader.find("until")) {

@@ -1,18 +1,19 @@
 // Conditions: one word and its value each.
 #include <algorithm>
 
+#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse_plan.hpp"
 #include "scenarios/words.hpp"
 
 namespace squall::scenarios {
 
-using sim::Condition;
+using sim::simulate::Condition;
 
 namespace {
 
 constexpr std::uint64_t kNumberMax = 0xffff'ffff;
 
-core::ServerId server_or_any(const Reader& reader, const Known& known) {
+core::ServerId server_or_any(const json::Reader& reader, const Known& known) {
   if (reader.is_string() && reader.text() == "any") return core::kNobody;
   if (reader.is_string())
     reader.fail("expected a server's number or \"any\", found " + reader.found());
@@ -21,7 +22,7 @@ core::ServerId server_or_any(const Reader& reader, const Known& known) {
 
 }  // namespace
 
-Condition parse_condition(const Reader& reader, const Known& known) {
+Condition parse_condition(const json::Reader& reader, const Known& known) {
   using Kind = Condition::Kind;
   if (!reader.is_object() || reader.json().size() != 1) {
     reader.fail("expected one condition such as {\"leader\": 1}, found " + reader.found());
@@ -29,11 +30,11 @@ Condition parse_condition(const Reader& reader, const Known& known) {
   const std::string word = reader.json().begin().key();
   const auto found = std::find(kConditionWords.begin(), kConditionWords.end(), word);
   if (found == kConditionWords.end()) {
-    reader.fail("unknown condition " + in_quotes(word) + hint(word, kConditionWords));
+    reader.fail("unknown condition " + json::in_quotes(word) + json::hint(word, kConditionWords));
   }
   Condition condition;
   condition.kind = static_cast<Kind>(found - kConditionWords.begin());
-  const Reader value = reader.at(word);
+  const json::Reader value = reader.at(word);
   switch (condition.kind) {
     case Kind::leader:
     case Kind::candidate:
@@ -69,9 +70,10 @@ Condition parse_condition(const Reader& reader, const Known& known) {
   return condition;
 }
 
-std::vector<Condition> parse_conditions(const Reader& reader, const Known& known) {
+std::vector<Condition> parse_conditions(const json::Reader& reader, const Known& known) {
   std::vector<Condition> conditions;
-  for (const Reader& item : reader.items(64)) conditions.push_back(parse_condition(item, known));
+  for (const json::Reader& item : reader.items(64))
+    conditions.push_back(parse_condition(item, known));
   return conditions;
 }
 

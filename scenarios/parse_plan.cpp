@@ -3,12 +3,13 @@
 
 #include <algorithm>
 
+#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/words.hpp"
 
 namespace squall::scenarios {
 
-using sim::Step;
-using sim::Target;
+using sim::simulate::Step;
+using sim::simulate::Target;
 
 namespace {
 
@@ -17,7 +18,7 @@ constexpr std::size_t kNamesMax = 64;
 constexpr std::uint64_t kBytesMax = 1'000'000'000;
 constexpr std::uint64_t kIndexMax = 0xffff'ffff;
 
-Target parse_target(const Reader& reader, const Known& known, bool others_allowed = false) {
+Target parse_target(const json::Reader& reader, const Known& known, bool others_allowed = false) {
   Target target;
   if (!reader.is_string()) {
     target.kind = Target::Kind::servers;
@@ -46,11 +47,12 @@ Target parse_target(const Reader& reader, const Known& known, bool others_allowe
     }
     allowed.push_back(known.names[at]);
   }
-  reader.fail("unknown target " + in_quotes(word) + hint(word, allowed) +
+  reader.fail("unknown target " + json::in_quotes(word) + json::hint(word, allowed) +
               ", a server's number or a list of them");
 }
 
-void parse_between(const Reader& reader, const Known& known, Step& step, bool one_way_allowed) {
+void parse_between(const json::Reader& reader, const Known& known, Step& step,
+                   bool one_way_allowed) {
   if (one_way_allowed) {
     reader.allow({"from", "to", "one_way"});
     if (const auto one_way = reader.find("one_way")) step.one_way = one_way->boolean();
@@ -62,7 +64,7 @@ void parse_between(const Reader& reader, const Known& known, Step& step, bool on
   }
 }
 
-void parse_filter(const Reader& reader, const Known& known, Step& step) {
+void parse_filter(const json::Reader& reader, const Known& known, Step& step) {
   reader.allow({"message", "from", "to"});
   step.target.kind = step.to.kind = Target::Kind::all;
   if (const auto from = reader.find("from")) step.target = parse_target(*from, known);
@@ -76,10 +78,11 @@ void parse_filter(const Reader& reader, const Known& known, Step& step) {
       return;
     }
   }
-  message->fail("unknown message " + in_quotes(word) + hint(word, kMessageWords) + ", any");
+  message->fail("unknown message " + json::in_quotes(word) + json::hint(word, kMessageWords) +
+                ", any");
 }
 
-void parse_crash(const Reader& reader, const Known& known, Step& step) {
+void parse_crash(const json::Reader& reader, const Known& known, Step& step) {
   if (!reader.is_object()) {
     step.target = parse_target(reader, known);
     return;
@@ -96,9 +99,9 @@ void parse_crash(const Reader& reader, const Known& known, Step& step) {
   }
 }
 
-void parse_groups(const Reader& reader, const Known& known, Step& step) {
+void parse_groups(const json::Reader& reader, const Known& known, Step& step) {
   core::ServerSet all;
-  for (const Reader& group : reader.items(core::kServersMax)) {
+  for (const json::Reader& group : reader.items(core::kServersMax)) {
     const core::ServerSet servers = parse_servers(group, known);
     if (!(all & servers).empty()) group.fail("a server stands in two groups");
     all = all | servers;
@@ -106,7 +109,7 @@ void parse_groups(const Reader& reader, const Known& known, Step& step) {
   }
 }
 
-void parse_asked_of_leader(const Reader& reader, const Known& known, Step& step) {
+void parse_asked_of_leader(const json::Reader& reader, const Known& known, Step& step) {
   const std::string_view whom = step.kind == Step::Kind::transfer ? "from" : "to";
   step.target.kind = Target::Kind::leader;
   if (const auto server = reader.find(whom)) step.target = parse_target(*server, known);
@@ -125,7 +128,7 @@ void parse_asked_of_leader(const Reader& reader, const Known& known, Step& step)
   step.groups = {voters, learners};
 }
 
-void parse_clock(const Reader& reader, const Known& known, Step& step) {
+void parse_clock(const json::Reader& reader, const Known& known, Step& step) {
   reader.allow({"server", "rate", "jump", "stopped"});
   step.target = parse_target(reader.at("server"), known);
   if (const auto rate = reader.find("rate")) step.clock.rate_ppm = rate->rate();
@@ -133,19 +136,19 @@ void parse_clock(const Reader& reader, const Known& known, Step& step) {
   if (const auto stopped = reader.find("stopped")) step.clock.stopped = stopped->boolean();
 }
 
-void parse_shape(const Reader& reader, const Known& known, Step& step) {
+void parse_shape(const json::Reader& reader, const Known& known, Step& step) {
   reader.allow({"kind", "order"});
-  const Reader kind = reader.at("kind");
+  const json::Reader kind = reader.at("kind");
   const std::string word = kind.text();
   const auto found = std::find(kShapeWords.begin(), kShapeWords.end(), word);
   if (found == kShapeWords.end()) {
-    kind.fail("unknown shape " + in_quotes(word) + hint(word, kShapeWords));
+    kind.fail("unknown shape " + json::in_quotes(word) + json::hint(word, kShapeWords));
   }
-  step.shape = static_cast<sim::Shape>(found - kShapeWords.begin());
+  step.shape = static_cast<sim::simulate::Shape>(found - kShapeWords.begin());
   const auto order = reader.find("order");
   if (!order) return;
   core::ServerSet named;
-  for (const Reader& item : order->items(core::kServersMax)) {
+  for (const json::Reader& item : order->items(core::kServersMax)) {
     const core::ServerId server = parse_server(item, known);
     if (named.contains(server)) item.fail("stands in the order twice");
     named.add(server);
@@ -155,8 +158,8 @@ void parse_shape(const Reader& reader, const Known& known, Step& step) {
 }
 
 /// Verbs with a grammar of their own, about links.
-void parse_link_verb(const Reader& reader, const Known& known, Step& step,
-                     const sim::LinkWeather& usual) {
+void parse_link_verb(const json::Reader& reader, const Known& known, Step& step,
+                     const sim::simulate::LinkWeather& usual) {
   switch (step.kind) {
     case Step::Kind::partition:
       return parse_groups(reader, known, step);
@@ -178,8 +181,8 @@ void parse_link_verb(const Reader& reader, const Known& known, Step& step,
   }
 }
 
-void parse_verb(const Reader& reader, const Known& known, Step& step,
-                const sim::LinkWeather& usual) {
+void parse_verb(const json::Reader& reader, const Known& known, Step& step,
+                const sim::simulate::LinkWeather& usual) {
   using Kind = Step::Kind;
   switch (step.kind) {
     case Kind::crash:
@@ -234,7 +237,7 @@ void parse_verb(const Reader& reader, const Known& known, Step& step,
 }
 
 /// A name of its own for the servers that a step chooses: never a word of the language.
-std::uint8_t parse_binding(const Reader& reader, Known& known) {
+std::uint8_t parse_binding(const json::Reader& reader, Known& known) {
   const std::string name = reader.text();
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const auto is_other = [](char c) { return (c >= '0' && c <= '9') || c == '_' || c == '-'; };
@@ -249,7 +252,7 @@ std::uint8_t parse_binding(const Reader& reader, Known& known) {
   }
   if (name == "any" ||
       std::find(kTargetWords.begin(), kTargetWords.end(), name) != kTargetWords.end()) {
-    reader.fail(in_quotes(name) + " cannot be a name: it is a word of the language");
+    reader.fail(json::in_quotes(name) + " cannot be a name: it is a word of the language");
   }
   auto at = std::find(known.names.begin(), known.names.end(), name);
   if (at == known.names.end()) {
@@ -259,7 +262,7 @@ std::uint8_t parse_binding(const Reader& reader, Known& known) {
   return static_cast<std::uint8_t>(at - known.names.begin());
 }
 
-Step parse_step(const Reader& reader, Known& known, const sim::LinkWeather& usual) {
+Step parse_step(const json::Reader& reader, Known& known, const sim::simulate::LinkWeather& usual) {
   Step step;
   if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
   std::string verb;
@@ -270,7 +273,7 @@ Step parse_step(const Reader& reader, Known& known, const sim::LinkWeather& usua
     if (word == kStepWords.end()) {
       std::vector<std::string_view> allowed(kStepWords.begin(), kStepWords.end());
       for (const std::string_view other : {"at", "when", "after", "as"}) allowed.push_back(other);
-      reader.fail("unknown key " + in_quotes(key) + hint(key, allowed));
+      reader.fail("unknown key " + json::in_quotes(key) + json::hint(key, allowed));
     }
     if (!verb.empty())
       reader.fail("a step does one thing; found \"" + verb + "\" and \"" + key + "\"");
@@ -278,7 +281,7 @@ Step parse_step(const Reader& reader, Known& known, const sim::LinkWeather& usua
     step.kind = static_cast<Step::Kind>(word - kStepWords.begin());
   }
   if (verb.empty())
-    reader.fail("says nothing to do; one of these is needed: " + listed(kStepWords));
+    reader.fail("says nothing to do; one of these is needed: " + json::listed(kStepWords));
   if (const auto at = reader.find("at")) step.at_us = at->duration();
   if (const auto when = reader.find("when")) step.when = parse_condition(*when, known);
   if (const auto after = reader.find("after")) {
@@ -295,19 +298,20 @@ Step parse_step(const Reader& reader, Known& known, const sim::LinkWeather& usua
 
 }  // namespace
 
-core::ServerId parse_server(const Reader& reader, const Known& known) {
+core::ServerId parse_server(const json::Reader& reader, const Known& known) {
   return static_cast<core::ServerId>(reader.integer(1, static_cast<std::uint64_t>(known.servers)));
 }
 
-core::ServerSet parse_servers(const Reader& reader, const Known& known) {
+core::ServerSet parse_servers(const json::Reader& reader, const Known& known) {
   if (!reader.is_array()) return core::ServerSet::of(parse_server(reader, known));
   core::ServerSet servers;
-  for (const Reader& item : reader.items(core::kServersMax)) servers.add(parse_server(item, known));
+  for (const json::Reader& item : reader.items(core::kServersMax))
+    servers.add(parse_server(item, known));
   if (servers.empty()) reader.fail("an empty list of servers");
   return servers;
 }
 
-void parse_link_weather(const Reader& reader, sim::LinkWeather& weather) {
+void parse_link_weather(const json::Reader& reader, sim::simulate::LinkWeather& weather) {
   if (const auto value = reader.find("delay")) weather.delay = value->delay();
   if (const auto value = reader.find("drop")) weather.drop = value->share();
   if (const auto value = reader.find("duplicate")) weather.duplicate = value->share();
@@ -320,11 +324,11 @@ void parse_link_weather(const Reader& reader, sim::LinkWeather& weather) {
   if (const auto value = reader.find("queue")) weather.queue_bytes = value->integer(0, kBytesMax);
 }
 
-std::vector<Step> parse_timeline(const Reader& reader, Known& known,
-                                 const sim::LinkWeather& usual) {
+std::vector<Step> parse_timeline(const json::Reader& reader, Known& known,
+                                 const sim::simulate::LinkWeather& usual) {
   std::vector<Step> steps;
   std::size_t link_changes = 0;
-  for (const Reader& item : reader.items(kStepsMax)) {
+  for (const json::Reader& item : reader.items(kStepsMax)) {
     steps.push_back(parse_step(item, known, usual));
     if (steps.back().kind == Step::Kind::links && ++link_changes > 100) {
       item.fail("more than 100 changes of links' weather");

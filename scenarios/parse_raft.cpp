@@ -2,6 +2,7 @@
 #include "scenarios/parse_raft.hpp"
 
 #include "core/state_machine.hpp"
+#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/words.hpp"
 
 namespace squall::scenarios {
@@ -11,27 +12,27 @@ namespace {
 constexpr std::uint64_t kU32 = 0xffff'ffff;
 
 /// Where a word of `words` stands, or what is wrong with it.
-std::size_t choice(const Reader& reader, std::span<const std::string_view> words) {
+std::size_t choice(const json::Reader& reader, std::span<const std::string_view> words) {
   const std::string word = reader.text();
   for (std::size_t at = 0; at < words.size(); ++at) {
     if (words[at] == word) return at;
   }
-  reader.fail("unknown word " + in_quotes(word) + hint(word, words));
+  reader.fail("unknown word " + json::in_quotes(word) + json::hint(word, words));
 }
 
 template <typename Number>
-void read(const Reader& reader, std::string_view key, std::uint64_t min, std::uint64_t max,
+void read(const json::Reader& reader, std::string_view key, std::uint64_t min, std::uint64_t max,
           Number& number) {
   const auto value = reader.find(key);
   if (value) number = static_cast<Number>(value->integer(min, max));
 }
 
-void read(const Reader& reader, std::string_view key, bool& flag) {
+void read(const json::Reader& reader, std::string_view key, bool& flag) {
   const auto value = reader.find(key);
   if (value) flag = value->boolean();
 }
 
-void parse_timing(const Reader& reader, sim::Timing& timing) {
+void parse_timing(const json::Reader& reader, sim::simulate::Timing& timing) {
   if (const auto value = reader.find("heartbeat")) {
     timing.heartbeat_us = value->duration();
     if (timing.heartbeat_us == 0) value->fail("a heartbeat interval of 0 would never end");
@@ -54,7 +55,7 @@ void parse_timing(const Reader& reader, sim::Timing& timing) {
   read(reader, "clock_drift_ppm", 0, kDriftMax_ppm, timing.clock_drift);
 }
 
-void parse_features(const Reader& reader, sim::Setup& setup) {
+void parse_features(const json::Reader& reader, sim::Setup& setup) {
   constexpr std::string_view kMembership[] = {"single", "joint"};
   sim::Features& features = setup.features;
   read(reader, "pre_vote", features.pre_vote);
@@ -75,7 +76,7 @@ void parse_features(const Reader& reader, sim::Setup& setup) {
   read(reader, "sessions", 1, sim::kClientsMax, setup.sessions_max);
 }
 
-void parse_reads(const Reader& reader, Scenario& scenario) {
+void parse_reads(const json::Reader& reader, Scenario& scenario) {
   constexpr std::string_view kReads[] = {"read_index", "lease", "log"};
   sim::Features& features = scenario.setup.features;
   if (const auto reads = reader.find("reads")) {
@@ -97,7 +98,7 @@ void parse_reads(const Reader& reader, Scenario& scenario) {
   }
 }
 
-void parse_mix(const Reader& reader, sim::ClientMix& mix) {
+void parse_mix(const json::Reader& reader, sim::ClientMix& mix) {
   reader.allow({"keys", "get", "append", "compare_and_set"});
   read(reader, "keys", 1, core::kKeysMax, mix.keys);
   if (const auto share = reader.find("get")) mix.gets = share->share();
@@ -110,7 +111,7 @@ void parse_mix(const Reader& reader, sim::ClientMix& mix) {
 
 }  // namespace
 
-void parse_raft(const Reader& reader, Scenario& scenario) {
+void parse_raft(const json::Reader& reader, Scenario& scenario) {
   reader.allow({"heartbeat", "election_timeout", "election_timers", "entries_per_message",
                 "entries_in_flight", "pre_vote", "check_quorum", "stickiness", "reads", "lease",
                 "clock_drift_ppm", "follower_reads", "membership", "catch_up_rounds", "snapshot",
@@ -126,9 +127,9 @@ void parse_raft(const Reader& reader, Scenario& scenario) {
   }
 }
 
-void parse_clients(const Reader& reader, Scenario& scenario) {
+void parse_clients(const json::Reader& reader, Scenario& scenario) {
   reader.allow({"count", "think", "latency", "retry", "start", "commands", "mix"});
-  sim::Workload& workload = scenario.plan.workload;
+  sim::simulate::Workload& workload = scenario.plan.workload;
   if (const auto value = reader.find("count")) {
     scenario.setup.clients = static_cast<std::uint32_t>(value->integer(0, sim::kClientsMax));
   }
@@ -145,14 +146,14 @@ void parse_clients(const Reader& reader, Scenario& scenario) {
   if (const auto value = reader.find("mix")) parse_mix(*value, scenario.setup.mix);
 }
 
-void parse_spare(const Reader& reader, const Known& known, sim::Setup& setup) {
+void parse_spare(const json::Reader& reader, const Known& known, sim::Setup& setup) {
   setup.spare = parse_servers(reader, known);
   if (setup.spare == core::ServerSet::first(known.servers)) {
     reader.fail("nobody is left to begin with: the others are the first members");
   }
 }
 
-void parse_outside_model(const Reader& reader, sim::Setup& setup) {
+void parse_outside_model(const json::Reader& reader, sim::Setup& setup) {
   constexpr std::string_view kWays[] = {"switch_off", "judge_all"};
   setup.judges_outside_model = choice(reader, kWays) == 1;
 }

@@ -6,9 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "sim/bounds.hpp"
-#include "sim/plan.hpp"
+#include "scenarios/json/user_error.hpp"
+#include "sim/explore/bounds.hpp"
 #include "sim/setup.hpp"
+#include "sim/simulate/plan.hpp"
 
 namespace squall::scenarios {
 
@@ -25,8 +26,9 @@ struct Expectation {
 
 /// Of an exploration; conditions that a state alone decides.
 struct Goals {
-  std::vector<sim::Condition> until;  // it ends at the first state in which one of these holds …
-  std::vector<sim::Condition>
+  std::vector<sim::simulate::Condition>
+      until;  // it ends at the first state in which one of these holds …
+  std::vector<sim::simulate::Condition>
       unless;  // … and does not go on from states in which one of these does
   friend bool operator==(const Goals&, const Goals&) = default;
 };
@@ -38,25 +40,22 @@ struct Scenario {
   std::string source;  // where the story comes from
   std::uint64_t seed = 1;
   sim::Setup setup;
-  sim::Plan plan;
-  std::optional<sim::Bounds> bounds;  // of an exploration
-  Goals goals;                        // empty without bounds
+  sim::simulate::Plan plan;
+  std::optional<sim::explore::Bounds> bounds;  // of an exploration
+  Goals goals;                                 // empty without bounds
   Expectation expect;
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
 /// A step makes an entry another one, and nothing tells: then every property is judged unless the
 /// scenario says otherwise.
-inline bool corrupts(const sim::Plan& plan) {
-  return std::any_of(plan.timeline.begin(), plan.timeline.end(), [](const sim::Step& step) {
-    return step.kind == sim::Step::Kind::corrupt || step.silent;
-  });
+inline bool corrupts(const sim::simulate::Plan& plan) {
+  return std::any_of(plan.timeline.begin(), plan.timeline.end(),
+                     [](const sim::simulate::Step& step) {
+                       return step.kind == sim::simulate::Step::Kind::corrupt || step.silent;
+                     });
 }
 
-/// A user's mistake: where (file, line, JSON pointer), and one sentence that helps.
-struct UserError {
-  std::string where;
-  std::string message;
-};
+using json::UserError;
 
 }  // namespace squall::scenarios

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "core/message.hpp"
-#include "sim/bounds.hpp"
-#include "sim/plan.hpp"
+#include "sim/explore/bounds.hpp"
+#include "sim/simulate/plan.hpp"
 
 namespace squall::scenarios {
 
@@ -76,50 +76,42 @@ inline constexpr std::array<std::string_view, 9> kMessageWords{
     "append_entries_reply", "install_snapshot",   "install_snapshot_reply",
     "timeout_now",          "read_index",         "read_index_reply"};
 
-inline constexpr std::array<std::string_view, sim::kRecurrings.size()> kFaultWords{
+inline constexpr std::array<std::string_view, sim::simulate::kRecurrings.size()> kFaultWords{
     "crash", "pause",        "partition", "one_way", "isolate",  "shape",      "flapping",
     "slow",  "sync_failure", "full_disk", "clock",   "transfer", "membership", "replace"};
-inline constexpr std::array<std::string_view, sim::kShapes> kShapeWords{"ring", "chain", "bridge",
-                                                                        "split"};
+inline constexpr std::array<std::string_view, sim::simulate::kShapes> kShapeWords{
+    "ring", "chain", "bridge", "split"};
 
-/// In the order of sim::NetworkKind.
-inline constexpr std::array<std::string_view, sim::kNetworkKinds> kNetworkKindWords{
+/// In the order of sim::explore::NetworkKind.
+inline constexpr std::array<std::string_view, sim::explore::kNetworkKinds> kNetworkKindWords{
     "datagrams", "at_most_once", "links"};
 /// When a crashed server starts again, in an exploration.
 inline constexpr std::array<std::string_view, 2> kRestartWords{"later", "at_once"};
 /// Of a budget.
 inline constexpr std::string_view kUnlimitedWord = "unlimited";
 
-static_assert(static_cast<std::size_t>(sim::Target::Kind::others) + 1 == kTargetWords.size());
-static_assert(static_cast<std::size_t>(sim::Condition::Kind::stopped_on_full_disk) + 1 ==
+static_assert(static_cast<std::size_t>(sim::simulate::Target::Kind::others) + 1 ==
+              kTargetWords.size());
+static_assert(static_cast<std::size_t>(sim::simulate::Condition::Kind::stopped_on_full_disk) + 1 ==
               kConditionWords.size());
-static_assert(static_cast<std::size_t>(sim::Step::Kind::shape) + 1 == kStepWords.size());
+static_assert(static_cast<std::size_t>(sim::simulate::Step::Kind::shape) + 1 == kStepWords.size());
 static_assert(core::kMessageTypes == kMessageWords.size());
 
 /// Whose calm it is; other words are servers.
 inline constexpr std::array<std::string_view, 2> kCoreWords{"all", "majority"};
 
 /// Faults that the leader is asked for: they last no time.
-constexpr bool is_asked_for(sim::WeatherKind kind) {
-  return kind == sim::WeatherKind::transfer || kind == sim::WeatherKind::membership;
+constexpr bool is_asked_for(sim::simulate::WeatherKind kind) {
+  return kind == sim::simulate::WeatherKind::transfer ||
+         kind == sim::simulate::WeatherKind::membership;
 }
 
 /// Conditions that a state decides, however it was reached.
-constexpr bool is_about_states(sim::Condition::Kind kind) {
-  using Kind = sim::Condition::Kind;
+constexpr bool is_about_states(sim::simulate::Condition::Kind kind) {
+  using Kind = sim::simulate::Condition::Kind;
   return kind <= Kind::last_index || kind == Kind::crashed || kind == Kind::converged ||
          kind == Kind::pre_candidate || kind == Kind::joint || kind == Kind::voters ||
          kind == Kind::learners;
 }
-
-/// The word that takes the fewest edits, if any is near enough to be meant.
-std::optional<std::string_view> nearest(std::string_view word,
-                                        std::span<const std::string_view> words);
-
-/// The words with commas between.
-std::string listed(std::span<const std::string_view> words);
-
-/// «, did you mean "…"?» or nothing; then «; allowed: …».
-std::string hint(std::string_view word, std::span<const std::string_view> words);
 
 }  // namespace squall::scenarios

@@ -8,9 +8,9 @@ namespace squall::scenarios {
 
 namespace {
 
-void add_features(Json& json, const Scenario& scenario) {
+void add_features(json::Json& json, const Scenario& scenario) {
   const sim::Features& features = scenario.setup.features;
-  const sim::Timing& timing = scenario.plan.timing;
+  const sim::simulate::Timing& timing = scenario.plan.timing;
   const auto flag = [&](const char* key, bool is_on) {
     if (is_on) json[key] = true;
   };
@@ -36,11 +36,11 @@ void add_features(Json& json, const Scenario& scenario) {
   number("sessions", scenario.setup.sessions_max);
 }
 
-Json raft(const Scenario& scenario) {
-  const sim::Timing& timing = scenario.plan.timing;
-  const sim::Timing usual;
+json::Json raft(const Scenario& scenario) {
+  const sim::simulate::Timing& timing = scenario.plan.timing;
+  const sim::simulate::Timing usual;
   const sim::Setup setup;
-  Json json = Json::object();
+  json::Json json = json::Json::object();
   json["heartbeat"] = duration(timing.heartbeat_us);
   json["election_timeout"] = {{"min", duration(timing.election_timeout_min_us)},
                               {"max", duration(timing.election_timeout_max_us)}};
@@ -57,31 +57,31 @@ Json raft(const Scenario& scenario) {
   return json;
 }
 
-Json network(const sim::Plan& plan) {
-  Json json = Json::object();
+json::Json network(const sim::simulate::Plan& plan) {
+  json::Json json = json::Json::object();
   json["delay"] = delay(plan.links.delay);
-  sim::LinkWeather usual;
+  sim::simulate::LinkWeather usual;
   usual.delay = plan.links.delay;
   add_weather(json, plan.links, usual);
-  for (const sim::LinkRule& rule : plan.link_rules) {
-    Json item = {{"from", servers(rule.from)}, {"to", servers(rule.to)}};
+  for (const sim::simulate::LinkRule& rule : plan.link_rules) {
+    json::Json item = {{"from", servers(rule.from)}, {"to", servers(rule.to)}};
     add_weather(item, rule.weather, plan.links);
     json["links"].push_back(item);
   }
   return json;
 }
 
-Json clients(const Scenario& scenario) {
-  const sim::Workload& workload = scenario.plan.workload;
-  const sim::Workload usual;
-  Json json = {{"count", scenario.setup.clients}};
+json::Json clients(const Scenario& scenario) {
+  const sim::simulate::Workload& workload = scenario.plan.workload;
+  const sim::simulate::Workload usual;
+  json::Json json = {{"count", scenario.setup.clients}};
   if (workload.think != usual.think) json["think"] = delay(workload.think);
   if (workload.latency != usual.latency) json["latency"] = delay(workload.latency);
   if (workload.retry_us != usual.retry_us) json["retry"] = duration(workload.retry_us);
   if (workload.start_us != usual.start_us) json["start"] = duration(workload.start_us);
   if (workload.commands_max != usual.commands_max) json["commands"] = workload.commands_max;
   const sim::ClientMix& mix = scenario.setup.mix;
-  Json shares = Json::object();
+  json::Json shares = json::Json::object();
   if (mix.keys != 1) shares["keys"] = mix.keys;
   if (mix.gets != 0) shares["get"] = share(mix.gets);
   if (mix.appends != 0) shares["append"] = share(mix.appends);
@@ -90,28 +90,29 @@ Json clients(const Scenario& scenario) {
   return json;
 }
 
-Json initial(const sim::Setup& setup) {
-  Json json = Json::object();
+json::Json initial(const sim::Setup& setup) {
+  json::Json json = json::Json::object();
   for (std::size_t server = 1; server < setup.initial.size(); ++server) {
     const sim::InitialLog& log = setup.initial[server];
     if (log == sim::InitialLog{}) continue;
-    Json item = {{"term", log.current_term}};
+    json::Json item = {{"term", log.current_term}};
     if (!log.terms.empty()) item["log"] = log.terms;
     json[std::to_string(server)] = item;
   }
   return json;
 }
 
-Json faults(const sim::Weather& weather) {
-  const sim::Weather usual;
-  Json json = Json::object();
-  for (std::size_t at = 0; at < sim::kRecurrings.size(); ++at) {
-    const sim::Recurring& recurring = weather.*sim::kRecurrings[at];
-    const auto kind = static_cast<sim::WeatherKind>(at);
-    const bool by = kind == sim::WeatherKind::slow && weather.slow_by != usual.slow_by;
-    const bool within = kind == sim::WeatherKind::clock && weather.clock_drift != usual.clock_drift;
-    if (recurring == sim::Recurring{} && !by && !within) continue;
-    Json item = {{"every", duration(recurring.every_us)}};
+json::Json faults(const sim::simulate::Weather& weather) {
+  const sim::simulate::Weather usual;
+  json::Json json = json::Json::object();
+  for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
+    const sim::simulate::Recurring& recurring = weather.*sim::simulate::kRecurrings[at];
+    const auto kind = static_cast<sim::simulate::WeatherKind>(at);
+    const bool by = kind == sim::simulate::WeatherKind::slow && weather.slow_by != usual.slow_by;
+    const bool within =
+        kind == sim::simulate::WeatherKind::clock && weather.clock_drift != usual.clock_drift;
+    if (recurring == sim::simulate::Recurring{} && !by && !within) continue;
+    json::Json item = {{"every", duration(recurring.every_us)}};
     if (!is_asked_for(kind)) item["lasts"] = delay(recurring.lasts);
     if (by) item["by"] = delay(weather.slow_by);
     if (within) item["within_ppm"] = weather.clock_drift;
@@ -122,11 +123,11 @@ Json faults(const sim::Weather& weather) {
   return json;
 }
 
-Json calm_phase(const sim::Calm& calm) {
-  Json json = Json::object();
-  if (calm.core == sim::Calm::Core::servers) {
+json::Json calm_phase(const sim::simulate::Calm& calm) {
+  json::Json json = json::Json::object();
+  if (calm.core == sim::simulate::Calm::Core::servers) {
     json["core"] = servers(calm.servers);
-  } else if (calm.core != sim::Calm::Core::all) {
+  } else if (calm.core != sim::simulate::Calm::Core::all) {
     json["core"] = kCoreWords[static_cast<std::size_t>(calm.core)];
   }
   if (calm.election_timeouts != 0) {
@@ -135,9 +136,9 @@ Json calm_phase(const sim::Calm& calm) {
   return json;
 }
 
-Json limits(const sim::Limits& limits) {
+json::Json limits(const sim::Limits& limits) {
   const sim::Limits usual;
-  Json json = Json::object();
+  json::Json json = json::Json::object();
   if (limits.entries != usual.entries) json["entries"] = limits.entries;
   if (limits.terms != usual.terms) json["terms"] = limits.terms;
   if (limits.events != usual.events) json["events"] = limits.events;
@@ -145,9 +146,9 @@ Json limits(const sim::Limits& limits) {
   return json;
 }
 
-Json bounds(const sim::Bounds& bounds, const Goals& goals) {
-  const sim::Bounds usual;
-  Json json = Json::object();
+json::Json bounds(const sim::explore::Bounds& bounds, const Goals& goals) {
+  const sim::explore::Bounds usual;
+  json::Json json = json::Json::object();
   if (bounds.terms != usual.terms) json["terms"] = bounds.terms;
   if (bounds.entries != usual.entries) json["entries"] = bounds.entries;
   if (bounds.messages != usual.messages) json["messages"] = bounds.messages;
@@ -163,20 +164,20 @@ Json bounds(const sim::Bounds& bounds, const Goals& goals) {
     if (bounds.cut_links[from].empty()) continue;
     json["cut"].push_back({{"from", from}, {"to", servers(bounds.cut_links[from])}});
   }
-  for (int at = 1; at < sim::kBudgets; ++at) {
-    const auto budget = static_cast<sim::Budget>(at);
+  for (int at = 1; at < sim::explore::kBudgets; ++at) {
+    const auto budget = static_cast<sim::explore::Budget>(at);
     if (bounds[budget] == usual[budget]) continue;
-    Json& amount = json[std::string(sim::name(budget))] = bounds[budget];
-    if (bounds[budget] == sim::kUnlimited) amount = kUnlimitedWord;
+    json::Json& amount = json[std::string(sim::explore::name(budget))] = bounds[budget];
+    if (bounds[budget] == sim::explore::kUnlimited) amount = kUnlimitedWord;
   }
   if (!goals.until.empty()) json["until"] = conditions(goals.until);
   if (!goals.unless.empty()) json["unless"] = conditions(goals.unless);
   return json;
 }
 
-Json expect(const Scenario& scenario) {
+json::Json expect(const Scenario& scenario) {
   const Expectation& expect = scenario.expect;
-  Json json = Json::object();
+  json::Json json = json::Json::object();
   if (expect.violates.empty()) {
     json["safe"] = true;
   } else {
@@ -194,8 +195,8 @@ Json expect(const Scenario& scenario) {
 }  // namespace
 
 std::string write(const Scenario& scenario) {
-  const sim::Plan& plan = scenario.plan;
-  Json json = Json::object();
+  const sim::simulate::Plan& plan = scenario.plan;
+  json::Json json = json::Json::object();
   json["version"] = 1;
   json["name"] = scenario.name;
   if (!scenario.description.empty()) json["description"] = scenario.description;
@@ -205,14 +206,14 @@ std::string write(const Scenario& scenario) {
   if (!scenario.setup.spare.empty()) json["spare"] = servers(scenario.setup.spare);
   json["raft"] = raft(scenario);
   json["network"] = network(plan);
-  Json sync = "immediate";
+  json::Json sync = "immediate";
   if (!scenario.setup.synchronous_disk) sync = delay(plan.sync);
   json["disk"] = {{"sync", sync}};
   json["clients"] = clients(scenario);
   if (scenario.setup.judges_outside_model != corrupts(plan)) {
     json["outside_model"] = scenario.setup.judges_outside_model ? "judge_all" : "switch_off";
   }
-  const auto add = [&](const char* key, const Json& value) {
+  const auto add = [&](const char* key, const json::Json& value) {
     if (!value.empty()) json[key] = value;
   };
   add("initial", initial(scenario.setup));
@@ -220,11 +221,11 @@ std::string write(const Scenario& scenario) {
   add("timeline", timeline(plan));
   json["end"] = {{"at", duration(plan.end_us)}};
   if (!plan.until.empty()) json["end"]["until"] = conditions(plan.until);
-  if (const Json calm = calm_phase(plan.calm); !calm.empty()) json["end"]["calm"] = calm;
+  if (const json::Json calm = calm_phase(plan.calm); !calm.empty()) json["end"]["calm"] = calm;
   add("limits", limits(scenario.setup.limits));
   if (scenario.bounds) json["bounds"] = bounds(*scenario.bounds, scenario.goals);
   json["expect"] = expect(scenario);
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2, ' ', false, json::Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace squall::scenarios

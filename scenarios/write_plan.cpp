@@ -14,7 +14,7 @@ std::string duration(sim::Time us) {
   return std::to_string(us) + "us";
 }
 
-Json delay(const sim::Delay& law) {
+json::Json delay(const sim::Delay& law) {
   if (law.tail_mean_us == 0) return duration(law.min_us);
   return {{"min", duration(law.min_us)}, {"tail", duration(law.tail_mean_us)}};
 }
@@ -25,14 +25,15 @@ std::string share(sim::Ppm ppm) {
   return std::to_string(ppm / 10'000) + (decimals.empty() ? "" : "." + decimals) + "%";
 }
 
-Json servers(core::ServerSet set) {
+json::Json servers(core::ServerSet set) {
   if (set.size() == 1) return set.lowest();
-  Json list = Json::array();
+  json::Json list = json::Json::array();
   for (const core::ServerId server : set) list.push_back(server);
   return list;
 }
 
-void add_weather(Json& json, const sim::LinkWeather& weather, const sim::LinkWeather& usual) {
+void add_weather(json::Json& json, const sim::simulate::LinkWeather& weather,
+                 const sim::simulate::LinkWeather& usual) {
   if (weather.delay != usual.delay) json["delay"] = delay(weather.delay);
   if (weather.drop != usual.drop) json["drop"] = share(weather.drop);
   if (weather.duplicate != usual.duplicate) json["duplicate"] = share(weather.duplicate);
@@ -45,20 +46,20 @@ void add_weather(Json& json, const sim::LinkWeather& weather, const sim::LinkWea
 
 namespace {
 
-Json server_or_any(core::ServerId server) {
+json::Json server_or_any(core::ServerId server) {
   if (server == core::kNobody) return "any";
   return server;
 }
 
-Json target(const sim::Target& target, const std::vector<std::string>& names) {
-  if (target.kind == sim::Target::Kind::servers) return servers(target.servers);
-  if (target.kind == sim::Target::Kind::bound) return names[target.name];
+json::Json target(const sim::simulate::Target& target, const std::vector<std::string>& names) {
+  if (target.kind == sim::simulate::Target::Kind::servers) return servers(target.servers);
+  if (target.kind == sim::simulate::Target::Kind::bound) return names[target.name];
   return kTargetWords[static_cast<std::size_t>(target.kind)];
 }
 
-Json condition(const sim::Condition& condition) {
-  using Kind = sim::Condition::Kind;
-  Json value = true;
+json::Json condition(const sim::simulate::Condition& condition) {
+  using Kind = sim::simulate::Condition::Kind;
+  json::Json value = true;
   switch (condition.kind) {
     case Kind::leader:
     case Kind::candidate:
@@ -90,12 +91,13 @@ Json condition(const sim::Condition& condition) {
   return {{kConditionWords[static_cast<std::size_t>(condition.kind)], value}};
 }
 
-Json links_verb(const sim::Step& step, const sim::Plan& plan) {
-  using Kind = sim::Step::Kind;
-  Json between = {{"from", target(step.target, plan.names)}, {"to", target(step.to, plan.names)}};
+json::Json links_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
+  using Kind = sim::simulate::Step::Kind;
+  json::Json between = {{"from", target(step.target, plan.names)},
+                        {"to", target(step.to, plan.names)}};
   switch (step.kind) {
     case Kind::heal:
-      if (step.target.kind == sim::Target::Kind::none) return true;
+      if (step.target.kind == sim::simulate::Target::Kind::none) return true;
       [[fallthrough]];
     case Kind::cut:
       if (step.one_way) between["one_way"] = true;
@@ -111,14 +113,14 @@ Json links_verb(const sim::Step& step, const sim::Plan& plan) {
   }
 }
 
-Json crash_verb(const sim::Step& step, const Json& victims) {
+json::Json crash_verb(const sim::simulate::Step& step, const json::Json& victims) {
   if (step.value == 0) return victims;
   if (step.value == sim::kTornWrite) return {{"server", victims}, {"torn", true}};
   return {{"server", victims}, {"survivors", step.value}};
 }
 
-Json clock_verb(const sim::ClockChange& change, const Json& whose) {
-  Json json = {{"server", whose}};
+json::Json clock_verb(const sim::simulate::ClockChange& change, const json::Json& whose) {
+  json::Json json = {{"server", whose}};
   if (change.rate_ppm) json["rate"] = std::to_string(*change.rate_ppm) + "ppm";
   if (change.jump_us != 0) {
     const auto size = static_cast<sim::Time>(std::abs(change.jump_us));
@@ -128,19 +130,19 @@ Json clock_verb(const sim::ClockChange& change, const Json& whose) {
   return json;
 }
 
-Json verb(const sim::Step& step, const sim::Plan& plan) {
-  using Kind = sim::Step::Kind;
-  const Json on = target(step.target, plan.names);
+json::Json verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
+  using Kind = sim::simulate::Step::Kind;
+  const json::Json on = target(step.target, plan.names);
   switch (step.kind) {
     case Kind::crash:
       return crash_verb(step, on);
     case Kind::partition: {
-      Json groups = Json::array();
+      json::Json groups = json::Json::array();
       for (const core::ServerSet group : step.groups) groups.push_back(servers(group));
       return groups;
     }
     case Kind::shape: {
-      Json json = {{"kind", kShapeWords[static_cast<std::size_t>(step.shape)]}};
+      json::Json json = {{"kind", kShapeWords[static_cast<std::size_t>(step.shape)]}};
       if (!step.order.empty()) json["order"] = step.order;
       return json;
     }
@@ -150,14 +152,14 @@ Json verb(const sim::Step& step, const sim::Plan& plan) {
     case Kind::rot:
       return {{"server", on}, {"index", step.value}};
     case Kind::misdirect: {
-      Json json = {{"server", on}, {"index", step.value}};
+      json::Json json = {{"server", on}, {"index", step.value}};
       if (step.silent) json["silent"] = true;
       return json;
     }
     case Kind::transfer:
       return {{"from", on}, {"to", target(step.to, plan.names)}};
     case Kind::membership: {
-      Json json = {{"to", on}, {"voters", servers(step.groups[0])}};
+      json::Json json = {{"to", on}, {"voters", servers(step.groups[0])}};
       if (!step.groups[1].empty()) json["learners"] = servers(step.groups[1]);
       return json;
     }
@@ -180,16 +182,16 @@ Json verb(const sim::Step& step, const sim::Plan& plan) {
 
 }  // namespace
 
-Json conditions(const std::vector<sim::Condition>& all) {
-  Json list = Json::array();
-  for (const sim::Condition& one : all) list.push_back(condition(one));
+json::Json conditions(const std::vector<sim::simulate::Condition>& all) {
+  json::Json list = json::Json::array();
+  for (const sim::simulate::Condition& one : all) list.push_back(condition(one));
   return list;
 }
 
-Json timeline(const sim::Plan& plan) {
-  Json list = Json::array();
-  for (const sim::Step& step : plan.timeline) {
-    Json json = Json::object();
+json::Json timeline(const sim::simulate::Plan& plan) {
+  json::Json list = json::Json::array();
+  for (const sim::simulate::Step& step : plan.timeline) {
+    json::Json json = json::Json::object();
     if (step.at_us) json["at"] = duration(*step.at_us);
     if (step.when) json["when"] = condition(*step.when);
     if (step.after_us != 0) json["after"] = duration(step.after_us);

@@ -4,18 +4,19 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/strict_json.hpp"
-#include "sim/plan.hpp"
+#include "scenarios/json/strict_json.hpp"
+#include "sim/simulate/plan.hpp"
 
 namespace squall::scenarios {
 
 std::string duration(sim::Time us);
-Json delay(const sim::Delay& law);
+json::Json delay(const sim::Delay& law);
 std::string share(sim::Ppm ppm);
-Json servers(core::ServerSet set);
-Json conditions(const std::vector<sim::Condition>& all);
+json::Json servers(core::ServerSet set);
+json::Json conditions(const std::vector<sim::simulate::Condition>& all);
 /// Only where it differs from `usual`.
-void add_weather(Json& json, const sim::LinkWeather& weather, const sim::LinkWeather& usual);
-Json timeline(const sim::Plan& plan);
+void add_weather(json::Json& json, const sim::simulate::LinkWeather& weather,
+                 const sim::simulate::LinkWeather& usual);
+json::Json timeline(const sim::simulate::Plan& plan);
 
 }  // namespace squall::scenarios

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "sim/plan.hpp"
+#include "sim/delay.hpp"
 
 namespace squall::sim {
 

@@ -2,8 +2,8 @@
 #include <array>
 #include <utility>
 
-#include "tools/atlas.hpp"
-#include "tools/numbers.hpp"
+#include "tools/atlas_verb.hpp"
+#include "tools/io/numbers.hpp"
 
 namespace squall::tools {
 namespace {
@@ -133,7 +133,7 @@ std::string atlas_page(const AtlasOptions& options, const std::vector<AtlasRow>&
       "shown are left (an arrow: in that direction only). After ten virtual seconds the cluster "
       "is watched for ten more: does one leader stay, are commands committed in every two "
       "seconds, has every term stopped growing? " +
-      std::to_string(options.runs) + " runs each, from seed " + seed_text(options.seed) +
+      std::to_string(options.runs) + " runs each, from seed " + io::seed_text(options.seed) +
       ", servers placed at random. Blue: hears a majority that hears it; " +
       std::to_string(with_hope(rows)) + " of the topologies have such a server.</p>\n" +
       summary(rows) +

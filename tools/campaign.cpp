@@ -7,8 +7,8 @@
 
 #include "scenarios/generate.hpp"
 #include "sim/rng.hpp"
-#include "tools/interrupt.hpp"
-#include "tools/last_words.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/io/last_words.hpp"
 
 namespace squall::tools {
 namespace {
@@ -24,7 +24,8 @@ std::string_view name(CampaignEnd end) noexcept {
   return kNames[static_cast<std::size_t>(end)];
 }
 
-Campaign::Campaign(CampaignPlan plan) : plan_(std::move(plan)), interrupts_(catch_interrupts()) {
+Campaign::Campaign(CampaignPlan plan)
+    : plan_(std::move(plan)), interrupts_(io::catch_interrupts()) {
   for (unsigned at = 0; at < plan_.threads; ++at) {
     const std::lock_guard lock(mutex_);
     try {
@@ -108,7 +109,7 @@ std::optional<std::uint64_t> Campaign::next() {
 }
 
 Campaign::Result Campaign::run(std::uint64_t seed) const {
-  const Running running(seed);
+  const io::Running running(seed);
   const scenarios::Scenario scenario = plan_.scenario ? *plan_.scenario : scenarios::generate(seed);
   Result result;
   result.finding.scenario = scenario.name;
@@ -161,7 +162,7 @@ void Campaign::take(Result& result) {
   totals_.repeated += result.repeated ? 1 : 0;
   ++totals_.verdicts[std::string(execution.verdict())];
   totals_.probes.add(execution.probes);
-  if (execution.exit_code() == ExitCode::held) return;
+  if (execution.exit_code() == io::ExitCode::held) return;
   // That the weather of one draw of the swarm struck nobody says nothing about Raft.
   const bool by_chance = !plan_.scenario && execution.verdict() == "vacuous";
   if (by_chance) return;

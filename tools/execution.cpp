@@ -4,8 +4,8 @@
 #include <chrono>
 
 #include "core/server.hpp"
-#include "tools/numbers.hpp"
-#include "traces/client_record.hpp"
+#include "tools/io/numbers.hpp"
+#include "traces/history/client_record.hpp"
 #include "traces/run.hpp"
 
 namespace squall::tools {
@@ -17,25 +17,25 @@ constexpr std::uint32_t kEventsBetweenLooks = 4096;  // at `stop`
 
 }  // namespace
 
-ExitCode exit_code(Result result) noexcept {
+io::ExitCode exit_code(Result result) noexcept {
   switch (result) {
     case Result::held:
-      return ExitCode::held;
+      return io::ExitCode::held;
     case Result::violated:
-      return ExitCode::violated;
+      return io::ExitCode::violated;
     case Result::expectation_failed:
     case Result::vacuous:
-      return ExitCode::expectation_failed;
+      return io::ExitCode::expectation_failed;
     case Result::limit:
-      return ExitCode::no_verdict;
+      return io::ExitCode::no_verdict;
   }
-  return ExitCode::no_verdict;
+  return io::ExitCode::no_verdict;
 }
 
 std::string_view Execution::verdict() const {
   if (!not_reproducible.empty()) return "not_reproducible";
   if (interrupted) return "interrupted";
-  return traces::name(judgement.result);
+  return name(judgement.result);
 }
 
 bool Execution::is_finding() const {
@@ -43,33 +43,32 @@ bool Execution::is_finding() const {
          (judgement.result == Result::violated || judgement.result == Result::expectation_failed);
 }
 
-ExitCode Execution::exit_code() const {
-  if (!not_reproducible.empty()) return ExitCode::not_reproducible;
-  return interrupted ? ExitCode::no_verdict : tools::exit_code(judgement.result);
+io::ExitCode Execution::exit_code() const {
+  if (!not_reproducible.empty()) return io::ExitCode::not_reproducible;
+  return interrupted ? io::ExitCode::no_verdict : tools::exit_code(judgement.result);
 }
 
 std::string Execution::difference(const Execution& other) const {
   if (outcome.digest != other.outcome.digest) {
-    return "the digest was " + digest_text(outcome.digest) + " at first and " +
-           digest_text(other.outcome.digest) + " the second time";
+    return "the digest was " + io::digest_text(outcome.digest) + " at first and " +
+           io::digest_text(other.outcome.digest) + " the second time";
   }
   if (outcome != other.outcome) return "the digests agree, but the outcomes do not";
   if (judgement.result != other.judgement.result) {
-    return "the digests agree, but the judgement was " +
-           std::string(traces::name(judgement.result)) + " at first and " +
-           std::string(traces::name(other.judgement.result)) + " the second time";
+    return "the digests agree, but the judgement was " + std::string(name(judgement.result)) +
+           " at first and " + std::string(name(other.judgement.result)) + " the second time";
   }
   return "";
 }
 
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const std::atomic<bool>& stop, traces::Recorder* recorder,
-                  traces::Transcript* transcript, std::ostream* history) {
+                  traces::transcript::Transcript* transcript, std::ostream* history) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point begin = Clock::now();
   const core::ServerMaker maker;
   traces::Run run(scenario, seed, maker);
-  traces::ClientRecord clients;
+  traces::history::ClientRecord clients;
   Execution result;
   result.seed = seed;
   if (transcript != nullptr) transcript->begin(run);

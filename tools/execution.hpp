@@ -7,23 +7,23 @@
 #include <string_view>
 
 #include "scenarios/scenario.hpp"
-#include "tools/exit_code.hpp"
+#include "tools/io/exit_code.hpp"
 #include "traces/judgement.hpp"
 #include "traces/probes.hpp"
 #include "traces/record.hpp"
 #include "traces/trace.hpp"
-#include "traces/transcript.hpp"
+#include "traces/transcript/transcript.hpp"
 
 namespace squall::tools {
 
-ExitCode exit_code(traces::Result result) noexcept;
+io::ExitCode exit_code(traces::Result result) noexcept;
 
 struct Execution {
   std::uint64_t seed = 0;
   traces::Outcome outcome;
   traces::Judgement judgement;
   sim::Tally tally;
-  sim::Course course;
+  sim::simulate::Course course;
   traces::Probes probes;
   std::uint64_t commands_answered = 0;
   std::string not_judged;    // properties switched off, and why; see traces::not_judged
@@ -37,7 +37,7 @@ struct Execution {
   std::string_view verdict() const;
   /// A property that should have held did not, or another expectation failed.
   bool is_finding() const;
-  ExitCode exit_code() const;
+  io::ExitCode exit_code() const;
   /// How another run of the same differs from this one; empty when it does not.
   std::string difference(const Execution& other) const;
 };
@@ -46,6 +46,7 @@ struct Execution {
 /// clients asked and were told, see ClientRecord.
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const std::atomic<bool>& stop, traces::Recorder* recorder = nullptr,
-                  traces::Transcript* transcript = nullptr, std::ostream* history = nullptr);
+                  traces::transcript::Transcript* transcript = nullptr,
+                  std::ostream* history = nullptr);
 
 }  // namespace squall::tools

@@ -8,8 +8,8 @@
 #include "core/hash.hpp"
 #include "scenarios/write.hpp"
 #include "tools/about.hpp"
-#include "tools/numbers.hpp"
-#include "tools/whole_file.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/io/whole_file.hpp"
 #include "traces/codec.hpp"
 
 namespace squall::tools {
@@ -47,7 +47,7 @@ std::uint64_t hash(const std::string& text) {
 /// False, and the error kept, when it cannot be written.
 bool put(const std::string& path, const traces::Trace& trace, Kept& kept) {
   try {
-    WholeFile file(path);
+    io::WholeFile file(path);
     traces::write(file.stream(), trace);
     file.commit();
     kept.path = path;
@@ -63,7 +63,7 @@ void record(const scenarios::Scenario& scenario, Execution& execution,
             const std::atomic<bool>& stop, traces::Trace& trace, Kept& kept) {
   const std::uint64_t events = execution.outcome.event;
   if (events > kEventsRecordedMax) {
-    kept.remark = "the run has more than " + grouped(kEventsRecordedMax) +
+    kept.remark = "the run has more than " + traces::grouped(kEventsRecordedMax) +
                   " events: its trace holds the scenario, the seed and the verdict only";
     return;
   }
@@ -106,7 +106,7 @@ std::string free_path(const std::filesystem::path& path, const traces::Trace& tr
   const std::string own = scenario_line(trace);
   if (first_line.find(own) != std::string::npos) return path.string();
   std::string name = path.string();
-  return name.insert(name.size() - kTraceEnd.size(), "-" + digest_text(hash(own)).substr(0, 8));
+  return name.insert(name.size() - kTraceEnd.size(), "-" + io::digest_text(hash(own)).substr(0, 8));
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ std::string trace_file_name(const scenarios::Scenario& scenario, const Execution
   const auto& violation = execution.outcome.violation;
   const std::string_view what =
       violation ? checkers::name(violation->property) : execution.verdict();
-  return plain_name(scenario.name) + "-" + std::string(what) + "-" + seed_text(execution.seed) +
+  return plain_name(scenario.name) + "-" + std::string(what) + "-" + io::seed_text(execution.seed) +
          std::string(kTraceEnd);
 }
 
@@ -141,7 +141,7 @@ Kept keep(const scenarios::Scenario& scenario, Execution& execution, const std::
           const std::atomic<bool>& stop) {
   traces::Trace trace = verdict_only(scenario, execution);
   Kept kept;
-  const bool only_once = is_stream(path);
+  const bool only_once = io::is_stream(path);
   if (!only_once && !put(path, trace, kept)) return kept;
   record(scenario, execution, stop, trace, kept);
   if (!only_once && !trace.recorded) return kept;

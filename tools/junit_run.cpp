@@ -1,23 +1,23 @@
 // See junit_run.hpp.
 #include "tools/junit_run.hpp"
 
-#include "tools/console.hpp"
-#include "tools/numbers.hpp"
-#include "tools/whole_file.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/io/whole_file.hpp"
 
 namespace squall::tools {
 
-JunitCase junit_case(const std::string& group, const std::string& scenario_name,
-                     const Execution& run, const std::string& trace_path) {
-  JunitCase test;
+io::JunitCase junit_case(const std::string& group, const std::string& scenario_name,
+                         const Execution& run, const std::string& trace_path) {
+  io::JunitCase test;
   test.group = group;
-  test.name = scenario_name + " seed " + seed_text(run.seed);
+  test.name = scenario_name + " seed " + io::seed_text(run.seed);
   test.seconds = run.seconds;
-  const ExitCode code = run.exit_code();
-  if (code == ExitCode::held) return test;
-  test.kind = code == ExitCode::violated || code == ExitCode::expectation_failed
-                  ? JunitCase::Kind::failure
-                  : JunitCase::Kind::error;
+  const io::ExitCode code = run.exit_code();
+  if (code == io::ExitCode::held) return test;
+  test.kind = code == io::ExitCode::violated || code == io::ExitCode::expectation_failed
+                  ? io::JunitCase::Kind::failure
+                  : io::JunitCase::Kind::error;
   test.type = run.verdict();
   if (run.outcome.violation) {
     test.type = checkers::name(run.outcome.violation->property);
@@ -34,19 +34,19 @@ JunitCase junit_case(const std::string& group, const std::string& scenario_name,
     test.details += reason + "\n";
   }
   test.details += "event " + std::to_string(run.outcome.event) + ", virtual time " +
-                  time_text(run.outcome.time_us) + ", digest " + digest_text(run.outcome.digest) +
-                  "\n";
+                  io::time_text(run.outcome.time_us) + ", digest " +
+                  io::digest_text(run.outcome.digest) + "\n";
   if (!trace_path.empty()) test.details += "trace: " + trace_path + "\n";
   return test;
 }
 
-ExitCode write_junit(const std::string& path, const std::vector<JunitCase>& cases) {
+io::ExitCode write_junit(const std::string& path, const std::vector<io::JunitCase>& cases) {
   try {
-    write_whole(path, junit("squall", cases));
-    return ExitCode::held;
+    io::write_whole(path, io::junit("squall", cases));
+    return io::ExitCode::held;
   } catch (const scenarios::UserError& error) {
-    print_complaint(error);
-    return ExitCode::bad_input;
+    io::print_complaint(error);
+    return io::ExitCode::bad_input;
   }
 }
 

@@ -2,27 +2,28 @@
 #include <csignal>
 
 #include "tools/about.hpp"
-#include "tools/atlas.hpp"
-#include "tools/bench.hpp"
-#include "tools/check_history.hpp"
-#include "tools/console.hpp"
-#include "tools/doctor.hpp"
-#include "tools/explore_command.hpp"
+#include "tools/atlas_verb.hpp"
+#include "tools/bench/bench_verb.hpp"
+#include "tools/check_history_verb.hpp"
+#include "tools/doctor_verb.hpp"
+#include "tools/explore_options.hpp"
 #include "tools/finding.hpp"
-#include "tools/fuzz.hpp"
-#include "tools/numbers.hpp"
-#include "tools/options.hpp"
-#include "tools/replay.hpp"
-#include "tools/run.hpp"
-#include "tools/scenario.hpp"
-#include "tools/usage.hpp"
+#include "tools/fuzz_verb.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/io/options.hpp"
+#include "tools/io/usage.hpp"
+#include "tools/replay_verb.hpp"
+#include "tools/run_verb.hpp"
+#include "tools/scenario_verb.hpp"
 
 namespace {
 
 using namespace squall;
-using tools::add_name;
-using tools::add_text;
-using tools::ExitCode;
+namespace io = tools::io;
+using io::add_name;
+using io::add_text;
+using io::ExitCode;
 
 /// What the command line says; a verb's callback reads it when all of it is known.
 struct CommandLine {
@@ -37,36 +38,37 @@ struct CommandLine {
   tools::CheckHistoryOptions history;
   bool digests = false;
   bool doctor_json = false;
-  tools::BenchOptions bench;
+  tools::bench::BenchOptions bench;
   tools::AtlasOptions atlas;
-  ExitCode code = ExitCode::held;
+  io::ExitCode code = io::ExitCode::held;
 };
 
 void add_files(CLI::App& verb, std::string& junit, std::string& folder) {
-  add_name(verb, "--junit", "FILE", junit, "Also write JUnit XML to this file");
+  io::add_name(verb, "--junit", "FILE", junit, "Also write JUnit XML to this file");
   folder = tools::kFindingsFolder;
-  add_name(verb, "--out", "FOLDER", folder,
-           "Folder for the traces of findings; " + folder + " unless given");
+  io::add_name(verb, "--out", "FOLDER", folder,
+               "Folder for the traces of findings; " + folder + " unless given");
 }
 
 void add_run(CLI::App& app, CommandLine& line) {
   tools::RunOptions& options = line.run;
   CLI::App& verb = *app.add_subcommand("run", "Run one scenario with one seed, and judge it");
-  add_name(verb, "scenario", "", options.scenario, "A file, or a story of the library")->required();
-  add_text(
+  io::add_name(verb, "scenario", "", options.scenario, "A file, or a story of the library")
+      ->required();
+  io::add_text(
       verb, "--seed", "N",
       [&](const std::string& name, const std::string& text) {
-        options.seed = tools::seed(name, text);
+        options.seed = io::seed(name, text);
       },
       "Instead of the scenario's own");
   CLI::Option* json = verb.add_flag("--json", options.json, "One JSON document instead of text");
   verb.add_flag("--quiet", options.quiet, "Print nothing when everything held");
   verb.add_flag("--tell", options.tell, "Tell the run first, as prose with virtual times")
       ->excludes(json);
-  add_name(verb, "--trace", "FILE", options.trace,
-           "Record the run in this file, whatever comes of it");
-  add_name(verb, "--history", "FILE", options.history,
-           "Write what clients asked and were told, for check-history");
+  io::add_name(verb, "--trace", "FILE", options.trace,
+               "Record the run in this file, whatever comes of it");
+  io::add_name(verb, "--history", "FILE", options.history,
+               "Write what clients asked and were told, for check-history");
   add_files(verb, options.junit, options.out);
   verb.footer(
       "Example: squall run figure-3.7 --tell\n"
@@ -76,34 +78,34 @@ void add_run(CLI::App& app, CommandLine& line) {
 
 void add_fuzz_numbers(CLI::App& verb, tools::FuzzOptions& options) {
   using Text = const std::string&;
-  CLI::Option* seeds = add_text(
+  CLI::Option* seeds = io::add_text(
       verb, "--seeds", "A..B",
-      [&](Text name, Text text) { options.seeds = tools::seed_range(name, text); },
+      [&](Text name, Text text) { options.seeds = io::seed_range(name, text); },
       "These seeds, both ends included");
-  add_text(
+  io::add_text(
       verb, "--seconds", "S",
-      [&](Text name, Text text) { options.seconds = tools::seconds(name, text); },
+      [&](Text name, Text text) { options.seconds = io::seconds(name, text); },
       "How long; 10 unless --seeds is given")
       ->excludes(seeds);
-  add_text(
+  io::add_text(
       verb, "--base-seed", "N",
-      [&](Text name, Text text) { options.base_seed = tools::seed(name, text); },
+      [&](Text name, Text text) { options.base_seed = io::seed(name, text); },
       "The first seed; random unless given")
       ->excludes(seeds);
-  add_text(
+  io::add_text(
       verb, "--threads", "N",
       [&](Text name, Text text) {
-        options.threads = static_cast<unsigned>(tools::number(name, text, 1, 1024));
+        options.threads = static_cast<unsigned>(io::number(name, text, 1, 1024));
       },
       "As many as processors unless given");
-  add_text(
+  io::add_text(
       verb, "--repeat-share", "P%",
-      [&](Text name, Text text) { options.repeat_ppm = tools::share_ppm(name, text); },
+      [&](Text name, Text text) { options.repeat_ppm = io::share_ppm(name, text); },
       "Share of runs done twice and compared; 5% unless given");
-  add_text(
+  io::add_text(
       verb, "--findings-max", "N",
       [&](Text name, Text text) {
-        options.findings_max = tools::number(name, text, 1, tools::kFindingsMax);
+        options.findings_max = io::number(name, text, 1, tools::kFindingsMax);
       },
       "Ends with this finding; 100 unless given. All have traces");
 }
@@ -111,8 +113,8 @@ void add_fuzz_numbers(CLI::App& verb, tools::FuzzOptions& options) {
 void add_fuzz(CLI::App& app, CommandLine& line) {
   tools::FuzzOptions& options = line.fuzz;
   CLI::App& verb = *app.add_subcommand("fuzz", "Run many seeds, and keep what fails");
-  add_name(verb, "scenario", "", options.scenario,
-           "A file or a story; without it each seed draws its own scenario");
+  io::add_name(verb, "scenario", "", options.scenario,
+               "A file or a story; without it each seed draws its own scenario");
   add_fuzz_numbers(verb, options);
   verb.add_flag("--json", options.json, "One JSON document instead of text");
   verb.add_flag("--quiet", options.quiet, "Print only the base seed when everything held");
@@ -149,7 +151,7 @@ void add_scenario(CLI::App& app, CommandLine& line) {
   verb.require_subcommand(1);
   verb.footer("Example: squall scenario show figure-3.7 > mine.json");
   CLI::App& list = *verb.add_subcommand("list", "The library's stories, by theme");
-  add_name(list, "theme", "", line.theme, "Only of this theme");
+  io::add_name(list, "theme", "", line.theme, "Only of this theme");
   list.add_flag("--json", line.scenario_json, "One JSON document instead of text");
   list.footer("Example: squall scenario list elections");
   list.callback([&] { line.code = tools::list_scenarios(line.theme, line.scenario_json); });
@@ -162,7 +164,7 @@ void add_scenario(CLI::App& app, CommandLine& line) {
   validate.callback(
       [&] { line.code = tools::validate_scenarios(line.validated, line.scenario_json); });
   CLI::App& show = *verb.add_subcommand("show", "Print one as normalized JSON");
-  add_name(show, "scenario", "", line.shown, "A file, or a story of the library")->required();
+  io::add_name(show, "scenario", "", line.shown, "A file, or a story of the library")->required();
   show.footer("Example: squall scenario show leader-crash");
   show.callback([&] { line.code = tools::show_scenario(line.shown); });
 }
@@ -172,22 +174,22 @@ void add_check_history(CLI::App& app, CommandLine& line) {
   tools::CheckHistoryOptions& options = line.history;
   CLI::App& verb =
       *app.add_subcommand("check-history", "Judge whether a history of clients is linearizable");
-  add_name(verb, "file", "", options.file,
-           "Jepsen's history.edn (register, cas-register), or JSON Lines")
+  io::add_name(verb, "file", "", options.file,
+               "Jepsen's history.edn (register, cas-register), or JSON Lines")
       ->required();
   verb.add_option("--initial", options.initial,
                   "What keys hold at first, in the file's notation; nil unless given")
       ->type_name("VALUE");
-  add_text(
+  io::add_text(
       verb, "--budget", "N",
       [&](Text name, Text text) {
-        options.budget.possibilities = tools::number(name, text, 1, 1'000'000'000'000);
+        options.budget.possibilities = io::number(name, text, 1, 1'000'000'000'000);
       },
       "Possibilities to look at before the answer is \"undecided\"; 10000000 unless given");
-  add_text(
+  io::add_text(
       verb, "--memory-mib", "N",
       [&](Text name, Text text) {
-        options.budget.bytes_max = tools::number(name, text, 1, 1 << 20) << 20;
+        options.budget.bytes_max = io::number(name, text, 1, 1 << 20) << 20;
       },
       "Memory for the search; 512 unless given");
   verb.add_flag("--json", options.json, "One JSON document instead of text");
@@ -216,56 +218,56 @@ void add_doctor(CLI::App& app, CommandLine& line) {
 }
 
 void add_bench(CLI::App& app, CommandLine& line) {
-  tools::BenchOptions& options = line.bench;
+  tools::bench::BenchOptions& options = line.bench;
   CLI::App& verb = *app.add_subcommand("bench", "Measure: the same work for Squall and peers");
   verb.add_flag("--peers", options.peers, "C-Raft's fixture too (needs libraft-dev)");
   verb.add_flag("--explore", options.explore, "The explorer's table instead");
   verb.add_flag("--json", options.json, "One JSON document instead of text");
-  add_text(
+  io::add_text(
       verb, "--repetitions", "N",
       [&](const std::string& name, const std::string& text) {
-        options.repetitions = static_cast<int>(tools::number(name, text, 1, 1000));
+        options.repetitions = static_cast<int>(io::number(name, text, 1, 1000));
       },
       "Rounds; 5 unless given");
   verb.add_option("--only", options.only, "Only these workloads")->type_name("NAME");
   verb.footer("Example: squall bench --only idle-3 storm-5");
-  verb.callback([&] { line.code = static_cast<ExitCode>(tools::bench(options)); });
+  verb.callback([&] { line.code = static_cast<io::ExitCode>(tools::bench::bench(options)); });
 }
 
 void add_atlas(CLI::App& app, CommandLine& line) {
   tools::AtlasOptions& options = line.atlas;
   CLI::App& verb =
       *app.add_subcommand("atlas", "Under which sets of links does Raft live? All of them, run");
-  add_text(
+  io::add_text(
       verb, "--servers", "N",
       [&](const std::string& name, const std::string& text) {
-        options.servers = static_cast<int>(tools::number(name, text, 3, 5));
+        options.servers = static_cast<int>(io::number(name, text, 3, 5));
       },
       "3 to 5; 5 unless given");
   verb.add_flag("--directed", options.directed, "Links in one direction, too");
-  add_text(
+  io::add_text(
       verb, "--runs", "N",
       [&](const std::string& name, const std::string& text) {
-        options.runs = static_cast<std::uint32_t>(tools::number(name, text, 1, 100'000));
+        options.runs = static_cast<std::uint32_t>(io::number(name, text, 1, 100'000));
       },
       "Of each topology and variant; 20 unless given");
-  add_text(
+  io::add_text(
       verb, "--seed", "SEED",
       [&](const std::string& name, const std::string& text) {
-        options.seed = tools::seed(name, text);
+        options.seed = io::seed(name, text);
       },
       "Of the first run; 1 unless given");
-  add_name(verb, "--html", "FILE", options.html, "Also write the page to this file");
+  io::add_name(verb, "--html", "FILE", options.html, "Also write the page to this file");
   verb.add_flag("--json", options.json, "One JSON document instead of text");
   verb.footer("Example: squall atlas --servers 3 --directed --html atlas.html");
   verb.callback([&] { line.code = tools::atlas(options); });
 }
 
-ExitCode run_program(int argc, char** argv) {
+io::ExitCode run_program(int argc, char** argv) {
   CLI::App app{"squall: deterministic simulation and model checking for Raft", "squall"};
   app.require_subcommand(1);
   app.set_version_flag("--version", tools::version_line());
-  app.footer(std::string("Example: squall run leader-crash\n\n") + tools::kExitCodesHelp);
+  app.footer(std::string("Example: squall run leader-crash\n\n") + io::kExitCodesHelp);
   CommandLine line;
   add_run(app, line);
   add_fuzz(app, line);
@@ -280,31 +282,31 @@ ExitCode run_program(int argc, char** argv) {
     app.parse(argc, argv);
     return line.code;
   } catch (const CLI::CallForVersion& version) {
-    return tools::print_result(std::string(version.what()) + "\n", ExitCode::held);
+    return io::print_result(std::string(version.what()) + "\n", io::ExitCode::held);
   } catch (const CLI::CallForHelp&) {
-    return tools::print_result(app.help(), ExitCode::held);
+    return io::print_result(app.help(), io::ExitCode::held);
   } catch (const CLI::ParseError& error) {
-    tools::print_error(tools::usage_error(app, error) + "\n");
-    return ExitCode::bad_input;
+    io::print_error(io::usage_error(app, error) + "\n");
+    return io::ExitCode::bad_input;
   }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  tools::hold_standard_files();
+  io::hold_standard_files();
   // A closed pipe and a file that may not grow are errors of writing, told like any other.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
-  ExitCode code = ExitCode::bad_input;
+  io::ExitCode code = io::ExitCode::bad_input;
   try {
     code = run_program(argc, argv);
   } catch (const scenarios::UserError& error) {
-    tools::print_complaint(error);
-  } catch (const tools::OutputError& error) {
-    tools::print_error("squall: " + error.message + "\n");
+    io::print_complaint(error);
+  } catch (const io::OutputError& error) {
+    io::print_error("squall: " + error.message + "\n");
   } catch (const std::exception& error) {
-    tools::print_error(std::string("squall: ") + error.what() + "\n");
+    io::print_error(std::string("squall: ") + error.what() + "\n");
   }
   return static_cast<int>(code);
 }

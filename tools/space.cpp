@@ -5,20 +5,21 @@
 #include <array>
 #include <filesystem>
 
+#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse.hpp"
 #include "scenarios/words.hpp"
-#include "sim/beginning.hpp"
-#include "sim/symmetry.hpp"
-#include "tools/numbers.hpp"
-#include "tools/source.hpp"
-#include "traces/stage.hpp"
+#include "sim/explore/prefix.hpp"
+#include "sim/explore/symmetry.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/scenario_source.hpp"
+#include "traces/exploration/run_prefix.hpp"
 
 namespace squall::tools {
 namespace {
 
 using scenarios::Scenario;
-using sim::Bounds;
-using sim::Budget;
+using sim::explore::Bounds;
+using sim::explore::Budget;
 
 constexpr std::array<std::string_view, 2> kNoYes{"no", "yes"};
 
@@ -32,8 +33,8 @@ std::size_t choice(const std::string& option, const std::string& text,
                    std::span<const std::string_view> words) {
   const auto found = std::find(words.begin(), words.end(), text);
   if (found == words.end()) {
-    throw scenarios::UserError{option,
-                               "unknown word \"" + text + "\"" + scenarios::hint(text, words)};
+    throw scenarios::UserError{
+        option, "unknown word \"" + text + "\"" + scenarios::json::hint(text, words)};
   }
   return static_cast<std::size_t>(found - words.begin());
 }
@@ -41,30 +42,32 @@ std::size_t choice(const std::string& option, const std::string& text,
 void set_bound(Bounds& bounds, const std::string& option, const std::string& text) {
   constexpr std::uint64_t kU32 = 0xffff'ffff;
   const auto bound = [&](std::uint64_t max) {
-    return static_cast<std::uint32_t>(number(option, text, 1, max));
+    return static_cast<std::uint32_t>(io::number(option, text, 1, max));
   };
   if (option == "--terms") bounds.terms = bound(kU32);
   if (option == "--entries") bounds.entries = bound(kU32);
   if (option == "--depth") bounds.depth = bound(kU32);
-  if (option == "--messages") bounds.messages = bound(sim::kExploredMessagesMax);
+  if (option == "--messages") bounds.messages = bound(sim::explore::kExploredMessagesMax);
   if (option == "--network") {
     bounds.network =
-        static_cast<sim::NetworkKind>(choice(option, text, scenarios::kNetworkKindWords));
+        static_cast<sim::explore::NetworkKind>(choice(option, text, scenarios::kNetworkKindWords));
   }
   if (option == "--timely") bounds.timely = choice(option, text, kNoYes) == 1;
   if (option == "--learners") bounds.learners = choice(option, text, kNoYes) == 1;
   if (option == "--leader") {
-    bounds.first_leader = static_cast<core::ServerId>(number(option, text, 1, core::kServersMax));
+    bounds.first_leader =
+        static_cast<core::ServerId>(io::number(option, text, 1, core::kServersMax));
   }
   if (option == "--restart") {
     bounds.restarts_at_once = choice(option, text, scenarios::kRestartWords) == 1;
   }
-  for (int at = 1; at < sim::kBudgets; ++at) {
+  for (int at = 1; at < sim::explore::kBudgets; ++at) {
     const auto budget = static_cast<Budget>(at);
-    if (option != option_of(sim::name(budget))) continue;
-    bounds[budget] = text == scenarios::kUnlimitedWord
-                         ? sim::kUnlimited
-                         : static_cast<std::uint8_t>(number(option, text, 0, sim::kBudgetMax));
+    if (option != option_of(sim::explore::name(budget))) continue;
+    bounds[budget] =
+        text == scenarios::kUnlimitedWord
+            ? sim::explore::kUnlimited
+            : static_cast<std::uint8_t>(io::number(option, text, 0, sim::explore::kBudgetMax));
   }
 }
 
@@ -73,7 +76,7 @@ std::pair<std::string, std::uint64_t> trace_and_choice(const std::string& text) 
   constexpr std::uint64_t kAll = ~std::uint64_t{0};
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || std::filesystem::exists(text)) return {text, kAll};
-  const auto choice = as_number(text.substr(colon + 1));
+  const auto choice = io::as_number(text.substr(colon + 1));
   return choice ? std::pair(text.substr(0, colon), *choice) : std::pair(text, kAll);
 }
 
@@ -109,7 +112,7 @@ std::vector<BoundOption> bound_options() {
       {kSpace, "--timely", "yes", "Who hears a leader does not time out; no unless given"},
       {kSpace, "--learners", "yes", "Membership changes make learners, too; no unless given"},
   };
-  constexpr std::array<const char*, sim::kBudgets> kHelp{
+  constexpr std::array<const char*, sim::explore::kBudgets> kHelp{
       "",
       "Election timeouts; unlimited unless given",
       "Heartbeat timeouts",
@@ -123,7 +126,8 @@ std::vector<BoundOption> bound_options() {
       "Times that a leader is asked to hand over",
       "Fsyncs that fail; the server stops"};
   for (std::size_t at = 1; at < kHelp.size(); ++at) {
-    options.push_back({kBudgets, option_of(sim::name(static_cast<Budget>(at))), "N", kHelp[at]});
+    options.push_back(
+        {kBudgets, option_of(sim::explore::name(static_cast<Budget>(at))), "N", kHelp[at]});
   }
   return options;
 }
@@ -139,15 +143,17 @@ Scenario space_of(const SpaceOptions& options) {
         "a lease is a matter of time, of which an exploration knows nothing: "
         "reads by leases can only be simulated"};
   }
-  const bool elects = bounds[Budget::elections] == sim::kUnlimited;
+  const bool elects = bounds[Budget::elections] == sim::explore::kUnlimited;
   if (elects && bounds.terms == 0 && bounds.depth == 0) {
     throw scenarios::UserError{
         where,
         "elections without end: \"bounds\" need \"terms\" (--terms N), \"elections\" or \"depth\""};
   }
   for (const Budget budget : {Budget::requests, Budget::retries, Budget::membership_changes}) {
-    if (bounds[budget] < sim::kUnlimited || bounds.entries > 0 || bounds.depth > 0) continue;
-    throw scenarios::UserError{where, "logs grow without end: \"" + std::string(sim::name(budget)) +
+    if (bounds[budget] < sim::explore::kUnlimited || bounds.entries > 0 || bounds.depth > 0)
+      continue;
+    throw scenarios::UserError{where, "logs grow without end: \"" +
+                                          std::string(sim::explore::name(budget)) +
                                           "\" is unlimited, so \"bounds\" need \"entries\" "
                                           "(--entries N) or \"depth\""};
   }
@@ -173,9 +179,9 @@ void require_symmetry(const Scenario& scenario) {
     throw scenarios::UserError{"--symmetry", "servers are not alike here: " + why};
   };
   const Bounds& bounds = *scenario.bounds;
-  if (scenario.setup.servers > sim::kSymmetricServersMax) {
+  if (scenario.setup.servers > sim::explore::kSymmetricServersMax) {
     throw scenarios::UserError{"--symmetry",
-                               "at most " + std::to_string(sim::kSymmetricServersMax) +
+                               "at most " + std::to_string(sim::explore::kSymmetricServersMax) +
                                    " servers, or there are too many ways to name them"};
   }
   if (!scenario.goals.until.empty() || !scenario.goals.unless.empty()) {
@@ -191,12 +197,12 @@ void require_symmetry(const Scenario& scenario) {
 
 void require_absorption(const Scenario& scenario) {
   const Bounds& bounds = *scenario.bounds;
-  if (bounds.messages < sim::kExploredMessagesMax) {
+  if (bounds.messages < sim::explore::kExploredMessagesMax) {
     throw scenarios::UserError{"--absorb", "messages that never arrive count among the " +
                                                std::to_string(bounds.messages) +
                                                " that may be in flight: do without that bound"};
   }
-  if (bounds.network == sim::NetworkKind::links) {
+  if (bounds.network == sim::explore::NetworkKind::links) {
     throw scenarios::UserError{"--absorb",
                                "on links that keep order a message that never arrives holds up all "
                                "behind it"};
@@ -210,7 +216,7 @@ void require_sleep(const Scenario& scenario, bool symmetric) {
   const Bounds& bounds = *scenario.bounds;
   refuse(symmetric,
          "which order is looked up depends on the names of servers: not with --symmetry");
-  refuse(bounds.network != sim::NetworkKind::datagrams,
+  refuse(bounds.network != sim::explore::NetworkKind::datagrams,
          "what flies depends on the order where messages keep one or are taken for each other");
   refuse(bounds.timely,
          "who may time out depends on who leads in the meantime: not with \"timely\"");
@@ -221,24 +227,26 @@ void require_sleep(const Scenario& scenario, bool symmetric) {
 std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker) {
   const bool is_staged = !options.from.empty() || options.from_seed;
-  std::vector<sim::Action> bounded = sim::beginning(scenario.setup, maker, *scenario.bounds);
+  std::vector<sim::Action> bounded =
+      sim::explore::beginning(scenario.setup, maker, *scenario.bounds);
   if (!is_staged) return bounded;
   if (!bounded.empty()) {
     throw scenarios::UserError{options.from.empty() ? "--from-seed" : "--from",
                                "the bounds say by \"leader\" or \"cut\" where to begin, too"};
   }
-  traces::Stage stage;
+  traces::exploration::Stage stage;
   if (!options.from.empty()) {
     const auto [path, choice] = trace_and_choice(options.from);
     const traces::Trace trace = trace_from(path);
     if (!trace.recorded) throw scenarios::UserError{path, "its choices were not recorded"};
     const std::uint64_t choices = std::min<std::uint64_t>(choice, trace.choices.size());
     if (choice != choices && choice != ~std::uint64_t{0}) {
-      throw scenarios::UserError{path, "it has only " + grouped(choices) + " choices"};
+      throw scenarios::UserError{path, "it has only " + traces::grouped(choices) + " choices"};
     }
-    stage = traces::stage_of(trace, static_cast<std::size_t>(choices), scenario, maker);
+    stage =
+        traces::exploration::stage_of(trace, static_cast<std::size_t>(choices), scenario, maker);
   } else if (options.from_seed) {
-    stage = traces::stage_of(scenario, *options.from_seed, options.at_event, maker);
+    stage = traces::exploration::stage_of(scenario, *options.from_seed, options.at_event, maker);
   }
   if (stage.obstacle.empty()) return std::move(stage.actions);
   throw scenarios::UserError{

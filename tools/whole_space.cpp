@@ -3,11 +3,11 @@
 
 #include <filesystem>
 
-#include "tools/numbers.hpp"
-#include "tools/whole_file.hpp"
-#include "traces/export_state_graph.hpp"
-#include "traces/liveness.hpp"
-#include "traces/way.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/io/whole_file.hpp"
+#include "traces/exploration/path_trace.hpp"
+#include "traces/graph/export_state_graph.hpp"
+#include "traces/graph/liveness.hpp"
 
 namespace squall::tools {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint32_t kStatesMax = 5'000'000;
 
 /// Where time is as it should be, somebody must come to stay.
-bool is_stuck(const traces::Liveness& liveness, bool timely) {
+bool is_stuck(const traces::graph::Liveness& liveness, bool timely) {
   return liveness.leader.never > 0 || liveness.answer.never > 0 || !liveness.lassos.empty() ||
          (timely && liveness.settled == 0);
 }
@@ -25,23 +25,24 @@ std::string ending(const std::string& path) {
   return std::filesystem::path(path).extension().string();
 }
 
-std::string picture(traces::StateGraph& graph, const std::string& path, const std::string& title) {
+std::string picture(traces::graph::StateGraph& graph, const std::string& path,
+                    const std::string& title) {
   if (ending(path) == ".dot") return state_graph_dot(graph);
   return ending(path) == ".svg" ? state_graph_svg(graph) : state_graph_html(graph, title);
 }
 
 [[noreturn]] void refuse(const char* option, std::uint32_t states_max) {
-  throw scenarios::UserError{option, "the space has more than the " + grouped(states_max) +
+  throw scenarios::UserError{option, "the space has more than the " + traces::grouped(states_max) +
                                          " states that this can be done for: tighter bounds help, "
                                          "--depth among them"};
 }
 
-void ask(traces::StateGraph& graph, const scenarios::Scenario& scenario,
+void ask(traces::graph::StateGraph& graph, const scenarios::Scenario& scenario,
          const core::MachineMaker& maker, std::span<const sim::Action> prefix, WholeSpace& whole) {
-  const traces::Liveness liveness = judge_liveness(graph);
+  const traces::graph::Liveness liveness = judge_liveness(graph);
   whole.liveness = liveness_text(liveness, graph);
   whole.is_stuck = is_stuck(liveness, scenario.bounds->timely);
-  const traces::Lasso lasso = worst(liveness);
+  const traces::graph::Lasso lasso = worst(liveness);
   if (!whole.is_stuck || lasso.stem.empty()) return;
   std::vector<std::uint32_t> way = lasso.stem;
   if (lasso.loop.size() > 1) {
@@ -51,12 +52,13 @@ void ask(traces::StateGraph& graph, const scenarios::Scenario& scenario,
     way.insert(way.end(), lasso.loop.begin() + (is_repeated ? 1 : 0), lasso.loop.end());
   }
   const auto steps = graph.steps(way);
-  whole.way = traces::way_as_trace(graph.ensembles(), steps, scenario, maker, prefix);
+  whole.way = traces::exploration::way_as_trace(graph.ensembles(), steps, scenario, maker, prefix);
 }
 
-void draw(traces::StateGraph& graph, const std::string& path, const std::string& title) {
-  if (graph.states() > traces::kDrawnStatesMax) refuse("--graph", traces::kDrawnStatesMax);
-  write_whole(path, picture(graph, path, title));
+void draw(traces::graph::StateGraph& graph, const std::string& path, const std::string& title) {
+  if (graph.states() > traces::graph::kDrawnStatesMax)
+    refuse("--graph", traces::graph::kDrawnStatesMax);
+  io::write_whole(path, picture(graph, path, title));
 }
 
 }  // namespace
@@ -68,8 +70,8 @@ void require_picture(const std::string& graph) {
 
 WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
                          std::span<const sim::Action> prefix, const WholeSpaceOptions& options) {
-  const std::uint32_t states_max = options.liveness ? kStatesMax : traces::kDrawnStatesMax;
-  traces::StateGraph graph(scenario.setup, maker, *scenario.bounds);
+  const std::uint32_t states_max = options.liveness ? kStatesMax : traces::graph::kDrawnStatesMax;
+  traces::graph::StateGraph graph(scenario.setup, maker, *scenario.bounds);
   if (!graph.build(states_max)) refuse(options.liveness ? "--liveness" : "--graph", states_max);
   WholeSpace whole;
   if (options.liveness) ask(graph, scenario, maker, prefix, whole);

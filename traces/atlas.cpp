@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "core/server.hpp"
-#include "sim/simulator.hpp"
+#include "sim/simulate/simulator.hpp"
 
 namespace squall::traces {
 
@@ -30,8 +30,8 @@ sim::Setup setup_of(const Topology& topology, const AtlasVariant& variant) {
   return setup;
 }
 
-sim::Plan plan_of() {
-  sim::Plan plan;
+sim::simulate::Plan plan_of() {
+  sim::simulate::Plan plan;
   plan.links.delay = {1 * sim::kMillisecond_us, 1 * sim::kMillisecond_us};
   plan.workload.think = {0, 20 * sim::kMillisecond_us};
   plan.workload.retry_us = 100 * sim::kMillisecond_us;
@@ -41,7 +41,7 @@ sim::Plan plan_of() {
 
 class AtlasRun {
  public:
-  AtlasRun(const Topology& topology, const sim::Setup& setup, const sim::Plan& plan,
+  AtlasRun(const Topology& topology, const sim::Setup& setup, const sim::simulate::Plan& plan,
            std::uint64_t seed)
       : world_(setup, core::ServerMaker{}), simulator_(world_, plan, seed) {
     until(kCut_us);
@@ -98,7 +98,7 @@ class AtlasRun {
   }
 
   sim::World world_;
-  sim::Simulator simulator_;
+  sim::simulate::Simulator simulator_;
 };
 
 }  // namespace
@@ -106,7 +106,7 @@ class AtlasRun {
 AtlasCell atlas_cell(const Topology& topology, const AtlasVariant& variant, std::uint64_t seed,
                      std::uint32_t runs) {
   const sim::Setup setup = setup_of(topology, variant);
-  const sim::Plan plan = plan_of();
+  const sim::simulate::Plan plan = plan_of();
   AtlasCell cell;
   for (std::uint32_t run = 0; run < runs; ++run) {
     AtlasRun(topology, setup, plan, seed + run).watch(cell);

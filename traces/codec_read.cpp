@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "core/describe.hpp"
+#include "scenarios/json/json_line.hpp"
 #include "scenarios/scenario.hpp"
+#include "traces/action_words.hpp"
 #include "traces/codec.hpp"
-#include "traces/json_line.hpp"
-#include "traces/words.hpp"
 
 namespace squall::traces {
 
@@ -59,7 +59,7 @@ class Lines {
   std::string line_;
 };
 
-void read_header(const JsonLine& line, Trace& trace) {
+void read_header(const scenarios::json::JsonLine& line, Trace& trace) {
   if (!line.has("squall_trace")) {
     line.refuse("this is no Squall trace: its first line has no \"squall_trace\"");
   }
@@ -84,7 +84,7 @@ void read_header(const JsonLine& line, Trace& trace) {
   }
 }
 
-std::uint16_t message_type(const JsonLine& line) {
+std::uint16_t message_type(const scenarios::json::JsonLine& line) {
   std::array<std::string_view, core::kMessageTypes + 1> words{"any"};
   for (int type = 0; type < core::kMessageTypes; ++type) {
     words[static_cast<std::size_t>(type) + 1] = core::name(static_cast<core::MessageType>(type));
@@ -94,7 +94,7 @@ std::uint16_t message_type(const JsonLine& line) {
 }
 
 /// The keys of a choice of this kind, besides k, t, do and what.
-void allow_keys(const JsonLine& line, ActionKind kind) {
+void allow_keys(const scenarios::json::JsonLine& line, ActionKind kind) {
   std::vector<std::string_view> keys{"k", "t", "do", "what"};
   if (names_message(kind)) keys.push_back("key");
   if (names_server(kind)) keys.push_back("server");
@@ -109,7 +109,7 @@ void allow_keys(const JsonLine& line, ActionKind kind) {
   line.allow(keys);
 }
 
-Choice read_choice(const JsonLine& line) {
+Choice read_choice(const scenarios::json::JsonLine& line) {
   Choice choice;
   sim::Action& action = choice.action;
   action.kind = static_cast<ActionKind>(line.word("do", action_kind_names()));
@@ -134,7 +134,7 @@ Choice read_choice(const JsonLine& line) {
   return choice;
 }
 
-void allow_violation_keys(const JsonLine& line) {
+void allow_violation_keys(const scenarios::json::JsonLine& line) {
   std::vector<std::string_view> keys{
       "verdict", "property", "statement", "explanation", "event", "time_us", "server",      "other",
       "term",    "index",    "values",    "expected",    "found", "digest",  "world_digest"};
@@ -144,7 +144,7 @@ void allow_violation_keys(const JsonLine& line) {
   line.allow(keys);
 }
 
-checkers::Violation read_violation(const JsonLine& line) {
+checkers::Violation read_violation(const scenarios::json::JsonLine& line) {
   allow_violation_keys(line);
   std::array<std::string_view, checkers::kProperties> names;
   for (std::size_t at = 0; at < names.size(); ++at) {
@@ -175,7 +175,7 @@ checkers::Violation read_violation(const JsonLine& line) {
   return violation;
 }
 
-Outcome read_verdict(const JsonLine& line) {
+Outcome read_verdict(const scenarios::json::JsonLine& line) {
   constexpr std::array<std::string_view, 3> kWords{"held", "violated", "limit"};
   constexpr std::array<std::string_view, 4> kLimits{"entries", "terms", "events", "idle"};
   Outcome outcome;
@@ -197,7 +197,7 @@ Outcome read_verdict(const JsonLine& line) {
   return outcome;
 }
 
-void append(Trace& trace, const JsonLine& line) {
+void append(Trace& trace, const scenarios::json::JsonLine& line) {
   if (!trace.recorded) line.refuse("a choice, though the header says \"not recorded\"");
   const std::size_t number = trace.choices.size() + 1;
   if (line.number("k", 0, kWholeMax) != number) {
@@ -220,11 +220,11 @@ Trace read(std::istream& in, std::string_view name, const FileLimits& limits) {
   Lines lines(in, name, limits);
   const auto first = lines.next();
   if (!first) lines.refuse("the file is empty");
-  read_header(JsonLine(*first, lines.where()), trace);
+  read_header(scenarios::json::JsonLine(*first, lines.where()), trace);
   for (;;) {
     const auto text = lines.next();
     if (!text) lines.refuse("the file ends without a verdict: it was cut off");
-    const JsonLine line(*text, lines.where());
+    const scenarios::json::JsonLine line(*text, lines.where());
     if (line.has("verdict")) {
       trace.outcome = read_verdict(line);
       break;

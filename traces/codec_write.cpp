@@ -4,8 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/describe.hpp"
+#include "core/hexadecimal.hpp"
+#include "traces/action_words.hpp"
 #include "traces/codec.hpp"
-#include "traces/words.hpp"
 
 namespace squall::traces {
 
@@ -35,7 +36,7 @@ ordered_json header(const Trace& trace) {
   if (!from.machine.empty()) line["machine"] = from.machine;
   line["scenario"] = ordered_json::parse(from.scenario, nullptr, false);
   SQUALL_ASSERT(line["scenario"].is_object());
-  line["seed"] = "0x" + hexadecimal(from.seed);
+  line["seed"] = "0x" + core::hexadecimal(from.seed);
   if (!trace.recorded) line["choices"] = "not recorded";
   return line;
 }
@@ -46,7 +47,7 @@ ordered_json choice_line(const Choice& choice, std::size_t number, const std::st
   line["k"] = number;
   line["t"] = choice.time_us;
   line["do"] = name(action.kind);
-  if (names_message(action.kind)) line["key"] = hexadecimal(choice.message_key);
+  if (names_message(action.kind)) line["key"] = core::hexadecimal(choice.message_key);
   if (names_server(action.kind)) line["server"] = action.server;
   if (names_message_type(action.kind)) {
     line["message"] = action.slot < core::kMessageTypes
@@ -89,17 +90,17 @@ ordered_json verdict(const Outcome& outcome) {
     line["index"] = violation->index;
     line["values"] = checkers::name(violation->values);
     if (violation->values == checkers::Values::entries) {
-      line["expected"] = hexadecimal(violation->expected);
+      line["expected"] = core::hexadecimal(violation->expected);
       line["expected_term"] = violation->expected_term;
-      line["found"] = hexadecimal(violation->found);
+      line["found"] = core::hexadecimal(violation->found);
       line["found_term"] = violation->found_term;
     } else {
       line["expected"] = violation->expected;
       line["found"] = violation->found;
     }
   }
-  line["digest"] = hexadecimal(outcome.digest);
-  line["world_digest"] = hexadecimal(outcome.world_digest);
+  line["digest"] = core::hexadecimal(outcome.digest);
+  line["world_digest"] = core::hexadecimal(outcome.world_digest);
   return line;
 }
 

@@ -2,7 +2,7 @@
 #include "traces/describe_action.hpp"
 
 #include "core/describe.hpp"
-#include "traces/words.hpp"
+#include "traces/action_words.hpp"
 
 namespace squall::traces {
 

@@ -9,8 +9,8 @@
 
 namespace squall::traces {
 
-using sim::Condition;
-using sim::Step;
+using sim::simulate::Condition;
+using sim::simulate::Step;
 
 std::string_view name(Condition::Kind kind) noexcept {
   return scenarios::kConditionWords[static_cast<std::size_t>(kind)];
@@ -34,8 +34,8 @@ namespace {
 
 using Bound = std::span<const std::optional<core::ServerSet>>;
 
-std::string target_in_words(const sim::Target& target, Bound bound) {
-  using Kind = sim::Target::Kind;
+std::string target_in_words(const sim::simulate::Target& target, Bound bound) {
+  using Kind = sim::simulate::Target::Kind;
   switch (target.kind) {
     case Kind::servers:
       return in_words(target.servers);
@@ -68,7 +68,7 @@ std::string percentage(sim::Ppm share) {
   return text + "%";
 }
 
-std::string weather_in_words(const sim::LinkWeather& weather) {
+std::string weather_in_words(const sim::simulate::LinkWeather& weather) {
   std::string text = "messages take " + in_words(weather.delay);
   const auto add = [&](sim::Ppm share, const std::string& what) {
     if (share != 0) text += ", " + percentage(share) + " " + what;
@@ -85,7 +85,7 @@ std::string weather_in_words(const sim::LinkWeather& weather) {
   return text;
 }
 
-std::string clock_in_words(const sim::ClockChange& clock) {
+std::string clock_in_words(const sim::simulate::ClockChange& clock) {
   std::string text;
   const auto add = [&](const std::string& what) { text += (text.empty() ? " " : ", ") + what; };
   if (clock.rate_ppm) {
@@ -125,39 +125,40 @@ std::string describe(const Step& step, Bound bound) {
   }
 }
 
-std::string_view name(sim::Fault fault) noexcept {
-  constexpr std::array<std::string_view, sim::kFaults - scenarios::kFaultWords.size()> kOthers{
-      "cut",        "hold", "block",     "corrupt", "rot",    "misdirect", "wipe",
-      "torn_write", "drop", "duplicate", "reorder", "garble", "bandwidth"};
+std::string_view name(sim::simulate::Fault fault) noexcept {
+  constexpr std::array<std::string_view, sim::simulate::kFaults - scenarios::kFaultWords.size()>
+      kOthers{"cut",        "hold", "block",     "corrupt", "rot",    "misdirect", "wipe",
+              "torn_write", "drop", "duplicate", "reorder", "garble", "bandwidth"};
   const auto at = static_cast<std::size_t>(fault);
   const std::size_t first = scenarios::kFaultWords.size();
   return at < first ? scenarios::kFaultWords[at] : kOthers[at - first];
 }
 
-std::vector<sim::Fault> faults_in(const sim::Plan& plan) {
-  std::array<bool, sim::kFaults> asked{};
-  const auto ask = [&](sim::Fault fault, bool asks) {
+std::vector<sim::simulate::Fault> faults_in(const sim::simulate::Plan& plan) {
+  std::array<bool, sim::simulate::kFaults> asked{};
+  const auto ask = [&](sim::simulate::Fault fault, bool asks) {
     asked[static_cast<std::size_t>(fault)] |= asks;
   };
-  for (std::size_t at = 0; at < sim::kRecurrings.size(); ++at) {
-    ask(fault_of(static_cast<sim::WeatherKind>(at)),
-        (plan.weather.*sim::kRecurrings[at]).every_us != 0);
+  for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
+    ask(fault_of(static_cast<sim::simulate::WeatherKind>(at)),
+        (plan.weather.*sim::simulate::kRecurrings[at]).every_us != 0);
   }
   for (const Step& step : plan.timeline) {
-    if (const auto fault = sim::fault_of(step.kind)) ask(*fault, true);
+    if (const auto fault = sim::simulate::fault_of(step.kind)) ask(*fault, true);
   }
-  const auto ask_links = [&](const sim::LinkWeather& links) {
-    ask(sim::Fault::drop, links.drop != 0);
-    ask(sim::Fault::duplicate, links.duplicate != 0);
-    ask(sim::Fault::reorder, links.reorder != 0);
-    ask(sim::Fault::garble, links.garble != 0);
-    ask(sim::Fault::bandwidth, links.bandwidth != 0);
+  const auto ask_links = [&](const sim::simulate::LinkWeather& links) {
+    ask(sim::simulate::Fault::drop, links.drop != 0);
+    ask(sim::simulate::Fault::duplicate, links.duplicate != 0);
+    ask(sim::simulate::Fault::reorder, links.reorder != 0);
+    ask(sim::simulate::Fault::garble, links.garble != 0);
+    ask(sim::simulate::Fault::bandwidth, links.bandwidth != 0);
   };
   ask_links(plan.links);
-  for (const sim::LinkRule& rule : plan.link_rules) ask_links(rule.weather);
-  std::vector<sim::Fault> faults;
-  for (int at = 0; at < sim::kFaults; ++at) {
-    if (asked[static_cast<std::size_t>(at)]) faults.push_back(static_cast<sim::Fault>(at));
+  for (const sim::simulate::LinkRule& rule : plan.link_rules) ask_links(rule.weather);
+  std::vector<sim::simulate::Fault> faults;
+  for (int at = 0; at < sim::simulate::kFaults; ++at) {
+    if (asked[static_cast<std::size_t>(at)])
+      faults.push_back(static_cast<sim::simulate::Fault>(at));
   }
   return faults;
 }

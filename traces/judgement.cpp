@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/describe.hpp"
+#include "scenarios/json/nearest_word.hpp"
 #include "traces/convergence.hpp"
 #include "traces/describe_plan.hpp"
 #include "traces/prose.hpp"
@@ -24,8 +25,8 @@ std::string listed(const std::vector<std::string>& clauses) {
 }
 
 /// What the calm was to bring, and did not.
-std::vector<std::string> failed_calm(const sim::Plan& plan, const Facts& facts) {
-  const sim::CalmCourse& calm = facts.course.calm;
+std::vector<std::string> failed_calm(const sim::simulate::Plan& plan, const Facts& facts) {
+  const sim::simulate::CalmCourse& calm = facts.course.calm;
   if (plan.calm.election_timeouts == 0 || calm.began_us == sim::kNever) return {};
   const sim::Time patience = plan.calm.election_timeouts * plan.timing.election_timeout_max_us;
   const std::string core = core::describe(calm.core);
@@ -62,7 +63,7 @@ std::vector<std::string> failed_calm(const sim::Plan& plan, const Facts& facts) 
 
 std::vector<std::string> failed_expectations(const Expectation& expect, const Facts& facts) {
   std::vector<std::string> reasons;
-  const sim::Course& course = facts.course;
+  const sim::simulate::Course& course = facts.course;
   if (!expect.violates.empty()) {
     reasons.push_back("expected a violation of " + expect.violates + ", but every property held");
   }
@@ -94,10 +95,11 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
 }
 
 /// Nothing where one of the plan's faults changed something, or there are none.
-std::string faults_without_effect(const sim::Plan& plan, const sim::Charges& charges) {
+std::string faults_without_effect(const sim::simulate::Plan& plan,
+                                  const sim::simulate::Charges& charges) {
   std::string idle;
-  for (const sim::Fault fault : faults_in(plan)) {
-    const sim::Charge& charge = charges[fault];
+  for (const sim::simulate::Fault fault : faults_in(plan)) {
+    const sim::simulate::Charge& charge = charges[fault];
     if (charge.effects > 0) return "";
     idle += (idle.empty() ? "" : ", ") + std::string(name(fault));
     if (charge.begun > 0) idle += " (begun " + std::to_string(charge.begun) + " times)";
@@ -105,7 +107,8 @@ std::string faults_without_effect(const sim::Plan& plan, const sim::Charges& cha
   return idle;
 }
 
-std::vector<std::string> what_was_missing(const sim::Plan& plan, const sim::Course& course) {
+std::vector<std::string> what_was_missing(const sim::simulate::Plan& plan,
+                                          const sim::simulate::Course& course) {
   const std::string nothing = "the run passed for nothing: ";
   std::vector<std::string> reasons;
   for (std::size_t at = 0; at < plan.sometimes.size(); ++at) {
@@ -117,7 +120,7 @@ std::vector<std::string> what_was_missing(const sim::Plan& plan, const sim::Cour
     reasons.push_back(nothing + "step " + std::to_string(at + 1) + " of the timeline (" +
                       std::string(name(plan.timeline[at].kind)) + ") never fired");
   }
-  if (plan.calm != sim::Calm{} && course.calm.began_us == sim::kNever) {
+  if (plan.calm != sim::simulate::Calm{} && course.calm.began_us == sim::kNever) {
     reasons.push_back(nothing + "the calm never began");
   }
   if (const std::string idle = faults_without_effect(plan, course.charges); !idle.empty()) {
@@ -156,17 +159,17 @@ std::string not_judged(const sim::World& world) {
   return names + ": since " + why + ", which Raft does not bear";
 }
 
-Facts facts(const sim::World& world, const sim::Simulator& simulator) {
+Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) {
   Facts result;
   result.violation = world.verdict();
   if (simulator.limit_reached() != nullptr) result.limit = simulator.limit_reached();
   result.course = simulator.course();
   result.commands_committed = world.clients().answered();
-  result.converged = simulator.holds({sim::Condition::Kind::converged, core::kNobody, 0});
+  result.converged = simulator.holds({sim::simulate::Condition::Kind::converged, core::kNobody, 0});
   if (!result.converged) result.awaited = what_is_awaited(world, simulator.reachable());
   result.ended_us = simulator.now();
   result.members = world.views()[world.leader(simulator.reachable())].configuration.members();
-  const sim::CalmCourse& calm = result.course.calm;
+  const sim::simulate::CalmCourse& calm = result.course.calm;
   if (calm.began_us != sim::kNever && world.leader(calm.core) == core::kNobody) {
     for (std::string& clause : who_awaits_a_leader(world, calm.core)) {
       result.awaited.push_back(std::move(clause));
@@ -209,7 +212,7 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
 }
 
 Judgement judge(const Scenario& scenario, const sim::World& world,
-                const sim::Simulator& simulator) {
+                const sim::simulate::Simulator& simulator) {
   return judge(scenario, facts(world, simulator));
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "scenarios/scenario.hpp"
-#include "sim/simulator.hpp"
+#include "sim/simulate/simulator.hpp"
 
 namespace squall::traces {
 
@@ -31,7 +31,7 @@ struct Judgement {
 struct Facts {
   checkers::Verdict violation;
   std::string limit;  // empty: none reached
-  sim::Course course;
+  sim::simulate::Course course;
   std::uint64_t commands_committed = 0;  // answered to clients
   bool converged = false;
   std::vector<std::string> awaited;  // see convergence.hpp
@@ -46,13 +46,13 @@ struct Facts {
 /// sentence. Empty while all are judged.
 std::string not_judged(const sim::World& world);
 
-Facts facts(const sim::World& world, const sim::Simulator& simulator);
+Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator);
 
 /// Precedence: violated, limit, expectation_failed, vacuous, held. A run with the expected
 /// violation is held and is asked for nothing else: it ended there. `leader_changes_max` counts
 /// every election of a leader of a new term, the first included.
 Judgement judge(const scenarios::Scenario& scenario, const Facts& facts);
 Judgement judge(const scenarios::Scenario& scenario, const sim::World& world,
-                const sim::Simulator& simulator);
+                const sim::simulate::Simulator& simulator);
 
 }  // namespace squall::traces

@@ -6,7 +6,7 @@
 
 #include "core/configuration.hpp"
 #include "core/log_tree.hpp"
-#include "sim/plan.hpp"
+#include "sim/simulate/plan.hpp"
 
 namespace squall::traces {
 

@@ -3,8 +3,9 @@
 
 #include <array>
 
+#include "core/hexadecimal.hpp"
+#include "traces/action_words.hpp"
 #include "traces/describe_action.hpp"
-#include "traces/words.hpp"
 
 namespace squall::traces {
 
@@ -13,7 +14,7 @@ namespace {
 std::string description(const Trace& trace, std::size_t at) {
   const Choice& choice = trace.choices[at];
   std::string what = at < trace.descriptions.size() ? trace.descriptions[at] : std::string();
-  if (what.empty()) what = "the message " + hexadecimal(choice.message_key);
+  if (what.empty()) what = "the message " + core::hexadecimal(choice.message_key);
   return describe(choice.action, what);
 }
 
@@ -59,8 +60,8 @@ std::string difference(const sim::World& world, const Outcome& recorded) {
     return "the limit \"" + limit + "\" is reached";
   }
   if (world.digest() == recorded.world_digest) return "";
-  return "the world's digest is " + hexadecimal(world.digest()) + ", recorded was " +
-         hexadecimal(recorded.world_digest);
+  return "the world's digest is " + core::hexadecimal(world.digest()) + ", recorded was " +
+         core::hexadecimal(recorded.world_digest);
 }
 
 void conclude(const sim::World& world, const Outcome& recorded, ReplayResult& result) {

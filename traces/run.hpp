@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenarios/scenario.hpp"
-#include "sim/simulator.hpp"
+#include "sim/simulate/simulator.hpp"
 
 namespace squall::traces {
 
@@ -22,13 +22,13 @@ class Run {
 
   const scenarios::Scenario& scenario() const { return scenario_; }
   const sim::World& world() const { return world_; }
-  sim::Simulator& simulator() { return simulator_; }
-  const sim::Simulator& simulator() const { return simulator_; }
+  sim::simulate::Simulator& simulator() { return simulator_; }
+  const sim::simulate::Simulator& simulator() const { return simulator_; }
 
  private:
   scenarios::Scenario scenario_;
   sim::World world_;
-  sim::Simulator simulator_;
+  sim::simulate::Simulator simulator_;
 };
 
 }  // namespace squall::traces

@@ -1,7 +1,7 @@
 // Canonical choices, and a run's outcome.
 #include "traces/trace.hpp"
 
-#include "traces/words.hpp"
+#include "traces/action_words.hpp"
 
 namespace squall::traces {
 
@@ -29,7 +29,7 @@ Choice canonical(Choice choice) noexcept {
   return choice;
 }
 
-Outcome outcome(const sim::World& world, const sim::Simulator& simulator) {
+Outcome outcome(const sim::World& world, const sim::simulate::Simulator& simulator) {
   Outcome result;
   result.violation = world.verdict();
   if (!result.violation && simulator.limit_reached() != nullptr) {

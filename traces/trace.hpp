@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "checkers/verdict.hpp"
-#include "sim/simulator.hpp"
+#include "sim/simulate/simulator.hpp"
 
 namespace squall::traces {
 
@@ -64,6 +64,6 @@ struct Trace {
   friend bool operator==(const Trace&, const Trace&) = default;
 };
 
-Outcome outcome(const sim::World& world, const sim::Simulator& simulator);
+Outcome outcome(const sim::World& world, const sim::simulate::Simulator& simulator);
 
 }  // namespace squall::traces

@@ -3,11 +3,12 @@
 
 #include <rapidcheck.h>
 
-#include "checkers/linearizability.hpp"
-#include "checkers/register_model.hpp"
+#include "checkers/linearizability/linearizability.hpp"
+#include "checkers/linearizability/register_model.hpp"
 #include "tests/catch.hpp"
 
 using namespace squall::checkers;
+using namespace squall::checkers::linearizability;
 
 namespace {
 

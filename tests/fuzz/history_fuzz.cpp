@@ -5,23 +5,24 @@
 
 #include "core/types.hpp"
 #include "scenarios/scenario.hpp"
-#include "traces/export_history_verdict.hpp"
-#include "traces/history_verdict.hpp"
-#include "traces/read_history.hpp"
+#include "traces/history/export_history_verdict.hpp"
+#include "traces/history/history_verdict.hpp"
+#include "traces/history/read_history.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace squall;
   const std::string text(reinterpret_cast<const char*>(data), size);
-  traces::NamedHistory named;
+  traces::history::NamedHistory named;
   try {
-    named = traces::read_history(text, "fuzz");
+    named = traces::history::read_history(text, "fuzz");
   } catch (const scenarios::UserError&) {
     return 0;
   }
-  const checkers::SearchBudget budget{10'000, std::uint64_t{1} << 24};
-  const checkers::Linearizability result = checkers::judge_linearizability(named.history, budget);
+  const checkers::linearizability::SearchBudget budget{10'000, std::uint64_t{1} << 24};
+  const checkers::linearizability::Linearizability result =
+      checkers::linearizability::judge_linearizability(named.history, budget);
   SQUALL_ASSERT(result.possibilities <= budget.possibilities);
-  SQUALL_ASSERT(!traces::verdict_text(named, result).empty());
-  SQUALL_ASSERT(traces::verdict_json(named, result).contains("verdict"));
+  SQUALL_ASSERT(!traces::history::verdict_text(named, result).empty());
+  SQUALL_ASSERT(traces::history::verdict_json(named, result).contains("verdict"));
   return 0;
 }

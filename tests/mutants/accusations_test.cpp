@@ -4,7 +4,7 @@
 #include <array>
 #include <string>
 
-#include "sim/simulator.hpp"
+#include "sim/simulate/simulator.hpp"
 #include "tests/catch.hpp"
 #include "tests/mutants/broken_features.hpp"
 #include "tests/mutants/broken_servers.hpp"
@@ -19,9 +19,9 @@ using checkers::Verdict;
 namespace {
 
 Verdict judged(const core::MachineMaker& maker, int servers, std::uint64_t seed,
-               const sim::Plan& plan = rough_weather()) {
+               const sim::simulate::Plan& plan = rough_weather()) {
   sim::World world(setup_of(servers), maker);
-  sim::Simulator simulator(world, plan, seed);
+  sim::simulate::Simulator simulator(world, plan, seed);
   while (simulator.advance() != nullptr) {
   }
   return world.verdict();
@@ -35,7 +35,7 @@ Verdict in_rough_weather(std::uint64_t seed) {
 /// Messages so slow that a vote often arrives when its candidate campaigns in the next term.
 template <typename Machine>
 Verdict with_late_votes(std::uint64_t seed) {
-  sim::Plan plan = rough_weather();
+  sim::simulate::Plan plan = rough_weather();
   plan.links.delay.tail_mean_us = 200'000;
   plan.weather = {};
   return judged(Maker<Machine>{}, 3, seed, plan);

@@ -1,14 +1,14 @@
 // Weather in which broken servers are found out, and the servers that it is made for.
 #pragma once
 
-#include "sim/plan.hpp"
 #include "sim/setup.hpp"
+#include "sim/simulate/plan.hpp"
 
 namespace squall::tests {
 
 /// Weather that reaches every rule: loss, duplicates, overtaking, crashes, partitions, slow disks.
-inline sim::Plan rough_weather() {
-  sim::Plan plan;
+inline sim::simulate::Plan rough_weather() {
+  sim::simulate::Plan plan;
   plan.links.delay = {1'000, 8'000};
   plan.links.drop = 20'000;
   plan.links.duplicate = 50'000;

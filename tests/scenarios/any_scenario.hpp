@@ -7,7 +7,7 @@
 #include "core/state_machine.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/words.hpp"
-#include "sim/clock.hpp"
+#include "sim/simulate/clock.hpp"
 
 namespace squall::tests {
 
@@ -128,19 +128,20 @@ class AnyScenario {
     mix.reads_in_log = log_allowed && yes();
   }
 
-  static sim::LinkWeather link_weather() {
+  static sim::simulate::LinkWeather link_weather() {
     return {delay(), share(), share(),          share(),
             delay(), share(), number(0, 1'000), number(0, 1'000'000'000)};
   }
-  static sim::Recurring recurring() {
-    return yes() ? sim::Recurring{} : sim::Recurring{time(), delay()};
+  static sim::simulate::Recurring recurring() {
+    return yes() ? sim::simulate::Recurring{} : sim::simulate::Recurring{time(), delay()};
   }
 
-  static void weather(sim::Weather& weather) {
-    for (std::size_t at = 0; at < sim::kRecurrings.size(); ++at) {
-      sim::Recurring& fault = weather.*sim::kRecurrings[at];
+  static void weather(sim::simulate::Weather& weather) {
+    for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
+      sim::simulate::Recurring& fault = weather.*sim::simulate::kRecurrings[at];
       fault = recurring();
-      if (scenarios::is_asked_for(static_cast<sim::WeatherKind>(at))) fault.lasts = {0, 0};
+      if (scenarios::is_asked_for(static_cast<sim::simulate::WeatherKind>(at)))
+        fault.lasts = {0, 0};
     }
     weather.torn_writes = yes();
     weather.slow_by = delay();
@@ -148,13 +149,13 @@ class AnyScenario {
     weather.until_us = yes() ? sim::kNever : time();
   }
 
-  void calm(sim::Calm& calm) const {
-    calm.core = static_cast<sim::Calm::Core>(number(0, 2));
-    if (calm.core == sim::Calm::Core::servers) calm.servers = servers();
-    calm.election_timeouts = small_number(0, sim::kCalmElectionTimeoutsMax);
+  void calm(sim::simulate::Calm& calm) const {
+    calm.core = static_cast<sim::simulate::Calm::Core>(number(0, 2));
+    if (calm.core == sim::simulate::Calm::Core::servers) calm.servers = servers();
+    calm.election_timeouts = small_number(0, sim::simulate::kCalmElectionTimeoutsMax);
   }
 
-  void plan(sim::Plan& plan, bool slow_disk) {
+  void plan(sim::simulate::Plan& plan, bool slow_disk) {
     plan.timing.heartbeat_us = time(1);
     plan.timing.election_timeout_min_us = time(1);
     plan.timing.election_timeout_max_us = std::max(plan.timing.election_timeout_min_us, time(1));
@@ -171,9 +172,9 @@ class AnyScenario {
     while (yes()) plan.sometimes.push_back(condition());
   }
 
-  sim::Condition condition() const {
-    using Kind = sim::Condition::Kind;
-    sim::Condition condition;
+  sim::simulate::Condition condition() const {
+    using Kind = sim::simulate::Condition::Kind;
+    sim::simulate::Condition condition;
     condition.kind = static_cast<Kind>(number(0, scenarios::kConditionWords.size() - 1));
     const auto at_least = number(1, 0xffff'ffff);
     const core::ServerId of = yes() ? core::kNobody : server();
@@ -206,12 +207,12 @@ class AnyScenario {
     return condition;
   }
 
-  sim::Target target(const sim::Plan& plan, bool others_allowed = false) const {
-    using Kind = sim::Target::Kind;
+  sim::simulate::Target target(const sim::simulate::Plan& plan, bool others_allowed = false) const {
+    using Kind = sim::simulate::Target::Kind;
     const auto kind = *rc::gen::element(Kind::servers, Kind::leader, Kind::followers,
                                         Kind::minority, Kind::majority, Kind::random, Kind::crashed,
                                         Kind::all, Kind::bound, Kind::others);
-    sim::Target target;
+    sim::simulate::Target target;
     const bool known = kind != Kind::bound || !plan.names.empty();
     if (known && (kind != Kind::others || others_allowed)) target.kind = kind;
     if (target.kind == Kind::none) target.kind = Kind::servers;
@@ -222,22 +223,22 @@ class AnyScenario {
     return target;
   }
 
-  void between(const sim::Plan& plan, sim::Step& step) const {
+  void between(const sim::simulate::Plan& plan, sim::simulate::Step& step) const {
     step.target = target(plan, true);
-    step.to = target(plan, step.target.kind != sim::Target::Kind::others);
+    step.to = target(plan, step.target.kind != sim::simulate::Target::Kind::others);
   }
 
-  static void clock(sim::ClockChange& change) {
+  static void clock(sim::simulate::ClockChange& change) {
     if (yes()) {
-      change.rate_ppm =
-          static_cast<std::int32_t>(number(0, 2 * sim::kRateMax_ppm)) - sim::kRateMax_ppm;
+      change.rate_ppm = static_cast<std::int32_t>(number(0, 2 * sim::simulate::kRateMax_ppm)) -
+                        sim::simulate::kRateMax_ppm;
     }
     if (yes()) change.jump_us = static_cast<std::int64_t>(time()) * (yes() ? 1 : -1);
     if (yes()) change.stopped = yes();
   }
 
-  void feature_verb(const sim::Plan& plan, sim::Step& step) const {
-    using Kind = sim::Step::Kind;
+  void feature_verb(const sim::simulate::Plan& plan, sim::simulate::Step& step) const {
+    using Kind = sim::simulate::Step::Kind;
     switch (step.kind) {
       case Kind::transfer:
         step.target = target(plan);
@@ -258,7 +259,7 @@ class AnyScenario {
         clock(step.clock);
         break;
       case Kind::shape:
-        step.shape = static_cast<sim::Shape>(number(0, sim::kShapes - 1));
+        step.shape = static_cast<sim::simulate::Shape>(number(0, sim::simulate::kShapes - 1));
         for (int id = yes() ? servers_ : 0; id > 0; --id) {
           step.order.push_back(static_cast<core::ServerId>(id));
         }
@@ -268,8 +269,8 @@ class AnyScenario {
     }
   }
 
-  void verb(const sim::Plan& plan, sim::Step& step) const {
-    using Kind = sim::Step::Kind;
+  void verb(const sim::simulate::Plan& plan, sim::simulate::Step& step) const {
+    using Kind = sim::simulate::Step::Kind;
     switch (step.kind) {
       case Kind::partition: {
         core::ServerSet rest = core::ServerSet::first(servers_);
@@ -323,14 +324,14 @@ class AnyScenario {
     }
   }
 
-  sim::Step step(sim::Plan& plan) const {
-    sim::Step step;
-    step.kind = static_cast<sim::Step::Kind>(number(0, scenarios::kStepWords.size() - 1));
+  sim::simulate::Step step(sim::simulate::Plan& plan) const {
+    sim::simulate::Step step;
+    step.kind = static_cast<sim::simulate::Step::Kind>(number(0, scenarios::kStepWords.size() - 1));
     if (yes()) step.at_us = time();
     if (yes()) step.when = condition();
     if (step.when && yes()) step.after_us = time();
     verb(plan, step);
-    if (step.target.kind != sim::Target::Kind::none && yes()) {
+    if (step.target.kind != sim::simulate::Target::Kind::none && yes()) {
       const std::uint64_t name = number(0, plan.names.size());
       if (name == plan.names.size()) plan.names.push_back("name-" + std::to_string(name));
       step.bind = static_cast<std::uint8_t>(name);
@@ -338,24 +339,26 @@ class AnyScenario {
     return step;
   }
 
-  static sim::Bounds bounds() {
-    sim::Bounds bounds;
+  static sim::explore::Bounds bounds() {
+    sim::explore::Bounds bounds;
     if (yes()) bounds.terms = small_number(1, 0xffff'ffff);
     if (yes()) bounds.entries = small_number(1, 0xffff'ffff);
-    bounds.messages = small_number(1, sim::kExploredMessagesMax);
+    bounds.messages = small_number(1, sim::explore::kExploredMessagesMax);
     if (yes()) bounds.depth = small_number(1, 0xffff'ffff);
-    bounds.network = static_cast<sim::NetworkKind>(number(0, sim::kNetworkKinds - 1));
+    bounds.network =
+        static_cast<sim::explore::NetworkKind>(number(0, sim::explore::kNetworkKinds - 1));
     bounds.restarts_at_once = yes();
     bounds.timely = yes();
     bounds.learners = yes();
     bounds.first_leader = static_cast<core::ServerId>(number(0, 1));
-    for (int at = 1; at < sim::kBudgets; ++at) {
-      bounds[static_cast<sim::Budget>(at)] = static_cast<std::uint8_t>(number(0, sim::kUnlimited));
+    for (int at = 1; at < sim::explore::kBudgets; ++at) {
+      bounds[static_cast<sim::explore::Budget>(at)] =
+          static_cast<std::uint8_t>(number(0, sim::explore::kUnlimited));
     }
     return bounds;
   }
-  sim::Condition state_condition() const {
-    sim::Condition drawn = condition();
+  sim::simulate::Condition state_condition() const {
+    sim::simulate::Condition drawn = condition();
     while (!scenarios::is_about_states(drawn.kind)) drawn = condition();
     return drawn;
   }

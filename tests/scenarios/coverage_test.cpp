@@ -14,7 +14,7 @@
 using namespace squall;
 using namespace squall::tests;
 using Json = JsonSchema::Json;
-using sim::Step;
+using sim::simulate::Step;
 
 namespace {
 
@@ -29,8 +29,8 @@ bool may_be_unused(const std::string& where) {
 }
 
 struct Used {
-  std::set<sim::Target::Kind> targets;
-  std::set<sim::Shape> shapes;
+  std::set<sim::simulate::Target::Kind> targets;
+  std::set<sim::simulate::Shape> shapes;
   std::set<std::uint16_t> filtered;  // message types
   std::set<std::string> reads;
   std::set<std::string> memberships;

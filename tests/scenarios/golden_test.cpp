@@ -8,13 +8,14 @@
 #include <set>
 #include <sstream>
 
+#include "core/hexadecimal.hpp"
 #include "core/server.hpp"
 #include "scenarios/library.hpp"
 #include "tests/catch.hpp"
+#include "traces/action_words.hpp"
 #include "traces/judgement.hpp"
 #include "traces/trace.hpp"
-#include "traces/transcript.hpp"
-#include "traces/words.hpp"
+#include "traces/transcript/transcript.hpp"
 
 using namespace squall;
 using Lines = std::vector<std::string>;
@@ -40,7 +41,7 @@ Lines lines_of(std::istream& in) {
 Lines golden(const scenarios::LibraryEntry& entry) {
   const scenarios::Scenario scenario = scenarios::parse(entry);
   traces::Run run(scenario, scenario.seed, core::ServerMaker{});
-  traces::Transcript transcript;
+  traces::transcript::Transcript transcript;
   transcript.begin(run);
   while (const sim::Report* report = run.advance()) transcript.add(*report, run);
   transcript.end(run);
@@ -48,7 +49,7 @@ Lines golden(const scenarios::LibraryEntry& entry) {
   const traces::Judgement judgement = traces::judge(scenario, run.world(), run.simulator());
   Lines lines{"seed " + std::to_string(scenario.seed),
               "verdict " + std::string(traces::name(judgement.result)),
-              "digest " + traces::hexadecimal(outcome.digest),
+              "digest " + core::hexadecimal(outcome.digest),
               "events " + std::to_string(outcome.event),
               "commands " + std::to_string(run.world().clients().answered())};
   lines.insert(lines.end(), judgement.reasons.begin(), judgement.reasons.end());

@@ -4,9 +4,9 @@
 
 using namespace squall;
 using namespace squall::tests;
-using sim::Condition;
-using sim::Step;
-using sim::Target;
+using sim::simulate::Condition;
+using sim::simulate::Step;
+using sim::simulate::Target;
 
 namespace {
 
@@ -134,7 +134,7 @@ TEST_CASE("Requests, links' weather and corruption", "[scenarios][parse]") {
     "timeline": [{"links": {"from": 1, "to": "others", "drop": "2%"}}]})");
   const Step& links = scenario.plan.timeline.at(0);
   CHECK(links.kind == Step::Kind::links);
-  sim::LinkWeather weather = scenario.plan.links;
+  sim::simulate::LinkWeather weather = scenario.plan.links;
   weather.drop = 20'000;
   CHECK(links.weather == weather);
 

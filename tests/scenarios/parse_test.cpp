@@ -42,7 +42,7 @@ TEST_CASE("\"raft\" sets timing and how much a message carries", "[scenarios][pa
   const Scenario scenario = scenario_of(R"({"raft": {"heartbeat": "10ms",
     "election_timeout": {"min": "100ms", "max": "200ms"}, "election_timers": false,
     "entries_per_message": 7, "entries_in_flight": 9}})");
-  CHECK(scenario.plan.timing == sim::Timing{10'000, 100'000, 200'000, false});
+  CHECK(scenario.plan.timing == sim::simulate::Timing{10'000, 100'000, 200'000, false});
   CHECK(scenario.setup.entries_per_message_max == 7);
   CHECK(scenario.setup.entries_in_flight_max == 9);
 }
@@ -51,13 +51,13 @@ TEST_CASE("\"network\" sets all links, then single ones", "[scenarios][parse]") 
   const Scenario scenario = scenario_of(R"({"servers": 5, "network": {
     "delay": {"min": "1ms", "tail": "2ms"}, "drop": "1%", "duplicate": "2%", "reorder": "3%",
     "reorder_by": "4ms", "links": [{"from": [1, 2], "to": 3, "drop": "50%", "delay": "9ms"}]}})");
-  const sim::LinkWeather all{{1'000, 2'000}, 10'000, 20'000, 30'000, {4'000, 0}};
+  const sim::simulate::LinkWeather all{{1'000, 2'000}, 10'000, 20'000, 30'000, {4'000, 0}};
   CHECK(scenario.plan.links == all);
   REQUIRE(scenario.plan.link_rules.size() == 1);
-  const sim::LinkRule& rule = scenario.plan.link_rules[0];
+  const sim::simulate::LinkRule& rule = scenario.plan.link_rules[0];
   CHECK(rule.from == set_of({1, 2}));
   CHECK(rule.to == set_of({3}));
-  sim::LinkWeather one = all;
+  sim::simulate::LinkWeather one = all;
   one.drop = 500'000;
   one.delay = {9'000, 0};
   CHECK(rule.weather == one);
@@ -79,7 +79,7 @@ TEST_CASE("\"clients\" sets the workload", "[scenarios][parse]") {
     "commands": 6}})");
   CHECK(scenario.setup.clients == 8);
   CHECK(scenario.plan.workload ==
-        sim::Workload{{1'000, 2'000}, {3'000, 0}, 4'000'000, 5'000'000, 6});
+        sim::simulate::Workload{{1'000, 2'000}, {3'000, 0}, 4'000'000, 5'000'000, 6});
   CHECK(scenario_of(R"({"clients": {"count": 0}})").setup.clients == 0);
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("\"faults\" come and go by themselves until the calm", "[scenarios][pa
     "partition": {"every": "5s", "lasts": "6s"}, "one_way": {"every": "7s", "lasts": "8s"},
     "isolate": {"every": "9s", "lasts": "10s"}, "until": "11s"}})");
   const auto s = [](sim::Time seconds) { return seconds * sim::kSecond_us; };
-  sim::Weather weather;
+  sim::simulate::Weather weather;
   weather.crash = {s(1), {s(2), 0}};
   weather.pause = {s(3), {0, s(4)}};
   weather.partition = {s(5), {s(6), 0}};
@@ -113,7 +113,7 @@ TEST_CASE("Some faults say more than when and how long", "[scenarios][parse]") {
   const Scenario scenario = scenario_of(R"({"faults": {"torn_writes": true,
     "slow": {"every": "1s", "lasts": "2s", "by": "3ms"}, "transfer": {"every": "4s"},
     "clock": {"every": "5s", "lasts": "6s", "within_ppm": 300}}})");
-  sim::Weather weather;
+  sim::simulate::Weather weather;
   weather.torn_writes = true;
   weather.slow = {1'000'000, {2'000'000, 0}};
   weather.slow_by = {3'000, 0};
@@ -161,33 +161,33 @@ TEST_CASE("\"end\" and \"limits\" bound the run", "[scenarios][parse]") {
     "limits": {"entries": 1, "terms": 2, "events": 3, "messages": 4}})");
   CHECK(scenario.plan.end_us == 3'000'000);
   REQUIRE(scenario.plan.until.size() == 1);
-  CHECK(scenario.plan.until[0].kind == sim::Condition::Kind::converged);
+  CHECK(scenario.plan.until[0].kind == sim::simulate::Condition::Kind::converged);
   CHECK(scenario.setup.limits == sim::Limits{1, 2, 3, 4});
 }
 
 TEST_CASE("\"bounds\" says how far an exploration goes", "[scenarios][parse]") {
   CHECK_FALSE(scenario_of("{}").bounds.has_value());
-  CHECK(scenario_of(R"({"bounds": {}})").bounds == sim::Bounds{});
+  CHECK(scenario_of(R"({"bounds": {}})").bounds == sim::explore::Bounds{});
   const Scenario scenario = scenario_of(R"({"bounds": {"terms": 2, "entries": 3, "messages": 4,
     "depth": 5, "network": "at_most_once", "restart": "at_once", "timely": true,
     "learners": true, "leader": 3, "cut": [{"from": [1, 2], "to": [2, 3]}], "elections": 6,
     "crashes": "unlimited", "lost_syncs": 14, "until": [{"leader": 2}, {"joint": true}],
     "unless": [{"term": 9}]}})");
-  sim::Bounds expected;
+  sim::explore::Bounds expected;
   expected.terms = 2;
   expected.entries = 3;
   expected.messages = 4;
   expected.depth = 5;
-  expected.network = sim::NetworkKind::at_most_once;
+  expected.network = sim::explore::NetworkKind::at_most_once;
   expected.restarts_at_once = true;
   expected.timely = true;
   expected.learners = true;
   expected.first_leader = 3;
   expected.cut_links[1] = squall::core::ServerSet(0b1100);
   expected.cut_links[2] = squall::core::ServerSet(0b1000);
-  expected[sim::Budget::elections] = 6;
-  expected[sim::Budget::crashes] = sim::kUnlimited;
-  expected[sim::Budget::lost_syncs] = 14;
+  expected[sim::explore::Budget::elections] = 6;
+  expected[sim::explore::Budget::crashes] = sim::explore::kUnlimited;
+  expected[sim::explore::Budget::lost_syncs] = 14;
   CHECK(scenario.bounds == expected);
   REQUIRE(scenario.goals.until.size() == 2);
   CHECK(scenario.goals.until[0].server == 2);

@@ -11,7 +11,7 @@
 #include "scenarios/words.hpp"
 #include "scenarios/write.hpp"
 #include "tests/catch.hpp"
-#include "tests/scenarios/document_mutants.hpp"
+#include "tests/scenarios/json/document_mutants.hpp"
 #include "tests/scenarios/json_schema.hpp"
 #include "tests/scenarios/scenarios_fixture.hpp"
 
@@ -156,8 +156,8 @@ TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
   CHECK(words_at("/$defs/bounds/properties/network/enum") ==
         words_of(scenarios::kNetworkKindWords));
   CHECK(words_at("/$defs/bounds/properties/restart/enum") == words_of(scenarios::kRestartWords));
-  for (int at = 1; at < sim::kBudgets; ++at) {
-    const std::string budget(sim::name(static_cast<sim::Budget>(at)));
+  for (int at = 1; at < sim::explore::kBudgets; ++at) {
+    const std::string budget(sim::explore::name(static_cast<sim::explore::Budget>(at)));
     CHECK(words_at("/$defs/bounds/properties").count(budget) == 1);
   }
 

@@ -3,42 +3,44 @@
 
 #include <array>
 
+#include "scenarios/json/nearest_word.hpp"
 #include "tests/catch.hpp"
 
 using namespace squall;
-using scenarios::hint;
-using scenarios::nearest;
+using scenarios::json::hint;
+using scenarios::json::nearest;
 
 namespace {
 constexpr std::array<std::string_view, 3> kFew{"leader", "followers", "all"};
 }
 
 TEST_CASE("The nearest word is the one that takes the fewest edits", "[scenarios][words]") {
-  CHECK(nearest("leader", kFew) == "leader");
-  CHECK(nearest("leadr", kFew) == "leader");
-  CHECK(nearest("laeder", kFew) == "leader");
-  CHECK(nearest("follower", kFew) == "followers");
-  CHECK(nearest("al", kFew) == "all");
-  CHECK(nearest("lal", kFew) == std::nullopt);
+  CHECK(scenarios::json::nearest("leader", kFew) == "leader");
+  CHECK(scenarios::json::nearest("leadr", kFew) == "leader");
+  CHECK(scenarios::json::nearest("laeder", kFew) == "leader");
+  CHECK(scenarios::json::nearest("follower", kFew) == "followers");
+  CHECK(scenarios::json::nearest("al", kFew) == "all");
+  CHECK(scenarios::json::nearest("lal", kFew) == std::nullopt);
 }
 
 TEST_CASE("A word that is near to nothing has no nearest", "[scenarios][words]") {
-  CHECK_FALSE(nearest("candidate", kFew).has_value());
-  CHECK_FALSE(nearest("", kFew).has_value());
-  CHECK_FALSE(nearest("leader", {}).has_value());
-  CHECK_FALSE(nearest(std::string(1000, 'a'), kFew).has_value());
+  CHECK_FALSE(scenarios::json::nearest("candidate", kFew).has_value());
+  CHECK_FALSE(scenarios::json::nearest("", kFew).has_value());
+  CHECK_FALSE(scenarios::json::nearest("leader", {}).has_value());
+  CHECK_FALSE(scenarios::json::nearest(std::string(1000, 'a'), kFew).has_value());
 }
 
 TEST_CASE("A hint names the nearest word and all that are allowed", "[scenarios][words]") {
-  CHECK(hint("leadr", kFew) == ", did you mean \"leader\"? Allowed: leader, followers, all");
-  CHECK(hint("candidate", kFew) == "; allowed: leader, followers, all");
-  CHECK(scenarios::listed({}).empty());
+  CHECK(scenarios::json::hint("leadr", kFew) ==
+        ", did you mean \"leader\"? Allowed: leader, followers, all");
+  CHECK(scenarios::json::hint("candidate", kFew) == "; allowed: leader, followers, all");
+  CHECK(scenarios::json::listed({}).empty());
 }
 
 TEST_CASE("Words stand in the order of the enums that they name", "[scenarios][words]") {
-  using Target = sim::Target::Kind;
-  using Condition = sim::Condition::Kind;
-  using Step = sim::Step::Kind;
+  using Target = sim::simulate::Target::Kind;
+  using Condition = sim::simulate::Condition::Kind;
+  using Step = sim::simulate::Step::Kind;
   const auto word = [](auto kind, auto words) { return words[static_cast<std::size_t>(kind)]; };
   CHECK(word(Target::leader, scenarios::kTargetWords) == "leader");
   CHECK(word(Target::random, scenarios::kTargetWords) == "random");
@@ -46,9 +48,9 @@ TEST_CASE("Words stand in the order of the enums that they name", "[scenarios][w
   CHECK(word(Condition::two_leaders, scenarios::kConditionWords) == "two_leaders");
   CHECK(word(Condition::committed, scenarios::kConditionWords) == "committed");
   CHECK(word(Condition::converged, scenarios::kConditionWords) == "converged");
-  for (int at = 0; at < sim::kNetworkKinds; ++at) {
-    const auto kind = static_cast<sim::NetworkKind>(at);
-    CHECK(word(kind, scenarios::kNetworkKindWords) == sim::name(kind));
+  for (int at = 0; at < sim::explore::kNetworkKinds; ++at) {
+    const auto kind = static_cast<sim::explore::NetworkKind>(at);
+    CHECK(word(kind, scenarios::kNetworkKindWords) == sim::explore::name(kind));
   }
   CHECK(word(Step::partition, scenarios::kStepWords) == "partition");
   CHECK(word(Step::heartbeat_timeout, scenarios::kStepWords) == "heartbeat_timeout");

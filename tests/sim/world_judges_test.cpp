@@ -2,7 +2,7 @@
 #include <array>
 #include <memory>
 
-#include "sim/simulator.hpp"
+#include "sim/simulate/simulator.hpp"
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/world_fixture.hpp"
 
@@ -94,10 +94,10 @@ TEST_CASE("Logs that servers begin with are judged, and end a run before it begi
   CHECK(hand.world.verdict()->index == 2);
 
   sim::World world(setup, core::ServerMaker{});
-  const sim::Plan plan;
-  sim::Simulator simulator(world, plan, 1);
+  const sim::simulate::Plan plan;
+  sim::simulate::Simulator simulator(world, plan, 1);
   CHECK(simulator.advance() == nullptr);
-  CHECK(simulator.ending() == sim::Ending::violation);
+  CHECK(simulator.ending() == sim::simulate::Ending::violation);
   CHECK(world.tally().events == 0);
 }
 

@@ -1,7 +1,6 @@
 // What the atlas says of all topologies together.
-#include "tools/atlas.hpp"
-
 #include "tests/catch.hpp"
+#include "tools/atlas_verb.hpp"
 
 using namespace squall;
 using tools::AtlasRow;

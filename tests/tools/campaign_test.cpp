@@ -4,11 +4,12 @@
 #include "scenarios/generate.hpp"
 #include "scenarios/parse.hpp"
 #include "tests/tools/program.hpp"
-#include "tools/interrupt.hpp"
+#include "tools/io/interrupt.hpp"
 
 using namespace squall;
 using namespace squall::tests;
 using namespace squall::tools;
+using namespace squall::tools::io;
 
 namespace {
 
@@ -33,7 +34,7 @@ void finish(Campaign& campaign) {
 std::uint64_t lonely_seed() {
   for (std::uint64_t seed = 1; seed < 200'000; ++seed) {
     const scenarios::Scenario scenario = scenarios::generate(seed);
-    const sim::Weather& weather = scenario.plan.weather;
+    const sim::simulate::Weather& weather = scenario.plan.weather;
     if (scenario.setup.servers > 1 || 6 * weather.crash.every_us < weather.until_us) continue;
     if (execute(scenario, seed, kNeverStop).verdict() == "vacuous") return seed;
   }

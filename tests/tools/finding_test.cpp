@@ -3,12 +3,13 @@
 
 #include "scenarios/parse.hpp"
 #include "tests/tools/program.hpp"
-#include "tools/interrupt.hpp"
-#include "tools/source.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/scenario_source.hpp"
 
 using namespace squall;
 using namespace squall::tests;
 using namespace squall::tools;
+using namespace squall::tools::io;
 
 namespace {
 

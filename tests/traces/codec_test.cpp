@@ -5,7 +5,7 @@
 
 #include "tests/catch.hpp"
 #include "tests/traces/traces_fixture.hpp"
-#include "traces/words.hpp"
+#include "traces/action_words.hpp"
 
 using namespace squall;
 using namespace squall::tests;

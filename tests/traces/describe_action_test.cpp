@@ -1,9 +1,11 @@
 // Actions, conditions and words as text.
 #include "traces/describe_action.hpp"
 
+#include "core/hexadecimal.hpp"
+#include "scenarios/json/nearest_word.hpp"
 #include "tests/catch.hpp"
+#include "traces/action_words.hpp"
 #include "traces/describe_plan.hpp"
-#include "traces/words.hpp"
 
 using namespace squall;
 using sim::Action;
@@ -59,26 +61,26 @@ TEST_CASE("An action's name leads back to it", "[traces][words]") {
 }
 
 TEST_CASE("Hexadecimal numbers are read strictly", "[traces][words]") {
-  CHECK(traces::hexadecimal(0x9f3a) == "0000000000009f3a");
-  CHECK(traces::from_hexadecimal(traces::hexadecimal(~std::uint64_t{0})) == ~std::uint64_t{0});
+  CHECK(core::hexadecimal(0x9f3a) == "0000000000009f3a");
+  CHECK(core::from_hexadecimal(core::hexadecimal(~std::uint64_t{0})) == ~std::uint64_t{0});
   for (const char* wrong : {"", "0x1", "A", " 1", "-1", "g", "00000000000000001"}) {
-    CHECK_FALSE(traces::from_hexadecimal(wrong));
+    CHECK_FALSE(core::from_hexadecimal(wrong));
   }
 }
 
 TEST_CASE("The nearest word is suggested, if any is near", "[traces][words]") {
   const auto names = traces::action_kind_names();
-  CHECK(traces::suggestion("restat", names) == " (did you mean \"restart\"?)");
-  CHECK(traces::suggestion("cute", names) == " (did you mean \"cut\"?)");
-  CHECK(traces::suggestion("xyz", names).empty());
-  CHECK(traces::suggestion(std::string(100'000, 'x'), names).empty());
+  CHECK(scenarios::json::suggestion("restat", names) == " (did you mean \"restart\"?)");
+  CHECK(scenarios::json::suggestion("cute", names) == " (did you mean \"cut\"?)");
+  CHECK(scenarios::json::suggestion("xyz", names).empty());
+  CHECK(scenarios::json::suggestion(std::string(100'000, 'x'), names).empty());
 }
 
 TEST_CASE("Conditions are described with what they ask", "[traces][describe]") {
-  using Kind = sim::Condition::Kind;
-  CHECK(describe(sim::Condition{Kind::two_leaders, 0, 0}) == "two_leaders");
-  CHECK(describe(sim::Condition{Kind::candidate, 2, 0}) == "candidate of server 2");
-  CHECK(describe(sim::Condition{Kind::commit_index, 1, 5}) ==
+  using Kind = sim::simulate::Condition::Kind;
+  CHECK(describe(sim::simulate::Condition{Kind::two_leaders, 0, 0}) == "two_leaders");
+  CHECK(describe(sim::simulate::Condition{Kind::candidate, 2, 0}) == "candidate of server 2");
+  CHECK(describe(sim::simulate::Condition{Kind::commit_index, 1, 5}) ==
         "commit_index of server 1 at least 5");
-  CHECK(traces::name(sim::Step::Kind::heartbeat_timeout) == "heartbeat_timeout");
+  CHECK(traces::name(sim::simulate::Step::Kind::heartbeat_timeout) == "heartbeat_timeout");
 }

@@ -94,7 +94,7 @@ TEST_CASE("Counts are compared with their bounds", "[traces][judgement]") {
 TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
   Scenario scenario;
   Facts facts;
-  scenario.plan.sometimes = {{sim::Condition::Kind::two_leaders, 0, 0}};
+  scenario.plan.sometimes = {{sim::simulate::Condition::Kind::two_leaders, 0, 0}};
   facts.course.sometimes = {false};
   check(traces::judge(scenario, facts), Result::vacuous,
         "the run passed for nothing: \"two_leaders\" never held");
@@ -102,15 +102,15 @@ TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
   CHECK(traces::judge(scenario, facts).result == Result::held);
 
   scenario.plan.timeline.resize(2);
-  scenario.plan.timeline[1].kind = sim::Step::Kind::restart;
+  scenario.plan.timeline[1].kind = sim::simulate::Step::Kind::restart;
   facts.course.fired = {true, false};
-  facts.course.charges.effect(sim::Fault::crash);
+  facts.course.charges.effect(sim::simulate::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
         "the run passed for nothing: step 2 of the timeline (restart) never fired");
   facts.course.fired = {true, true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
   facts.course.charges = {};
-  facts.course.charges.begin(sim::Fault::crash);
+  facts.course.charges.begin(sim::simulate::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
         "the run passed for nothing: its faults had no effect: crash (begun 1 times)");
 }
@@ -118,7 +118,7 @@ TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
 TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]") {
   Scenario scenario;
   scenario.plan.timeline.resize(1);
-  scenario.plan.timeline[0].kind = sim::Step::Kind::request;
+  scenario.plan.timeline[0].kind = sim::simulate::Step::Kind::request;
   Facts facts;
   facts.course.fired = {true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
@@ -129,7 +129,7 @@ TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]"
 TEST_CASE("The gravest result wins", "[traces][judgement]") {
   Scenario scenario;
   Facts facts;
-  scenario.plan.sometimes = {{sim::Condition::Kind::crashed, 0, 0}};
+  scenario.plan.sometimes = {{sim::simulate::Condition::Kind::crashed, 0, 0}};
   facts.course.sometimes = {false};
   CHECK(traces::judge(scenario, facts).result == Result::vacuous);
   scenario.expect.converged = true;
@@ -163,10 +163,10 @@ TEST_CASE("A change that the leader refused has no effect", "[traces][judgement]
   scenarios::Scenario scenario = tests::small_scenario();
   scenario.plan.weather = {};
   scenario.plan.links = {};
-  sim::Step change;
+  sim::simulate::Step change;
   change.at_us = sim::kSecond_us;
-  change.kind = sim::Step::Kind::membership;
-  change.target.kind = sim::Target::Kind::leader;
+  change.kind = sim::simulate::Step::Kind::membership;
+  change.target.kind = sim::simulate::Target::Kind::leader;
   const auto judged = [&](core::ServerSet voters) {
     change.groups = {voters, {}};
     scenario.plan.timeline = {change};
@@ -269,7 +269,7 @@ scenarios::Scenario calm_of(core::ServerSet core) {
   scenarios::Scenario scenario = calm_scenario();
   scenario.setup.servers = 5;
   scenario.plan.weather.until_us = sim::kSecond_us;
-  scenario.plan.calm = {sim::Calm::Core::servers, core, 5};
+  scenario.plan.calm = {sim::simulate::Calm::Core::servers, core, 5};
   scenario.plan.end_us = 4 * sim::kSecond_us;
   return scenario;
 }
@@ -291,7 +291,7 @@ TEST_CASE("A calm without a leader says who waits for whose votes", "[traces][ju
   scenarios::Scenario scenario = calm_of(core::ServerSet(0b000110));
   // Nobody led before, either.
   scenario.plan.timeline.resize(1);
-  scenario.plan.timeline[0].kind = sim::Step::Kind::partition;
+  scenario.plan.timeline[0].kind = sim::simulate::Step::Kind::partition;
   scenario.plan.timeline[0].at_us = 0;
   const Judgement judgement = judged(scenario);
   CHECK(judgement.result == Result::expectation_failed);
@@ -310,7 +310,7 @@ TEST_CASE("What the calm was to bring is judged rule by rule", "[traces][judgeme
   facts.members = core::ServerSet::first(3);
   check(traces::judge(scenario, facts), Result::vacuous,
         "the run passed for nothing: the calm never began");
-  sim::CalmCourse& calm = facts.course.calm;
+  sim::simulate::CalmCourse& calm = facts.course.calm;
   calm.began_us = sim::kSecond_us;
   calm.core = core::ServerSet::first(3);
   calm.led_us = 2 * sim::kSecond_us;

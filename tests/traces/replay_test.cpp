@@ -3,10 +3,11 @@
 
 #include <rapidcheck.h>
 
+#include "core/hexadecimal.hpp"
 #include "tests/catch.hpp"
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/traces/traces_fixture.hpp"
-#include "traces/words.hpp"
+#include "traces/action_words.hpp"
 
 using namespace squall;
 using namespace squall::tests;
@@ -145,7 +146,7 @@ TEST_CASE("Without a choice that others need, a replay diverges and says what is
   result = replayed(scenario, trace, core::ServerMaker());
   CHECK(result.reason ==
         "choice 1 of " + std::to_string(trace.choices.size()) + " (deliver the message " +
-            traces::hexadecimal(trace.choices[0].message_key) + "): this message is not in flight");
+            core::hexadecimal(trace.choices[0].message_key) + "): this message is not in flight");
 }
 
 TEST_CASE("What cannot happen is named", "[traces][replay]") {
@@ -208,8 +209,8 @@ TEST_CASE("Another digest at the end is a difference", "[traces][replay]") {
   trace.outcome.world_digest ^= 1;
   const ReplayResult result = replayed(scenario, trace, core::ServerMaker());
   CHECK(result.kind == ReplayKind::different);
-  CHECK(result.reason == "the world's digest is " + traces::hexadecimal(result.world_digest) +
-                             ", recorded was " + traces::hexadecimal(trace.outcome.world_digest));
+  CHECK(result.reason == "the world's digest is " + core::hexadecimal(result.world_digest) +
+                             ", recorded was " + core::hexadecimal(trace.outcome.world_digest));
 }
 
 TEST_CASE("A run that ended at a limit replays as the same", "[traces][replay]") {

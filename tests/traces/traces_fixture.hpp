@@ -7,10 +7,10 @@
 
 #include "core/server.hpp"
 #include "scenarios/scenario.hpp"
+#include "traces/action_words.hpp"
 #include "traces/codec.hpp"
 #include "traces/record.hpp"
 #include "traces/run.hpp"
-#include "traces/words.hpp"
 
 namespace squall::tests {
 
@@ -89,7 +89,7 @@ inline scenarios::Scenario small_scenario() {
   scenario.setup.servers = 3;
   scenario.setup.clients = 2;
   scenario.setup.synchronous_disk = false;
-  sim::Plan& plan = scenario.plan;
+  sim::simulate::Plan& plan = scenario.plan;
   plan.links.delay = {1'000, 8'000};
   plan.links.drop = 20'000;
   plan.links.duplicate = 50'000;

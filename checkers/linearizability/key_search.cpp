@@ -1,0 +1,305 @@
+// Walks along a key's events with the set of what may be true.
+#include "checkers/linearizability/key_search.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace squall::checkers::linearizability {
+
+namespace {
+
+/// Few possibilities are enough for most histories that are linearizable.
+constexpr std::size_t kWidthMin = 8;
+constexpr std::size_t kWidening = 8;
+/// While a completion is looked at, so many times more possibilities may be in memory.
+constexpr std::size_t kSurge = 16;
+/// Marks of possibilities: the value that the probe met, or that it met none yet.
+constexpr std::uint32_t kMetNone = KeyTimeline::kImpossible;
+
+template <typename Visit>
+void for_each_bit(const Word* words, std::size_t count, Visit&& visit) {
+  for (std::size_t at = 0; at < count; ++at) {
+    for (Word rest = words[at]; rest != 0; rest &= rest - 1) {
+      visit(static_cast<std::uint32_t>(64 * at) +
+            static_cast<std::uint32_t>(std::countr_zero(rest)));
+    }
+  }
+}
+
+}  // namespace
+
+KeySearch::Answer KeySearch::search(const Question& question, std::uint64_t& possibilities,
+                                    std::uint64_t bytes_max) noexcept {
+  timeline_.lay(question.operations, question.initial, question.probe);
+  shape_.words = std::max<std::size_t>(1, (timeline_.slots() + 63) / 64);
+  constexpr std::size_t kBookkeeping = 48;  // of Possibilities, for a row
+  constexpr std::size_t kDoubling = 2;      // as its vectors grow
+  const std::size_t row_bytes = kDoubling * (shape_.row() * sizeof(Word) + kBookkeeping);
+  const std::size_t width_max =
+      std::max<std::size_t>(1, bytes_max / (2 * (kSurge + 1)) / row_bytes);
+  budget_ = possibilities;
+  Answer answer;
+  for (width_ = std::min(kWidthMin, width_max);; width_ = std::min(width_ * kWidening, width_max)) {
+    answer = walk(question);
+    const bool survived = answer.decision == Decision::linearizable;
+    // A probe wants to hear of all survivors.
+    if (!narrowed_ || (survived && question.probe == KeyTimeline::kNoProbe)) break;
+    if (budget_ == 0 || width_ == width_max) {
+      if (!survived) answer = {};
+      break;
+    }
+  }
+  possibilities = budget_;
+  return answer;
+}
+
+KeySearch::Answer KeySearch::walk(const Question& question) noexcept {
+  for (Possibilities* set : {&current_, &waiting_, &next_}) set->reset(shape_);
+  step_of_slot_.assign(64 * shape_.words, 0);
+  blind_.assign(shape_.words, 0);
+  row_.assign(shape_.row(), 0);
+  child_.assign(shape_.row(), 0);
+  settled_.assign(shape_.row(), 0);
+  choices_.assign(timeline_.alike_count(), {});
+  visit_ = 0;
+  narrowed_ = false;
+  now_ = 0;
+  if (question.any_initial) {
+    for (const Value value : timeline_.values_that_matter()) {
+      row_[0] = PossibilityShape::head(value, kMetNone);
+      current_.add(row_.data());
+    }
+    row_[0] = PossibilityShape::head(kUnnamed, kMetNone);
+  } else {
+    row_[0] = PossibilityShape::head(timeline_.settled(question.initial, 1), kMetNone);
+  }
+  current_.add(row_.data());
+  for (const TimelineEvent& event : timeline_.events()) {
+    if (event.time >= question.until) break;
+    now_ = event.time;
+    if (event.kind == TimelineEvent::Kind::invoke) {
+      open(event.step);
+    } else if (event.kind == TimelineEvent::Kind::expire) {
+      expire(event.step);
+    } else if (!complete(event.step)) {
+      return {Decision::undecided, kNever};
+    } else if (current_.size() == 0) {
+      return {Decision::not_linearizable, event.time};
+    }
+  }
+  return {Decision::linearizable, kNever};
+}
+
+void KeySearch::open(std::uint32_t index) noexcept {
+  const Step& step = timeline_.steps()[index];
+  const std::uint32_t slot = step.slot;
+  const Word bit = Word{1} << slot % 64;
+  step_of_slot_[slot] = index;
+  if (step.blind()) blind_[slot / 64] |= bit;
+  const bool must = step.outcome != OperationOutcome::unknown;
+  for (std::size_t at = 0; at < current_.size(); ++at) {
+    Word* row = current_[at];
+    const Value value = PossibilityShape::value(row);
+    if (!step.observes_only()) shape_.usable(row)[slot / 64] |= bit;
+    if (must && (step.probe || timeline_.apply(step, value, now_) != value)) {
+      shape_.owed(row)[slot / 64] |= bit;
+    }
+  }
+}
+
+/// What would change nothing is no longer owed.
+void KeySearch::relieve(Word* row, std::uint32_t time) noexcept {
+  const Value value = PossibilityShape::value(row);
+  Word* owed_words = shape_.owed(row);
+  for_each_bit(owed_words, shape_.words, [&](std::uint32_t slot) {
+    const Step& step = timeline_.steps()[step_of_slot_[slot]];
+    if (!step.probe && timeline_.apply(step, value, time) == value) clear_bit(owed_words, slot);
+  });
+}
+
+/// Into next_. Events have their own times: what matters later matters at now_ + 1. Less matters
+/// then, so that the value, and what owed operations would do to it, may have become the same.
+void KeySearch::settle(Word* row) noexcept {
+  row[0] = PossibilityShape::head(timeline_.settled(PossibilityShape::value(row), now_ + 1),
+                                  PossibilityShape::mark(row));
+  relieve(row, now_ + 1);
+  next_.add(row);
+}
+
+void KeySearch::expire(std::uint32_t index) noexcept {
+  const std::uint32_t slot = timeline_.steps()[index].slot;
+  next_.clear();
+  for (std::size_t at = 0; at < current_.size(); ++at) {
+    if (current_.covered(at)) continue;
+    clear_bit(shape_.usable(current_[at]), slot);
+    settle(current_[at]);
+  }
+  clear_bit(blind_.data(), slot);
+  std::swap(current_, next_);
+}
+
+/// False when the budget is spent.
+bool KeySearch::complete(std::uint32_t index) noexcept {
+  const std::uint32_t slot = timeline_.steps()[index].slot;
+  completing_ = index;
+  next_.clear();
+  waiting_.clear();
+  for (std::size_t at = 0; at < current_.size(); ++at) {
+    if (current_.covered(at)) continue;
+    std::copy_n(current_[at], shape_.row(), child_.begin());
+    sort_child();
+  }
+  const std::size_t surge = width_ * kSurge;
+  for (std::size_t at = 0; at < waiting_.size(); ++at) {
+    if (waiting_.covered(at)) continue;
+    if (budget_ == 0) return false;
+    if (waiting_.size() > surge || next_.size() > surge) {
+      narrowed_ = true;
+      break;
+    }
+    std::copy_n(waiting_[at], shape_.row(), row_.begin());
+    expand();
+  }
+  if (budget_ == 0) return false;
+  clear_bit(blind_.data(), slot);
+  if (next_.size() > width_) {
+    current_.clear();
+    next_.copy_best(width_, current_);
+    narrowed_ = narrowed_ || current_.size() == width_;
+  } else {
+    std::swap(current_, next_);
+  }
+  return true;
+}
+
+/// Puts child_ where it belongs while completing_ is looked at. Where that operation may have taken
+/// effect unseen, both go on: that it did, and that it will still be seen.
+void KeySearch::sort_child() noexcept {
+  const Step& step = timeline_.steps()[completing_];
+  const bool owes = is_set(shape_.owed(child_.data()), step.slot);
+  if (owes || (is_set(shape_.usable(child_.data()), step.slot) && worth_seeing(step))) {
+    waiting_.add(child_.data());
+  }
+  if (owes) return;
+  settled_ = child_;
+  clear_bit(shape_.usable(settled_.data()), step.slot);
+  settle(settled_.data());
+}
+
+/// False when nobody would look for what the operation leaves behind. (What an append leaves behind
+/// is known only where it takes effect.)
+bool KeySearch::worth_seeing(const Step& step) const noexcept {
+  return step.kind == OperationKind::append || timeline_.mismatch_at(now_) ||
+         timeline_.settled(step.value, now_ + 1) != kUnnamed;
+}
+
+/// Every way to go on from row_ by one operation.
+void KeySearch::expand() noexcept {
+  if (timeline_.steps()[completing_].kind == OperationKind::write && owes_only_blind()) {
+    // Whatever goes before this write does so unseen.
+    take(completing_);
+    return;
+  }
+  gather_choices();
+  for_each_bit(shape_.owed(row_.data()), shape_.words, [&](std::uint32_t slot) {
+    if (timeline_.steps()[step_of_slot_[slot]].probe) take_probe(step_of_slot_[slot]);
+  });
+  for (const std::uint32_t alike : choosable_) {
+    const Choice choice = choices_[alike];
+    if (choice.owed != kNever) take(choice.owed);
+    if (choice.free != kNever && better_than_nothing(choice)) take(choice.free);
+  }
+}
+
+/// False when the operation that is not owed need not be tried.
+bool KeySearch::better_than_nothing(const Choice& choice) const noexcept {
+  const Step& step = timeline_.steps()[choice.free];
+  // One that is owed and completes no later is the better one to use up.
+  if (choice.owed != kNever && timeline_.steps()[choice.owed].completed <= step.completed) {
+    return false;
+  }
+  const Value target = timeline_.apply(step, PossibilityShape::value(row_.data()), now_);
+  if (target == kUnnamed && !timeline_.mismatch_at(now_)) return false;
+  return !replaceable(step, target);
+}
+
+void KeySearch::gather_choices() noexcept {
+  ++visit_;
+  choosable_.clear();
+  unknown_targets_.clear();
+  const Word* row = row_.data();
+  const Value value = PossibilityShape::value(row);
+  for_each_bit(shape_.usable(row), shape_.words, [&](std::uint32_t slot) {
+    const std::uint32_t index = step_of_slot_[slot];
+    const Step& step = timeline_.steps()[index];
+    const Value target = timeline_.apply(step, value, now_);
+    if (target == KeyTimeline::kImpossible || target == value) return;
+    const bool unknown = step.outcome == OperationOutcome::unknown;
+    if (unknown && step.kind == OperationKind::compare_and_set) unknown_targets_.push_back(target);
+    Choice& choice = choices_[step.alike];
+    if (choice.visit != visit_) {
+      choice = {visit_, kNever, kNever};
+      choosable_.push_back(step.alike);
+    }
+    std::uint32_t& best = is_set(shape_.owed(row), slot) ? choice.owed : choice.free;
+    if (best == kNever || step.completed < timeline_.steps()[best].completed) best = index;
+  });
+}
+
+bool KeySearch::owes_only_blind() const noexcept {
+  for (std::size_t at = 0; at < shape_.words; ++at) {
+    if ((shape_.owed(row_.data())[at] & ~blind_[at]) != 0) return false;
+  }
+  return true;
+}
+
+/// True for an unknown write when an unknown compare-and-set does the same here.
+bool KeySearch::replaceable(const Step& step, Value target) const noexcept {
+  return step.kind == OperationKind::write && step.outcome == OperationOutcome::unknown &&
+         std::find(unknown_targets_.begin(), unknown_targets_.end(), target) !=
+             unknown_targets_.end();
+}
+
+/// `index` takes effect on row_.
+void KeySearch::take(std::uint32_t index) noexcept {
+  if (budget_ == 0) return;
+  --budget_;
+  const Step& step = timeline_.steps()[index];
+  child_ = row_;
+  Word* child = child_.data();
+  const Value value = timeline_.apply(step, PossibilityShape::value(child), now_);
+  child[0] = PossibilityShape::head(value, PossibilityShape::mark(child));
+  Word* owed_words = shape_.owed(child);
+  clear_bit(owed_words, step.slot);
+  clear_bit(shape_.usable(child), step.slot);
+  if (step.kind == OperationKind::write) {
+    for (std::size_t at = 0; at < shape_.words; ++at) owed_words[at] &= ~blind_[at];
+  }
+  relieve(child, now_);
+  sort_child();
+}
+
+/// The probe meets the value of row_.
+void KeySearch::take_probe(std::uint32_t index) noexcept {
+  if (budget_ == 0) return;
+  --budget_;
+  child_ = row_;
+  const Value value = PossibilityShape::value(child_.data());
+  child_[0] = PossibilityShape::head(value, value);
+  clear_bit(shape_.owed(child_.data()), timeline_.steps()[index].slot);
+  sort_child();
+}
+
+std::vector<Value> KeySearch::met() const noexcept {
+  std::vector<Value> values;
+  for (std::size_t at = 0; at < current_.size(); ++at) {
+    const std::uint32_t mark = PossibilityShape::mark(current_[at]);
+    if (mark != kMetNone) values.push_back(mark);
+  }
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+}  // namespace squall::checkers::linearizability

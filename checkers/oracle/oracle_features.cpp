@@ -1,0 +1,188 @@
+// The oracle on what goes beyond chapter 3: configurations, who voted, snapshots, leases, lost
+// disks.
+#include <algorithm>
+#include <vector>
+
+#include "checkers/oracle/oracle.hpp"
+
+namespace squall::checkers::oracle {
+
+using core::Configuration;
+using core::ServerId;
+using core::ServerSet;
+
+namespace {
+
+std::vector<ServerSet> all_subsets(ServerSet servers) {
+  std::vector<ServerSet> subsets{ServerSet()};
+  for (const ServerId server : servers) {
+    for (std::size_t at = subsets.size(); at > 0; --at) {
+      ServerSet with = subsets[at - 1];
+      with.add(server);
+      subsets.push_back(with);
+    }
+  }
+  return subsets;
+}
+
+/// "Any majority of the old cluster overlaps with any majority of the new cluster" (§4.1): one of
+/// the old is left nowhere outside of one of the new.
+bool quorums_overlap(const Configuration& old, const Configuration& next, ServerSet servers) {
+  const std::vector<ServerSet> subsets = all_subsets(servers);
+  return std::none_of(subsets.begin(), subsets.end(), [&](ServerSet some) {
+    return are_quorum(old, some) && are_quorum(next, servers - some);
+  });
+}
+
+/// How many entries a log has up to its latest configuration; 0: it says none.
+std::size_t up_to_its_configuration(Entries log) {
+  std::size_t count = log.size();
+  while (count > 0 && log[count - 1].kind != core::EntryKind::configuration) --count;
+  return count;
+}
+
+/// Whoever has this log counts without `server`, and will: it has the committed configuration too,
+/// and so cannot go back to an earlier one. Or it has no log to speak of, and never had a vote.
+bool does_without(ServerId server, Entries log, ServerId whose, Entries committed,
+                  const Configuration& initial) {
+  if (up_to_its_configuration(log) == 0 && !initial.votes(whose)) return true;
+  return !configuration_said_by(log, initial).members().contains(server) &&
+         is_prefix(first_entries(committed, up_to_its_configuration(committed)), log);
+}
+
+}  // namespace
+
+/// "A server always uses the latest configuration in its log" (§4.1).
+bool Oracle::goes_by_its_log(const Seen& now, const Cluster& cluster) {
+  return now.view.configuration == configuration_said_by(now.log, cluster.configuration);
+}
+
+/// What a leader appends: each configuration only when the one before is committed, and so that
+/// their quorums overlap.
+bool Oracle::changes_one_configuration_at_a_time(const Seen& now, const Observation& step) {
+  const Cluster& cluster = step.cluster;
+  const PlainLog log_before = written_out(cluster.tree, step.before.durable.log.tip);
+  if (step.booted || !now.leads() || !is_prefix(log_before, now.log)) return true;
+  std::size_t before = 0;  // index of the latest configuration so far; 0: the initial one
+  for (std::size_t index = 1; index <= now.log.size(); ++index) {
+    const core::Entry& entry = now.log[index - 1];
+    if (entry.kind != core::EntryKind::configuration) continue;
+    if (index > log_before.size()) {
+      const Entries earlier = first_entries(now.log, index - 1);
+      const Configuration old = configuration_said_by(earlier, cluster.configuration);
+      const Configuration next = core::configuration_in(entry.payload);
+      if (before > now.view.commit_index) return false;
+      if (!quorums_overlap(old, next, cluster.servers)) return false;
+    }
+    before = index;
+  }
+  return true;
+}
+
+/// "A candidate wins an election if it receives votes from a majority of the servers in the full
+/// cluster for the same term" (§3.4): they told it so, or it is the candidate itself.
+bool Oracle::a_quorum_voted_for_it(const Seen& now, const Observation& step) const {
+  const Seen* last = last_seen_of(now);
+  const bool led = last != nullptr && last->leads() && last->term() == now.term();
+  if (!now.leads() || led) return true;
+  ServerSet voters;
+  ServerSet voted;
+  for (const Told& told : told_) {
+    if (told.term != now.term() || told.vote == core::kNobody || voted.contains(told.server)) {
+      continue;
+    }
+    voted.add(told.server);  // what it tells later in this term is no vote
+    if (told.vote == now.server) voters.add(told.server);
+  }
+  if (now.view.durable.voted_for == now.server) voters.add(now.server);
+  const PlainLog log = written_out(step.cluster.tree, step.before.durable.log.tip);
+  return are_quorum(configuration_said_by(log, step.cluster.configuration), voters);
+}
+
+/// Chapter 5: "the snapshot replaces committed entries", and holds their latest configuration.
+bool Oracle::snapshot_is_of_what_was_committed(const Seen& now, const Cluster& cluster) const {
+  const PlainLog replaced = written_out(cluster.tree, now.view.durable.log.base);
+  if (replaced.empty()) return true;
+  return replaced.size() <= now.view.commit_index &&
+         std::any_of(
+             committed_.begin(), committed_.end(),
+             [&](const Committed& earlier) { return is_prefix(replaced, earlier.entries); }) &&
+         now.view.durable.snapshot_configuration ==
+             configuration_said_by(replaced, cluster.configuration);
+}
+
+/// "No other server could have become leader" while a lease lasts (§6.4.1): asked when one is
+/// elected, and when one that had a lease does something and still has it. What is paused relies on
+/// nothing.
+bool Oracle::leads_while_nobody_holds_a_lease(const Observation& step) {
+  const core::View& before = step.before;
+  const core::View& after = step.after;
+  const auto leads = [](const core::View& view) { return view.role == core::Role::leader; };
+  const bool elected = leads(after) && (step.booted || !leads(before) ||
+                                        before.durable.current_term != after.durable.current_term);
+  const bool does_something = step.booted || before.durable != after.durable ||
+                              before.role != after.role ||
+                              before.commit_index != after.commit_index;
+  const bool relies = does_something && before.holds_lease && after.holds_lease;
+  if (!elected && !relies) return true;
+  const Cluster& cluster = step.cluster;
+  for (const ServerId server : cluster.servers) {
+    const core::View& other = cluster.views[server];
+    if (server == step.server || cluster.paused.contains(server) || !leads(other)) continue;
+    const bool other_is_later = other.durable.current_term > after.durable.current_term;
+    if (other_is_later ? after.holds_lease : other.holds_lease) return false;
+  }
+  return true;
+}
+
+bool Oracle::has_promised_something(ServerId server) const {
+  return std::any_of(told_.begin(), told_.end(),
+                     [&](const Told& told) {
+                       return told.server == server &&
+                              (told.term > 0 || told.vote != core::kNobody);
+                     }) ||
+         std::any_of(acknowledged_.begin(), acknowledged_.end(),
+                     [&](const Acknowledged& acknowledged) {
+                       return acknowledged.server == server && !acknowledged.entries.empty();
+                     });
+}
+
+Entries Oracle::longest_committed() const {
+  Entries longest;
+  for (const Committed& committed : committed_) {
+    if (committed.entries.size() > longest.size()) longest = committed.entries;
+  }
+  return longest;
+}
+
+/// It is a member neither of the configuration that was committed last nor of any later one that a
+/// log says, on a disk or not. And it never was a majority alone: fed the log anew, it would go by
+/// that configuration again, and elect itself.
+bool Oracle::is_removed_for_ever(ServerId server, const Cluster& cluster) const {
+  const Entries committed = longest_committed();
+  const Configuration& initial = cluster.configuration;
+  if (configuration_said_by(committed, initial).members().contains(server)) return false;
+  for (std::size_t size = 0; size <= committed.size(); ++size) {
+    const Configuration then = configuration_said_by(first_entries(committed, size), initial);
+    if (are_quorum(then, ServerSet::of(server))) return false;
+  }
+  for (const ServerId other : cluster.servers - ServerSet::of(server)) {
+    for (const core::Durable& durable : {cluster.views[other].durable, cluster.disks[other]}) {
+      const PlainLog log = written_out(cluster.tree, durable.log.tip);
+      if (!does_without(server, log, other, committed, initial)) return false;
+    }
+  }
+  return true;
+}
+
+bool Oracle::bears_the_loss_of(ServerId server, const Cluster& cluster) const noexcept {
+  return !has_promised_something(server) || is_removed_for_ever(server, cluster);
+}
+
+void Oracle::forget(ServerId server) noexcept {
+  std::erase_if(told_, [&](const Told& told) { return told.server == server; });
+  std::erase_if(acknowledged_,
+                [&](const Acknowledged& acknowledged) { return acknowledged.server == server; });
+}
+
+}  // namespace squall::checkers::oracle

@@ -1,0 +1,330 @@
+// Level by level: workers expand packets of states, the explorer makes room between rounds.
+#include "sim/explore/explorer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace squall::sim::explore {
+
+namespace {
+/// So many packets make a round: then who watches hears of it.
+constexpr std::size_t kRoundPackets = 64;
+/// New states that one packet may bring: far more than it does, and there is as much room again
+/// beyond Visited::room().
+constexpr std::uint64_t kPacketStates = std::uint64_t{kStateBlock} * 24;
+}  // namespace
+
+void ExplorationTally::add(const ExplorationTally& other) {
+  states += other.states;
+  steps += other.steps;
+  for (std::size_t i = 0; i < actions.size(); ++i) actions[i] += other.actions[i];
+  for (std::size_t i = 0; i < cuts.size(); ++i) cuts[i] += other.cuts[i];
+  for (std::size_t i = 0; i < spent.size(); ++i) spent[i] += other.spent[i];
+  pruned += other.pruned;
+  asleep += other.asleep;
+}
+
+void ExplorationTally::count(const Successor& step) {
+  if (step.cut == Cut::none) {
+    ++steps;
+    ++actions[static_cast<std::size_t>(step.kind)];
+    return;
+  }
+  ++cuts[static_cast<std::size_t>(step.cut)];
+  if (step.cut == Cut::budget) ++spent[static_cast<std::size_t>(step.budget)];
+}
+
+// ---- Workers ----
+
+ExplorerWorker::ExplorerWorker(Explorer& explorer, Taker& taker)
+    : explorer_(explorer), successors_(explorer.ensembles_, taker, explorer.bounds_) {}
+
+void ExplorerWorker::work() {
+  while (!explorer_.pause_.load(std::memory_order_relaxed)) {
+    const std::size_t at = explorer_.level_next_.fetch_add(1, std::memory_order_relaxed);
+    if (at >= explorer_.round_end_) break;
+    expand(explorer_.level_[at]);
+    explorer_.level_[at].bytes = {};
+    if (explorer_.states_.load(std::memory_order_relaxed) +
+            explorer_.workers_.size() * kPacketStates >
+        explorer_.visited_.room()) {
+      explorer_.pause_.store(true, std::memory_order_relaxed);
+    }
+  }
+}
+
+void ExplorerWorker::expand(const Packet& packet) {
+  const std::uint64_t states_before = tally_.states;
+  for (PacketReader reader(packet); !reader.done();) {
+    Batch& batch = read_batch(reader);
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      explorer_.ensembles_.prefetch_row(batch.states[i].ensemble);
+    }
+    for (std::size_t i = 0; i < batch.count; ++i) {
+      const ExploredState& state = batch.states[i];
+      const std::uint64_t fingerprint = successors_.fingerprint(state);
+      successors_.list(
+          state, [&](const Successor& step) { consider(state, batch.ids[i], fingerprint, step); });
+    }
+  }
+  while (pending_count_ > 0) settle_some();
+  explorer_.states_.fetch_add(tally_.states - states_before, std::memory_order_relaxed);
+}
+
+/// Of the states whose room it takes no step may be pending.
+ExplorerWorker::Batch& ExplorerWorker::read_batch(PacketReader& reader) {
+  batch_ = (batch_ + 1) % kBatches;
+  while (pending_count_ > 0 && pending_[pending_first_].batch == batch_) settle_some();
+  Batch& batch = batches_[batch_];
+  batch.count = 0;
+  const Ensembles& ensembles = explorer_.ensembles_;
+  while (batch.count < kBatch && !reader.done()) {
+    ExploredState& state = batch.states[batch.count];
+    batch.ids[batch.count++] = reader.next(state);
+    ensembles.prefetch_ensemble(state.ensemble);
+    for (std::uint32_t i = 0; i < state.count; ++i) {
+      ensembles.deliveries().prefetch(state.ensemble, state.messages[i]);
+    }
+  }
+  return batch;
+}
+
+void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
+                              const Successor& step) {
+  tally_.count(step);
+  if (step.cut != Cut::none) return;
+  if (explorer_.bounds_.sleeps && successors_.sleeps_on(state, step)) {
+    ++tally_.asleep;
+    labels_[step.effect->label] = 1;
+    return;
+  }
+  if (pending_count_ == kAhead) settle_some();
+  Pending& pending = pending_[(pending_first_ + pending_count_++) % kAhead];
+  pending.fingerprint = successors_.fingerprint_after(state, fingerprint, step);
+  pending.batch = batch_;
+  pending.parent = &state;
+  pending.parent_id = id;
+  pending.step = step;
+  explorer_.visited_.prefetch(pending.fingerprint);
+  if (step.effect == nullptr) return;
+  labels_[step.effect->label] = 1;
+  const Remark remark = step.effect->remark;
+  if (remark == Remark::violation || remark == Remark::goal) note(remark, pending);
+}
+
+/// The step counts, whether its state is new or not. The same one is kept whoever comes first.
+void ExplorerWorker::note(Remark remark, const Pending& pending) {
+  const Finding found{remark, pending.parent_id, pending.step.choice, pending.fingerprint};
+  if (found.goes_before(finding_)) finding_ = found;
+}
+
+/// First all are looked up, then what is new is kept: beside other threads to look up waits for all
+/// that was stored before, and once is enough.
+void ExplorerWorker::settle_some() {
+  const std::size_t count = std::min(pending_count_, kTogether);
+  const bool alone = explorer_.workers_.size() == 1;
+  std::array<bool, kTogether> is_new;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint64_t fingerprint = pending_[(pending_first_ + i) % kAhead].fingerprint;
+    is_new[i] = alone ? explorer_.visited_.insert(fingerprint)
+                      : explorer_.visited_.insert_shared(fingerprint);
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    if (is_new[i]) keep(pending_[(pending_first_ + i) % kAhead]);
+  }
+  pending_first_ = (pending_first_ + count) % kAhead;
+  pending_count_ -= count;
+}
+
+void ExplorerWorker::keep(const Pending& pending) {
+  ++tally_.states;
+  const Effect* effect = pending.step.effect;
+  const Remark remark = effect == nullptr ? Remark::nothing : effect->remark;
+  if (remark == Remark::prune) {
+    ++tally_.pruned;
+    return;
+  }
+  successors_.take(*pending.parent, pending.step, next_);
+  if (explorer_.bounds_.sleeps) {
+    next_.arrival = successors_.arrival(*pending.parent, pending.step, next_);
+  }
+  if (explorer_.counts_explosion_) explosion_.count(next_, explorer_.ensembles_);
+  if (packet_.count == 0) begin_packet();
+  explorer_.origins_.set(block_next_++, pending.parent_id, pending.step.choice);
+  packet_.add(next_);
+  if (block_next_ == block_end_) end_packet();
+}
+
+void ExplorerWorker::begin_packet() {
+  if (block_next_ == block_end_) {
+    block_next_ = explorer_.origins_.new_block();
+    block_end_ = block_next_ + kStateBlock;
+  }
+  packet_.first = block_next_;
+}
+
+void ExplorerWorker::end_packet() {
+  packets_.push_back(std::move(packet_));
+  packet_ = Packet{};
+}
+
+// ---- Between rounds ----
+
+Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
+                   Watcher* watcher, std::size_t memory_max, bool symmetric)
+    : bounds_(bounds),
+      memory_max_(std::min(memory_max, kMemoryMax)),
+      ensembles_(setup, maker, bounds, watcher, symmetric),
+      origins_(memory_max_) {
+  SQUALL_ASSERT(!bounds.sleeps ||
+                (bounds.network == NetworkKind::datagrams && !bounds.timely && !symmetric));
+  Packet packet;
+  packet.first = origins_.new_block();
+  origins_.set(packet.first, packet.first, 0);
+  level_.push_back(std::move(packet));
+  states_ = resumed_.states = 1;
+  depth_ = 1;
+  levels_ = {1};
+  first_.purse = bounds.purse();
+  begin();
+}
+
+/// With the first state, and nothing else.
+void Explorer::begin() {
+  first_.ensemble = ensembles_.initial();
+  visited_ = Visited();
+  visited_.insert(Successors(ensembles_, bounds_).fingerprint(first_));
+  Packet& packet = level_.front();
+  packet.bytes.clear();
+  packet.count = 0;
+  packet.add(first_);
+}
+
+bool Explorer::start_after(std::span<const Action> actions) {
+  std::vector<MessageId> in_flight;
+  ensembles_.begin_after(actions, in_flight);
+  if (in_flight.size() > bounds_.messages) return false;
+  const Successors successors(ensembles_, bounds_);
+  for (const MessageId message : in_flight) successors.put(first_, message);
+  begin();
+  return true;
+}
+
+Explorer::~Explorer() = default;
+
+ExplorerWorker& Explorer::add_worker() {
+  Taker& taker = workers_.empty() ? ensembles_.taker() : ensembles_.add_taker();
+  workers_.push_back(std::make_unique<ExplorerWorker>(*this, taker));
+  return *workers_.back();
+}
+
+bool Explorer::next_round() {
+  if (phase_ != Phase::running) return false;
+  for (const auto& worker : workers_) {
+    if (worker->finding_.goes_before(finding_)) finding_ = worker->finding_;
+  }
+  // Whoever found nothing left has counted on.
+  level_next_ = std::min(level_next_.load(), round_end_);
+  if (level_next_ == level_.size()) end_level();
+  if (phase_ == Phase::running && ensembles_.limit_reached() != nullptr) phase_ = Phase::entries;
+  if (phase_ == Phase::running && !make_room()) phase_ = Phase::memory;
+  round_end_ = std::min(level_.size(), level_next_ + kRoundPackets);
+  return phase_ == Phase::running;
+}
+
+void Explorer::end_level() {
+  level_ = std::exchange(next_level_, {});
+  for (const auto& worker : workers_) {
+    if (worker->packet_.count > 0) worker->end_packet();
+    for (Packet& packet : worker->packets_) level_.push_back(std::move(packet));
+    worker->packets_.clear();
+  }
+  level_next_ = round_end_ = 0;
+  if (finding_.remark != Remark::nothing) {
+    phase_ = Phase::found;
+  } else if (level_.empty()) {
+    phase_ = Phase::complete;
+  } else if (depth_ == bounds_.depth) {
+    phase_ = Phase::depth;
+  }
+  if (level_.empty()) return;
+  ++depth_;
+  levels_.push_back(frontier());
+}
+
+bool Explorer::make_room() {
+  pause_ = false;
+  ensembles_.tidy();
+  while (states_ + workers_.size() * kPacketStates > visited_.room()) {
+    if (memory() + 2 * visited_.memory() > memory_max_) return false;
+    visited_.grow();
+  }
+  return memory() + ensembles_.growth_ahead() <= memory_max_;
+}
+
+ExplorationTally Explorer::tally() const {
+  ExplorationTally sum;
+  sum.add(resumed_);
+  for (const auto& worker : workers_) sum.add(worker->tally_);
+  return sum;
+}
+
+std::vector<std::uint8_t> Explorer::labels() const {
+  std::vector<std::uint8_t> all(kStepLabels);
+  for (const auto& worker : workers_) {
+    for (std::size_t at = 0; at < all.size(); ++at) all[at] |= worker->labels_[at];
+  }
+  return all;
+}
+
+Explosion Explorer::explosion() const {
+  Explosion sum = resumed_explosion_;
+  for (const auto& worker : workers_) sum.add(worker->explosion_);
+  return sum;
+}
+
+std::size_t Explorer::memory() const {
+  std::size_t sum = visited_.memory() + origins_.memory() + ensembles_.memory();
+  const auto add = [&](const Packet& packet) { sum += packet.bytes.capacity() + sizeof packet; };
+  for (const Packet& packet : level_) add(packet);
+  for (const auto& worker : workers_) {
+    for (const Packet& packet : worker->packets_) add(packet);
+    add(worker->packet_);
+  }
+  return sum;
+}
+
+std::uint64_t Explorer::frontier() const {
+  std::uint64_t sum = 0;
+  for (std::size_t at = level_next_; at < level_.size(); ++at) sum += level_[at].count;
+  for (const auto& worker : workers_) {
+    for (const Packet& packet : worker->packets_) sum += packet.count;
+    sum += worker->packet_.count;
+  }
+  return sum;
+}
+
+std::vector<Explorer::Waypoint> Explorer::way_to(const Finding& finding) {
+  std::vector<std::uint32_t> choices{finding.choice};
+  for (StateId id = finding.parent; origins_.parent(id) != id; id = origins_.parent(id)) {
+    choices.push_back(origins_.choice(id));
+  }
+  std::reverse(choices.begin(), choices.end());
+  Successors successors(ensembles_, bounds_);
+  std::vector<Waypoint> way;
+  ExploredState state = first_;
+  for (const std::uint32_t choice : choices) {
+    Successor chosen;
+    successors.list(state, [&](const Successor& step) {
+      if (step.choice == choice) chosen = step;
+    });
+    Waypoint& point = way.emplace_back(Waypoint{state, chosen, {}});
+    if (chosen.fate == Fate::stays) point.move = ensembles_.move_of(state.ensemble, *chosen.effect);
+    ExploredState next;
+    successors.take(state, chosen, next);
+    state = next;
+  }
+  return way;
+}
+
+}  // namespace squall::sim::explore

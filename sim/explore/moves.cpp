@@ -1,0 +1,151 @@
+// Lists a World's timeouts, requests, syncs and faults.
+#include "sim/explore/moves.hpp"
+
+namespace squall::sim::explore {
+
+using core::ServerId;
+using core::ServerSet;
+
+namespace {
+
+class MoveList {
+ public:
+  MoveList(const World& world, const Bounds& bounds, std::vector<Move>& moves)
+      : world_(world), bounds_(bounds), moves_(moves) {}
+
+  void list(ServerId server) {
+    if (world_.down().contains(server)) {
+      add({ActionKind::restart, server}, Budget::free);
+      return;
+    }
+    const core::View& view = world_.views()[server];
+    if (view.role == core::Role::leader) {
+      list_leader(server, view);
+    } else if (!hears_leader(server, view)) {
+      add({ActionKind::election_timeout, server}, Budget::elections, true);
+    }
+    const Features& features = world_.setup().features;
+    if ((features.stickiness || features.pre_vote) && !hears_leader(server, view)) {
+      add({ActionKind::silence_timeout, server}, Budget::free, true);
+    }
+    if (view.commit_index > world_.tree().index(view.durable.log.base)) {
+      add({ActionKind::compact, server}, Budget::compactions, true);
+    }
+    list_disk(server);
+  }
+
+ private:
+  void add(const Action& action, Budget budget, bool may_be_idle = false, bool restarts = false) {
+    // A budget that was never given is no choice that a bound takes away.
+    if (bounds_[budget] > 0) moves_.push_back({action, budget, restarts, may_be_idle});
+  }
+
+  bool is_linked(ServerId from, ServerId to) const { return !bounds_.cut_links[from].contains(to); }
+  /// In time: of its term or a later one, and nothing between them.
+  bool hears_leader(ServerId server, const core::View& view) const {
+    if (!bounds_.timely) return false;
+    for (const ServerId other : world_.servers() - world_.down()) {
+      const core::View& its = world_.views()[other];
+      if (its.role == core::Role::leader && is_linked(other, server) &&
+          its.durable.current_term >= view.durable.current_term) {
+        return true;
+      }
+    }
+    return false;
+  }
+  bool hears_quorum(ServerId server, const core::View& view) const {
+    if (!bounds_.timely) return false;
+    ServerSet heard = ServerSet::of(server);
+    for (const ServerId other : world_.servers() - world_.down()) {
+      if (is_linked(server, other) && is_linked(other, server)) heard.add(other);
+    }
+    return view.configuration.is_quorum(heard);
+  }
+
+  void list_leader(ServerId server, const core::View& view) {
+    add({ActionKind::heartbeat_timeout, server}, Budget::heartbeats, true);
+    const bool may_step_down = world_.setup().features.check_quorum && !hears_quorum(server, view);
+    if (may_step_down || bounds_[Budget::transfers] > 0) {
+      add({ActionKind::election_timeout, server}, Budget::elections, true);
+    }
+    list_requests(server);
+    for (const ServerId target : view.configuration.voting() - ServerSet::of(server)) {
+      add({ActionKind::transfer, server, 0, target}, Budget::transfers, true);
+    }
+    list_changes(server, view.configuration);
+  }
+
+  /// The first client that has nothing outstanding asks; those that have may ask again. Clients are
+  /// alike, so that it does not matter who begins.
+  void list_requests(ServerId server) {
+    bool begun = false;
+    for (std::uint32_t client = 0; client < world_.clients().count(); ++client) {
+      if (world_.clients()[client].waiting) {
+        add({ActionKind::request, server, 0, client}, Budget::retries, true);
+      } else if (!begun) {
+        begun = true;
+        add({ActionKind::request, server, 0, client}, Budget::requests);
+      }
+    }
+  }
+
+  /// One server more or less among the voters, or among the learners where bounds speak of them;
+  /// with joint consensus, also one voter for another.
+  void list_changes(ServerId server, const core::Configuration& now) {
+    if (bounds_[Budget::membership_changes] == 0) return;
+    const auto change = [&](ServerSet voters, ServerSet learners) {
+      if (voters.empty()) return;
+      add({ActionKind::change_membership, server, learners.bits(), voters.bits()},
+          Budget::membership_changes, true);
+    };
+    for (const ServerId other : world_.servers()) {
+      const ServerSet one = ServerSet::of(other);
+      if (now.voters.contains(other)) {
+        change(now.voters - one, now.learners);
+      } else {
+        change(now.voters | one, now.learners - one);
+      }
+      if (!bounds_.learners) continue;
+      if (now.learners.contains(other)) {
+        change(now.voters, now.learners - one);
+      } else {
+        change(now.voters - one, now.learners | one);
+      }
+    }
+    if (!world_.setup().features.joint_consensus) return;
+    for (const ServerId out : now.voters) {
+      for (const ServerId in : world_.servers() - now.voters) {
+        change((now.voters - ServerSet::of(out)) | ServerSet::of(in),
+               now.learners - ServerSet::of(in));
+      }
+    }
+  }
+
+  void list_disk(ServerId server) {
+    const bool synchronous = world_.setup().synchronous_disk;
+    const bool syncing = !synchronous && world_.is_syncing(server);
+    if (syncing) {
+      add({ActionKind::sync, server}, Budget::free);
+      add({ActionKind::fail_sync, server}, Budget::lost_syncs);
+    }
+    // Of the writes under way none, the first, or all survive a crash.
+    const std::uint32_t fates = syncing ? 3 : 1;
+    for (std::uint32_t survivors = 0; survivors < fates; ++survivors) {
+      add({ActionKind::crash, server, 0, survivors}, Budget::crashes, false,
+          bounds_.restarts_at_once);
+    }
+  }
+
+  const World& world_;
+  const Bounds& bounds_;
+  std::vector<Move>& moves_;
+};
+
+}  // namespace
+
+void list_moves(const World& world, const Bounds& bounds, std::vector<Move>& moves) {
+  MoveList list(world, bounds, moves);
+  for (const ServerId server : world.servers()) list.list(server);
+}
+
+}  // namespace squall::sim::explore

@@ -1,0 +1,64 @@
+// Elects a leader in a World of its own, and writes down how.
+#include "sim/explore/prefix.hpp"
+
+namespace squall::sim::explore {
+
+namespace {
+
+class Election {
+ public:
+  Election(const Setup& setup, const core::MachineMaker& maker, std::vector<Action>& actions)
+      : world_(setup, maker), actions_(actions) {}
+
+  void elect(core::ServerId leader) {
+    for (const core::ServerId server : world_.servers()) {
+      act({ActionKind::silence_timeout, server});
+    }
+    act({ActionKind::election_timeout, leader});
+    settle();
+    // Followers hear how far it is committed.
+    act({ActionKind::heartbeat_timeout, leader});
+    settle();
+  }
+
+ private:
+  void act(const Action& action) {
+    const Report& report = world_.apply(action);
+    if (!report.enabled) return;
+    actions_.push_back(action);
+    flying_.insert(flying_.end(), report.entered.begin(), report.entered.end());
+  }
+  /// All arrives in the order of sending, and all disks are done.
+  void settle() {
+    for (std::size_t at = 0;; ++at) {
+      for (const core::ServerId server : world_.servers()) {
+        while (world_.is_syncing(server)) act({ActionKind::sync, server});
+      }
+      if (at == flying_.size()) break;
+      act({ActionKind::deliver, core::kNobody, flying_[at]});
+    }
+    flying_.clear();
+  }
+
+  World world_;
+  std::vector<Action>& actions_;
+  std::vector<std::uint16_t> flying_;
+};
+
+}  // namespace
+
+std::vector<Action> beginning(const Setup& setup, const core::MachineMaker& maker,
+                              const Bounds& bounds) {
+  std::vector<Action> actions;
+  if (bounds.first_leader != core::kNobody) {
+    Election(setup, maker, actions).elect(bounds.first_leader);
+  }
+  for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
+    const core::ServerSet to = bounds.cut_links[from];
+    if (to.empty()) continue;
+    actions.push_back({ActionKind::cut, core::kNobody, 0, links(core::ServerSet::of(from), to)});
+  }
+  return actions;
+}
+
+}  // namespace squall::sim::explore

@@ -1,0 +1,49 @@
+// Makes all renamings, and hashes what a World's part would be under each of them.
+#include "sim/explore/symmetry.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "sim/explore/interned.hpp"
+
+namespace squall::sim::explore {
+
+std::vector<core::Renaming> renamings(int servers, bool all) {
+  std::array<core::ServerId, core::kServersMax> names{};
+  std::iota(names.begin(), names.end(), core::ServerId{1});
+  const auto end = names.begin() + servers;
+  std::vector<core::Renaming> found;
+  do {
+    core::Renaming renaming;
+    for (int server = 1; server <= servers; ++server) {
+      renaming.set(static_cast<core::ServerId>(server),
+                   names[static_cast<std::size_t>(server - 1)]);
+    }
+    found.push_back(renaming);
+  } while (all && std::next_permutation(names.begin(), end));
+  return found;
+}
+
+RenamedParts::RenamedParts(const Setup& setup, const core::MachineMaker& maker, bool all)
+    : renamings_(renamings(setup.servers, all)), room_(World::kPartBytesMax) {
+  SQUALL_ASSERT(!all || setup.servers <= kSymmetricServersMax);
+  if (all) other_.emplace(setup, maker);
+}
+
+void RenamedParts::hash(const World& world, World::Part part, std::uint64_t hash,
+                        std::uint64_t* words) {
+  words[0] = core::mix(hash, part);
+  for (std::size_t i = 1; i < count(); ++i) {
+    if (part == World::kClientsPart) {
+      words[i] = words[0];
+      continue;
+    }
+    works_ = other_->take_renamed(world, part, renamings_[i]) && works_;
+    const World::Part place = world.renamed(part, renamings_[i]);
+    const std::size_t size = other_->save(place, room_);
+    words[i] = core::mix(hash_of({room_.data(), size}), place);
+  }
+}
+
+}  // namespace squall::sim::explore

@@ -1,0 +1,36 @@
+// Memory of the visited set: huge pages where there are any, for nearly every probe misses.
+#include "sim/explore/visited.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+namespace squall::sim::explore {
+
+void Visited::Free::operator()(std::uint64_t* table) const noexcept { std::free(table); }
+
+Visited::Table Visited::make(int bits) {
+  constexpr std::size_t kHugePage = std::size_t{2} << 20;
+  const std::size_t size = sizeof(std::uint64_t) << bits;
+  void* memory = std::aligned_alloc(kHugePage, (size + kHugePage - 1) / kHugePage * kHugePage);
+  SQUALL_ASSERT(memory != nullptr);
+#ifdef __linux__
+  madvise(memory, size, MADV_HUGEPAGE);
+#endif
+  std::memset(memory, 0, size);
+  return Table(static_cast<std::uint64_t*>(memory));
+}
+
+void Visited::grow() {
+  const Table old = std::exchange(table_, make(bits_ + 1));
+  const std::size_t count = std::size_t{1} << bits_++;
+  for (std::size_t at = 0; at < count; ++at) {
+    if (old[at] != 0) insert(old[at]);
+  }
+}
+
+}  // namespace squall::sim::explore

@@ -1,0 +1,291 @@
+// What the Simulator shall do with a World: weather, timeline, workload, end.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/action.hpp"
+#include "sim/delay.hpp"
+#include "sim/setup.hpp"
+#include "sim/simulate/shape.hpp"
+
+namespace squall::sim::simulate {
+
+struct LinkWeather {
+  Delay delay{1'000, 500};
+  Ppm drop = 0;
+  Ppm duplicate = 0;  // share of messages of which the network delivers a copy too
+  /// Share of messages that are late by another draw of `reorder_by`, so that others overtake.
+  Ppm reorder = 0;
+  Delay reorder_by{0, 10'000};
+  Ppm garble = 0;  // share of messages that are corrupted on their way, which their checksum tells
+  /// Bytes a second that a link carries, one message after the other; 0: no bound.
+  std::uint64_t bandwidth = 0;
+  /// Bytes that may wait for a link that is busy; beyond it a message is lost. 0: no bound.
+  std::uint64_t queue_bytes = 0;
+  friend bool operator==(const LinkWeather&, const LinkWeather&) = default;
+};
+
+struct LinkRule {  // replaces the plan's weather on these directed links
+  core::ServerSet from, to;
+  LinkWeather weather;
+  friend bool operator==(const LinkRule&, const LinkRule&) = default;
+};
+
+struct Timing {
+  Time heartbeat_us = 50'000;
+  Time election_timeout_min_us = 150'000;  // drawn from [min, max]
+  Time election_timeout_max_us = 300'000;
+  /// False: elections only where the timeline says so.
+  bool election_timers = true;
+  /// How long a leader trusts in a round of heartbeats (§6.4.1), by its own clock; 0: as long as
+  /// is safe, which lease_us() tells.
+  Time lease_us = 0;
+  /// How far from the right rate clocks may run while leases are safe.
+  Ppm clock_drift = 0;
+  friend bool operator==(const Timing&, const Timing&) = default;
+};
+
+/// Servers that heard a leader help nobody else for a minimum election timeout, by their own clocks
+/// (§4.2.3). A tenth of it is kept back; the rest is shortened so much that even the slowest clock
+/// at the leader has run out when the fastest one at a follower has.
+constexpr Time lease_us(const Timing& timing) {
+  if (timing.lease_us != 0) return timing.lease_us;
+  const Time kept = timing.election_timeout_min_us - timing.election_timeout_min_us / 10;
+  return kept / (kPpmAll + timing.clock_drift) * (kPpmAll - timing.clock_drift) +
+         kept % (kPpmAll + timing.clock_drift) * (kPpmAll - timing.clock_drift) /
+             (kPpmAll + timing.clock_drift);
+}
+
+struct Workload {
+  /// Each client has one command outstanding; think time between an answer and the next command.
+  Delay think{0, 0};
+  Delay latency{0, 0};
+  Time retry_us = 500'000;  // then the client asks another server
+  Time start_us = 0;
+  std::uint64_t commands_max = 0;  // for all clients together; 0: no end
+  friend bool operator==(const Workload&, const Workload&) = default;
+};
+
+/// A random fault: begins on average every `every_us` (0: never), and lasts `lasts`.
+struct Recurring {
+  Time every_us = 0;
+  Delay lasts{0, 0};
+  friend bool operator==(const Recurring&, const Recurring&) = default;
+};
+
+/// Random faults under way at once; while there are so many, no other begins.
+inline constexpr std::size_t kSpellsMax = 1024;
+
+/// Faults drawn from the seed's stream "fault". One that ends leaves alone what another one under
+/// way or the timeline wants; the timeline's restart, resume and heal end any.
+struct Weather {
+  Recurring crash;
+  Recurring pause;
+  Recurring partition;     // two groups that do not hear each other
+  Recurring one_way;       // a random set of directed links
+  Recurring isolate;       // one server, preferring the leader
+  Recurring shape;         // only the links of a ring, a chain, a bridge or three groups are left
+  Recurring flapping;      // one link is cut and healed again and again
+  Recurring slow;          // a server handles its messages late by `slow_by`
+  Recurring sync_failure;  // an fsync fails, its server stops
+  Recurring full_disk;     // a server stops at its next write
+  Recurring clock;         // one clock runs fast or slow, by at most `clock_drift`
+  Recurring transfer;      // the leader is asked to hand over (§3.10); lasts no time
+  Recurring membership;    // the leader is asked for another configuration; lasts no time
+  /// A follower's machine is replaced: removed, wiped, and after `lasts`, when nothing that it has
+  /// said or was told is on its way any more, added again as a learner and promoted (§4.2.1).
+  Recurring replace;
+  bool torn_writes = false;  // a crash may tear the last record under way
+  Delay slow_by{0, 20'000};
+  Ppm clock_drift = 200;
+  Time until_us = kNever;  // then everything is healed, restarted and resumed: the calm phase
+  friend bool operator==(const Weather&, const Weather&) = default;
+};
+
+/// Numbers the random faults; the order is that of Weather, and of the draws at the start.
+enum class WeatherKind : std::uint16_t {
+  crash,
+  pause,
+  partition,
+  one_way,
+  isolate,
+  shape,
+  flapping,
+  slow,
+  sync_failure,
+  full_disk,
+  clock,
+  transfer,
+  membership,
+  replace
+};
+inline constexpr std::array kRecurrings{
+    &Weather::crash,        &Weather::pause,     &Weather::partition, &Weather::one_way,
+    &Weather::isolate,      &Weather::shape,     &Weather::flapping,  &Weather::slow,
+    &Weather::sync_failure, &Weather::full_disk, &Weather::clock,     &Weather::transfer,
+    &Weather::membership,   &Weather::replace};
+static_assert(static_cast<std::size_t>(WeatherKind::replace) + 1 == kRecurrings.size());
+
+/// The calm phase, which begins at Weather::until_us: what is asked of it, and of whom. Outside of
+/// the core faults stay as they are, and nothing passes between there and the core.
+struct Calm {
+  enum class Core : std::uint8_t {
+    all,
+    majority,  // drawn: as few as form a quorum of every configuration that a server goes by
+    servers    // `servers`
+  };
+  Core core = Core::all;
+  core::ServerSet servers{};
+  /// Within so many longest election timeouts the core has a leader and its term grows no more; at
+  /// the end all of it has converged, and what clients waited for when the calm began is answered.
+  /// 0: nothing is asked.
+  std::uint32_t election_timeouts = 0;
+  friend bool operator==(const Calm&, const Calm&) = default;
+};
+inline constexpr std::uint32_t kCalmElectionTimeoutsMax = 10'000;
+
+/// Servers by number or by what they are at the time; `bound` names an earlier step's choice.
+struct Target {
+  enum class Kind : std::uint8_t {
+    none,
+    servers,    // `servers`
+    leader,     // the live leader of the highest term; the step waits for one
+    followers,  // all live servers but that leader
+    minority,   // the ⌊(n-1)/2⌋ highest-numbered servers that do not lead
+    majority,   // the others
+    random,     // one live server
+    crashed,
+    all,
+    bound,  // `name`; the step waits for the one that binds it
+    others  // all servers but those of the other target (in cuts)
+  };
+  Kind kind = Kind::none;
+  core::ServerSet servers;
+  std::uint8_t name = 0;  // index into Plan::names
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
+struct Condition {
+  enum class Kind : std::uint8_t {
+    leader,               // `server` leads (kNobody: anybody)
+    no_leader,            // no live server leads
+    two_leaders,          // two live servers lead, in different terms
+    two_candidates,       // two live servers are candidates in one term
+    candidate,            // `server` is candidate (kNobody: anybody)
+    term,                 // some server's term is at least `at_least`
+    commit_index,         // of `server` (kNobody: of any) is at least `at_least`
+    last_index,           // likewise
+    committed,            // commands answered to clients, at least
+    truncated,            // at least so many times, a server replaced entries of its log
+    writes_lost,          // at least so many crashes took back what was written and not yet synced
+    crashed,              // `server` (kNobody: any) is down
+    converged,            // all members up, one term, equal logs, all committed
+    pre_candidate,        // `server` (kNobody: anybody) asks for pre-votes (§9.6)
+    lease,                // `server` (kNobody: anybody) holds a lease (§6.4.1)
+    joint,                // the leader's configuration is a joint one (§4.3)
+    voters,               // the leader's configuration has exactly the voters `servers`
+    learners,             // … the learners `servers`
+    snapshots_taken,      // at least so many times, and so for all that follow
+    snapshots_installed,  // from a leader
+    reads,                // answered without the log (§6.4)
+    configurations_committed,  // that a leader called so
+    sessions_expired,          // commands refused because their client has no session (§6.3)
+    retries_absorbed,          // commands applied a second time without effect (§6.3)
+    stopped_on_full_disk
+  };
+  Kind kind = Kind::leader;
+  core::ServerId server = core::kNobody;
+  std::uint64_t at_least = 0;
+  core::ServerSet servers{};
+  friend bool operator==(const Condition&, const Condition&) = default;
+};
+
+/// What becomes of a clock; the rest stays as it is.
+struct ClockChange {
+  std::optional<std::int32_t> rate_ppm;  // fast above 0, slow below
+  std::int64_t jump_us = 0;
+  std::optional<bool> stopped;
+  friend bool operator==(const ClockChange&, const ClockChange&) = default;
+};
+
+struct Step {
+  enum class Kind : std::uint8_t {
+    crash,
+    restart,
+    pause,
+    resume,
+    isolate,
+    partition,
+    cut,
+    heal,
+    hold,
+    release,
+    block,
+    unblock,
+    election_timeout,
+    heartbeat_timeout,
+    request,
+    links,
+    corrupt,
+    compact,
+    transfer,    // the leader, `target`, is asked to hand over to `to`
+    membership,  // the leader, `target`, is asked for groups[0] as voters, groups[1] as learners
+    fail_sync,
+    fill_disk,
+    free_disk,
+    rot,
+    misdirect,
+    wipe,
+    slow,   // handle messages late by `delay`
+    clock,  // their clocks change
+    shape   // of the servers' order in `order` only some links are left
+  };
+  Kind kind = Kind::crash;
+  /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the
+  /// moment on when all steps before this one have fired, so that a timeline reads as a story.
+  /// A step whose time has come, but whose target is not there yet (no leader, nobody crashed, a
+  /// name not bound) waits for it.
+  std::optional<Time> at_us;
+  std::optional<Condition> when;
+  Time after_us = 0;
+  Target target;  // on whom; for cuts and filters: from
+  Target to;      // for cuts and filters
+  bool one_way = false;
+  std::vector<core::ServerSet> groups;  // for partition: the groups; servers in none are alone
+  std::uint16_t message_type = kAnyMessageType;  // core::MessageType
+  /// request: how many; corrupt, rot, misdirect: index; crash: writes under way that survive, or
+  /// kTornWrite.
+  std::uint32_t value = 0;
+  bool silent = false;  // misdirect: nothing tells of it
+  LinkWeather weather;  // links
+  Delay delay{0, 0};    // slow
+  ClockChange clock;
+  Shape shape = Shape::ring;
+  std::vector<core::ServerId> order;  // shape; empty: ascending
+  std::optional<std::uint8_t> bind;   // name for the servers chosen: Plan::names
+  friend bool operator==(const Step&, const Step&) = default;
+};
+
+struct Plan {
+  Timing timing;
+  LinkWeather links;
+  std::vector<LinkRule> link_rules;
+  Delay sync{0, 0};  // fsync's duration; asynchronous disks only
+  Workload workload;
+  Weather weather;
+  Calm calm;
+  std::vector<Step> timeline;
+  std::vector<std::string> names;
+  /// The run ends at this time, or sooner when one of `until` holds.
+  Time end_us = 10 * kSecond_us;
+  std::vector<Condition> until;
+  /// Watched from the start; the Simulator says at the end which of them ever held.
+  std::vector<Condition> sometimes;
+  friend bool operator==(const Plan&, const Plan&) = default;
+};
+
+}  // namespace squall::sim::simulate

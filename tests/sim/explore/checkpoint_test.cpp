@@ -1,0 +1,115 @@
+// A run that was cut off goes on from its checkpoint as if nothing had been.
+#include "sim/explore/checkpoint.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "core/server.hpp"
+#include "tests/catch.hpp"
+#include "tests/mutants/broken_servers.hpp"
+#include "tests/sim/explore/exploration.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using sim::explore::Explorer;
+
+namespace {
+
+class Memory final : public sim::explore::ByteSink, public sim::explore::ByteSource {
+ public:
+  void write(std::span<const std::byte> more) noexcept override {
+    bytes.insert(bytes.end(), more.begin(), more.end());
+  }
+  bool read(std::span<std::byte> room) noexcept override {
+    if (bytes.size() - at < room.size()) return false;
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), room.size(), room.begin());
+    at += room.size();
+    return true;
+  }
+  std::vector<std::byte> bytes;
+  std::size_t at = 0;
+};
+
+const Space kSpace = two_terms_and_a_crash(3);
+
+/// The checkpoint of an exploration after so many rounds.
+Memory cut_off_after(int rounds, const core::MachineMaker& maker, bool symmetric) {
+  Explorer explorer(kSpace.setup, maker, kSpace.bounds, nullptr, kGigabyte, symmetric);
+  sim::explore::ExplorerWorker& worker = explorer.add_worker();
+  for (int round = 0; round < rounds && explorer.next_round(); ++round) worker.work();
+  Memory memory;
+  sim::explore::save_checkpoint(explorer, memory);
+  return memory;
+}
+
+void check_resumed(const core::MachineMaker& maker, bool symmetric, int rounds) {
+  INFO(rounds << " rounds, " << (symmetric ? "" : "not ") << "symmetric");
+  Explorer whole(kSpace.setup, maker, kSpace.bounds, nullptr, kGigabyte, symmetric);
+  explore(whole);
+  Memory memory = cut_off_after(rounds, maker, symmetric);
+  Explorer resumed(kSpace.setup, maker, kSpace.bounds, nullptr, kGigabyte, symmetric);
+  REQUIRE(load_checkpoint(resumed, memory));
+  explore(resumed);
+  CHECK(resumed.phase() == whole.phase());
+  CHECK(std::ranges::equal(resumed.levels(), whole.levels()));
+  CHECK(resumed.tally().states == whole.tally().states);
+  CHECK(resumed.tally().steps == whole.tally().steps);
+  CHECK(resumed.tally().cuts == whole.tally().cuts);
+  CHECK(resumed.depth() == whole.depth());
+  if (whole.phase() != Explorer::Phase::found) return;
+  CHECK(resumed.way_to(resumed.finding()).size() == whole.way_to(whole.finding()).size());
+}
+
+}  // namespace
+
+TEST_CASE("an exploration that is resumed counts what it would have counted", "[explorer]") {
+  for (const int rounds : {0, 1, 20}) check_resumed(core::ServerMaker(), false, rounds);
+  for (const bool symmetric : {false, true}) {
+    check_resumed(core::ServerMaker(), symmetric, 9);
+    check_resumed(Maker<ForgetsVote>(), symmetric, 9);
+  }
+}
+
+TEST_CASE("what multiplies the states is counted on where it was cut off", "[explorer]") {
+  Memory memory;
+  std::uint64_t whole = 0;
+  {
+    Explorer explorer(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
+    explorer.count_explosion();
+    sim::explore::ExplorerWorker& worker = explorer.add_worker();
+    for (int round = 0; explorer.next_round(); ++round) {
+      if (round == 9) sim::explore::save_checkpoint(explorer, memory);
+      worker.work();
+    }
+    whole = explorer.explosion().by_messages[3];
+  }
+  Explorer resumed(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
+  resumed.count_explosion();
+  REQUIRE(load_checkpoint(resumed, memory));
+  CHECK(resumed.explosion().by_messages[3] > 0);
+  explore(resumed);
+  CHECK(resumed.explosion().by_messages[3] == whole);
+}
+
+TEST_CASE("a checkpoint of more than there is memory for is resumed, and ends at once",
+          "[explorer]") {
+  Memory memory = cut_off_after(20, core::ServerMaker(), false);
+  Explorer resumed(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte >> 10);
+  REQUIRE(load_checkpoint(resumed, memory));
+  const std::uint64_t states = resumed.tally().states;
+  explore(resumed);
+  CHECK(resumed.phase() == Explorer::Phase::memory);
+  CHECK(resumed.tally().states == states);
+}
+
+TEST_CASE("a checkpoint that was cut short is refused", "[explorer]") {
+  const Memory whole = cut_off_after(6, core::ServerMaker(), false);
+  for (std::size_t size = 0; size < whole.bytes.size(); size += 1 + whole.bytes.size() / 97) {
+    INFO(size << " of " << whole.bytes.size());
+    Memory part = whole;
+    part.bytes.resize(size);
+    Explorer explorer(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
+    CHECK_FALSE(load_checkpoint(explorer, part));
+  }
+}

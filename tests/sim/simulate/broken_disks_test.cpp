@@ -1,0 +1,65 @@
+// Disks that break as Raft does not bear, in any weather: what is still judged then is still true.
+#include <array>
+
+#include "checkers/fault_model.hpp"
+#include "core/server.hpp"
+#include "scenarios/generate.hpp"
+#include "sim/simulate/simulator.hpp"
+#include "tests/catch.hpp"
+
+using namespace squall;
+using sim::ActionKind;
+
+namespace {
+
+/// What one kind of fault did to a run of the swarm.
+struct Broken {
+  std::uint64_t times = 0;
+  checkers::PropertySet off;
+  checkers::Verdict verdict;
+};
+
+/// Breaks disks of servers that are down, at any entry.
+Broken run_with(ActionKind kind, std::uint16_t slot, std::uint64_t seed) {
+  scenarios::Scenario scenario = scenarios::generate(seed);
+  scenario.setup.limits.events = 4'000;
+  sim::World world(scenario.setup, core::ServerMaker{});
+  sim::simulate::Simulator simulator(world, scenario.plan, seed);
+  sim::Rng chance = sim::Rng::stream(seed, "broken disks");
+  while (simulator.advance() != nullptr) {
+    if (world.down().empty() || chance.below(10) != 0) continue;
+    const core::ServerId server = chance.one_of(world.down());
+    const core::Index last = world.tree().index(world.disks()[server].log.tip);
+    if (last == 0) continue;
+    simulator.act({kind, server, slot, static_cast<std::uint32_t>(chance.between(1, last))});
+  }
+  return {world.tally().actions[static_cast<std::size_t>(kind)], world.history().off,
+          world.verdict()};
+}
+
+}  // namespace
+
+TEST_CASE("Whatever disks break unnoticed, the honest server is accused of nothing that is judged",
+          "[sim][broken_disks]") {
+  struct Fault {
+    ActionKind kind;
+    std::uint16_t slot;
+    checkers::PropertySet off;
+  };
+  const std::array faults{
+      Fault{ActionKind::corrupt, 0, checkers::kMeaninglessAfterCorruption},
+      Fault{ActionKind::misdirect, sim::kSilently, checkers::kMeaninglessAfterMisdirection},
+      Fault{ActionKind::wipe, 0, checkers::kMeaninglessAfterWipe}};
+  for (const Fault& fault : faults) {
+    std::uint64_t times = 0;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+      const Broken broken = run_with(fault.kind, fault.slot, seed);
+      times += broken.times;
+      INFO("seed " << seed << ": "
+                   << (broken.verdict ? checkers::explain(*broken.verdict) : std::string()));
+      CHECK_FALSE(broken.verdict.has_value());
+      CHECK((broken.off == fault.off || broken.off == checkers::PropertySet{}));
+    }
+    CHECK(times > 100);
+  }
+}

@@ -1,0 +1,105 @@
+// The calm phase: faults end in its core, and nowhere else.
+#include "tests/sim/simulate/simulator_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using Kind = Step::Kind;
+using Core = sim::simulate::Calm::Core;
+
+namespace {
+
+/// Five servers, of which two are down and one is paused when the calm begins after 2 s.
+Plan calm_of(Core core, ServerSet servers = {}) {
+  Plan plan = quiet(6 * kSecond_us);
+  plan.workload.think = {10 * kMs, 0};
+  plan.workload.retry_us = 100 * kMs;
+  plan.timeline = {at(1 * kSecond_us, Kind::crash, target({1, 2})),
+                   at(1 * kSecond_us, Kind::pause, target({3}))};
+  plan.weather.until_us = 2 * kSecond_us;
+  plan.calm = {core, servers, 10};
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("In a calm of all every fault ends", "[sim][calm]") {
+  Course course(servers(5, 2), calm_of(Core::all));
+  course.run();
+  CHECK(course.world.down().empty());
+  CHECK(course.world.paused().empty());
+  CHECK(course.simulator.course().calm.core == course.world.servers());
+  CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
+}
+
+TEST_CASE("In a calm of some the others stay as they are, and are cut off", "[sim][calm]") {
+  const ServerSet core = set({1, 3, 4});
+  Course course(servers(5, 2), calm_of(Core::servers, core));
+  course.run();
+  CHECK(course.world.down() == set({2}));
+  CHECK(course.world.paused().empty());
+  for (const ServerId one : course.world.servers()) {
+    for (const ServerId other : course.world.servers()) {
+      CHECK(course.cut(one, other) == (core.contains(one) != core.contains(other)));
+    }
+  }
+  CHECK(course.simulator.reachable() == core);
+  CHECK(core.contains(course.world.leader(core)));
+  // The core has converged, whatever is outside of it.
+  CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
+  CHECK(course.simulator.course().calm.led_us <= 3'500 * kMs);
+}
+
+TEST_CASE("In a calm of some, clients ask nobody else", "[sim][calm]") {
+  const ServerSet core = set({1, 3, 4});
+  Course course(servers(5, 2), calm_of(Core::servers, core));
+  // Who believed another one to lead asks that one first.
+  const Time told = 2 * kSecond_us + 200 * kMs;
+  int asked = 0;
+  while (const sim::Report* report = course.simulator.advance()) {
+    if (report->action.kind != ActionKind::request || course.simulator.now() < told) continue;
+    ++asked;
+    CHECK(core.contains(report->action.server));
+  }
+  CHECK(asked > 100);
+}
+
+TEST_CASE("A drawn core is as small as a quorum may be, and not always the same", "[sim][calm]") {
+  std::vector<ServerSet> cores;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    Course course(servers(5, 2), calm_of(Core::majority), seed);
+    course.run();
+    const ServerSet core = course.simulator.course().calm.core;
+    CHECK(core.size() == 3);
+    CHECK(core.contains(course.world.leader(core)));
+    if (std::find(cores.begin(), cores.end(), core) == cores.end()) cores.push_back(core);
+  }
+  CHECK(cores.size() >= 4);
+}
+
+TEST_CASE("A drawn core decides by every configuration that a server goes by", "[sim][calm]") {
+  Plan plan = calm_of(Core::majority);
+  Step change = at(500 * kMs, Kind::membership, target(Target::Kind::leader));
+  change.groups = {set({1, 2, 3, 4}), {}};
+  // Server 5 does not hear that it was removed.
+  plan.timeline = {at(400 * kMs, Kind::isolate, target({5})), change};
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    Course course(servers(5, 2), plan, seed);
+    course.run();
+    const ServerSet core = course.simulator.course().calm.core;
+    CHECK((core & set({1, 2, 3, 4})).size() >= 3);
+    CHECK(core.size() >= 3);
+  }
+}
+
+TEST_CASE("What clients wait for when the calm begins is noted", "[sim][calm]") {
+  Plan plan = calm_of(Core::servers, set({4, 5}));
+  Course course(servers(5, 2), plan);
+  course.run();
+  const sim::simulate::CalmCourse& calm = course.simulator.course().calm;
+  REQUIRE(calm.owed.size() == 2);
+  for (std::uint32_t client = 0; client < 2; ++client) {
+    CHECK(calm.owed[client] != 0);
+    CHECK(course.world.clients()[client].sequence == calm.owed[client]);
+    CHECK(course.world.clients()[client].waiting);
+  }
+}

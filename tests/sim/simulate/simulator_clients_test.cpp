@@ -1,0 +1,170 @@
+// The workload: when clients ask, whom, how often, and what they do without an answer.
+#include "tests/sim/simulate/simulator_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+
+namespace {
+
+/// When each answer came.
+std::vector<Time> answers(const Course& course) {
+  std::vector<Time> times;
+  for (const Happening& happening : course.story) {
+    for (std::size_t at = 0; at < happening.answered.size(); ++at)
+      times.push_back(happening.time_us);
+  }
+  return times;
+}
+
+/// One server that leads from the start, so that every request is answered at once.
+Course& led(Course& course) {
+  course.act({ActionKind::election_timeout, 1, 0, 0});
+  REQUIRE(course.leader() == 1);
+  return course;
+}
+
+std::uint64_t commands(const Course& course) {
+  std::uint64_t sum = 0;
+  for (std::uint32_t at = 0; at < course.world.clients().count(); ++at) {
+    sum += course.world.clients()[at].sequence;
+  }
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("Clients begin at their start and think between an answer and the next command",
+          "[sim][clients]") {
+  Plan plan = silent_plan(100 * kMs);
+  plan.workload.start_us = 20 * kMs;
+  plan.workload.think = {15 * kMs, 0};
+  Course course(servers(1, 1), plan);
+  led(course).run();
+  CHECK(course.times(ActionKind::request) ==
+        std::vector<Time>{20 * kMs, 35 * kMs, 50 * kMs, 65 * kMs, 80 * kMs, 95 * kMs});
+  CHECK(answers(course) == course.times(ActionKind::request));
+}
+
+TEST_CASE("A client that does not think asks one microsecond later", "[sim][clients]") {
+  Plan plan = silent_plan(10);
+  Course course(servers(1, 1), plan);
+  led(course).run();
+  CHECK(course.times(ActionKind::request) == std::vector<Time>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+}
+
+TEST_CASE("A request is under way for its latency", "[sim][clients]") {
+  Plan plan = silent_plan(100 * kMs);
+  plan.workload.latency = {30 * kMs, 0};
+  plan.workload.think = {10 * kMs, 0};
+  Course course(servers(1, 1), plan);
+  led(course).run();
+  CHECK(course.times(ActionKind::request) == std::vector<Time>{30 * kMs, 70 * kMs});
+}
+
+TEST_CASE("A client whose retries outrun its latency has a bounded number of copies under way",
+          "[sim][clients]") {
+  Plan plan = silent_plan(25 * kSecond_us);
+  plan.workload.latency = {10 * kSecond_us, 0};
+  plan.workload.retry_us = kMs;
+  Course course(servers(1, 1), plan);
+  course.act({ActionKind::crash, 1, 0, 0});
+  course.run();
+  const std::vector<Time> requests = course.times(ActionKind::request);
+  REQUIRE(requests.size() == 2 * sim::simulate::Simulator::kCopiesMax);
+  for (std::size_t at = 0; at < sim::simulate::Simulator::kCopiesMax; ++at) {
+    CHECK(requests[at] == 10 * kSecond_us + at * kMs);
+  }
+}
+
+TEST_CASE("A client without an answer asks again after its retry time, and may ask another server",
+          "[sim][clients]") {
+  Plan plan = silent_plan(10 * kSecond_us);
+  plan.workload.retry_us = 100 * kMs;
+  Course course(servers(3, 1), plan);
+  for (const ServerId server : course.world.servers()) {
+    course.act({ActionKind::crash, server, 0, 0});
+  }
+  course.run();
+  const std::vector<Happening> requests = course.all(ActionKind::request);
+  REQUIRE(requests.size() == 100);
+  ServerSet asked;
+  for (std::size_t at = 0; at < requests.size(); ++at) {
+    CHECK(requests[at].time_us == at * 100 * kMs);
+    asked.add(requests[at].action.server);
+  }
+  CHECK(asked == course.world.servers());
+  CHECK(commands(course) == 1);
+}
+
+TEST_CASE("A refused client goes to whom it is told leads", "[sim][clients]") {
+  Plan plan = silent_plan(2 * kSecond_us);
+  plan.workload.start_us = 100 * kMs;
+  plan.workload.latency = {2 * kMs, 0};
+  plan.workload.think = {50 * kMs, 0};
+  Course course(servers(5, 8), plan);
+  course.act({ActionKind::election_timeout, 3, 0, 0});
+  course.run_until(10 * kMs);
+  REQUIRE(course.leader() == 3);
+  course.run();
+  std::size_t refused = 0;
+  for (const Happening& request : course.all(ActionKind::request)) {
+    CHECK(request.accepted == (request.action.server == 3));
+    if (request.accepted) continue;
+    ++refused;
+    CHECK(request.time_us == 102 * kMs);
+  }
+  CHECK(refused > 0);
+  // The refused ones came to the leader one latency later; then all stayed with it.
+  CHECK(course.count(ActionKind::request) - refused > 8 * 25);
+}
+
+TEST_CASE("A client that nobody can send on tries elsewhere soon", "[sim][clients]") {
+  Plan plan = silent_plan(500 * kMs);
+  plan.workload.retry_us = 400 * kMs;
+  Course course(servers(3, 1), plan);
+  course.run();
+  // An eighth of the retry time, and one microsecond.
+  CHECK(course.times(ActionKind::request).size() == 10);
+  CHECK(course.times(ActionKind::request)[1] == 50 * kMs + 1);
+}
+
+TEST_CASE("All clients together give no more commands than the workload has", "[sim][clients]") {
+  Plan plan = quiet(5 * kSecond_us);
+  plan.workload.commands_max = 7;
+  plan.workload.think = {10 * kMs, 0};
+  Course course(servers(3, 3), plan);
+  course.run();
+  CHECK(commands(course) == 7);
+  CHECK(course.world.clients().answered() == 7);
+}
+
+TEST_CASE("Commands are counted once though requests are slower than retries", "[sim][clients]") {
+  Plan plan = quiet(20 * kSecond_us);
+  plan.links.delay = {20 * kMs, 0};
+  plan.workload.commands_max = 50;
+  plan.workload.retry_us = 30 * kMs;
+  plan.workload.latency = {20 * kMs, 40 * kMs};
+  Course course(servers(3, 3), plan);
+  course.run();
+  CHECK(course.count(ActionKind::request) > 60);  // many came twice
+  CHECK(commands(course) == 50);
+  CHECK(course.world.clients().answered() == 50);
+}
+
+TEST_CASE("A command that the timeline made a client ask is asked again until it is answered",
+          "[sim][clients]") {
+  Plan plan = quiet(3 * kSecond_us);
+  plan.workload.start_us = 1'000 * kSecond_us;
+  plan.workload.retry_us = 200 * kMs;
+  Step request = at(0, Step::Kind::request, target({2}));
+  request.value = 1;
+  plan.timeline = {request};
+  Course course(servers(3, 2), plan);
+  course.run();
+  REQUIRE(course.count(ActionKind::request) >= 2);
+  CHECK(course.all(ActionKind::request)[0].action == Action{ActionKind::request, 2, 0, 0});
+  CHECK_FALSE(course.all(ActionKind::request)[0].accepted);
+  CHECK(course.times(ActionKind::request)[1] == 200 * kMs);
+  CHECK(course.world.clients().answered() >= 1);
+  CHECK(course.world.clients()[1].sequence == 0);
+}

@@ -1,0 +1,177 @@
+// When each condition of a plan holds, on worlds driven by hand.
+#include "tests/sim/simulate/simulator_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using Kind = Condition::Kind;
+
+namespace {
+
+struct Watched : HandWorld {
+  explicit Watched(const sim::Setup& setup) : HandWorld(setup), simulator(world, plan, 1) {}
+  bool holds(Kind kind, ServerId server = kNobody, std::uint64_t at_least = 0) const {
+    return simulator.holds({kind, server, at_least});
+  }
+  bool reaches(Kind kind, std::uint64_t at_least) const { return holds(kind, kNobody, at_least); }
+
+  Plan plan;
+  sim::simulate::Simulator simulator;
+};
+
+}  // namespace
+
+TEST_CASE("A leader, or no leader, is a live one", "[sim][conditions]") {
+  Watched hand(servers(3));
+  CHECK_FALSE(hand.holds(Kind::leader));
+  CHECK(hand.holds(Kind::no_leader));
+  hand.elect(2);
+  CHECK(hand.holds(Kind::leader));
+  CHECK(hand.holds(Kind::leader, 2));
+  CHECK_FALSE(hand.holds(Kind::leader, 1));
+  CHECK_FALSE(hand.holds(Kind::no_leader));
+  hand.act(ActionKind::pause, 2);
+  CHECK(hand.holds(Kind::leader, 2));
+  hand.act(ActionKind::crash, 2);
+  CHECK_FALSE(hand.holds(Kind::leader, 2));
+  CHECK(hand.holds(Kind::no_leader));
+}
+
+TEST_CASE("Two leaders are live, and of different terms", "[sim][conditions]") {
+  Watched hand(servers(3));
+  hand.elect(1);
+  CHECK_FALSE(hand.holds(Kind::two_leaders));
+  hand.part(set({1}), set({2, 3}));
+  hand.elect(2);
+  CHECK(hand.holds(Kind::two_leaders));
+  hand.act(ActionKind::crash, 1);
+  CHECK_FALSE(hand.holds(Kind::two_leaders));
+}
+
+TEST_CASE("Two candidates are of one term", "[sim][conditions]") {
+  Watched hand(servers(3));
+  hand.act(ActionKind::election_timeout, 1);
+  CHECK(hand.holds(Kind::candidate));
+  CHECK(hand.holds(Kind::candidate, 1));
+  CHECK_FALSE(hand.holds(Kind::candidate, 2));
+  CHECK_FALSE(hand.holds(Kind::two_candidates));
+  hand.act(ActionKind::election_timeout, 2);
+  CHECK(hand.holds(Kind::two_candidates));
+  hand.act(ActionKind::election_timeout, 2);
+  CHECK_FALSE(hand.holds(Kind::two_candidates));
+  hand.act(ActionKind::election_timeout, 1);
+  CHECK(hand.holds(Kind::two_candidates));
+  hand.act(ActionKind::crash, 2);
+  CHECK_FALSE(hand.holds(Kind::two_candidates));
+  CHECK_FALSE(hand.holds(Kind::candidate, 2));
+}
+
+TEST_CASE("Terms and indexes are reached by any server, or by the one meant", "[sim][conditions]") {
+  Watched hand(servers(3, 1));
+  hand.elect(1);
+  CHECK(hand.reaches(Kind::term, 1));
+  CHECK_FALSE(hand.reaches(Kind::term, 2));
+  hand.request(1);
+  CHECK(hand.reaches(Kind::last_index, 2));
+  CHECK_FALSE(hand.reaches(Kind::last_index, 3));
+  CHECK(hand.holds(Kind::last_index, 1, 2));
+  CHECK_FALSE(hand.holds(Kind::last_index, 3, 2));
+  CHECK_FALSE(hand.reaches(Kind::commit_index, 2));
+  hand.settle();
+  CHECK(hand.holds(Kind::last_index, 3, 2));
+  CHECK(hand.reaches(Kind::commit_index, 2));
+  CHECK(hand.holds(Kind::commit_index, 1, 2));
+  CHECK_FALSE(hand.holds(Kind::commit_index, 3, 2));
+  hand.heartbeat(1);
+  CHECK(hand.holds(Kind::commit_index, 3, 2));
+  hand.act(ActionKind::crash, 3);
+  CHECK_FALSE(hand.holds(Kind::commit_index, 3, 2));
+}
+
+TEST_CASE("Committed counts the commands that clients have answers to", "[sim][conditions]") {
+  Watched hand(servers(3, 2));
+  hand.elect(1);
+  hand.request(1, 0);
+  hand.request(1, 1);
+  CHECK_FALSE(hand.reaches(Kind::committed, 1));
+  hand.settle();
+  CHECK(hand.reaches(Kind::committed, 2));
+  CHECK_FALSE(hand.reaches(Kind::committed, 3));
+}
+
+TEST_CASE("Truncated counts the times that a server replaced entries", "[sim][conditions]") {
+  Watched hand(servers(3, 2));
+  hand.elect(1);
+  hand.part(set({1}), set({2, 3}));
+  hand.request(1, 0);
+  hand.elect(2);
+  CHECK_FALSE(hand.reaches(Kind::truncated, 1));
+  hand.heal_all();
+  hand.heartbeat(2);
+  CHECK(hand.reaches(Kind::truncated, 1));
+  CHECK_FALSE(hand.reaches(Kind::truncated, 2));
+}
+
+TEST_CASE("Writes lost counts the crashes that took back what was not synced",
+          "[sim][conditions]") {
+  sim::Setup setup = servers(3);
+  setup.synchronous_disk = false;
+  Watched hand(setup);
+  hand.act(ActionKind::crash, 1);
+  CHECK_FALSE(hand.reaches(Kind::writes_lost, 1));
+  hand.act(ActionKind::restart, 1);
+  hand.act(ActionKind::election_timeout, 1);
+  hand.act(ActionKind::crash, 1);
+  CHECK(hand.reaches(Kind::writes_lost, 1));
+  CHECK_FALSE(hand.reaches(Kind::writes_lost, 2));
+}
+
+TEST_CASE("Crashed means down now", "[sim][conditions]") {
+  Watched hand(servers(3));
+  CHECK_FALSE(hand.holds(Kind::crashed));
+  hand.act(ActionKind::crash, 2);
+  CHECK(hand.holds(Kind::crashed));
+  CHECK(hand.holds(Kind::crashed, 2));
+  CHECK_FALSE(hand.holds(Kind::crashed, 1));
+  hand.act(ActionKind::restart, 2);
+  CHECK_FALSE(hand.holds(Kind::crashed));
+}
+
+TEST_CASE("Converged: all servers up, one term, and nobody behind in what is committed",
+          "[sim][conditions]") {
+  Watched hand(servers(3));
+  CHECK_FALSE(hand.holds(Kind::converged));
+  hand.elect(1);
+  CHECK_FALSE(hand.holds(Kind::converged));  // the followers do not know of the commit
+  hand.heartbeat(1);
+  CHECK(hand.holds(Kind::converged));
+  hand.act(ActionKind::crash, 3);
+  CHECK_FALSE(hand.holds(Kind::converged));
+  hand.act(ActionKind::restart, 3);
+  CHECK_FALSE(hand.holds(Kind::converged));
+  hand.heartbeat(1);
+  CHECK(hand.holds(Kind::converged));
+  hand.on_links(ActionKind::cut, sim::links(set({3}), set({1, 2})));
+  hand.act(ActionKind::election_timeout, 3);
+  CHECK_FALSE(hand.holds(Kind::converged));
+}
+
+TEST_CASE("While clients ask, followers may be a few commits behind and still have converged",
+          "[sim][conditions]") {
+  Watched hand(servers(3, 1));
+  hand.elect(1);
+  hand.heartbeat(1);
+  for (int command = 1; command <= 4; ++command) {
+    hand.request(1);
+    hand.deliver(1, 2);
+    hand.deliver(2, 1);
+    hand.drop(1, 3);
+  }
+  CHECK(hand.commit_index(1) == 5);
+  CHECK(hand.commit_index(3) == 1);
+  CHECK(hand.holds(Kind::converged));
+  hand.request(1);
+  hand.deliver(1, 2);
+  hand.deliver(2, 1);
+  CHECK(hand.commit_index(1) == 6);
+  CHECK_FALSE(hand.holds(Kind::converged));
+}

@@ -1,0 +1,259 @@
+// The whole Raft in time: silence, leases, compaction, clocks, full disks.
+#include "tests/sim/simulate/simulator_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+
+namespace {
+
+sim::Setup leases(int count, std::uint32_t clients = 0) {
+  sim::Setup setup = servers(count, clients);
+  setup.features.check_quorum = setup.features.stickiness = setup.features.lease_reads = true;
+  return setup;
+}
+
+Step told(Time time, Step::Kind kind, Target::Kind target = Target::Kind::leader) {
+  Step step;
+  step.at_us = time;
+  step.kind = kind;
+  step.target.kind = target;
+  return step;
+}
+
+}  // namespace
+
+TEST_CASE("A follower that hears nobody for a minimum election timeout is told",
+          "[sim][features]") {
+  sim::Setup setup = servers(3);
+  setup.features.stickiness = true;
+  Course course(setup, quiet());
+  course.run_until_led();
+  const ServerId leader = course.leader();
+  // From the boot on, and never while heartbeats come.
+  const std::size_t before = course.count(ActionKind::silence_timeout);
+  course.run_until(course.simulator.now() + 500 * kMs);
+  CHECK(course.count(ActionKind::silence_timeout) == before);
+  const ServerId follower = leader == 1 ? 2 : 1;
+  course.act({ActionKind::cut, kNobody, 0, between(leader, follower)});
+  const Time cut = course.simulator.now();
+  course.run_until(cut + 200 * kMs);
+  const auto silences = course.times(ActionKind::silence_timeout, follower);
+  REQUIRE_FALSE(silences.empty());
+  CHECK(silences.back() >= cut + 150 * kMs - 51 * kMs);
+  CHECK(silences.back() <= cut + 151 * kMs);
+}
+
+TEST_CASE("A lease runs from when its round began", "[sim][features][lease]") {
+  Course course(leases(3), quiet());
+  course.run_until_led().run_until(course.simulator.now() + 200 * kMs);
+  const ServerId leader = course.leader();
+  REQUIRE(course.world.views()[leader].holds_lease);
+  const Time last_round = course.times(ActionKind::heartbeat_timeout, leader).back();
+  for (const ServerId other : course.world.servers()) {
+    if (other != leader) course.act({ActionKind::cut, kNobody, 0, between(leader, other)});
+  }
+  course.run_until(last_round + 200 * kMs);
+  const auto ends = course.times(ActionKind::lease_expired, leader);
+  REQUIRE_FALSE(ends.empty());
+  // Nine tenths of 150 ms after the last round that was answered.
+  CHECK((ends.back() == last_round + 135 * kMs || ends.back() == last_round + 85 * kMs));
+}
+
+TEST_CASE("The drift that is allowed for shortens leases", "[sim][features][lease]") {
+  sim::simulate::Timing timing;
+  CHECK(sim::simulate::lease_us(timing) == 135 * kMs);
+  timing.clock_drift = 100'000;
+  CHECK(sim::simulate::lease_us(timing) == 135 * kMs * 9 / 11);
+  timing.lease_us = 70 * kMs;
+  CHECK(sim::simulate::lease_us(timing) == 70 * kMs);
+}
+
+TEST_CASE("A lease runs out while its server is paused", "[sim][features][lease]") {
+  Course course(leases(3), quiet(5 * kSecond_us));
+  course.run_until_led().run_until(course.simulator.now() + 200 * kMs);
+  const ServerId leader = course.leader();
+  REQUIRE(course.world.views()[leader].holds_lease);
+  course.act({ActionKind::pause, leader, 0, 0});
+  course.run_until(course.simulator.now() + 300 * kMs);
+  CHECK_FALSE(course.world.views()[leader].holds_lease);
+  course.act({ActionKind::resume, leader, 0, 0});
+  course.run();
+  CHECK_FALSE(course.world.verdict());
+}
+
+TEST_CASE("An answer to a round of long ago begins no lease", "[sim][features][lease]") {
+  Plan plan = quiet(3 * kSecond_us);
+  plan.timing.election_timers = false;
+  Step first = told(200 * kMs, Step::Kind::election_timeout, Target::Kind::servers);
+  first.target.servers = ServerSet::of(1);
+  plan.timeline = {first};
+  plan.links.delay = {100 * kMs, 0};  // a round trip is longer than a lease
+  Course course(leases(3), plan);
+  course.run();
+  REQUIRE(course.leader() == 1);
+  REQUIRE(course.count(ActionKind::lease_expired, 1) > 0);
+  CHECK_FALSE(course.world.views()[1].holds_lease);
+  CHECK_FALSE(course.world.verdict());
+}
+
+TEST_CASE("A server compacts its log when so many entries were committed since",
+          "[sim][features]") {
+  sim::Setup setup = servers(3, 2);
+  setup.features.snapshot_every = 10;
+  setup.features.compaction_keeps = 5;
+  Plan plan = quiet();
+  plan.workload.think = {5 * kMs, 0};
+  Course course(setup, plan);
+  course.run();
+  CHECK(course.world.tally().snapshots_taken > 10);
+  for (const ServerId server : course.world.servers()) {
+    const core::View& view = course.world.views()[server];
+    const Index base = course.world.tree().index(view.durable.log.base);
+    CHECK(base % 10 == 0);
+    CHECK(view.commit_index - base < 15);
+    CHECK(view.commit_index - base >= 5);
+  }
+}
+
+TEST_CASE("Timers go by their server's clock", "[sim][features][clock]") {
+  Plan plan = quiet(3 * kSecond_us);
+  Step fast = told(1 * kSecond_us, Step::Kind::clock);
+  fast.clock.rate_ppm = 250'000;
+  plan.timeline = {fast};
+  Course course(servers(3), plan);
+  course.run();
+  const auto beats = course.times(ActionKind::heartbeat_timeout, course.leader());
+  REQUIRE(beats.size() > 20);
+  CHECK(beats.back() - beats[beats.size() - 2] == 40 * kMs);
+  CHECK(beats[6] - beats[5] == 50 * kMs);
+}
+
+TEST_CASE("A clock that stands still stops its server's timers, until it goes on",
+          "[sim][features][clock]") {
+  Plan plan = quiet(3 * kSecond_us);
+  Step stops = told(1 * kSecond_us, Step::Kind::clock);
+  stops.clock.stopped = true;
+  stops.bind = 0;
+  Step goes_on = told(2 * kSecond_us, Step::Kind::clock, Target::Kind::bound);
+  goes_on.clock.stopped = false;
+  plan.timeline = {stops, goes_on};
+  plan.names = {"leader"};
+  plan.timing.election_timers = false;
+  Step first = told(0, Step::Kind::election_timeout, Target::Kind::servers);
+  first.target.servers = ServerSet::of(1);
+  plan.timeline.insert(plan.timeline.begin(), first);
+  Course course(servers(3), plan);
+  course.run();
+  std::size_t stopped = 0;
+  std::size_t later = 0;
+  for (const Time beat : course.times(ActionKind::heartbeat_timeout, 1)) {
+    stopped += beat > 1 * kSecond_us && beat < 2 * kSecond_us ? 1 : 0;
+    later += beat >= 2 * kSecond_us ? 1 : 0;
+  }
+  CHECK(stopped == 0);
+  CHECK(later >= 19);
+}
+
+TEST_CASE("A clock that is put forward brings its timers forward", "[sim][features][clock]") {
+  Plan plan = quiet(2 * kSecond_us);
+  Step jump = told(1 * kSecond_us, Step::Kind::clock);
+  jump.clock.jump_us = 45 * kMs;
+  plan.timeline = {jump};
+  Course course(servers(3), plan);
+  course.run();
+  const auto beats = course.times(ActionKind::heartbeat_timeout, course.leader());
+  Time before = 0;
+  for (const Time beat : beats) {
+    if (beat < 1 * kSecond_us) before = beat;
+  }
+  const auto next = std::upper_bound(beats.begin(), beats.end(), before);
+  REQUIRE(next != beats.end());
+  CHECK(*next == std::max(1 * kSecond_us, before + 5 * kMs));
+}
+
+TEST_CASE("A server that stopped at its full disk has no timers", "[sim][features]") {
+  Plan plan = quiet(2 * kSecond_us);
+  plan.workload.think = {10 * kMs, 0};
+  plan.timeline = {told(1 * kSecond_us, Step::Kind::fill_disk)};
+  plan.timeline[0].bind = 0;
+  plan.names = {"full"};
+  Course course(servers(3, 1), plan);
+  course.run();
+  REQUIRE(course.world.tally().stops_on_full_disk == 1);
+  REQUIRE(course.world.down().size() == 1);
+  const ServerId full = course.world.down().lowest();
+  CHECK(course.times(ActionKind::heartbeat_timeout, full).back() < 1'100 * kMs);
+  CHECK(course.leader() != full);
+  CHECK(course.simulator.course().charges[sim::simulate::Fault::full_disk] ==
+        sim::simulate::Charge{1, 1});
+}
+
+TEST_CASE("What is asked of the leader is asked when there is one", "[sim][features]") {
+  sim::Setup setup = servers(4);
+  setup.spare = ServerSet::of(4);
+  Plan plan = quiet();
+  Step add = told(0, Step::Kind::membership);
+  add.after_us = 0;
+  add.when = Condition{Condition::Kind::commit_index, kNobody, 1, {}};
+  add.groups = {ServerSet::first(4), ServerSet()};
+  Step transfer = told(0, Step::Kind::transfer);
+  transfer.when = Condition{Condition::Kind::voters, kNobody, 0, ServerSet::first(4)};
+  transfer.after_us = 100 * kMs;
+  transfer.to.kind = Target::Kind::servers;
+  transfer.to.servers = ServerSet::of(4);
+  plan.timeline = {add, transfer};
+  Course course(setup, plan);
+  course.run();
+  CHECK(course.leader() == 4);
+  CHECK(course.world.tally().configurations_committed == 1);
+}
+
+TEST_CASE("A slow server handles its messages late, and others do not", "[sim][features]") {
+  Plan plan = quiet();
+  plan.timing.election_timers = false;
+  Step first = told(0, Step::Kind::election_timeout, Target::Kind::servers);
+  first.target.servers = ServerSet::of(1);
+  Step slow = told(1 * kSecond_us, Step::Kind::slow, Target::Kind::servers);
+  slow.target.servers = ServerSet::of(2);
+  slow.delay = {30 * kMs, 0};
+  plan.timeline = {first, slow};
+  Course course(servers(3), plan);
+  course.run();
+  std::size_t late = 0;
+  for (const Happening& arrival : course.all(ActionKind::deliver)) {
+    const bool is_late = arrival.action.server == 2 && arrival.time_us > 1'040 * kMs;
+    if (arrival.time_us > 1 * kSecond_us && arrival.time_us <= 1'040 * kMs) continue;
+    CHECK(arrival.flown_us == (is_late ? 31 * kMs : 1 * kMs));
+    late += is_late ? 1 : 0;
+  }
+  CHECK(late > 10);
+}
+
+TEST_CASE("A narrow link carries one message after the other", "[sim][features]") {
+  Plan plan = quiet();
+  plan.links.delay = {0, 0};
+  plan.links.bandwidth = 64'000;  // a heartbeat takes 1 ms
+  Course course(servers(3), plan);
+  course.run();
+  CHECK(course.delays.size() > 50);
+  for (const Time delay : course.delays) CHECK(delay >= 1 * kMs);
+
+  plan.links.queue_bytes = 64;  // one message is on the link, and none may wait
+  plan.workload.think = {0, 0};
+  Course flooded(servers(3, 8), plan);
+  flooded.run();
+  CHECK(flooded.count(ActionKind::drop) > 100);
+  CHECK(flooded.world.clients().answered() > 10);
+}
+
+TEST_CASE("A garbled message is lost when it arrives", "[sim][features]") {
+  Plan plan = quiet();
+  plan.links.garble = 200'000;
+  Course course(servers(3), plan);
+  course.run();
+  const std::size_t garbled = course.count(ActionKind::garble);
+  const std::size_t delivered = course.count(ActionKind::deliver);
+  CHECK(garbled > 0);
+  CHECK(garbled * 10 > delivered);
+  CHECK(garbled * 2 < delivered);
+}

@@ -1,0 +1,318 @@
+// Random faults come and go: each kind, what overlaps, and the calm that ends them all.
+#include "tests/sim/simulate/simulator_fixture.hpp"
+
+using namespace squall;
+using namespace squall::tests;
+using Kind = Step::Kind;
+using sim::simulate::Recurring;
+using sim::simulate::Weather;
+
+namespace {
+
+constexpr Time kLength = 100 * kMs;
+constexpr Time kEnd = 120 * kSecond_us;
+
+/// Only that kind of fault, on average every half second, 100 ms each.
+Plan only(Recurring Weather::*kind, Time every_us = 500 * kMs) {
+  Plan plan = silent_plan(kEnd);
+  plan.weather.*kind = {every_us, {kLength, 0}};
+  return plan;
+}
+
+bool around(std::size_t count, std::size_t expected) {
+  return count * 4 >= expected * 3 && count * 4 <= expected * 5;
+}
+
+/// Each of `begins` has its end 1 µs and kLength later; the last may come after the run's end.
+void each_ends(const std::vector<Happening>& begins, const std::vector<Happening>& ends) {
+  REQUIRE(begins.size() >= ends.size());
+  CHECK(begins.size() - ends.size() <= 2);
+  for (const Happening& begin : begins) {
+    const bool ended = std::any_of(ends.begin(), ends.end(), [&](const Happening& end) {
+      return end.time_us == begin.time_us + 1 + kLength && end.action.server == begin.action.server;
+    });
+    CHECK((ended || begin.time_us + 1 + kLength >= kEnd));
+  }
+}
+
+ServerSet from(const Happening& cut) { return sim::links_from(cut.action.value); }
+ServerSet to(const Happening& cut) { return sim::links_to(cut.action.value); }
+
+bool anything_cut(const Course& course) {
+  for (const ServerId one : course.world.servers()) {
+    for (const ServerId other : course.world.servers()) {
+      if (course.cut(one, other)) return true;
+    }
+  }
+  return false;
+}
+
+/// Runs, and after every event compares the links that are cut with those on which a spell is under
+/// way, each kLength from its cut on.
+void cuts_last(Course& course) {
+  std::array<std::array<Time, 16>, 16> until{};  // by link: no spell ends later
+  while (course.advance()) {
+    const Happening& happening = course.story.back();
+    if (happening.action.kind == ActionKind::cut) {
+      for (const ServerId one : from(happening)) {
+        for (const ServerId other : to(happening)) {
+          until[one][other] = happening.time_us + 1 + kLength;
+        }
+      }
+    }
+    for (const ServerId one : course.world.servers()) {
+      for (const ServerId other : course.world.servers()) {
+        if (until[one][other] == happening.time_us) continue;  // at its very end
+        REQUIRE(course.cut(one, other) == (until[one][other] > happening.time_us));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Servers crash at random, lose what they may lose, and restart", "[sim][weather]") {
+  Course course(servers(3), only(&Weather::crash));
+  course.run();
+  const std::vector<Happening> crashes = course.all(ActionKind::crash);
+  CHECK(around(crashes.size(), 240));
+  each_ends(crashes, course.all(ActionKind::restart));
+  std::array<int, 3> survivors{};
+  for (const Happening& crash : crashes) ++survivors.at(crash.action.value);
+  for (const int count : survivors) CHECK(count > 5);
+  for (const ServerId server : course.world.servers()) {
+    CHECK(course.count(ActionKind::crash, server) > 5);
+  }
+  CHECK(course.simulator.course().charges[sim::simulate::Fault::crash].effects == crashes.size());
+}
+
+TEST_CASE("Servers pause at random, and resume", "[sim][weather]") {
+  Course course(servers(3), only(&Weather::pause));
+  course.run();
+  CHECK(around(course.count(ActionKind::pause), 240));
+  each_ends(course.all(ActionKind::pause), course.all(ActionKind::resume));
+}
+
+TEST_CASE("Partitions at random make two groups that do not hear each other", "[sim][weather]") {
+  Course course(servers(5), only(&Weather::partition));
+  course.run();
+  const std::vector<Happening> cuts = course.all(ActionKind::cut);
+  REQUIRE(cuts.size() % 2 == 0);
+  CHECK(around(cuts.size() / 2, 240 * 30 / 32));  // two draws of 32 are no partition
+  for (std::size_t at = 0; at < cuts.size(); at += 2) {
+    CHECK(from(cuts[at]) == to(cuts[at + 1]));
+    CHECK(to(cuts[at]) == from(cuts[at + 1]));
+    CHECK((from(cuts[at]) | to(cuts[at])) == course.world.servers());
+    CHECK((from(cuts[at]) & to(cuts[at])).empty());
+  }
+  CHECK(course.count(ActionKind::heal) > cuts.size() / 2);
+}
+
+TEST_CASE("Links fail one way at random", "[sim][weather]") {
+  Course course(servers(5), only(&Weather::one_way));
+  course.run();
+  const std::vector<Happening> cuts = course.all(ActionKind::cut);
+  CHECK(around(cuts.size(), 240 * 31 * 31 / (32 * 32)));
+  CHECK(std::any_of(cuts.begin(), cuts.end(),
+                    [](const Happening& cut) { return from(cut) != to(cut); }));
+  CHECK(course.count(ActionKind::heal) > cuts.size() / 2);
+}
+
+TEST_CASE("One server at a time is isolated, the leader more often than others", "[sim][weather]") {
+  Plan plan = only(&Weather::isolate);
+  plan.timeline = {at(0, Kind::election_timeout, target({4}))};
+  Course course(servers(5), plan);
+  std::size_t of_leader = 0;
+  std::size_t all = 0;
+  while (course.advance()) {
+    const Happening& cut = course.story.back();
+    if (cut.action.kind != ActionKind::cut || from(cut).size() != 1) continue;
+    ++all;
+    if (from(cut) == set({4})) ++of_leader;
+  }
+  CHECK(course.leader() == 4);
+  CHECK(around(all, 240));
+  CHECK(around(of_leader, all * 6 / 10));  // half, and a fifth of the other half
+}
+
+TEST_CASE("Faults are not random where there is no one to fail", "[sim][weather]") {
+  Plan plan = only(&Weather::isolate, 1 * kMs);
+  plan.weather.partition = plan.weather.isolate;
+  plan.end_us = kSecond_us;
+  Course alone(servers(1), plan);
+  alone.run();
+  CHECK(alone.story.empty());
+  plan = only(&Weather::crash, 1 * kMs);
+  plan.weather.pause = plan.weather.crash;
+  plan.end_us = kSecond_us;
+  Course course(servers(2), plan);
+  course.run();
+  CHECK(course.count(ActionKind::crash) > 5);
+  CHECK(course.count(ActionKind::pause) > 5);
+  CHECK(course.simulator.ending() == sim::simulate::Ending::time);
+}
+
+TEST_CASE("A link stays cut until the last spell on it has ended", "[sim][weather]") {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    Plan plan = only(&Weather::isolate, 60 * kMs);
+    plan.weather.partition = plan.weather.one_way = {80 * kMs, {kLength, 0}};
+    plan.end_us = 4 * kSecond_us;
+    Course course(servers(5), plan, seed);
+    cuts_last(course);
+    CHECK(course.count(ActionKind::cut) > 100);
+  }
+}
+
+TEST_CASE("What the timeline cut stays cut when a spell ends", "[sim][weather]") {
+  Plan plan = only(&Weather::isolate, 50 * kMs);
+  plan.timeline = {at(kSecond_us, Kind::cut, target({1})), at(3 * kSecond_us, Kind::heal)};
+  plan.timeline[0].to = target({2});
+  plan.end_us = 4 * kSecond_us;
+  Course course(servers(3), plan);
+  course.run_until(kSecond_us + 1);
+  bool healed = false;
+  while (course.advance() && course.simulator.now() < 3 * kSecond_us) {
+    REQUIRE((course.cut(1, 2) && course.cut(2, 1)));
+    healed |= course.story.back().action.kind == ActionKind::heal;
+  }
+  CHECK(healed);
+  while (course.advance() && anything_cut(course)) {
+  }
+  CHECK(course.simulator.ending() == sim::simulate::Ending::running);
+}
+
+TEST_CASE("Whom the timeline crashed or paused stays so when a spell ends", "[sim][weather]") {
+  std::size_t met = 0;  // runs in which the weather had struck the same server before
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Plan plan = only(&Weather::crash, 80 * kMs);
+    plan.weather.pause = plan.weather.crash;
+    plan.timeline = {at(kSecond_us, Kind::crash, target({1})),
+                     at(2 * kSecond_us, Kind::restart, target({1})),
+                     at(3 * kSecond_us, Kind::resume, target({2})),
+                     at(3 * kSecond_us, Kind::restart, target({2})),
+                     at(3 * kSecond_us, Kind::pause, target({2})),
+                     at(4 * kSecond_us, Kind::resume, target({2}))};
+    plan.end_us = 5 * kSecond_us;
+    Course course(servers(3), plan, seed);
+    course.run_until(kSecond_us);
+    if (course.count(ActionKind::crash, 1) > 0 && course.world.down().contains(1) &&
+        course.times(ActionKind::crash, 1).back() < kSecond_us) {
+      ++met;
+    }
+    while (course.advance() && course.simulator.now() < 2 * kSecond_us) {
+      if (course.simulator.now() > kSecond_us) REQUIRE(course.world.down().contains(1));
+    }
+    course.run_until(3 * kSecond_us + 1);
+    while (course.simulator.now() < 4 * kSecond_us) {
+      REQUIRE(course.world.paused().contains(2));
+      REQUIRE(course.advance());
+    }
+    CHECK_FALSE(course.world.paused().contains(2));
+  }
+  CHECK(met > 3);
+}
+
+TEST_CASE("The timeline ends a spell before its time", "[sim][weather]") {
+  Plan plan = only(&Weather::isolate, 20 * kMs);
+  plan.weather.isolate.lasts = {60 * kSecond_us, 0};
+  plan.weather.crash = plan.weather.pause = plan.weather.isolate;
+  plan.timeline = {at(kSecond_us, Kind::restart, target(Target::Kind::all)),
+                   at(kSecond_us, Kind::resume, target(Target::Kind::all)),
+                   at(kSecond_us, Kind::heal)};
+  Course course(servers(3), plan);
+  course.run_until(kSecond_us - 50 * kMs);
+  REQUIRE(anything_cut(course));
+  REQUIRE((course.world.down() | course.world.paused()) == course.world.servers());
+  while (course.simulator.course().fired != std::vector<bool>{true, true, true}) {
+    REQUIRE(course.advance());
+  }
+  REQUIRE(course.advance());
+  CHECK_FALSE(anything_cut(course));
+  CHECK((course.world.down() | course.world.paused()).size() < 3);
+}
+
+TEST_CASE("So many spells are under way at most, and then no other begins", "[sim][weather]") {
+  Plan plan = only(&Weather::one_way, 10);
+  plan.weather.one_way.lasts = {kSecond_us, 0};
+  plan.end_us = kSecond_us;
+  Course course(servers(15), plan);
+  course.run();
+  CHECK(course.count(ActionKind::cut) == sim::simulate::kSpellsMax);
+  CHECK(course.count(ActionKind::heal) == 0);
+  // As soon as some end others begin.
+  plan.end_us = 2 * kSecond_us;
+  Course longer(servers(15), plan);
+  longer.run();
+  CHECK(longer.count(ActionKind::cut) > sim::simulate::kSpellsMax + 500);
+}
+
+TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault comes any more",
+          "[sim][weather]") {
+  Plan plan = quiet(10 * kSecond_us);
+  const Recurring often{500 * kMs, {0, 150 * kMs}};
+  for (const auto fault : {&sim::simulate::Weather::crash, &sim::simulate::Weather::pause,
+                           &sim::simulate::Weather::partition, &sim::simulate::Weather::one_way,
+                           &sim::simulate::Weather::isolate}) {
+    plan.weather.*fault = often;
+  }
+  plan.weather.until_us = 3 * kSecond_us;
+  plan.links.drop = plan.links.duplicate = plan.links.reorder = 200'000;
+  plan.timeline = {at(kSecond_us, Kind::isolate, target({3}))};
+  Course course(servers(3), plan);
+  course.run_until(3 * kSecond_us);
+  while (course.simulator.now() == 3 * kSecond_us) REQUIRE(course.advance());
+  CHECK_FALSE(anything_cut(course));
+  CHECK(course.world.down().empty());
+  CHECK(course.world.paused().empty());
+  course.run();
+  for (const ActionKind kind : {ActionKind::crash, ActionKind::pause, ActionKind::cut,
+                                ActionKind::duplicate, ActionKind::restart, ActionKind::resume}) {
+    const std::vector<Time> times = course.times(kind);
+    CAPTURE(static_cast<int>(kind));
+    REQUIRE_FALSE(times.empty());
+    CHECK(times.back() <= 3 * kSecond_us);
+  }
+  // What was to be lost before the calm was under way for a while.
+  CHECK(course.times(ActionKind::drop).back() <= 3 * kSecond_us + 1 * kMs);
+  CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0}));
+}
+
+TEST_CASE("In the calm the timeline still has its say, and the end of an old spell has none",
+          "[sim][weather]") {
+  Plan plan = only(&Weather::crash, 100 * kMs);
+  plan.weather.crash.lasts = {2 * kSecond_us, 0};
+  plan.weather.until_us = kSecond_us;
+  plan.timeline = {at(kSecond_us + 1, Kind::crash, target({1, 2, 3}))};
+  plan.end_us = 5 * kSecond_us;
+  Course course(servers(3), plan);
+  course.run();
+  CHECK(course.times(ActionKind::crash).size() > 3);
+  CHECK(course.world.down() == course.world.servers());
+}
+
+TEST_CASE("Each random fault has its effect, and nothing of it is left in the calm",
+          "[sim][weather]") {
+  for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
+    CAPTURE(at);
+    Plan plan = quiet(8 * kSecond_us);
+    plan.sync = {1 * kMs, 1 * kMs};
+    plan.workload.think = {10 * kMs, 0};
+    plan.weather.*sim::simulate::kRecurrings[at] = {100 * kMs, {50 * kMs, 50 * kMs}};
+    plan.weather.torn_writes = true;
+    plan.weather.until_us = 5 * kSecond_us;
+    sim::Setup setup = slow_disks(4, 2);
+    setup.features.stickiness = true;
+    Course course(setup, plan);
+    course.run();
+    const auto fault = sim::simulate::fault_of(static_cast<sim::simulate::WeatherKind>(at));
+    const sim::simulate::Charges& charges = course.simulator.course().charges;
+    CHECK(charges[fault].begun >= 5);
+    CHECK(charges[fault].effects >= 5);
+    CHECK_FALSE(anything_cut(course));
+    CHECK(course.world.down().empty());
+    CHECK(course.world.paused().empty());
+    CHECK(course.world.full_disks().empty());
+    CHECK_FALSE(course.world.verdict());
+    CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
+  }
+}

@@ -1,0 +1,203 @@
+// See bench.hpp: repetitions interleaved over workloads and peers, medians and ranges.
+#include "tools/bench/bench_verb.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "scenarios/json/nearest_word.hpp"
+#include "scenarios/scenario.hpp"
+#include "scenarios/words.hpp"
+#include "tools/bench/bench_explore.hpp"
+#include "tools/bench/bench_peers.hpp"
+#include "tools/bench/bench_work.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/exit_code.hpp"
+#include "tools/run_report.hpp"
+
+namespace squall::tools::bench {
+namespace {
+
+using Kind = BenchWork::Kind;
+
+constexpr double kRepetitionSeconds = 0.05;  // short workloads are repeated until then
+
+std::vector<BenchWork> all_work() {
+  std::vector<BenchWork> all;
+  all.push_back({"idle-3", Kind::idle, 3});
+  all.push_back({"idle-5", Kind::idle, 5});
+  for (const int servers : {3, 5}) {
+    for (const std::uint32_t window : {1u, 64u}) {
+      for (const std::uint64_t commands : {1'000u, 20'000u}) {
+        all.push_back({"cmd-" + std::to_string(servers) + "-W" + std::to_string(window) + "/" +
+                           std::to_string(commands),
+                       Kind::commands, servers, window, commands});
+      }
+    }
+  }
+  for (const std::uint64_t commands : {500u, 2'000u, 10'000u, 50'000u, 100'000u}) {
+    all.push_back({"scale-3-W64/" + std::to_string(commands), Kind::commands, 3, 64, commands});
+  }
+  all.push_back({"chaos-5/0%", Kind::chaos, 5});
+  all.push_back({"chaos-5/5%", Kind::chaos, 5, 0, 0, 50'000});
+  all.push_back({"storm-5", Kind::storm, 5});
+  all.push_back({"reads-5", Kind::reads, 5, 16, 20'000});
+  all.push_back({"snapshots-5", Kind::snapshots, 5, 16, 20'000});
+  all.push_back({"membership-5", Kind::membership, 5, 16, 20'000});
+  all.push_back({"disk-5", Kind::disk, 5, 64, 20'000});
+  return all;
+}
+
+/// One workload of one contestant, over all rounds.
+struct Row {
+  BenchWork work;
+  bool peer = false;
+  std::vector<BenchRun> runs;
+
+  BenchRun once() const { return peer ? run_peer(work) : run_squall(work); }
+  /// False: the digest was another than in earlier rounds.
+  bool measure() {
+    BenchRun sum = once();
+    const std::uint64_t digest = sum.digest;
+    while (sum.cpu_seconds < kRepetitionSeconds) {
+      const BenchRun more = once();
+      if (more.digest != digest) return false;
+      sum.cpu_seconds += more.cpu_seconds;
+      sum.events += more.events;
+      sum.virtual_seconds += more.virtual_seconds;
+      sum.commits += more.commits;
+      sum.allocations += more.allocations;
+    }
+    if (!runs.empty() && runs.front().digest != digest) return false;
+    runs.push_back(sum);
+    return true;
+  }
+  template <typename Figure>
+  std::vector<double> sorted(Figure&& figure) const {
+    std::vector<double> values;
+    for (const BenchRun& run : runs) values.push_back(figure(run));
+    std::sort(values.begin(), values.end());
+    return values;
+  }
+  template <typename Figure>
+  double median(Figure&& figure) const {
+    const auto values = sorted(figure);
+    return values[values.size() / 2];
+  }
+};
+
+double ns_per_event(const BenchRun& run) {
+  return run.cpu_seconds * 1e9 / static_cast<double>(run.events);
+}
+double events_per_second(const BenchRun& run) {
+  return static_cast<double>(run.events) / run.cpu_seconds;
+}
+double virtual_rate(const BenchRun& run) { return run.virtual_seconds / run.cpu_seconds; }
+double commit_rate(const BenchRun& run) {
+  return static_cast<double>(run.commits) / run.cpu_seconds;
+}
+double allocation_rate(const BenchRun& run) {
+  return static_cast<double>(run.allocations) / static_cast<double>(run.events);
+}
+
+/// Figures of etcd-io/raft 3.6 in a minimal event loop with three simple checks, measured once on
+/// another machine of the same kind; 0 where there is none.
+double etcd_ratio(const Row& row) {
+  const std::string& name = row.work.name;
+  if (row.peer) return 0;
+  if (name == "idle-3") return row.median(virtual_rate) / 101'700;
+  if (name == "idle-5") return row.median(virtual_rate) / 50'450;
+  if (name == "cmd-3-W64/20000") return row.median(commit_rate) / 184'000;
+  if (name == "cmd-3-W1/20000") return row.median(commit_rate) / 165'000;
+  if (name == "chaos-5/0%") return row.median(virtual_rate) / 7'890;
+  return 0;
+}
+
+std::string table(const std::vector<Row>& rows) {
+  char line[256];
+  std::snprintf(line, sizeof line, "%-19s %-7s %10s %22s %9s %11s %11s %9s %8s\n", "workload", "of",
+                "events", "ns/event (range)", "M ev/s", "virtual s/s", "commits/s", "allocs/ev",
+                "x etcd*");
+  std::string text = line;
+  for (const Row& row : rows) {
+    const auto ns = row.sorted(ns_per_event);
+    char range[64];
+    std::snprintf(range, sizeof range, "%.1f (%.1f-%.1f)", ns[ns.size() / 2], ns.front(),
+                  ns.back());
+    char ratio[32] = "";
+    if (etcd_ratio(row) > 0) std::snprintf(ratio, sizeof ratio, "%.1f", etcd_ratio(row));
+    std::snprintf(line, sizeof line, "%-19s %-7s %10llu %22s %9.2f %11.0f %11.0f %9.6f %8s\n",
+                  row.work.name.c_str(), row.peer ? "c-raft" : "squall",
+                  static_cast<unsigned long long>(row.runs.front().events), range,
+                  row.median(events_per_second) / 1e6, row.median(virtual_rate),
+                  row.median(commit_rate), row.median(allocation_rate), ratio);
+    text += line;
+  }
+  return text +
+         "per CPU second of this process, one thread, all checkers on; medians of the repetitions\n"
+         "* against etcd-io/raft 3.6 in a minimal event loop with three simple checks, as "
+         "measured\n"
+         "  once on another machine: an orientation, not a measurement of this run\n";
+}
+
+nlohmann::ordered_json to_json(const std::vector<Row>& rows) {
+  auto list = nlohmann::ordered_json::array();
+  for (const Row& row : rows) {
+    nlohmann::ordered_json json;
+    json["workload"] = row.work.name;
+    if (row.peer) json["peer"] = "c-raft";
+    json["events_per_second"] = row.median(events_per_second);
+    json["ns_per_event"] = row.median(ns_per_event);
+    json["ns_per_event_min"] = row.sorted(ns_per_event).front();
+    json["ns_per_event_max"] = row.sorted(ns_per_event).back();
+    json["virtual_seconds_per_cpu_second"] = row.median(virtual_rate);
+    json["commits_per_cpu_second"] = row.median(commit_rate);
+    json["allocations_per_event"] = row.median(allocation_rate);
+    list.push_back(json);
+  }
+  return list;
+}
+
+std::vector<Row> chosen(const BenchOptions& options) {
+  const std::vector<BenchWork> all = all_work();
+  std::vector<std::string_view> names;
+  for (const BenchWork& work : all) names.push_back(work.name);
+  for (const std::string& only : options.only) {
+    if (std::find(names.begin(), names.end(), only) == names.end()) {
+      throw scenarios::UserError{
+          "--only", "unknown workload \"" + only + "\"" + scenarios::json::hint(only, names)};
+    }
+  }
+  std::vector<Row> rows;
+  for (const BenchWork& work : all) {
+    const auto& only = options.only;
+    if (!only.empty() && std::find(only.begin(), only.end(), work.name) == only.end()) continue;
+    rows.push_back({work, false, {}});
+    if (options.peers && peer_can_run(work)) rows.push_back({work, true, {}});
+  }
+  return rows;
+}
+
+}  // namespace
+
+int bench(const BenchOptions& options) {
+  if (options.explore) return bench_explore(options);
+  if (options.peers && !have_peer()) {
+    throw scenarios::UserError{"--peers", "this build knows no peer: install libraft-dev, rebuild"};
+  }
+  std::vector<Row> rows = chosen(options);
+  if (!catches_flipped_byte()) {
+    io::print_error("squall: this build does not notice a flipped byte in a committed entry\n");
+    return static_cast<int>(io::ExitCode::violated);
+  }
+  for (int round = 0; round < options.repetitions; ++round) {
+    for (Row& row : rows) {
+      if (row.measure()) continue;
+      io::print_error("squall: " + row.work.name + " came to another digest when repeated\n");
+      return static_cast<int>(io::ExitCode::not_reproducible);
+    }
+  }
+  io::print(options.json ? document(to_json(rows)) : table(rows));
+  return static_cast<int>(io::ExitCode::held);
+}
+
+}  // namespace squall::tools::bench

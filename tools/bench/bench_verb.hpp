@@ -1,0 +1,56 @@
+// The benchmark's verb: the same work for everybody, in CPU seconds of the process.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace squall::tools::bench {
+
+/// One workload, the same for us and for peers: heartbeat 100 ms, election timeout 1–2 s, latency
+/// 15 ms, 16-byte commands.
+struct BenchWork {
+  enum class Kind : std::uint8_t {
+    idle,
+    commands,
+    chaos,
+    storm,
+    reads,       // nine of ten operations are reads by rounds of heartbeats (§6.4)
+    snapshots,   // a snapshot every 500 entries, and a follower that needs one every second
+    membership,  // a server removed or added again every 200 ms
+    disk         // every write waits for a sync of 1 ms and a tail
+  };
+  std::string name;
+  Kind kind = Kind::idle;
+  int servers = 3;
+  std::uint32_t in_flight = 0;  // commands: outstanding at a time
+  std::uint64_t commands = 0;   // until so many are answered, or committed on the leader
+  std::uint32_t drop_ppm = 0;   // chaos
+};
+
+/// What one repetition of a workload took.
+struct BenchRun {
+  double cpu_seconds = 0;
+  std::uint64_t events = 0;
+  double virtual_seconds = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t allocations = 0;
+  std::uint64_t digest = 0;
+};
+
+struct BenchOptions {
+  bool peers = false;
+  bool explore = false;  // the explorer's table instead
+  bool json = false;
+  int repetitions = 5;
+  std::vector<std::string> only;  // names of workloads; empty: all
+};
+
+/// Prints the table (or JSON). Exit code as of the program.
+int bench(const BenchOptions& options);
+
+/// Heap allocations of this thread so far; always 0 under a sanitizer.
+std::uint64_t allocations() noexcept;
+double cpu_seconds_now() noexcept;
+
+}  // namespace squall::tools::bench

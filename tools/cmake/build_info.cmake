@@ -1,0 +1,52 @@
+# Writes build_info.hpp: version, commit, compiler and flags of this build.
+
+# build_info.hpp is looked at in every build and written when the commit changed: only the files of
+# tools/ that include it are compiled again.
+find_package(Git QUIET)
+string(TOUPPER "${CMAKE_BUILD_TYPE}" squall_build_type)
+string(STRIP "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${squall_build_type}} ${squall_flags}"
+  squall_flags)
+string(REPLACE "\"" "\\\"" squall_flags "${squall_flags}")
+set(squall_build_info "${PROJECT_BINARY_DIR}/generated/tools/build_info.hpp")
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/build_info.cmake" @ONLY CONTENT [==[
+set(commit "")
+if(EXISTS "@PROJECT_SOURCE_DIR@/.git" AND NOT "@GIT_EXECUTABLE@" MATCHES "NOTFOUND|^$")
+  execute_process(
+    COMMAND "@GIT_EXECUTABLE@" -c safe.directory=* describe --always --dirty
+    WORKING_DIRECTORY "@PROJECT_SOURCE_DIR@"
+    OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+endif()
+if(commit STREQUAL "")
+  set(commit unknown)
+endif()
+set(text [=[
+// Written by the build.
+#pragma once
+
+#include <string_view>
+
+namespace squall::build_info {
+
+inline constexpr std::string_view version = "@PROJECT_VERSION@";
+inline constexpr std::string_view commit = "<commit>";
+inline constexpr std::string_view compiler = "@CMAKE_CXX_COMPILER_ID@ @CMAKE_CXX_COMPILER_VERSION@";
+inline constexpr std::string_view build_type = "@CMAKE_BUILD_TYPE@";
+inline constexpr std::string_view flags = "@squall_flags@";
+inline constexpr std::string_view system = "@CMAKE_SYSTEM_NAME@ @CMAKE_SYSTEM_PROCESSOR@";
+
+}  // namespace squall::build_info
+]=])
+string(REPLACE "<commit>" "${commit}" text "${text}")
+set(old "")
+if(EXISTS "@squall_build_info@")
+  file(READ "@squall_build_info@" old)
+endif()
+if(NOT old STREQUAL text)
+  file(WRITE "@squall_build_info@" "${text}")
+endif()
+]==])
+add_custom_target(squall_build_info
+  COMMAND "${CMAKE_COMMAND}" -P "${PROJECT_BINARY_DIR}/generated/build_info.cmake"
+  BYPRODUCTS "${squall_build_info}"
+  COMMENT "Looking at the commit"
+  VERBATIM)

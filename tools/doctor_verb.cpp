@@ -1,0 +1,100 @@
+// See doctor.hpp.
+#include "tools/doctor_verb.hpp"
+
+#include "core/server.hpp"
+#include "scenarios/generate.hpp"
+#include "scenarios/library.hpp"
+#include "tools/about.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/run_report.hpp"
+#include "traces/replay.hpp"
+
+namespace squall::tools {
+namespace {
+
+constexpr std::uint64_t kSeedsOfStories = 3;
+constexpr std::uint64_t kSeedsOfSwarm = 40;
+
+std::vector<scenarios::Scenario> stories() {
+  std::vector<scenarios::Scenario> all;
+  for (const auto& entry : scenarios::library()) all.push_back(scenarios::parse(entry));
+  return all;
+}
+
+std::string digest_line(const scenarios::Scenario& scenario, std::uint64_t seed) {
+  const Execution run = execute(scenario, seed, io::kNeverStop);
+  return scenario.name + " " + std::to_string(seed) + " " + io::digest_text(run.outcome.digest) +
+         " " + std::to_string(run.outcome.event) + " " + std::string(run.verdict()) + "\n";
+}
+
+io::ExitCode print_digests() {
+  std::string text;
+  for (const scenarios::Scenario& scenario : stories()) {
+    for (std::uint64_t seed = 1; seed <= kSeedsOfStories; ++seed)
+      text += digest_line(scenario, seed);
+  }
+  for (std::uint64_t seed = 1; seed <= kSeedsOfSwarm; ++seed) {
+    text += digest_line(scenarios::generate(seed), seed);
+  }
+  io::print(text);
+  return io::ExitCode::held;
+}
+
+/// Runs it, runs it again with a recorder, and replays what was recorded.
+std::string difference_of(const scenarios::Scenario& scenario) {
+  const Execution first = execute(scenario, scenario.seed, io::kNeverStop);
+  traces::Recorder recorder(false);
+  const Execution second = execute(scenario, scenario.seed, io::kNeverStop, &recorder);
+  const std::string difference = first.difference(second);
+  if (!difference.empty()) return scenario.name + ": " + difference;
+  traces::Trace trace;
+  recorder.take(trace);
+  trace.outcome = first.outcome;
+  sim::World world(scenario.setup, core::ServerMaker{});
+  const traces::ReplayResult replayed = traces::replay(world, trace);
+  if (replayed.kind == traces::ReplayKind::same) return "";
+  return scenario.name + ": its replay " + std::string(name(replayed.kind)) + ": " +
+         replayed.reason;
+}
+
+}  // namespace
+
+io::ExitCode doctor(bool digests, bool json) {
+  if (digests) return print_digests();
+  std::vector<std::string> differences;
+  const auto all = stories();
+  for (const scenarios::Scenario& scenario : all) {
+    const std::string difference = difference_of(scenario);
+    if (!difference.empty()) differences.push_back(difference);
+  }
+  const About& built = about();
+  if (json) {
+    nlohmann::ordered_json answer;
+    answer["version"] = built.version;
+    answer["commit"] = built.commit;
+    answer["compiler"] = built.compiler;
+    answer["build_type"] = built.build_type;
+    answer["flags"] = built.flags;
+    answer["system"] = built.system;
+    answer["runs"] = all.size();
+    answer["differences"] = differences;
+    io::print(document(answer));
+  } else {
+    std::string text = io::paint(io::Colour::bold, "squall " + built.version) +
+                       ": deterministic simulation and model checking for Raft\n";
+    text += "  commit      " + built.commit + "\n  compiler    " + built.compiler + "\n";
+    text += "  build       " + built.build_type + " " + built.flags + "\n";
+    text += "  system      " + built.system + "\n";
+    text += "  self-check  " + std::to_string(all.size()) +
+            " stories run twice and replayed from their choices: ";
+    text += differences.empty() ? io::paint(io::Colour::green, "the same each time") + "\n"
+                                : io::paint(io::Colour::red, "DIFFERENCES") + "\n";
+    for (const std::string& difference : differences) text += "    " + difference + "\n";
+    io::print(text);
+  }
+  return differences.empty() ? io::ExitCode::held : io::ExitCode::not_reproducible;
+}
+
+}  // namespace squall::tools

@@ -1,0 +1,43 @@
+// See explorations.hpp.
+#include "tools/exploration_list.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "scenarios/library.hpp"
+#include "tools/io/console.hpp"
+#include "tools/run_report.hpp"
+#include "traces/prose.hpp"
+
+namespace squall::tools {
+namespace {
+
+/// An exploration's description ends with its size as a sentence of its own.
+std::pair<std::string, std::string> story_and_size(const std::string& description) {
+  const std::size_t stop = description.rfind(". ");
+  if (stop == std::string::npos) return {description, ""};
+  std::string size = description.substr(stop + 2);
+  size.pop_back();
+  return {description.substr(0, stop + 1), size};
+}
+
+}  // namespace
+
+io::ExitCode list_explorations(bool json) {
+  std::string text;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const auto& entry : scenarios::explorations()) {
+    const scenarios::Scenario scenario = scenarios::parse(entry);
+    const auto [story, size] = story_and_size(scenario.description);
+    text += (text.empty() ? "" : "\n") + io::paint(io::Colour::bold, std::string(entry.name)) +
+            "  " + size + "\n" + "  " + traces::wrapped(story, "  ") + "\n";
+    list.push_back({{"name", entry.name},
+                    {"size", size},
+                    {"description", story},
+                    {"source", scenario.source}});
+  }
+  return io::print_result(json ? document(list) : text, io::ExitCode::held);
+}
+
+}  // namespace squall::tools

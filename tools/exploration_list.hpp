@@ -1,0 +1,11 @@
+// `squall explore --list`: the explorations that travel inside the program.
+#pragma once
+
+#include "tools/io/exit_code.hpp"
+
+namespace squall::tools {
+
+/// --json: [{"name", "size", "description", "source"}…].
+io::ExitCode list_explorations(bool json);
+
+}  // namespace squall::tools

@@ -1,0 +1,118 @@
+// See explored.hpp.
+#include "tools/exploration_report.hpp"
+
+#include <algorithm>
+
+#include "tools/io/console.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/run_report.hpp"
+#include "tools/scenario_source.hpp"
+#include "traces/describe_action.hpp"
+#include "traces/exploration/export_certificate.hpp"
+
+namespace squall::tools {
+
+using traces::exploration::Certificate;
+using traces::exploration::ExplorationEnd;
+
+namespace {
+
+constexpr std::size_t kStepsShown = 40;
+
+io::Colour colour_of(io::ExitCode code) {
+  if (code == io::ExitCode::held) return io::Colour::green;
+  return code == io::ExitCode::no_verdict ? io::Colour::yellow : io::Colour::red;
+}
+
+/// Each step after the first ones in a line.
+std::string way_text(const traces::Trace& way, std::size_t first) {
+  std::string text;
+  const std::size_t shown = std::min(way.choices.size(), first + kStepsShown);
+  for (std::size_t at = first; at < shown; ++at) {
+    const std::string what = at < way.descriptions.size() ? way.descriptions[at] : "";
+    text += labelled(at == first ? "way" : "", std::to_string(at + 1) + "  " +
+                                                   traces::describe(way.choices[at].action, what));
+  }
+  if (shown < way.choices.size()) {
+    text += labelled("", "… and " + traces::grouped(way.choices.size() - shown) + " more");
+  }
+  return text;
+}
+
+/// Lines under one label.
+std::string paragraph(const std::string& label, const std::string& lines) {
+  std::string text;
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = lines.find('\n', at);
+    text += labelled(at == 0 ? label : "", lines.substr(at, end - at));
+    at = end + 1;
+  }
+  return text;
+}
+
+}  // namespace
+
+io::ExitCode exit_code(const Explored& result) {
+  if (!result.not_reproducible.empty()) return io::ExitCode::not_reproducible;
+  if (result.whole.is_stuck) return io::ExitCode::expectation_failed;
+  switch (result.certificate.end) {
+    case ExplorationEnd::complete:
+    case ExplorationEnd::within_bounds:
+    case ExplorationEnd::reached:
+    case ExplorationEnd::violated_as_wished:
+      return io::ExitCode::held;
+    case ExplorationEnd::violated:
+      return io::ExitCode::violated;
+    case ExplorationEnd::not_violated:
+      return io::ExitCode::expectation_failed;
+    default:
+      return io::ExitCode::no_verdict;
+  }
+}
+
+std::string text_of(const Explored& result, const Kept* kept) {
+  const Certificate& certificate = result.certificate;
+  const io::ExitCode code = exit_code(result);
+  const std::string word =
+      result.not_reproducible.empty() ? headline(certificate) : std::string("NOT REPRODUCIBLE");
+  std::string text =
+      io::paint(colour_of(code), word) + "  " + io::one_line(certificate.scenario.name) + "\n";
+  if (!result.not_reproducible.empty()) text += labelled("difference", result.not_reproducible);
+  if (certificate.violation) text += violation_text(*certificate.violation);
+  if (result.way) {
+    text += labelled("where", "after " + traces::grouped(certificate.way) + " steps" +
+                                  (certificate.is_shortest ? "; nothing is found sooner" : ""));
+    text += way_text(*result.way, certificate.prefix);
+  }
+  for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);
+  text += paragraph("liveness", result.whole.liveness) + paragraph("explosion", result.explosion);
+  if (!result.not_done.empty()) text += labelled("not done", result.not_done);
+  if (!result.graph.empty()) text += labelled("picture", io::one_line(result.graph));
+  if (result.whole.loop > 0) {
+    text += labelled(
+        "loop", "the trace's choices from " + traces::grouped(result.whole.loop) + " on, for ever");
+  }
+  if (kept != nullptr && !kept->path.empty()) {
+    text += labelled("trace", io::one_line(kept->path));
+    text +=
+        unbroken("replay", io::paint(io::Colour::bold, "squall replay " + shell_word(kept->path)));
+  }
+  return text;
+}
+
+nlohmann::ordered_json json_of(const Explored& result, const Kept* kept, io::ExitCode code) {
+  nlohmann::ordered_json json = certificate_json(result.certificate);
+  if (!result.not_reproducible.empty()) json["verdict"] = "not_reproducible";
+  const auto add = [&](const char* key, const std::string& text) {
+    json[key] = nullptr;
+    if (!text.empty()) json[key] = text;
+  };
+  add("liveness", result.whole.liveness);
+  add("explosion", result.explosion);
+  add("graph", result.graph);
+  add("trace", kept == nullptr ? std::string() : kept->path);
+  json["exit_code"] = static_cast<int>(code);
+  return json;
+}
+
+}  // namespace squall::tools

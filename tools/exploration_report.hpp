@@ -1,0 +1,37 @@
+// What an exploration came to: an exit code, text, and JSON.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/finding.hpp"
+#include "tools/io/exit_code.hpp"
+#include "tools/whole_space.hpp"
+#include "traces/exploration/certificate.hpp"
+#include "traces/trace.hpp"
+
+namespace squall::tools {
+
+struct Explored {
+  traces::exploration::Certificate certificate;
+  std::optional<traces::Trace> way;
+  std::string not_reproducible;  // the way, gone once more, did not show what was found
+  WholeSpace whole;              // where it was asked for
+  std::string not_done;          // why it was not looked at, though it was asked for
+  std::string graph;             // the picture's file
+  bool has_trouble = false;      // something could not be written, or drawn; that was complained of
+  std::string explosion;         // lines
+};
+
+io::ExitCode exit_code(const Explored& result);
+
+/// For people; the headline first. `kept`: nullptr when no way was written.
+std::string text_of(const Explored& result, const Kept* kept);
+
+/// traces/export_certificate.hpp, and "liveness", "explosion": text or null, "graph": path or null,
+/// "trace": path or null, "exit_code".
+nlohmann::ordered_json json_of(const Explored& result, const Kept* kept, io::ExitCode code);
+
+}  // namespace squall::tools

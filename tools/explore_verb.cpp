@@ -1,0 +1,332 @@
+// See explore.hpp.
+#include "tools/explore_verb.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "core/server.hpp"
+#include "scenarios/write.hpp"
+#include "tools/about.hpp"
+#include "tools/exploration_report.hpp"
+#include "tools/explorer_threads.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/run_report.hpp"
+#include "tools/scenario_source.hpp"
+#include "traces/exploration/explosion_report.hpp"
+#include "traces/exploration/goals.hpp"
+#include "traces/exploration/path_trace.hpp"
+
+namespace squall::tools {
+namespace {
+
+using scenarios::Scenario;
+using traces::exploration::Certificate;
+using traces::exploration::ExplorationEnd;
+
+constexpr std::uint64_t kWalks = 1000;
+
+/// Half of this machine's memory, unless it does not say.
+std::size_t usual_memory() {
+  const long pages = sysconf(_SC_PHYS_PAGES);
+  const long size = sysconf(_SC_PAGESIZE);
+  if (pages <= 0 || size <= 0) return std::size_t{2} << 30;
+  return static_cast<std::size_t>(pages) / 2 * static_cast<std::size_t>(size);
+}
+
+// ---- What came of it ----
+
+ExplorationEnd end_of(sim::explore::Explorer::Phase phase, const Effort& effort,
+                      const Scenario& scenario, const Certificate& certificate) {
+  if (effort.interrupted) return ExplorationEnd::interrupted;
+  switch (phase) {
+    case sim::explore::Explorer::Phase::walked:
+      return ExplorationEnd::walked;
+    case sim::explore::Explorer::Phase::memory:
+      return ExplorationEnd::memory;
+    case sim::explore::Explorer::Phase::entries:
+      return ExplorationEnd::limit;
+    default:
+      // Breadth first or deepening, a bound on depth is one like any other.
+      if (phase == sim::explore::Explorer::Phase::depth && certificate.search == "depth_first") {
+        return ExplorationEnd::depth;
+      }
+      if (!scenario.expect.violates.empty()) return ExplorationEnd::not_violated;
+      return phase == sim::explore::Explorer::Phase::depth ||
+                     !traces::exploration::cuts(certificate).empty()
+                 ? ExplorationEnd::within_bounds
+                 : ExplorationEnd::complete;
+  }
+}
+
+/// Says which program made the trace.
+void sign(traces::Trace& way) {
+  way.header.squall = trace_header().squall;
+  way.header.commit = trace_header().commit;
+  way.header.compiler = trace_header().compiler;
+}
+
+void take_way(Explored& result, traces::Trace way, sim::explore::Remark remark) {
+  Certificate& certificate = result.certificate;
+  certificate.way = way.choices.size() - certificate.prefix;
+  certificate.violation = way.outcome.violation;
+  certificate.end = ExplorationEnd::reached;
+  if (certificate.violation) {
+    const bool wished =
+        checkers::name(certificate.violation->property) == certificate.scenario.expect.violates;
+    certificate.end = wished ? ExplorationEnd::violated_as_wished : ExplorationEnd::violated;
+  } else if (remark == sim::explore::Remark::violation) {
+    result.not_reproducible =
+        "a violation was found, and the way there, gone once more from its beginning, showed none";
+  }
+  sign(way);
+  result.way = std::move(way);
+}
+
+/// One exploration: what is explored, from where, and what is to be told of it.
+class Exploration {
+ public:
+  Exploration(const Scenario& scenario, const ExploreOptions& options)
+      : scenario_(scenario),
+        options_(options),
+        stop_(io::catch_interrupts()),
+        watcher_(scenario.goals),
+        memory_max_(options.memory_gib ? static_cast<std::size_t>(*options.memory_gib) << 30
+                                       : usual_memory()),
+        prefix_(beginning(scenario, options, maker_)) {
+    result_.certificate.scenario = scenario;
+    result_.certificate.prefix = prefix_.size();
+    result_.certificate.symmetric = options.symmetry;
+  }
+
+  Explored run() {
+    if (options_.search == 0) {
+      breadth_first();
+    } else {
+      one_way_at_a_time();
+    }
+    if (options_.liveness || !options_.graph.empty()) look_at_the_whole();
+    return std::move(result_);
+  }
+
+ private:
+  template <typename Search>
+  void begin(Search& search) {
+    if (!prefix_.empty() && !search.start_after(prefix_)) {
+      throw scenarios::UserError{"explore",
+                                 "more messages are in flight at the beginning than the " +
+                                     std::to_string(scenario_.bounds->messages) + " that may be"};
+    }
+  }
+  /// What was asked for, or a violation, is there before anything happens.
+  bool ends_at_once(sim::explore::Ensembles& ensembles) {
+    const bool begins_there = watcher_.begins_there(ensembles.show(ensembles.initial()));
+    if (!ensembles.initial_verdict() && !begins_there) return false;
+    take_way(result_, traces::exploration::empty_way(scenario_, maker_, prefix_),
+             sim::explore::Remark::goal);
+    result_.certificate.tally.states = result_.certificate.depth = 1;
+    return true;
+  }
+  template <typename Search>
+  void conclude(Search& search, const Effort& effort) {
+    Certificate& certificate = result_.certificate;
+    certificate.tally = search.tally();
+    certificate.depth = search.depth();
+    if (const char* limit = search.ensembles().limit_reached()) certificate.limit = limit;
+    certificate.end = end_of(search.phase(), effort, scenario_, certificate);
+    certificate.seconds = effort.seconds;
+    count(search);
+  }
+  template <typename Search>
+  void count(Search& search) {
+    Certificate& certificate = result_.certificate;
+    certificate.ensembles = search.ensembles().ensembles();
+    certificate.distinct_steps = search.ensembles().distinct_steps();
+    certificate.probes = watcher_.met(search.labels());
+    if (certificate.tally.actions[static_cast<std::size_t>(sim::ActionKind::duplicate)] > 0) {
+      // A copy in the network is nobody's step.
+      certificate.probes.mark_duplicate();
+    }
+    certificate.memory = search.memory();
+  }
+
+  void breadth_first() {
+    sim::explore::Explorer explorer(scenario_.setup, maker_, *scenario_.bounds, &watcher_,
+                                    memory_max_, options_.symmetry);
+    Certificate& certificate = result_.certificate;
+    certificate.threads = options_.threads;
+    begin(explorer);
+    if (ends_at_once(explorer.ensembles())) return count(explorer);
+    if (options_.explosion) explorer.count_explosion();
+    std::optional<io::CheckpointFile> checkpoint;
+    if (!options_.resume.empty()) {
+      checkpoint.emplace(options_.resume, identity(), watcher_);
+      checkpoint->require_writable();
+      certificate.resumed = checkpoint->load(explorer);
+    }
+    const Effort effort = explore_all(explorer, options_.threads, stop_, !options_.quiet,
+                                      checkpoint ? &*checkpoint : nullptr);
+    conclude(explorer, effort);
+    if (checkpoint) certificate.probes.merge(checkpoint->met(explorer));
+    look_at_levels(explorer);
+    if (explorer.finding().remark != sim::explore::Remark::nothing) {
+      take_way(result_, traces::exploration::way_as_trace(explorer, scenario_, maker_, prefix_),
+               explorer.finding().remark);
+    }
+    if (options_.explosion) {
+      result_.explosion = traces::exploration::explosion_text(
+          explorer.explosion(), *scenario_.bounds, explorer.ensembles());
+    }
+    if (checkpoint) settle(*checkpoint, explorer, effort);
+  }
+
+  /// What was interrupted has been saved; what can go on with more memory is, too.
+  void settle(io::CheckpointFile& checkpoint, const sim::explore::Explorer& explorer,
+              const Effort& effort) {
+    if (explorer.phase() == sim::explore::Explorer::Phase::memory) checkpoint.save(explorer);
+    if (effort.interrupted || explorer.phase() == sim::explore::Explorer::Phase::memory) {
+      result_.has_trouble = checkpoint.trouble().has_value();
+    } else {
+      checkpoint.remove();
+    }
+  }
+  void look_at_levels(const sim::explore::Explorer& explorer) {
+    Certificate& certificate = result_.certificate;
+    certificate.waiting = explorer.frontier();
+    if (explorer.phase() == sim::explore::Explorer::Phase::depth) {
+      certificate.tally.cuts[static_cast<std::size_t>(sim::explore::Cut::depth)] =
+          certificate.waiting;
+    }
+    certificate.levels.assign(explorer.levels().begin(), explorer.levels().end());
+    if (certificate.end == ExplorationEnd::interrupted ||
+        certificate.end == ExplorationEnd::memory) {
+      certificate.left =
+          traces::exploration::states_left(explorer.levels(), states_since(explorer));
+    }
+  }
+
+  void one_way_at_a_time() {
+    constexpr std::array<sim::explore::PathOrder, 4> kOrders{
+        sim::explore::PathOrder::depth_first, sim::explore::PathOrder::depth_first,
+        sim::explore::PathOrder::deepening, sim::explore::PathOrder::random_walk};
+    constexpr std::array<std::string_view, 4> kNames{"breadth_first", "depth_first", "deepening",
+                                                     "random_walk"};
+    const sim::explore::PathOrder order = kOrders[options_.search];
+    sim::explore::PathSearch search(scenario_.setup, maker_, *scenario_.bounds, &watcher_, order,
+                                    memory_max_, options_.symmetry, options_.seed.value_or(1),
+                                    options_.walks.value_or(kWalks));
+    result_.certificate.search = kNames[options_.search];
+    result_.certificate.is_shortest = order == sim::explore::PathOrder::deepening;
+    begin(search);
+    if (ends_at_once(search.ensembles())) return count(search);
+    conclude(search, search_all(search, stop_, !options_.quiet));
+    if (order != sim::explore::PathOrder::depth_first) result_.certificate.rounds = search.rounds();
+    if (search.phase() != sim::explore::Explorer::Phase::found) return;
+    take_way(result_,
+             traces::exploration::way_as_trace(search.ensembles(), search.way(), scenario_, maker_,
+                                               prefix_),
+             search.remark());
+  }
+
+  void look_at_the_whole() {
+    if (!traces::exploration::is_whole(result_.certificate.end)) {
+      result_.not_done = "what --liveness and --graph look at is a space explored to its bounds";
+      return;
+    }
+    try {
+      result_.whole =
+          look_at_whole(scenario_, maker_, prefix_, {options_.liveness, options_.graph});
+      if (result_.whole.not_drawn) throw *result_.whole.not_drawn;
+      result_.graph = options_.graph;
+    } catch (const scenarios::UserError& error) {
+      // What was explored is worth telling all the same.
+      io::print_complaint(error);
+      result_.has_trouble = true;
+    }
+    if (result_.whole.way) sign(*result_.whole.way);
+  }
+  /// Who resumes must explore the same, by the same program.
+  std::string identity() const {
+    std::string line = "squall exploration 1 " + version_line() + " " +
+                       (options_.symmetry ? "symmetric " : "") +
+                       (options_.absorb ? "absorbing " : "") + (options_.sleep ? "sleeping " : "") +
+                       (options_.explosion ? "explosion " : "") + std::to_string(prefix_.size()) +
+                       " " + options_.from + " " + std::to_string(options_.from_seed.value_or(0)) +
+                       " " + scenarios::write(scenario_);
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return line;
+  }
+
+  const Scenario& scenario_;
+  const ExploreOptions& options_;
+  const std::atomic<bool>& stop_;
+  const core::ServerMaker maker_;
+  traces::exploration::GoalWatcher watcher_;
+  std::size_t memory_max_;
+  std::vector<sim::Action> prefix_;
+  Explored result_;
+};
+
+void refuse_contradictions(const ExploreOptions& options) {
+  const auto needs = [&](bool given, const char* option, std::size_t search) {
+    if (!given || options.search == search) return;
+    throw scenarios::UserError{option, "goes with --search " + std::string(kSearchWords[search]) +
+                                           ", not with --search " +
+                                           std::string(kSearchWords[options.search])};
+  };
+  needs(!options.resume.empty(), "--resume", 0);
+  needs(options.explosion, "--explosion", 0);
+  needs(options.sleep, "--sleep", 0);
+  needs(options.threads > 1, "--threads", 0);
+  if (options.liveness || !options.graph.empty()) {
+    const bool begins_elsewhere = options.from_seed || !options.from.empty();
+    if (options.symmetry || options.absorb || begins_elsewhere) {
+      throw scenarios::UserError{
+          options.liveness ? "--liveness" : "--graph",
+          "looks at all states, one by one, from their beginning: not with --symmetry, --absorb, "
+          "--from or --from-seed"};
+    }
+  }
+  needs(options.walks.has_value(), "--walks", 3);
+  needs(options.seed.has_value(), "--seed", 3);
+  if (!options.graph.empty()) require_picture(options.graph);
+}
+
+}  // namespace
+
+io::ExitCode explore(const ExploreOptions& options) {
+  Scenario scenario = space_of(options);
+  refuse_contradictions(options);
+  if (options.symmetry) require_symmetry(scenario);
+  if (options.absorb) require_absorption(scenario);
+  scenario.bounds->absorbs = options.absorb;
+  if (options.sleep) require_sleep(scenario, options.symmetry);
+  scenario.bounds->sleeps = options.sleep;
+  const Explored result = Exploration(scenario, options).run();
+  const Certificate& certificate = result.certificate;
+  io::ExitCode code = exit_code(result);
+  if (result.has_trouble) code = io::worse(code, io::ExitCode::bad_input);
+  std::optional<Kept> kept;
+  const std::optional<traces::Trace>& way = result.way ? result.way : result.whole.way;
+  if (way) {
+    const std::string what(certificate.violation ? checkers::name(certificate.violation->property)
+                           : result.whole.way    ? "liveness"
+                                                 : name(certificate.end));
+    const std::string path = options.trace.empty()
+                                 ? way_path(options.out, *way, certificate.scenario.name, what)
+                                 : options.trace;
+    kept = keep(*way, path);
+    if (kept->error) {
+      io::print_complaint(*kept->error);
+      code = io::worse(code, io::ExitCode::bad_input);
+    }
+  }
+  if (options.json) {
+    return io::print_result(document(json_of(result, kept ? &*kept : nullptr, code)), code);
+  }
+  if (options.quiet && code == io::ExitCode::held) return code;
+  return io::print_result(text_of(result, kept ? &*kept : nullptr), code);
+}
+
+}  // namespace squall::tools

@@ -1,0 +1,42 @@
+// `squall explore`: every state within bounds, and a certificate of what that covered.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tools/io/exit_code.hpp"
+#include "tools/space.hpp"
+
+namespace squall::tools {
+
+struct ExploreOptions : SpaceOptions {
+  unsigned threads = 1;
+  std::optional<std::uint64_t> memory_gib;  // else half of this machine's
+  std::size_t search = 0;                   // of kSearchWords
+  bool symmetry = false;
+  bool absorb = false;
+  bool sleep = false;
+  std::optional<std::uint64_t> seed;   // of random walks; else 1
+  std::optional<std::uint64_t> walks;  // so many of them; else 1000
+  std::string resume;                  // folder of checkpoints: begins there, or goes on from there
+  bool liveness = false;               // asks what may still come, where all was explored
+  bool explosion = false;              // tells what multiplies the states
+  std::string graph;                   // .dot, .svg or .html file for a picture
+  bool lists = false;                  // what there is, instead
+  bool json = false;
+  bool quiet = false;
+  std::string trace;  // file for the way to what was found; empty: a name in `out`
+  std::string out;
+};
+
+/// What --search says.
+inline constexpr std::array<std::string_view, 4> kSearchWords{"bfs", "dfs", "deepening", "walk"};
+
+/// --json: see tools/explored.hpp.
+/// ERRORS: scenarios::UserError.
+io::ExitCode explore(const ExploreOptions& options);
+
+}  // namespace squall::tools

@@ -1,0 +1,157 @@
+// See exploration.hpp.
+#include "tools/explorer_threads.hpp"
+
+#include <barrier>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tools/io/console.hpp"
+#include "tools/io/numbers.hpp"
+#include "traces/exploration/states_left.hpp"
+
+namespace squall::tools {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Between rounds, so that nobody counts while it looks.
+class Progress {
+ public:
+  explicit Progress(bool tells)
+      : is_terminal_(io::is_error_terminal()), every_(is_terminal_ ? 1 : 15), tells_(tells) {}
+
+  void look(const sim::explore::Explorer& explorer) {
+    if (!is_due()) return;
+    tell(explorer.tally().states, explorer.depth(),
+         rounded(explorer.frontier()) + " waiting, " + outlook(explorer) +
+             traces::grouped(explorer.memory() >> 20) + " MiB");
+  }
+  void look(const sim::explore::PathSearch& search) {
+    if (!is_due()) return;
+    tell(search.tally().states, search.depth(),
+         traces::grouped(search.rounds()) + " rounds, " + traces::grouped(search.memory() >> 20) +
+             " MiB");
+  }
+  void conclude() const {
+    if (shown_ && is_terminal_) io::print_error("\r\x1b[K");
+  }
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - begin_).count(); }
+
+ private:
+  static std::string outlook(const sim::explore::Explorer& explorer) {
+    if (traces::exploration::still_grows(explorer.levels())) return "still growing, ";
+    const auto left = traces::exploration::states_left(explorer.levels(), states_since(explorer));
+    if (!left) return "";
+    return rounded(left->at_least) + " to " + rounded(left->at_most) + " left, ";
+  }
+  static std::string rounded(std::uint64_t number) {
+    return io::short_text(static_cast<double>(number));
+  }
+  bool is_due() const { return tells_ && seconds() >= shown_at_ + every_; }
+  void tell(std::uint64_t states, std::uint32_t depth, const std::string& rest) {
+    const double since = seconds() - shown_at_;
+    shown_at_ = seconds();
+    // Deepening counts each round anew.
+    const auto rate = static_cast<double>(states > states_ ? states - states_ : 0) / since;
+    states_ = states;
+    const std::string text = rounded(states) + " states (" + io::short_text(rate) + "/s), level " +
+                             traces::grouped(depth) + ", " + rest;
+    // A line that wraps could not be taken back; numbers are short so that all of it is seen.
+    io::print_error(is_terminal_ ? "\r" + text.substr(0, io::error_columns() - 1) + "\x1b[K"
+                                 : "squall: " + text + "\n");
+    shown_ = true;
+  }
+  const Clock::time_point begin_ = Clock::now();
+  const bool is_terminal_;
+  const double every_;  // seconds
+  const bool tells_;
+  bool shown_ = false;
+  double shown_at_ = 0;
+  std::uint64_t states_ = 0;
+};
+
+/// Threads that stay from round to round: where they run is settled once.
+class Crew {
+ public:
+  Crew(sim::explore::Explorer& explorer, unsigned threads) : gate_(threads) {
+    for (unsigned at = 0; at < threads; ++at) workers_.push_back(&explorer.add_worker());
+    for (unsigned at = 1; at < threads; ++at) {
+      others_.emplace_back([this, worker = workers_[at]] {
+        for (;;) {
+          gate_.arrive_and_wait();
+          if (is_over_) return;
+          worker->work();
+          gate_.arrive_and_wait();
+        }
+      });
+    }
+  }
+  ~Crew() {
+    is_over_ = true;
+    gate_.arrive_and_wait();
+    for (std::thread& other : others_) other.join();
+  }
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+
+  void work() {
+    gate_.arrive_and_wait();
+    workers_[0]->work();
+    gate_.arrive_and_wait();
+  }
+
+ private:
+  std::barrier<> gate_;  // before each round, and after it
+  bool is_over_ = false;
+  std::vector<sim::explore::ExplorerWorker*> workers_;
+  std::vector<std::thread> others_;
+};
+
+}  // namespace
+
+std::uint64_t states_since(const sim::explore::Explorer& explorer) {
+  std::uint64_t complete = 0;
+  for (const std::uint64_t level : explorer.levels()) complete += level;
+  // Of states that are not gone on from no level knows.
+  return explorer.tally().states - explorer.tally().pruned - complete;
+}
+
+Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
+                   const std::atomic<bool>& stop, bool tells, io::CheckpointFile* checkpoint) {
+  Progress progress(tells);
+  Crew crew(explorer, threads);
+  Effort effort;
+  while (explorer.next_round()) {
+    if (stop.load(std::memory_order_relaxed)) {
+      if (checkpoint != nullptr) checkpoint->save(explorer);
+      effort.interrupted = true;
+      break;
+    }
+    if (checkpoint != nullptr) checkpoint->save_when_due(explorer);
+    crew.work();
+    progress.look(explorer);
+  }
+  progress.conclude();
+  effort.seconds = progress.seconds();
+  return effort;
+}
+
+Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells) {
+  constexpr std::uint64_t kSteps = 100'000;
+  Progress progress(tells);
+  Effort effort;
+  while (search.advance(kSteps)) {
+    if (stop.load(std::memory_order_relaxed)) {
+      effort.interrupted = true;
+      break;
+    }
+    progress.look(search);
+  }
+  progress.conclude();
+  effort.seconds = progress.seconds();
+  return effort;
+}
+
+}  // namespace squall::tools

@@ -1,0 +1,277 @@
+// See fuzz.hpp.
+#include "tools/fuzz_verb.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "tools/campaign.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/io/last_words.hpp"
+#include "tools/junit_run.hpp"
+#include "tools/run_report.hpp"
+#include "tools/scenario_source.hpp"
+
+namespace squall::tools {
+namespace {
+
+constexpr std::size_t kFindingsInFull = 10;  // then two lines each
+constexpr std::chrono::milliseconds kPatience{50};
+constexpr double kProgressSeconds = 1;
+
+CampaignPlan plan_of(const FuzzOptions& options) {
+  CampaignPlan plan;
+  if (!options.scenario.empty()) plan.scenario = scenario_from(options.scenario);
+  if (options.seeds) {
+    plan.first_seed = options.seeds->first;
+    plan.seeds = options.seeds->count;
+  } else {
+    if (options.base_seed) {
+      plan.first_seed = *options.base_seed;
+    } else {
+      std::random_device device;  // the only chance that no seed decides
+      plan.first_seed = std::uint64_t{device()} << 16;
+    }
+    plan.seconds = options.seconds;
+    // To the last seed there is, and no further.
+    plan.seeds = ~plan.first_seed + (plan.first_seed == 0 ? 0 : 1);
+  }
+  plan.threads = options.threads;
+  if (plan.threads == 0) plan.threads = std::max(1u, std::thread::hardware_concurrency());
+  plan.repeat_ppm = options.repeat_ppm;
+  plan.findings_max = options.findings_max;
+  plan.out = options.out;
+  return plan;
+}
+
+/// Repeats one run, with its seed behind it.
+std::string command_of(const FuzzOptions& options) {
+  if (options.scenario.empty()) return "squall replay";
+  return "squall run " + shell_word(options.scenario) + " --seed";
+}
+
+const Kept* kept_of(const Finding& finding) { return finding.kept ? &*finding.kept : nullptr; }
+
+/// Tells findings when they come, and how it goes. Nobody may listen any more: then it is silent.
+class Teller {
+ public:
+  explicit Teller(const FuzzOptions& options) : options_(options) {}
+
+  /// False: standard output is gone.
+  bool tell(const Campaign& campaign) {
+    for (const std::size_t all = campaign.findings(); told_ < all; ++told_) {
+      const Finding& finding = campaign.finding(told_);
+      // One cause has many effects; the first complaint says it.
+      if (finding.kept && finding.kept->error && unsaved_++ == 0) complain(*finding.kept->error);
+      if (!options_.json) say(told_ < kFindingsInFull ? full(finding) : brief(finding));
+    }
+    return !mute_;
+  }
+
+  void progress(const Campaign& campaign) {
+    if (!shows_progress_ || campaign.seconds() < shown_at_ + kProgressSeconds) return;
+    shown_at_ = campaign.seconds();
+    const Totals totals = campaign.totals();
+    const auto events = static_cast<double>(totals.events);
+    const std::string text = traces::grouped(totals.runs) + " runs, " + io::short_text(events) +
+                             " events (" + io::short_text(events / shown_at_) + "/s), " +
+                             traces::grouped(totals.virtual_us / sim::kSecond_us) + " s virtual, " +
+                             io::short_text(static_cast<double>(totals.charges.effects())) +
+                             " faults, " + traces::grouped(campaign.findings()) + " findings";
+    // A line that wraps could not be taken back.
+    io::print_error("\r" + text.substr(0, io::error_columns() - 1) + "\x1b[K");
+  }
+
+  void say(const std::string& text) {
+    clear_progress();
+    if (!mute_) code_ = io::worse(code_, io::print_result(text, io::ExitCode::held));
+    mute_ = mute_ || code_ != io::ExitCode::held;
+  }
+  void complain(const scenarios::UserError& error) {
+    clear_progress();
+    io::print_complaint(error);
+    unwritten_ = io::ExitCode::bad_input;
+  }
+  void conclude() {
+    clear_progress();
+    if (unsaved_ <= 1) return;
+    io::print_error("squall: " + traces::grouped(unsaved_) +
+                    " findings have no trace, or none with choices\n");
+  }
+  void clear_progress() {
+    if (shows_progress_) io::print_error("\r\x1b[K");
+  }
+  /// held, or bad_input when something could not be told or written.
+  io::ExitCode code() const { return io::worse(code_, unwritten_); }
+
+ private:
+  std::string again(const Finding& finding) const {
+    return command_of(options_) + " " + io::seed_text(finding.execution.seed);
+  }
+  std::string full(const Finding& finding) const {
+    return summary(finding.scenario, finding.execution, kept_of(finding), again(finding));
+  }
+  std::string brief(const Finding& finding) const {
+    return short_summary(finding.scenario, finding.execution, kept_of(finding), again(finding));
+  }
+
+  const FuzzOptions& options_;
+  const bool shows_progress_ = io::is_error_terminal() && !options_.quiet;
+  double shown_at_ = 0;
+  std::size_t told_ = 0;
+  std::uint64_t unsaved_ = 0;
+  bool mute_ = false;
+  io::ExitCode code_ = io::ExitCode::held;
+  io::ExitCode unwritten_ = io::ExitCode::held;
+};
+
+io::ExitCode exit_code(const Campaign& campaign) {
+  io::ExitCode code = io::ExitCode::held;
+  for (std::size_t at = 0; at < campaign.findings(); ++at) {
+    code = io::worse(code, campaign.finding(at).execution.exit_code());
+  }
+  const Totals totals = campaign.totals();
+  const CampaignEnd end = campaign.ending();
+  const bool cut_short = end == CampaignEnd::interrupt || end == CampaignEnd::error;
+  if (totals.runs == 0 || cut_short) code = io::worse(code, io::ExitCode::no_verdict);
+  const auto vacuous = totals.verdicts.find("vacuous");
+  if (vacuous != totals.verdicts.end() && vacuous->second == totals.runs) {
+    code = io::worse(code, io::ExitCode::expectation_failed);
+  }
+  return code;
+}
+
+/// How many situations of the Raft pack were met, and which never.
+std::string probes_text(const traces::ProbeCounts& counts) {
+  std::string missed;
+  int hit = 0;
+  for (std::size_t at = 0; at < counts.runs.size(); ++at) {
+    if (counts.runs[at] > 0) {
+      ++hit;
+    } else {
+      missed += (missed.empty() ? "" : ", ");
+      missed += name(static_cast<traces::Probe>(at));
+    }
+  }
+  return "probes: " + std::to_string(hit) + " of " + std::to_string(traces::kProbes) + " hit" +
+         (missed.empty() ? "" : "; never: " + missed) + "\n";
+}
+
+std::string totals_text(const Campaign& campaign, double seconds) {
+  const Totals totals = campaign.totals();
+  const auto rate = static_cast<double>(totals.events) / (seconds > 0 ? seconds : 1);
+  std::string text = traces::grouped(totals.runs) + " runs (" + traces::grouped(totals.repeated) +
+                     " twice), " + traces::grouped(totals.events) + " events (" +
+                     io::short_text(rate) + " events/s), " + io::time_text(totals.virtual_us) +
+                     " of virtual time, " + traces::grouped(totals.charges.effects()) + " faults\n";
+  std::string verdicts;
+  for (const auto& [verdict, count] : totals.verdicts) {
+    verdicts += (verdicts.empty() ? "" : ", ") + traces::grouped(count) + " " + verdict;
+  }
+  if (totals.unfinished > 0) {
+    verdicts += (verdicts.empty() ? "" : ", ") + traces::grouped(totals.unfinished) + " given up";
+  }
+  text += "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
+  text += probes_text(totals.probes);
+  if (campaign.ending() == CampaignEnd::findings) {
+    text += "ended by the last finding that --findings-max allows\n";
+  }
+  if (campaign.ending() == CampaignEnd::interrupt) text += "interrupted\n";
+  return text;
+}
+
+nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, double seconds,
+                               io::ExitCode code) {
+  const Totals totals = campaign.totals();
+  nlohmann::ordered_json json;
+  json["base_seed"] = io::seed_text(base);
+  json["runs"] = totals.runs;
+  json["events"] = totals.events;
+  json["seconds"] = seconds;
+  json["virtual_seconds"] = totals.virtual_us / sim::kSecond_us;
+  json["faults"] = totals.charges.effects();
+  json["charges"] = charges_json(totals.charges);
+  json["repeated"] = totals.repeated;
+  for (const char* verdict :
+       {"held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible"}) {
+    const auto found = totals.verdicts.find(verdict);
+    json[verdict] = found == totals.verdicts.end() ? 0 : found->second;
+  }
+  json["interrupted"] = totals.unfinished;
+  json["ended"] = name(campaign.ending());
+  for (std::size_t at = 0; at < totals.probes.runs.size(); ++at) {
+    json["probes"][std::string(name(static_cast<traces::Probe>(at)))] = totals.probes.runs[at];
+  }
+  json["findings"] = nlohmann::ordered_json::array();
+  for (std::size_t at = 0; at < campaign.findings(); ++at) {
+    const Finding& finding = campaign.finding(at);
+    auto item = tools::to_json(finding.scenario, finding.execution, kept_of(finding));
+    item.erase("seconds");
+    json["findings"].push_back(item);
+  }
+  json["exit_code"] = static_cast<int>(code);
+  return json;
+}
+
+std::vector<io::JunitCase> junit_cases(const Campaign& campaign, std::uint64_t base, double seconds,
+                                       io::ExitCode code) {
+  std::vector<io::JunitCase> cases;
+  for (std::size_t at = 0; at < campaign.findings(); ++at) {
+    const Finding& finding = campaign.finding(at);
+    cases.push_back(junit_case("squall.fuzz", finding.scenario, finding.execution,
+                               finding.kept ? finding.kept->path : ""));
+  }
+  io::JunitCase all;
+  all.group = "squall.fuzz";
+  all.name = "campaign from seed " + io::seed_text(base);
+  all.seconds = seconds;
+  if (cases.empty() && code != io::ExitCode::held) {
+    all.kind = io::JunitCase::Kind::error;
+    all.type = name(campaign.ending());
+    all.message = "the campaign came to no verdict";
+    all.details = totals_text(campaign, seconds);
+  }
+  cases.push_back(all);
+  return cases;
+}
+
+}  // namespace
+
+io::ExitCode fuzz(const FuzzOptions& options) {
+  io::catch_interrupts();  // who has read the first line may already interrupt
+  CampaignPlan plan = plan_of(options);
+  const std::uint64_t base = plan.first_seed;
+  const std::string first_line = "base seed " + io::seed_text(base) + "\n";
+  if (options.json) {
+    io::print_error("squall: " + first_line);
+  } else {
+    io::print(first_line);
+  }
+
+  io::say_last_words(command_of(options));
+  Campaign campaign(std::move(plan));
+  Teller teller(options);
+  while (!campaign.wait(kPatience)) {
+    if (!teller.tell(campaign)) campaign.stop();
+    teller.progress(campaign);
+  }
+  const double seconds = campaign.seconds();
+  teller.tell(campaign);
+  if (!campaign.error().empty()) teller.complain({"fuzz", campaign.error()});
+
+  const io::ExitCode verdict = io::worse(exit_code(campaign), teller.code());
+  io::ExitCode code = verdict;
+  if (!options.junit.empty()) {
+    code =
+        io::worse(code, write_junit(options.junit, junit_cases(campaign, base, seconds, verdict)));
+  }
+  if (options.json) {
+    teller.say(document(to_json(campaign, base, seconds, code)));
+  } else if (!options.quiet || code != io::ExitCode::held) {
+    teller.say(totals_text(campaign, seconds));
+  }
+  teller.conclude();
+  return io::worse(code, teller.code());
+}
+
+}  // namespace squall::tools

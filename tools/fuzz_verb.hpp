@@ -1,0 +1,40 @@
+// `squall fuzz`: a campaign, told while it lasts, and its sum.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "tools/io/exit_code.hpp"
+#include "tools/io/numbers.hpp"
+
+namespace squall::tools {
+
+/// Beyond these findings a campaign learns little, and its traces fill disks. Each takes about 10
+/// kB of memory, with --json most of all.
+inline constexpr std::uint64_t kFindingsMaxDefault = 100;
+inline constexpr std::uint64_t kFindingsMax = 10'000;
+
+struct FuzzOptions {
+  std::string scenario;  // a file or a story; empty: the swarm draws one for each seed
+  std::optional<io::SeedRange> seeds;  // else `seconds`
+  double seconds = 10;
+  std::optional<std::uint64_t> base_seed;  // of the first run; else drawn by the system
+  unsigned threads = 0;                    // 0: as many as processors
+  std::uint32_t repeat_ppm = 50'000;       // share of runs that are done twice and compared
+  std::uint64_t findings_max = kFindingsMaxDefault;
+  bool json = false;
+  bool quiet = false;
+  std::string junit;
+  std::string out;
+};
+
+/// Tells the base seed before anything else: on standard output, with --json on standard error.
+/// --json: {"base_seed", "runs", "events", "seconds", "virtual_seconds", "faults", "repeated",
+/// "held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible",
+/// "interrupted" (runs given up, not among "runs"), "ended": "seeds" | "seconds" | "findings" |
+/// "interrupt" | "error", "probes": {name: in how many runs it was hit…}, "findings": [as `run`,
+/// without "seconds"…], "exit_code"}.
+io::ExitCode fuzz(const FuzzOptions& options);
+
+}  // namespace squall::tools

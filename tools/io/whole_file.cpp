@@ -1,0 +1,139 @@
+// See whole_file.hpp.
+#include "tools/io/whole_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "scenarios/scenario.hpp"
+
+namespace squall::tools::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path temporary_beside(const fs::path& path) {
+  static std::atomic<unsigned> count = 0;
+  fs::path temporary = path;
+  temporary += ".part-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+  return temporary;
+}
+
+/// Best effort: its new name is there for everybody who looks, only a power cut could take it back.
+void sync_folder(const fs::path& folder) {
+  const int file = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+}
+
+}  // namespace
+
+bool is_stream(const fs::path& path) noexcept {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(path, ignored);
+  return fs::exists(status) && !fs::is_regular_file(status) && !fs::is_directory(status);
+}
+
+void FileBuffer::open(const fs::path& path) noexcept {
+  file_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file_ < 0) error_ = errno;
+}
+
+void FileBuffer::finish() noexcept {
+  if (!write_out() || ::fsync(file_) == 0) return;
+  // Devices and some file systems have nothing to sync.
+  if (errno != EINVAL && errno != EROFS && errno != ENOTSUP) error_ = errno;
+}
+
+void FileBuffer::close() noexcept {
+  if (file_ < 0) return;
+  if (::close(file_) != 0 && error_ == 0) error_ = errno;
+  file_ = -1;
+}
+
+FileBuffer::int_type FileBuffer::overflow(int_type byte) {
+  if (!write_out()) return traits_type::eof();
+  if (!traits_type::eq_int_type(byte, traits_type::eof())) {
+    *pptr() = traits_type::to_char_type(byte);
+    pbump(1);
+  }
+  return traits_type::not_eof(byte);
+}
+
+int FileBuffer::sync() { return write_out() ? 0 : -1; }
+
+bool FileBuffer::write_out() noexcept {
+  const char* from = pbase();
+  while (error_ == 0 && from < pptr()) {
+    const ssize_t written = ::write(file_, from, static_cast<std::size_t>(pptr() - from));
+    if (written >= 0) {
+      from += written;
+    } else if (errno != EINTR) {
+      error_ = errno;
+    }
+  }
+  setp(room_.data(), room_.data() + room_.size());
+  return error_ == 0;
+}
+
+WholeFile::WholeFile(const fs::path& path) : shown_(path), path_(path) {
+  if (path.empty()) throw scenarios::UserError{"output", "the file's name is empty"};
+  std::error_code error;
+  if (fs::is_directory(path, error)) refuse("it is a folder, a file is needed", 0);
+  const bool direct = is_stream(path);
+  if (!direct) {
+    if (const fs::path folder = path.parent_path(); !folder.empty()) {
+      std::error_code problem;
+      fs::create_directories(folder, problem);
+      if (problem && !fs::is_directory(folder, error)) {
+        refuse("its folder cannot be made", problem.value());
+      }
+    }
+    const fs::path resolved = fs::weakly_canonical(path, error);
+    if (!error) path_ = resolved;
+  }
+  temporary_ = direct ? path_ : temporary_beside(path_);
+  buffer_.open(temporary_);
+  if (const int cause = buffer_.error()) {
+    temporary_ = path_;  // nothing to remove
+    refuse("it cannot be written", cause);
+  }
+}
+
+WholeFile::~WholeFile() {
+  if (committed_ || temporary_ == path_) return;
+  std::error_code ignored;
+  fs::remove(temporary_, ignored);
+}
+
+void WholeFile::commit() {
+  buffer_.finish();
+  buffer_.close();
+  if (buffer_.error() != 0) refuse("it cannot be written whole", buffer_.error());
+  if (temporary_ != path_) {
+    std::error_code error;
+    fs::rename(temporary_, path_, error);
+    if (error) refuse("it cannot be put in its place", error.value());
+    sync_folder(path_.parent_path());
+  }
+  committed_ = true;
+}
+
+void WholeFile::refuse(const std::string& what, int error) {
+  std::string message = what;
+  if (error != 0) message += std::string(": ") + std::strerror(error);
+  throw scenarios::UserError{shown_.string(), message};
+}
+
+void write_whole(const fs::path& path, std::string_view text) {
+  WholeFile file(path);
+  file.stream().write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.commit();
+}
+
+}  // namespace squall::tools::io

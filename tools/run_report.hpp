@@ -1,0 +1,48 @@
+// A run in words and as JSON.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/execution.hpp"
+#include "tools/finding.hpp"
+
+namespace squall::tools {
+
+/// A label and a text below a headline, broken after 80 characters; the label once.
+std::string labelled(const std::string& label, const std::string& text);
+/// The same in one line, however long: for what is to be pasted.
+std::string unbroken(const std::string& label, const std::string& text);
+/// Property, rule and what happened, in the dissertation's words.
+std::string violation_text(const checkers::Violation& violation);
+
+/// The verdict's line: coloured word, scenario's name, seed.
+std::string verdict_line(const std::string& scenario, const Execution& execution);
+/// "HELD", "VIOLATED", … in the colour that fits.
+std::string verdict_word(const Execution& execution);
+
+/// For people; the verdict's line first. `kept`: nullptr when no trace was written.
+/// `again`: a command that runs the same; empty when there is none.
+std::string summary(const std::string& scenario, const Execution& execution, const Kept* kept,
+                    const std::string& again);
+/// The verdict's line and the line to paste.
+std::string short_summary(const std::string& scenario, const Execution& execution, const Kept* kept,
+                          const std::string& again);
+
+/// {"verdict": "held" | "violated" | "expectation_failed" | "vacuous" | "limit" | "interrupted" |
+///  "not_reproducible", "property": name or null, "statement", "explanation" (both null without a
+///  violation), "reasons": [text…], "scenario": name, "seed": "0x…", "digest": 16 hexadecimal
+///  digits, "events", "virtual_time_us", "seconds", "leader_changes", "commands_answered",
+///  "faults": effects, "charges": {fault: {"begun", "effects"}…}, "tally": {action: how often…},
+///  "trace": path or null, "exit_code"}
+nlohmann::ordered_json to_json(const std::string& scenario, const Execution& execution,
+                               const Kept* kept);
+
+/// What each kind of fault did; those that never began are left out.
+nlohmann::ordered_json charges_json(const sim::simulate::Charges& charges);
+
+/// One JSON document, with a line's end. Bytes that are no UTF-8 are replaced.
+std::string document(const nlohmann::ordered_json& json);
+
+}  // namespace squall::tools

@@ -1,0 +1,43 @@
+// `squall run`: one scenario, one seed, a verdict.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "scenarios/scenario.hpp"
+#include "tools/io/exit_code.hpp"
+#include "tools/io/junit.hpp"
+
+namespace squall::tools {
+
+struct RunOptions {
+  std::string scenario;               // a file, or a name of the library
+  std::optional<std::uint64_t> seed;  // else the scenario's
+  bool json = false;                  // see report.hpp, to_json
+  bool quiet = false;                 // nothing but findings
+  bool tell = false;                  // the run as prose, before its summary
+  std::string junit;                  // file; empty: none
+  std::string trace;                  // file, written whatever the verdict; empty: findings only
+  std::string history;                // file for what clients asked and were told; empty: none
+  std::string out;                    // folder for findings' traces
+};
+
+io::ExitCode run(const RunOptions& options);
+
+/// What a run came to, in every form.
+struct RunOutput {
+  io::ExitCode code = io::ExitCode::held;
+  std::string text;  // the summary
+  nlohmann::ordered_json json;
+  io::JunitCase test;
+};
+/// One run as `run` and `replay SEED` do it: execute, keep a finding. A trace that cannot be
+/// written is complained about, and what was found is told all the same. `again`: the command that
+/// runs the same.
+RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
+                  const RunOptions& options, const std::string& again);
+
+}  // namespace squall::tools

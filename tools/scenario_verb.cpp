@@ -1,0 +1,90 @@
+// See scenario.hpp.
+#include "tools/scenario_verb.hpp"
+
+#include <algorithm>
+
+#include "scenarios/json/nearest_word.hpp"
+#include "scenarios/library.hpp"
+#include "scenarios/words.hpp"
+#include "scenarios/write.hpp"
+#include "tools/io/console.hpp"
+#include "tools/run_report.hpp"
+#include "tools/scenario_source.hpp"
+#include "traces/action_words.hpp"
+
+namespace squall::tools {
+
+namespace {
+
+std::string first_sentence(const std::string& text) {
+  const std::size_t stop = text.find(". ");
+  return text.substr(0, stop == std::string::npos ? stop : stop + 1);
+}
+
+std::vector<scenarios::LibraryEntry> stories_of(const std::string& theme) {
+  std::vector<scenarios::LibraryEntry> stories;
+  std::vector<std::string_view> themes;
+  for (const auto& entry : scenarios::library()) {
+    if (themes.empty() || themes.back() != entry.theme) themes.push_back(entry.theme);
+    if (theme.empty() || entry.theme == theme) stories.push_back(entry);
+  }
+  if (!stories.empty()) return stories;
+  throw scenarios::UserError{theme, "the library has no such theme" +
+                                        scenarios::json::suggestion(theme, themes) + "; it has " +
+                                        scenarios::json::listed(themes)};
+}
+
+}  // namespace
+
+io::ExitCode list_scenarios(const std::string& theme, bool json) {
+  const std::vector<scenarios::LibraryEntry> stories = stories_of(theme);
+  std::size_t width = 0;
+  for (const auto& entry : stories) width = std::max(width, entry.name.size());
+  std::string text;
+  std::string_view told;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const auto& entry : stories) {
+    const scenarios::Scenario scenario = scenarios::parse(entry);
+    if (entry.theme != told) {
+      text +=
+          (text.empty() ? "" : "\n") + io::paint(io::Colour::bold, std::string(entry.theme)) + "\n";
+    }
+    told = entry.theme;
+    std::string padded(entry.name);
+    padded.resize(width + 2, ' ');
+    text += "  " + padded + first_sentence(scenario.description) + "\n";
+    list.push_back({{"name", entry.name},
+                    {"theme", entry.theme},
+                    {"description", scenario.description},
+                    {"source", scenario.source}});
+  }
+  return io::print_result(json ? document(list) : text, io::ExitCode::held);
+}
+
+io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json) {
+  io::ExitCode code = io::ExitCode::held;
+  std::string text;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const std::string& file : files) {
+    nlohmann::ordered_json answer{
+        {"scenario", file}, {"valid", true}, {"where", nullptr}, {"message", nullptr}};
+    try {
+      scenario_from(file);
+      text += io::one_line(file) + ": ok\n";
+    } catch (const scenarios::UserError& error) {
+      if (!json) io::print_complaint(error);
+      answer["valid"] = false;
+      answer["where"] = error.where;
+      answer["message"] = error.message;
+      code = io::ExitCode::bad_input;
+    }
+    list.push_back(answer);
+  }
+  return io::print_result(json ? document(list) : text, code);
+}
+
+io::ExitCode show_scenario(const std::string& file_or_name) {
+  return io::print_result(scenarios::write(scenario_from(file_or_name)), io::ExitCode::held);
+}
+
+}  // namespace squall::tools

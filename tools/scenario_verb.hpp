@@ -1,0 +1,19 @@
+// `squall scenario`: list the library, validate files, show one normalized.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/io/exit_code.hpp"
+
+namespace squall::tools {
+
+/// By theme; of one theme, or of all where it is empty. --json: a list of {"name", "theme",
+/// "description", "source"}. ERRORS: scenarios::UserError, with the nearest theme.
+io::ExitCode list_scenarios(const std::string& theme, bool json);
+/// Files, or stories of the library; looks at all of them.
+/// --json: a list of {"scenario", "valid", "where", "message"}, both null where it is valid.
+io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json);
+io::ExitCode show_scenario(const std::string& file_or_name);
+
+}  // namespace squall::tools

@@ -1,0 +1,371 @@
+// A certificate in words.
+#include "traces/exploration/certificate.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "traces/action_words.hpp"
+#include "traces/describe_plan.hpp"
+#include "traces/prose.hpp"
+
+namespace squall::traces::exploration {
+
+using sim::ActionKind;
+using sim::explore::Bounds;
+using sim::explore::Budget;
+
+namespace {
+
+constexpr std::array<std::string_view, 11> kNames{"explored_completely",
+                                                  "explored_within_bounds",
+                                                  "violated",
+                                                  "violated_as_expected",
+                                                  "expectation_failed",
+                                                  "reached",
+                                                  "depth",
+                                                  "memory",
+                                                  "limit",
+                                                  "interrupted",
+                                                  "walked"};
+static_assert(static_cast<std::size_t>(ExplorationEnd::walked) + 1 == kNames.size());
+
+void add(std::string& list, std::string_view item) {
+  if (!list.empty()) list += ", ";
+  list += item;
+}
+
+std::string counted(std::uint64_t count, const std::string& what) {
+  return grouped(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+template <typename Use>
+void for_each_budget(Use&& use) {
+  for (int at = 1; at < sim::explore::kBudgets; ++at) use(static_cast<Budget>(at));
+}
+
+/// "membership changes".
+std::string in_words(Budget budget) {
+  std::string text(sim::explore::name(budget));
+  for (char& c : text) c = c == '_' ? ' ' : c;
+  return text;
+}
+
+std::string setup_text(const sim::Setup& setup) {
+  std::string text = counted(static_cast<std::uint64_t>(setup.servers), "server");
+  if (!setup.spare.empty()) text += " (" + traces::in_words(setup.spare) + " spare)";
+  add(text, counted(setup.clients, "client"));
+  add(text, setup.synchronous_disk ? "writes are on disk at once" : "writes wait for their sync");
+  const sim::Features& features = setup.features;
+  if (features.pre_vote) add(text, "pre-vote");
+  if (features.check_quorum) add(text, "check-quorum");
+  if (features.stickiness) add(text, "stickiness");
+  if (features.follower_reads) add(text, "follower reads");
+  if (features.joint_consensus) add(text, "joint consensus");
+  if (setup.mix.gets > 0) add(text, setup.mix.reads_in_log ? "reads by the log" : "ReadIndex");
+  if (setup.sessions_max > 0) add(text, "sessions");
+  for (const sim::InitialLog& initial : setup.initial) {
+    if (initial == sim::InitialLog{}) continue;
+    add(text, "initial logs");
+    break;
+  }
+  return text;
+}
+
+std::string bounds_text(const Bounds& bounds) {
+  std::string text;
+  const auto bound = [&](const char* what, std::uint64_t value) {
+    if (value != 0) add(text, std::string(what) + " " + std::to_string(value));
+  };
+  bound("terms", bounds.terms);
+  bound("entries", bounds.entries);
+  bound("messages", bounds.messages);
+  bound("depth", bounds.depth);
+  for_each_budget([&](Budget budget) {
+    if (bounds[budget] == sim::explore::kUnlimited) add(text, in_words(budget) + " unlimited");
+    if (bounds[budget] < sim::explore::kUnlimited) bound(in_words(budget).c_str(), bounds[budget]);
+  });
+  return text;
+}
+
+std::string left_out(const Bounds& bounds) {
+  std::string text;
+  for_each_budget([&](Budget budget) {
+    if (bounds[budget] == 0) add(text, in_words(budget));
+  });
+  return text;
+}
+
+std::string network_text(const Bounds& bounds) {
+  switch (bounds.network) {
+    case sim::explore::NetworkKind::datagrams:
+      return "datagrams in any order";
+    case sim::explore::NetworkKind::at_most_once:
+      return "datagrams in any order; one like another in flight is that one";
+    case sim::explore::NetworkKind::links:
+      return "links that keep the order of sending";
+  }
+  return "";
+}
+
+/// "1→2, 3→2".
+std::string cut_links_text(const Bounds& bounds) {
+  std::string text;
+  for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
+    for (const core::ServerId to : bounds.cut_links[from]) {
+      add(text, std::to_string(int{from}) + "→" + std::to_string(int{to}));
+    }
+  }
+  return text;
+}
+
+std::string beginning_text(const Certificate& certificate, const Bounds& bounds) {
+  if (bounds.first_leader != core::kNobody) {
+    return "when server " + std::to_string(int{bounds.first_leader}) +
+           " has been elected and all have heard of it";
+  }
+  if (certificate.prefix == 0 || !cut_links_text(bounds).empty()) return "";
+  return "after the first " + counted(certificate.prefix, "event") + " of a run";
+}
+
+std::string conditions_text(const std::vector<sim::simulate::Condition>& conditions) {
+  std::string text;
+  for (const sim::simulate::Condition& condition : conditions) add(text, describe(condition));
+  return text;
+}
+
+std::string cuts_text(const Certificate& certificate) {
+  std::string text;
+  for (const CutCount& cut : cuts(certificate)) {
+    const bool is_of_states = cut.by == "unless" || cut.by == "depth";
+    add(text, grouped(cut.steps) + (is_of_states ? " states by " : " by ") + std::string(cut.by));
+  }
+  if (!text.empty()) return "steps not taken: " + text;
+  return is_whole(certificate.end) ? "nothing: the bounds forbade no step" : "nothing so far";
+}
+
+std::string actions_text(const sim::explore::ExplorationTally& tally) {
+  std::string text;
+  for (std::size_t at = 0; at < tally.actions.size(); ++at) {
+    if (tally.actions[at] == 0) continue;
+    add(text,
+        std::string(traces::name(static_cast<ActionKind>(at))) + " " + grouped(tally.actions[at]));
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string probes_text(const Probes& probes) {
+  std::string met;
+  int count = 0;
+  for (int at = 0; at < kProbes; ++at) {
+    if (!probes.hit(static_cast<Probe>(at))) continue;
+    add(met, name(static_cast<Probe>(at)));
+    ++count;
+  }
+  return std::to_string(count) + " of " + std::to_string(kProbes) + " met" +
+         (met.empty() ? "" : ": " + met);
+}
+
+std::string odds_text(std::uint64_t states) {
+  const std::uint64_t odds = collision_odds(states);
+  return odds == 0 ? "likely: there are too many states for 64 bits"
+                   : "about 1 in " + grouped(odds) + " that two states were taken for one";
+}
+
+std::string effort_text(const Certificate& certificate) {
+  // Tenths of seconds and rates are for people: no digit of them decides anything.
+  const auto tenths = static_cast<std::uint64_t>(certificate.seconds * 10);
+  const double rate = certificate.seconds > 0
+                          ? static_cast<double>(certificate.tally.states) / certificate.seconds
+                          : 0;
+  return "(" + grouped(certificate.memory >> 20) + " MiB, " +
+         counted(certificate.threads, "thread") + ", " + grouped(tenths / 10) + "." +
+         std::to_string(tenths % 10) + " s, " + grouped(static_cast<std::uint64_t>(rate)) +
+         " states/s)";
+}
+
+/// Empty where it is as usual.
+std::string search_text(const Certificate& certificate) {
+  std::string text;
+  if (certificate.search != "breadth_first") {
+    text = std::string(certificate.search);
+    std::replace(text.begin(), text.end(), '_', ' ');
+    if (certificate.rounds > 0) text += ", " + counted(certificate.rounds, "round");
+  }
+  if (certificate.symmetric)
+    add(text, "servers are alike: states that differ by their names are one");
+  if (certificate.scenario.bounds && certificate.scenario.bounds->absorbs) {
+    add(text, "messages whose arrival changes nothing never arrive");
+  }
+  if (certificate.scenario.bounds && certificate.scenario.bounds->sleeps) {
+    add(text, "of steps that do the same in either order one order is looked up");
+  }
+  if (certificate.resumed) add(text, "resumed from a checkpoint");
+  return text;
+}
+
+/// Why nothing is claimed of the rest; empty where all is.
+std::string remark(const Certificate& certificate) {
+  const std::string so_far = " before all was explored; what was seen held";
+  switch (certificate.end) {
+    case ExplorationEnd::depth:
+      return "the bound on depth was reached" + so_far +
+             "; depth first, what is near may be beyond it, too";
+    case ExplorationEnd::memory:
+      return "the memory allowed was used up" + so_far;
+    case ExplorationEnd::limit:
+      return "the limit \"" + certificate.limit + "\" was reached" + so_far;
+    case ExplorationEnd::interrupted:
+      return "interrupted" + so_far;
+    case ExplorationEnd::walked:
+      return "random walks see some of the states; what was seen held";
+    case ExplorationEnd::not_violated:
+      return "expected a violation of " + certificate.scenario.expect.violates +
+             ", but every property held in all states within the bounds";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string_view name(ExplorationEnd end) noexcept { return kNames[static_cast<std::size_t>(end)]; }
+
+std::vector<CutCount> cuts(const Certificate& certificate) {
+  constexpr std::array<std::string_view, sim::explore::kCuts> kCutNames{
+      "", "", "terms", "entries", "messages", "depth"};
+  const sim::explore::ExplorationTally& tally = certificate.tally;
+  std::vector<CutCount> counts;
+  for (std::size_t at = static_cast<std::size_t>(sim::explore::Cut::terms); at < tally.cuts.size();
+       ++at) {
+    if (tally.cuts[at] > 0) counts.push_back({kCutNames[at], tally.cuts[at]});
+  }
+  for_each_budget([&](Budget budget) {
+    const std::uint64_t spent = tally.spent[static_cast<std::size_t>(budget)];
+    if (spent > 0) counts.push_back({sim::explore::name(budget), spent});
+  });
+  if (tally.pruned > 0) counts.push_back({"unless", tally.pruned});
+  return counts;
+}
+
+std::vector<ActionKind> never_taken(const Certificate& certificate) {
+  const sim::Setup& setup = certificate.scenario.setup;
+  const Bounds bounds = certificate.scenario.bounds.value_or(Bounds{});
+  const auto has = [&](Budget budget) { return bounds[budget] > 0; };
+  const bool asks = setup.clients > 0 && (has(Budget::requests) || has(Budget::retries));
+  const bool stops = has(Budget::crashes) && !bounds.restarts_at_once;
+  const bool fails = has(Budget::lost_syncs) && !setup.synchronous_disk;
+  const bool silence = setup.features.stickiness || setup.features.pre_vote;
+  const std::pair<ActionKind, bool> allowed[]{
+      {ActionKind::deliver, setup.servers > 1},
+      {ActionKind::drop, has(Budget::drops)},
+      {ActionKind::duplicate, has(Budget::duplicates)},
+      {ActionKind::election_timeout, has(Budget::elections)},
+      {ActionKind::heartbeat_timeout, has(Budget::heartbeats)},
+      {ActionKind::request, asks},
+      {ActionKind::sync, !setup.synchronous_disk},
+      {ActionKind::crash, has(Budget::crashes)},
+      {ActionKind::restart, stops || fails},
+      {ActionKind::silence_timeout, silence},
+      {ActionKind::compact, has(Budget::compactions)},
+      {ActionKind::change_membership, has(Budget::membership_changes)},
+      {ActionKind::transfer, has(Budget::transfers)},
+      {ActionKind::fail_sync, fails},
+  };
+  std::vector<ActionKind> kinds;
+  for (const auto& [kind, may] : allowed) {
+    if (may && certificate.tally.actions[static_cast<std::size_t>(kind)] == 0) {
+      kinds.push_back(kind);
+    }
+  }
+  return kinds;
+}
+
+std::uint64_t collision_odds(std::uint64_t states) noexcept {
+  // Of n states n²/2 pairs, each one in 2^64: two significant digits are honest enough.
+  if (states < 2) return ~std::uint64_t{0};
+  __extension__ using Wide = unsigned __int128;
+  const Wide pairs = static_cast<Wide>(states) * states;
+  const Wide odds = (static_cast<Wide>(1) << 65) / pairs;
+  auto rounded = static_cast<std::uint64_t>(odds);
+  if (odds > ~std::uint64_t{0}) rounded = ~std::uint64_t{0};
+  std::uint64_t unit = 1;
+  while (rounded / unit >= 100) unit *= 10;
+  return rounded / unit * unit;
+}
+
+std::string headline(const Certificate& certificate) {
+  switch (certificate.end) {
+    case ExplorationEnd::complete:
+      return "EXPLORED COMPLETELY";
+    case ExplorationEnd::within_bounds:
+      return "EXPLORED WITHIN ITS BOUNDS";
+    case ExplorationEnd::violated:
+      return "VIOLATED " + std::string(checkers::name(certificate.violation->property));
+    case ExplorationEnd::violated_as_wished:
+      return "HELD, violating as expected " +
+             std::string(checkers::name(certificate.violation->property));
+    case ExplorationEnd::not_violated:
+      return "EXPECTATION FAILED";
+    case ExplorationEnd::reached:
+      return "REACHED";
+    case ExplorationEnd::depth:
+      return "DEPTH REACHED";
+    case ExplorationEnd::memory:
+      return "MEMORY USED UP";
+    case ExplorationEnd::limit:
+      return "LIMIT REACHED";
+    case ExplorationEnd::interrupted:
+      return "INTERRUPTED";
+    case ExplorationEnd::walked:
+      return "WALKED";
+  }
+  return "";
+}
+
+std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
+  const sim::explore::ExplorationTally& tally = certificate.tally;
+  const Bounds bounds = certificate.scenario.bounds.value_or(Bounds{});
+  const scenarios::Goals& goals = certificate.scenario.goals;
+  std::vector<CertificateLine> lines;
+  const auto line = [&](const char* label, const std::string& text) {
+    if (!text.empty()) lines.push_back({label, text});
+  };
+  line("because", remark(certificate));
+  line("set-up", setup_text(certificate.scenario.setup));
+  line("begins", beginning_text(certificate, bounds));
+  line("links cut", cut_links_text(bounds));
+  line("time", bounds.timely ? "as it should be: who hears a leader does not time out" : "");
+  line("search", search_text(certificate));
+  line("network", network_text(bounds));
+  line("bounds", bounds_text(bounds));
+  line("changes", bounds.learners ? "make learners, too" : "");
+  line("left out", left_out(bounds));
+  if (bounds[Budget::crashes] > 0) {
+    line("crashes", bounds.restarts_at_once ? "a server that crashes starts again at once"
+                                            : "a server that crashed starts again at any time");
+  }
+  line("until", conditions_text(goals.until));
+  line("unless", conditions_text(goals.unless));
+  line("states", grouped(tally.states) + " distinct, " + grouped(certificate.depth) + " levels" +
+                     (certificate.waiting == 0
+                          ? std::string()
+                          : "; " + grouped(certificate.waiting) + " of them not gone on from"));
+  if (certificate.left) line("left", "about " + in_words(*certificate.left) + " more states");
+  const std::string asleep =
+      tally.asleep == 0 ? "" : ", " + grouped(tally.asleep) + " of them not looked up";
+  line("steps", grouped(tally.steps) + " taken" + asleep + "; Raft itself took " +
+                    grouped(certificate.distinct_steps) + " distinct ones" +
+                    (certificate.resumed ? " since then" : "") + ", among " +
+                    grouped(certificate.ensembles) + " ensembles of servers");
+  line("cut", cuts_text(certificate));
+  line("collision", odds_text(tally.states));
+  line("actions", actions_text(tally));
+  std::string missed;
+  for (const ActionKind kind : never_taken(certificate)) add(missed, traces::name(kind));
+  if (!missed.empty()) line("WARNING", "allowed by the bounds, and never possible: " + missed);
+  line("probes", probes_text(certificate.probes));
+  line("effort", effort_text(certificate));
+  return lines;
+}
+
+}  // namespace squall::traces::exploration

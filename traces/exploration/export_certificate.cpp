@@ -1,0 +1,112 @@
+// See export_certificate.hpp.
+#include "traces/exploration/export_certificate.hpp"
+
+#include "scenarios/words.hpp"
+#include "traces/action_words.hpp"
+
+namespace squall::traces::exploration {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+ordered_json bounds_json(const sim::explore::Bounds& bounds) {
+  ordered_json json;
+  const auto bound = [&](const char* key, std::uint64_t value) {
+    json[key] = nullptr;
+    if (value != 0) json[key] = value;
+  };
+  bound("terms", bounds.terms);
+  bound("entries", bounds.entries);
+  bound("depth", bounds.depth);
+  bound("messages", bounds.messages);
+  json["network"] = sim::explore::name(bounds.network);
+  json["restart"] = scenarios::kRestartWords[bounds.restarts_at_once ? 1 : 0];
+  json["timely"] = bounds.timely;
+  json["learners"] = bounds.learners;
+  json["leader"] = nullptr;
+  if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
+  json["cut"] = ordered_json::array();
+  for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
+    for (const core::ServerId to : bounds.cut_links[from]) json["cut"].push_back({from, to});
+  }
+  for (int at = 1; at < sim::explore::kBudgets; ++at) {
+    const auto budget = static_cast<sim::explore::Budget>(at);
+    ordered_json& amount = json[std::string(sim::explore::name(budget))] = bounds[budget];
+    if (bounds[budget] == sim::explore::kUnlimited) amount = scenarios::kUnlimitedWord;
+  }
+  return json;
+}
+
+void add_violation(ordered_json& json, const checkers::Verdict& violation) {
+  json["property"] = nullptr;
+  json["statement"] = nullptr;
+  json["explanation"] = nullptr;
+  if (!violation) return;
+  json["property"] = checkers::name(violation->property);
+  json["statement"] = checkers::statement(violation->property);
+  json["explanation"] = checkers::explain(*violation);
+}
+
+void add_coverage(ordered_json& json, const Certificate& certificate) {
+  json["actions"] = ordered_json::object();
+  for (std::size_t at = 0; at < certificate.tally.actions.size(); ++at) {
+    const std::uint64_t count = certificate.tally.actions[at];
+    if (count > 0)
+      json["actions"][std::string(traces::name(static_cast<sim::ActionKind>(at)))] = count;
+  }
+  json["never_taken"] = ordered_json::array();
+  for (const sim::ActionKind kind : never_taken(certificate)) {
+    json["never_taken"].push_back(traces::name(kind));
+  }
+  json["probes"] = {{"met", ordered_json::array()}, {"missed", ordered_json::array()}};
+  for (int at = 0; at < kProbes; ++at) {
+    const auto probe = static_cast<Probe>(at);
+    json["probes"][certificate.probes.hit(probe) ? "met" : "missed"].push_back(name(probe));
+  }
+}
+
+}  // namespace
+
+ordered_json certificate_json(const Certificate& certificate) {
+  const sim::explore::ExplorationTally& tally = certificate.tally;
+  ordered_json json;
+  json["verdict"] = name(certificate.end);
+  add_violation(json, certificate.violation);
+  json["scenario"] = certificate.scenario.name;
+  json["servers"] = certificate.scenario.setup.servers;
+  json["clients"] = certificate.scenario.setup.clients;
+  json["begins_after"] = certificate.prefix;
+  json["bounds"] = bounds_json(certificate.scenario.bounds.value_or(sim::explore::Bounds{}));
+  json["search"] = certificate.search;
+  json["symmetric"] = certificate.symmetric;
+  json["absorbing"] = certificate.scenario.bounds && certificate.scenario.bounds->absorbs;
+  json["sleeping"] = certificate.scenario.bounds && certificate.scenario.bounds->sleeps;
+  json["resumed"] = certificate.resumed;
+  json["states"] = tally.states;
+  json["steps"] = tally.steps;
+  json["steps_asleep"] = tally.asleep;
+  json["depth"] = certificate.depth;
+  json["levels"] = certificate.levels;
+  json["waiting"] = certificate.waiting;
+  json["left"] = nullptr;
+  if (certificate.left) {
+    json["left"] = {{"at_least", certificate.left->at_least},
+                    {"at_most", certificate.left->at_most}};
+  }
+  json["ensembles"] = certificate.ensembles;
+  json["distinct_steps"] = certificate.distinct_steps;
+  json["cuts"] = ordered_json::object();
+  for (const CutCount& cut : cuts(certificate)) json["cuts"][std::string(cut.by)] = cut.steps;
+  json["collision_odds"] = collision_odds(tally.states);
+  add_coverage(json, certificate);
+  const bool found = certificate.violation || certificate.end == ExplorationEnd::reached;
+  json["way"] = nullptr;
+  if (found) json["way"] = certificate.way;
+  json["memory_bytes"] = certificate.memory;
+  json["threads"] = certificate.threads;
+  json["seconds"] = certificate.seconds;
+  return json;
+}
+
+}  // namespace squall::traces::exploration

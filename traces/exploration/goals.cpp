@@ -1,0 +1,73 @@
+// See goals.hpp.
+#include "traces/exploration/goals.hpp"
+
+#include <algorithm>
+
+#include "sim/simulate/condition.hpp"
+
+namespace squall::traces::exploration {
+
+namespace {
+
+bool any(const std::vector<sim::simulate::Condition>& conditions, const sim::World& world) {
+  return std::any_of(conditions.begin(), conditions.end(),
+                     [&](const sim::simulate::Condition& condition) {
+                       return sim::simulate::holds(condition, world);
+                     });
+}
+
+/// What a World has counted since, of what probes ask for.
+sim::Tally since(const sim::Tally& before, const sim::Tally& now) {
+  sim::Tally tally;
+  for (const auto field :
+       {&sim::Tally::writes_lost, &sim::Tally::configurations_committed,
+        &sim::Tally::reads_answered, &sim::Tally::retries_absorbed, &sim::Tally::sessions_expired,
+        &sim::Tally::lost_on_cut_links, &sim::Tally::lost_at_down_servers}) {
+    tally.*field = now.*field - before.*field;
+  }
+  return tally;
+}
+
+}  // namespace
+
+sim::explore::Remark GoalWatcher::Eye::watch(const sim::World& world,
+                                             const sim::Report& report) noexcept {
+  step_.add(report, world);
+  step_.finish(since(counted_, world.tally()), world);
+  counted_ = world.tally();
+  if (any(all_.goals_.until, world)) return sim::explore::Remark::goal;
+  return any(all_.goals_.unless, world) ? sim::explore::Remark::prune
+                                        : sim::explore::Remark::nothing;
+}
+
+std::uint16_t GoalWatcher::Eye::take_label() noexcept {
+  auto known = std::find(known_.begin(), known_.end(), step_);
+  if (known == known_.end()) {
+    const sim::explore::Turn turn(all_.turns_);
+    std::vector<Probes>& all = all_.known_;
+    if (std::find(all.begin(), all.end(), step_) == all.end()) all.push_back(step_);
+    known_ = all;
+    known = std::find(known_.begin(), known_.end(), step_);
+  }
+  step_ = Probes{};
+  const auto label = static_cast<std::size_t>(known - known_.begin());
+  SQUALL_ASSERT(label < sim::explore::kStepLabels);
+  return static_cast<std::uint16_t>(label);
+}
+
+sim::explore::Watcher& GoalWatcher::for_another_world() noexcept {
+  more_eyes_.push_back(std::make_unique<Eye>(*this));
+  return *more_eyes_.back();
+}
+
+bool GoalWatcher::begins_there(const sim::World& world) const { return any(goals_.until, world); }
+
+Probes GoalWatcher::met(std::span<const std::uint8_t> labels) const {
+  Probes met;
+  for (std::size_t label = 0; label < known_.size(); ++label) {
+    if (labels[label] != 0) met.merge(known_[label]);
+  }
+  return met;
+}
+
+}  // namespace squall::traces::exploration

@@ -1,0 +1,77 @@
+// Plays the beginning of a run, and keeps its actions.
+#include "traces/exploration/run_prefix.hpp"
+
+#include <algorithm>
+
+#include "traces/action_words.hpp"
+#include "traces/prose.hpp"
+#include "traces/run.hpp"
+
+namespace squall::traces::exploration {
+
+using sim::ActionKind;
+using sim::World;
+
+namespace {
+
+bool has_cuts(const World& world) {
+  for (const core::ServerId from : world.servers()) {
+    for (const core::ServerId to : world.servers()) {
+      if (world.network().is_cut(from, to)) return true;
+    }
+  }
+  return false;
+}
+
+bool has_filters(const World& world) {
+  const auto count = [&](ActionKind kind) {
+    return world.tally().actions[static_cast<std::size_t>(kind)];
+  };
+  return count(ActionKind::hold) + count(ActionKind::block) !=
+         count(ActionKind::release) + count(ActionKind::unblock);
+}
+
+/// An exploration knows servers, disks, clients and messages that may arrive, and no other network
+/// than one that works.
+std::string obstacle(const World& world, std::size_t wanted, std::size_t done) {
+  const std::string there = "after " + std::to_string(done) + " of them ";
+  if (done < wanted) return there + "the next one is not possible, or the run is over";
+  if (world.verdict()) return there + "a property is violated already";
+  if (has_cuts(world)) return there + "links are cut, of which an exploration knows nothing";
+  if (has_filters(world)) return there + "messages are held or blocked";
+  if (!world.paused().empty()) return there + in_words(world.paused()) + " stands still";
+  return "";
+}
+
+}  // namespace
+
+Stage stage_of(const Trace& trace, std::size_t choices, const scenarios::Scenario& scenario,
+               const core::MachineMaker& maker) {
+  SQUALL_ASSERT(trace.recorded);
+  World world(scenario.setup, maker);
+  Stage stage;
+  while (stage.actions.size() < std::min(choices, trace.choices.size())) {
+    const Choice& choice = trace.choices[stage.actions.size()];
+    sim::Action action = choice.action;
+    if (names_message(action.kind)) action.slot = world.network().find(choice.message_key);
+    if (!world.apply(action).enabled) break;
+    stage.actions.push_back(action);
+  }
+  stage.obstacle = obstacle(world, choices, stage.actions.size());
+  return stage;
+}
+
+Stage stage_of(const scenarios::Scenario& scenario, std::uint64_t seed, std::uint64_t events,
+               const core::MachineMaker& maker) {
+  Run run(scenario, seed, maker);
+  Stage stage;
+  while (stage.actions.size() < events) {
+    const sim::Report* report = run.advance();
+    if (report == nullptr) break;
+    if (report->enabled) stage.actions.push_back(report->action);
+  }
+  stage.obstacle = obstacle(run.world(), events, stage.actions.size());
+  return stage;
+}
+
+}  // namespace squall::traces::exploration

@@ -1,0 +1,72 @@
+// EDN, the notation of Clojure's data: just enough of it to read what Jepsen writes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace squall::traces::history {
+
+/// A value of EDN. Equal values have equal texts (but for the order inside maps and sets, and for
+/// numbers that are no integers).
+struct Edn {
+  enum class Kind : std::uint8_t {
+    nil,
+    integer,  // of any size, without sign "+", leading zeros and suffix
+    text,     // what stands between the quotes, on one line
+    keyword,  // without its colon
+    symbol,   // also true, false, characters and other numbers: as written
+    list,
+    vector,
+    map,  // key, value, key, value, …
+    set,
+  };
+  Kind kind = Kind::nil;
+  std::string atom;        // of what has no items
+  std::vector<Edn> items;  // of lists, vectors, maps and sets
+  std::string tag;         // "inst" of #inst "…"; empty: none
+  std::uint64_t line = 0;  // where it begins, from 1
+
+  /// The value under a keyword of a map; nullptr when there is none.
+  const Edn* find(std::string_view keyword) const;
+  bool is_keyword(std::string_view name) const { return kind == Kind::keyword && atom == name; }
+  /// On one line, tags left out of maps and vectors.
+  std::string text() const;
+};
+
+/// Hands out the values of a document one by one; of a document that is one vector or list, the
+/// values in it. Comments, discarded values (#_) and metadata (^) are left out.
+class EdnReader {
+ public:
+  static constexpr int kDepthMax = 64;
+
+  /// `name`: the file's, for errors. `text` must outlive the reader.
+  EdnReader(std::string_view text, std::string name);
+
+  /// Nothing at the end. ERRORS: scenarios::UserError{"name:line", …}.
+  std::optional<Edn> next();
+
+ private:
+  [[noreturn]] void refuse(std::uint64_t line, const std::string& message) const;
+  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  char take();
+  void skip_space();
+  std::string_view token();
+  void enter();
+  Edn value(int depth);
+  Edn after_hash(int depth);
+  Edn items(Edn::Kind kind, char end, int depth);
+  Edn quoted();
+  Edn atom();
+
+  std::string_view text_;
+  std::string name_;
+  std::size_t at_ = 0;
+  std::uint64_t line_ = 1;
+  char outer_end_ = '\0';  // of the vector or list that is the whole document
+  std::uint64_t outer_line_ = 0;
+};
+
+}  // namespace squall::traces::history

@@ -1,0 +1,126 @@
+// A run's client history in the format that check-history reads.
+#include <ostream>
+
+#include <nlohmann/json.hpp>
+
+#include "traces/history/client_record.hpp"
+
+namespace squall::traces::history {
+
+using core::Command;
+using core::Index;
+using core::Operation;
+using nlohmann::ordered_json;
+
+namespace {
+
+/// What each key held at which index, put together from the numbers that clients wrote.
+class Values {
+ public:
+  explicit Values(const sim::World& world)
+      : lists_(world.setup().mix.appends > 0), newest_(world.setup().mix.keys, kNone) {
+    const std::vector<core::Applied> applied = what_took_effect(world);
+    const core::LogTree& tree = world.tree();
+    core::Ref log = world.state_machine().at();
+    if (tree.contains(world.history().committed(), log)) log = world.history().committed();
+    for (Index index = 1; index <= applied.size(); ++index) {
+      const core::Ref entry = tree.at(log, index);
+      if (tree.kind(entry) != core::EntryKind::command || !applied[index - 1].effective) continue;
+      const Command command = core::command_in(tree.payload(entry));
+      const bool writes = command.operation != Operation::get && applied[index - 1].success;
+      if (writes) write(index, command);
+    }
+  }
+
+  ordered_json at(Index index, std::uint16_t key) const {
+    std::uint32_t version = newest_[key];
+    while (version != kNone && versions_[version].index > index) version = versions_[version].older;
+    if (version == kNone) return nullptr;
+    if (!lists_) return versions_[version].number;
+    std::vector<std::uint32_t> numbers{versions_[version].number};
+    for (; versions_[version].appended && versions_[version].older != kNone;) {
+      version = versions_[version].older;
+      numbers.push_back(versions_[version].number);
+    }
+    return ordered_json(std::vector<std::uint32_t>(numbers.rbegin(), numbers.rend()));
+  }
+  /// A number as the value of a key.
+  ordered_json value(std::uint32_t number) const {
+    return lists_ ? ordered_json::array({number}) : ordered_json(number);
+  }
+  /// What a client expects: nothing, a number that was written, or what no key ever holds, for it
+  /// knows what was appended by a hash only.
+  ordered_json expected(std::uint32_t seen, std::uint32_t clients) const {
+    if (seen == 0) return nullptr;
+    const std::uint32_t writer = seen >> 20;
+    if (!lists_ || (writer >= 1 && writer <= clients)) return value(seen);
+    return ordered_json::array({"appended", seen});
+  }
+
+ private:
+  static constexpr std::uint32_t kNone = 0xffff'ffff;
+  struct Version {
+    std::uint32_t number;
+    bool appended;
+    Index index;  // since when
+    std::uint32_t older;
+  };
+  void write(Index index, const Command& command) {
+    std::uint32_t& newest = newest_[command.key];
+    versions_.push_back({command.value, command.operation == Operation::append, index, newest});
+    newest = static_cast<std::uint32_t>(versions_.size()) - 1;
+  }
+
+  bool lists_;
+  std::vector<Version> versions_;
+  std::vector<std::uint32_t> newest_;  // by key
+};
+
+ordered_json question(const Command& command, const Values& values, std::uint32_t clients) {
+  constexpr std::array<const char*, core::kOperations> kFunctions{"read", "write", "append", "cas"};
+  ordered_json json;
+  json["f"] = kFunctions[static_cast<std::size_t>(command.operation)];
+  json["key"] = command.key;
+  switch (command.operation) {
+    case Operation::get:
+      break;
+    case Operation::put:
+      json["value"] = values.value(command.value);
+      break;
+    case Operation::append:
+      json["value"] = ordered_json::array({command.value});
+      break;
+    case Operation::compare_and_set:
+      json["value"] = {values.expected(command.expected, clients), values.value(command.value)};
+      break;
+  }
+  return json;
+}
+
+}  // namespace
+
+void ClientRecord::write(std::ostream& out, const sim::World& world) const {
+  const Values values(world);
+  const std::uint32_t clients = world.clients().count();
+  std::vector<Command> asked(clients);
+  out << R"({"squall_history":1})" << '\n';
+  for (const Event& event : events_) {
+    ordered_json line{{"process", event.client}};
+    Command& command = asked[event.client];
+    if (event.asks) {
+      command = event.command;
+      line["type"] = "invoke";
+      line.update(question(command, values, clients));
+    } else {
+      line["type"] = event.answer.expired ? "info" : "ok";
+      if (command.operation == Operation::get && !event.answer.expired) {
+        line["value"] = values.at(event.answer.index, command.key);
+      }
+      const bool swaps = command.operation == Operation::compare_and_set && !event.answer.expired;
+      if (swaps && event.answer.value != command.value) line["swapped"] = false;
+    }
+    out << line.dump() << '\n';
+  }
+}
+
+}  // namespace squall::traces::history

@@ -1,0 +1,100 @@
+// Verdicts about histories as JSON.
+#include "traces/history/export_history_verdict.hpp"
+
+#include "traces/history/history_verdict.hpp"
+
+namespace squall::traces::history {
+
+using checkers::linearizability::Decision;
+using checkers::linearizability::Linearizability;
+using checkers::linearizability::Operation;
+using checkers::linearizability::OperationKind;
+using checkers::linearizability::OperationOutcome;
+using nlohmann::ordered_json;
+
+namespace {
+
+std::string_view outcome_word(OperationOutcome outcome) {
+  switch (outcome) {
+    case OperationOutcome::unknown:
+      return "unknown";
+    case OperationOutcome::ok:
+      return "ok";
+    case OperationOutcome::mismatched:
+      return "mismatched";
+    case OperationOutcome::failed:
+      return "failed";
+  }
+  return "";
+}
+
+ordered_json operation_json(const NamedHistory& named, std::uint32_t index) {
+  const Operation& operation = named.history.operations[index];
+  const bool is_read = operation.kind == OperationKind::read;
+  ordered_json json;
+  json["process"] = named.processes[operation.process];
+  json["f"] = word(operation.kind);
+  json["key"] = nullptr;
+  if (!named.keys[operation.key].empty()) json["key"] = named.keys[operation.key];
+  json["value"] = nullptr;
+  if (!is_read || operation.outcome == OperationOutcome::ok) {
+    json["value"] = named.value_text(operation.value);
+  }
+  json["expected"] = nullptr;
+  if (operation.kind == OperationKind::compare_and_set) {
+    json["expected"] = named.value_text(operation.expected);
+  }
+  json["outcome"] = outcome_word(operation.outcome);
+  json["invoked_line"] = named.lines[operation.invoked];
+  json["completed_line"] = nullptr;
+  if (operation.completed != checkers::linearizability::kNever) {
+    json["completed_line"] = named.lines[operation.completed];
+  }
+  json["text"] = named.operation_text(index);
+  return json;
+}
+
+ordered_json contradiction_json(const NamedHistory& named, const Linearizability& result) {
+  ordered_json json;
+  json["since_line"] = named.lines[result.contradiction_since];
+  json["minimal"] = result.contradiction_is_minimal;
+  json["operations"] = ordered_json::array();
+  for (const std::uint32_t operation : result.contradiction) {
+    json["operations"].push_back(operation_json(named, operation));
+  }
+  return json;
+}
+
+}  // namespace
+
+ordered_json verdict_json(const NamedHistory& named, const Linearizability& result) {
+  constexpr std::string_view kDecisions[] = {"linearizable", "not_linearizable", "undecided"};
+  ordered_json json;
+  json["verdict"] = kDecisions[static_cast<std::size_t>(result.decision)];
+  json["file"] = named.file;
+  json["operations"] = named.history.operations.size();
+  json["processes"] = named.processes.size();
+  json["keys"] = named.keys.size();
+  json["unknown_outcomes"] = unknown_outcomes(named);
+  json["possibilities"] = result.possibilities;
+  json["undecided_keys"] = ordered_json::array();
+  for (const std::uint32_t key : result.undecided_keys) {
+    json["undecided_keys"].push_back(key_text(named, key));
+  }
+  for (const char* key : {"prefix_line", "operation", "possible_values", "possible_values_complete",
+                          "contradiction"}) {
+    json[key] = nullptr;
+  }
+  if (result.decision != Decision::not_linearizable) return json;
+  json["prefix_line"] = prefix_line(named, result);
+  json["operation"] = operation_json(named, result.operation);
+  json["possible_values"] = ordered_json::array();
+  for (const checkers::linearizability::Value value : result.possible) {
+    json["possible_values"].push_back(named.value_text(value));
+  }
+  json["possible_values_complete"] = result.possible_is_complete;
+  json["contradiction"] = contradiction_json(named, result);
+  return json;
+}
+
+}  // namespace squall::traces::history

@@ -1,0 +1,27 @@
+// What was found out about a history, as JSON.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "checkers/linearizability/linearizability.hpp"
+#include "traces/history/named_history.hpp"
+
+namespace squall::traces::history {
+
+/// {"verdict": "linearizable" | "not_linearizable" | "undecided", "file", "operations",
+/// "processes",
+///  "keys", "unknown_outcomes", "possibilities": looked at,
+///  "undecided_keys": [text…],
+///  and, null unless not_linearizable:
+///  "prefix_line": the last line of the shortest prefix that is not linearizable,
+///  "operation": the one that cannot be placed,
+///  "possible_values": [text…] that the key may have held instead,
+///  "possible_values_complete": whether those are all,
+///  "contradiction": {"since_line": 0 for the beginning, "minimal", "operations": […]}}
+/// An operation: {"process", "f", "key", "value", "expected", "outcome": "ok" | "mismatched" |
+/// "failed" | "unknown", "invoked_line", "completed_line", "text"}; null is what it does not have.
+/// Keys and values are texts as the file writes them.
+nlohmann::ordered_json verdict_json(const NamedHistory& named,
+                                    const checkers::linearizability::Linearizability& result);
+
+}  // namespace squall::traces::history

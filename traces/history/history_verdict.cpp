@@ -1,0 +1,117 @@
+// Verdicts about histories as text.
+#include "traces/history/history_verdict.hpp"
+
+#include <algorithm>
+
+#include "scenarios/json/nearest_word.hpp"
+#include "scenarios/json/strict_json.hpp"
+
+namespace squall::traces::history {
+
+using checkers::linearizability::Decision;
+using checkers::linearizability::Linearizability;
+using checkers::linearizability::Operation;
+using checkers::linearizability::OperationOutcome;
+
+namespace {
+
+constexpr std::size_t kShownMax = 20;        // operations, values and keys in a text
+constexpr std::size_t kValueShownMax = 200;  // bytes
+
+std::string shortened(const std::string& text) {
+  const std::string_view start = scenarios::json::cut(text, kValueShownMax);
+  return std::string(start) + (start.size() < text.size() ? "…" : "");
+}
+
+std::string line(const std::string& label, const std::string& text) {
+  std::string padded = "  " + label;
+  padded.resize(20, ' ');
+  return padded + text + "\n";
+}
+
+std::string counted(std::size_t count, const std::string& what, const std::string& plural) {
+  return std::to_string(count) + " " + (count == 1 ? what : plural);
+}
+
+template <typename Items, typename Text>
+std::string listed(const Items& items, Text&& text) {
+  std::string all;
+  for (std::size_t at = 0; at < items.size() && at < kShownMax; ++at) {
+    all += (at == 0 ? "" : ", ") + shortened(text(items[at]));
+  }
+  if (items.size() > kShownMax) {
+    all += " and " + std::to_string(items.size() - kShownMax) + " more";
+  }
+  return all;
+}
+
+std::string sentence(const NamedHistory& named, std::uint32_t operation) {
+  return shortened(named.operation_text(operation)) + " (" + named.lines_text(operation) + ")";
+}
+
+std::string contradiction_text(const NamedHistory& named, const Linearizability& result) {
+  const auto& operations = result.contradiction;
+  const std::uint64_t since = named.lines[result.contradiction_since];
+  std::string when = "whatever the others did";
+  if (since != 0) when = "from line " + std::to_string(since) + " on, whatever came before";
+  if (operations.size() == 1) return line("contradiction", "this alone, " + when);
+  std::string text = line("contradiction", when + ":");
+  for (std::size_t at = 0; at < operations.size() && at < kShownMax; ++at) {
+    text += line("", sentence(named, operations[at]));
+  }
+  if (operations.size() > kShownMax) {
+    text += line("", "and " + std::to_string(operations.size() - kShownMax) + " more");
+  }
+  if (!result.contradiction_is_minimal) {
+    text += line("", "(fewer may suffice: the budget was spent first)");
+  }
+  return text;
+}
+
+std::string finding_text(const NamedHistory& named, const Linearizability& result) {
+  std::string possible = listed(result.possible, [&](checkers::linearizability::Value value) {
+    return named.value_text(value);
+  });
+  if (!result.possible_is_complete) {
+    possible += possible.empty() ? "unknown: " : " and perhaps more: ";
+    possible += "the budget was spent first";
+  }
+  return line("shortest prefix", "ends with line " + std::to_string(prefix_line(named, result))) +
+         line("cannot be placed", sentence(named, result.operation)) +
+         line("possible then", possible) + contradiction_text(named, result);
+}
+
+}  // namespace
+
+std::size_t unknown_outcomes(const NamedHistory& named) {
+  const auto& operations = named.history.operations;
+  return static_cast<std::size_t>(std::count_if(
+      operations.begin(), operations.end(),
+      [](const Operation& operation) { return operation.outcome == OperationOutcome::unknown; }));
+}
+
+std::uint64_t prefix_line(const NamedHistory& named, const Linearizability& result) {
+  return named.lines[named.history.operations[result.operation].completed];
+}
+
+std::string key_text(const NamedHistory& named, std::uint32_t key) {
+  return named.keys[key].empty() ? "the register" : named.keys[key];
+}
+
+std::string verdict_text(const NamedHistory& named, const Linearizability& result) {
+  std::string text =
+      line("operations", std::to_string(named.history.operations.size()) + " of " +
+                             counted(named.processes.size(), "process", "processes") + " on " +
+                             counted(named.keys.size(), "key", "keys") + ", " +
+                             std::to_string(unknown_outcomes(named)) + " of unknown outcome");
+  text += line("looked at", counted(result.possibilities, "possibility", "possibilities"));
+  if (!result.undecided_keys.empty()) {
+    text += line("undecided", listed(result.undecided_keys, [&](std::uint32_t key) {
+                                return key_text(named, key);
+                              }) + ": the budget was spent first");
+  }
+  if (result.decision == Decision::not_linearizable) text += finding_text(named, result);
+  return text;
+}
+
+}  // namespace squall::traces::history

@@ -1,0 +1,175 @@
+// Numbers for the words of a file, and sentences for operations.
+#include "traces/history/named_history.hpp"
+
+#include "scenarios/json/strict_json.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace squall::traces::history {
+
+using checkers::linearizability::Operation;
+using checkers::linearizability::OperationKind;
+using checkers::linearizability::OperationOutcome;
+using checkers::linearizability::Value;
+
+namespace {
+
+/// Parts below are bytes of a text; from here on they are elements of a list.
+constexpr std::uint32_t kFirstElement = 256;
+
+}  // namespace
+
+std::string_view word(OperationKind kind) noexcept {
+  switch (kind) {
+    case OperationKind::read:
+      return "read";
+    case OperationKind::write:
+      return "write";
+    case OperationKind::compare_and_set:
+      return "cas";
+    case OperationKind::append:
+      return "append";
+  }
+  return "";
+}
+
+std::uint32_t element_part(Value value) noexcept { return kFirstElement + value; }
+
+std::string NamedHistory::value_text(Value value) const {
+  if (value == checkers::linearizability::kUnnamed) return "a value that nobody read";
+  const auto name = names.find(value);
+  if (name != names.end()) return name->second;
+  const std::vector<std::uint32_t> parts = history.values.parts(value);
+  if (parts.empty() || parts.front() < kFirstElement) {
+    return scenarios::json::in_quotes(std::string(parts.begin(), parts.end()), parts.size());
+  }
+  std::string text = "[";
+  for (const std::uint32_t part : parts) {
+    text += (text.size() == 1 ? "" : ",") + value_text(part - kFirstElement);
+  }
+  return text + "]";
+}
+
+std::string NamedHistory::operation_text(std::uint32_t index) const {
+  const Operation& operation = history.operations[index];
+  const bool ok = operation.outcome == OperationOutcome::ok;
+  const std::string value = value_text(operation.value);
+  const std::string& key = keys[operation.key];
+  std::string text = "process " + processes[operation.process];
+  switch (operation.kind) {
+    case OperationKind::read:
+      text += ok ? " read " + value : std::string(" was to read");
+      if (!key.empty()) text += " from " + key;
+      break;
+    case OperationKind::write:
+      text += (ok ? " wrote " : " was to write ") + value;
+      if (!key.empty()) text += " to " + key;
+      break;
+    case OperationKind::compare_and_set:
+      text += ok ? " changed " : " was to change ";
+      if (!key.empty()) text += key + " ";
+      text += "from " + value_text(operation.expected) + " to " + value;
+      break;
+    case OperationKind::append:
+      text += (ok ? " appended " : " was to append ") + value;
+      if (!key.empty()) text += " to " + key;
+      break;
+  }
+  if (operation.outcome == OperationOutcome::mismatched) text += " and found another value";
+  if (operation.outcome == OperationOutcome::unknown) text += ", outcome unknown";
+  if (operation.outcome == OperationOutcome::failed) text += ", and failed";
+  return text;
+}
+
+std::string NamedHistory::lines_text(std::uint32_t index) const {
+  const Operation& operation = history.operations[index];
+  const std::string from = std::to_string(lines[operation.invoked]);
+  if (operation.completed == checkers::linearizability::kNever) return "line " + from;
+  return "lines " + from + "–" + std::to_string(lines[operation.completed]);
+}
+
+HistoryBuilder::HistoryBuilder(std::string file, std::string nil) {
+  named_.file = std::move(file);
+  named_.lines.push_back(0);  // events count from 1
+  named_.names.emplace(checkers::linearizability::kNil, nil);
+  values_.emplace(std::move(nil), checkers::linearizability::kNil);
+}
+
+void HistoryBuilder::refuse(std::uint64_t line, const std::string& message) const {
+  throw scenarios::UserError{named_.file + ":" + std::to_string(line), message};
+}
+
+Value HistoryBuilder::value(const std::string& name) {
+  const auto known = values_.find(name);
+  if (known != values_.end()) return known->second;
+  const Value value = named_.history.values.add_plain();
+  named_.names.emplace(value, name);
+  values_.emplace(name, value);
+  return value;
+}
+
+std::uint32_t HistoryBuilder::number(std::map<std::string, std::uint32_t>& numbers,
+                                     std::vector<std::string>& names, const std::string& name) {
+  const auto [at, is_new] = numbers.emplace(name, static_cast<std::uint32_t>(names.size()));
+  if (is_new) names.push_back(name);
+  return at->second;
+}
+
+std::uint32_t HistoryBuilder::event(std::uint64_t line) {
+  constexpr std::size_t kEventsMax = std::size_t{1} << 31;
+  if (named_.lines.size() >= kEventsMax) {
+    refuse(line, "a history may have at most " + std::to_string(kEventsMax - 1) + " events");
+  }
+  named_.lines.push_back(line);
+  return static_cast<std::uint32_t>(named_.lines.size()) - 1;
+}
+
+void HistoryBuilder::invoke(std::uint64_t line, const std::string& process,
+                            const Question& question) {
+  const auto open = open_.find(process);
+  if (open != open_.end()) {
+    refuse(line, "process " + process + " invokes another operation before that of line " +
+                     std::to_string(named_.lines[named_.history.operations[open->second].invoked]) +
+                     " has completed");
+  }
+  Operation operation;
+  operation.process = number(processes_, named_.processes, process);
+  operation.key = number(keys_, named_.keys, question.key);
+  operation.kind = question.kind;
+  if (question.kind != OperationKind::read) operation.value = value(question.value);
+  if (question.kind == OperationKind::compare_and_set)
+    operation.expected = value(question.expected);
+  operation.invoked = event(line);
+  open_.emplace(process, static_cast<std::uint32_t>(named_.history.operations.size()));
+  named_.history.operations.push_back(operation);
+}
+
+std::uint32_t HistoryBuilder::open_operation(std::uint64_t line, const std::string& process,
+                                             std::string_view completion) const {
+  const auto open = open_.find(process);
+  if (open == open_.end()) {
+    refuse(line, "process " + process + " completes an operation, but has none under way");
+  }
+  const Operation& operation = named_.history.operations[open->second];
+  if (!completion.empty() && completion != word(operation.kind)) {
+    refuse(line, "process " + process + " completes \"" + std::string(completion) +
+                     "\", but what it invoked in line " +
+                     std::to_string(named_.lines[operation.invoked]) + " is \"" +
+                     std::string(word(operation.kind)) + "\"");
+  }
+  return open->second;
+}
+
+void HistoryBuilder::set_result(std::uint32_t operation, const std::string& value) {
+  named_.history.operations[operation].value = this->value(value);
+}
+
+void HistoryBuilder::complete(std::uint64_t line, const std::string& process,
+                              OperationOutcome outcome) {
+  const auto open = open_.find(process);
+  Operation& operation = named_.history.operations[open->second];
+  operation.outcome = outcome;
+  if (outcome != OperationOutcome::unknown) operation.completed = event(line);
+  open_.erase(open);
+}
+
+}  // namespace squall::traces::history

@@ -1,0 +1,83 @@
+// A client history with the words of its file: what its numbers stand for, and where it says so.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checkers/linearizability/client_history.hpp"
+
+namespace squall::traces::history {
+
+struct NamedHistory {
+  checkers::linearizability::ClientHistory history;
+  std::string file;
+  std::vector<std::string> processes;  // by Operation::process
+  std::vector<std::string> keys;       // by Operation::key; "" where there are no keys
+  std::vector<std::uint64_t> lines;    // by event
+  std::map<checkers::linearizability::Value, std::string>
+      names;  // of values, as the file writes them
+
+  /// As the file writes it; a sequence that is not in the file is put together.
+  std::string value_text(checkers::linearizability::Value value) const;
+  /// `process 3 wrote 5 to "x"`, `process 1 read nil`: with its outcome where that is not ok.
+  std::string operation_text(std::uint32_t operation) const;
+  /// `line 3`, or `lines 3–7`.
+  std::string lines_text(std::uint32_t operation) const;
+};
+
+/// The part of a list that is this value. Parts of texts are their bytes.
+std::uint32_t element_part(checkers::linearizability::Value value) noexcept;
+
+/// Puts a history together from the events of a file, and refuses what no client can do.
+class HistoryBuilder {
+ public:
+  /// `file`: its name, for errors. `nil`: how its notation writes the value of what was never
+  /// written.
+  HistoryBuilder(std::string file, std::string nil);
+
+  /// What a client asks.
+  struct Question {
+    checkers::linearizability::OperationKind kind = checkers::linearizability::OperationKind::read;
+    std::string key;
+    std::string value;     // not for reads
+    std::string expected;  // for compare-and-set
+  };
+  /// ERRORS (of both): scenarios::UserError{"file:line", …}.
+  void invoke(std::uint64_t line, const std::string& process, const Question& question);
+  /// The operation that a process has invoked and not completed yet; `completion` names what the
+  /// line calls it, and is checked when it is not empty.
+  std::uint32_t open_operation(std::uint64_t line, const std::string& process,
+                               std::string_view completion) const;
+  void complete(std::uint64_t line, const std::string& process,
+                checkers::linearizability::OperationOutcome outcome);
+  /// The value that an ok read returned. REQUIRES: before it completes.
+  void set_result(std::uint32_t operation, const std::string& value);
+
+  checkers::linearizability::Value value(const std::string& name);
+  const std::string& key_of(std::uint32_t operation) const {
+    return named_.keys[named_.history.operations[operation].key];
+  }
+  void set_initial(const std::string& value) { named_.history.initial = this->value(value); }
+  NamedHistory& named() { return named_; }
+  const NamedHistory& named() const { return named_; }
+  [[noreturn]] void refuse(std::uint64_t line, const std::string& message) const;
+
+ private:
+  std::uint32_t number(std::map<std::string, std::uint32_t>& numbers,
+                       std::vector<std::string>& names, const std::string& name);
+  std::uint32_t event(std::uint64_t line);
+
+  NamedHistory named_;
+  std::map<std::string, checkers::linearizability::Value> values_;
+  std::map<std::string, std::uint32_t> processes_;
+  std::map<std::string, std::uint32_t> keys_;
+  std::map<std::string, std::uint32_t> open_;  // operations, by process
+};
+
+/// "read", "write", "cas", "append".
+std::string_view word(checkers::linearizability::OperationKind kind) noexcept;
+
+}  // namespace squall::traces::history

@@ -1,0 +1,52 @@
+// Tells EDN from JSON Lines.
+#include "traces/history/read_history.hpp"
+
+#include "scenarios/scenario.hpp"
+#include "traces/history/history_edn.hpp"
+#include "traces/history/history_jsonl.hpp"
+
+namespace squall::traces::history {
+
+namespace {
+
+constexpr std::string_view kSpace = " \t\r\n,";
+
+std::string_view from_first_word(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(kSpace), text.size()));
+}
+
+/// A JSON object begins with a text as its first key; EDN's maps begin with keywords.
+bool is_json(std::string_view text) {
+  return !text.empty() && text[0] == '{' && from_first_word(text.substr(1)).substr(0, 1) == "\"";
+}
+
+bool is_edn(std::string_view text) {
+  return !text.empty() && std::string_view("{[(#;^").find(text[0]) != std::string_view::npos;
+}
+
+}  // namespace
+
+NamedHistory read_history(std::string_view text, const std::string& file,
+                          const std::string& initial) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
+  const std::string_view begin = from_first_word(text);
+  if (begin.empty()) throw scenarios::UserError{file, "the file is empty"};
+  NamedHistory history;
+  if (is_json(begin)) {
+    history = read_history_jsonl(text, file, initial);
+  } else if (is_edn(begin)) {
+    history = read_history_edn(text, file, initial);
+  } else {
+    throw scenarios::UserError{file + ":1",
+                               "this is neither EDN (Jepsen's history.edn) nor JSON Lines"};
+  }
+  if (history.history.operations.empty()) {
+    throw scenarios::UserError{file, "the history has no operation of any client"};
+  }
+  return history;
+}
+
+}  // namespace squall::traces::history

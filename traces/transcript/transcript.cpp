@@ -1,0 +1,216 @@
+// Collects the lines of a transcript, and chooses those that it tells.
+#include "traces/transcript/transcript.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "traces/convergence.hpp"
+#include "traces/describe_plan.hpp"
+#include "traces/prose.hpp"
+
+namespace squall::traces::transcript {
+
+using core::ServerId;
+using core::ServerSet;
+
+namespace {
+
+/// "   412.310 ms".
+std::string clock_text(sim::Time time_us) {
+  const std::string whole = std::to_string(time_us / 1000);
+  const std::string rest = std::to_string(1000 + time_us % 1000).substr(1);
+  return std::string(whole.size() < 6 ? 6 - whole.size() : 0, ' ') + whole + "." + rest + " ms";
+}
+
+/// "term 7, entries of the terms 1 1 4": what a disk holds at first.
+std::string disk_in_words(const sim::InitialLog& initial) {
+  constexpr std::size_t kTermsShown = 20;
+  std::string text = "term " + std::to_string(initial.current_term);
+  if (initial.terms.empty()) return text;
+  text += initial.terms.size() == 1 ? ", an entry of term" : ", entries of the terms";
+  const std::size_t shown = std::min(initial.terms.size(), kTermsShown);
+  for (std::size_t at = 0; at < shown; ++at) text += " " + std::to_string(initial.terms[at]);
+  return shown < initial.terms.size()
+             ? text + " … (" + std::to_string(initial.terms.size()) + " entries)"
+             : text;
+}
+
+}  // namespace
+
+void Transcript::begin(const Run& run) {
+  const scenarios::Scenario& scenario = run.scenario();
+  heading_ = wrapped(scenario.name, "") + "\n" + wrapped(scenario.description, "");
+  if (!scenario.source.empty()) heading_ += wrapped("From: " + scenario.source, "  ");
+  held_at_.assign(scenario.plan.sometimes.size(), sim::kNever);
+  fired_.assign(scenario.plan.timeline.size(), false);
+  const sim::World& world = run.world();
+  const ServerSet members = world.servers() - scenario.setup.spare;
+  std::string text = in_words(members) + (members.size() == 1 ? " boots" : " boot");
+  if (!scenario.setup.spare.empty()) {
+    text += ", and " + in_words(scenario.setup.spare) + " outside of the configuration";
+  }
+  tell(Grain::moment, text);
+  ServerSet left = world.servers();
+  while (!left.empty()) {  // those with equal disks in one line
+    const sim::InitialLog& disk = scenario.setup.initial[left.lowest()];
+    ServerSet same;
+    for (const ServerId server : left) {
+      if (scenario.setup.initial[server] == disk) same.add(server);
+    }
+    left = left - same;
+    if (disk == sim::InitialLog{}) continue;
+    tell(Grain::moment, "on the disk" + std::string(same.size() == 1 ? " of " : "s of ") +
+                            in_words(same) + ": " + disk_in_words(disk));
+  }
+  watch(run);
+}
+
+void Transcript::add(const sim::Report& report, const Run& run) {
+  const sim::World& world = run.world();
+  const bool same_links =
+      now_ == run.simulator().now() &&
+      (report.action.kind == sim::ActionKind::cut || report.action.kind == sim::ActionKind::heal);
+  if (!same_links) tell_links();
+  now_ = run.simulator().now();
+  event_ = world.tally().events;
+  on_steps(run);
+  probes_.add(report, world);
+  on_fault(report, world);
+  on_asked(report, world);
+  if (report.stepped) {
+    const core::View& after = world.views()[report.action.server];
+    if (report.action.kind == sim::ActionKind::deliver) on_votes(report, world);
+    if (report.changed) {
+      on_role(report, world);
+      on_lease(report, after);
+      on_log(report, world);
+      on_commit(report, world);
+      on_configuration(report, world);
+    }
+    on_snapshot(report, world);
+  }
+  on_answers(report, world);
+  if (report.verdict) {
+    tell(Grain::moment, "VIOLATION of " + std::string(checkers::name(report.verdict->property)) +
+                            ": " + checkers::explain(*report.verdict));
+  }
+  watch(run);
+  tally_ = world.tally();
+}
+
+void Transcript::end(const Run& run) {
+  const sim::World& world = run.world();
+  tell_links();
+  now_ = run.simulator().now();
+  event_ = 0;
+  probes_.finish(world);
+  if (const char* limit = run.simulator().limit_reached(); limit != nullptr) {
+    tell(Grain::moment, "the limit \"" + std::string(limit) + "\" is reached");
+  }
+  std::string rest = "all members agree";
+  const std::vector<std::string> awaited = what_is_awaited(world);
+  for (std::size_t at = 0; at < awaited.size(); ++at)
+    rest = (at == 0 ? "" : rest + "; ") + awaited[at];
+  const ServerId leader = world.leader();
+  tell(Grain::moment, "the run ends" +
+                          (leader == core::kNobody
+                               ? ""
+                               : " under " + in_words(leader) + ", the leader of term " +
+                                     std::to_string(world.views()[leader].durable.current_term)) +
+                          ": " + rest);
+  closing_.clear();
+  add_conditions(run, closing_);
+  std::string met;
+  for (int at = 0; at < kProbes; ++at) {
+    const auto probe = static_cast<Probe>(at);
+    if (!probes_.hit(probe)) continue;
+    if (!met.empty()) met += ", ";
+    met += name(probe);
+  }
+  closing_ += wrapped("Met: " + (met.empty() ? "no probe" : met) + ".", "  ");
+}
+
+void Transcript::add_conditions(const Run& run, std::string& text) const {
+  std::string held;
+  std::string missed;
+  const std::vector<sim::simulate::Condition>& sometimes = run.scenario().plan.sometimes;
+  for (std::size_t at = 0; at < sometimes.size(); ++at) {
+    const bool ever = held_at_[at] != sim::kNever;
+    std::string& list = ever ? held : missed;
+    list += (list.empty() ? "" : ", ") + describe(sometimes[at]);
+    if (!ever) continue;
+    list += " (" + milliseconds(held_at_[at]) + ")";
+  }
+  if (!held.empty()) text += wrapped("Seen, as it must be: " + held + ".", "  ");
+  if (!missed.empty()) text += wrapped("Never seen: " + missed + ".", "  ");
+}
+
+void Transcript::watch(const Run& run) {
+  const std::vector<bool>& held = run.simulator().course().sometimes;
+  for (std::size_t at = 0; at < held_at_.size(); ++at) {
+    if (held_at_[at] == sim::kNever && held[at]) held_at_[at] = now_;
+  }
+}
+
+void Transcript::tell(Grain grain, std::string text) {
+  if (grain == Grain::moment) tell_progress();
+  keep({now_, event_, grain, std::move(text)});
+}
+
+void Transcript::tell_progress() {
+  if (progress_at_ == now_) return;  // the moment itself is part of it
+  if (committed_ == committed_told_ && answered_ == answered_told_) return;
+  std::string text = "… committed up to " + std::to_string(committed_);
+  if (answered_ != answered_told_) {
+    text += "; " + std::to_string(answered_) +
+            (answered_ == 1 ? " command answered" : " commands answered");
+  }
+  committed_told_ = committed_;
+  answered_told_ = answered_;
+  keep({progress_at_, 0, Grain::progress, std::move(text)});
+}
+
+std::size_t Transcript::told() const {
+  const std::size_t told =
+      finest_ == Grain::detail ? lines_.size() - progress_lines_ : lines_.size();
+  return left_out_ == 0 ? told : told + 1;
+}
+
+void Transcript::keep(Line line) {
+  if (line.grain > finest_) return;
+  progress_lines_ += line.grain == Grain::progress ? 1 : 0;
+  // Progress is told late, at the next moment; what is finer may have been told since.
+  auto at = lines_.end();
+  while (at != lines_.begin() && (at - 1)->time_us > line.time_us) --at;
+  lines_.insert(at, std::move(line));
+  while (told() > kLinesMax) {
+    if (finest_ == Grain::moment) {
+      lines_.erase(lines_.begin() + kFirstLines);
+      ++left_out_;
+      continue;
+    }
+    finest_ = finest_ == Grain::detail ? Grain::turn : Grain::moment;
+    std::erase_if(lines_, [this](const Line& one) { return one.grain > finest_; });
+  }
+}
+
+std::string Transcript::text() const {
+  std::string text = heading_ + "\n";
+  std::set<std::uint64_t> events;
+  for (std::size_t at = 0; at < lines_.size(); ++at) {
+    if (left_out_ > 0 && at == kFirstLines) {
+      text += "        ⋮  " + std::to_string(left_out_) + " moments are left out here\n";
+    }
+    const Line& line = lines_[at];
+    if (line.grain == Grain::progress && finest_ == Grain::detail) continue;
+    text += clock_text(line.time_us) + "  " + line.text + "\n";
+    if (line.event != 0) events.insert(line.event);
+  }
+  return text + "\n" + closing_ +
+         wrapped("Told: " + std::to_string(events.size()) + " of " + std::to_string(tally_.events) +
+                     " events.",
+                 "  ");
+}
+
+}  // namespace squall::traces::transcript

@@ -1,0 +1,105 @@
+// A run told as prose: its moments with their virtual time, for people and for diffs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "traces/probes.hpp"
+#include "traces/run.hpp"
+
+namespace squall::traces::transcript {
+
+/// Listens to a run, and tells it. COST: like recording it.
+class Transcript {
+ public:
+  /// A run is told in so many lines at most: a short one with every vote and entry, a longer one
+  /// without them, and of the longest the middle is left out.
+  static constexpr std::size_t kLinesMax = 150;
+  static constexpr std::size_t kFirstLines = 110;  // of a run whose middle is left out
+
+  /// Before the first event.
+  void begin(const Run& run);
+  /// After each event, with its report.
+  void add(const sim::Report& report, const Run& run);
+  /// After the last one.
+  void end(const Run& run);
+
+  /// What the story says of itself; its moments, one a line; which of what it watched for held, and
+  /// which probes it hit.
+  std::string text() const;
+
+ private:
+  enum class Grain : std::uint8_t {
+    progress,  // how far it has come: told where details are not
+    moment,    // faults, leaders, configurations: always told
+    turn,      // candidates, leases, snapshots
+    detail     // votes, entries, answers
+  };
+  struct Line {
+    sim::Time time_us;
+    std::uint64_t event;  // how many had happened; 0: it tells of no single one
+    Grain grain;
+    std::string text;
+  };
+  using Links = std::array<core::ServerSet, core::kServersMax + 1>;  // by sender: the receivers
+
+  void tell(Grain grain, std::string text);
+  void tell_progress();
+  void watch(const Run& run);
+  void add_conditions(const Run& run, std::string& text) const;
+  void keep(Line line);
+  std::size_t told() const;
+
+  // transcript_faults.cpp
+  void on_fault(const sim::Report& report, const sim::World& world);
+  void on_stop(const sim::Report& report, const sim::World& world);
+  void on_links(const sim::Action& action);
+  void on_filter(const sim::Action& action);
+  void tell_links();
+  void on_steps(const Run& run);
+  void on_weather(const Run& run, bool stepped);
+
+  // transcript_elections.cpp
+  void on_votes(const sim::Report& report, const sim::World& world);
+  void on_role(const sim::Report& report, const sim::World& world);
+  void on_step_down(const sim::Report& report, const core::View& after);
+  void on_lease(const sim::Report& report, const core::View& after);
+
+  // transcript_logs.cpp
+  void on_log(const sim::Report& report, const sim::World& world);
+  void on_commit(const sim::Report& report, const sim::World& world);
+  void on_configuration(const sim::Report& report, const sim::World& world);
+  void on_snapshot(const sim::Report& report, const sim::World& world);
+
+  // transcript_clients.cpp
+  void on_asked(const sim::Report& report, const sim::World& world);
+  void on_answers(const sim::Report& report, const sim::World& world);
+
+  std::string heading_;
+  std::string closing_;
+  std::vector<Line> lines_;
+  Grain finest_ = Grain::detail;  // that is still told
+  std::size_t progress_lines_ = 0;
+  std::size_t left_out_ = 0;  // after the first kFirstLines
+  sim::Time now_ = 0;
+  std::uint64_t event_ = 0;
+  Probes probes_;
+  std::vector<sim::Time> held_at_;  // by plan.sometimes; kNever: not yet
+  std::vector<bool> fired_;         // by plan.timeline: told
+  Links cuts_{};                    // that are told, or in the two below
+  Links new_cuts_{}, new_heals_{};  // of the actions under way
+  core::ServerSet slow_, wrong_clocks_;
+  std::array<core::ServerSet, core::kServersMax + 1> votes_{};  // by candidate
+  core::Index committed_ = 0;                                   // the highest that anybody showed
+  std::uint64_t answered_ = 0;
+  core::Index committed_told_ = 0;
+  std::uint64_t answered_told_ = 0;
+  sim::Time progress_at_ = 0;
+  sim::Tally tally_;  // before this event
+  bool has_refused_command_ = false;
+  bool has_refused_read_ = false;
+};
+
+}  // namespace squall::traces::transcript

@@ -1,0 +1,222 @@
+// Faults and their ends, as a transcript tells them.
+#include <algorithm>
+#include <utility>
+
+#include "core/describe.hpp"
+#include "traces/describe_plan.hpp"
+#include "traces/prose.hpp"
+#include "traces/transcript/transcript.hpp"
+
+namespace squall::traces::transcript {
+
+using core::ServerId;
+using core::ServerSet;
+using sim::Action;
+using sim::ActionKind;
+using sim::Report;
+
+namespace {
+
+std::string number(std::uint64_t value) { return std::to_string(value); }
+
+/// "{1,2}", or "3" alone.
+std::string short_set(ServerSet servers) {
+  return servers.size() == 1 ? number(servers.lowest()) : core::describe(servers);
+}
+
+/// "{1,2}↔{3,4}, 5→1": what goes both ways once.
+template <typename Links>
+std::string links_in_words(Links links) {
+  std::string text;
+  const auto has = [&](ServerSet from, ServerSet to) {
+    return std::all_of(from.begin(), from.end(),
+                       [&](ServerId server) { return (to - links[server]).empty(); });
+  };
+  for (std::size_t at = 1; at < links.size(); ++at) {
+    const ServerSet to = links[at];
+    if (to.empty()) continue;
+    ServerSet from;
+    for (std::size_t other = at; other < links.size(); ++other) {
+      if (links[other] == to) from.add(static_cast<ServerId>(other));
+    }
+    const bool both_ways = (from & to).empty() && has(to, from);
+    for (const ServerId server : from) links[server] = ServerSet();
+    if (both_ways) {
+      for (const ServerId server : to) links[server] = links[server] - from;
+    }
+    text += (text.empty() ? "" : ", ") + short_set(from) + (both_ways ? "↔" : "→") + short_set(to);
+  }
+  return text;
+}
+
+std::string messages_in_words(const Action& action) {
+  const std::string type =
+      action.slot >= core::kMessageTypes
+          ? "all messages"
+          : "all " + std::string(core::name(static_cast<core::MessageType>(action.slot)));
+  return type + " " + short_set(sim::links_from(action.value)) + "→" +
+         short_set(sim::links_to(action.value));
+}
+
+}  // namespace
+
+void Transcript::on_fault(const Report& report, const sim::World& world) {
+  const Action& action = report.action;
+  const std::string server = in_words(action.server);
+  if (report.stopped) return on_stop(report, world);
+  switch (action.kind) {
+    case ActionKind::cut:
+    case ActionKind::heal:
+      return on_links(action);
+    case ActionKind::hold:
+    case ActionKind::release:
+    case ActionKind::block:
+    case ActionKind::unblock:
+      return on_filter(action);
+    case ActionKind::restart: {
+      const core::Durable& disk = world.views()[action.server].durable;
+      return tell(Grain::moment, server + " starts again in term " + number(disk.current_term) +
+                                     ", its log ends at " +
+                                     number(world.tree().index(disk.log.tip)));
+    }
+    case ActionKind::pause:
+      return tell(Grain::moment, server + " stands still");
+    case ActionKind::resume:
+      return tell(Grain::moment, server + " goes on");
+    case ActionKind::corrupt:
+      return tell(Grain::moment,
+                  "a bit of the entry " + number(action.value) + " flips on the disk of " + server);
+    case ActionKind::rot:
+      return tell(Grain::moment, "the entry " + number(action.value) + " on the disk of " + server +
+                                     " cannot be read any more");
+    case ActionKind::misdirect:
+      return tell(Grain::moment,
+                  "the last record that " + server + " wrote has gone over its entry " +
+                      number(action.value) +
+                      (action.slot == sim::kSilently ? ", and nothing tells"
+                                                     : ": neither can be read any more"));
+    case ActionKind::wipe:
+      return tell(Grain::moment, server + " gets an empty disk");
+    case ActionKind::fill_disk:
+      return tell(Grain::moment, "the disk of " + server + " is full");
+    case ActionKind::free_disk:
+      return tell(Grain::moment, "the disk of " + server + " has room again");
+    case ActionKind::drop:
+    case ActionKind::garble:
+    case ActionKind::duplicate: {
+      const bool copied = action.kind == ActionKind::duplicate;
+      const std::string fate = action.kind == ActionKind::drop ? "lost: " : "garbled: ";
+      return tell(Grain::detail, (copied ? "doubled: " : fate) + core::describe(report.message));
+    }
+    default:
+      return;
+  }
+}
+
+void Transcript::on_stop(const Report& report, const sim::World& world) {
+  const Action& action = report.action;
+  std::string text = in_words(action.server);
+  if (report.before.role == core::Role::leader) {
+    text += ", the leader of term " + number(report.before.durable.current_term) + ",";
+  }
+  const bool loses = world.tally().writes_lost > tally_.writes_lost;
+  if (action.kind == ActionKind::fail_sync) {
+    text += " stops: an fsync has failed";
+  } else if (action.kind != ActionKind::crash) {
+    text += " stops: it cannot write, its disk is full";
+  } else {
+    text += " crashes";
+    if (loses && action.value == sim::kTornWrite) text += ", and a record is torn";
+  }
+  if (loses) {
+    text += "; on its disk: term " + number(world.disks()[action.server].current_term) +
+            " and a log up to " + number(world.tree().index(world.disks()[action.server].log.tip));
+  }
+  tell(Grain::moment, text);
+}
+
+void Transcript::on_links(const Action& action) {
+  const bool cuts = action.kind == ActionKind::cut;
+  const ServerSet to = sim::links_to(action.value);
+  for (const ServerId from : sim::links_from(action.value)) {
+    const ServerSet towards = to - ServerSet::of(from);
+    if (cuts) {
+      new_cuts_[from] = new_cuts_[from] | (towards - cuts_[from]);
+      cuts_[from] = cuts_[from] | towards;
+    } else {
+      new_heals_[from] = new_heals_[from] | (towards & cuts_[from]);
+      cuts_[from] = cuts_[from] - towards;
+    }
+  }
+}
+
+void Transcript::tell_links() {
+  const std::string cut = links_in_words(std::exchange(new_cuts_, {}));
+  const std::string healed = links_in_words(std::exchange(new_heals_, {}));
+  if (!cut.empty()) tell(Grain::moment, "links are cut: " + cut);
+  if (healed.empty()) return;
+  const bool all = cuts_ == Links{};
+  tell(Grain::moment, all ? "all links work again" : "links work again: " + healed);
+}
+
+void Transcript::on_filter(const Action& action) {
+  const std::string messages = messages_in_words(action);
+  switch (action.kind) {
+    case ActionKind::hold:
+      return tell(Grain::moment, messages + " are held back from now on");
+    case ActionKind::release:
+      return tell(Grain::moment, messages + " go on their way");
+    case ActionKind::block:
+      return tell(Grain::moment, messages + " are lost from now on");
+    default:
+      return tell(Grain::moment, messages + " pass again");
+  }
+}
+
+void Transcript::on_steps(const Run& run) {
+  const sim::simulate::Plan& plan = run.scenario().plan;
+  const sim::simulate::Course& course = run.simulator().course();
+  bool spoke_of_servers = false;
+  for (std::size_t at = 0; at < fired_.size(); ++at) {
+    if (fired_[at] || !course.fired[at]) continue;
+    fired_[at] = true;
+    const sim::simulate::Step& step = plan.timeline[at];
+    using Kind = sim::simulate::Step::Kind;
+    std::string text = describe(step, run.simulator().bound());
+    const ServerSet unreadable = step.target.servers & run.world().unreadable_disks();
+    if (step.kind == Kind::restart && !unreadable.empty()) {
+      text = in_words(unreadable) + " cannot read all of its disk, and does not start";
+    }
+    if (text.empty()) continue;
+    spoke_of_servers = spoke_of_servers || step.kind == Kind::slow || step.kind == Kind::clock;
+    const sim::Time now = std::exchange(now_, course.fired_us[at]);
+    const std::uint64_t event = std::exchange(event_, 0);
+    tell(Grain::moment, text);
+    now_ = now;
+    event_ = event;
+  }
+  on_weather(run, spoke_of_servers);
+}
+
+void Transcript::on_weather(const Run& run, bool stepped) {
+  const sim::simulate::Simulator& simulator = run.simulator();
+  for (const ServerId server : run.world().servers()) {
+    const bool is_slow = simulator.slow_by(server) != sim::Delay{};
+    const bool is_wrong = !simulator.clock(server).is_right();
+    const bool slow_differs = is_slow != slow_.contains(server);
+    const bool clock_differs = is_wrong != wrong_clocks_.contains(server);
+    const ServerSet self = ServerSet::of(server);
+    if (slow_differs) slow_ = is_slow ? slow_ | self : slow_ - self;
+    if (clock_differs) wrong_clocks_ = is_wrong ? wrong_clocks_ | self : wrong_clocks_ - self;
+    if (stepped) continue;  // the step's own words say more
+    const std::string who = in_words(server);
+    if (slow_differs) {
+      tell(Grain::moment, who + (is_slow ? " handles its messages late" : " is in time again"));
+    }
+    if (clock_differs) {
+      tell(Grain::moment, "the clock of " + who + (is_wrong ? " runs wrong" : " runs right again"));
+    }
+  }
+}
+
+}  // namespace squall::traces::transcript

@@ -1,0 +1,105 @@
+// Entries, commitment, configurations and snapshots, as a transcript tells them.
+#include <algorithm>
+
+#include "traces/prose.hpp"
+#include "traces/transcript/transcript.hpp"
+
+namespace squall::traces::transcript {
+
+using core::Index;
+using core::Role;
+using core::View;
+using sim::ActionKind;
+using sim::Report;
+
+namespace {
+
+std::string number(std::uint64_t value) { return std::to_string(value); }
+
+}  // namespace
+
+void Transcript::on_log(const Report& report, const sim::World& world) {
+  const core::LogTree& tree = world.tree();
+  const View& after = world.views()[report.action.server];
+  const core::Ref old = report.before.durable.log.tip;
+  const core::Ref tip = after.durable.log.tip;
+  if (old == tip || report.action.kind == ActionKind::restart) return;
+  const std::string who = in_words(report.action.server);
+  const Index kept = tree.index(tree.common_prefix(old, tip));
+  const Index last = tree.index(tip);
+  if (tree.index(old) > kept) {
+    tell(Grain::moment, who + " gives up " +
+                            entries_in_words(tree, old, kept + 1, tree.index(old)) +
+                            ", which its leader's log does not have");
+  }
+  const bool leads = after.role == Role::leader;
+  if (last > kept && report.action.kind == ActionKind::deliver && !leads) {
+    tell(Grain::detail, who + " stores " + entries_in_words(tree, tip, kept + 1, last));
+  }
+}
+
+void Transcript::on_commit(const Report& report, const sim::World& world) {
+  const View& before = report.before;
+  const View& after = world.views()[report.action.server];
+  if (after.commit_index <= before.commit_index) return;
+  // Who removes itself steps down when it commits that.
+  const bool leads = after.role == Role::leader || before.role == Role::leader;
+  const Index known = committed_;
+  if (after.commit_index > committed_) {
+    committed_ = after.commit_index;
+    progress_at_ = now_;
+  }
+  tell(Grain::detail, in_words(report.action.server) +
+                          (leads ? " commits up to " : " hears that all is committed up to ") +
+                          number(after.commit_index));
+  if (!leads) return;
+  const core::LogTree& tree = world.tree();
+  const Index first = std::max(known, tree.index(after.durable.log.base));
+  const Index last = std::min(after.commit_index, tree.index(after.durable.log.tip));
+  for (Index index = first + 1; index <= last; ++index) {
+    const core::Ref entry = tree.at(after.durable.log.tip, index);
+    if (tree.kind(entry) != core::EntryKind::configuration) continue;
+    tell(Grain::moment, "the configuration " +
+                            in_words(core::configuration_in(tree.payload(entry))) +
+                            " is committed");
+  }
+}
+
+void Transcript::on_configuration(const Report& report, const sim::World& world) {
+  const View& after = world.views()[report.action.server];
+  if (report.before.configuration == after.configuration) return;
+  if (report.action.kind == ActionKind::restart) return;
+  const std::string who = in_words(report.action.server);
+  const std::string configuration = "the configuration " + in_words(after.configuration);
+  const core::LogTree& tree = world.tree();
+  if (!tree.contains(after.durable.log.tip, tree.configuration(report.before.durable.log.tip))) {
+    return tell(Grain::moment, who + " goes back to " + configuration);
+  }
+  const bool leads = after.role == Role::leader;
+  tell(leads ? Grain::moment : Grain::detail, who + " goes by " + configuration);
+}
+
+void Transcript::on_snapshot(const Report& report, const sim::World& world) {
+  const std::string who = in_words(report.action.server);
+  const core::Durable& after = world.views()[report.action.server].durable;
+  const bool moved = report.changed && report.before.durable.log.base != after.log.base;
+  const std::string up_to = number(world.tree().index(after.log.base));
+  if (report.action.kind == ActionKind::compact && moved) {
+    const bool first = world.tally().snapshots_taken == 1;
+    return tell(first ? Grain::moment : Grain::detail,
+                who + " takes a snapshot, and forgets its log up to " + up_to);
+  }
+  if (report.action.kind != ActionKind::deliver) return;
+  const auto* piece = std::get_if<core::InstallSnapshot>(&report.message.body);
+  if (piece == nullptr) return;
+  const std::string sender = in_words(report.message.from);
+  if (moved) {
+    return tell(Grain::moment, who + " installs the snapshot of " + sender +
+                                   ", which stands for the log up to " + up_to);
+  }
+  tell(Grain::detail, who + " gets piece " + number(piece->chunk + 1u) + " of " +
+                          number(piece->chunks) + " of the snapshot up to " +
+                          number(piece->last.index));
+}
+
+}  // namespace squall::traces::transcript
