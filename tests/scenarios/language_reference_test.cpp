@@ -1,4 +1,4 @@
-// scenarios/README.md describes the language as the schema does.
+// The reference in scenarios/README.md is the one that the schema gives.
 #include "tests/scenarios/language_reference.hpp"
 
 #include <cstdlib>
