@@ -217,6 +217,23 @@ TEST_CASE("files have at most 400 lines", "[house]") {
         Breaches{"sim/a.cpp:1: has 401 lines"});
 }
 
+TEST_CASE("folders are small, and a stem names one file", "[house]") {
+  CHECK(folders_are_small(house()) == kNone);
+  CHECK(stems_are_unique(house()) == kNone);
+
+  House folder;
+  for (int at = 0; at < 30; ++at) folder.push_back({"sim/a" + std::to_string(at) + ".hpp", ""});
+  CHECK(folders_are_small(folder) == kNone);
+  folder.push_back({"sim/b.hpp", ""});
+  CHECK(folders_are_small(folder) == Breaches{"sim: has 31 files"});
+  folder.back().path = "sim/explore/b.hpp";
+  CHECK(folders_are_small(folder) == kNone);
+
+  CHECK(stems_are_unique({{"sim/a.hpp", ""}, {"sim/a.cpp", ""}}) == kNone);
+  CHECK(stems_are_unique({{"sim/a.hpp", ""}, {"tools/a.cpp", ""}}) ==
+        Breaches{"tools/a.cpp:1: has the stem of sim/a"});
+}
+
 TEST_CASE("functions have at most 60 lines", "[house]") {
   CHECK(functions_are_short(house()) == kNone);
 

@@ -51,6 +51,10 @@ Breaches nothing_is_left_to_do(const House& house);
 
 /// Files of at most 400 lines.
 Breaches files_are_short(const House& house);
+/// Folders of at most 30 files of code.
+Breaches folders_are_small(const House& house);
+/// No two files have one stem, but for a header and its source beside it.
+Breaches stems_are_unique(const House& house);
 /// Functions of at most 60 lines, from their name to their last brace.
 Breaches functions_are_short(const House& house);
 /// The first line is a comment that says what the file is, in a sentence.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -15,6 +16,7 @@ using std::string_view;
 
 constexpr std::size_t kLinesMax = 400;
 constexpr int kFunctionLinesMax = 60;
+constexpr int kFolderFilesMax = 30;
 
 bool is_header(const Source& source) {
   return source.extension() == "hpp" || source.extension() == "h";
@@ -72,6 +74,32 @@ Breaches files_are_short(const House& house) {
     const std::size_t lines = lines_of(source.text).size();
     if (lines > kLinesMax) {
       breaches.push_back(breach(source, 1, "has " + std::to_string(lines) + " lines"));
+    }
+  }
+  return breaches;
+}
+
+Breaches folders_are_small(const House& house) {
+  std::map<std::string, int> files;
+  for (const Source& source : house) ++files[source.path.substr(0, source.path.rfind('/'))];
+  Breaches breaches;
+  for (const auto& [folder, count] : files) {
+    if (count > kFolderFilesMax) {
+      breaches.push_back(folder + ": has " + std::to_string(count) + " files");
+    }
+  }
+  return breaches;
+}
+
+Breaches stems_are_unique(const House& house) {
+  std::map<std::string, std::string> places;  // by stem: the path without its ending
+  Breaches breaches;
+  for (const Source& source : house) {
+    const std::string place = source.path.substr(0, source.path.rfind('.'));
+    const std::string stem = place.substr(place.rfind('/') + 1);
+    const auto [first, added] = places.emplace(stem, place);
+    if (!added && first->second != place) {
+      breaches.push_back(breach(source, 1, "has the stem of " + first->second));
     }
   }
   return breaches;
