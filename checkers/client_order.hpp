@@ -14,23 +14,45 @@ namespace squall::checkers {
 inline Verdict read_freshness(core::ServerId server, core::Term term, core::Index index,
                               core::Index after) noexcept {
   if (index >= after) return {};
-  return accuse({Property::read_freshness, server, core::kNobody, term, index, Values::indexes,
-                 after, index});
+  return accuse({
+      .property = Property::read_freshness,
+      .server = server,
+      .term = term,
+      .index = index,
+      .values = Values::indexes,
+      .expected = after,
+      .found = index,
+  });
 }
 
 /// §6.3: a command that took effect at `index`.
 inline Verdict real_time_order(core::ServerId server, core::Term term, core::Index index,
                                core::Index after) noexcept {
   if (index > after) return {};
-  return accuse({Property::real_time_order, server, core::kNobody, term, index, Values::indexes,
-                 after, index});
+  return accuse({
+      .property = Property::real_time_order,
+      .server = server,
+      .term = term,
+      .index = index,
+      .values = Values::indexes,
+      .expected = after,
+      .found = index,
+  });
 }
 
 /// §6.3, where sessions are in use: what `applied` says came of the entry at `index`.
 inline Verdict exactly_once(core::ServerId server, core::Term term, core::Index index,
                             const core::Applied& applied) noexcept {
   if (!applied.repeated) return {};
-  return accuse({Property::exactly_once, server, core::kNobody, term, index, Values::counts, 1, 2});
+  return accuse({
+      .property = Property::exactly_once,
+      .server = server,
+      .term = term,
+      .index = index,
+      .values = Values::counts,
+      .expected = 1,
+      .found = 2,
+  });
 }
 
 }  // namespace squall::checkers

@@ -13,8 +13,15 @@ inline Verdict commit_monotonic(const Observation& step) noexcept {
   const core::Index before = step.before.commit_index;
   const core::Index after = step.after.commit_index;
   if (step.booted || after >= before) return {};
-  return accuse({Property::commit_monotonic, step.server, core::kNobody,
-                 step.after.durable.current_term, before, Values::indexes, before, after});
+  return accuse({
+      .property = Property::commit_monotonic,
+      .server = step.server,
+      .term = step.after.durable.current_term,
+      .index = before,
+      .values = Values::indexes,
+      .expected = before,
+      .found = after,
+  });
 }
 
 }  // namespace squall::checkers

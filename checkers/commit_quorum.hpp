@@ -34,10 +34,15 @@ inline Verdict commit_quorum(const Observation& step, const Change& change,
     configuration = configuration_of(cluster, tip);
   }
   if (configuration.is_quorum(holders)) return {};
-  return accuse({Property::commit_quorum, step.server, core::kNobody,
-                 step.after.durable.current_term, tree.index(change.committed), Values::counts,
-                 static_cast<std::uint64_t>(configuration.voters.size() / 2 + 1),
-                 static_cast<std::uint64_t>((holders & configuration.voting()).size())});
+  return accuse({
+      .property = Property::commit_quorum,
+      .server = step.server,
+      .term = step.after.durable.current_term,
+      .index = tree.index(change.committed),
+      .values = Values::counts,
+      .expected = static_cast<std::uint64_t>(configuration.voters.size() / 2 + 1),
+      .found = static_cast<std::uint64_t>((holders & configuration.voting()).size()),
+  });
 }
 
 }  // namespace squall::checkers

@@ -31,14 +31,15 @@ inline bool quorums_meet(const core::Configuration& a, const core::Configuration
 inline Violation configuration_violation(const Observation& step, core::Index index,
                                          const core::Configuration& expected,
                                          const core::Configuration& found) noexcept {
-  return {Property::configuration_safety,
-          step.server,
-          core::kNobody,
-          step.after.durable.current_term,
-          index,
-          Values::configurations,
-          core::payload_of(expected).high,
-          core::payload_of(found).high};
+  return {
+      .property = Property::configuration_safety,
+      .server = step.server,
+      .term = step.after.durable.current_term,
+      .index = index,
+      .values = Values::configurations,
+      .expected = core::payload_of(expected).high,
+      .found = core::payload_of(found).high,
+  };
 }
 
 /// §4.1: "a server always uses the latest configuration in its log"; "the leader may not begin a
@@ -62,9 +63,15 @@ inline Verdict configuration_safety(const Observation& step, const Change& chang
     const core::Ref before = tree.configuration(tree.parent(entry));
     const core::Index committed = step.after.commit_index;
     if (tree.index(before) > committed) {
-      return accuse({Property::configuration_safety, step.server, core::kNobody,
-                     step.after.durable.current_term, tree.index(entry), Values::indexes, committed,
-                     tree.index(before)});
+      return accuse({
+          .property = Property::configuration_safety,
+          .server = step.server,
+          .term = step.after.durable.current_term,
+          .index = tree.index(entry),
+          .values = Values::indexes,
+          .expected = committed,
+          .found = tree.index(before),
+      });
     }
     const core::Configuration old = configuration_of(cluster, tree.parent(entry));
     const core::Configuration next = configuration_of(cluster, entry);

@@ -25,18 +25,37 @@ inline Verdict durability(const Observation& step, const History& history) noexc
   const core::Durable& kept = step.after.durable;
   const Promise& promise = history.promises[step.server];
   if (kept.current_term < promise.term) {
-    return accuse({Property::durability, step.server, core::kNobody, promise.term, 0, Values::terms,
-                   promise.term, kept.current_term});
+    return accuse({
+        .property = Property::durability,
+        .server = step.server,
+        .term = promise.term,
+        .values = Values::terms,
+        .expected = promise.term,
+        .found = kept.current_term,
+    });
   }
   if (kept.current_term == promise.term && promise.vote != core::kNobody &&
       kept.voted_for != promise.vote) {
-    return accuse({Property::durability, step.server, promise.vote, promise.term, 0,
-                   Values::servers, promise.vote, kept.voted_for});
+    return accuse({
+        .property = Property::durability,
+        .server = step.server,
+        .other = promise.vote,
+        .term = promise.term,
+        .values = Values::servers,
+        .expected = promise.vote,
+        .found = kept.voted_for,
+    });
   }
   if (tree.contains(kept.log.tip, promise.acknowledged)) return {};
   const core::Index index = tree.index(tree.common_prefix(kept.log.tip, promise.acknowledged)) + 1;
-  return with_entries({Property::durability, step.server, core::kNobody, kept.current_term, index},
-                      tree, promise.acknowledged, kept.log.tip);
+  return with_entries(
+      {
+          .property = Property::durability,
+          .server = step.server,
+          .term = kept.current_term,
+          .index = index,
+      },
+      tree, promise.acknowledged, kept.log.tip);
 }
 
 /// A server that replaces entries of its log (§3.5) is held to what is left of its promise. After a

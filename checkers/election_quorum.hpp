@@ -26,9 +26,14 @@ inline Verdict election_quorum(const Observation& step, History& history) noexce
   const core::Configuration configuration =
       configuration_of(step.cluster, step.before.durable.log.tip);
   if (configuration.is_quorum(voters)) return {};
-  return accuse({Property::election_quorum, step.server, core::kNobody, term, 0, Values::counts,
-                 static_cast<std::uint64_t>(configuration.voters.size() / 2 + 1),
-                 static_cast<std::uint64_t>((voters & configuration.voting()).size())});
+  return accuse({
+      .property = Property::election_quorum,
+      .server = step.server,
+      .term = term,
+      .values = Values::counts,
+      .expected = static_cast<std::uint64_t>(configuration.voters.size() / 2 + 1),
+      .found = static_cast<std::uint64_t>((voters & configuration.voting()).size()),
+  });
 }
 
 /// Remembers a vote that leaves now.

@@ -29,8 +29,16 @@ inline Verdict election_safety(const Observation& step, History& history) noexce
     leader.log = tree.common_prefix(leader.log, log);
     return {};
   }
-  return accuse({Property::election_safety, step.server, leader.server, term, tree.index(log),
-                 Values::servers, leader.server, step.server});
+  return accuse({
+      .property = Property::election_safety,
+      .server = step.server,
+      .other = leader.server,
+      .term = term,
+      .index = tree.index(log),
+      .values = Values::servers,
+      .expected = leader.server,
+      .found = step.server,
+  });
 }
 
 }  // namespace squall::checkers

@@ -24,7 +24,12 @@ inline Verdict leader_append_only(const Observation& step, const Change& change)
   const core::LogTree& tree = step.cluster.tree;
   const core::Index index = tree.index(change.kept) + 1;
   return with_entries(
-      {Property::leader_append_only, step.server, core::kNobody, after.durable.current_term, index},
+      {
+          .property = Property::leader_append_only,
+          .server = step.server,
+          .term = after.durable.current_term,
+          .index = index,
+      },
       tree, before.durable.log.tip, after.durable.log.tip);
 }
 

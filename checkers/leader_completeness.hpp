@@ -12,8 +12,15 @@ inline Violation incomplete_leader(const core::LogTree& tree, core::ServerId ser
                                    core::ServerId leader, core::Term term, core::Ref log,
                                    core::Ref committed) noexcept {
   const core::Index index = tree.index(tree.common_prefix(log, committed)) + 1;
-  return with_entries({Property::leader_completeness, server, leader, term, index}, tree, committed,
-                      log);
+  return with_entries(
+      {
+          .property = Property::leader_completeness,
+          .server = server,
+          .other = leader,
+          .term = term,
+          .index = index,
+      },
+      tree, committed, log);
 }
 
 /// Figure 3.2, §3.6: "if a log entry is committed in a given term, then that entry will be present

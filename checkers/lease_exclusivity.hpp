@@ -26,9 +26,15 @@ inline Verdict lease_exclusivity(const Observation& step) noexcept {
     const core::View& old = is_later ? step.after : view;
     const core::View& next = is_later ? view : step.after;
     if (!old.holds_lease) continue;
-    return accuse({Property::lease_exclusivity, is_later ? step.server : other,
-                   is_later ? other : step.server, next.durable.current_term, 0, Values::terms,
-                   old.durable.current_term, next.durable.current_term});
+    return accuse({
+        .property = Property::lease_exclusivity,
+        .server = is_later ? step.server : other,
+        .other = is_later ? other : step.server,
+        .term = next.durable.current_term,
+        .values = Values::terms,
+        .expected = old.durable.current_term,
+        .found = next.durable.current_term,
+    });
   }
   return {};
 }

@@ -21,7 +21,15 @@ inline Verdict logs_match(const Cluster& cluster, core::ServerId server, core::R
   for (core::Index index = std::max(shared, tree.index(kept)) + 1; index <= last; ++index) {
     const core::Term term = tree.term(tree.at(log, index));
     if (term != tree.term(tree.at(other_log, index))) continue;
-    return with_entries({Property::log_matching, server, other, term, index}, tree, other_log, log);
+    return with_entries(
+        {
+            .property = Property::log_matching,
+            .server = server,
+            .other = other,
+            .term = term,
+            .index = index,
+        },
+        tree, other_log, log);
   }
   return {};
 }

@@ -40,18 +40,38 @@ inline Verdict reply_after_sync(const Departure& departure) noexcept {
   const core::Message& message = departure.message;
   const core::Durable& disk = departure.cluster.disks[message.from];
   if (disk.current_term < message.term) {
-    return accuse({Property::reply_after_sync, message.from, message.to, message.term, 0,
-                   Values::terms, message.term, disk.current_term});
+    return accuse({
+        .property = Property::reply_after_sync,
+        .server = message.from,
+        .other = message.to,
+        .term = message.term,
+        .values = Values::terms,
+        .expected = message.term,
+        .found = disk.current_term,
+    });
   }
   const core::ServerId vote = vote_in(message);
   if (vote != core::kNobody && disk.current_term == message.term && disk.voted_for != vote) {
-    return accuse({Property::reply_after_sync, message.from, message.to, message.term, 0,
-                   Values::servers, vote, disk.voted_for});
+    return accuse({
+        .property = Property::reply_after_sync,
+        .server = message.from,
+        .other = message.to,
+        .term = message.term,
+        .values = Values::servers,
+        .expected = vote,
+        .found = disk.voted_for,
+    });
   }
   const core::Index match_index = acknowledged_in(message);
   if (match_index == 0 || !acknowledges_too_early(departure, match_index)) return {};
   return with_entries(
-      {Property::reply_after_sync, message.from, message.to, message.term, match_index},
+      {
+          .property = Property::reply_after_sync,
+          .server = message.from,
+          .other = message.to,
+          .term = message.term,
+          .index = match_index,
+      },
       departure.cluster.tree, departure.cluster.views[message.from].durable.log.tip, disk.log.tip);
 }
 

@@ -18,8 +18,12 @@ inline Verdict snapshot_prefix(const Observation& step, const History& history) 
   const core::Durable& durable = step.after.durable;
   const core::Ref base = durable.log.base;
   if (base == core::kRoot) return {};
-  Violation violation{Property::snapshot_prefix, step.server, core::kNobody, durable.current_term,
-                      tree.index(base)};
+  Violation violation{
+      .property = Property::snapshot_prefix,
+      .server = step.server,
+      .term = durable.current_term,
+      .index = tree.index(base),
+  };
   if (tree.index(base) > step.after.commit_index) {
     violation.values = Values::indexes;
     violation.expected = step.after.commit_index;

@@ -26,14 +26,27 @@ inline Verdict state_machine_safety(const Observation& step, const Change& chang
     const core::Index applied = std::min(step.before.commit_index, tree.index(before));
     const core::Index index = tree.index(change.kept) + 1;
     if (index <= applied) {
-      return with_entries({Property::state_machine_safety, step.server, step.server, term, index},
-                          tree, before, after);
+      return with_entries(
+          {
+              .property = Property::state_machine_safety,
+              .server = step.server,
+              .other = step.server,
+              .term = term,
+              .index = index,
+          },
+          tree, before, after);
     }
   }
   if (step.after.commit_index > tree.index(after)) {
-    return accuse({Property::state_machine_safety, step.server, core::kNobody, term,
-                   step.after.commit_index, Values::indexes, tree.index(after),
-                   step.after.commit_index});
+    return accuse({
+        .property = Property::state_machine_safety,
+        .server = step.server,
+        .term = term,
+        .index = step.after.commit_index,
+        .values = Values::indexes,
+        .expected = tree.index(after),
+        .found = step.after.commit_index,
+    });
   }
   if (!change.commits || on_one_path(tree, change.committed, history.committed())) return {};
   const core::Index index =
@@ -45,8 +58,15 @@ inline Verdict state_machine_safety(const Observation& step, const Change& chang
       other = server;
     }
   }
-  return with_entries({Property::state_machine_safety, step.server, other, term, index}, tree,
-                      history.committed(), change.committed);
+  return with_entries(
+      {
+          .property = Property::state_machine_safety,
+          .server = step.server,
+          .other = other,
+          .term = term,
+          .index = index,
+      },
+      tree, history.committed(), change.committed);
 }
 
 }  // namespace squall::checkers

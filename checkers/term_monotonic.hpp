@@ -13,9 +13,15 @@ inline Verdict term_monotonic(const Observation& step) noexcept {
   const core::Term before = step.before.durable.current_term;
   const core::Term after = step.after.durable.current_term;
   if (step.booted || after >= before) return {};
-  return accuse({Property::term_monotonic, step.server, core::kNobody, after,
-                 step.cluster.tree.index(step.after.durable.log.tip), Values::terms, before,
-                 after});
+  return accuse({
+      .property = Property::term_monotonic,
+      .server = step.server,
+      .term = after,
+      .index = step.cluster.tree.index(step.after.durable.log.tip),
+      .values = Values::terms,
+      .expected = before,
+      .found = after,
+  });
 }
 
 }  // namespace squall::checkers

@@ -6,59 +6,75 @@
 namespace squall::checkers {
 
 namespace {
-struct Words {
-  std::string_view name;
+struct PropertyRow {
+  Property kind;
   std::string_view statement;
 };
-constexpr std::array<Words, kProperties> kWords{{
-    {"election_safety",
-     "Election Safety (§3.4): at most one leader can be elected in a given term."},
-    {"leader_append_only",
-     "Leader Append-Only (§3.5): a leader never overwrites or deletes entries in its log; it only "
-     "appends new entries."},
-    {"log_matching",
-     "Log Matching (§3.5): if two logs contain an entry with the same index and term, then the "
-     "logs are identical in all entries up through the given index."},
-    {"leader_completeness",
-     "Leader Completeness (§3.6): if a log entry is committed in a given term, then that entry "
-     "will be present in the logs of the leaders for all higher-numbered terms."},
-    {"state_machine_safety",
-     "State Machine Safety (§3.6.3): if a server has applied a log entry at a given index to its "
-     "state machine, no other server will ever apply a different log entry for the same index."},
-    {"vote_once",
-     "Vote once (§3.4): each server will vote for at most one candidate in a given term."},
-    {"term_monotonic", "Terms (§3.3): a server's current term increases monotonically over time."},
-    {"commit_monotonic", "Commit index (Figure 3.1): it increases monotonically."},
-    {"commit_quorum",
-     "Committed (§3.5): a log entry is committed once it is stored on a majority of the servers."},
-    {"durability",
-     "Persisted state (§3.8): a server never forgets its term, its vote or an entry that it has "
-     "acknowledged."},
-    {"reply_after_sync",
-     "Persisted state (§3.8): a server writes its term, vote and new entries to stable storage "
-     "before it responds."},
-    {"configuration_safety",
-     "Configuration Safety (§4.1, §4.3): a server uses the latest configuration in its log; a "
-     "leader begins no change before the one before is committed, and majorities of a "
-     "configuration and its successor share a server."},
-    {"election_quorum",
-     "Election Quorum (§3.4, §4.2.1): a leader has the votes of a majority of its configuration's "
-     "voters; learners and removed servers do not count."},
-    {"snapshot_prefix",
-     "Snapshot Prefix (chapter 5): a snapshot stands for a prefix of the committed entries, with "
-     "the latest configuration in it."},
-    {"lease_exclusivity",
-     "Lease Exclusivity (§6.4.1): while a leader holds a lease, no other server is elected."},
-    {"read_freshness",
-     "Read Freshness (§6.4): a read reflects everything that was answered before it was asked."},
-    {"real_time_order",
-     "Linearizability (§6.3): a command takes effect between being asked and being answered."},
-    {"exactly_once",
-     "Exactly Once (§6.3): however often a client retries a command, it takes effect once."},
-}};
-
-constexpr std::array<std::string_view, kValues> kValueWords{"servers", "terms",   "indexes",
-                                                            "counts",  "entries", "configurations"};
+constexpr std::array kRows{
+    PropertyRow{Property::election_safety,
+                "Election Safety (§3.4): at most one leader can be elected in a given term."},
+    PropertyRow{Property::leader_append_only,
+                "Leader Append-Only (§3.5): a leader never overwrites or deletes entries in its "
+                "log; it only "
+                "appends new entries."},
+    PropertyRow{
+        Property::log_matching,
+        "Log Matching (§3.5): if two logs contain an entry with the same index and term, then the "
+        "logs are identical in all entries up through the given index."},
+    PropertyRow{
+        Property::leader_completeness,
+        "Leader Completeness (§3.6): if a log entry is committed in a given term, then that entry "
+        "will be present in the logs of the leaders for all higher-numbered terms."},
+    PropertyRow{
+        Property::state_machine_safety,
+        "State Machine Safety (§3.6.3): if a server has applied a log entry at a given index to "
+        "its "
+        "state machine, no other server will ever apply a different log entry for the same index."},
+    PropertyRow{
+        Property::vote_once,
+        "Vote once (§3.4): each server will vote for at most one candidate in a given term."},
+    PropertyRow{Property::term_monotonic,
+                "Terms (§3.3): a server's current term increases monotonically over time."},
+    PropertyRow{Property::commit_monotonic,
+                "Commit index (Figure 3.1): it increases monotonically."},
+    PropertyRow{Property::commit_quorum,
+                "Committed (§3.5): a log entry is committed once it is stored on a majority of the "
+                "servers."},
+    PropertyRow{
+        Property::durability,
+        "Persisted state (§3.8): a server never forgets its term, its vote or an entry that it has "
+        "acknowledged."},
+    PropertyRow{
+        Property::reply_after_sync,
+        "Persisted state (§3.8): a server writes its term, vote and new entries to stable storage "
+        "before it responds."},
+    PropertyRow{
+        Property::configuration_safety,
+        "Configuration Safety (§4.1, §4.3): a server uses the latest configuration in its log; a "
+        "leader begins no change before the one before is committed, and majorities of a "
+        "configuration and its successor share a server."},
+    PropertyRow{Property::election_quorum,
+                "Election Quorum (§3.4, §4.2.1): a leader has the votes of a majority of its "
+                "configuration's "
+                "voters; learners and removed servers do not count."},
+    PropertyRow{Property::snapshot_prefix,
+                "Snapshot Prefix (chapter 5): a snapshot stands for a prefix of the committed "
+                "entries, with "
+                "the latest configuration in it."},
+    PropertyRow{
+        Property::lease_exclusivity,
+        "Lease Exclusivity (§6.4.1): while a leader holds a lease, no other server is elected."},
+    PropertyRow{
+        Property::read_freshness,
+        "Read Freshness (§6.4): a read reflects everything that was answered before it was asked."},
+    PropertyRow{
+        Property::real_time_order,
+        "Linearizability (§6.3): a command takes effect between being asked and being answered."},
+    PropertyRow{
+        Property::exactly_once,
+        "Exactly Once (§6.3): however often a client retries a command, it takes effect once."},
+};
+static_assert(core::lists_each_once(kRows));
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 std::string server_text(std::uint64_t server) {
@@ -153,10 +169,15 @@ std::string forgotten(const Violation& violation, const Parts& say) {
     case Values::servers:
       return who + say.term + " with a vote for " + say.found + ", but had voted for " +
              say.expected;
-    default:
+    case Values::entries:
       return who + say.term + " with " + say.found + " at " + say.index +
              ", but had acknowledged " + say.expected;
+    case Values::indexes:
+    case Values::counts:
+    case Values::configurations:
+      break;  // no violation of this property has them
   }
+  return say.who;
 }
 
 std::string told_too_early(const Violation& violation, const Parts& say) {
@@ -167,10 +188,15 @@ std::string told_too_early(const Violation& violation, const Parts& say) {
     case Values::servers:
       return say.who + " told " + say.other + " of its vote for " + say.expected + " in " +
              say.term + " while on its disk was a vote for " + say.found;
-    default:
+    case Values::entries:
       return say.who + " acknowledged " + say.index + " to " + say.other + " in " + say.term +
              " while there was " + say.found + " on its disk: in its log was " + say.expected;
+    case Values::indexes:
+    case Values::counts:
+    case Values::configurations:
+      break;  // no violation of this property has them
   }
+  return say.who;
 }
 
 std::string unsafe_configuration(const Violation& violation, const Parts& say) {
@@ -195,49 +221,50 @@ std::string unsafe_snapshot(const Violation& violation, const Parts& say) {
       return what + "goes beyond what it knows to be committed, " + say.expected;
     case Values::configurations:
       return what + "says " + say.found + ", but those entries say " + say.expected;
-    default:
+    case Values::entries:
       return what + "ends with " + say.found + " where " + say.expected + " was committed";
+    case Values::servers:
+    case Values::terms:
+    case Values::counts:
+      break;  // no violation of this property has them
   }
+  return say.who;
 }
 
-/// Properties of what clients see.
-std::string seen_by_clients(const Violation& violation, const Parts& say) {
-  const std::string who = say.who + ", in " + say.term + ", ";
-  switch (violation.property) {
-    case Property::read_freshness:
-      return who + "answered a read from the state after " + say.found +
-             ", but something that took effect at " + say.expected +
-             " had been answered before the read was asked";
-    case Property::real_time_order:
-      return who + "committed a command at " + say.index + ", but one at " + say.expected +
-             " had been answered before it was asked";
-    default:
-      return who + "applied a command at " + say.index + " that had taken effect before";
-  }
+std::string stale_read(const Parts& say) {
+  return say.who + ", in " + say.term + ", answered a read from the state after " + say.found +
+         ", but something that took effect at " + say.expected +
+         " had been answered before the read was asked";
+}
+
+std::string late_command(const Parts& say) {
+  return say.who + ", in " + say.term + ", committed a command at " + say.index + ", but one at " +
+         say.expected + " had been answered before it was asked";
+}
+
+std::string repeated_command(const Parts& say) {
+  return say.who + ", in " + say.term + ", applied a command at " + say.index +
+         " that had taken effect before";
 }
 
 }  // namespace
 
 Verdict accuse(const Violation& violation) noexcept { return violation; }
 
-std::string_view name(Property property) noexcept {
-  return kWords[static_cast<std::size_t>(property)].name;
-}
+std::string_view name(Property property) noexcept { return core::name_of(property); }
 
 std::optional<Property> property_named(std::string_view name) noexcept {
-  for (std::size_t at = 0; at < kWords.size(); ++at) {
-    if (kWords[at].name == name) return static_cast<Property>(at);
+  for (const PropertyRow& row : kRows) {
+    if (core::name_of(row.kind) == name) return row.kind;
   }
   return std::nullopt;
 }
 
 std::string_view statement(Property property) noexcept {
-  return kWords[static_cast<std::size_t>(property)].statement;
+  return kRows[static_cast<std::size_t>(property)].statement;
 }
 
-std::string_view name(Values values) noexcept {
-  return kValueWords[static_cast<std::size_t>(values)];
-}
+std::string_view name(Values values) noexcept { return core::name_of(values); }
 
 std::string explain(const Violation& violation) {
   const Parts say(violation);
@@ -285,9 +312,11 @@ std::string explain(const Violation& violation) {
       return say.who + " holds its lease of " + say.expected + " while " + say.other + " leads " +
              say.found;
     case Property::read_freshness:
+      return stale_read(say);
     case Property::real_time_order:
+      return late_command(say);
     case Property::exactly_once:
-      return seen_by_clients(violation, say);
+      return repeated_command(say);
   }
   return say.who;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/enumeration.hpp"
 #include "core/types.hpp"
 
 namespace squall::checkers {
@@ -31,7 +32,7 @@ enum class Property : std::uint8_t {
   real_time_order,
   exactly_once,
 };
-inline constexpr int kProperties = 18;
+inline constexpr int kProperties = static_cast<int>(core::count_of<Property>());
 
 /// Some of the properties.
 class PropertySet {
@@ -72,7 +73,7 @@ enum class Values : std::uint8_t {
   entries,         // see entry_name(); 0: no entry
   configurations,  // as the high half of core::payload_of()
 };
-inline constexpr int kValues = 6;
+inline constexpr int kValues = static_cast<int>(core::count_of<Values>());
 
 /// "servers", "terms", …
 std::string_view name(Values values) noexcept;

@@ -33,7 +33,15 @@ inline Verdict vote_once(const Observation& step, History& history) noexcept {
   if (vote == core::kNobody || vote == ballot.vote) return {};
   const core::ServerId first = std::exchange(ballot.vote, vote);
   if (first == core::kNobody) return {};
-  return accuse({Property::vote_once, step.server, vote, term, 0, Values::servers, first, vote});
+  return accuse({
+      .property = Property::vote_once,
+      .server = step.server,
+      .other = vote,
+      .term = term,
+      .values = Values::servers,
+      .expected = first,
+      .found = vote,
+  });
 }
 
 /// The same rule in what it tells others. A message of an earlier term than the newest promise is
@@ -47,8 +55,15 @@ inline Verdict vote_once(const Departure& departure, const History& history) noe
       promise.vote == vote) {
     return {};
   }
-  return accuse({Property::vote_once, message.from, vote, message.term, 0, Values::servers,
-                 promise.vote, vote});
+  return accuse({
+      .property = Property::vote_once,
+      .server = message.from,
+      .other = vote,
+      .term = message.term,
+      .values = Values::servers,
+      .expected = promise.vote,
+      .found = vote,
+  });
 }
 
 }  // namespace squall::checkers

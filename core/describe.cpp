@@ -1,18 +1,11 @@
 // Names and one-line texts of core's types.
 #include "core/describe.hpp"
 
-#include <array>
-
 #include "core/hexadecimal.hpp"
 
 namespace squall::core {
 
 namespace {
-
-constexpr std::array<std::string_view, kMessageTypes> kTypeNames{
-    "request_vote",         "request_vote_reply", "append_entries",
-    "append_entries_reply", "install_snapshot",   "install_snapshot_reply",
-    "timeout_now",          "read_index",         "read_index_reply"};
 
 std::string server_name(ServerId server) {
   return server == kNobody ? "nobody" : std::to_string(server);
@@ -103,33 +96,10 @@ std::string text(const TransferLeadership& input) {
 
 }  // namespace
 
-std::string_view name(MessageType type) noexcept {
-  return kTypeNames[static_cast<std::size_t>(type)];
-}
-
-std::string_view name(Role role) noexcept {
-  constexpr std::array<std::string_view, 4> kNames{"follower", "pre_candidate", "candidate",
-                                                   "leader"};
-  return kNames[static_cast<std::size_t>(role)];
-}
-
-std::string_view name(EntryKind kind) noexcept {
-  constexpr std::array<std::string_view, kEntryKinds> kNames{"command", "no_op", "configuration",
-                                                             "session"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
-
-std::string_view name(Timer timer) noexcept {
-  constexpr std::array<std::string_view, 3> kNames{"leave", "restart", "stop"};
-  return kNames[static_cast<std::size_t>(timer)];
-}
-
-std::optional<MessageType> message_type_named(std::string_view name) noexcept {
-  for (std::size_t at = 0; at < kTypeNames.size(); ++at) {
-    if (kTypeNames[at] == name) return static_cast<MessageType>(at);
-  }
-  return std::nullopt;
-}
+std::string_view name(MessageType type) noexcept { return name_of(type); }
+std::string_view name(Role role) noexcept { return name_of(role); }
+std::string_view name(EntryKind kind) noexcept { return name_of(kind); }
+std::string_view name(Timer timer) noexcept { return name_of(timer); }
 
 std::string describe(ServerSet servers) {
   std::string text = "{";

@@ -1,7 +1,6 @@
 // Every core type as one line of text, for traces, verdicts and people. Not for hot paths.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,7 +14,6 @@ std::string_view name(MessageType type) noexcept;
 std::string_view name(Role role) noexcept;
 std::string_view name(EntryKind kind) noexcept;
 std::string_view name(Timer timer) noexcept;
-std::optional<MessageType> message_type_named(std::string_view name) noexcept;
 
 /// "{1,3}".
 std::string describe(ServerSet servers);

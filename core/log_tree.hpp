@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "core/enumeration.hpp"
 #include "core/types.hpp"
 
 namespace squall::core {
@@ -15,7 +16,7 @@ inline constexpr Ref kRoot = 0;
 
 /// configuration: chapter 4, see core/configuration.hpp; session: a client registers (§6.3).
 enum class EntryKind : std::uint8_t { command, no_op, configuration, session };
-inline constexpr int kEntryKinds = 4;
+inline constexpr int kEntryKinds = static_cast<int>(count_of<EntryKind>());
 
 struct Entry {
   Term term = 0;

@@ -36,6 +36,7 @@ struct Settings {
   std::uint8_t snapshot_chunks = 1;
   /// Entries that stay in the log when it is compacted, for followers that are a little behind.
   std::uint32_t compaction_keeps = 0;
+  friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 /// A Raft server as a deterministic state machine: input in, effects out; no clock, no chance, no

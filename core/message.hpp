@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/configuration.hpp"
+#include "core/enumeration.hpp"
 #include "core/log_tree.hpp"
 #include "core/types.hpp"
 
@@ -104,7 +105,7 @@ enum class MessageType : std::uint8_t {
   read_index,
   read_index_reply
 };
-inline constexpr int kMessageTypes = 9;
+inline constexpr int kMessageTypes = static_cast<int>(count_of<MessageType>());
 static_assert(std::variant_size_v<Body> == kMessageTypes);
 
 struct Message {

@@ -11,7 +11,7 @@
 namespace squall::core {
 
 enum class Operation : std::uint8_t { get, put, append, compare_and_set };
-inline constexpr int kOperations = 4;
+inline constexpr int kOperations = static_cast<int>(count_of<Operation>());
 
 /// Keys are numbers below this.
 inline constexpr std::uint16_t kKeysMax = 4096;

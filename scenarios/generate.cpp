@@ -66,11 +66,11 @@ void draw_members(Rng& rng, Time round, Scenario& scenario) {
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   if (flip(rng)) weather.transfer.every_us = spread(rng, timeout, 20 * timeout);
   if (setup.servers < 2 || flip(rng)) return;
-  sim::Features& features = setup.features;
+  core::Settings& features = setup.settings;
   // A removed server that does not know it disturbs the others for ever (§4.2.3).
   features.stickiness = true;
   features.joint_consensus = flip(rng);
-  if (flip(rng)) features.catch_up_rounds = static_cast<std::uint16_t>(rng.between(1, 10));
+  if (flip(rng)) features.catch_up_rounds_max = static_cast<std::uint16_t>(rng.between(1, 10));
   const std::uint64_t members = rng.between(1, static_cast<std::uint64_t>(setup.servers));
   for (auto server = static_cast<core::ServerId>(members + 1); server <= setup.servers; ++server) {
     setup.spare.add(server);
@@ -100,7 +100,7 @@ void draw_clients(Rng& rng, sim::Setup& setup) {
 void draw_features(Rng& rng, Time round, Scenario& scenario) {
   if (rng.below(4) == 0) return;
   sim::Setup& setup = scenario.setup;
-  sim::Features& features = setup.features;
+  core::Settings& features = setup.settings;
   sim::simulate::Weather& weather = scenario.plan.weather;
   features.pre_vote = flip(rng);
   features.check_quorum = flip(rng);
@@ -115,15 +115,15 @@ void draw_features(Rng& rng, Time round, Scenario& scenario) {
     scenario.plan.timing.clock_drift = weather.clock_drift;
   }
   if (flip(rng)) {
-    features.snapshot_every = static_cast<std::uint32_t>(spread(rng, 2, 512));
+    setup.snapshot_every = static_cast<std::uint32_t>(spread(rng, 2, 512));
     if (flip(rng)) features.compaction_keeps = static_cast<std::uint32_t>(spread(rng, 1, 64));
     features.snapshot_chunks = static_cast<std::uint8_t>(spread(rng, 1, 8));
     // While a snapshot is on its way, piece by piece, less may be committed than the log keeps, or
     // its follower needs another one each time.
     const Time transfer = 4 * features.snapshot_chunks * round;
     Time& think = scenario.plan.workload.think.min_us;
-    think = std::max(
-        think, setup.clients * transfer / (features.snapshot_every + features.compaction_keeps));
+    think = std::max(think,
+                     setup.clients * transfer / (setup.snapshot_every + features.compaction_keeps));
   }
   if (rng.below(4) == 0) {
     features.uncommitted_bytes_max = static_cast<std::uint32_t>(spread(rng, 32, 4096));
@@ -144,7 +144,7 @@ void draw_rarer_faults(Rng& rng, Scenario& scenario) {
   if (weather.slow.every_us != 0) weather.slow_by = {0, spread(rng, kMs, timeout)};
   some(weather.full_disk, timeout, 4 * timeout);
   some(weather.clock, timeout / 2, 20 * timeout);
-  if (!scenario.setup.synchronous_disk) {
+  if (!scenario.setup.settings.synchronous_disk) {
     some(weather.sync_failure, timeout, 4 * timeout);
     weather.torn_writes = flip(rng);
   }
@@ -155,7 +155,7 @@ void draw_rarer_faults(Rng& rng, Scenario& scenario) {
 void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup,
                     sim::simulate::LinkWeather& links) {
   if (rng.below(4) != 0) return;
-  const std::uint64_t largest = 64 + 32 * std::uint64_t{setup.entries_per_message_max};
+  const std::uint64_t largest = 64 + 32 * std::uint64_t{setup.settings.entries_per_message_max};
   const std::uint64_t needed = 8 * largest * kSecond / round;
   links.bandwidth = std::min<std::uint64_t>(spread(rng, 2 * needed, 64 * needed), 1'000'000'000);
   if (flip(rng)) links.queue_bytes = spread(rng, 8 * largest, 256 * largest);
@@ -194,14 +194,15 @@ Scenario generate(std::uint64_t seed) {
 
   sim::Setup& setup = scenario.setup;
   setup.servers = draw_servers(rng);
-  setup.entries_per_message_max = static_cast<std::uint32_t>(spread(rng, 1, 64));
-  setup.synchronous_disk = rng.below(3) == 0;
+  setup.settings.entries_per_message_max = static_cast<std::uint32_t>(spread(rng, 1, 64));
+  setup.settings.synchronous_disk = rng.below(3) == 0;
   setup.clients = static_cast<std::uint32_t>(spread(rng, 1, 16));
-  setup.entries_in_flight_max = static_cast<std::uint32_t>(spread(rng, 2, 256));
+  setup.settings.entries_in_flight_max = static_cast<std::uint32_t>(spread(rng, 2, 256));
 
   sim::simulate::Plan& plan = scenario.plan;
   draw_links(rng, plan.links);
-  if (!setup.synchronous_disk) plan.sync = {spread(rng, 50, 5 * kMs), spread(rng, 50, 20 * kMs)};
+  if (!setup.settings.synchronous_disk)
+    plan.sync = {spread(rng, 50, 5 * kMs), spread(rng, 50, 20 * kMs)};
   // Election timeouts well above a round trip in calm weather, as §3.9 asks; storms may break it.
   const Time round = 2 * (plan.links.delay.min_us + 4 * plan.links.delay.tail_mean_us) +
                      2 * (plan.sync.min_us + 4 * plan.sync.tail_mean_us);
@@ -214,7 +215,8 @@ Scenario generate(std::uint64_t seed) {
   sim::simulate::Workload& workload = plan.workload;
   // Where messages overtake each other, a follower that is behind is fed one message a round trip.
   // Clients that ask faster than that would keep it behind for ever.
-  const std::uint64_t fed = std::min(setup.entries_per_message_max, setup.entries_in_flight_max);
+  const std::uint64_t fed =
+      std::min(setup.settings.entries_per_message_max, setup.settings.entries_in_flight_max);
   workload.think = {round * setup.clients / fed, spread(rng, kMs, kSecond)};
   if (rng.below(2) == 0) workload.latency = {spread(rng, 10, 5 * kMs), 0};
   workload.retry_us = 2 * timing.election_timeout_max_us;
@@ -248,7 +250,7 @@ Scenario storm(int servers) {
   scenario.source = "Squall";
   scenario.setup.servers = servers;
   scenario.setup.clients = 4;
-  scenario.setup.synchronous_disk = false;
+  scenario.setup.settings.synchronous_disk = false;
   sim::simulate::Plan& plan = scenario.plan;
   plan.links.delay = {5 * kMs, 5 * kMs};
   plan.links.drop = 20'000;

@@ -125,25 +125,25 @@ void check_initial(const json::Reader& reader, const sim::Setup& setup) {
 
 void parse_fault(const json::Reader& reader, sim::simulate::WeatherKind kind,
                  sim::simulate::Weather& weather) {
-  sim::simulate::Recurring& recurring =
-      weather.*sim::simulate::kRecurrings[static_cast<std::size_t>(kind)];
-  switch (kind) {
-    case sim::simulate::WeatherKind::slow:
+  sim::simulate::Recurring& recurring = weather.*sim::simulate::row_of(kind).recurring;
+  using Fields = sim::simulate::RandomFaultFields;
+  switch (sim::simulate::row_of(kind).fields) {
+    case Fields::lasts:
+      reader.allow({"every", "lasts"});
+      break;
+    case Fields::nothing:
+      reader.allow({"every"});
+      break;
+    case Fields::lasts_and_by:
       reader.allow({"every", "lasts", "by"});
       if (const auto by = reader.find("by")) weather.slow_by = by->delay();
       break;
-    case sim::simulate::WeatherKind::clock:
+    case Fields::lasts_and_drift:
       reader.allow({"every", "lasts", "within_ppm"});
       if (const auto within = reader.find("within_ppm")) {
         weather.clock_drift = static_cast<sim::Ppm>(within->integer(0, kDriftMax_ppm));
       }
       break;
-    default:
-      if (is_asked_for(kind)) {
-        reader.allow({"every"});
-      } else {
-        reader.allow({"every", "lasts"});
-      }
   }
   recurring.every_us = reader.at("every").duration();
   if (!is_asked_for(kind)) recurring.lasts = reader.at("lasts").delay();
@@ -244,8 +244,8 @@ void parse_sections(const json::Reader& reader, Scenario& scenario) {
   if (const auto value = reader.find("disk")) {
     value->allow({"sync"});
     const json::Reader sync = value->at("sync");
-    scenario.setup.synchronous_disk = sync.is_string() && sync.text() == "immediate";
-    if (!scenario.setup.synchronous_disk) scenario.plan.sync = sync.delay();
+    scenario.setup.settings.synchronous_disk = sync.is_string() && sync.text() == "immediate";
+    if (!scenario.setup.settings.synchronous_disk) scenario.plan.sync = sync.delay();
   }
   if (const auto value = reader.find("clients")) parse_clients(*value, scenario);
   if (const auto value = reader.find("initial")) {

@@ -23,7 +23,7 @@ core::ServerId server_or_any(const json::Reader& reader, const Known& known) {
 }  // namespace
 
 Condition parse_condition(const json::Reader& reader, const Known& known) {
-  using Kind = Condition::Kind;
+  using Fields = sim::simulate::ConditionFields;
   if (!reader.is_object() || reader.json().size() != 1) {
     reader.fail("expected one condition such as {\"leader\": 1}, found " + reader.found());
   }
@@ -33,38 +33,29 @@ Condition parse_condition(const json::Reader& reader, const Known& known) {
     reader.fail("unknown condition " + json::in_quotes(word) + json::hint(word, kConditionWords));
   }
   Condition condition;
-  condition.kind = static_cast<Kind>(found - kConditionWords.begin());
+  condition.kind = static_cast<Condition::Kind>(found - kConditionWords.begin());
   const json::Reader value = reader.at(word);
-  switch (condition.kind) {
-    case Kind::leader:
-    case Kind::candidate:
-    case Kind::crashed:
-    case Kind::pre_candidate:
-    case Kind::lease:
-      condition.server = server_or_any(value, known);
-      break;
-    case Kind::no_leader:
-    case Kind::two_leaders:
-    case Kind::two_candidates:
-    case Kind::converged:
-    case Kind::joint:
+  switch (sim::simulate::row_of(condition.kind).fields) {
+    case Fields::nothing:
       value.must_be_true();
       break;
-    case Kind::voters:
-    case Kind::learners:
-      condition.servers = parse_servers(value, known);
+    case Fields::server:
+      condition.server = server_or_any(value, known);
       break;
-    case Kind::commit_index:
-    case Kind::last_index:
+    case Fields::index:
       if (value.is_object()) {
         value.allow({"server", "at_least"});
         condition.server = server_or_any(value.at("server"), known);
         condition.at_least = value.at("at_least").integer(1, kNumberMax);
-        break;
+      } else {
+        condition.at_least = value.integer(1, kNumberMax);
       }
-      [[fallthrough]];
-    default:
+      break;
+    case Fields::count:
       condition.at_least = value.integer(1, kNumberMax);
+      break;
+    case Fields::servers:
+      condition.servers = parse_servers(value, known);
       break;
   }
   return condition;

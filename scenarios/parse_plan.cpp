@@ -9,6 +9,7 @@
 namespace squall::scenarios {
 
 using sim::simulate::Step;
+using sim::simulate::StepFields;
 using sim::simulate::Target;
 
 namespace {
@@ -28,13 +29,13 @@ Target parse_target(const json::Reader& reader, const Known& known, bool others_
   const std::string word = reader.text();
   std::vector<std::string_view> allowed;
   for (std::size_t at = 0; at < kTargetWords.size(); ++at) {
-    const auto kind = static_cast<Target::Kind>(at);
-    if (kind == Target::Kind::none || kind == Target::Kind::servers ||
-        kind == Target::Kind::bound || (kind == Target::Kind::others && !others_allowed)) {
+    const auto use = sim::simulate::kTargets[at].word;
+    if (use == sim::simulate::TargetWord::never ||
+        (use == sim::simulate::TargetWord::between_links && !others_allowed)) {
       continue;
     }
     if (kTargetWords[at] == word) {
-      target.kind = kind;
+      target.kind = static_cast<Target::Kind>(at);
       return target;
     }
     allowed.push_back(kTargetWords[at]);
@@ -157,82 +158,72 @@ void parse_shape(const json::Reader& reader, const Known& known, Step& step) {
   if (named.size() != known.servers) order->fail("the order names each server once");
 }
 
-/// Verbs with a grammar of their own, about links.
-void parse_link_verb(const json::Reader& reader, const Known& known, Step& step,
-                     const sim::simulate::LinkWeather& usual) {
-  switch (step.kind) {
-    case Step::Kind::partition:
-      return parse_groups(reader, known, step);
-    case Step::Kind::cut:
-      return parse_between(reader, known, step, true);
-    case Step::Kind::heal:
-      if (!reader.is_object()) return reader.must_be_true();
-      return parse_between(reader, known, step, true);
-    case Step::Kind::links:
-      reader.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
-                    "bandwidth", "queue"});
-      parse_between(reader, known, step, false);
-      step.weather = usual;
-      return parse_link_weather(reader, step.weather);
-    case Step::Kind::shape:
-      return parse_shape(reader, known, step);
-    default:
-      return parse_filter(reader, known, step);
+void parse_entry(const json::Reader& reader, const Known& known, Step& step) {
+  if (row_of(step.kind).fields == StepFields::misdirection) {
+    reader.allow({"server", "index", "silent"});
+    if (const auto silent = reader.find("silent")) step.silent = silent->boolean();
+  } else {
+    reader.allow({"server", "index"});
   }
+  step.target = parse_target(reader.at("server"), known);
+  step.value = static_cast<std::uint32_t>(reader.at("index").integer(1, kIndexMax));
+}
+
+void parse_request(const json::Reader& reader, const Known& known, Step& step) {
+  reader.allow({"to", "count"});
+  step.target = parse_target(reader.at("to"), known);
+  step.value = 1;
+  if (const auto count = reader.find("count")) {
+    step.value = static_cast<std::uint32_t>(count->integer(1, sim::kClientsMax));
+  }
+}
+
+void parse_link_change(const json::Reader& reader, const Known& known, Step& step,
+                       const sim::simulate::LinkWeather& usual) {
+  reader.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
+                "bandwidth", "queue"});
+  parse_between(reader, known, step, false);
+  step.weather = usual;
+  parse_link_weather(reader, step.weather);
 }
 
 void parse_verb(const json::Reader& reader, const Known& known, Step& step,
                 const sim::simulate::LinkWeather& usual) {
-  using Kind = Step::Kind;
-  switch (step.kind) {
-    case Kind::crash:
+  switch (row_of(step.kind).fields) {
+    case StepFields::servers:
+      step.target = parse_target(reader, known);
+      return;
+    case StepFields::crash:
       return parse_crash(reader, known, step);
-    case Kind::request:
-      reader.allow({"to", "count"});
-      step.target = parse_target(reader.at("to"), known);
-      step.value = 1;
-      if (const auto count = reader.find("count")) {
-        step.value = static_cast<std::uint32_t>(count->integer(1, sim::kClientsMax));
-      }
-      return;
-    case Kind::corrupt:
-    case Kind::rot:
-      reader.allow({"server", "index"});
-      step.target = parse_target(reader.at("server"), known);
-      step.value = static_cast<std::uint32_t>(reader.at("index").integer(1, kIndexMax));
-      return;
-    case Kind::misdirect:
-      reader.allow({"server", "index", "silent"});
-      step.target = parse_target(reader.at("server"), known);
-      step.value = static_cast<std::uint32_t>(reader.at("index").integer(1, kIndexMax));
-      if (const auto silent = reader.find("silent")) step.silent = silent->boolean();
-      return;
-    case Kind::transfer:
-    case Kind::membership:
+    case StepFields::entry:
+    case StepFields::misdirection:
+      return parse_entry(reader, known, step);
+    case StepFields::request:
+      return parse_request(reader, known, step);
+    case StepFields::transfer:
+    case StepFields::configuration:
       if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
       return parse_asked_of_leader(reader, known, step);
-    case Kind::slow:
+    case StepFields::slow:
       reader.allow({"server", "by"});
       step.target = parse_target(reader.at("server"), known);
       step.delay = reader.at("by").delay();
       return;
-    case Kind::clock:
+    case StepFields::clock:
       return parse_clock(reader, known, step);
-    case Kind::restart:
-    case Kind::pause:
-    case Kind::resume:
-    case Kind::isolate:
-    case Kind::election_timeout:
-    case Kind::heartbeat_timeout:
-    case Kind::compact:
-    case Kind::fail_sync:
-    case Kind::fill_disk:
-    case Kind::free_disk:
-    case Kind::wipe:
-      step.target = parse_target(reader, known);
-      return;
-    default:
-      return parse_link_verb(reader, known, step, usual);
+    case StepFields::groups:
+      return parse_groups(reader, known, step);
+    case StepFields::shape:
+      return parse_shape(reader, known, step);
+    case StepFields::any_links:
+      if (!reader.is_object()) return reader.must_be_true();
+      return parse_between(reader, known, step, true);
+    case StepFields::links:
+      return parse_between(reader, known, step, true);
+    case StepFields::link_weather:
+      return parse_link_change(reader, known, step, usual);
+    case StepFields::filter:
+      return parse_filter(reader, known, step);
   }
 }
 

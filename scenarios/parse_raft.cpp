@@ -57,7 +57,7 @@ void parse_timing(const json::Reader& reader, sim::simulate::Timing& timing) {
 
 void parse_features(const json::Reader& reader, sim::Setup& setup) {
   constexpr std::string_view kMembership[] = {"single", "joint"};
-  sim::Features& features = setup.features;
+  core::Settings& features = setup.settings;
   read(reader, "pre_vote", features.pre_vote);
   read(reader, "check_quorum", features.check_quorum);
   read(reader, "stickiness", features.stickiness);
@@ -65,10 +65,10 @@ void parse_features(const json::Reader& reader, sim::Setup& setup) {
   if (const auto value = reader.find("membership")) {
     features.joint_consensus = choice(*value, kMembership) == 1;
   }
-  read(reader, "catch_up_rounds", 0, 1'000, features.catch_up_rounds);
+  read(reader, "catch_up_rounds", 0, 1'000, features.catch_up_rounds_max);
   if (const auto snapshot = reader.find("snapshot")) {
     snapshot->allow({"every", "keep", "pieces"});
-    features.snapshot_every = static_cast<std::uint32_t>(snapshot->at("every").integer(1, kU32));
+    setup.snapshot_every = static_cast<std::uint32_t>(snapshot->at("every").integer(1, kU32));
     read(*snapshot, "keep", 0, 1'000'000, features.compaction_keeps);
     read(*snapshot, "pieces", 1, 255, features.snapshot_chunks);
   }
@@ -78,7 +78,7 @@ void parse_features(const json::Reader& reader, sim::Setup& setup) {
 
 void parse_reads(const json::Reader& reader, Scenario& scenario) {
   constexpr std::string_view kReads[] = {"read_index", "lease", "log"};
-  sim::Features& features = scenario.setup.features;
+  core::Settings& features = scenario.setup.settings;
   if (const auto reads = reader.find("reads")) {
     const std::size_t way = choice(*reads, kReads);
     features.lease_reads = way == 1;
@@ -120,10 +120,12 @@ void parse_raft(const json::Reader& reader, Scenario& scenario) {
   parse_features(reader, scenario.setup);
   parse_reads(reader, scenario);
   if (const auto value = reader.find("entries_per_message")) {
-    scenario.setup.entries_per_message_max = static_cast<std::uint32_t>(value->integer(1, 65'535));
+    scenario.setup.settings.entries_per_message_max =
+        static_cast<std::uint32_t>(value->integer(1, 65'535));
   }
   if (const auto value = reader.find("entries_in_flight")) {
-    scenario.setup.entries_in_flight_max = static_cast<std::uint32_t>(value->integer(1, 1'000'000));
+    scenario.setup.settings.entries_in_flight_max =
+        static_cast<std::uint32_t>(value->integer(1, 1'000'000));
   }
 }
 

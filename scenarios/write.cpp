@@ -9,7 +9,7 @@ namespace squall::scenarios {
 namespace {
 
 void add_features(json::Json& json, const Scenario& scenario) {
-  const sim::Features& features = scenario.setup.features;
+  const core::Settings& features = scenario.setup.settings;
   const sim::simulate::Timing& timing = scenario.plan.timing;
   const auto flag = [&](const char* key, bool is_on) {
     if (is_on) json[key] = true;
@@ -26,9 +26,9 @@ void add_features(json::Json& json, const Scenario& scenario) {
   number("clock_drift_ppm", timing.clock_drift);
   flag("follower_reads", features.follower_reads);
   if (features.joint_consensus) json["membership"] = "joint";
-  number("catch_up_rounds", features.catch_up_rounds);
-  if (features.snapshot_every != 0) {
-    json["snapshot"] = {{"every", features.snapshot_every},
+  number("catch_up_rounds", features.catch_up_rounds_max);
+  if (scenario.setup.snapshot_every != 0) {
+    json["snapshot"] = {{"every", scenario.setup.snapshot_every},
                         {"keep", features.compaction_keeps},
                         {"pieces", features.snapshot_chunks}};
   }
@@ -47,11 +47,11 @@ json::Json raft(const Scenario& scenario) {
   if (timing.election_timers != usual.election_timers) {
     json["election_timers"] = timing.election_timers;
   }
-  if (scenario.setup.entries_per_message_max != setup.entries_per_message_max) {
-    json["entries_per_message"] = scenario.setup.entries_per_message_max;
+  if (scenario.setup.settings.entries_per_message_max != setup.settings.entries_per_message_max) {
+    json["entries_per_message"] = scenario.setup.settings.entries_per_message_max;
   }
-  if (scenario.setup.entries_in_flight_max != setup.entries_in_flight_max) {
-    json["entries_in_flight"] = scenario.setup.entries_in_flight_max;
+  if (scenario.setup.settings.entries_in_flight_max != setup.settings.entries_in_flight_max) {
+    json["entries_in_flight"] = scenario.setup.settings.entries_in_flight_max;
   }
   add_features(json, scenario);
   return json;
@@ -105,18 +105,18 @@ json::Json initial(const sim::Setup& setup) {
 json::Json faults(const sim::simulate::Weather& weather) {
   const sim::simulate::Weather usual;
   json::Json json = json::Json::object();
-  for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
-    const sim::simulate::Recurring& recurring = weather.*sim::simulate::kRecurrings[at];
-    const auto kind = static_cast<sim::simulate::WeatherKind>(at);
-    const bool by = kind == sim::simulate::WeatherKind::slow && weather.slow_by != usual.slow_by;
+  using Fields = sim::simulate::RandomFaultFields;
+  for (const sim::simulate::RandomFaultRow& row : sim::simulate::kRandomFaults) {
+    const sim::simulate::Recurring& recurring = weather.*row.recurring;
+    const bool by = row.fields == Fields::lasts_and_by && weather.slow_by != usual.slow_by;
     const bool within =
-        kind == sim::simulate::WeatherKind::clock && weather.clock_drift != usual.clock_drift;
+        row.fields == Fields::lasts_and_drift && weather.clock_drift != usual.clock_drift;
     if (recurring == sim::simulate::Recurring{} && !by && !within) continue;
     json::Json item = {{"every", duration(recurring.every_us)}};
-    if (!is_asked_for(kind)) item["lasts"] = delay(recurring.lasts);
+    if (row.fields != Fields::nothing) item["lasts"] = delay(recurring.lasts);
     if (by) item["by"] = delay(weather.slow_by);
     if (within) item["within_ppm"] = weather.clock_drift;
-    json[std::string(kFaultWords[at])] = item;
+    json[std::string(core::name_of(row.kind))] = item;
   }
   if (weather.torn_writes) json["torn_writes"] = true;
   if (weather.until_us != sim::kNever) json["until"] = duration(weather.until_us);
@@ -128,7 +128,7 @@ json::Json calm_phase(const sim::simulate::Calm& calm) {
   if (calm.core == sim::simulate::Calm::Core::servers) {
     json["core"] = servers(calm.servers);
   } else if (calm.core != sim::simulate::Calm::Core::all) {
-    json["core"] = kCoreWords[static_cast<std::size_t>(calm.core)];
+    json["core"] = core::name_of(calm.core);
   }
   if (calm.election_timeouts != 0) {
     json["leader_within_election_timeouts"] = calm.election_timeouts;
@@ -154,7 +154,7 @@ json::Json bounds(const sim::explore::Bounds& bounds, const Goals& goals) {
   if (bounds.messages != usual.messages) json["messages"] = bounds.messages;
   if (bounds.depth != usual.depth) json["depth"] = bounds.depth;
   if (bounds.network != usual.network) {
-    json["network"] = kNetworkKindWords[static_cast<std::size_t>(bounds.network)];
+    json["network"] = core::name_of(bounds.network);
   }
   if (bounds.restarts_at_once) json["restart"] = kRestartWords[1];
   if (bounds.timely) json["timely"] = true;
@@ -207,7 +207,7 @@ std::string write(const Scenario& scenario) {
   json["raft"] = raft(scenario);
   json["network"] = network(plan);
   json::Json sync = "immediate";
-  if (!scenario.setup.synchronous_disk) sync = delay(plan.sync);
+  if (!scenario.setup.settings.synchronous_disk) sync = delay(plan.sync);
   json["disk"] = {{"sync", sync}};
   json["clients"] = clients(scenario);
   if (scenario.setup.judges_outside_model != corrupts(plan)) {

@@ -54,63 +54,72 @@ json::Json server_or_any(core::ServerId server) {
 json::Json target(const sim::simulate::Target& target, const std::vector<std::string>& names) {
   if (target.kind == sim::simulate::Target::Kind::servers) return servers(target.servers);
   if (target.kind == sim::simulate::Target::Kind::bound) return names[target.name];
-  return kTargetWords[static_cast<std::size_t>(target.kind)];
+  return core::name_of(target.kind);
+}
+
+json::Json value_of(const sim::simulate::Condition& condition) {
+  using Fields = sim::simulate::ConditionFields;
+  switch (sim::simulate::row_of(condition.kind).fields) {
+    case Fields::nothing:
+      return true;
+    case Fields::server:
+      return server_or_any(condition.server);
+    case Fields::index:
+      if (condition.server == core::kNobody) return condition.at_least;
+      return {{"server", condition.server}, {"at_least", condition.at_least}};
+    case Fields::count:
+      return condition.at_least;
+    case Fields::servers:
+      return servers(condition.servers);
+  }
+  return nullptr;
 }
 
 json::Json condition(const sim::simulate::Condition& condition) {
-  using Kind = sim::simulate::Condition::Kind;
-  json::Json value = true;
-  switch (condition.kind) {
-    case Kind::leader:
-    case Kind::candidate:
-    case Kind::crashed:
-    case Kind::pre_candidate:
-    case Kind::lease:
-      value = server_or_any(condition.server);
-      break;
-    case Kind::commit_index:
-    case Kind::last_index:
-      value = condition.at_least;
-      if (condition.server != core::kNobody) {
-        value = {{"server", condition.server}, {"at_least", condition.at_least}};
-      }
-      break;
-    case Kind::voters:
-    case Kind::learners:
-      value = servers(condition.servers);
-      break;
-    case Kind::no_leader:
-    case Kind::two_leaders:
-    case Kind::two_candidates:
-    case Kind::converged:
-    case Kind::joint:
-      break;
-    default:
-      value = condition.at_least;
-  }
-  return {{kConditionWords[static_cast<std::size_t>(condition.kind)], value}};
+  return {{core::name_of(condition.kind), value_of(condition)}};
+}
+
+json::Json between(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
+  return {{"from", target(step.target, plan.names)}, {"to", target(step.to, plan.names)}};
 }
 
 json::Json links_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
-  using Kind = sim::simulate::Step::Kind;
-  json::Json between = {{"from", target(step.target, plan.names)},
-                        {"to", target(step.to, plan.names)}};
-  switch (step.kind) {
-    case Kind::heal:
-      if (step.target.kind == sim::simulate::Target::Kind::none) return true;
-      [[fallthrough]];
-    case Kind::cut:
-      if (step.one_way) between["one_way"] = true;
-      return between;
-    case Kind::links:
-      add_weather(between, step.weather, plan.links);
-      return between;
-    default:
-      if (step.message_type != sim::kAnyMessageType) {
-        between["message"] = kMessageWords[step.message_type];
-      }
-      return between;
+  if (step.target.kind == sim::simulate::Target::Kind::none) return true;
+  json::Json json = between(step, plan);
+  if (step.one_way) json["one_way"] = true;
+  return json;
+}
+
+json::Json link_weather_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
+  json::Json json = between(step, plan);
+  add_weather(json, step.weather, plan.links);
+  return json;
+}
+
+json::Json filter_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
+  json::Json json = between(step, plan);
+  if (step.message_type != sim::kAnyMessageType) {
+    json["message"] = kMessageWords[step.message_type];
   }
+  return json;
+}
+
+json::Json groups_verb(const sim::simulate::Step& step) {
+  json::Json groups = json::Json::array();
+  for (const core::ServerSet group : step.groups) groups.push_back(servers(group));
+  return groups;
+}
+
+json::Json shape_verb(const sim::simulate::Step& step) {
+  json::Json json = {{"kind", core::name_of(step.shape)}};
+  if (!step.order.empty()) json["order"] = step.order;
+  return json;
+}
+
+json::Json configuration_verb(const sim::simulate::Step& step, const json::Json& leader) {
+  json::Json json = {{"to", leader}, {"voters", servers(step.groups[0])}};
+  if (!step.groups[1].empty()) json["learners"] = servers(step.groups[1]);
+  return json;
 }
 
 json::Json crash_verb(const sim::simulate::Step& step, const json::Json& victims) {
@@ -131,53 +140,43 @@ json::Json clock_verb(const sim::simulate::ClockChange& change, const json::Json
 }
 
 json::Json verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
-  using Kind = sim::simulate::Step::Kind;
+  using Fields = sim::simulate::StepFields;
   const json::Json on = target(step.target, plan.names);
-  switch (step.kind) {
-    case Kind::crash:
+  switch (sim::simulate::row_of(step.kind).fields) {
+    case Fields::servers:
+      return on;
+    case Fields::crash:
       return crash_verb(step, on);
-    case Kind::partition: {
-      json::Json groups = json::Json::array();
-      for (const core::ServerSet group : step.groups) groups.push_back(servers(group));
-      return groups;
-    }
-    case Kind::shape: {
-      json::Json json = {{"kind", kShapeWords[static_cast<std::size_t>(step.shape)]}};
-      if (!step.order.empty()) json["order"] = step.order;
-      return json;
-    }
-    case Kind::request:
-      return {{"to", on}, {"count", step.value}};
-    case Kind::corrupt:
-    case Kind::rot:
+    case Fields::entry:
       return {{"server", on}, {"index", step.value}};
-    case Kind::misdirect: {
+    case Fields::misdirection: {
       json::Json json = {{"server", on}, {"index", step.value}};
       if (step.silent) json["silent"] = true;
       return json;
     }
-    case Kind::transfer:
+    case Fields::request:
+      return {{"to", on}, {"count", step.value}};
+    case Fields::transfer:
       return {{"from", on}, {"to", target(step.to, plan.names)}};
-    case Kind::membership: {
-      json::Json json = {{"to", on}, {"voters", servers(step.groups[0])}};
-      if (!step.groups[1].empty()) json["learners"] = servers(step.groups[1]);
-      return json;
-    }
-    case Kind::slow:
+    case Fields::configuration:
+      return configuration_verb(step, on);
+    case Fields::slow:
       return {{"server", on}, {"by", delay(step.delay)}};
-    case Kind::clock:
+    case Fields::clock:
       return clock_verb(step.clock, on);
-    case Kind::heal:
-    case Kind::cut:
-    case Kind::hold:
-    case Kind::release:
-    case Kind::block:
-    case Kind::unblock:
-    case Kind::links:
+    case Fields::groups:
+      return groups_verb(step);
+    case Fields::shape:
+      return shape_verb(step);
+    case Fields::links:
+    case Fields::any_links:
       return links_verb(step, plan);
-    default:
-      return on;
+    case Fields::link_weather:
+      return link_weather_verb(step, plan);
+    case Fields::filter:
+      return filter_verb(step, plan);
   }
+  return nullptr;
 }
 
 }  // namespace
@@ -195,7 +194,7 @@ json::Json timeline(const sim::simulate::Plan& plan) {
     if (step.at_us) json["at"] = duration(*step.at_us);
     if (step.when) json["when"] = condition(*step.when);
     if (step.after_us != 0) json["after"] = duration(step.after_us);
-    json[std::string(kStepWords[static_cast<std::size_t>(step.kind)])] = verb(step, plan);
+    json[std::string(core::name_of(step.kind))] = verb(step, plan);
     if (step.bind) json["as"] = plan.names[*step.bind];
     list.push_back(json);
   }

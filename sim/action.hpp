@@ -1,72 +1,15 @@
-// Everything that can happen to a World, as a value: a run is a list of actions.
+// One thing that can happen to a World, as a value: a run is a list of actions.
 #pragma once
 
 #include <cstdint>
 #include <type_traits>
 
 #include "core/types.hpp"
+#include "sim/action_kind.hpp"
 
 namespace squall::sim {
 
-/// In brackets: which fields count.
-enum class ActionKind : std::uint8_t {
-  deliver,            // [slot] the message arrives
-  drop,               // [slot] the message is lost
-  duplicate,          // [slot] the network delivers it once more
-  election_timeout,   // [server]
-  heartbeat_timeout,  // [server]
-  request,            // [server, value = client] the client's outstanding command arrives there
-  sync,               // [server] the fsync under way ends
-  crash,              // [server, value = writes of those under way that survive: 0, 1, 2]
-  restart,            // [server]
-  pause,              // [server] receives and sends nothing, no timer runs out, until resume
-  resume,             // [server]
-  cut,                // [value = links()] these directed links lose everything
-  heal,               // [value = links()] … and work again
-  hold,               // [slot = type filter, value = links()] matching messages wait …
-  release,            // [slot, value] … until the same filter is released
-  block,              // [slot, value] matching messages are lost …
-  unblock,            // [slot, value] … until the same filter is taken away
-  corrupt,          // [server, value = index] flips a bit of that entry on disk; outside the model
-  silence_timeout,  // [server] it has heard no leader for a minimum election timeout
-  lease_expired,    // [server]
-  compact,          // [server] takes a snapshot
-  change_membership,  // [server, slot = learners, value = voters] is asked for it
-  transfer,           // [server, value = target] is asked to hand over its leadership
-  garble,             // [slot] the message is corrupted on its way; its checksum tells, it is lost
-  fail_sync,          // [server] the fsync under way fails: the server stops, its writes are lost
-  fill_disk,          // [server] no write succeeds any more: the server stops at its next one …
-  free_disk,          // [server] … until there is room again
-  rot,        // [server, value = index] of a server that is down: that entry on its disk cannot
-              // be read any more; its checksum tells, and the server does not start
-  wipe,       // [server] of a server that is down: its disk is empty. Outside the model where
-              // it had promised anything
-  misdirect,  // [server, slot = 0 or kSilently, value = index] of a server that is down: its last
-              // write went to the wrong place, see kSilently
-};
-inline constexpr int kActionKinds = 30;
-
-struct Action {
-  ActionKind kind = ActionKind::deliver;
-  core::ServerId server = core::kNobody;
-  std::uint16_t slot = 0;
-  std::uint32_t value = 0;
-  friend bool operator==(const Action&, const Action&) = default;
-};
-static_assert(std::is_trivially_copyable_v<Action> && sizeof(Action) == 8);
-
-/// All directed links from any of `from` to any of `to`, as an action's value.
-constexpr std::uint32_t links(core::ServerSet from, core::ServerSet to) {
-  return std::uint32_t{from.bits()} | std::uint32_t{to.bits()} << 16;
-}
-constexpr core::ServerSet links_from(std::uint32_t value) {
-  return core::ServerSet(static_cast<std::uint16_t>(value));
-}
-constexpr core::ServerSet links_to(std::uint32_t value) {
-  return core::ServerSet(static_cast<std::uint16_t>(value >> 16));
-}
-
-/// As a crash's value: all writes under way survive, but the record of the last entry is torn.
+/// As a crash's survivors: all writes under way survive, but the record of the last entry is torn.
 inline constexpr std::uint32_t kTornWrite = 3;
 
 /// As a misdirect's slot: nothing tells of it; outside the model.
@@ -80,7 +23,155 @@ inline constexpr std::uint32_t kTornWrite = 3;
 /// starts with the last entry's record in the midst of a log that has lost its end.
 inline constexpr std::uint16_t kSilently = 1;
 
-/// As a hold's or block's slot: every message type.
+/// As a filter's slot: every message type.
 inline constexpr std::uint16_t kAnyMessageType = 0xffff;
+
+/// All directed links from any of `from` to any of `to`, as an action's value.
+constexpr std::uint32_t links(core::ServerSet from, core::ServerSet to) {
+  return std::uint32_t{from.bits()} | std::uint32_t{to.bits()} << 16;
+}
+constexpr core::ServerSet links_from(std::uint32_t value) {
+  return core::ServerSet(static_cast<std::uint16_t>(value));
+}
+constexpr core::ServerSet links_to(std::uint32_t value) {
+  return core::ServerSet(static_cast<std::uint16_t>(value >> 16));
+}
+
+/// What `slot` and `value` mean depends on the kind: see ActionFields. Actions are made by the
+/// named makers below and read by the accessors, so that no caller has to know.
+struct Action {
+  ActionKind kind = ActionKind::deliver;
+  core::ServerId server = core::kNobody;
+  std::uint16_t slot = 0;
+  std::uint32_t value = 0;
+  friend bool operator==(const Action&, const Action&) = default;
+
+  // Of a message in flight.
+  static constexpr Action of_message(ActionKind kind, std::uint16_t slot) {
+    return {kind, core::kNobody, slot, 0};
+  }
+  static constexpr Action deliver(std::uint16_t slot) {
+    return of_message(ActionKind::deliver, slot);
+  }
+  static constexpr Action drop(std::uint16_t slot) { return of_message(ActionKind::drop, slot); }
+  static constexpr Action duplicate(std::uint16_t slot) {
+    return of_message(ActionKind::duplicate, slot);
+  }
+  static constexpr Action garble(std::uint16_t slot) {
+    return of_message(ActionKind::garble, slot);
+  }
+
+  // Of one server.
+  static constexpr Action of_server(ActionKind kind, core::ServerId server) {
+    return {kind, server, 0, 0};
+  }
+  static constexpr Action election_timeout(core::ServerId server) {
+    return of_server(ActionKind::election_timeout, server);
+  }
+  static constexpr Action heartbeat_timeout(core::ServerId server) {
+    return of_server(ActionKind::heartbeat_timeout, server);
+  }
+  static constexpr Action silence_timeout(core::ServerId server) {
+    return of_server(ActionKind::silence_timeout, server);
+  }
+  static constexpr Action lease_expired(core::ServerId server) {
+    return of_server(ActionKind::lease_expired, server);
+  }
+  static constexpr Action sync(core::ServerId server) {
+    return of_server(ActionKind::sync, server);
+  }
+  static constexpr Action fail_sync(core::ServerId server) {
+    return of_server(ActionKind::fail_sync, server);
+  }
+  static constexpr Action restart(core::ServerId server) {
+    return of_server(ActionKind::restart, server);
+  }
+  static constexpr Action pause(core::ServerId server) {
+    return of_server(ActionKind::pause, server);
+  }
+  static constexpr Action resume(core::ServerId server) {
+    return of_server(ActionKind::resume, server);
+  }
+  static constexpr Action compact(core::ServerId server) {
+    return of_server(ActionKind::compact, server);
+  }
+  static constexpr Action fill_disk(core::ServerId server) {
+    return of_server(ActionKind::fill_disk, server);
+  }
+  static constexpr Action free_disk(core::ServerId server) {
+    return of_server(ActionKind::free_disk, server);
+  }
+  static constexpr Action wipe(core::ServerId server) {
+    return of_server(ActionKind::wipe, server);
+  }
+  static constexpr Action request(core::ServerId server, std::uint32_t client) {
+    return {ActionKind::request, server, 0, client};
+  }
+  static constexpr Action crash(core::ServerId server, std::uint32_t survivors = 0) {
+    return {ActionKind::crash, server, 0, survivors};
+  }
+  static constexpr Action corrupt(core::ServerId server, core::Index index) {
+    return {ActionKind::corrupt, server, 0, index};
+  }
+  static constexpr Action rot(core::ServerId server, core::Index index) {
+    return {ActionKind::rot, server, 0, index};
+  }
+  static constexpr Action misdirect(core::ServerId server, core::Index index, bool silently) {
+    return {ActionKind::misdirect, server, silently ? kSilently : std::uint16_t{0}, index};
+  }
+  static constexpr Action change_membership(core::ServerId server, core::ServerSet voters,
+                                            core::ServerSet learners) {
+    return {ActionKind::change_membership, server, learners.bits(), voters.bits()};
+  }
+  static constexpr Action transfer(core::ServerId server, core::ServerId target) {
+    return {ActionKind::transfer, server, 0, target};
+  }
+
+  // Of directed links.
+  static constexpr Action of_links(ActionKind kind, core::ServerSet from, core::ServerSet to) {
+    return {kind, core::kNobody, 0, sim::links(from, to)};
+  }
+  static constexpr Action cut(core::ServerSet from, core::ServerSet to) {
+    return of_links(ActionKind::cut, from, to);
+  }
+  static constexpr Action heal(core::ServerSet from, core::ServerSet to) {
+    return of_links(ActionKind::heal, from, to);
+  }
+
+  // Of messages of one type, or kAnyMessageType, on directed links.
+  static constexpr Action of_filter(ActionKind kind, std::uint16_t type, core::ServerSet from,
+                                    core::ServerSet to) {
+    return {kind, core::kNobody, type, sim::links(from, to)};
+  }
+  static constexpr Action hold(std::uint16_t type, core::ServerSet from, core::ServerSet to) {
+    return of_filter(ActionKind::hold, type, from, to);
+  }
+  static constexpr Action release(std::uint16_t type, core::ServerSet from, core::ServerSet to) {
+    return of_filter(ActionKind::release, type, from, to);
+  }
+  static constexpr Action block(std::uint16_t type, core::ServerSet from, core::ServerSet to) {
+    return of_filter(ActionKind::block, type, from, to);
+  }
+  static constexpr Action unblock(std::uint16_t type, core::ServerSet from, core::ServerSet to) {
+    return of_filter(ActionKind::unblock, type, from, to);
+  }
+
+  // What the fields say, for kinds that use them.
+  constexpr std::uint32_t client() const { return value; }
+  constexpr std::uint32_t survivors() const { return value; }
+  constexpr core::Index index() const { return value; }
+  constexpr bool is_silent() const { return slot == kSilently; }
+  constexpr core::ServerSet voters() const {
+    return core::ServerSet(static_cast<std::uint16_t>(value));
+  }
+  constexpr core::ServerSet learners() const { return core::ServerSet(slot); }
+  /// May be no server's: see World.
+  constexpr std::uint32_t target() const { return value; }
+  constexpr std::uint32_t links() const { return value; }
+  constexpr core::ServerSet links_from() const { return sim::links_from(value); }
+  constexpr core::ServerSet links_to() const { return sim::links_to(value); }
+  constexpr std::uint16_t message_type() const { return slot; }
+};
+static_assert(std::is_trivially_copyable_v<Action> && sizeof(Action) == 8);
 
 }  // namespace squall::sim

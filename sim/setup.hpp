@@ -39,23 +39,6 @@ struct InitialLog {
   friend bool operator==(const InitialLog&, const InitialLog&) = default;
 };
 
-/// Which parts of Raft beyond chapter 3 are in use; see core::Settings.
-struct Features {
-  bool pre_vote = false;
-  bool check_quorum = false;
-  bool stickiness = false;
-  bool lease_reads = false;
-  bool follower_reads = false;
-  bool joint_consensus = false;
-  std::uint16_t catch_up_rounds = 0;
-  std::uint8_t snapshot_chunks = 1;
-  /// A server compacts its log when it has applied so many entries since; 0: never.
-  std::uint32_t snapshot_every = 0;
-  std::uint32_t compaction_keeps = 0;
-  std::uint32_t uncommitted_bytes_max = 0;
-  friend bool operator==(const Features&, const Features&) = default;
-};
-
 /// What clients ask for; the rest are puts.
 struct ClientMix {
   std::uint16_t keys = 1;  // 1 … core::kKeysMax
@@ -70,10 +53,10 @@ struct Setup {
   int servers = 3;  // 1 … kServersMax
   /// Those of them that are no members when the World begins (chapter 4).
   core::ServerSet spare{};
-  std::uint32_t entries_per_message_max = 64;
-  std::uint32_t entries_in_flight_max = 256;
-  bool synchronous_disk = true;
-  Features features;
+  /// Of every server; the World fills in the initial configuration.
+  core::Settings settings;
+  /// A server compacts its log when it has applied so many entries since; 0: never.
+  std::uint32_t snapshot_every = 0;
   std::uint32_t clients = 0;  // 0 … kClientsMax
   ClientMix mix;
   std::uint32_t sessions_max = 0;  // 0: no sessions, a retried command may take effect twice (§6.3)

@@ -11,28 +11,6 @@ namespace squall::sim {
 using core::ServerId;
 using core::ServerSet;
 
-namespace {
-core::Settings settings_of(const Setup& setup, const core::Configuration& initial) {
-  const Features& features = setup.features;
-  core::Settings settings;
-  settings.configuration = initial;
-  settings.entries_per_message_max = setup.entries_per_message_max;
-  settings.entries_in_flight_max = setup.entries_in_flight_max;
-  settings.synchronous_disk = setup.synchronous_disk;
-  settings.uncommitted_bytes_max = features.uncommitted_bytes_max;
-  settings.pre_vote = features.pre_vote;
-  settings.check_quorum = features.check_quorum;
-  settings.stickiness = features.stickiness;
-  settings.lease_reads = features.lease_reads;
-  settings.follower_reads = features.follower_reads;
-  settings.joint_consensus = features.joint_consensus;
-  settings.catch_up_rounds_max = features.catch_up_rounds;
-  settings.snapshot_chunks = features.snapshot_chunks;
-  settings.compaction_keeps = features.compaction_keeps;
-  return settings;
-}
-}  // namespace
-
 World::World(const Setup& setup, const core::MachineMaker& maker)
     : setup_(setup),
       tree_(setup.limits.entries),
@@ -45,7 +23,8 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
   SQUALL_ASSERT(setup.servers >= 1 && setup.servers <= core::kServersMax);
   report_.entered.reserve(setup.limits.messages);
   report_.answers.reserve(setup.clients);
-  const core::Settings settings = settings_of(setup, cluster_.configuration);
+  core::Settings settings = setup.settings;
+  settings.configuration = cluster_.configuration;
   for (const ServerId server : servers_) {
     const InitialLog& initial = setup.initial[server];
     core::Durable& disk = disks_[server];
@@ -84,18 +63,7 @@ ServerId World::leader(ServerSet among) const {
 }
 
 const Report& World::apply(Action action) noexcept {
-  report_.action = action;
-  report_.enabled = report_.stepped = report_.changed = report_.has_message = false;
-  report_.accepted = report_.sync_began = report_.stopped = report_.waits = false;
-  report_.freed = {};  // each by itself: see Event::put()
-  report_.sent = {};
-  report_.election_timer = report_.heartbeat_timer = core::Timer::leave;
-  report_.silence_timer = report_.lease = core::Timer::leave;
-  report_.round_began = 0;
-  report_.entered.clear();
-  report_.answers.clear();
-  report_.verdict.reset();
-  report_.message_key = 0;
+  report_.begin(action);
   if (action.server > core::kServersMax) return report_;
   act(action);
   if (report_.enabled) note(action);
@@ -112,11 +80,16 @@ void World::act(const Action& action) {
       return drop_or_duplicate(action);
     case ActionKind::cut:
     case ActionKind::heal:
+      return cut_or_heal(action);
     case ActionKind::hold:
-    case ActionKind::release:
     case ActionKind::block:
+      return add_filter(action);
+    case ActionKind::release:
     case ActionKind::unblock:
-      return change_network(action);
+      return remove_filter(action);
+    case ActionKind::fill_disk:
+    case ActionKind::free_disk:
+      return fill_or_free_disk(action);
     case ActionKind::request:
       return request(action);
     case ActionKind::crash:
@@ -135,50 +108,52 @@ void World::act(const Action& action) {
       return corrupt(action);
     case ActionKind::misdirect:
       return misdirect(action);
-    case ActionKind::fill_disk:
-    case ActionKind::free_disk:
     case ActionKind::rot:
+      return rot(action);
     case ActionKind::wipe:
-      return break_disk(action);
+      return wipe(action);
+    case ActionKind::change_membership:
+      return change_membership(action);
+    case ActionKind::transfer:
+      return transfer(action);
     case ActionKind::lease_expired:
-      // A time on a clock: it passes while the server is paused, too, and goes before all that the
-      // server does when it resumes.
-      if ((servers_ - down_).contains(action.server)) step(action.server, core::LeaseExpired{});
-      return;
-    default:
-      if (lives(action.server)) ask(action);
+      return lease_expired(action);
+    case ActionKind::election_timeout:
+      return step_if_live(action.server, core::ElectionTimeout{});
+    case ActionKind::heartbeat_timeout:
+      return step_if_live(action.server, core::HeartbeatTimeout{});
+    case ActionKind::silence_timeout:
+      return step_if_live(action.server, core::SilenceTimeout{});
+    case ActionKind::compact:
+      return step_if_live(action.server, core::Compact{});
   }
 }
 
-void World::ask(const Action& action) {
-  switch (action.kind) {
-    case ActionKind::election_timeout:
-      return step(action.server, core::ElectionTimeout{});
-    case ActionKind::heartbeat_timeout:
-      return step(action.server, core::HeartbeatTimeout{});
-    case ActionKind::silence_timeout:
-      return step(action.server, core::SilenceTimeout{});
-    case ActionKind::compact:
-      return step(action.server, core::Compact{});
-    case ActionKind::change_membership:
-      return step(action.server, core::ChangeMembership{
-                                     ServerSet(static_cast<std::uint16_t>(action.value)) & servers_,
-                                     ServerSet(action.slot) & servers_});
-    case ActionKind::transfer:
-      if (action.value > core::kServersMax) return;
-      return step(action.server, core::TransferLeadership{static_cast<ServerId>(action.value)});
-    default:
-      return;
-  }
+void World::change_membership(const Action& action) {
+  step_if_live(action.server,
+               core::ChangeMembership{action.voters() & servers_, action.learners() & servers_});
+}
+
+void World::transfer(const Action& action) {
+  if (action.target() > core::kServersMax) return;
+  step_if_live(action.server, core::TransferLeadership{static_cast<ServerId>(action.target())});
+}
+
+void World::lease_expired(const Action& action) {
+  // A time on a clock: it passes while the server is paused, too, and goes before all that the
+  // server does when it resumes.
+  if ((servers_ - down_).contains(action.server)) step(action.server, core::LeaseExpired{});
+}
+
+void World::step_if_live(ServerId server, const core::Input& input) {
+  if (lives(server)) step(server, input);
 }
 
 void World::note(const Action& action) {
   ++tally_.actions[static_cast<std::size_t>(action.kind)];
   if (++tally_.events >= setup_.limits.events) limit("events");
   // A slot's number is no part of the meaning; its message is. Others than messages have none.
-  const bool means_slot = (action.kind >= ActionKind::hold && action.kind <= ActionKind::unblock) ||
-                          action.kind == ActionKind::change_membership ||
-                          action.kind == ActionKind::misdirect;
+  const bool means_slot = uses_slot(fields_of(action.kind));
   const std::uint64_t what =
       static_cast<std::uint64_t>(action.kind) << 56 | std::uint64_t{action.server} << 48 |
       std::uint64_t{means_slot ? action.slot : std::uint16_t{0}} << 32 | action.value;
@@ -222,21 +197,23 @@ void World::drop_or_duplicate(const Action& action) {
   if (report_.enabled) report_.entered.push_back(copy.slot);
 }
 
-void World::change_network(const Action& action) {
+void World::cut_or_heal(const Action& action) {
   report_.enabled = true;
-  switch (action.kind) {
-    case ActionKind::cut:
-      return network_.cut(action.value);
-    case ActionKind::heal:
-      return network_.heal(action.value);
-    case ActionKind::hold:
-      return network_.add_filter(action.slot, action.value, false);
-    case ActionKind::block:
-      return network_.add_filter(action.slot, action.value, true);
-    default:
-      report_.enabled = network_.remove_filter(action.slot, action.value,
-                                               action.kind == ActionKind::unblock, report_.entered);
+  if (action.kind == ActionKind::cut) {
+    network_.cut(action.links());
+  } else {
+    network_.heal(action.links());
   }
+}
+
+void World::add_filter(const Action& action) {
+  report_.enabled = true;
+  network_.add_filter(action.message_type(), action.links(), action.kind == ActionKind::block);
+}
+
+void World::remove_filter(const Action& action) {
+  report_.enabled = network_.remove_filter(action.message_type(), action.links(),
+                                           action.kind == ActionKind::unblock, report_.entered);
 }
 
 void World::step(ServerId server, const core::Input& input) {
@@ -275,7 +252,7 @@ void World::show(ServerId server, bool booted) {
   const core::View& after = views_[server] = output_.view;
   if (!(before.durable == after.durable)) {
     if (after.durable.current_term > setup_.limits.terms) limit("terms");
-    if (setup_.synchronous_disk) {
+    if (setup_.settings.synchronous_disk) {
       disks_[server] = after.durable;
     } else {
       disk_queues_[server].write(after.durable);
@@ -305,7 +282,7 @@ void World::show(ServerId server, bool booted) {
 
 void World::send(ServerId server) {
   Disk& queue = disk_queues_[server];
-  const bool waits = !setup_.synchronous_disk && !queue.clean();
+  const bool waits = !setup_.settings.synchronous_disk && !queue.clean();
   report_.sent = {output_.messages.begin(), output_.messages.end()};
   report_.waits = waits;
   for (const core::Message& message : output_.messages) {

@@ -18,16 +18,14 @@
 
 namespace squall::sim {
 
-/// What an action did. Valid until the next apply().
-struct Report {
+/// What an action did, where nothing else has to say that it counts.
+struct ActionEffects {
   Action action;
   bool enabled = false;  // false: nothing happened
   bool stepped = false;  // action.server took a step or booted
   bool changed = false;  // … and its view is another than before
   bool has_message = false;
-  core::Message message;  // deliver, drop, duplicate: by value, for its slot may be reused
   std::uint64_t message_key = 0;
-  core::View before;
   core::Timer election_timer = core::Timer::leave;
   core::Timer heartbeat_timer = core::Timer::leave;
   core::Timer silence_timer = core::Timer::leave;
@@ -37,14 +35,30 @@ struct Report {
   bool accepted = false;    // request, change or transfer: taken on by a leader
   bool stopped = false;     // action.server went down in this action
   bool sync_began = false;  // an fsync of action.server began
+  bool waits = false;       // for a sync under way or yet to come
   /// What left its server, in this order: first what had waited for the sync that ended …
   std::span<const core::Message> freed;
   /// … then what the step sent, except for messages marked after_sync when `waits`.
   std::span<const core::Message> sent;
-  bool waits = false;                  // for a sync under way or yet to come
+};
+
+/// What an action did. Valid until the next apply().
+struct Report : ActionEffects {
+  /// Where has_message: deliver, drop, duplicate, garble. By value, for its slot may be reused.
+  core::Message message;
+  core::View before;                   // where stepped or stopped: of action.server
   std::vector<std::uint16_t> entered;  // slots that fly since this action
   std::vector<Answer> answers;
   checkers::Verdict verdict;  // this action's first violation
+
+  /// Forgets the action before; the lists keep their room.
+  void begin(const Action& next) {
+    static_cast<ActionEffects&>(*this) = ActionEffects{};
+    action = next;
+    entered.clear();
+    answers.clear();
+    verdict.reset();
+  }
 };
 
 /// How often what happened, over a run.
@@ -148,7 +162,6 @@ class World {
   static void visit_server(SomeWorld& world, core::ServerId server, Visitor&& visit);
 
   void act(const Action& action);
-  void ask(const Action& action);
   void deliver(const Action& action);
   void drop_or_duplicate(const Action& action);
   void request(const Action& action);
@@ -159,13 +172,21 @@ class World {
   void resume(const Action& action);
   void crash(const Action& action);
   void restart(const Action& action);
-  void change_network(const Action& action);
+  void cut_or_heal(const Action& action);
+  void add_filter(const Action& action);
+  void remove_filter(const Action& action);
+  void change_membership(const Action& action);
+  void transfer(const Action& action);
+  void lease_expired(const Action& action);
   void corrupt(const Action& action);
   void misdirect(const Action& action);
   bool keeps_entry(core::ServerId server, core::Index index) const;
-  void break_disk(const Action& action);
+  void fill_or_free_disk(const Action& action);
+  void rot(const Action& action);
+  void wipe(const Action& action);
 
   void step(core::ServerId server, const core::Input& input);
+  void step_if_live(core::ServerId server, const core::Input& input);
   void conclude(core::ServerId server, bool booted);
   void show(core::ServerId server, bool booted);
   void send(core::ServerId server);

@@ -10,8 +10,8 @@ using core::ServerId;
 using core::ServerSet;
 
 void World::request(const Action& action) {
-  if (action.value >= clients_.count() || !servers_.contains(action.server)) return;
-  const Asked asked = clients_.ask(action.value);
+  if (action.client() >= clients_.count() || !servers_.contains(action.server)) return;
+  const Asked asked = clients_.ask(action.client());
   report_.enabled = true;
   if (!lives(action.server)) return;
   if (asked.reads) {

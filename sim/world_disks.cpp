@@ -56,7 +56,7 @@ void World::resume(const Action& action) {
 void World::crash(const Action& action) {
   if (!servers_.contains(action.server) || down_.contains(action.server)) return;
   report_.enabled = true;
-  stop(action.server, action.value);
+  stop(action.server, action.survivors());
 }
 
 void World::stop(ServerId server, std::uint32_t survivors) {
@@ -67,7 +67,7 @@ void World::stop(ServerId server, std::uint32_t survivors) {
   unheard_syncs_.remove(server);
   core::Durable& disk = disks_[server];
   core::View& view = views_[server];
-  if (!setup_.synchronous_disk) {
+  if (!setup_.settings.synchronous_disk) {
     const core::Log synced = disk.log;
     disk_queues_[server].crash(survivors, disk);
     if (survivors == kTornWrite && disk.log.tip != synced.tip && disk.log.base == synced.base) {
@@ -88,40 +88,42 @@ bool World::was_removed(ServerId server) const {
   return checkers::was_removed(cluster_, server, history_);
 }
 
-void World::break_disk(const Action& action) {
+void World::fill_or_free_disk(const Action& action) {
   const ServerId server = action.server;
   if (!servers_.contains(server)) return;
-  core::Durable& disk = disks_[server];
-  switch (action.kind) {
-    case ActionKind::fill_disk:
-      report_.enabled = !full_disks_.contains(server);
-      full_disks_.add(server);
-      return;
-    case ActionKind::free_disk:
-      report_.enabled = full_disks_.contains(server);
-      full_disks_.remove(server);
-      return;
-    case ActionKind::rot:
-      report_.enabled = keeps_entry(server, action.value);
-      if (report_.enabled) unreadable_disks_.add(server);
-      return;
-    default:
-      report_.enabled = down_.contains(server);
-      if (!report_.enabled) return;
-      unreadable_disks_.remove(server);
-      full_disks_.remove(server);
-      if (setup_.judges_outside_model) {
-        history_.promises[server] = checkers::Promise{};
-      } else {
-        checkers::forget_promises(cluster_, server, history_);
-      }
-      if (disk.current_term > 0 || disk.log != core::Log{}) ++tally_.disks_emptied;
-      disk = core::Durable{};
-      disk.snapshot_configuration = cluster_.configuration;
-      if (!setup_.synchronous_disk) disk_queues_[server].crash(0, disk);
-      views_[server] = core::View{};
-      views_[server].durable = disk;
+  const bool fills = action.kind == ActionKind::fill_disk;
+  report_.enabled = full_disks_.contains(server) != fills;
+  if (fills) {
+    full_disks_.add(server);
+  } else {
+    full_disks_.remove(server);
   }
+}
+
+void World::rot(const Action& action) {
+  if (!servers_.contains(action.server)) return;
+  report_.enabled = keeps_entry(action.server, action.index());
+  if (report_.enabled) unreadable_disks_.add(action.server);
+}
+
+void World::wipe(const Action& action) {
+  const ServerId server = action.server;
+  report_.enabled = down_.contains(server);
+  if (!report_.enabled) return;
+  unreadable_disks_.remove(server);
+  full_disks_.remove(server);
+  if (setup_.judges_outside_model) {
+    history_.promises[server] = checkers::Promise{};
+  } else {
+    checkers::forget_promises(cluster_, server, history_);
+  }
+  core::Durable& disk = disks_[server];
+  if (disk.current_term > 0 || disk.log != core::Log{}) ++tally_.disks_emptied;
+  disk = core::Durable{};
+  disk.snapshot_configuration = cluster_.configuration;
+  if (!setup_.settings.synchronous_disk) disk_queues_[server].crash(0, disk);
+  views_[server] = core::View{};
+  views_[server].durable = disk;
 }
 
 void World::restart(const Action& action) {
@@ -141,17 +143,17 @@ bool World::keeps_entry(ServerId server, core::Index index) const {
 }
 
 void World::corrupt(const Action& action) {
-  if (!keeps_entry(action.server, action.value)) return;
+  if (!keeps_entry(action.server, action.index())) return;
   report_.enabled = true;
   core::Ref& tip = disks_[action.server].log.tip;
   const core::Index last = tree_.index(tip);
   if (!setup_.judges_outside_model) {
     history_.off = history_.off | checkers::kMeaninglessAfterCorruption;
   }
-  core::Entry entry = tree_.entry(tree_.at(tip, action.value));
+  core::Entry entry = tree_.entry(tree_.at(tip, action.index()));
   entry.payload.low ^= 0x10;
-  const core::Ref changed = tree_.append(tree_.at(tip, action.value - 1), entry);
-  tip = tree_.append_path(changed, tip, last - action.value);
+  const core::Ref changed = tree_.append(tree_.at(tip, action.index() - 1), entry);
+  tip = tree_.append_path(changed, tip, last - action.index());
   views_[action.server].durable = disks_[action.server];
   if (tree_.full()) limit("entries");
 }
@@ -161,9 +163,9 @@ void World::misdirect(const Action& action) {
   core::Ref& tip = disks_[server].log.tip;
   const core::Index last = tree_.index(tip);
   // On its own place it would be no misdirected one.
-  if (!keeps_entry(server, action.value) || action.value == last) return;
+  if (!keeps_entry(server, action.index()) || action.index() == last) return;
   report_.enabled = true;
-  if (action.slot != kSilently) {
+  if (!action.is_silent()) {
     unreadable_disks_.add(server);
     return;
   }
@@ -171,8 +173,8 @@ void World::misdirect(const Action& action) {
   if (!setup_.judges_outside_model) {
     history_.off = history_.off | checkers::kMeaninglessAfterMisdirection;
   }
-  const core::Ref wrong = tree_.append(tree_.at(tip, action.value - 1), tree_.entry(tip));
-  tip = tree_.append_path(wrong, tree_.parent(tip), last - 1 - action.value);
+  const core::Ref wrong = tree_.append(tree_.at(tip, action.index() - 1), tree_.entry(tip));
+  tip = tree_.append_path(wrong, tree_.parent(tip), last - 1 - action.index());
   views_[server].durable = disks_[server];
   if (tree_.full()) limit("entries");
 }

@@ -70,7 +70,8 @@ void World::visit_server(SomeWorld& world, core::ServerId server, Visitor&& visi
   visit_membership(world.unreadable_disks_, server, visit);
   visit(world.views_[server]);
   visit(world.disks_[server]);
-  if (!world.setup_.synchronous_disk) Disk::visit_fields(world.disk_queues_[server], visit);
+  if (!world.setup_.settings.synchronous_disk)
+    Disk::visit_fields(world.disk_queues_[server], visit);
 }
 
 std::size_t World::save(Part part, std::span<std::byte> room) const noexcept {

@@ -65,9 +65,14 @@ io::ExitCode exit_code(const Explored& result) {
       return io::ExitCode::violated;
     case ExplorationEnd::not_violated:
       return io::ExitCode::expectation_failed;
-    default:
-      return io::ExitCode::no_verdict;
+    case ExplorationEnd::depth:
+    case ExplorationEnd::memory:
+    case ExplorationEnd::limit:
+    case ExplorationEnd::interrupted:
+    case ExplorationEnd::walked:
+      break;
   }
+  return io::ExitCode::no_verdict;
 }
 
 std::string text_of(const Explored& result, const Kept* kept) {

@@ -40,24 +40,16 @@ std::size_t usual_memory() {
 ExplorationEnd end_of(sim::explore::Explorer::Phase phase, const Effort& effort,
                       const Scenario& scenario, const Certificate& certificate) {
   if (effort.interrupted) return ExplorationEnd::interrupted;
-  switch (phase) {
-    case sim::explore::Explorer::Phase::walked:
-      return ExplorationEnd::walked;
-    case sim::explore::Explorer::Phase::memory:
-      return ExplorationEnd::memory;
-    case sim::explore::Explorer::Phase::entries:
-      return ExplorationEnd::limit;
-    default:
-      // Breadth first or deepening, a bound on depth is one like any other.
-      if (phase == sim::explore::Explorer::Phase::depth && certificate.search == "depth_first") {
-        return ExplorationEnd::depth;
-      }
-      if (!scenario.expect.violates.empty()) return ExplorationEnd::not_violated;
-      return phase == sim::explore::Explorer::Phase::depth ||
-                     !traces::exploration::cuts(certificate).empty()
-                 ? ExplorationEnd::within_bounds
-                 : ExplorationEnd::complete;
-  }
+  using Phase = sim::explore::Explorer::Phase;
+  if (phase == Phase::walked) return ExplorationEnd::walked;
+  if (phase == Phase::memory) return ExplorationEnd::memory;
+  if (phase == Phase::entries) return ExplorationEnd::limit;
+  // Breadth first or deepening, a bound on depth is one like any other.
+  if (phase == Phase::depth && certificate.search == "depth_first") return ExplorationEnd::depth;
+  if (!scenario.expect.violates.empty()) return ExplorationEnd::not_violated;
+  return phase == Phase::depth || !traces::exploration::cuts(certificate).empty()
+             ? ExplorationEnd::within_bounds
+             : ExplorationEnd::complete;
 }
 
 /// Says which program made the trace.

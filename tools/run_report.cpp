@@ -20,13 +20,9 @@ std::string tally_text(const sim::Tally& tally) {
     if (!text.empty()) text += ", ";
     text += traces::grouped(count) + " " + std::string(what);
   };
-  for (const sim::ActionKind kind :
-       {sim::ActionKind::drop, sim::ActionKind::duplicate, sim::ActionKind::crash,
-        sim::ActionKind::restart, sim::ActionKind::pause, sim::ActionKind::cut,
-        sim::ActionKind::heal, sim::ActionKind::hold, sim::ActionKind::block,
-        sim::ActionKind::corrupt, sim::ActionKind::rot, sim::ActionKind::misdirect,
-        sim::ActionKind::wipe}) {
-    add(traces::name(kind), tally.actions[static_cast<std::size_t>(kind)]);
+  for (const sim::ActionRow& row : sim::kActions) {
+    if (!row.in_summary) continue;
+    add(traces::name(row.kind), tally.actions[static_cast<std::size_t>(row.kind)]);
   }
   add("lost on cut links", tally.lost_on_cut_links);
   add("lost to blocks", tally.lost_to_blocks);

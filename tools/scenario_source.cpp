@@ -67,8 +67,6 @@ std::string read_text(const std::string& path, std::size_t bytes_max) {
   return text;
 }
 
-void check_readable(const std::string& path) { open(path); }
-
 scenarios::Scenario scenario_from(const std::string& file_or_name) {
   std::error_code ignored;
   if (fs::exists(file_or_name, ignored)) {

@@ -137,7 +137,7 @@ Scenario space_of(const SpaceOptions& options) {
   Bounds bounds = scenario.bounds.value_or(Bounds{});
   for (const auto& [option, text] : options.bounds) set_bound(bounds, option, text);
   const std::string where = options.scenario.empty() ? "explore" : options.scenario;
-  if (scenario.setup.features.lease_reads) {
+  if (scenario.setup.settings.lease_reads) {
     throw scenarios::UserError{
         where,
         "a lease is a matter of time, of which an exploration knows nothing: "

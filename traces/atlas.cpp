@@ -25,8 +25,8 @@ sim::Setup setup_of(const Topology& topology, const AtlasVariant& variant) {
   sim::Setup setup;
   setup.servers = topology.servers;
   setup.clients = 2;
-  setup.features.pre_vote = variant.pre_vote;
-  setup.features.check_quorum = setup.features.stickiness = variant.check_quorum;
+  setup.settings.pre_vote = variant.pre_vote;
+  setup.settings.check_quorum = setup.settings.stickiness = variant.check_quorum;
   return setup;
 }
 
@@ -84,8 +84,7 @@ class AtlasRun {
     for (const ServerId from : world_.servers()) {
       for (const ServerId to : world_.servers()) {
         if (from == to || topology.has(from, to)) continue;
-        simulator_.act({sim::ActionKind::cut, core::kNobody, 0,
-                        sim::links(ServerSet::of(name[from]), ServerSet::of(name[to]))});
+        simulator_.act(sim::Action::cut(ServerSet::of(name[from]), ServerSet::of(name[to])));
       }
     }
   }

@@ -1,4 +1,5 @@
 // Reads a trace, and believes nothing.
+#include <algorithm>
 #include <array>
 #include <istream>
 #include <optional>
@@ -86,51 +87,89 @@ void read_header(const scenarios::json::JsonLine& line, Trace& trace) {
 
 std::uint16_t message_type(const scenarios::json::JsonLine& line) {
   std::array<std::string_view, core::kMessageTypes + 1> words{"any"};
-  for (int type = 0; type < core::kMessageTypes; ++type) {
-    words[static_cast<std::size_t>(type) + 1] = core::name(static_cast<core::MessageType>(type));
-  }
+  std::copy(core::kNamesOf<core::MessageType>.begin(), core::kNamesOf<core::MessageType>.end(),
+            words.begin() + 1);
   const std::size_t at = line.word("message", words);
   return at == 0 ? sim::kAnyMessageType : static_cast<std::uint16_t>(at - 1);
 }
 
-/// The keys of a choice of this kind, besides k, t, do and what.
-void allow_keys(const scenarios::json::JsonLine& line, ActionKind kind) {
+/// The keys of a choice, besides k, t, do and what.
+struct ChoiceKeys {
+  sim::ActionFields kind;
+  std::array<std::string_view, 3> keys;  // the empty ones are none
+};
+constexpr std::array kChoiceKeys{
+    ChoiceKeys{sim::ActionFields::message, {"key"}},
+    ChoiceKeys{sim::ActionFields::server, {"server"}},
+    ChoiceKeys{sim::ActionFields::links, {"from", "to"}},
+    ChoiceKeys{sim::ActionFields::filter, {"message", "from", "to"}},
+    ChoiceKeys{sim::ActionFields::client, {"server", "client"}},
+    ChoiceKeys{sim::ActionFields::survivors, {"server", "survivors"}},
+    ChoiceKeys{sim::ActionFields::entry, {"server", "index"}},
+    ChoiceKeys{sim::ActionFields::misdirection, {"server", "index", "silent"}},
+    ChoiceKeys{sim::ActionFields::configuration, {"server", "voters", "learners"}},
+    ChoiceKeys{sim::ActionFields::target, {"server", "target"}},
+};
+static_assert(core::lists_each_once(kChoiceKeys));
+
+void allow_keys(const scenarios::json::JsonLine& line, sim::ActionFields fields) {
   std::vector<std::string_view> keys{"k", "t", "do", "what"};
-  if (names_message(kind)) keys.push_back("key");
-  if (names_server(kind)) keys.push_back("server");
-  if (names_message_type(kind)) keys.push_back("message");
-  if (names_links(kind)) keys.insert(keys.end(), {"from", "to"});
-  if (kind == ActionKind::crash) keys.push_back("survivors");
-  if (kind == ActionKind::request) keys.push_back("client");
-  if (names_index(kind)) keys.push_back("index");
-  if (kind == ActionKind::misdirect) keys.push_back("silent");
-  if (kind == ActionKind::change_membership) keys.insert(keys.end(), {"voters", "learners"});
-  if (kind == ActionKind::transfer) keys.push_back("target");
+  for (const std::string_view key : kChoiceKeys[static_cast<std::size_t>(fields)].keys) {
+    if (!key.empty()) keys.push_back(key);
+  }
   line.allow(keys);
+}
+
+sim::Action read_action(const scenarios::json::JsonLine& line, ActionKind kind) {
+  using Fields = sim::ActionFields;
+  const Fields fields = sim::fields_of(kind);
+  sim::Action action;
+  action.kind = kind;
+  if (sim::uses_server(fields)) action.server = line.server("server");
+  const auto value = [&](std::string_view key, std::uint64_t min, std::uint64_t max) {
+    action.value = static_cast<std::uint32_t>(line.number(key, min, max));
+  };
+  switch (fields) {
+    case Fields::message:
+    case Fields::server:
+      break;
+    case Fields::filter:
+      action.slot = message_type(line);
+      [[fallthrough]];
+    case Fields::links:
+      action.value = sim::links(line.servers("from"), line.servers("to"));
+      break;
+    case Fields::client:
+      value("client", 0, sim::kClientsMax - 1);
+      break;
+    case Fields::survivors:
+      value("survivors", 0, sim::kTornWrite);
+      break;
+    case Fields::misdirection:
+      value("index", 1, 0xffff'ffff);
+      if (line.boolean("silent")) action.slot = sim::kSilently;
+      break;
+    case Fields::entry:
+      value("index", 1, 0xffff'ffff);
+      break;
+    case Fields::configuration:
+      action.value = line.servers("voters").bits();
+      action.slot = line.servers("learners").bits();
+      break;
+    case Fields::target:
+      value("target", 1, core::kServersMax);
+      break;
+  }
+  return action;
 }
 
 Choice read_choice(const scenarios::json::JsonLine& line) {
   Choice choice;
-  sim::Action& action = choice.action;
-  action.kind = static_cast<ActionKind>(line.word("do", action_kind_names()));
-  allow_keys(line, action.kind);
+  const auto kind = static_cast<ActionKind>(line.word("do", action_kind_names()));
+  allow_keys(line, sim::fields_of(kind));
   choice.time_us = line.number("t", 0, kWholeMax);
-  if (names_message(action.kind)) choice.message_key = line.hexadecimal("key");
-  if (names_server(action.kind)) action.server = line.server("server");
-  if (names_message_type(action.kind)) action.slot = message_type(line);
-  if (names_links(action.kind)) action.value = sim::links(line.servers("from"), line.servers("to"));
-  const auto value = [&](std::string_view key, std::uint64_t min, std::uint64_t max) {
-    action.value = static_cast<std::uint32_t>(line.number(key, min, max));
-  };
-  if (action.kind == ActionKind::crash) value("survivors", 0, sim::kTornWrite);
-  if (action.kind == ActionKind::request) value("client", 0, sim::kClientsMax - 1);
-  if (names_index(action.kind)) value("index", 1, 0xffff'ffff);
-  if (action.kind == ActionKind::misdirect && line.boolean("silent")) action.slot = sim::kSilently;
-  if (action.kind == ActionKind::change_membership) {
-    action.value = line.servers("voters").bits();
-    action.slot = line.servers("learners").bits();
-  }
-  if (action.kind == ActionKind::transfer) value("target", 1, core::kServersMax);
+  if (names_message(kind)) choice.message_key = line.hexadecimal("key");
+  choice.action = read_action(line, kind);
   return choice;
 }
 
@@ -146,23 +185,17 @@ void allow_violation_keys(const scenarios::json::JsonLine& line) {
 
 checkers::Violation read_violation(const scenarios::json::JsonLine& line) {
   allow_violation_keys(line);
-  std::array<std::string_view, checkers::kProperties> names;
-  for (std::size_t at = 0; at < names.size(); ++at) {
-    names[at] = checkers::name(static_cast<checkers::Property>(at));
-  }
-  std::array<std::string_view, checkers::kValues> values;
-  for (std::size_t at = 0; at < values.size(); ++at) {
-    values[at] = checkers::name(static_cast<checkers::Values>(at));
-  }
   checkers::Violation violation;
-  violation.property = static_cast<checkers::Property>(line.word("property", names));
+  violation.property =
+      static_cast<checkers::Property>(line.word("property", core::kNamesOf<checkers::Property>));
   line.text_if_any("statement");
   line.text_if_any("explanation");
   violation.server = line.server("server", core::kNobody);
   violation.other = line.server("other", core::kNobody);
   violation.term = static_cast<core::Term>(line.number("term", 0, 0xffff'ffff));
   violation.index = static_cast<core::Index>(line.number("index", 0, 0xffff'ffff));
-  violation.values = static_cast<checkers::Values>(line.word("values", values));
+  violation.values =
+      static_cast<checkers::Values>(line.word("values", core::kNamesOf<checkers::Values>));
   if (violation.values == checkers::Values::entries) {
     violation.expected = line.hexadecimal("expected");
     violation.expected_term = static_cast<core::Term>(line.number("expected_term", 0, 0xffff'ffff));
@@ -179,16 +212,14 @@ Outcome read_verdict(const scenarios::json::JsonLine& line) {
   constexpr std::array<std::string_view, 3> kWords{"held", "violated", "limit"};
   constexpr std::array<std::string_view, 4> kLimits{"entries", "terms", "events", "idle"};
   Outcome outcome;
-  switch (line.word("verdict", kWords)) {
-    case 0:
-      line.allow({"verdict", "event", "time_us", "digest", "world_digest"});
-      break;
-    case 1:
-      outcome.violation = read_violation(line);
-      break;
-    default:
-      line.allow({"verdict", "limit", "event", "time_us", "digest", "world_digest"});
-      outcome.limit = kLimits[line.word("limit", kLimits)];
+  const std::string_view word = kWords[line.word("verdict", kWords)];
+  if (word == "held") {
+    line.allow({"verdict", "event", "time_us", "digest", "world_digest"});
+  } else if (word == "violated") {
+    outcome.violation = read_violation(line);
+  } else {
+    line.allow({"verdict", "limit", "event", "time_us", "digest", "world_digest"});
+    outcome.limit = kLimits[line.word("limit", kLimits)];
   }
   outcome.event = line.number("event", 0, kWholeMax);
   outcome.time_us = line.number("time_us", 0, kWholeMax);

@@ -11,7 +11,6 @@
 namespace squall::traces {
 
 using nlohmann::ordered_json;
-using sim::ActionKind;
 
 namespace {
 
@@ -41,32 +40,59 @@ ordered_json header(const Trace& trace) {
   return line;
 }
 
-ordered_json choice_line(const Choice& choice, std::size_t number, const std::string* what) {
+std::string_view message_type(std::uint16_t type) {
+  if (type >= core::kMessageTypes) return "any";
+  return core::name(static_cast<core::MessageType>(type));
+}
+
+/// What the choice names, in the order of the format.
+void add_fields(const Choice& choice, ordered_json& line) {
+  using Fields = sim::ActionFields;
   const sim::Action& action = choice.action;
+  const Fields fields = sim::fields_of(action.kind);
+  if (sim::uses_server(fields)) line["server"] = action.server;
+  switch (fields) {
+    case Fields::message:
+      line["key"] = core::hexadecimal(choice.message_key);
+      return;
+    case Fields::server:
+      return;
+    case Fields::filter:
+      line["message"] = message_type(action.message_type());
+      [[fallthrough]];
+    case Fields::links:
+      line["from"] = list(action.links_from());
+      line["to"] = list(action.links_to());
+      return;
+    case Fields::client:
+      line["client"] = action.client();
+      return;
+    case Fields::survivors:
+      line["survivors"] = action.survivors();
+      return;
+    case Fields::entry:
+      line["index"] = action.index();
+      return;
+    case Fields::misdirection:
+      line["index"] = action.index();
+      line["silent"] = action.is_silent();
+      return;
+    case Fields::configuration:
+      line["voters"] = list(action.voters());
+      line["learners"] = list(action.learners());
+      return;
+    case Fields::target:
+      line["target"] = action.target();
+      return;
+  }
+}
+
+ordered_json choice_line(const Choice& choice, std::size_t number, const std::string* what) {
   ordered_json line;
   line["k"] = number;
   line["t"] = choice.time_us;
-  line["do"] = name(action.kind);
-  if (names_message(action.kind)) line["key"] = core::hexadecimal(choice.message_key);
-  if (names_server(action.kind)) line["server"] = action.server;
-  if (names_message_type(action.kind)) {
-    line["message"] = action.slot < core::kMessageTypes
-                          ? core::name(static_cast<core::MessageType>(action.slot))
-                          : "any";
-  }
-  if (names_links(action.kind)) {
-    line["from"] = list(sim::links_from(action.value));
-    line["to"] = list(sim::links_to(action.value));
-  }
-  if (action.kind == ActionKind::crash) line["survivors"] = action.value;
-  if (action.kind == ActionKind::request) line["client"] = action.value;
-  if (names_index(action.kind)) line["index"] = action.value;
-  if (action.kind == ActionKind::misdirect) line["silent"] = action.slot == sim::kSilently;
-  if (action.kind == ActionKind::change_membership) {
-    line["voters"] = list(core::ServerSet(static_cast<std::uint16_t>(action.value)));
-    line["learners"] = list(core::ServerSet(action.slot));
-  }
-  if (action.kind == ActionKind::transfer) line["target"] = action.value;
+  line["do"] = name(choice.action.kind);
+  add_fields(choice, line);
   if (what != nullptr && !what->empty()) line["what"] = *what;
   return line;
 }

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "core/describe.hpp"
-#include "scenarios/words.hpp"
 #include "traces/prose.hpp"
 
 namespace squall::traces {
@@ -12,19 +11,14 @@ namespace squall::traces {
 using sim::simulate::Condition;
 using sim::simulate::Step;
 
-std::string_view name(Condition::Kind kind) noexcept {
-  return scenarios::kConditionWords[static_cast<std::size_t>(kind)];
-}
+std::string_view name(Condition::Kind kind) noexcept { return core::name_of(kind); }
 
-std::string_view name(Step::Kind kind) noexcept {
-  return scenarios::kStepWords[static_cast<std::size_t>(kind)];
-}
+std::string_view name(Step::Kind kind) noexcept { return core::name_of(kind); }
 
 std::string describe(const Condition& condition) {
-  using Kind = Condition::Kind;
   std::string text(name(condition.kind));
   if (condition.server != core::kNobody) text += " of server " + std::to_string(condition.server);
-  if (condition.kind == Kind::voters || condition.kind == Kind::learners) {
+  if (sim::simulate::row_of(condition.kind).fields == sim::simulate::ConditionFields::servers) {
     return text + " " + core::describe(condition.servers);
   }
   return condition.at_least == 0 ? text : text + " at least " + std::to_string(condition.at_least);
@@ -36,21 +30,9 @@ using Bound = std::span<const std::optional<core::ServerSet>>;
 
 std::string target_in_words(const sim::simulate::Target& target, Bound bound) {
   using Kind = sim::simulate::Target::Kind;
-  switch (target.kind) {
-    case Kind::servers:
-      return in_words(target.servers);
-    case Kind::bound:
-      return in_words(bound[target.name].value_or(core::ServerSet()));
-    case Kind::none:
-    case Kind::all:
-      return "all servers";
-    case Kind::random:
-      return "a server";
-    case Kind::crashed:
-      return "those that are down";
-    default:
-      return "the " + std::string(scenarios::kTargetWords[static_cast<std::size_t>(target.kind)]);
-  }
+  if (target.kind == Kind::servers) return in_words(target.servers);
+  if (target.kind == Kind::bound) return in_words(bound[target.name].value_or(core::ServerSet()));
+  return std::string(sim::simulate::kTargets[static_cast<std::size_t>(target.kind)].phrase);
 }
 
 /// Whom the step chose, where a name tells.
@@ -106,42 +88,46 @@ std::string clock_in_words(const sim::simulate::ClockChange& clock) {
 }  // namespace
 
 std::string describe(const Step& step, Bound bound) {
+  using Fields = sim::simulate::StepFields;
   const std::string whom = chosen_in_words(step, bound);
-  switch (step.kind) {
-    case Step::Kind::links:
+  switch (sim::simulate::row_of(step.kind).fields) {
+    case Fields::link_weather:
       return "from " + whom + " to " + target_in_words(step.to, bound) + ", " +
              weather_in_words(step.weather);
-    case Step::Kind::slow:
+    case Fields::slow:
       return step.delay == sim::Delay{}
                  ? whom + " handles messages in time again"
                  : whom + " handles messages late from now on: by " + in_words(step.delay);
-    case Step::Kind::clock:
+    case Fields::clock:
       return "the clock of " + whom + clock_in_words(step.clock);
-    case Step::Kind::request:
+    case Fields::request:
       return (step.value == 1 ? "a client asks " : std::to_string(step.value) + " clients ask ") +
              whom;
-    default:
-      return "";
+    case Fields::servers:
+    case Fields::crash:
+    case Fields::entry:
+    case Fields::misdirection:
+    case Fields::transfer:
+    case Fields::configuration:
+    case Fields::groups:
+    case Fields::shape:
+    case Fields::links:
+    case Fields::any_links:
+    case Fields::filter:
+      break;  // their actions show
   }
+  return "";
 }
 
-std::string_view name(sim::simulate::Fault fault) noexcept {
-  constexpr std::array<std::string_view, sim::simulate::kFaults - scenarios::kFaultWords.size()>
-      kOthers{"cut",        "hold", "block",     "corrupt", "rot",    "misdirect", "wipe",
-              "torn_write", "drop", "duplicate", "reorder", "garble", "bandwidth"};
-  const auto at = static_cast<std::size_t>(fault);
-  const std::size_t first = scenarios::kFaultWords.size();
-  return at < first ? scenarios::kFaultWords[at] : kOthers[at - first];
-}
+std::string_view name(sim::simulate::Fault fault) noexcept { return core::name_of(fault); }
 
 std::vector<sim::simulate::Fault> faults_in(const sim::simulate::Plan& plan) {
   std::array<bool, sim::simulate::kFaults> asked{};
   const auto ask = [&](sim::simulate::Fault fault, bool asks) {
     asked[static_cast<std::size_t>(fault)] |= asks;
   };
-  for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
-    ask(fault_of(static_cast<sim::simulate::WeatherKind>(at)),
-        (plan.weather.*sim::simulate::kRecurrings[at]).every_us != 0);
+  for (const sim::simulate::RandomFaultRow& row : sim::simulate::kRandomFaults) {
+    ask(row.fault, (plan.weather.*row.recurring).every_us != 0);
   }
   for (const Step& step : plan.timeline) {
     if (const auto fault = sim::simulate::fault_of(step.kind)) ask(*fault, true);

@@ -131,11 +131,7 @@ std::vector<std::string> what_was_missing(const sim::simulate::Plan& plan,
 
 }  // namespace
 
-std::string_view name(Result result) noexcept {
-  constexpr std::array<std::string_view, 5> kNames{"held", "violated", "expectation_failed",
-                                                   "vacuous", "limit"};
-  return kNames[static_cast<std::size_t>(result)];
-}
+std::string_view name(Result result) noexcept { return core::name_of(result); }
 
 std::string not_judged(const sim::World& world) {
   std::string names;

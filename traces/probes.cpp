@@ -16,76 +16,6 @@ using sim::World;
 
 namespace {
 
-constexpr std::array<std::string_view, kProbes> kNames{"two_candidates_in_one_term",
-                                                       "two_leaders_at_once",
-                                                       "candidate_times_out",
-                                                       "candidate_yields_to_leader",
-                                                       "leader_deposed_by_higher_term",
-                                                       "leader_without_quorum_steps_down",
-                                                       "stale_leader_refused",
-                                                       "vote_refused_for_stale_log",
-                                                       "vote_refused_for_earlier_vote",
-                                                       "vote_of_earlier_term_arrives",
-                                                       "pre_vote_granted",
-                                                       "pre_vote_refused",
-                                                       "pre_candidate_gives_up",
-                                                       "candidate_ignored_by_loyal_server",
-                                                       "elected_in_first_term",
-                                                       "elected_after_many_terms",
-                                                       "old_term_entry_committed_indirectly",
-                                                       "many_entries_committed_at_once",
-                                                       "log_truncated",
-                                                       "many_entries_truncated",
-                                                       "append_refused_for_conflict",
-                                                       "append_refused_for_short_log",
-                                                       "append_changes_nothing",
-                                                       "late_append_is_covered",
-                                                       "follower_learns_commit_by_heartbeat",
-                                                       "back_pressure",
-                                                       "leader_crashes",
-                                                       "candidate_crashes",
-                                                       "crash_loses_writes",
-                                                       "crash_spares_unsynced_writes",
-                                                       "torn_record",
-                                                       "sync_fails",
-                                                       "stop_on_full_disk",
-                                                       "restart_as_voter_of_current_term",
-                                                       "paused_leader_returns_to_later_term",
-                                                       "transfer_begins",
-                                                       "transfer_refused",
-                                                       "elected_by_transfer",
-                                                       "timeout_now_comes_late",
-                                                       "configuration_committed",
-                                                       "joint_configuration_in_use",
-                                                       "elected_in_joint_configuration",
-                                                       "learner_in_use",
-                                                       "learner_promoted",
-                                                       "voter_removed",
-                                                       "leader_removes_itself",
-                                                       "uncommitted_configuration_truncated",
-                                                       "membership_change_refused",
-                                                       "removed_server_campaigns",
-                                                       "snapshot_taken",
-                                                       "snapshot_installed",
-                                                       "snapshot_piece_repeated",
-                                                       "snapshot_behind_log_ignored",
-                                                       "snapshot_keeps_later_entries",
-                                                       "snapshot_in_joint_configuration",
-                                                       "read_by_leader",
-                                                       "read_by_follower",
-                                                       "read_refused",
-                                                       "lease_begins",
-                                                       "lease_runs_out",
-                                                       "lease_outlived_by_another_leader",
-                                                       "session_opened",
-                                                       "retry_absorbed",
-                                                       "session_expired",
-                                                       "message_duplicated",
-                                                       "message_lost_on_cut_link",
-                                                       "message_to_down_server",
-                                                       "message_garbled"};
-static_assert(static_cast<int>(Probe::message_garbled) + 1 == kProbes);
-
 constexpr core::Term kManyTerms = 10;
 constexpr core::Index kManyEntries = 5;
 
@@ -106,7 +36,7 @@ bool any_other(const World& world, ServerId server, Pick&& pick) {
 
 }  // namespace
 
-std::string_view name(Probe probe) noexcept { return kNames[static_cast<std::size_t>(probe)]; }
+std::string_view name(Probe probe) noexcept { return core::name_of(probe); }
 
 void Probes::add(const Report& report, const World& world) {
   const bool received = report.action.kind == ActionKind::deliver && report.stepped;
@@ -144,7 +74,10 @@ void Probes::on_message(const Report& report, const World& world) {
     case core::MessageType::timeout_now:
       return mark(Probe::timeout_now_comes_late,
                   report.message.term < report.before.durable.current_term);
-    default:
+    case core::MessageType::append_entries_reply:
+    case core::MessageType::install_snapshot_reply:
+    case core::MessageType::read_index:
+    case core::MessageType::read_index_reply:
       return;
   }
 }
@@ -308,7 +241,28 @@ void Probes::on_asked(const Report& report, const World& world) {
       mark(Probe::read_refused, report.stepped && !report.accepted && gets);
       return mark(Probe::read_by_follower, report.stepped && report.accepted && gets && !leads);
     }
-    default:
+    case ActionKind::deliver:
+    case ActionKind::drop:
+    case ActionKind::election_timeout:
+    case ActionKind::heartbeat_timeout:
+    case ActionKind::sync:
+    case ActionKind::restart:
+    case ActionKind::pause:
+    case ActionKind::cut:
+    case ActionKind::heal:
+    case ActionKind::hold:
+    case ActionKind::release:
+    case ActionKind::block:
+    case ActionKind::unblock:
+    case ActionKind::corrupt:
+    case ActionKind::silence_timeout:
+    case ActionKind::compact:
+    case ActionKind::fail_sync:
+    case ActionKind::fill_disk:
+    case ActionKind::free_disk:
+    case ActionKind::rot:
+    case ActionKind::wipe:
+    case ActionKind::misdirect:
       return;
   }
 }

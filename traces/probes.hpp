@@ -94,7 +94,7 @@ enum class Probe : std::uint8_t {
   message_to_down_server,
   message_garbled,
 };
-inline constexpr int kProbes = 68;
+inline constexpr int kProbes = static_cast<int>(core::count_of<Probe>());
 
 /// "two_candidates_in_one_term", …
 std::string_view name(Probe probe) noexcept;

@@ -31,7 +31,7 @@ std::string lack(const sim::World& world, const sim::Action& action) {
   if (!world.servers().contains(server)) return "there is no " + who;
   if (action.kind == ActionKind::resume) return who + " is not paused";
   if (action.kind == ActionKind::request) {
-    return "there is no client " + std::to_string(action.value);
+    return "there is no client " + std::to_string(action.client());
   }
   if (action.kind == ActionKind::restart && world.unreadable_disks().contains(server)) {
     return who + " cannot read its disk";
@@ -80,10 +80,7 @@ void conclude(const sim::World& world, const Outcome& recorded, ReplayResult& re
 
 }  // namespace
 
-std::string_view name(ReplayKind kind) noexcept {
-  constexpr std::array<std::string_view, 4> kNames{"same", "fixed", "diverged", "different"};
-  return kNames[static_cast<std::size_t>(kind)];
-}
+std::string_view name(ReplayKind kind) noexcept { return core::name_of(kind); }
 
 ReplayResult replay(sim::World& world, const Trace& trace) {
   SQUALL_ASSERT(trace.recorded);

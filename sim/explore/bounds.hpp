@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "core/enumeration.hpp"
 #include "core/types.hpp"
 
 namespace squall::sim::explore {
@@ -24,7 +25,7 @@ enum class Budget : std::uint8_t {
   transfers,
   lost_syncs,
 };
-inline constexpr int kBudgets = 12;
+inline constexpr int kBudgets = static_cast<int>(core::count_of<Budget>());
 
 /// "elections", …
 std::string_view name(Budget budget) noexcept;
@@ -64,7 +65,7 @@ static_assert(kBudgets <= 16);
 /// one. Links: each directed link delivers in the order of sending, and neither loses nor doubles
 /// but where a budget says so.
 enum class NetworkKind : std::uint8_t { datagrams, at_most_once, links };
-inline constexpr int kNetworkKinds = 3;
+inline constexpr int kNetworkKinds = static_cast<int>(core::count_of<NetworkKind>());
 std::string_view name(NetworkKind kind) noexcept;
 
 inline constexpr std::uint32_t kExploredMessagesMax = 48;
@@ -116,6 +117,6 @@ struct Bounds {
 
 /// Why a step was not taken.
 enum class Cut : std::uint8_t { none, budget, terms, entries, messages, depth };
-inline constexpr int kCuts = 6;
+inline constexpr int kCuts = static_cast<int>(core::count_of<Cut>());
 
 }  // namespace squall::sim::explore

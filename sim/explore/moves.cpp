@@ -15,21 +15,21 @@ class MoveList {
 
   void list(ServerId server) {
     if (world_.down().contains(server)) {
-      add({ActionKind::restart, server}, Budget::free);
+      add(Action::restart(server), Budget::free);
       return;
     }
     const core::View& view = world_.views()[server];
     if (view.role == core::Role::leader) {
       list_leader(server, view);
     } else if (!hears_leader(server, view)) {
-      add({ActionKind::election_timeout, server}, Budget::elections, true);
+      add(Action::election_timeout(server), Budget::elections, true);
     }
-    const Features& features = world_.setup().features;
+    const core::Settings& features = world_.setup().settings;
     if ((features.stickiness || features.pre_vote) && !hears_leader(server, view)) {
-      add({ActionKind::silence_timeout, server}, Budget::free, true);
+      add(Action::silence_timeout(server), Budget::free, true);
     }
     if (view.commit_index > world_.tree().index(view.durable.log.base)) {
-      add({ActionKind::compact, server}, Budget::compactions, true);
+      add(Action::compact(server), Budget::compactions, true);
     }
     list_disk(server);
   }
@@ -63,14 +63,14 @@ class MoveList {
   }
 
   void list_leader(ServerId server, const core::View& view) {
-    add({ActionKind::heartbeat_timeout, server}, Budget::heartbeats, true);
-    const bool may_step_down = world_.setup().features.check_quorum && !hears_quorum(server, view);
+    add(Action::heartbeat_timeout(server), Budget::heartbeats, true);
+    const bool may_step_down = world_.setup().settings.check_quorum && !hears_quorum(server, view);
     if (may_step_down || bounds_[Budget::transfers] > 0) {
-      add({ActionKind::election_timeout, server}, Budget::elections, true);
+      add(Action::election_timeout(server), Budget::elections, true);
     }
     list_requests(server);
     for (const ServerId target : view.configuration.voting() - ServerSet::of(server)) {
-      add({ActionKind::transfer, server, 0, target}, Budget::transfers, true);
+      add(Action::transfer(server, target), Budget::transfers, true);
     }
     list_changes(server, view.configuration);
   }
@@ -81,10 +81,10 @@ class MoveList {
     bool begun = false;
     for (std::uint32_t client = 0; client < world_.clients().count(); ++client) {
       if (world_.clients()[client].waiting) {
-        add({ActionKind::request, server, 0, client}, Budget::retries, true);
+        add(Action::request(server, client), Budget::retries, true);
       } else if (!begun) {
         begun = true;
-        add({ActionKind::request, server, 0, client}, Budget::requests);
+        add(Action::request(server, client), Budget::requests);
       }
     }
   }
@@ -95,8 +95,7 @@ class MoveList {
     if (bounds_[Budget::membership_changes] == 0) return;
     const auto change = [&](ServerSet voters, ServerSet learners) {
       if (voters.empty()) return;
-      add({ActionKind::change_membership, server, learners.bits(), voters.bits()},
-          Budget::membership_changes, true);
+      add(Action::change_membership(server, voters, learners), Budget::membership_changes, true);
     };
     for (const ServerId other : world_.servers()) {
       const ServerSet one = ServerSet::of(other);
@@ -112,7 +111,7 @@ class MoveList {
         change(now.voters - one, now.learners | one);
       }
     }
-    if (!world_.setup().features.joint_consensus) return;
+    if (!world_.setup().settings.joint_consensus) return;
     for (const ServerId out : now.voters) {
       for (const ServerId in : world_.servers() - now.voters) {
         change((now.voters - ServerSet::of(out)) | ServerSet::of(in),
@@ -122,17 +121,16 @@ class MoveList {
   }
 
   void list_disk(ServerId server) {
-    const bool synchronous = world_.setup().synchronous_disk;
+    const bool synchronous = world_.setup().settings.synchronous_disk;
     const bool syncing = !synchronous && world_.is_syncing(server);
     if (syncing) {
-      add({ActionKind::sync, server}, Budget::free);
-      add({ActionKind::fail_sync, server}, Budget::lost_syncs);
+      add(Action::sync(server), Budget::free);
+      add(Action::fail_sync(server), Budget::lost_syncs);
     }
     // Of the writes under way none, the first, or all survive a crash.
     const std::uint32_t fates = syncing ? 3 : 1;
     for (std::uint32_t survivors = 0; survivors < fates; ++survivors) {
-      add({ActionKind::crash, server, 0, survivors}, Budget::crashes, false,
-          bounds_.restarts_at_once);
+      add(Action::crash(server, survivors), Budget::crashes, false, bounds_.restarts_at_once);
     }
   }
 

@@ -12,12 +12,12 @@ class Election {
 
   void elect(core::ServerId leader) {
     for (const core::ServerId server : world_.servers()) {
-      act({ActionKind::silence_timeout, server});
+      act(Action::silence_timeout(server));
     }
-    act({ActionKind::election_timeout, leader});
+    act(Action::election_timeout(leader));
     settle();
     // Followers hear how far it is committed.
-    act({ActionKind::heartbeat_timeout, leader});
+    act(Action::heartbeat_timeout(leader));
     settle();
   }
 
@@ -32,10 +32,10 @@ class Election {
   void settle() {
     for (std::size_t at = 0;; ++at) {
       for (const core::ServerId server : world_.servers()) {
-        while (world_.is_syncing(server)) act({ActionKind::sync, server});
+        while (world_.is_syncing(server)) act(Action::sync(server));
       }
       if (at == flying_.size()) break;
-      act({ActionKind::deliver, core::kNobody, flying_[at]});
+      act(Action::deliver(flying_[at]));
     }
     flying_.clear();
   }
@@ -56,7 +56,7 @@ std::vector<Action> beginning(const Setup& setup, const core::MachineMaker& make
   for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
     const core::ServerSet to = bounds.cut_links[from];
     if (to.empty()) continue;
-    actions.push_back({ActionKind::cut, core::kNobody, 0, links(core::ServerSet::of(from), to)});
+    actions.push_back(Action::cut(core::ServerSet::of(from), to));
   }
   return actions;
 }

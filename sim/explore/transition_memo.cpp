@@ -131,7 +131,7 @@ core::ServerId Taker::try_step(const Move& move, Effect& effect) {
   const core::ServerId server = report.action.server;
   collect(report, effect);
   if (move.restarts && effect.cut == Cut::none) {
-    collect(world_.apply({ActionKind::restart, server}), effect);
+    collect(world_.apply(Action::restart(server)), effect);
   }
   if (watcher_ != nullptr) effect.label = watcher_->take_label();
   return server;

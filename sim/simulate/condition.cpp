@@ -46,9 +46,24 @@ std::uint64_t count_of(Condition::Kind kind, const World& world) {
       return tally.retries_absorbed;
     case Kind::stopped_on_full_disk:
       return tally.stops_on_full_disk;
-    default:
-      return 0;
+    case Kind::leader:
+    case Kind::no_leader:
+    case Kind::two_leaders:
+    case Kind::two_candidates:
+    case Kind::candidate:
+    case Kind::term:
+    case Kind::commit_index:
+    case Kind::last_index:
+    case Kind::crashed:
+    case Kind::converged:
+    case Kind::pre_candidate:
+    case Kind::lease:
+    case Kind::joint:
+    case Kind::voters:
+    case Kind::learners:
+      break;
   }
+  return 0;
 }
 
 bool have_converged(const World& world, ServerSet among) {
@@ -70,6 +85,19 @@ bool have_converged(const World& world, ServerSet among) {
   });
 }
 
+/// Two live servers have that role, in the same or in different terms.
+bool two_have(Role role, bool same_term, const checkers::Views& views, ServerSet live) {
+  for (const ServerId one : live) {
+    for (const ServerId other : live) {
+      if (one < other && views[one].role == role && views[other].role == role &&
+          (views[one].durable.current_term == views[other].durable.current_term) == same_term) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool holds(const Condition& condition, const World& world, ServerSet reachable) noexcept {
@@ -82,17 +110,8 @@ bool holds(const Condition& condition, const World& world, ServerSet reachable) 
     return std::any_of(meant.begin(), meant.end(),
                        [&](ServerId server) { return is(views[server]); });
   };
-  // Two live servers of that role, in the same or in different terms.
   const auto two = [&](Role role, bool same_term) {
-    for (const ServerId one : live) {
-      for (const ServerId other : live) {
-        if (one < other && views[one].role == role && views[other].role == role &&
-            (views[one].durable.current_term == views[other].durable.current_term) == same_term) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return two_have(role, same_term, views, live);
   };
   switch (condition.kind) {
     case Kind::leader:
@@ -127,9 +146,19 @@ bool holds(const Condition& condition, const World& world, ServerSet reachable) 
     case Kind::voters:
     case Kind::learners:
       return leads_as(condition, world);
-    default:
+    case Kind::committed:
+    case Kind::truncated:
+    case Kind::writes_lost:
+    case Kind::snapshots_taken:
+    case Kind::snapshots_installed:
+    case Kind::reads:
+    case Kind::configurations_committed:
+    case Kind::sessions_expired:
+    case Kind::retries_absorbed:
+    case Kind::stopped_on_full_disk:
       return count_of(condition.kind, world) >= condition.at_least;
   }
+  return false;
 }
 
 }  // namespace squall::sim::simulate

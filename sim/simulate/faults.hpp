@@ -20,39 +20,33 @@ struct Faults {
 
   /// Takes in an action that begins or ends a fault; others change nothing.
   void note(const Action& action) {
-    switch (action.kind) {
-      case ActionKind::crash:
-      case ActionKind::fail_sync:
+    switch (row_of(action.kind).change) {
+      case FaultChange::none:
+        return;
+      case FaultChange::down:
         down.add(action.server);
         paused.remove(action.server);
-        break;
-      case ActionKind::restart:
-        down.remove(action.server);
-        break;
-      case ActionKind::pause:
-        paused.add(action.server);
-        break;
-      case ActionKind::resume:
-        paused.remove(action.server);
-        break;
-      case ActionKind::fill_disk:
-        full.add(action.server);
-        break;
-      case ActionKind::free_disk:
-        full.remove(action.server);
-        break;
-      case ActionKind::cut:
-        for (const core::ServerId from : links_from(action.value)) {
-          cut[from] = cut[from] | links_to(action.value);
+        return;
+      case FaultChange::up:
+        return down.remove(action.server);
+      case FaultChange::paused:
+        return paused.add(action.server);
+      case FaultChange::resumed:
+        return paused.remove(action.server);
+      case FaultChange::disk_full:
+        return full.add(action.server);
+      case FaultChange::disk_free:
+        return full.remove(action.server);
+      case FaultChange::links_cut:
+        for (const core::ServerId from : action.links_from()) {
+          cut[from] = cut[from] | action.links_to();
         }
-        break;
-      case ActionKind::heal:
-        for (const core::ServerId from : links_from(action.value)) {
-          cut[from] = cut[from] - links_to(action.value);
+        return;
+      case FaultChange::links_healed:
+        for (const core::ServerId from : action.links_from()) {
+          cut[from] = cut[from] - action.links_to();
         }
-        break;
-      default:
-        break;
+        return;
     }
   }
   void add(const Faults& other) {

@@ -123,12 +123,6 @@ enum class WeatherKind : std::uint16_t {
   membership,
   replace
 };
-inline constexpr std::array kRecurrings{
-    &Weather::crash,        &Weather::pause,     &Weather::partition, &Weather::one_way,
-    &Weather::isolate,      &Weather::shape,     &Weather::flapping,  &Weather::slow,
-    &Weather::sync_failure, &Weather::full_disk, &Weather::clock,     &Weather::transfer,
-    &Weather::membership,   &Weather::replace};
-static_assert(static_cast<std::size_t>(WeatherKind::replace) + 1 == kRecurrings.size());
 
 /// The calm phase, which begins at Weather::until_us: what is asked of it, and of whom. Outside of
 /// the core faults stay as they are, and nothing passes between there and the core.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "core/enumeration.hpp"
 #include "core/types.hpp"
 
 namespace squall::sim::simulate {
@@ -15,7 +16,7 @@ enum class Shape : std::uint8_t {
   bridge,  // the first hears all; the others fall into two halves that hear nobody beyond
   split    // three groups that do not hear each other
 };
-inline constexpr int kShapes = 4;
+inline constexpr int kShapes = static_cast<int>(core::count_of<Shape>());
 
 /// Whom the server at `at` hears in a shape of `count` servers in a row, itself left out.
 constexpr bool are_neighbours(Shape shape, std::size_t at, std::size_t other, std::size_t count) {

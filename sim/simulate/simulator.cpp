@@ -45,7 +45,7 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
   sync_at_.fill(kNever);
   for (const LinkRule& rule : plan.link_rules) set_link_weather(rule.from, rule.to, rule.weather);
   const core::Timer silence =
-      world.setup().features.stickiness ? core::Timer::restart : core::Timer::leave;
+      world.setup().settings.stickiness ? core::Timer::restart : core::Timer::leave;
   for (const ServerId server : world.servers()) {
     start_election_timer(server);
     start_timer(kSilence, server, silence, plan.timing.election_timeout_min_us);
@@ -104,11 +104,11 @@ const Report* Simulator::handle(const Event& event) {
     case Due::deliver:
       return on_deliver(index);
     case Due::drop:
-      return &perform({ActionKind::drop, core::kNobody, index, 0});
+      return &perform(Action::drop(index));
     case Due::duplicate:
-      return &perform({ActionKind::duplicate, core::kNobody, index, 0});
+      return &perform(Action::duplicate(index));
     case Due::garble:
-      return &perform({ActionKind::garble, core::kNobody, index, 0});
+      return &perform(Action::garble(index));
     case Due::election:
     case Due::heartbeat:
     case Due::silence:
@@ -125,7 +125,7 @@ const Report* Simulator::handle(const Event& event) {
     case Due::sync:
       if (sync_at_[server] != now_) return nullptr;  // of an fsync that a crash ended
       sync_at_[server] = kNever;
-      return &perform({ActionKind::sync, server, 0, 0});
+      return &perform(Action::sync(server));
     case Due::step:
       on_step(index);
       return nullptr;
@@ -199,12 +199,12 @@ void Simulator::follow_leader(const Report& report) {
     if (course_.first_leader_us == kNever) course_.first_leader_us = now_;
   }
   if (calm_) follow_calm(report);
-  const Features& features = world_.setup().features;
+  const Setup& setup = world_.setup();
   // Who has just compacted its log forgets nothing more now, whatever it has kept.
-  if (features.snapshot_every == 0 || report.action.kind == ActionKind::compact) return;
+  if (setup.snapshot_every == 0 || report.action.kind == ActionKind::compact) return;
   const std::uint64_t forgotten = world_.tree().index(view.durable.log.base);
-  if (view.commit_index >= forgotten + features.compaction_keeps + features.snapshot_every) {
-    pending_.push_back({ActionKind::compact, server, 0, 0});
+  if (view.commit_index >= forgotten + setup.settings.compaction_keeps + setup.snapshot_every) {
+    pending_.push_back(Action::compact(server));
   }
 }
 

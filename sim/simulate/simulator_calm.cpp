@@ -19,18 +19,18 @@ void Simulator::on_calm() {
     if (!clocks_[server].is_right()) change_clock(server, {0, 0, false});
   }
   for (const ServerId server : world_.down() & core) {
-    pending_.push_back({ActionKind::restart, server, 0, 0});
+    pending_.push_back(Action::restart(server));
   }
   for (const ServerId server : world_.full_disks() & core) {
-    pending_.push_back({ActionKind::free_disk, server, 0, 0});
+    pending_.push_back(Action::free_disk(server));
   }
   for (const ServerId server : world_.paused() & core) {
-    pending_.push_back({ActionKind::resume, server, 0, 0});
+    pending_.push_back(Action::resume(server));
   }
-  pending_.push_back({ActionKind::heal, core::kNobody, 0, links(core, core)});
+  pending_.push_back(Action::heal(core, core));
   if (!others.empty()) {
-    pending_.push_back({ActionKind::cut, core::kNobody, 0, links(core, others)});
-    pending_.push_back({ActionKind::cut, core::kNobody, 0, links(others, core)});
+    pending_.push_back(Action::cut(core, others));
+    pending_.push_back(Action::cut(others, core));
   }
   CalmCourse& calm = course_.calm;
   calm.began_us = now_;

@@ -6,44 +6,6 @@ namespace squall::sim::simulate {
 using core::ServerId;
 using core::ServerSet;
 
-namespace {
-
-/// What an action from outside does.
-std::optional<Fault> fault_of(ActionKind kind) {
-  switch (kind) {
-    case ActionKind::crash:
-      return Fault::crash;
-    case ActionKind::pause:
-      return Fault::pause;
-    case ActionKind::cut:
-      return Fault::cut;
-    case ActionKind::hold:
-      return Fault::hold;
-    case ActionKind::block:
-      return Fault::block;
-    case ActionKind::corrupt:
-      return Fault::corrupt;
-    case ActionKind::fail_sync:
-      return Fault::sync_failure;
-    case ActionKind::fill_disk:
-      return Fault::full_disk;
-    case ActionKind::rot:
-      return Fault::rot;
-    case ActionKind::misdirect:
-      return Fault::misdirect;
-    case ActionKind::wipe:
-      return Fault::wipe;
-    case ActionKind::transfer:
-      return Fault::transfer;
-    case ActionKind::change_membership:
-      return Fault::membership;
-    default:
-      return std::nullopt;
-  }
-}
-
-}  // namespace
-
 void Simulator::begin_from_outside(const Action& action) {
   const auto fault = fault_of(action.kind);
   if (!fault) return;
@@ -53,39 +15,24 @@ void Simulator::begin_from_outside(const Action& action) {
 
 void Simulator::charge(const Report& report) {
   Charges& charges = course_.charges;
+  const ActionKind kind = report.action.kind;
   if (report.stopped) {
-    switch (report.action.kind) {
-      case ActionKind::crash:
-        return charges.effect(Fault::crash);
-      case ActionKind::fail_sync:
-        return charges.effect(Fault::sync_failure);
-      default:
-        return charges.effect(Fault::full_disk);
-    }
+    // A server that stops at another action could not write.
+    return charges.effect(kind == ActionKind::crash       ? Fault::crash
+                          : kind == ActionKind::fail_sync ? Fault::sync_failure
+                                                          : Fault::full_disk);
   }
-  switch (report.action.kind) {
-    case ActionKind::duplicate:
-      return charges.strike(Fault::duplicate);
-    case ActionKind::garble:
-      return charges.strike(Fault::garble);
-    case ActionKind::corrupt:
-      return charges.effect(Fault::corrupt);
-    case ActionKind::rot:
-      unreadable_by_[report.action.server] = Fault::rot;
-      return;
-    case ActionKind::misdirect:
-      if (report.action.slot == kSilently) return charges.effect(Fault::misdirect);
-      unreadable_by_[report.action.server] = Fault::misdirect;
-      return;
-    case ActionKind::transfer:
-      if (report.accepted) charges.effect(Fault::transfer);
-      return;
-    case ActionKind::change_membership:
-      if (report.accepted) charges.effect(Fault::membership);
-      return;
-    default:
-      return;
+  if (kind == ActionKind::duplicate) return charges.strike(Fault::duplicate);
+  if (kind == ActionKind::garble) return charges.strike(Fault::garble);
+  if (kind == ActionKind::corrupt) return charges.effect(Fault::corrupt);
+  if (kind == ActionKind::misdirect && report.action.is_silent()) {
+    return charges.effect(Fault::misdirect);
   }
+  if (kind == ActionKind::rot || kind == ActionKind::misdirect) {
+    unreadable_by_[report.action.server] = *fault_of(kind);
+  }
+  const bool asks = kind == ActionKind::transfer || kind == ActionKind::change_membership;
+  if (asks && report.accepted) charges.effect(*fault_of(kind));
 }
 
 void Simulator::charge_tally(const Report& report) {

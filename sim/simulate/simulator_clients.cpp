@@ -54,7 +54,7 @@ const Report* Simulator::on_arrive(std::uint32_t client) {
   // Of a command that was answered meanwhile, asked elsewhere: arriving now it would be a new one.
   if (!asker.asks) return nullptr;
   const ServerId asked = asker.server;
-  const Report& report = perform({ActionKind::request, asked, 0, client});
+  const Report& report = perform(Action::request(asked, client));
   if (!report.stepped || report.accepted) return &report;
   // Refused: the server says whom it believes to lead.
   const ServerId hint = world_.views()[asked].leader;

@@ -30,7 +30,7 @@ const Report* Simulator::on_deliver(std::uint16_t slot) {
     course_.charges.effect(Fault::pause);
     return nullptr;
   }
-  return &perform({ActionKind::deliver, core::kNobody, slot, 0});
+  return &perform(Action::deliver(slot));
 }
 
 void Simulator::deliver_deferred(ServerId server) {

@@ -52,8 +52,8 @@ void Simulator::ask_to_remove(const Configuration& now) {
   replacement_.stage = Replacement::Stage::away;
   replacement_.back_at = now_ + 1 + fault_.delay(replacement_.lasts);
   // The last one comes first.
-  pending_.push_back({ActionKind::wipe, server, 0, 0});
-  if (!world_.down().contains(server)) pending_.push_back({ActionKind::crash, server, 0, 0});
+  pending_.push_back(Action::wipe(server));
+  if (!world_.down().contains(server)) pending_.push_back(Action::crash(server));
 }
 
 void Simulator::bring_back() {
@@ -61,7 +61,7 @@ void Simulator::bring_back() {
   const ServerId server = replacement_.server;
   if (now_ < replacement_.back_at || world_.network().concerns(server)) return;
   replacement_.stage = Replacement::Stage::learn;
-  pending_.push_back({ActionKind::restart, server, 0, 0});
+  pending_.push_back(Action::restart(server));
 }
 
 void Simulator::ask_to_learn(const Configuration& now) {
@@ -85,8 +85,7 @@ void Simulator::ask_to_promote(const Configuration& now) {
 void Simulator::ask_for(ServerSet voters, ServerSet learners) {
   if (voters.empty()) return;
   course_.charges.begin(Fault::membership);
-  pending_.push_back(
-      {ActionKind::change_membership, world_.leader(), learners.bits(), voters.bits()});
+  pending_.push_back(Action::change_membership(world_.leader(), voters, learners));
 }
 
 }  // namespace squall::sim::simulate

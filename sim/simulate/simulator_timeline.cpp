@@ -136,47 +136,6 @@ void Simulator::tell_of(const Step& step, const Action& action) {
   }
 }
 
-namespace {
-
-/// What a step does to each of its servers; nothing for a step of another kind.
-std::optional<ActionKind> action_of(Step::Kind kind) {
-  using Kind = Step::Kind;
-  switch (kind) {
-    case Kind::crash:
-      return ActionKind::crash;
-    case Kind::restart:
-      return ActionKind::restart;
-    case Kind::pause:
-      return ActionKind::pause;
-    case Kind::resume:
-      return ActionKind::resume;
-    case Kind::election_timeout:
-      return ActionKind::election_timeout;
-    case Kind::heartbeat_timeout:
-      return ActionKind::heartbeat_timeout;
-    case Kind::corrupt:
-      return ActionKind::corrupt;
-    case Kind::compact:
-      return ActionKind::compact;
-    case Kind::fail_sync:
-      return ActionKind::fail_sync;
-    case Kind::fill_disk:
-      return ActionKind::fill_disk;
-    case Kind::free_disk:
-      return ActionKind::free_disk;
-    case Kind::rot:
-      return ActionKind::rot;
-    case Kind::misdirect:
-      return ActionKind::misdirect;
-    case Kind::wipe:
-      return ActionKind::wipe;
-    default:
-      return std::nullopt;
-  }
-}
-
-}  // namespace
-
 void Simulator::tell(const Step& step, ServerSet target, ServerSet to) {
   using Kind = Step::Kind;
   if (const auto kind = action_of(step.kind)) {
@@ -206,8 +165,30 @@ void Simulator::tell(const Step& step, ServerSet target, ServerSet to) {
         told_.clock.add(server);
       }
       return;
-    default:
+    case Kind::isolate:
+    case Kind::cut:
+    case Kind::heal:
+    case Kind::hold:
+    case Kind::release:
+    case Kind::block:
+    case Kind::unblock:
       return tell_links(step, target, to);
+    // Each is one action of each server: see action_of().
+    case Kind::election_timeout:
+    case Kind::heartbeat_timeout:
+    case Kind::crash:
+    case Kind::restart:
+    case Kind::pause:
+    case Kind::resume:
+    case Kind::corrupt:
+    case Kind::compact:
+    case Kind::fail_sync:
+    case Kind::fill_disk:
+    case Kind::free_disk:
+    case Kind::rot:
+    case Kind::misdirect:
+    case Kind::wipe:
+      return;
   }
 }
 
@@ -215,10 +196,9 @@ void Simulator::tell_leader(const Step& step, ServerSet target, ServerSet to) {
   if (target.empty()) return;
   const ServerId leader = target.lowest();
   if (step.kind == Step::Kind::membership) {
-    const std::uint16_t learners = step.groups[1].bits();
-    pending_.push_back({ActionKind::change_membership, leader, learners, step.groups[0].bits()});
+    pending_.push_back(Action::change_membership(leader, step.groups[0], step.groups[1]));
   } else if (!to.empty()) {
-    pending_.push_back({ActionKind::transfer, leader, 0, to.lowest()});
+    pending_.push_back(Action::transfer(leader, to.lowest()));
   }
 }
 
@@ -226,36 +206,29 @@ void Simulator::tell_links(const Step& step, ServerSet target, ServerSet to) {
   using Kind = Step::Kind;
   const ServerSet all = world_.servers();
   const auto on_links = [&](ActionKind kind, ServerSet from, ServerSet towards, bool one_way) {
-    pending_.push_back({kind, core::kNobody, 0, links(from, towards)});
-    if (!one_way) pending_.push_back({kind, core::kNobody, 0, links(towards, from)});
+    pending_.push_back(Action::of_links(kind, from, towards));
+    if (!one_way) pending_.push_back(Action::of_links(kind, towards, from));
   };
   const auto filter = [&](ActionKind kind) {
-    pending_.push_back({kind, core::kNobody, step.message_type, links(target, to)});
+    pending_.push_back(Action::of_filter(kind, step.message_type, target, to));
   };
-  switch (step.kind) {
-    case Kind::isolate:
-      return on_links(ActionKind::cut, target, all - target, false);
-    case Kind::cut:
-      return on_links(ActionKind::cut, target, to, step.one_way);
-    case Kind::heal:
-      if (step.target.kind == Target::Kind::none) return on_links(ActionKind::heal, all, all, true);
-      return on_links(ActionKind::heal, target, to, step.one_way);
-    case Kind::hold:
-      return filter(ActionKind::hold);
-    case Kind::release:
-      return filter(ActionKind::release);
-    case Kind::block:
-      return filter(ActionKind::block);
-    default:
-      return filter(ActionKind::unblock);
+  if (step.kind == Kind::isolate) return on_links(ActionKind::cut, target, all - target, false);
+  if (step.kind == Kind::cut) return on_links(ActionKind::cut, target, to, step.one_way);
+  if (step.kind == Kind::heal) {
+    if (step.target.kind == Target::Kind::none) return on_links(ActionKind::heal, all, all, true);
+    return on_links(ActionKind::heal, target, to, step.one_way);
   }
+  if (step.kind == Kind::hold) return filter(ActionKind::hold);
+  if (step.kind == Kind::release) return filter(ActionKind::release);
+  if (step.kind == Kind::block) return filter(ActionKind::block);
+  if (step.kind == Kind::unblock) return filter(ActionKind::unblock);
 }
 
 void Simulator::tell_groups(std::span<const ServerSet> groups) {
   const ServerSet all = world_.servers();
   const auto cut_off = [&](ServerSet group) {
-    pending_.push_back({ActionKind::cut, core::kNobody, 0, links(group, all - group)});
-    pending_.push_back({ActionKind::cut, core::kNobody, 0, links(all - group, group)});
+    pending_.push_back(Action::cut(group, all - group));
+    pending_.push_back(Action::cut(all - group, group));
   };
   ServerSet alone = all;
   for (const ServerSet group : groups) {
@@ -275,8 +248,7 @@ void Simulator::tell_shape(const Step& step) {
   const auto cuts = cuts_of(step.shape, {order.begin(), order.end()});
   for (const ServerId server : world_.servers()) {
     if (cuts[server].empty()) continue;
-    pending_.push_back(
-        {ActionKind::cut, core::kNobody, 0, links(ServerSet::of(server), cuts[server])});
+    pending_.push_back(Action::cut(ServerSet::of(server), cuts[server]));
   }
 }
 
@@ -285,7 +257,7 @@ void Simulator::tell_request(ServerSet target, std::uint32_t count) {
   // The first clients that wait for nothing ask this server.
   for (std::uint32_t client = 0; client < askers_.size() && count > 0; ++client) {
     if (askers_[client].asks || world_.clients()[client].waiting) continue;
-    pending_.push_back({ActionKind::request, target.lowest(), 0, client});
+    pending_.push_back(Action::request(target.lowest(), client));
     --count;
   }
 }

@@ -52,7 +52,7 @@ void Simulator::follow_lease(const Report& report) {
   const Time end = round.number == report.lease_round ? round.began + lease_us(plan_.timing) : 0;
   if (end > now) return set_timer(kLease, server, end);
   // The round took so long that its lease has run out: before anything else the leader knows.
-  pending_.push_back({ActionKind::lease_expired, server, 0, 0});
+  pending_.push_back(Action::lease_expired(server));
 }
 
 void Simulator::set_alarm(Alarm& alarm, Due due, std::uint16_t index, Time deadline, Time at) {

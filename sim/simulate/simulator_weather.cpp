@@ -33,7 +33,12 @@ void Simulator::on_weather(std::uint16_t at) {
       return ask_for_change();
     case WeatherKind::replace:
       return begin_replacement(lasts);
-    default:
+    case WeatherKind::crash:
+    case WeatherKind::pause:
+    case WeatherKind::slow:
+    case WeatherKind::sync_failure:
+    case WeatherKind::full_disk:
+    case WeatherKind::clock:
       return break_server(kind, lasts);
   }
 }
@@ -50,32 +55,25 @@ void Simulator::break_server(WeatherKind kind, const Delay& lasts) {
   const Weather& weather = plan_.weather;
   const ServerId victim = fault_.one_of(victims);
   Actions actions;
-  switch (kind) {
-    case WeatherKind::crash: {
-      const std::uint32_t ways = weather.torn_writes ? kTornWrite + 1 : kTornWrite;
-      actions.push({ActionKind::crash, victim, 0, static_cast<std::uint32_t>(fault_.below(ways))});
-      break;
-    }
-    case WeatherKind::pause:
-      actions.push({ActionKind::pause, victim, 0, 0});
-      break;
-    case WeatherKind::sync_failure:
-      actions.push({ActionKind::fail_sync, victim, 0, 0});
-      break;
-    case WeatherKind::full_disk:
-      actions.push({ActionKind::fill_disk, victim, 0, 0});
-      break;
-    case WeatherKind::slow:
-      slow_by_[victim] = weather.slow_by;
-      begin_spell(kind, actions, lasts).faults.slow.add(victim);
-      return;
-    default: {
-      const auto drift = static_cast<std::int64_t>(weather.clock_drift);
-      const auto off = static_cast<std::int64_t>(fault_.below(2 * weather.clock_drift + 1)) - drift;
-      change_clock(victim, {static_cast<std::int32_t>(off), 0, std::nullopt});
-      begin_spell(kind, actions, lasts).faults.clock.add(victim);
-      return;
-    }
+  if (kind == WeatherKind::crash) {
+    const std::uint32_t ways = weather.torn_writes ? kTornWrite + 1 : kTornWrite;
+    actions.push(Action::crash(victim, static_cast<std::uint32_t>(fault_.below(ways))));
+  } else if (kind == WeatherKind::pause) {
+    actions.push(Action::pause(victim));
+  } else if (kind == WeatherKind::sync_failure) {
+    actions.push(Action::fail_sync(victim));
+  } else if (kind == WeatherKind::full_disk) {
+    actions.push(Action::fill_disk(victim));
+  } else if (kind == WeatherKind::slow) {
+    slow_by_[victim] = weather.slow_by;
+    begin_spell(kind, actions, lasts).faults.slow.add(victim);
+    return;
+  } else if (kind == WeatherKind::clock) {
+    const auto drift = static_cast<std::int64_t>(weather.clock_drift);
+    const auto off = static_cast<std::int64_t>(fault_.below(2 * weather.clock_drift + 1)) - drift;
+    change_clock(victim, {static_cast<std::int32_t>(off), 0, std::nullopt});
+    begin_spell(kind, actions, lasts).faults.clock.add(victim);
+    return;
   }
   begin_spell(kind, actions, lasts);
 }
@@ -85,7 +83,7 @@ void Simulator::break_links(WeatherKind kind, const Delay& lasts) {
   Actions actions;
   const auto cut = [&](ServerSet from, ServerSet to) {
     if (from.empty() || to.empty()) return;
-    actions.push({ActionKind::cut, core::kNobody, 0, links(from, to)});
+    actions.push(Action::cut(from, to));
   };
   const auto some = [&] { return servers & ServerSet(static_cast<std::uint16_t>(fault_.next())); };
   if (kind == WeatherKind::one_way) {
@@ -121,8 +119,8 @@ void Simulator::flap(const Delay& lasts) {
   const ServerSet other = ServerSet::of(fault_.one_of(servers - one));
   const auto flips = static_cast<std::uint32_t>(2 * fault_.between(1, 5));
   Actions actions;
-  actions.push({ActionKind::cut, core::kNobody, 0, links(one, other)});
-  actions.push({ActionKind::cut, core::kNobody, 0, links(other, one)});
+  actions.push(Action::cut(one, other));
+  actions.push(Action::cut(other, one));
   const Delay each{lasts.min_us / flips, lasts.tail_mean_us / flips};
   Spell& spell = begin_spell(WeatherKind::flapping, actions, each);
   spell.flips = flips;
@@ -135,14 +133,14 @@ void Simulator::ask_for_transfer() {
   const ServerSet others = world_.views()[leader].configuration.voting() - ServerSet::of(leader);
   if (others.empty()) return;
   course_.charges.begin(Fault::transfer);
-  pending_.push_back({ActionKind::transfer, leader, 0, fault_.one_of(others)});
+  pending_.push_back(Action::transfer(leader, fault_.one_of(others)));
 }
 
 void Simulator::ask_for_change() {
   const ServerId leader = world_.leader();
   if (leader == core::kNobody) return;
   const core::Configuration& now = world_.views()[leader].configuration;
-  const Features& features = world_.setup().features;
+  const core::Settings& features = world_.setup().settings;
   ServerSet servers = world_.servers();
   // What the old machine has acknowledged must not be counted as the new one's.
   if (replacement_.stage == Replacement::Stage::away) servers.remove(replacement_.server);
@@ -161,7 +159,7 @@ void Simulator::ask_for_change() {
     } else if (learners.contains(one)) {
       learners.remove(one);
       if (!other_way) voters.add(one);
-    } else if (other_way && features.catch_up_rounds == 0) {
+    } else if (other_way && features.catch_up_rounds_max == 0) {
       voters.add(one);
     } else {
       learners.add(one);
@@ -169,7 +167,7 @@ void Simulator::ask_for_change() {
   }
   if (voters.empty() || (voters == now.voters && learners == now.learners)) return;
   course_.charges.begin(Fault::membership);
-  pending_.push_back({ActionKind::change_membership, leader, learners.bits(), voters.bits()});
+  pending_.push_back(Action::change_membership(leader, voters, learners));
 }
 
 Simulator::Spell& Simulator::begin_spell(WeatherKind kind, const Actions& actions,
@@ -209,7 +207,7 @@ void Simulator::flip_spell(std::uint16_t at) {
   for (const ServerId from : world_.servers()) {
     const ServerSet to = spell.faults.cut[from];
     if (to.empty()) continue;
-    pending_.push_back({ActionKind::cut, core::kNobody, 0, links(ServerSet::of(from), to)});
+    pending_.push_back(Action::cut(ServerSet::of(from), to));
   }
 }
 
@@ -231,13 +229,13 @@ void Simulator::undo(const Faults& ended, const Faults& wanted) {
   // Who has stopped at its full disk starts again when there is room; the last one comes first.
   const ServerSet with_room = ended.full - wanted.full;
   for (const ServerId server : (ended.down | with_room) - wanted.down) {
-    pending_.push_back({ActionKind::restart, server, 0, 0});
+    pending_.push_back(Action::restart(server));
   }
   for (const ServerId server : with_room) {
-    pending_.push_back({ActionKind::free_disk, server, 0, 0});
+    pending_.push_back(Action::free_disk(server));
   }
   for (const ServerId server : ended.paused - wanted.paused) {
-    pending_.push_back({ActionKind::resume, server, 0, 0});
+    pending_.push_back(Action::resume(server));
   }
   const auto to_heal = [&](ServerId from) { return ended.cut[from] - wanted.cut[from]; };
   ServerSet left = world_.servers();
@@ -249,7 +247,7 @@ void Simulator::undo(const Faults& ended, const Faults& wanted) {
     }
     left = left - group;
     if (!to.empty()) {
-      pending_.push_back({ActionKind::heal, core::kNobody, 0, links(group, to)});
+      pending_.push_back(Action::heal(group, to));
     }
   }
 }

@@ -199,6 +199,16 @@ TEST_CASE("core, checkers and sim throw nothing and know no floating point", "[h
   CHECK(lower_rooms_are_plain(file("scenarios/parse.cpp", "throw UserError{};")) == kNone);
 }
 
+TEST_CASE("switches have no default", "[house]") {
+  CHECK(switches_have_no_default(house()) == kNone);
+
+  CHECK(switches_have_no_default(file("sim/a.cpp", "\n  default:\n    return;\n")) ==
+        Breaches{"sim/a.cpp:2: has a default"});
+  CHECK(switches_have_no_default(file("tools/a.cpp", "default :")).size() == 1);
+  CHECK(switches_have_no_default(file("sim/a.hpp", "A() = default;  // default: none")) == kNone);
+  CHECK(switches_have_no_default(file("tests/a.cpp", "default:")) == kNone);
+}
+
 TEST_CASE("nothing is left to be done later", "[house]") {
   CHECK(nothing_is_left_to_do(house()) == kNone);
 

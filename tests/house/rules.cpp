@@ -337,6 +337,20 @@ Breaches lower_rooms_are_plain(const House& house) {
   return breaches;
 }
 
+Breaches switches_have_no_default(const House& house) {
+  Breaches breaches;
+  for (const Source& source : house) {
+    if (floor_of(source) >= kTests) continue;
+    const std::string code = code_of(source.text);
+    for (std::size_t at = 0; (at = find_word(code, "default", at)) != std::string::npos; ++at) {
+      if (next_sign(code, at + 7) == ':') {
+        breaches.push_back(breach(source, line_at(code, at), "has a default"));
+      }
+    }
+  }
+  return breaches;
+}
+
 Breaches nothing_is_left_to_do(const House& house) {
   constexpr std::array<string_view, 4> kMarks{"TODO", "FIXME", "XXX", "HACK"};
   Breaches breaches;

@@ -44,6 +44,9 @@ Breaches nothing_of_the_machine_below_tools(const House& house);
 /// core, checkers, sim: no throw, no floating point, no stream; text for people only where it is
 /// made.
 Breaches lower_rooms_are_plain(const House& house);
+/// No `default:` in the tower: a switch over an enumeration names every enumerator, so that the
+/// compiler finds the places that a new one touches.
+Breaches switches_have_no_default(const House& house);
 /// Nothing is left to be done later.
 Breaches nothing_is_left_to_do(const House& house);
 

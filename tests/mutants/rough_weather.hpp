@@ -30,8 +30,8 @@ inline sim::Setup setup_of(int servers) {
   sim::Setup setup;
   setup.servers = servers;
   setup.clients = 3;
-  setup.entries_per_message_max = 1;
-  setup.synchronous_disk = false;
+  setup.settings.entries_per_message_max = 1;
+  setup.settings.synchronous_disk = false;
   return setup;
 }
 

@@ -15,7 +15,7 @@ const Settings kAsynchronous{{ServerSet::first(3)}, 64, 256, false};
 TEST_CASE("the leader writes to its disk in parallel with replicating to the followers",
           "[paper][10.2.1]") {
   squall::sim::Setup setup = servers_with({{1}, {1}, {1}}, 1);
-  setup.synchronous_disk = false;
+  setup.settings.synchronous_disk = false;
   Stage stage(setup);
   stage.time_out(1);
   for (const ServerId server : {1, 2, 3}) {

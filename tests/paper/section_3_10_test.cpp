@@ -92,7 +92,7 @@ TEST_CASE("a request of a term that has passed, or to one that has no vote, asks
 TEST_CASE("a transfer takes one term and loses nothing, though followers are loyal",
           "[paper][3.10]") {
   squall::sim::Setup setup = servers(3);
-  setup.features.stickiness = setup.features.pre_vote = true;
+  setup.settings.stickiness = setup.settings.pre_vote = true;
   Stage stage(setup);
   for (const ServerId server : {1, 2, 3}) stage.silence(server);
   stage.elect(1, only({2, 3}));

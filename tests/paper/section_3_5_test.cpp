@@ -204,8 +204,8 @@ TEST_CASE("Figure 3.6: followers (c) and (d) do not vote for the leader of term 
 TEST_CASE("leaders never need to send more than one entry in a single request to make progress",
           "[paper][3.5][figure_3_6]") {
   squall::sim::Setup setup = figure_3_6();
-  setup.entries_per_message_max = 1;
-  setup.entries_in_flight_max = 1;
+  setup.settings.entries_per_message_max = 1;
+  setup.settings.entries_in_flight_max = 1;
   Stage stage(setup);
   stage.elect(1, only({2, 3, 6, 7}));
   stage.deliver_all();

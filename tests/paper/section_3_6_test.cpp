@@ -43,7 +43,7 @@ class Figure37 : public Stage {
  private:
   static squall::sim::Setup setup() {
     squall::sim::Setup result = servers_with({{1}, {1}, {1}, {1}, {1}}, 1);
-    result.entries_per_message_max = 1;
+    result.settings.entries_per_message_max = 1;
     return result;
   }
 };

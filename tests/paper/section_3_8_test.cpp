@@ -11,7 +11,7 @@ using namespace squall::tests;
 namespace {
 
 squall::sim::Setup with_asynchronous_disks(squall::sim::Setup setup) {
-  setup.synchronous_disk = false;
+  setup.settings.synchronous_disk = false;
   return setup;
 }
 

@@ -212,7 +212,7 @@ TEST_CASE("a server that was removed, and was not told, cannot depose the leader
           "[paper][4.2.3]") {
   for (const bool stickiness : {true, false}) {
     squall::sim::Setup setup = servers(4);
-    setup.features.stickiness = stickiness;
+    setup.settings.stickiness = stickiness;
     Stage stage(setup);
     for (const ServerId server : {1, 2, 3, 4}) stage.silence(server);
     stage.elect(1, only({2, 3, 4}));

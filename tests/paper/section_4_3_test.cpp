@@ -115,7 +115,7 @@ TEST_CASE("learners come and go without joint consensus: they decide nothing", "
 
 TEST_CASE("all servers but one are replaced at once, and nothing is lost", "[paper][4.3]") {
   squall::sim::Setup setup = servers(5);
-  setup.features.joint_consensus = true;
+  setup.settings.joint_consensus = true;
   setup.spare = only({4, 5});
   Stage stage(setup);
   stage.elect(1, only({2, 3}));

@@ -109,7 +109,7 @@ TEST_CASE("who hears a leader gives no pre-vote, until it has been silent", "[pa
 TEST_CASE("a server that was cut off comes back and deposes nobody", "[paper][9.6]") {
   for (const bool pre_vote : {true, false}) {
     squall::sim::Setup setup = servers(3);
-    setup.features.pre_vote = pre_vote;
+    setup.settings.pre_vote = pre_vote;
     Stage stage(setup);
     stage.elect(1, only({2, 3}));
     stage.deliver_all();

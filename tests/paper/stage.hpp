@@ -63,21 +63,21 @@ class Stage {
     in_flight_.insert(in_flight_.end(), report.entered.begin(), report.entered.end());
     return report;
   }
-  void time_out(ServerId server) { act({sim::ActionKind::election_timeout, server, 0, 0}); }
-  void heartbeat(ServerId leader) { act({sim::ActionKind::heartbeat_timeout, leader, 0, 0}); }
-  void crash(ServerId server) { act({sim::ActionKind::crash, server, 0, 0}); }
-  void restart(ServerId server) { act({sim::ActionKind::restart, server, 0, 0}); }
-  void sync(ServerId server) { act({sim::ActionKind::sync, server, 0, 0}); }
+  void time_out(ServerId server) { act(sim::Action::election_timeout(server)); }
+  void heartbeat(ServerId leader) { act(sim::Action::heartbeat_timeout(leader)); }
+  void crash(ServerId server) { act(sim::Action::crash(server)); }
+  void restart(ServerId server) { act(sim::Action::restart(server)); }
+  void sync(ServerId server) { act(sim::Action::sync(server)); }
   void request(ServerId server, std::uint32_t client = 0) {
-    act({sim::ActionKind::request, server, 0, client});
+    act(sim::Action::request(server, client));
   }
-  void silence(ServerId server) { act({sim::ActionKind::silence_timeout, server, 0, 0}); }
-  void compact(ServerId server) { act({sim::ActionKind::compact, server, 0, 0}); }
+  void silence(ServerId server) { act(sim::Action::silence_timeout(server)); }
+  void compact(ServerId server) { act(sim::Action::compact(server)); }
   void change(ServerId leader, ServerSet voters) {
-    REQUIRE(act({sim::ActionKind::change_membership, leader, 0, voters.bits()}).accepted);
+    REQUIRE(act(sim::Action::change_membership(leader, voters, core::ServerSet())).accepted);
   }
   void transfer(ServerId leader, ServerId target) {
-    REQUIRE(act({sim::ActionKind::transfer, leader, 0, target}).accepted);
+    REQUIRE(act(sim::Action::transfer(leader, target)).accepted);
   }
 
   /// Delivers what `wanted` says of the messages in flight, and of those that they set off, oldest
@@ -86,7 +86,7 @@ class Stage {
   void deliver_where(const Wanted& wanted) {
     for (std::size_t at = 0; at < in_flight_.size();) {
       if (wanted(world_.network().message(in_flight_[at]))) {
-        act({sim::ActionKind::deliver, core::kNobody, take(at), 0});
+        act(sim::Action::deliver(take(at)));
       } else {
         ++at;
       }
@@ -99,7 +99,7 @@ class Stage {
   }
   void deliver_all() { deliver_among(world_.servers()); }
   void lose_all() {
-    while (!in_flight_.empty()) act({sim::ActionKind::drop, core::kNobody, take(0), 0});
+    while (!in_flight_.empty()) act(sim::Action::drop(take(0)));
   }
 
   /// The server times out and the voters hear of it; nothing that it sends as leader arrives yet,

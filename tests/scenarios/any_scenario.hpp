@@ -22,8 +22,8 @@ class AnyScenario {
     scenario.seed = *rc::gen::arbitrary<std::uint64_t>();
     setup(scenario.setup);
     servers_ = scenario.setup.servers;
-    plan(scenario.plan, !scenario.setup.synchronous_disk);
-    if (scenario.setup.features.lease_reads) {
+    plan(scenario.plan, !scenario.setup.settings.synchronous_disk);
+    if (scenario.setup.settings.lease_reads) {
       scenario.plan.timing.lease_us = yes() ? 0 : time(1);
       scenario.plan.timing.clock_drift = small_number(0, 500'000);
     }
@@ -69,14 +69,14 @@ class AnyScenario {
 
   void setup(sim::Setup& setup) {
     setup.servers = static_cast<int>(number(1, core::kServersMax));
-    setup.entries_per_message_max = small_number(1, 65'535);
-    setup.entries_in_flight_max = small_number(1, 1'000'000);
-    setup.synchronous_disk = yes();
+    setup.settings.entries_per_message_max = small_number(1, 65'535);
+    setup.settings.entries_in_flight_max = small_number(1, 1'000'000);
+    setup.settings.synchronous_disk = yes();
     if (setup.servers > 1 && yes()) {
       setup.spare.add(static_cast<core::ServerId>(setup.servers));
     }
-    features(setup.features);
-    mix(setup.mix, !setup.features.lease_reads);
+    features(setup);
+    mix(setup.mix, !setup.settings.lease_reads);
     setup.sessions_max = yes() ? 0 : small_number(1, sim::kClientsMax);
     setup.judges_outside_model = yes();
     setup.clients = small_number(0, sim::kClientsMax);
@@ -105,16 +105,17 @@ class AnyScenario {
     }
   }
 
-  static void features(sim::Features& features) {
+  static void features(sim::Setup& setup) {
+    core::Settings& features = setup.settings;
     features.pre_vote = yes();
     features.check_quorum = yes();
     features.stickiness = yes();
     features.lease_reads = features.check_quorum && features.stickiness && yes();
     features.follower_reads = yes();
     features.joint_consensus = yes();
-    features.catch_up_rounds = static_cast<std::uint16_t>(number(0, 1'000));
+    features.catch_up_rounds_max = static_cast<std::uint16_t>(number(0, 1'000));
     if (yes()) {
-      features.snapshot_every = small_number(1, 0xffff'ffff);
+      setup.snapshot_every = small_number(1, 0xffff'ffff);
       features.compaction_keeps = small_number(0, 1'000'000);
       features.snapshot_chunks = static_cast<std::uint8_t>(number(1, 255));
     }

@@ -49,10 +49,10 @@ Used used_by_stories() {
     }
     const sim::Setup& setup = scenario.setup;
     used.reads.insert(setup.mix.reads_in_log          ? "log"
-                      : setup.features.lease_reads    ? "lease"
-                      : setup.features.follower_reads ? "follower"
+                      : setup.settings.lease_reads    ? "lease"
+                      : setup.settings.follower_reads ? "follower"
                                                       : "read_index");
-    used.memberships.insert(setup.features.joint_consensus ? "joint" : "single");
+    used.memberships.insert(setup.settings.joint_consensus ? "joint" : "single");
   }
   return used;
 }

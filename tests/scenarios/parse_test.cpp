@@ -43,8 +43,8 @@ TEST_CASE("\"raft\" sets timing and how much a message carries", "[scenarios][pa
     "election_timeout": {"min": "100ms", "max": "200ms"}, "election_timers": false,
     "entries_per_message": 7, "entries_in_flight": 9}})");
   CHECK(scenario.plan.timing == sim::simulate::Timing{10'000, 100'000, 200'000, false});
-  CHECK(scenario.setup.entries_per_message_max == 7);
-  CHECK(scenario.setup.entries_in_flight_max == 9);
+  CHECK(scenario.setup.settings.entries_per_message_max == 7);
+  CHECK(scenario.setup.settings.entries_in_flight_max == 9);
 }
 
 TEST_CASE("\"network\" sets all links, then single ones", "[scenarios][parse]") {
@@ -64,12 +64,12 @@ TEST_CASE("\"network\" sets all links, then single ones", "[scenarios][parse]") 
 }
 
 TEST_CASE("\"disk\" syncs at once, or takes its time", "[scenarios][parse]") {
-  CHECK(scenario_of(R"({"disk": {"sync": "immediate"}})").setup.synchronous_disk);
+  CHECK(scenario_of(R"({"disk": {"sync": "immediate"}})").setup.settings.synchronous_disk);
   const Scenario slow = scenario_of(R"({"disk": {"sync": "20ms"}})");
-  CHECK_FALSE(slow.setup.synchronous_disk);
+  CHECK_FALSE(slow.setup.settings.synchronous_disk);
   CHECK(slow.plan.sync == sim::Delay{20'000, 0});
   const Scenario law = scenario_of(R"({"disk": {"sync": {"min": "1ms", "tail": "2ms"}}})");
-  CHECK_FALSE(law.setup.synchronous_disk);
+  CHECK_FALSE(law.setup.settings.synchronous_disk);
   CHECK(law.plan.sync == sim::Delay{1'000, 2'000});
 }
 
@@ -128,15 +128,15 @@ TEST_CASE("\"raft\" switches on what goes beyond chapter 3", "[scenarios][parse]
     "stickiness": true, "reads": "lease", "lease": "70ms", "clock_drift_ppm": 200,
     "follower_reads": true, "membership": "joint", "catch_up_rounds": 3,
     "snapshot": {"every": 5, "keep": 6, "pieces": 7}, "uncommitted_bytes": 160, "sessions": 2}})");
-  sim::Features features;
+  core::Settings features;
   features.pre_vote = features.check_quorum = features.stickiness = true;
   features.lease_reads = features.follower_reads = features.joint_consensus = true;
-  features.catch_up_rounds = 3;
-  features.snapshot_every = 5;
+  features.catch_up_rounds_max = 3;
   features.compaction_keeps = 6;
   features.snapshot_chunks = 7;
   features.uncommitted_bytes_max = 160;
-  CHECK(scenario.setup.features == features);
+  CHECK(scenario.setup.settings == features);
+  CHECK(scenario.setup.snapshot_every == 5);
   CHECK(scenario.setup.sessions_max == 2);
   CHECK(scenario.plan.timing.lease_us == 70'000);
   CHECK(scenario.plan.timing.clock_drift == 200);

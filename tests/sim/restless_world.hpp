@@ -19,17 +19,17 @@ inline sim::Setup any_features(sim::Rng& rng) {
   for (int spare = below(3); spare > 0 && setup.servers - spare >= 1; --spare) {
     setup.spare.add(static_cast<core::ServerId>(setup.servers - spare + 1));
   }
-  setup.entries_per_message_max = static_cast<std::uint32_t>(1 + below(3));
-  setup.entries_in_flight_max = static_cast<std::uint32_t>(1 + below(6));
-  setup.synchronous_disk = coin();
-  sim::Features& features = setup.features;
+  setup.settings.entries_per_message_max = static_cast<std::uint32_t>(1 + below(3));
+  setup.settings.entries_in_flight_max = static_cast<std::uint32_t>(1 + below(6));
+  setup.settings.synchronous_disk = coin();
+  core::Settings& features = setup.settings;
   features.pre_vote = coin();
   features.check_quorum = coin();
   features.stickiness = coin();
   features.lease_reads = features.stickiness && coin();
   features.follower_reads = coin();
   features.joint_consensus = coin();
-  features.catch_up_rounds = static_cast<std::uint16_t>(below(3));
+  features.catch_up_rounds_max = static_cast<std::uint16_t>(below(3));
   features.snapshot_chunks = static_cast<std::uint8_t>(1 + below(3));
   features.compaction_keeps = static_cast<std::uint32_t>(below(3));
   features.uncommitted_bytes_max = coin() ? 0 : 64;
@@ -64,8 +64,8 @@ class RestlessWorld {
     const std::uint32_t all = sim::links(world_.servers(), world_.servers());
     act({ActionKind::heal, core::kNobody, 0, all});
     for (const core::ServerId server : world_.servers()) {
-      act({ActionKind::free_disk, server, 0, 0});
-      act({ActionKind::restart, server, 0, 0});
+      act(sim::Action::free_disk(server));
+      act(sim::Action::restart(server));
     }
   }
   /// All messages arrive and all syncs end, and whatever they set off, but for a storm without end.
@@ -74,10 +74,10 @@ class RestlessWorld {
     for (int round = 0; goes_on && round < 1'000; ++round) {
       goes_on = false;
       for (const core::ServerId server : world_.servers()) {
-        goes_on |= act({sim::ActionKind::sync, server, 0, 0});
+        goes_on |= act(sim::Action::sync(server));
       }
       for (std::uint16_t slot = 0; slot < world_.setup().limits.messages; ++slot) {
-        goes_on |= act({sim::ActionKind::deliver, core::kNobody, slot, 0});
+        goes_on |= act(sim::Action::deliver(slot));
       }
     }
   }
@@ -85,14 +85,14 @@ class RestlessWorld {
   void live_on(int round) {
     settle();
     for (int beat = 0; beat < 2; ++beat) {
-      act({sim::ActionKind::heartbeat_timeout, world_.leader(), 0, 0});
+      act(sim::Action::heartbeat_timeout(world_.leader()));
       settle();
     }
     if (world_.leader() != core::kNobody && round % 6 != 5) return;
     for (const core::ServerId server : world_.servers()) {
-      act({sim::ActionKind::silence_timeout, server, 0, 0});
+      act(sim::Action::silence_timeout(server));
     }
-    act({sim::ActionKind::election_timeout, any_server(), 0, 0});
+    act(sim::Action::election_timeout(any_server()));
   }
 
  private:
@@ -116,7 +116,7 @@ class RestlessWorld {
   }
   void expire(core::ServerId server) {
     if (world_.views()[server].holds_lease) {
-      apply({sim::ActionKind::lease_expired, server, 0, 0});
+      apply(sim::Action::lease_expired(server));
     }
   }
   const sim::Report& apply(const sim::Action& action) {
@@ -158,26 +158,26 @@ class RestlessWorld {
     const core::ServerId leader = world_.leader() == core::kNobody ? server : world_.leader();
     const std::uint16_t slot = any_message();
     const std::uint32_t dice = below(200);
-    if (dice < 110) return {ActionKind::deliver, core::kNobody, slot, 0};
-    if (dice < 113) return {ActionKind::drop, core::kNobody, slot, 0};
-    if (dice < 117) return {ActionKind::duplicate, core::kNobody, slot, 0};
-    if (dice < 119) return {ActionKind::garble, core::kNobody, slot, 0};
-    if (dice < 122) return {ActionKind::election_timeout, server, 0, 0};
-    if (dice < 125) return {ActionKind::silence_timeout, server, 0, 0};
-    if (dice < 133) return {ActionKind::heartbeat_timeout, leader, 0, 0};
-    if (dice < 145) return {ActionKind::request, below(3) == 0 ? server : leader, 0, below(3)};
-    if (dice < 170) return {ActionKind::sync, server, 0, 0};
-    if (dice < 173) return {ActionKind::compact, server, 0, 0};
+    if (dice < 110) return sim::Action::deliver(slot);
+    if (dice < 113) return sim::Action::drop(slot);
+    if (dice < 117) return sim::Action::duplicate(slot);
+    if (dice < 119) return sim::Action::garble(slot);
+    if (dice < 122) return sim::Action::election_timeout(server);
+    if (dice < 125) return sim::Action::silence_timeout(server);
+    if (dice < 133) return sim::Action::heartbeat_timeout(leader);
+    if (dice < 145) return sim::Action::request(below(3) == 0 ? server : leader, below(3));
+    if (dice < 170) return sim::Action::sync(server);
+    if (dice < 173) return sim::Action::compact(server);
     if (dice < 179) {
       return {ActionKind::change_membership, leader, static_cast<std::uint16_t>(some_servers()),
               other_voters(leader)};
     }
-    if (dice < 181) return {ActionKind::transfer, leader, 0, server};
-    if (dice < 183) return {ActionKind::crash, server, 0, below(4)};
-    if (dice < 184) return {ActionKind::fail_sync, server, 0, 0};
-    if (dice < 185 && below(8) == 0) return {ActionKind::fill_disk, server, 0, 0};
-    if (dice < 187) return {ActionKind::free_disk, any_of(world_.full_disks()), 0, 0};
-    if (dice < 196) return {ActionKind::restart, any_of(world_.down()), 0, 0};
+    if (dice < 181) return sim::Action::transfer(leader, server);
+    if (dice < 183) return sim::Action::crash(server, below(4));
+    if (dice < 184) return sim::Action::fail_sync(server);
+    if (dice < 185 && below(8) == 0) return sim::Action::fill_disk(server);
+    if (dice < 187) return sim::Action::free_disk(any_of(world_.full_disks()));
+    if (dice < 196) return sim::Action::restart(any_of(world_.down()));
     const ActionKind cut_or_heal = dice < 197 ? ActionKind::cut : ActionKind::heal;
     return {cut_or_heal, core::kNobody, 0, some_servers() | some_servers() << 16};
   }

@@ -29,7 +29,7 @@ inline sim::Setup servers(int count, std::uint32_t clients = 0) {
 }
 inline sim::Setup slow_disks(int count, std::uint32_t clients = 0) {
   sim::Setup setup = servers(count, clients);
-  setup.synchronous_disk = false;
+  setup.settings.synchronous_disk = false;
   return setup;
 }
 

@@ -242,7 +242,7 @@ TEST_CASE("A leader's last act counts: its own removal is committed when it says
 TEST_CASE("Any action whatever leaves a whole world: it happens, or nothing does", "[sim][world]") {
   rc::prop("no action breaks the world or the honest server", [] {
     sim::Setup setup = servers(*rc::gen::inRange(1, 6), *rc::gen::inRange(0u, 3u));
-    setup.synchronous_disk = *rc::gen::arbitrary<bool>();
+    setup.settings.synchronous_disk = *rc::gen::arbitrary<bool>();
     setup.limits.messages = *rc::gen::inRange(1u, 40u);
     HandWorld hand(setup);
     const auto count = *rc::gen::inRange(0, 1000);

@@ -144,7 +144,7 @@ TEST_CASE("A run's facts are what its world and simulator show", "[traces][judge
   scenarios::Scenario scenario = tests::small_scenario();
   scenario.plan.weather = {};
   scenario.plan.links = {};
-  scenario.setup.synchronous_disk = true;
+  scenario.setup.settings.synchronous_disk = true;
   scenario.expect.leader_within_us = sim::kSecond_us;
   scenario.expect.commands_committed_min = 10;
   scenario.expect.converged = true;

@@ -56,7 +56,7 @@ TEST_CASE("A recorded run replays as the same, through a file", "[traces][replay
     scenarios::Scenario scenario = small_scenario();
     scenario.setup.servers = *rc::gen::inRange(1, 6);
     scenario.setup.clients = *rc::gen::inRange(0u, 4u);
-    scenario.setup.synchronous_disk = *rc::gen::arbitrary<bool>();
+    scenario.setup.settings.synchronous_disk = *rc::gen::arbitrary<bool>();
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const Trace trace = recorded(scenario, seed, core::ServerMaker());
     const Trace read = trace_of(text_of(trace));

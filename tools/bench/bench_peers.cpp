@@ -103,28 +103,25 @@ class Peer {
   void strike(sim::Rng& chance) {
     const auto one = static_cast<unsigned>(chance.below(servers_));
     const auto other = static_cast<unsigned>(chance.below(servers_));
-    switch (chance.below(4)) {
-      case 0:
-        if (raft_fixture_alive(&fixture_, one)) raft_fixture_kill(&fixture_, one);
+    const std::uint64_t what = chance.below(4);
+    if (what == 0) {
+      if (raft_fixture_alive(&fixture_, one)) raft_fixture_kill(&fixture_, one);
+    } else if (what == 1) {
+      for (unsigned server = 0; server < servers_; ++server) {
+        if (raft_fixture_alive(&fixture_, server)) continue;
+        raft_fixture_revive(&fixture_, server);
         break;
-      case 1:
-        for (unsigned server = 0; server < servers_; ++server) {
-          if (raft_fixture_alive(&fixture_, server)) continue;
-          raft_fixture_revive(&fixture_, server);
-          break;
+      }
+    } else if (what == 2) {
+      if (one == other) return;
+      raft_fixture_saturate(&fixture_, one, other);
+      raft_fixture_saturate(&fixture_, other, one);
+    } else {
+      for (unsigned from = 0; from < servers_; ++from) {
+        for (unsigned to = 0; to < servers_; ++to) {
+          if (from != to) raft_fixture_desaturate(&fixture_, from, to);
         }
-        break;
-      case 2:
-        if (one == other) break;
-        raft_fixture_saturate(&fixture_, one, other);
-        raft_fixture_saturate(&fixture_, other, one);
-        break;
-      default:
-        for (unsigned from = 0; from < servers_; ++from) {
-          for (unsigned to = 0; to < servers_; ++to) {
-            if (from != to) raft_fixture_desaturate(&fixture_, from, to);
-          }
-        }
+      }
     }
   }
 
@@ -213,29 +210,16 @@ BenchRun run_chaos(const BenchWork& work) {
 bool have_peer() noexcept { return true; }
 
 bool peer_can_run(const BenchWork& work) noexcept {
-  switch (work.kind) {
-    case BenchWork::Kind::idle:
-      return true;
-    case BenchWork::Kind::commands:
-      return work.commands <= kBearableCommands;
-    case BenchWork::Kind::chaos:
-      return work.drop_ppm == 0;
-    default:
-      return false;
-  }
+  if (work.kind == BenchWork::Kind::commands) return work.commands <= kBearableCommands;
+  if (work.kind == BenchWork::Kind::chaos) return work.drop_ppm == 0;
+  return work.kind == BenchWork::Kind::idle;
 }
 
 BenchRun run_peer(const BenchWork& work) {
-  switch (work.kind) {
-    case BenchWork::Kind::idle:
-      return run_idle(work);
-    case BenchWork::Kind::commands:
-      return run_commands(work);
-    case BenchWork::Kind::chaos:
-      return run_chaos(work);
-    default:
-      return {};
-  }
+  if (work.kind == BenchWork::Kind::idle) return run_idle(work);
+  if (work.kind == BenchWork::Kind::commands) return run_commands(work);
+  if (work.kind == BenchWork::Kind::chaos) return run_chaos(work);
+  return {};
 }
 
 #else

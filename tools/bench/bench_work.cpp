@@ -86,22 +86,17 @@ void strike(sim::World& world, sim::simulate::Simulator& simulator, sim::Rng& ch
   const core::ServerSet a = core::ServerSet::of(one);
   const core::ServerSet b = core::ServerSet::of(other);
   const core::ServerSet all = world.servers();
-  switch (chance.below(4)) {
-    case 0:
-      simulator.act({ActionKind::crash, one, 0, 0});
-      break;
-    case 1:
-      if (!world.down().empty()) {
-        simulator.act({ActionKind::restart, world.down().lowest(), 0, 0});
-      }
-      break;
-    case 2:
-      if (one == other) break;
-      simulator.act({ActionKind::cut, core::kNobody, 0, sim::links(a, b)});
-      simulator.act({ActionKind::cut, core::kNobody, 0, sim::links(b, a)});
-      break;
-    default:
-      simulator.act({ActionKind::heal, core::kNobody, 0, sim::links(all, all)});
+  const std::uint64_t what = chance.below(4);
+  if (what == 0) {
+    simulator.act(sim::Action::crash(one));
+  } else if (what == 1) {
+    if (!world.down().empty()) simulator.act(sim::Action::restart(world.down().lowest()));
+  } else if (what == 2) {
+    if (one == other) return;
+    simulator.act(sim::Action::cut(a, b));
+    simulator.act(sim::Action::cut(b, a));
+  } else {
+    simulator.act(sim::Action::heal(all, all));
   }
 }
 
@@ -139,21 +134,15 @@ BenchRun run_storm(const BenchWork& work) {
 
 /// What a workload beyond chapter 3 changes.
 void turn_on(const BenchWork& work, sim::Setup& setup, sim::simulate::Plan& plan) {
-  switch (work.kind) {
-    case BenchWork::Kind::reads:
-      setup.mix.gets = 900'000;
-      break;
-    case BenchWork::Kind::snapshots:
-      setup.features.snapshot_every = 500;
-      setup.features.compaction_keeps = 50;
-      setup.features.snapshot_chunks = 4;
-      break;
-    case BenchWork::Kind::disk:
-      setup.synchronous_disk = false;
-      plan.sync = {sim::kMillisecond_us, sim::kMillisecond_us};
-      break;
-    default:
-      break;
+  if (work.kind == BenchWork::Kind::reads) {
+    setup.mix.gets = 900'000;
+  } else if (work.kind == BenchWork::Kind::snapshots) {
+    setup.snapshot_every = 500;
+    setup.settings.compaction_keeps = 50;
+    setup.settings.snapshot_chunks = 4;
+  } else if (work.kind == BenchWork::Kind::disk) {
+    setup.settings.synchronous_disk = false;
+    plan.sync = {sim::kMillisecond_us, sim::kMillisecond_us};
   }
 }
 
@@ -170,7 +159,7 @@ void stir(const BenchWork& work, std::uint64_t turn, sim::World& world,
   if (work.kind == BenchWork::Kind::membership) {
     const core::ServerSet all = world.servers();
     const core::ServerSet voters = turn % 2 == 0 ? all : all - core::ServerSet::of(other);
-    simulator.act({ActionKind::change_membership, leader, 0, voters.bits()});
+    simulator.act(sim::Action::change_membership(leader, voters, {}));
   }
 }
 
@@ -225,9 +214,9 @@ bool catches_flipped_byte() {
   }
   const core::ServerId victim = world.leader() == 1 ? core::ServerId{2} : core::ServerId{1};
   if (world.verdict()) return false;
-  simulator.act({ActionKind::crash, victim, 0, 0});
-  simulator.act({ActionKind::corrupt, victim, 0, 50});
-  simulator.act({ActionKind::restart, victim, 0, 0});
+  simulator.act(sim::Action::crash(victim));
+  simulator.act(sim::Action::corrupt(victim, 50));
+  simulator.act(sim::Action::restart(victim));
   return world.verdict().has_value();
 }
 

@@ -54,8 +54,9 @@ std::string setup_text(const sim::Setup& setup) {
   std::string text = counted(static_cast<std::uint64_t>(setup.servers), "server");
   if (!setup.spare.empty()) text += " (" + traces::in_words(setup.spare) + " spare)";
   add(text, counted(setup.clients, "client"));
-  add(text, setup.synchronous_disk ? "writes are on disk at once" : "writes wait for their sync");
-  const sim::Features& features = setup.features;
+  add(text, setup.settings.synchronous_disk ? "writes are on disk at once"
+                                            : "writes wait for their sync");
+  const core::Settings& features = setup.settings;
   if (features.pre_vote) add(text, "pre-vote");
   if (features.check_quorum) add(text, "check-quorum");
   if (features.stickiness) add(text, "stickiness");
@@ -221,9 +222,14 @@ std::string remark(const Certificate& certificate) {
     case ExplorationEnd::not_violated:
       return "expected a violation of " + certificate.scenario.expect.violates +
              ", but every property held in all states within the bounds";
-    default:
-      return "";
+    case ExplorationEnd::complete:
+    case ExplorationEnd::within_bounds:
+    case ExplorationEnd::violated:
+    case ExplorationEnd::violated_as_wished:
+    case ExplorationEnd::reached:
+      break;
   }
+  return "";
 }
 
 }  // namespace
@@ -231,13 +237,12 @@ std::string remark(const Certificate& certificate) {
 std::string_view name(ExplorationEnd end) noexcept { return kNames[static_cast<std::size_t>(end)]; }
 
 std::vector<CutCount> cuts(const Certificate& certificate) {
-  constexpr std::array<std::string_view, sim::explore::kCuts> kCutNames{
-      "", "", "terms", "entries", "messages", "depth"};
   const sim::explore::ExplorationTally& tally = certificate.tally;
   std::vector<CutCount> counts;
   for (std::size_t at = static_cast<std::size_t>(sim::explore::Cut::terms); at < tally.cuts.size();
        ++at) {
-    if (tally.cuts[at] > 0) counts.push_back({kCutNames[at], tally.cuts[at]});
+    if (tally.cuts[at] > 0)
+      counts.push_back({core::name_of(static_cast<sim::explore::Cut>(at)), tally.cuts[at]});
   }
   for_each_budget([&](Budget budget) {
     const std::uint64_t spent = tally.spent[static_cast<std::size_t>(budget)];
@@ -253,8 +258,8 @@ std::vector<ActionKind> never_taken(const Certificate& certificate) {
   const auto has = [&](Budget budget) { return bounds[budget] > 0; };
   const bool asks = setup.clients > 0 && (has(Budget::requests) || has(Budget::retries));
   const bool stops = has(Budget::crashes) && !bounds.restarts_at_once;
-  const bool fails = has(Budget::lost_syncs) && !setup.synchronous_disk;
-  const bool silence = setup.features.stickiness || setup.features.pre_vote;
+  const bool fails = has(Budget::lost_syncs) && !setup.settings.synchronous_disk;
+  const bool silence = setup.settings.stickiness || setup.settings.pre_vote;
   const std::pair<ActionKind, bool> allowed[]{
       {ActionKind::deliver, setup.servers > 1},
       {ActionKind::drop, has(Budget::drops)},
@@ -262,7 +267,7 @@ std::vector<ActionKind> never_taken(const Certificate& certificate) {
       {ActionKind::election_timeout, has(Budget::elections)},
       {ActionKind::heartbeat_timeout, has(Budget::heartbeats)},
       {ActionKind::request, asks},
-      {ActionKind::sync, !setup.synchronous_disk},
+      {ActionKind::sync, !setup.settings.synchronous_disk},
       {ActionKind::crash, has(Budget::crashes)},
       {ActionKind::restart, stops || fails},
       {ActionKind::silence_timeout, silence},

@@ -32,7 +32,7 @@ class Walk {
   void take(sim::explore::Ensembles& ensembles, const sim::explore::Explorer::Waypoint& waypoint) {
     if (waypoint.step.fate != sim::explore::Fate::stays) return meet(ensembles, waypoint);
     act(waypoint.move.action);
-    if (waypoint.move.restarts) act({ActionKind::restart, waypoint.move.action.server});
+    if (waypoint.move.restarts) act(Action::restart(waypoint.move.action.server));
   }
   Trace trace() {
     Trace trace;

@@ -145,32 +145,27 @@ Edn EdnReader::value(int depth) {
   const std::uint64_t line = line_;
   if (at_ == text_.size()) refuse(line_, "the file ends in the middle of a value");
   Edn read;
-  switch (peek()) {
-    case '(':
-      read = items(Edn::Kind::list, ')', depth);
-      break;
-    case '[':
-      read = items(Edn::Kind::vector, ']', depth);
-      break;
-    case '{':
-      read = items(Edn::Kind::map, '}', depth);
-      break;
-    case '"':
-      read = quoted();
-      break;
-    case '#':
-      read = after_hash(depth);
-      break;
-    case '^':  // metadata, then what it is about
-      take();
-      value(depth + 1);
-      return value(depth + 1);
-    case ')':
-    case ']':
-    case '}':
-      refuse(line_, std::string("unexpected '") + peek() + "'");
-    default:
-      read = atom();
+  const char sign = peek();
+  if (sign == ')' || sign == ']' || sign == '}') {
+    refuse(line_, std::string("unexpected '") + sign + "'");
+  }
+  if (sign == '^') {  // metadata, then what it is about
+    take();
+    value(depth + 1);
+    return value(depth + 1);
+  }
+  if (sign == '(') {
+    read = items(Edn::Kind::list, ')', depth);
+  } else if (sign == '[') {
+    read = items(Edn::Kind::vector, ']', depth);
+  } else if (sign == '{') {
+    read = items(Edn::Kind::map, '}', depth);
+  } else if (sign == '"') {
+    read = quoted();
+  } else if (sign == '#') {
+    read = after_hash(depth);
+  } else {
+    read = atom();
   }
   read.line = line;
   return read;

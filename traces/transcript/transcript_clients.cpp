@@ -20,29 +20,22 @@ std::string refused(const Report& report) { return report.accepted ? "" : ", and
 void Transcript::on_asked(const Report& report, const sim::World& world) {
   const sim::Action& action = report.action;
   const std::string who = in_words(action.server);
-  switch (action.kind) {
-    case ActionKind::transfer:
-      return tell(Grain::moment, who + " is asked to hand over to server " + number(action.value) +
-                                     refused(report));
-    case ActionKind::change_membership: {
-      const core::Configuration wanted{core::ServerSet(static_cast<std::uint16_t>(action.value)),
-                                       {},
-                                       core::ServerSet(action.slot)};
-      return tell(Grain::moment,
-                  who + " is asked for the configuration " + in_words(wanted) + refused(report));
-    }
-    case ActionKind::deliver:
-      if (report.message.type() == core::MessageType::timeout_now && report.stepped) {
-        tell(Grain::turn, who + " is told to start an election at once");
-      }
-      return;
-    case ActionKind::request:
-      break;
-    default:
-      return;
+  if (action.kind == ActionKind::transfer) {
+    return tell(Grain::moment, who + " is asked to hand over to server " + number(action.target()) +
+                                   refused(report));
   }
+  if (action.kind == ActionKind::change_membership) {
+    const core::Configuration wanted{action.voters(), {}, action.learners()};
+    return tell(Grain::moment,
+                who + " is asked for the configuration " + in_words(wanted) + refused(report));
+  }
+  if (action.kind == ActionKind::deliver &&
+      report.message.type() == core::MessageType::timeout_now && report.stepped) {
+    return tell(Grain::turn, who + " is told to start an election at once");
+  }
+  if (action.kind != ActionKind::request) return;
   if (!report.stepped) return;
-  const sim::Client& client = world.clients()[action.value];
+  const sim::Client& client = world.clients()[action.client()];
   const bool reads = client.command.operation == core::Operation::get && !client.registering &&
                      !world.setup().mix.reads_in_log;
   const bool leads = report.before.role == Role::leader;
@@ -51,7 +44,7 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
     return tell(Grain::detail,
                 who + " takes on " +
                     (reads ? "a read" : "the entry " + number(world.tree().index(tip))) +
-                    " for client " + number(action.value));
+                    " for client " + number(action.client()));
   }
   if (!leads) return;
   // The first one says it: there may be thousands.

@@ -51,11 +51,16 @@ std::string links_in_words(Links links) {
 
 std::string messages_in_words(const Action& action) {
   const std::string type =
-      action.slot >= core::kMessageTypes
+      action.message_type() >= core::kMessageTypes
           ? "all messages"
-          : "all " + std::string(core::name(static_cast<core::MessageType>(action.slot)));
-  return type + " " + short_set(sim::links_from(action.value)) + "→" +
-         short_set(sim::links_to(action.value));
+          : "all " + std::string(core::name(static_cast<core::MessageType>(action.message_type())));
+  return type + " " + short_set(action.links_from()) + "→" + short_set(action.links_to());
+}
+
+std::string restart_in_words(const sim::World& world, ServerId server) {
+  const core::Durable& disk = world.views()[server].durable;
+  return " starts again in term " + number(disk.current_term) + ", its log ends at " +
+         number(world.tree().index(disk.log.tip));
 }
 
 }  // namespace
@@ -73,28 +78,23 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::block:
     case ActionKind::unblock:
       return on_filter(action);
-    case ActionKind::restart: {
-      const core::Durable& disk = world.views()[action.server].durable;
-      return tell(Grain::moment, server + " starts again in term " + number(disk.current_term) +
-                                     ", its log ends at " +
-                                     number(world.tree().index(disk.log.tip)));
-    }
+    case ActionKind::restart:
+      return tell(Grain::moment, server + restart_in_words(world, action.server));
     case ActionKind::pause:
       return tell(Grain::moment, server + " stands still");
     case ActionKind::resume:
       return tell(Grain::moment, server + " goes on");
     case ActionKind::corrupt:
-      return tell(Grain::moment,
-                  "a bit of the entry " + number(action.value) + " flips on the disk of " + server);
+      return tell(Grain::moment, "a bit of the entry " + number(action.index()) +
+                                     " flips on the disk of " + server);
     case ActionKind::rot:
-      return tell(Grain::moment, "the entry " + number(action.value) + " on the disk of " + server +
-                                     " cannot be read any more");
+      return tell(Grain::moment, "the entry " + number(action.index()) + " on the disk of " +
+                                     server + " cannot be read any more");
     case ActionKind::misdirect:
-      return tell(Grain::moment,
-                  "the last record that " + server + " wrote has gone over its entry " +
-                      number(action.value) +
-                      (action.slot == sim::kSilently ? ", and nothing tells"
-                                                     : ": neither can be read any more"));
+      return tell(Grain::moment, "the last record that " + server +
+                                     " wrote has gone over its entry " + number(action.index()) +
+                                     (action.is_silent() ? ", and nothing tells"
+                                                         : ": neither can be read any more"));
     case ActionKind::wipe:
       return tell(Grain::moment, server + " gets an empty disk");
     case ActionKind::fill_disk:
@@ -102,13 +102,23 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::free_disk:
       return tell(Grain::moment, "the disk of " + server + " has room again");
     case ActionKind::drop:
+      return tell(Grain::detail, "lost: " + core::describe(report.message));
     case ActionKind::garble:
-    case ActionKind::duplicate: {
-      const bool copied = action.kind == ActionKind::duplicate;
-      const std::string fate = action.kind == ActionKind::drop ? "lost: " : "garbled: ";
-      return tell(Grain::detail, (copied ? "doubled: " : fate) + core::describe(report.message));
-    }
-    default:
+      return tell(Grain::detail, "garbled: " + core::describe(report.message));
+    case ActionKind::duplicate:
+      return tell(Grain::detail, "doubled: " + core::describe(report.message));
+    case ActionKind::deliver:
+    case ActionKind::election_timeout:
+    case ActionKind::heartbeat_timeout:
+    case ActionKind::request:
+    case ActionKind::sync:
+    case ActionKind::crash:
+    case ActionKind::silence_timeout:
+    case ActionKind::lease_expired:
+    case ActionKind::compact:
+    case ActionKind::change_membership:
+    case ActionKind::transfer:
+    case ActionKind::fail_sync:
       return;
   }
 }
@@ -126,7 +136,7 @@ void Transcript::on_stop(const Report& report, const sim::World& world) {
     text += " stops: it cannot write, its disk is full";
   } else {
     text += " crashes";
-    if (loses && action.value == sim::kTornWrite) text += ", and a record is torn";
+    if (loses && action.survivors() == sim::kTornWrite) text += ", and a record is torn";
   }
   if (loses) {
     text += "; on its disk: term " + number(world.disks()[action.server].current_term) +
@@ -137,8 +147,8 @@ void Transcript::on_stop(const Report& report, const sim::World& world) {
 
 void Transcript::on_links(const Action& action) {
   const bool cuts = action.kind == ActionKind::cut;
-  const ServerSet to = sim::links_to(action.value);
-  for (const ServerId from : sim::links_from(action.value)) {
+  const ServerSet to = action.links_to();
+  for (const ServerId from : action.links_from()) {
     const ServerSet towards = to - ServerSet::of(from);
     if (cuts) {
       new_cuts_[from] = new_cuts_[from] | (towards - cuts_[from]);
@@ -161,15 +171,14 @@ void Transcript::tell_links() {
 
 void Transcript::on_filter(const Action& action) {
   const std::string messages = messages_in_words(action);
-  switch (action.kind) {
-    case ActionKind::hold:
-      return tell(Grain::moment, messages + " are held back from now on");
-    case ActionKind::release:
-      return tell(Grain::moment, messages + " go on their way");
-    case ActionKind::block:
-      return tell(Grain::moment, messages + " are lost from now on");
-    default:
-      return tell(Grain::moment, messages + " pass again");
+  if (action.kind == ActionKind::hold) {
+    tell(Grain::moment, messages + " are held back from now on");
+  } else if (action.kind == ActionKind::release) {
+    tell(Grain::moment, messages + " go on their way");
+  } else if (action.kind == ActionKind::block) {
+    tell(Grain::moment, messages + " are lost from now on");
+  } else if (action.kind == ActionKind::unblock) {
+    tell(Grain::moment, messages + " pass again");
   }
 }
 

@@ -25,9 +25,9 @@ sim::Setup any_setup() {
   sim::Setup setup;
   setup.servers = *rc::gen::inRange(1, 6);
   setup.clients = *rc::gen::inRange(1u, 4u);
-  setup.entries_per_message_max = *rc::gen::inRange(1u, 4u);
-  setup.entries_in_flight_max = *rc::gen::inRange(1u, 8u);
-  setup.synchronous_disk = *rc::gen::arbitrary<bool>();
+  setup.settings.entries_per_message_max = *rc::gen::inRange(1u, 4u);
+  setup.settings.entries_in_flight_max = *rc::gen::inRange(1u, 8u);
+  setup.settings.synchronous_disk = *rc::gen::arbitrary<bool>();
   return setup;
 }
 
@@ -65,17 +65,17 @@ sim::Action any_action(sim::Rng& rng, const sim::World& world) {
     return world.servers() & core::ServerSet(static_cast<std::uint16_t>(rng.next()));
   };
   const std::uint64_t dice = rng.below(100);
-  if (dice < 60) return {ActionKind::deliver, core::kNobody, slot, 0};
-  if (dice < 63) return {ActionKind::drop, core::kNobody, slot, 0};
-  if (dice < 66) return {ActionKind::duplicate, core::kNobody, slot, 0};
-  if (dice < 69) return {ActionKind::election_timeout, server, 0, 0};
-  if (dice < 73) return {ActionKind::heartbeat_timeout, server, 0, 0};
-  if (dice < 81) return {ActionKind::request, server, 0, 0};
-  if (dice < 91) return {ActionKind::sync, server, 0, 0};
+  if (dice < 60) return sim::Action::deliver(slot);
+  if (dice < 63) return sim::Action::drop(slot);
+  if (dice < 66) return sim::Action::duplicate(slot);
+  if (dice < 69) return sim::Action::election_timeout(server);
+  if (dice < 73) return sim::Action::heartbeat_timeout(server);
+  if (dice < 81) return sim::Action::request(server, 0);
+  if (dice < 91) return sim::Action::sync(server);
   if (dice < 92) {
-    return {ActionKind::crash, server, 0, static_cast<std::uint32_t>(rng.below(3))};
+    return sim::Action::crash(server, static_cast<std::uint32_t>(rng.below(3)));
   }
-  if (dice < 96) return {ActionKind::restart, server, 0, 0};
+  if (dice < 96) return sim::Action::restart(server);
   const ActionKind cut_or_heal = dice < 97 ? ActionKind::cut : ActionKind::heal;
   return {cut_or_heal, core::kNobody, 0, sim::links(servers(), servers())};
 }
@@ -196,8 +196,8 @@ std::uint64_t agree_while_machines_are_replaced(const core::MachineMaker& maker)
   CHECK(rc::check([&] {
     sim::Setup setup = any_setup();
     setup.limits.events = 600;
-    setup.features.stickiness = true;
-    setup.features.joint_consensus = *rc::gen::arbitrary<bool>();
+    setup.settings.stickiness = true;
+    setup.settings.joint_consensus = *rc::gen::arbitrary<bool>();
     sim::simulate::Plan plan = any_plan();
     plan.workload.think.tail_mean_us = 200'000;
     plan.weather.replace = {100'000, {1'000, 10'000}};

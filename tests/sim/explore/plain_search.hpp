@@ -125,7 +125,7 @@ class PlainSearch {
       return report.action.server;
     };
     const core::ServerId server = apply(move.action);
-    if (move.restarts) apply({sim::ActionKind::restart, server});
+    if (move.restarts) apply(sim::Action::restart(server));
     const State after = remember();
     next.parts = after.parts;
     next.purse = state.purse.spend(move.budget);

@@ -167,9 +167,9 @@ Space any_space() {
   Space space{"any", {}, {}};
   space.setup.servers = 2 + static_cast<int>(below(2));
   space.setup.clients = below(2);
-  space.setup.synchronous_disk = below(2) == 0;
-  space.setup.features.pre_vote = below(4) == 0;
-  space.setup.features.check_quorum = below(4) == 0;
+  space.setup.settings.synchronous_disk = below(2) == 0;
+  space.setup.settings.pre_vote = below(4) == 0;
+  space.setup.settings.check_quorum = below(4) == 0;
   space.bounds.messages = 2 + below(4);
   space.bounds.terms = 1 + below(3);
   space.bounds.depth = 7;

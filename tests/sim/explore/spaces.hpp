@@ -30,7 +30,7 @@ inline std::vector<Space> small_spaces() {
   });
   add("a crash and an asynchronous disk", [](sim::Setup& setup, sim::explore::Bounds& bounds) {
     setup.servers = 2;
-    setup.synchronous_disk = false;
+    setup.settings.synchronous_disk = false;
     bounds.messages = 3;
     bounds[sim::explore::Budget::crashes] = 1;
   });
@@ -39,7 +39,7 @@ inline std::vector<Space> small_spaces() {
     bounds[sim::explore::Budget::drops] = bounds[sim::explore::Budget::duplicates] = 1;
   });
   add("pre-vote and check-quorum", [](sim::Setup& setup, sim::explore::Bounds& bounds) {
-    setup.features.pre_vote = setup.features.check_quorum = setup.features.stickiness = true;
+    setup.settings.pre_vote = setup.settings.check_quorum = setup.settings.stickiness = true;
     bounds.messages = 2;
     bounds[sim::explore::Budget::requests] = 0;
   });

@@ -114,7 +114,7 @@ TEST_CASE("Truncated counts the times that a server replaced entries", "[sim][co
 TEST_CASE("Writes lost counts the crashes that took back what was not synced",
           "[sim][conditions]") {
   sim::Setup setup = servers(3);
-  setup.synchronous_disk = false;
+  setup.settings.synchronous_disk = false;
   Watched hand(setup);
   hand.act(ActionKind::crash, 1);
   CHECK_FALSE(hand.reaches(Kind::writes_lost, 1));

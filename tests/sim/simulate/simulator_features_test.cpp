@@ -8,7 +8,7 @@ namespace {
 
 sim::Setup leases(int count, std::uint32_t clients = 0) {
   sim::Setup setup = servers(count, clients);
-  setup.features.check_quorum = setup.features.stickiness = setup.features.lease_reads = true;
+  setup.settings.check_quorum = setup.settings.stickiness = setup.settings.lease_reads = true;
   return setup;
 }
 
@@ -25,7 +25,7 @@ Step told(Time time, Step::Kind kind, Target::Kind target = Target::Kind::leader
 TEST_CASE("A follower that hears nobody for a minimum election timeout is told",
           "[sim][features]") {
   sim::Setup setup = servers(3);
-  setup.features.stickiness = true;
+  setup.settings.stickiness = true;
   Course course(setup, quiet());
   course.run_until_led();
   const ServerId leader = course.leader();
@@ -99,8 +99,8 @@ TEST_CASE("An answer to a round of long ago begins no lease", "[sim][features][l
 TEST_CASE("A server compacts its log when so many entries were committed since",
           "[sim][features]") {
   sim::Setup setup = servers(3, 2);
-  setup.features.snapshot_every = 10;
-  setup.features.compaction_keeps = 5;
+  setup.snapshot_every = 10;
+  setup.settings.compaction_keeps = 5;
   Plan plan = quiet();
   plan.workload.think = {5 * kMs, 0};
   Course course(setup, plan);

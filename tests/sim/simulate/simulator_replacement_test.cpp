@@ -18,8 +18,8 @@ Plan replacing(sim::Time every_us) {
 }
 sim::Setup replaceable() {
   sim::Setup setup = slow_disks(4, 2);
-  setup.features.stickiness = true;
-  setup.features.catch_up_rounds = 5;
+  setup.settings.stickiness = true;
+  setup.settings.catch_up_rounds_max = 5;
   return setup;
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("Replacements among other faults leave nothing unjudged and nothing br
     plan.weather.membership.every_us = 2 * kSecond_us;
     plan.links.drop = plan.links.duplicate = 20'000;
     sim::Setup setup = replaceable();
-    setup.features.joint_consensus = seed % 2 == 0;
+    setup.settings.joint_consensus = seed % 2 == 0;
     Course course(setup, plan, seed);
     course.run();
     CHECK_FALSE(course.world.verdict());

@@ -301,7 +301,7 @@ TEST_CASE("Each random fault has its effect, and nothing of it is left in the ca
     plan.weather.torn_writes = true;
     plan.weather.until_us = 5 * kSecond_us;
     sim::Setup setup = slow_disks(4, 2);
-    setup.features.stickiness = true;
+    setup.settings.stickiness = true;
     Course course(setup, plan);
     course.run();
     const auto fault = sim::simulate::fault_of(static_cast<sim::simulate::WeatherKind>(at));

@@ -52,7 +52,7 @@ TEST_CASE("a server that hears nobody deposes every leader, and with pre-vote no
   CHECK(plain.rest.yes == 0);
   CHECK(plain.unrest.stem.size() == 1);
   CHECK(plain.unrest.loop.size() > 1);
-  space.setup.features.pre_vote = true;
+  space.setup.settings.pre_vote = true;
   const Liveness remedied = judged(space);
   CHECK(remedied.rest.yes == remedied.rest.asked);
   CHECK(remedied.settled == remedied.rest.asked);
@@ -73,7 +73,7 @@ TEST_CASE("a leader that nobody answers stays for ever, and with check-quorum it
   CHECK(plain.answer.never == plain.answer.asked);
   CHECK(plain.answer.asked > 0);
   CHECK(plain.settled == plain.rest.asked);
-  space.setup.features.check_quorum = true;
+  space.setup.settings.check_quorum = true;
   const Liveness remedied = judged(space);
   CHECK(remedied.answer.never == 0);
   CHECK(remedied.answer.yes > 0);

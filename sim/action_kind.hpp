@@ -1,0 +1,155 @@
+// The kinds of action that can happen to a World, each with the fields that it uses.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "core/enumeration.hpp"
+
+namespace squall::sim {
+
+enum class ActionKind : std::uint8_t {
+  deliver,            // the message arrives
+  drop,               // the message is lost
+  duplicate,          // the network delivers the message once more
+  election_timeout,   // the server's election timer runs out
+  heartbeat_timeout,  // the server's heartbeat timer runs out
+  request,            // the client's outstanding command arrives at the server
+  sync,               // the server's fsync under way ends
+  crash,              // the server stops; `survivors` of its writes under way reach the disk
+  restart,            // the server boots from its disk
+  pause,              // the server receives and sends nothing, and no timer runs out, until resume
+  resume,             // the server goes on
+  cut,                // these directed links lose everything …
+  heal,               // … and work again
+  hold,               // messages that match the filter wait …
+  release,            // … until the same filter is released
+  block,              // messages that match the filter are lost …
+  unblock,            // … until the same filter is taken away
+  corrupt,            // flips a bit of that entry on the server's disk; outside the fault model
+  silence_timeout,    // the server has heard no leader for a minimum election timeout
+  lease_expired,      // the server's lease runs out
+  compact,            // the server takes a snapshot
+  change_membership,  // the server is asked for this configuration
+  transfer,           // the server is asked to hand its leadership over to the target
+  garble,             // the message is corrupted on its way; its checksum tells, it is lost
+  fail_sync,          // the server's fsync under way fails: the server stops, its writes are lost
+  fill_disk,          // no write of the server succeeds: it stops at its next one …
+  free_disk,          // … until its disk has room again
+  rot,   // that entry on the disk of a server that is down cannot be read any more; // its checksum
+         // tells, and the server does not start
+  wipe,  // the disk of a server that is down is emptied; outside the fault model where // the
+         // server had promised anything
+  misdirect,  // the last write of a server that is down went to the place of that entry: // see
+              // kSilently
+};
+
+/// Which fields of an Action its kind uses, and what they mean.
+enum class ActionFields : std::uint8_t {
+  message,        // slot: that of a message in flight
+  server,         // server
+  links,          // value: directed links
+  filter,         // slot: a message type or kAnyMessageType; value: directed links
+  client,         // server; value: a client
+  survivors,      // server; value: writes under way that survive, 0 … 2, or kTornWrite
+  entry,          // server; value: the index of an entry
+  misdirection,   // server; value: the index of an entry; slot: 0 or kSilently
+  configuration,  // server; value: voters; slot: learners
+  target,         // server; value: a server
+};
+
+/// What an action changes about the faults in place (see sim/simulate/faults.hpp).
+enum class FaultChange : std::uint8_t {
+  none,
+  down,
+  up,
+  paused,
+  resumed,
+  disk_full,
+  disk_free,
+  links_cut,
+  links_healed,
+};
+
+struct ActionRow {
+  ActionKind kind;
+  ActionFields fields;
+  /// For people: "{server}" and "{value}" stand for what the action names. Kinds that name a
+  /// message or links have none: their name and what they name say it.
+  std::string_view phrase;
+  FaultChange change = FaultChange::none;
+  /// The summary of a run says how often it happened.
+  bool in_summary = false;
+};
+
+/// The list of all kinds of action. Parser, writer, descriptions and counts read it.
+inline constexpr std::array kActions{
+    ActionRow{ActionKind::deliver, ActionFields::message, ""},
+    ActionRow{ActionKind::drop, ActionFields::message, "", FaultChange::none, true},
+    ActionRow{ActionKind::duplicate, ActionFields::message, "", FaultChange::none, true},
+    ActionRow{ActionKind::election_timeout, ActionFields::server, "election timeout of {server}"},
+    ActionRow{ActionKind::heartbeat_timeout, ActionFields::server, "heartbeat timeout of {server}"},
+    ActionRow{ActionKind::request, ActionFields::client, "request of client {value} to {server}"},
+    ActionRow{ActionKind::sync, ActionFields::server, "sync ends on {server}"},
+    ActionRow{ActionKind::crash, ActionFields::survivors, "crash {server}", FaultChange::down,
+              true},
+    ActionRow{ActionKind::restart, ActionFields::server, "restart {server}", FaultChange::up, true},
+    ActionRow{ActionKind::pause, ActionFields::server, "pause {server}", FaultChange::paused, true},
+    ActionRow{ActionKind::resume, ActionFields::server, "resume {server}", FaultChange::resumed},
+    ActionRow{ActionKind::cut, ActionFields::links, "", FaultChange::links_cut, true},
+    ActionRow{ActionKind::heal, ActionFields::links, "", FaultChange::links_healed, true},
+    ActionRow{ActionKind::hold, ActionFields::filter, "", FaultChange::none, true},
+    ActionRow{ActionKind::release, ActionFields::filter, ""},
+    ActionRow{ActionKind::block, ActionFields::filter, "", FaultChange::none, true},
+    ActionRow{ActionKind::unblock, ActionFields::filter, ""},
+    ActionRow{ActionKind::corrupt, ActionFields::entry, "corrupt entry {value} of {server}",
+              FaultChange::none, true},
+    ActionRow{ActionKind::silence_timeout, ActionFields::server,
+              "{server} has heard no leader for an election timeout"},
+    ActionRow{ActionKind::lease_expired, ActionFields::server, "the lease of {server} runs out"},
+    ActionRow{ActionKind::compact, ActionFields::server, "{server} takes a snapshot"},
+    ActionRow{ActionKind::change_membership, ActionFields::configuration, "ask {server} for "},
+    ActionRow{ActionKind::transfer, ActionFields::target,
+              "ask {server} to hand its leadership to server {value}"},
+    ActionRow{ActionKind::garble, ActionFields::message, ""},
+    ActionRow{ActionKind::fail_sync, ActionFields::server, "sync fails on {server}",
+              FaultChange::down},
+    ActionRow{ActionKind::fill_disk, ActionFields::server, "the disk of {server} is full",
+              FaultChange::disk_full},
+    ActionRow{ActionKind::free_disk, ActionFields::server, "the disk of {server} has room again",
+              FaultChange::disk_free},
+    ActionRow{ActionKind::rot, ActionFields::entry, "rot entry {value} of {server}",
+              FaultChange::none, true},
+    ActionRow{ActionKind::wipe, ActionFields::server, "wipe {server}", FaultChange::none, true},
+    ActionRow{ActionKind::misdirect, ActionFields::misdirection,
+              "misdirect the last write of {server} over entry {value}", FaultChange::none, true},
+};
+static_assert(core::lists_each_once(kActions));
+inline constexpr int kActionKinds = static_cast<int>(kActions.size());
+
+constexpr const ActionRow& row_of(ActionKind kind) noexcept {
+  return kActions[static_cast<std::size_t>(kind)];
+}
+constexpr ActionFields fields_of(ActionKind kind) noexcept { return row_of(kind).fields; }
+
+/// The slot says something but which message it is.
+constexpr bool uses_slot(ActionFields fields) noexcept {
+  return fields == ActionFields::filter || fields == ActionFields::configuration ||
+         fields == ActionFields::misdirection;
+}
+constexpr bool uses_links(ActionFields fields) noexcept {
+  return fields == ActionFields::links || fields == ActionFields::filter;
+}
+/// An entry of a server's log.
+constexpr bool uses_entry(ActionFields fields) noexcept {
+  return fields == ActionFields::entry || fields == ActionFields::misdirection;
+}
+constexpr bool uses_server(ActionFields fields) noexcept {
+  return fields != ActionFields::message && !uses_links(fields);
+}
+constexpr bool uses_value(ActionFields fields) noexcept {
+  return fields != ActionFields::message && fields != ActionFields::server;
+}
+
+}  // namespace squall::sim

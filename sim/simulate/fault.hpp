@@ -1,0 +1,90 @@
+// The kinds of fault that a run counts, each with the action that begins it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "sim/action_kind.hpp"
+
+namespace squall::sim::simulate {
+
+/// Those that are drawn first, in the order of WeatherKind; then those of the timeline alone, and
+/// those of links. In the comments: what counts as an effect.
+enum class Fault : std::uint8_t {
+  crash,      // a server went down
+  pause,      // a message or a timer waited for the end of the pause
+  partition,  // a message was lost on a link that the fault cut; so for all that cut links
+  one_way,
+  isolate,
+  shape,
+  flapping,
+  slow,          // a message came late for it
+  sync_failure,  // a server went down
+  full_disk,     // a server could not write and went down
+  clock,         // a timer that ran is due at another time
+  transfer,      // the leader took it on
+  membership,    // the leader took it on
+  replace,       // a server votes again on another disk
+  cut,
+  hold,        // a message was held back
+  block,       // a message was lost
+  corrupt,     // an entry is another one
+  rot,         // a server could not start
+  misdirect,   // a server could not start, or, where nothing tells, an entry is another one
+  wipe,        // a disk that held something is empty
+  torn_write,  // a crash took the last record that it would have spared
+  drop,        // a message was lost, doubled, late, or spoilt: so for all that follow
+  duplicate,
+  reorder,
+  garble,
+  bandwidth  // a message waited for its link, or was lost before it
+};
+
+struct FaultRow {
+  Fault kind;
+  /// The action that begins such a fault where the timeline or a caller asks for it.
+  std::optional<ActionKind> begun_by{};
+};
+inline constexpr std::array kFaultRows{
+    FaultRow{Fault::crash, ActionKind::crash},
+    FaultRow{Fault::pause, ActionKind::pause},
+    FaultRow{Fault::partition},
+    FaultRow{Fault::one_way},
+    FaultRow{Fault::isolate},
+    FaultRow{Fault::shape},
+    FaultRow{Fault::flapping},
+    FaultRow{Fault::slow},
+    FaultRow{Fault::sync_failure, ActionKind::fail_sync},
+    FaultRow{Fault::full_disk, ActionKind::fill_disk},
+    FaultRow{Fault::clock},
+    FaultRow{Fault::transfer, ActionKind::transfer},
+    FaultRow{Fault::membership, ActionKind::change_membership},
+    FaultRow{Fault::replace},
+    FaultRow{Fault::cut, ActionKind::cut},
+    FaultRow{Fault::hold, ActionKind::hold},
+    FaultRow{Fault::block, ActionKind::block},
+    FaultRow{Fault::corrupt, ActionKind::corrupt},
+    FaultRow{Fault::rot, ActionKind::rot},
+    FaultRow{Fault::misdirect, ActionKind::misdirect},
+    FaultRow{Fault::wipe, ActionKind::wipe},
+    FaultRow{Fault::torn_write},
+    FaultRow{Fault::drop},
+    FaultRow{Fault::duplicate},
+    FaultRow{Fault::reorder},
+    FaultRow{Fault::garble},
+    FaultRow{Fault::bandwidth},
+};
+static_assert(core::lists_each_once(kFaultRows));
+inline constexpr int kFaults = static_cast<int>(kFaultRows.size());
+
+/// Which fault an action from outside begins; nothing for actions that end faults, and for the
+/// others.
+constexpr std::optional<Fault> fault_of(ActionKind kind) noexcept {
+  for (const FaultRow& row : kFaultRows) {
+    if (row.begun_by == kind) return row.kind;
+  }
+  return std::nullopt;
+}
+
+}  // namespace squall::sim::simulate

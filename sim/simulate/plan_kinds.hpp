@@ -1,0 +1,205 @@
+// The kinds of random faults, timeline steps, conditions and targets, each with what it uses.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "sim/simulate/fault.hpp"
+#include "sim/simulate/plan.hpp"
+
+namespace squall::sim::simulate {
+
+// ---- Random faults ----
+
+/// What a scenario says of a random fault besides how often it begins.
+enum class RandomFaultFields : std::uint8_t {
+  lasts,
+  nothing,          // the leader is asked for something: that takes no time
+  lasts_and_by,     // Weather::slow_by
+  lasts_and_drift,  // Weather::clock_drift
+};
+struct RandomFaultRow {
+  WeatherKind kind;
+  Recurring Weather::*recurring;
+  Fault fault;
+  RandomFaultFields fields = RandomFaultFields::lasts;
+};
+inline constexpr std::array kRandomFaults{
+    RandomFaultRow{WeatherKind::crash, &Weather::crash, Fault::crash},
+    RandomFaultRow{WeatherKind::pause, &Weather::pause, Fault::pause},
+    RandomFaultRow{WeatherKind::partition, &Weather::partition, Fault::partition},
+    RandomFaultRow{WeatherKind::one_way, &Weather::one_way, Fault::one_way},
+    RandomFaultRow{WeatherKind::isolate, &Weather::isolate, Fault::isolate},
+    RandomFaultRow{WeatherKind::shape, &Weather::shape, Fault::shape},
+    RandomFaultRow{WeatherKind::flapping, &Weather::flapping, Fault::flapping},
+    RandomFaultRow{WeatherKind::slow, &Weather::slow, Fault::slow, RandomFaultFields::lasts_and_by},
+    RandomFaultRow{WeatherKind::sync_failure, &Weather::sync_failure, Fault::sync_failure},
+    RandomFaultRow{WeatherKind::full_disk, &Weather::full_disk, Fault::full_disk},
+    RandomFaultRow{WeatherKind::clock, &Weather::clock, Fault::clock,
+                   RandomFaultFields::lasts_and_drift},
+    RandomFaultRow{WeatherKind::transfer, &Weather::transfer, Fault::transfer,
+                   RandomFaultFields::nothing},
+    RandomFaultRow{WeatherKind::membership, &Weather::membership, Fault::membership,
+                   RandomFaultFields::nothing},
+    RandomFaultRow{WeatherKind::replace, &Weather::replace, Fault::replace},
+};
+static_assert(core::lists_each_once(kRandomFaults));
+
+/// Of each random fault, how often it begins and how long it lasts, in the order of WeatherKind.
+inline constexpr auto kRecurrings = [] {
+  std::array<Recurring Weather::*, kRandomFaults.size()> members{};
+  for (std::size_t at = 0; at < members.size(); ++at) members[at] = kRandomFaults[at].recurring;
+  return members;
+}();
+
+constexpr const RandomFaultRow& row_of(WeatherKind kind) noexcept {
+  return kRandomFaults[static_cast<std::size_t>(kind)];
+}
+constexpr Fault fault_of(WeatherKind kind) noexcept { return row_of(kind).fault; }
+
+// ---- Timeline steps ----
+
+/// Which fields of a Step its kind uses, besides those that say when.
+enum class StepFields : std::uint8_t {
+  servers,        // target
+  crash,          // target; value: writes under way that survive, or kTornWrite
+  entry,          // target; value: the index of an entry
+  misdirection,   // target; value: the index of an entry; silent
+  request,        // target; value: how many clients
+  transfer,       // target: the leader; to
+  configuration,  // target: the leader; groups: voters, learners
+  slow,           // target; delay
+  clock,          // target; clock
+  groups,         // groups
+  shape,          // shape; order
+  links,          // target, to; one_way
+  any_links,      // as links, or nothing: then all links
+  link_weather,   // target, to; weather
+  filter,         // target, to; message_type
+};
+struct StepRow {
+  Step::Kind kind;
+  StepFields fields;
+  /// What happens to each of the target's servers, where a step is just that.
+  std::optional<ActionKind> action{};
+  /// Nothing for what mends, and for timeouts, requests, compaction and the weather of links.
+  std::optional<Fault> fault{};
+};
+inline constexpr std::array kSteps{
+    StepRow{Step::Kind::crash, StepFields::crash, ActionKind::crash, Fault::crash},
+    StepRow{Step::Kind::restart, StepFields::servers, ActionKind::restart},
+    StepRow{Step::Kind::pause, StepFields::servers, ActionKind::pause, Fault::pause},
+    StepRow{Step::Kind::resume, StepFields::servers, ActionKind::resume},
+    StepRow{Step::Kind::isolate, StepFields::servers, {}, Fault::isolate},
+    StepRow{Step::Kind::partition, StepFields::groups, {}, Fault::partition},
+    StepRow{Step::Kind::cut, StepFields::links, {}, Fault::cut},
+    StepRow{Step::Kind::heal, StepFields::any_links},
+    StepRow{Step::Kind::hold, StepFields::filter, {}, Fault::hold},
+    StepRow{Step::Kind::release, StepFields::filter},
+    StepRow{Step::Kind::block, StepFields::filter, {}, Fault::block},
+    StepRow{Step::Kind::unblock, StepFields::filter},
+    StepRow{Step::Kind::election_timeout, StepFields::servers, ActionKind::election_timeout},
+    StepRow{Step::Kind::heartbeat_timeout, StepFields::servers, ActionKind::heartbeat_timeout},
+    StepRow{Step::Kind::request, StepFields::request},
+    StepRow{Step::Kind::links, StepFields::link_weather},
+    StepRow{Step::Kind::corrupt, StepFields::entry, ActionKind::corrupt, Fault::corrupt},
+    StepRow{Step::Kind::compact, StepFields::servers, ActionKind::compact},
+    StepRow{Step::Kind::transfer, StepFields::transfer, {}, Fault::transfer},
+    StepRow{Step::Kind::membership, StepFields::configuration, {}, Fault::membership},
+    StepRow{Step::Kind::fail_sync, StepFields::servers, ActionKind::fail_sync, Fault::sync_failure},
+    StepRow{Step::Kind::fill_disk, StepFields::servers, ActionKind::fill_disk, Fault::full_disk},
+    StepRow{Step::Kind::free_disk, StepFields::servers, ActionKind::free_disk},
+    StepRow{Step::Kind::rot, StepFields::entry, ActionKind::rot, Fault::rot},
+    StepRow{Step::Kind::misdirect, StepFields::misdirection, ActionKind::misdirect,
+            Fault::misdirect},
+    StepRow{Step::Kind::wipe, StepFields::servers, ActionKind::wipe, Fault::wipe},
+    StepRow{Step::Kind::slow, StepFields::slow, {}, Fault::slow},
+    StepRow{Step::Kind::clock, StepFields::clock, {}, Fault::clock},
+    StepRow{Step::Kind::shape, StepFields::shape, {}, Fault::shape},
+};
+static_assert(core::lists_each_once(kSteps));
+
+constexpr const StepRow& row_of(Step::Kind kind) noexcept {
+  return kSteps[static_cast<std::size_t>(kind)];
+}
+constexpr std::optional<Fault> fault_of(Step::Kind kind) noexcept { return row_of(kind).fault; }
+constexpr std::optional<ActionKind> action_of(Step::Kind kind) noexcept {
+  return row_of(kind).action;
+}
+
+// ---- Conditions ----
+
+enum class ConditionFields : std::uint8_t {
+  nothing,
+  server,   // server, or kNobody: any
+  index,    // server, or kNobody: any; at_least
+  count,    // at_least
+  servers,  // servers
+};
+struct ConditionRow {
+  Condition::Kind kind;
+  ConditionFields fields;
+  /// True: a state decides it, however it was reached.
+  bool is_about_states;
+};
+inline constexpr std::array kConditions{
+    ConditionRow{Condition::Kind::leader, ConditionFields::server, true},
+    ConditionRow{Condition::Kind::no_leader, ConditionFields::nothing, true},
+    ConditionRow{Condition::Kind::two_leaders, ConditionFields::nothing, true},
+    ConditionRow{Condition::Kind::two_candidates, ConditionFields::nothing, true},
+    ConditionRow{Condition::Kind::candidate, ConditionFields::server, true},
+    ConditionRow{Condition::Kind::term, ConditionFields::count, true},
+    ConditionRow{Condition::Kind::commit_index, ConditionFields::index, true},
+    ConditionRow{Condition::Kind::last_index, ConditionFields::index, true},
+    ConditionRow{Condition::Kind::committed, ConditionFields::count, false},
+    ConditionRow{Condition::Kind::truncated, ConditionFields::count, false},
+    ConditionRow{Condition::Kind::writes_lost, ConditionFields::count, false},
+    ConditionRow{Condition::Kind::crashed, ConditionFields::server, true},
+    ConditionRow{Condition::Kind::converged, ConditionFields::nothing, true},
+    ConditionRow{Condition::Kind::pre_candidate, ConditionFields::server, true},
+    ConditionRow{Condition::Kind::lease, ConditionFields::server, false},
+    ConditionRow{Condition::Kind::joint, ConditionFields::nothing, true},
+    ConditionRow{Condition::Kind::voters, ConditionFields::servers, true},
+    ConditionRow{Condition::Kind::learners, ConditionFields::servers, true},
+    ConditionRow{Condition::Kind::snapshots_taken, ConditionFields::count, false},
+    ConditionRow{Condition::Kind::snapshots_installed, ConditionFields::count, false},
+    ConditionRow{Condition::Kind::reads, ConditionFields::count, false},
+    ConditionRow{Condition::Kind::configurations_committed, ConditionFields::count, false},
+    ConditionRow{Condition::Kind::sessions_expired, ConditionFields::count, false},
+    ConditionRow{Condition::Kind::retries_absorbed, ConditionFields::count, false},
+    ConditionRow{Condition::Kind::stopped_on_full_disk, ConditionFields::count, false},
+};
+static_assert(core::lists_each_once(kConditions));
+
+constexpr const ConditionRow& row_of(Condition::Kind kind) noexcept {
+  return kConditions[static_cast<std::size_t>(kind)];
+}
+
+// ---- Targets ----
+
+/// Whether a target's name is a word of scenarios.
+enum class TargetWord : std::uint8_t { never, always, between_links };
+struct TargetRow {
+  Target::Kind kind;
+  TargetWord word;
+  /// For people; empty where the target itself names servers.
+  std::string_view phrase;
+};
+inline constexpr std::array kTargets{
+    TargetRow{Target::Kind::none, TargetWord::never, "all servers"},
+    TargetRow{Target::Kind::servers, TargetWord::never, ""},
+    TargetRow{Target::Kind::leader, TargetWord::always, "the leader"},
+    TargetRow{Target::Kind::followers, TargetWord::always, "the followers"},
+    TargetRow{Target::Kind::minority, TargetWord::always, "the minority"},
+    TargetRow{Target::Kind::majority, TargetWord::always, "the majority"},
+    TargetRow{Target::Kind::random, TargetWord::always, "a server"},
+    TargetRow{Target::Kind::crashed, TargetWord::always, "those that are down"},
+    TargetRow{Target::Kind::all, TargetWord::always, "all servers"},
+    TargetRow{Target::Kind::bound, TargetWord::never, ""},
+    TargetRow{Target::Kind::others, TargetWord::between_links, "the others"},
+};
+static_assert(core::lists_each_once(kTargets));
+
+}  // namespace squall::sim::simulate
