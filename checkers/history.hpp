@@ -1,7 +1,6 @@
 // Ghost state: what proofs call history variables. Saved, loaded and fingerprinted with the World.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -71,24 +70,6 @@ struct History {
     off = {};
   }
 };
-
-/// Nothing is different but what history remembers of what `server` itself has told and shown.
-inline bool differs_only_for(core::ServerId server, const History& before,
-                             const History& after) noexcept {
-  const std::size_t terms = std::max(before.leaders.size(), after.leaders.size());
-  for (std::size_t term = 0; term < terms; ++term) {
-    Leadership was = term < before.leaders.size() ? before.leaders[term] : Leadership{};
-    const Leadership is = term < after.leaders.size() ? after.leaders[term] : Leadership{};
-    was.votes[server] = is.votes[server];
-    if (!(was == is)) return false;
-  }
-  for (std::size_t other = 0; other < after.promises.size(); ++other) {
-    if (other == server) continue;
-    if (!(before.promises[other] == after.promises[other])) return false;
-    if (!(before.ballots[other] == after.ballots[other])) return false;
-  }
-  return before.commitments == after.commitments && before.off == after.off;
-}
 
 inline void rename(History& history, const core::Renaming& to) {
   for (Leadership& leadership : history.leaders) {

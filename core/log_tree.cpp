@@ -6,7 +6,7 @@
 namespace squall::core {
 
 namespace {
-constexpr std::size_t kTableFirst = 1024;  // a power of two
+constexpr std::size_t kSlotsFirst = 1024;
 
 std::uint64_t hash_of(std::uint64_t parent_hash, const Entry& entry) noexcept {
   const std::uint64_t head =
@@ -15,7 +15,7 @@ std::uint64_t hash_of(std::uint64_t parent_hash, const Entry& entry) noexcept {
 }
 }  // namespace
 
-LogTree::LogTree(std::uint32_t entries_max) : entries_max_(entries_max), table_(kTableFirst) {
+LogTree::LogTree(std::uint32_t entries_max) : entries_max_(entries_max), by_path_(kSlotsFirst) {
   clear();
 }
 
@@ -23,22 +23,19 @@ void LogTree::clear() noexcept {
   full_ = false;
   nodes_.clear();
   runs_.clear();
-  table_.assign(table_.size(), 0);
+  by_path_.clear();
   nodes_.push_back({kRoot, 0, 0, 0, {}, 0, kRoot, EntryKind::no_op});
   runs_.push_back({kRoot, 0, 0, 0, kRoot});
 }
 
 Ref LogTree::append(Ref parent, const Entry& entry) noexcept {
   const std::uint64_t hash = hash_of(nodes_[parent].path_hash, entry);
-  std::size_t mask = table_.size() - 1;
-  std::size_t slot = hash & mask;
-  for (; table_[slot] != 0; slot = (slot + 1) & mask) {
-    const Node& node = nodes_[table_[slot]];
-    if (node.path_hash == hash && node.parent == parent && node.term == entry.term &&
-        node.kind == entry.kind && node.payload == entry.payload) {
-      return table_[slot];
-    }
-  }
+  const std::size_t slot = by_path_.find(hash, [&](Ref ref) {
+    const Node& node = nodes_[ref];
+    return node.path_hash == hash && node.parent == parent && node.term == entry.term &&
+           node.kind == entry.kind && node.payload == entry.payload;
+  });
+  if (const Ref known = by_path_[slot]; known != kRoot) return known;
   if (size() >= entries_max_) {
     full_ = true;
     return parent;
@@ -47,7 +44,7 @@ Ref LogTree::append(Ref parent, const Entry& entry) noexcept {
   const Index index = nodes_[parent].index + 1;
   std::uint32_t run = nodes_[parent].run;
   if (parent + 1 != ref) {
-    // A new run: the path leaves its parent's run in the middle, or other entries came between.
+    // A new run: the path leaves its parent's run before its end, or other entries came between.
     const Run& up = runs_[run];
     const Run& far = runs_[up.jump];
     Run next{ref, index, up.depth + 1, run, parent};
@@ -62,41 +59,25 @@ Ref LogTree::append(Ref parent, const Entry& entry) noexcept {
       entry.kind == EntryKind::configuration ? ref : nodes_[parent].configuration;
   nodes_.push_back(
       {parent, entry.term, index, run, entry.payload, hash, configuration, entry.kind});
-  table_[slot] = ref;
-  if (nodes_.size() * 2 > table_.size()) grow_table();
+  by_path_.insert(slot, ref, [&](Ref other) { return nodes_[other].path_hash; });
   return ref;
 }
 
 void LogTree::take_back(std::uint32_t size) noexcept {
-  const std::size_t mask = table_.size() - 1;
   while (this->size() > size) {
     const Ref ref = this->size();
-    // The latest entry is looked for behind nobody, so that its place may become free.
-    std::size_t slot = nodes_[ref].path_hash & mask;
-    while (table_[slot] != ref) slot = (slot + 1) & mask;
-    table_[slot] = 0;
+    by_path_.erase(ref, [&](Ref other) { return nodes_[other].path_hash; });
     if (runs_.back().first == ref) runs_.pop_back();
     nodes_.pop_back();
   }
-}
-
-void LogTree::grow_table() noexcept {
-  std::vector<Ref> larger(table_.size() * 2);
-  const std::size_t mask = larger.size() - 1;
-  for (Ref ref = 1; ref < nodes_.size(); ++ref) {
-    std::size_t slot = nodes_[ref].path_hash & mask;
-    while (larger[slot] != 0) slot = (slot + 1) & mask;
-    larger[slot] = ref;
-  }
-  table_ = std::move(larger);
 }
 
 Ref LogTree::append_path(Ref onto, Ref tip, std::uint32_t count) noexcept {
   if (count == 0) return onto;
   const Ref before = at(tip, index(tip) - count);
   if (before == onto) return tip;
-  // The usual case is above. Here (term, index) agreed but the paths differ: what the receiver
-  // stores is these entries after its own, whoever is to blame.
+  // The usual case is above. Here (term, index) agreed but the paths differ, which breaks Log
+  // Matching. A real receiver would store these entries after its own, and so does this.
   const Index first = index(tip) - count + 1;
   for (std::uint32_t i = 0; i < count; ++i) onto = append(onto, entry(at(tip, first + i)));
   return onto;
@@ -107,7 +88,7 @@ Ref LogTree::at_earlier_run(Ref tip, Index index) const noexcept {
   while (index < runs_[run].first_index) {
     const Run& here = runs_[run];
     const Ref up = nodes_[here.first].parent;
-    // The jump is right when the wanted index lies at or before the point it lands on.
+    // The jump is taken when the wanted index is at or before the entry where it lands.
     const Ref landing = index <= nodes_[here.jump_ref].index ? here.jump_ref : up;
     tip = landing;
     run = nodes_[tip].run;

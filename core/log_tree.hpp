@@ -1,4 +1,4 @@
-// All logs of a world as paths in one interned tree: a log is a handle, a shared prefix is shared.
+// A tree of interned log entries: every log is a path in it, and equal prefixes are stored once.
 #pragma once
 
 #include <cstdint>
@@ -6,15 +6,18 @@
 #include <vector>
 
 #include "core/enumeration.hpp"
+#include "core/open_table.hpp"
 #include "core/types.hpp"
 
 namespace squall::core {
 
-/// Names an entry together with everything before it. Equal refs = equal prefixes. kRoot = empty.
+/// Names an entry and all entries before it: a prefix of a log. Within one tree, two refs are equal
+/// exactly when the prefixes are. kRoot is the empty prefix.
 using Ref = std::uint32_t;
 inline constexpr Ref kRoot = 0;
 
-/// configuration: chapter 4, see core/configuration.hpp; session: a client registers (§6.3).
+/// configuration: a membership change (chapter 4), see core/configuration.hpp; session: a client
+/// registers (§6.3).
 enum class EntryKind : std::uint8_t { command, no_op, configuration, session };
 inline constexpr int kEntryKinds = static_cast<int>(count_of<EntryKind>());
 
@@ -26,24 +29,26 @@ struct Entry {
 };
 static_assert(std::is_trivially_copyable_v<Entry> && sizeof(Entry) == 24);
 
-/// Entries are interned by (parent, term, kind, payload) exactly; hashes serve fingerprints only.
-/// A path is stored as runs of consecutive refs, so that the entry at an index is found in O(1)
-/// inside a run and in O(log runs) across runs.
+/// Entries are interned by (parent, term, kind, payload), which are compared exactly: a hash
+/// decides where an entry is looked for, never whether two are equal. A path is stored as runs of
+/// consecutive refs, so that the entry at an index is found in O(1) inside a run and in O(log runs)
+/// across runs.
 ///
-/// Honesty rule: core compares (term, index) only, as a real Raft must. Refs are compared by
-/// checkers, and inside this class as a shortcut whose result equals the long way.
+/// The Raft code in core compares (term, index) only, as a real server must. Only checkers compare
+/// refs, and this class, where the result is the same as that of a comparison entry by entry.
 class LogTree {
  public:
-  /// `entries_max`: bound on distinct entries; see full().
+  /// `entries_max`: the largest number of distinct entries; see full().
   explicit LogTree(std::uint32_t entries_max = 1u << 24);
 
-  /// The entry after `parent`; the same ref for the same arguments. When full, returns `parent`
-  /// and full() turns true: the run must then end as "limit reached".
+  /// The ref of `entry` after `parent`; the same ref for the same arguments. ERRORS: when the tree
+  /// is full, returns `parent`, and full() is true from then on: the run must end as "limit
+  /// reached".
   Ref append(Ref parent, const Entry& entry) noexcept;
-  /// The last `count` entries of the path ending at `tip`, put after `onto` instead.
-  /// COST: O(1) when they already stand there, else O(count).
+  /// Appends the last `count` entries of the path to `tip` after `onto`. COST: O(1) when they
+  /// follow `onto` already, else O(count).
   Ref append_path(Ref onto, Ref tip, std::uint32_t count) noexcept;
-  /// REQUIRES: index <= position(tip).index. Index 0 gives kRoot.
+  /// The entry at `index` on the path to `tip`; kRoot for index 0. REQUIRES: index <= index(tip).
   Ref at(Ref tip, Index index) const noexcept {
     const Run& run = runs_[nodes_[tip].run];
     if (index >= run.first_index) return run.first + (index - run.first_index);
@@ -62,19 +67,20 @@ class LogTree {
     const Node& node = nodes_[ref];
     return {node.term, node.kind, node.payload};
   }
-  /// Hash of the whole path, independent of the order in which entries were interned.
+  /// A hash of the whole path. It does not depend on the order in which entries were interned.
   std::uint64_t path_hash(Ref ref) const noexcept { return nodes_[ref].path_hash; }
-  /// True when `ancestor` lies on the path to `tip` (or equals it).
+  /// True when `ancestor` is on the path to `tip`, or is `tip`.
   bool contains(Ref tip, Ref ancestor) const noexcept {
     return index(ancestor) <= index(tip) && at(tip, index(ancestor)) == ancestor;
   }
-  /// The longest common prefix. COST: O(log n) ancestor queries.
+  /// The longest common prefix of two paths. COST: O(log n) calls of at().
   Ref common_prefix(Ref a, Ref b) const noexcept;
   std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(nodes_.size()) - 1; }
   bool full() const noexcept { return full_; }
-  /// Takes back the latest entries, so that `size` are left. REQUIRES: nobody knows their refs.
+  /// Removes the latest entries, so that `size` entries are left. REQUIRES: their refs are not used
+  /// any more.
   void take_back(std::uint32_t size) noexcept;
-  /// Forgets everything but keeps its memory.
+  /// Removes all entries and keeps the memory.
   void clear() noexcept;
 
  private:
@@ -89,8 +95,8 @@ class LogTree {
     EntryKind kind;
   };
 
-  /// first, first+1, … are consecutive entries of one path. `jump` leads several runs back
-  /// (skew-binary, Myers 1983); jump_ref is the entry of that run through which the path leaves.
+  /// Consecutive entries of one path: first, first+1, … `jump` is an earlier run on the path
+  /// (skew-binary jump pointers, Myers 1983); `jump_ref` is the last entry of that run on the path.
   struct Run {
     Ref first;
     Index first_index;
@@ -99,13 +105,12 @@ class LogTree {
     Ref jump_ref;
   };
   Ref at_earlier_run(Ref tip, Index index) const noexcept;
-  void grow_table() noexcept;
 
   std::uint32_t entries_max_;
   bool full_ = false;
   std::vector<Node> nodes_;
   std::vector<Run> runs_;
-  std::vector<Ref> table_;  // open addressing; 0 = free, for kRoot is never looked up
+  OpenTable<> by_path_;  // of refs; kRoot, which is 0, is never looked up
 };
 
 }  // namespace squall::core

@@ -81,7 +81,7 @@ void parse_bounds(const json::Reader& reader, const Known& known, Scenario& scen
   if (const auto value = reader.find("restart")) {
     bounds.restarts_at_once = choice(*value, kRestartWords) == 1;
   }
-  if (const auto value = reader.find("timely")) bounds.timely = value->boolean();
+  if (const auto value = reader.find("timely")) bounds.synchronous = value->boolean();
   if (const auto value = reader.find("learners")) bounds.learners = value->boolean();
   if (const auto value = reader.find("leader")) {
     bounds.first_leader = static_cast<core::ServerId>(

@@ -157,7 +157,7 @@ json::Json bounds(const sim::explore::Bounds& bounds, const Goals& goals) {
     json["network"] = core::name_of(bounds.network);
   }
   if (bounds.restarts_at_once) json["restart"] = kRestartWords[1];
-  if (bounds.timely) json["timely"] = true;
+  if (bounds.synchronous) json["timely"] = true;
   if (bounds.learners) json["learners"] = true;
   if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
   for (core::ServerId from = 1; from <= core::kServersMax; ++from) {

@@ -1,4 +1,4 @@
-// Fields as bytes and back: whoever lists its fields once can be saved, loaded and compared.
+// Visitors of fields that write a struct as bytes and read it back.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@
 
 namespace squall::sim {
 
-/// No padding, no floating point: equal values are equal bytes.
+/// Types without padding and floating point: two values are equal exactly when their bytes are.
 template <typename T>
 concept Plain = std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<T>;
 
-/// A visitor of fields that writes them one after the other.
+/// A visitor of fields (see core/fields.hpp) that writes them one after the other.
 class ByteWriter {
  public:
   static constexpr bool kLoads = false;
@@ -37,7 +37,7 @@ class ByteWriter {
     (*this)(static_cast<std::uint32_t>(items.size()));
     for (const T& item : items) each(item);
   }
-  /// The rest of the room, for who writes there by itself.
+  /// The room that is left. A caller that writes into it directly must skip() what it wrote.
   std::span<std::byte> rest() const { return room_.subspan(size_); }
   void skip(std::size_t size) { size_ += size; }
   std::size_t size() const { return size_; }
@@ -72,6 +72,7 @@ class ByteReader {
     items.resize(count);
     for (T& item : items) each(item);
   }
+  /// The bytes that were not read. A caller that reads them directly must skip() what it read.
   std::span<const std::byte> rest() const { return bytes_.subspan(at_); }
   void skip(std::size_t size) { at_ += size; }
 

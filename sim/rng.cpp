@@ -35,7 +35,8 @@ Rng::Rng(std::uint64_t seed) noexcept {
 }
 
 Rng Rng::stream(std::uint64_t seed, std::string_view name) noexcept {
-  std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a
+  // FNV-1a, not core::hash_bytes(): every random draw, and so every digest, depends on it.
+  std::uint64_t hash = 0xcbf29ce484222325u;
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
   return Rng(seed ^ splitmix(hash));
 }

@@ -63,9 +63,6 @@ void add_search(CLI::App& verb, ExploreOptions& options) {
       ->group(kGroup);
   verb.add_flag("--absorb", options.absorb, "Messages whose arrival changes nothing never arrive")
       ->group(kGroup);
-  verb.add_flag("--sleep", options.sleep,
-                "Of two steps that do the same in either order one order is looked up (bfs)")
-      ->group(kGroup);
   io::add_text(
       verb, "--seed", "N", [&](Text name, Text text) { options.seed = io::seed(name, text); },
       "Of random walks; 1 unless given")

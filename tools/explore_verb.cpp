@@ -59,7 +59,7 @@ void sign(traces::Trace& way) {
   way.header.compiler = trace_header().compiler;
 }
 
-void take_way(Explored& result, traces::Trace way, sim::explore::Remark remark) {
+void take_way(Explored& result, traces::Trace way, sim::explore::StepOutcome remark) {
   Certificate& certificate = result.certificate;
   certificate.way = way.choices.size() - certificate.prefix;
   certificate.violation = way.outcome.violation;
@@ -68,7 +68,7 @@ void take_way(Explored& result, traces::Trace way, sim::explore::Remark remark) 
     const bool wished =
         checkers::name(certificate.violation->property) == certificate.scenario.expect.violates;
     certificate.end = wished ? ExplorationEnd::violated_as_wished : ExplorationEnd::violated;
-  } else if (remark == sim::explore::Remark::violation) {
+  } else if (remark == sim::explore::StepOutcome::violation) {
     result.not_reproducible =
         "a violation was found, and the way there, gone once more from its beginning, showed none";
   }
@@ -116,7 +116,7 @@ class Exploration {
     const bool begins_there = watcher_.begins_there(ensembles.show(ensembles.initial()));
     if (!ensembles.initial_verdict() && !begins_there) return false;
     take_way(result_, traces::exploration::empty_way(scenario_, maker_, prefix_),
-             sim::explore::Remark::goal);
+             sim::explore::StepOutcome::goal);
     result_.certificate.tally.states = result_.certificate.depth = 1;
     return true;
   }
@@ -150,7 +150,7 @@ class Exploration {
     certificate.threads = options_.threads;
     begin(explorer);
     if (ends_at_once(explorer.ensembles())) return count(explorer);
-    if (options_.explosion) explorer.count_explosion();
+    if (options_.explosion) explorer.profile_explosion();
     std::optional<io::CheckpointFile> checkpoint;
     if (!options_.resume.empty()) {
       checkpoint.emplace(options_.resume, identity(), watcher_);
@@ -162,13 +162,13 @@ class Exploration {
     conclude(explorer, effort);
     if (checkpoint) certificate.probes.merge(checkpoint->met(explorer));
     look_at_levels(explorer);
-    if (explorer.finding().remark != sim::explore::Remark::nothing) {
+    if (explorer.found_step().outcome != sim::explore::StepOutcome::nothing) {
       take_way(result_, traces::exploration::way_as_trace(explorer, scenario_, maker_, prefix_),
-               explorer.finding().remark);
+               explorer.found_step().outcome);
     }
     if (options_.explosion) {
       result_.explosion = traces::exploration::explosion_text(
-          explorer.explosion(), *scenario_.bounds, explorer.ensembles());
+          explorer.explosion_profile(), *scenario_.bounds, explorer.ensembles());
     }
     if (checkpoint) settle(*checkpoint, explorer, effort);
   }
@@ -216,9 +216,9 @@ class Exploration {
     if (order != sim::explore::PathOrder::depth_first) result_.certificate.rounds = search.rounds();
     if (search.phase() != sim::explore::Explorer::Phase::found) return;
     take_way(result_,
-             traces::exploration::way_as_trace(search.ensembles(), search.way(), scenario_, maker_,
+             traces::exploration::way_as_trace(search.ensembles(), search.path(), scenario_, maker_,
                                                prefix_),
-             search.remark());
+             search.outcome());
   }
 
   void look_at_the_whole() {
@@ -240,12 +240,11 @@ class Exploration {
   }
   /// Who resumes must explore the same, by the same program.
   std::string identity() const {
-    std::string line = "squall exploration 1 " + version_line() + " " +
-                       (options_.symmetry ? "symmetric " : "") +
-                       (options_.absorb ? "absorbing " : "") + (options_.sleep ? "sleeping " : "") +
-                       (options_.explosion ? "explosion " : "") + std::to_string(prefix_.size()) +
-                       " " + options_.from + " " + std::to_string(options_.from_seed.value_or(0)) +
-                       " " + scenarios::write(scenario_);
+    std::string line =
+        "squall exploration 1 " + version_line() + " " + (options_.symmetry ? "symmetric " : "") +
+        (options_.absorb ? "absorbing " : "") + (options_.explosion ? "explosion " : "") +
+        std::to_string(prefix_.size()) + " " + options_.from + " " +
+        std::to_string(options_.from_seed.value_or(0)) + " " + scenarios::write(scenario_);
     std::replace(line.begin(), line.end(), '\n', ' ');
     return line;
   }
@@ -269,7 +268,6 @@ void refuse_contradictions(const ExploreOptions& options) {
   };
   needs(!options.resume.empty(), "--resume", 0);
   needs(options.explosion, "--explosion", 0);
-  needs(options.sleep, "--sleep", 0);
   needs(options.threads > 1, "--threads", 0);
   if (options.liveness || !options.graph.empty()) {
     const bool begins_elsewhere = options.from_seed || !options.from.empty();
@@ -292,9 +290,7 @@ io::ExitCode explore(const ExploreOptions& options) {
   refuse_contradictions(options);
   if (options.symmetry) require_symmetry(scenario);
   if (options.absorb) require_absorption(scenario);
-  scenario.bounds->absorbs = options.absorb;
-  if (options.sleep) require_sleep(scenario, options.symmetry);
-  scenario.bounds->sleeps = options.sleep;
+  scenario.bounds->skips_no_ops = options.absorb;
   const Explored result = Exploration(scenario, options).run();
   const Certificate& certificate = result.certificate;
   io::ExitCode code = exit_code(result);

@@ -18,7 +18,6 @@ struct ExploreOptions : SpaceOptions {
   std::size_t search = 0;                   // of kSearchWords
   bool symmetry = false;
   bool absorb = false;
-  bool sleep = false;
   std::optional<std::uint64_t> seed;   // of random walks; else 1
   std::optional<std::uint64_t> walks;  // so many of them; else 1000
   std::string resume;                  // folder of checkpoints: begins there, or goes on from there

@@ -1,4 +1,4 @@
-// See exploration.hpp.
+// Worker threads with a barrier around each round, and the progress line.
 #include "tools/explorer_threads.hpp"
 
 #include <barrier>
@@ -16,7 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Between rounds, so that nobody counts while it looks.
+/// Writes the progress line. It reads the explorer between rounds, when no worker counts.
 class Progress {
  public:
   explicit Progress(bool tells)
@@ -53,12 +53,12 @@ class Progress {
   void tell(std::uint64_t states, std::uint32_t depth, const std::string& rest) {
     const double since = seconds() - shown_at_;
     shown_at_ = seconds();
-    // Deepening counts each round anew.
+    // With deepening, the number of states begins again with each round.
     const auto rate = static_cast<double>(states > states_ ? states - states_ : 0) / since;
     states_ = states;
     const std::string text = rounded(states) + " states (" + io::short_text(rate) + "/s), level " +
                              traces::grouped(depth) + ", " + rest;
-    // A line that wraps could not be taken back; numbers are short so that all of it is seen.
+    // A line that wraps could not be erased; numbers are short so that it fits.
     io::print_error(is_terminal_ ? "\r" + text.substr(0, io::error_columns() - 1) + "\x1b[K"
                                  : "squall: " + text + "\n");
     shown_ = true;
@@ -72,7 +72,7 @@ class Progress {
   std::uint64_t states_ = 0;
 };
 
-/// Threads that stay from round to round: where they run is settled once.
+/// Threads that live as long as the exploration, so that the scheduler places them once.
 class Crew {
  public:
   Crew(sim::explore::Explorer& explorer, unsigned threads) : gate_(threads) {
@@ -114,7 +114,7 @@ class Crew {
 std::uint64_t states_since(const sim::explore::Explorer& explorer) {
   std::uint64_t complete = 0;
   for (const std::uint64_t level : explorer.levels()) complete += level;
-  // Of states that are not gone on from no level knows.
+  // Pruned states belong to no level.
   return explorer.tally().states - explorer.tally().pruned - complete;
 }
 

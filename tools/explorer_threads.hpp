@@ -1,4 +1,4 @@
-// Runs an explorer on threads, round after round, and tells how it goes.
+// Runs an Explorer on several threads, round by round, and reports progress.
 #pragma once
 
 #include <atomic>
@@ -11,18 +11,18 @@ namespace squall::tools {
 
 struct Effort {
   bool interrupted = false;
-  double seconds = 0;  // of the wall's clock
+  double seconds = 0;  // of wall-clock time
 };
 
-/// To its end, or until `stop` is set: looked at between rounds, which take a moment. `tells`:
-/// writes a line to standard error every second on a terminal, every fifteen seconds elsewhere.
-/// `checkpoint`: kept up to date, at most a minute old; null: none.
+/// Explores to the end, or until `stop` is set; it is read between rounds, which are short.
+/// `tells`: writes a line to standard error every second on a terminal, every fifteen seconds
+/// elsewhere. `checkpoint`: is written at least once a minute; null: none.
 Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
                    const std::atomic<bool>& stop, bool tells,
                    io::CheckpointFile* checkpoint = nullptr);
-/// States found since the last level was complete.
+/// The states that were found since the last level was complete.
 std::uint64_t states_since(const sim::explore::Explorer& explorer);
-/// The same for a search of one way at a time.
+/// The same for a search that follows one path at a time.
 Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells);
 
 }  // namespace squall::tools

@@ -38,12 +38,6 @@ std::string scenario_line(const traces::Trace& trace) {
   return text.substr(from, text.find("\"seed\":\"0x", from) - from);
 }
 
-std::uint64_t hash(const std::string& text) {
-  std::uint64_t value = text.size();
-  for (const char c : text) value = core::mix(value, static_cast<unsigned char>(c));
-  return value;
-}
-
 /// False, and the error kept, when it cannot be written.
 bool put(const std::string& path, const traces::Trace& trace, Kept& kept) {
   try {
@@ -106,7 +100,9 @@ std::string free_path(const std::filesystem::path& path, const traces::Trace& tr
   const std::string own = scenario_line(trace);
   if (first_line.find(own) != std::string::npos) return path.string();
   std::string name = path.string();
-  return name.insert(name.size() - kTraceEnd.size(), "-" + io::digest_text(hash(own)).substr(0, 8));
+  return name.insert(
+      name.size() - kTraceEnd.size(),
+      "-" + io::digest_text(core::hash_bytes(std::as_bytes(std::span(own)))).substr(0, 8));
 }
 
 }  // namespace

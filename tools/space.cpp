@@ -52,7 +52,7 @@ void set_bound(Bounds& bounds, const std::string& option, const std::string& tex
     bounds.network =
         static_cast<sim::explore::NetworkKind>(choice(option, text, scenarios::kNetworkKindWords));
   }
-  if (option == "--timely") bounds.timely = choice(option, text, kNoYes) == 1;
+  if (option == "--timely") bounds.synchronous = choice(option, text, kNoYes) == 1;
   if (option == "--learners") bounds.learners = choice(option, text, kNoYes) == 1;
   if (option == "--leader") {
     bounds.first_leader =
@@ -209,32 +209,16 @@ void require_absorption(const Scenario& scenario) {
   }
 }
 
-void require_sleep(const Scenario& scenario, bool symmetric) {
-  const auto refuse = [](bool refused, const char* why) {
-    if (refused) throw scenarios::UserError{"--sleep", why};
-  };
-  const Bounds& bounds = *scenario.bounds;
-  refuse(symmetric,
-         "which order is looked up depends on the names of servers: not with --symmetry");
-  refuse(bounds.network != sim::explore::NetworkKind::datagrams,
-         "what flies depends on the order where messages keep one or are taken for each other");
-  refuse(bounds.timely,
-         "who may time out depends on who leads in the meantime: not with \"timely\"");
-  refuse(!scenario.goals.unless.empty(),
-         "nobody goes on from the states of \"unless\", and the other order may lead there");
-}
-
 std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker) {
   const bool is_staged = !options.from.empty() || options.from_seed;
-  std::vector<sim::Action> bounded =
-      sim::explore::beginning(scenario.setup, maker, *scenario.bounds);
+  std::vector<sim::Action> bounded = sim::explore::prefix(scenario.setup, maker, *scenario.bounds);
   if (!is_staged) return bounded;
   if (!bounded.empty()) {
     throw scenarios::UserError{options.from.empty() ? "--from-seed" : "--from",
                                "the bounds say by \"leader\" or \"cut\" where to begin, too"};
   }
-  traces::exploration::Stage stage;
+  traces::exploration::RunPrefix prefix;
   if (!options.from.empty()) {
     const auto [path, choice] = trace_and_choice(options.from);
     const traces::Trace trace = trace_from(path);
@@ -243,15 +227,15 @@ std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions&
     if (choice != choices && choice != ~std::uint64_t{0}) {
       throw scenarios::UserError{path, "it has only " + traces::grouped(choices) + " choices"};
     }
-    stage =
-        traces::exploration::stage_of(trace, static_cast<std::size_t>(choices), scenario, maker);
+    prefix =
+        traces::exploration::run_prefix(trace, static_cast<std::size_t>(choices), scenario, maker);
   } else if (options.from_seed) {
-    stage = traces::exploration::stage_of(scenario, *options.from_seed, options.at_event, maker);
+    prefix = traces::exploration::run_prefix(scenario, *options.from_seed, options.at_event, maker);
   }
-  if (stage.obstacle.empty()) return std::move(stage.actions);
+  if (prefix.obstacle.empty()) return std::move(prefix.actions);
   throw scenarios::UserError{
       options.from.empty() ? "--at-event " + std::to_string(options.at_event) : options.from,
-      "an exploration cannot begin there: " + stage.obstacle};
+      "an exploration cannot begin there: " + prefix.obstacle};
 }
 
 }  // namespace squall::tools

@@ -45,10 +45,6 @@ void require_symmetry(const scenarios::Scenario& scenario);
 /// ERRORS: scenarios::UserError, where they would be in the way.
 void require_absorption(const scenarios::Scenario& scenario);
 
-/// That of two steps one order may stand for both.
-/// ERRORS: scenarios::UserError, where more than the steps themselves depends on the order.
-void require_sleep(const scenarios::Scenario& scenario, bool symmetric);
-
 /// What happens before the exploration begins. ERRORS: scenarios::UserError.
 std::vector<sim::Action> beginning(const scenarios::Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker);

@@ -41,7 +41,7 @@ void ask(traces::graph::StateGraph& graph, const scenarios::Scenario& scenario,
          const core::MachineMaker& maker, std::span<const sim::Action> prefix, WholeSpace& whole) {
   const traces::graph::Liveness liveness = judge_liveness(graph);
   whole.liveness = liveness_text(liveness, graph);
-  whole.is_stuck = is_stuck(liveness, scenario.bounds->timely);
+  whole.is_stuck = is_stuck(liveness, scenario.bounds->synchronous);
   const traces::graph::Lasso lasso = worst(liveness);
   if (!whole.is_stuck || lasso.stem.empty()) return;
   std::vector<std::uint32_t> way = lasso.stem;

@@ -1,4 +1,4 @@
-// Client histories: what clients asked, what they were told, and in which order.
+// A client history: the invocations and completions of operations, in their order.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace squall::checkers::linearizability {
 
 enum class OperationKind : std::uint8_t { read, write, compare_and_set, append };
 
-/// What its client learned of an operation's fate.
+/// What the client knows of the effect of its operation.
 enum class OperationOutcome : std::uint8_t {
   unknown,     // may take effect at any time after its invocation, or never
   ok,          // took effect between invocation and completion
@@ -18,8 +18,8 @@ enum class OperationOutcome : std::uint8_t {
   failed,      // certainly never takes effect
 };
 
-/// The completion of what never completed.
-inline constexpr std::uint32_t kNever = 0xffff'ffff;
+/// Operation::completed of an operation that has no completion.
+inline constexpr std::uint32_t kNeverCompleted = 0xffff'ffff;
 
 /// Invocations and completions are events, numbered in the order in which they happened.
 struct Operation {
@@ -27,10 +27,10 @@ struct Operation {
   std::uint32_t key = 0;
   OperationKind kind = OperationKind::read;
   OperationOutcome outcome = OperationOutcome::unknown;
-  Value value = kNil;     // what a read returned; else what is written, put in place, or appended
+  Value value = kNil;     // a read's result; else what is written, swapped in, or appended
   Value expected = kNil;  // compare-and-set only
   std::uint32_t invoked = 0;
-  std::uint32_t completed = kNever;  // kNever exactly when the outcome is unknown
+  std::uint32_t completed = kNeverCompleted;  // kNeverCompleted exactly when the outcome is unknown
 };
 
 struct ClientHistory {

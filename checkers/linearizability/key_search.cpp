@@ -1,4 +1,4 @@
-// Walks along a key's events with the set of what may be true.
+// Processes the events of a key and keeps the set of possibilities.
 #include "checkers/linearizability/key_search.hpp"
 
 #include <algorithm>
@@ -9,12 +9,12 @@ namespace squall::checkers::linearizability {
 
 namespace {
 
-/// Few possibilities are enough for most histories that are linearizable.
+/// The first width. Few rows are enough for most linearizable histories.
 constexpr std::size_t kWidthMin = 8;
 constexpr std::size_t kWidening = 8;
-/// While a completion is looked at, so many times more possibilities may be in memory.
+/// While a completion is processed, this many times more rows may be in memory.
 constexpr std::size_t kSurge = 16;
-/// Marks of possibilities: the value that the probe met, or that it met none yet.
+/// The mark of a row whose probe has not taken effect; else the mark is the value that it met.
 constexpr std::uint32_t kMetNone = KeyTimeline::kImpossible;
 
 template <typename Visit>
@@ -43,7 +43,7 @@ KeySearch::Answer KeySearch::search(const Question& question, std::uint64_t& pos
   for (width_ = std::min(kWidthMin, width_max);; width_ = std::min(width_ * kWidening, width_max)) {
     answer = walk(question);
     const bool survived = answer.decision == Decision::linearizable;
-    // A probe wants to hear of all survivors.
+    // A probe needs all survivors.
     if (!narrowed_ || (survived && question.probe == KeyTimeline::kNoProbe)) break;
     if (budget_ == 0 || width_ == width_max) {
       if (!survived) answer = {};
@@ -75,24 +75,24 @@ KeySearch::Answer KeySearch::walk(const Question& question) noexcept {
     row_[0] = PossibilityShape::head(timeline_.settled(question.initial, 1), kMetNone);
   }
   current_.add(row_.data());
-  for (const TimelineEvent& event : timeline_.events()) {
+  for (const KeyEvent& event : timeline_.events()) {
     if (event.time >= question.until) break;
     now_ = event.time;
-    if (event.kind == TimelineEvent::Kind::invoke) {
+    if (event.kind == KeyEvent::Kind::invoke) {
       open(event.step);
-    } else if (event.kind == TimelineEvent::Kind::expire) {
+    } else if (event.kind == KeyEvent::Kind::expire) {
       expire(event.step);
     } else if (!complete(event.step)) {
-      return {Decision::undecided, kNever};
+      return {Decision::undecided, kNeverCompleted};
     } else if (current_.size() == 0) {
       return {Decision::not_linearizable, event.time};
     }
   }
-  return {Decision::linearizable, kNever};
+  return {Decision::linearizable, kNeverCompleted};
 }
 
 void KeySearch::open(std::uint32_t index) noexcept {
-  const Step& step = timeline_.steps()[index];
+  const LinearizationStep& step = timeline_.steps()[index];
   const std::uint32_t slot = step.slot;
   const Word bit = Word{1} << slot % 64;
   step_of_slot_[slot] = index;
@@ -108,18 +108,19 @@ void KeySearch::open(std::uint32_t index) noexcept {
   }
 }
 
-/// What would change nothing is no longer owed.
+/// Operations that would change nothing are no longer owed.
 void KeySearch::relieve(Word* row, std::uint32_t time) noexcept {
   const Value value = PossibilityShape::value(row);
   Word* owed_words = shape_.owed(row);
   for_each_bit(owed_words, shape_.words, [&](std::uint32_t slot) {
-    const Step& step = timeline_.steps()[step_of_slot_[slot]];
+    const LinearizationStep& step = timeline_.steps()[step_of_slot_[slot]];
     if (!step.probe && timeline_.apply(step, value, time) == value) clear_bit(owed_words, slot);
   });
 }
 
-/// Into next_. Events have their own times: what matters later matters at now_ + 1. Less matters
-/// then, so that the value, and what owed operations would do to it, may have become the same.
+/// Adds the row to next_. Every event has a time of its own, so that a value matters later if it
+/// matters at now_ + 1. Fewer values matter then: the value, and the results of owed operations,
+/// may have become equal.
 void KeySearch::settle(Word* row) noexcept {
   row[0] = PossibilityShape::head(timeline_.settled(PossibilityShape::value(row), now_ + 1),
                                   PossibilityShape::mark(row));
@@ -173,10 +174,10 @@ bool KeySearch::complete(std::uint32_t index) noexcept {
   return true;
 }
 
-/// Puts child_ where it belongs while completing_ is looked at. Where that operation may have taken
-/// effect unseen, both go on: that it did, and that it will still be seen.
+/// Adds child_ to waiting_ or next_ while completing_ is processed. Where that operation may have
+/// taken effect unobserved, to both: it did so, or it will still be observed.
 void KeySearch::sort_child() noexcept {
-  const Step& step = timeline_.steps()[completing_];
+  const LinearizationStep& step = timeline_.steps()[completing_];
   const bool owes = is_set(shape_.owed(child_.data()), step.slot);
   if (owes || (is_set(shape_.usable(child_.data()), step.slot) && worth_seeing(step))) {
     waiting_.add(child_.data());
@@ -187,17 +188,17 @@ void KeySearch::sort_child() noexcept {
   settle(settled_.data());
 }
 
-/// False when nobody would look for what the operation leaves behind. (What an append leaves behind
-/// is known only where it takes effect.)
-bool KeySearch::worth_seeing(const Step& step) const noexcept {
+/// False when no operation would observe the result of this one. (The result of an append is known
+/// only where it takes effect.)
+bool KeySearch::worth_seeing(const LinearizationStep& step) const noexcept {
   return step.kind == OperationKind::append || timeline_.mismatch_at(now_) ||
          timeline_.settled(step.value, now_ + 1) != kUnnamed;
 }
 
-/// Every way to go on from row_ by one operation.
+/// Every continuation of row_ by one operation.
 void KeySearch::expand() noexcept {
   if (timeline_.steps()[completing_].kind == OperationKind::write && owes_only_blind()) {
-    // Whatever goes before this write does so unseen.
+    // Every operation before this write is unobserved.
     take(completing_);
     return;
   }
@@ -207,16 +208,17 @@ void KeySearch::expand() noexcept {
   });
   for (const std::uint32_t alike : choosable_) {
     const Choice choice = choices_[alike];
-    if (choice.owed != kNever) take(choice.owed);
-    if (choice.free != kNever && better_than_nothing(choice)) take(choice.free);
+    if (choice.owed != kNeverCompleted) take(choice.owed);
+    if (choice.free != kNeverCompleted && better_than_nothing(choice)) take(choice.free);
   }
 }
 
-/// False when the operation that is not owed need not be tried.
+/// False when the operation that is not owed need not be tried: see the rules in key_search.hpp.
 bool KeySearch::better_than_nothing(const Choice& choice) const noexcept {
-  const Step& step = timeline_.steps()[choice.free];
+  const LinearizationStep& step = timeline_.steps()[choice.free];
   // One that is owed and completes no later is the better one to use up.
-  if (choice.owed != kNever && timeline_.steps()[choice.owed].completed <= step.completed) {
+  if (choice.owed != kNeverCompleted &&
+      timeline_.steps()[choice.owed].completed <= step.completed) {
     return false;
   }
   const Value target = timeline_.apply(step, PossibilityShape::value(row_.data()), now_);
@@ -232,18 +234,18 @@ void KeySearch::gather_choices() noexcept {
   const Value value = PossibilityShape::value(row);
   for_each_bit(shape_.usable(row), shape_.words, [&](std::uint32_t slot) {
     const std::uint32_t index = step_of_slot_[slot];
-    const Step& step = timeline_.steps()[index];
+    const LinearizationStep& step = timeline_.steps()[index];
     const Value target = timeline_.apply(step, value, now_);
     if (target == KeyTimeline::kImpossible || target == value) return;
     const bool unknown = step.outcome == OperationOutcome::unknown;
     if (unknown && step.kind == OperationKind::compare_and_set) unknown_targets_.push_back(target);
     Choice& choice = choices_[step.alike];
     if (choice.visit != visit_) {
-      choice = {visit_, kNever, kNever};
+      choice = {visit_, kNeverCompleted, kNeverCompleted};
       choosable_.push_back(step.alike);
     }
     std::uint32_t& best = is_set(shape_.owed(row), slot) ? choice.owed : choice.free;
-    if (best == kNever || step.completed < timeline_.steps()[best].completed) best = index;
+    if (best == kNeverCompleted || step.completed < timeline_.steps()[best].completed) best = index;
   });
 }
 
@@ -255,7 +257,7 @@ bool KeySearch::owes_only_blind() const noexcept {
 }
 
 /// True for an unknown write when an unknown compare-and-set does the same here.
-bool KeySearch::replaceable(const Step& step, Value target) const noexcept {
+bool KeySearch::replaceable(const LinearizationStep& step, Value target) const noexcept {
   return step.kind == OperationKind::write && step.outcome == OperationOutcome::unknown &&
          std::find(unknown_targets_.begin(), unknown_targets_.end(), target) !=
              unknown_targets_.end();
@@ -265,7 +267,7 @@ bool KeySearch::replaceable(const Step& step, Value target) const noexcept {
 void KeySearch::take(std::uint32_t index) noexcept {
   if (budget_ == 0) return;
   --budget_;
-  const Step& step = timeline_.steps()[index];
+  const LinearizationStep& step = timeline_.steps()[index];
   child_ = row_;
   Word* child = child_.data();
   const Value value = timeline_.apply(step, PossibilityShape::value(child), now_);
@@ -280,7 +282,7 @@ void KeySearch::take(std::uint32_t index) noexcept {
   sort_child();
 }
 
-/// The probe meets the value of row_.
+/// The probe takes effect and meets the value of row_.
 void KeySearch::take_probe(std::uint32_t index) noexcept {
   if (budget_ == 0) return;
   --budget_;

@@ -1,4 +1,4 @@
-// Which values matter until when; which operations can be left out; who uses which bit.
+// Computes until when values matter, which operations stay, and the bit of each.
 #include "checkers/linearizability/key_timeline.hpp"
 
 #include <algorithm>
@@ -53,8 +53,8 @@ void KeyTimeline::observe_all(std::span<const Operation> operations, Value initi
   observe_unknown(operations);
 }
 
-/// A compare-and-set of unknown outcome looks for what it expects as long as what it would put
-/// there matters. That makes more values matter, so it is repeated until nothing changes.
+/// A compare-and-set of unknown outcome observes what it expects as long as what it would write
+/// matters. That makes more values matter, so this repeats until a fixed point.
 void KeyTimeline::observe_unknown(std::span<const Operation> operations) noexcept {
   for (bool changed = true; changed;) {
     changed = false;
@@ -71,14 +71,14 @@ void KeyTimeline::observe_unknown(std::span<const Operation> operations) noexcep
   }
 }
 
-/// The last moment when the effect of an operation of unknown outcome may help anybody.
+/// The last event at which the effect of an operation of unknown outcome can matter.
 std::uint32_t KeyTimeline::useful_until(const Operation& operation) const noexcept {
   if (operation.kind == OperationKind::append) return last_observation_;
   return std::max(matters_until_[operation.value], last_mismatch_);
 }
 
 void KeyTimeline::add_step(const Operation& operation, bool probe) noexcept {
-  Step step;
+  LinearizationStep step;
   step.kind = operation.kind;
   step.outcome = operation.outcome;
   step.probe = probe;
@@ -100,7 +100,7 @@ void KeyTimeline::number_alike() noexcept {
   std::vector<std::uint32_t> order(steps_.size());
   for (std::uint32_t at = 0; at < order.size(); ++at) order[at] = at;
   const auto what = [&](std::uint32_t at) {
-    const Step& step = steps_[at];
+    const LinearizationStep& step = steps_[at];
     return std::tuple(step.kind, step.value, step.expected);
   };
   std::sort(order.begin(), order.end(),
@@ -116,9 +116,9 @@ void KeyTimeline::number_alike() noexcept {
 void KeyTimeline::assign_slots() noexcept {
   std::vector<std::uint32_t> free;
   slots_ = 0;
-  for (const TimelineEvent& event : events_) {
-    Step& step = steps_[event.step];
-    if (event.kind != TimelineEvent::Kind::invoke) {
+  for (const KeyEvent& event : events_) {
+    LinearizationStep& step = steps_[event.step];
+    if (event.kind != KeyEvent::Kind::invoke) {
       free.push_back(step.slot);
     } else if (free.empty()) {
       step.slot = slots_++;
@@ -131,7 +131,7 @@ void KeyTimeline::assign_slots() noexcept {
 
 void KeyTimeline::lay(std::span<const Operation> operations, Value initial,
                       std::uint32_t probe) noexcept {
-  using Kind = TimelineEvent::Kind;
+  using Kind = KeyEvent::Kind;
   steps_.clear();
   parts_.clear();
   events_.clear();
@@ -152,15 +152,16 @@ void KeyTimeline::lay(std::span<const Operation> operations, Value initial,
       events_.push_back({operation.completed, Kind::complete, step});
     }
   }
-  // What expires with an observer's completion is of use to it still.
-  std::sort(events_.begin(), events_.end(), [](const TimelineEvent& a, const TimelineEvent& b) {
+  // An operation that expires at an observer's completion can still take effect before it.
+  std::sort(events_.begin(), events_.end(), [](const KeyEvent& a, const KeyEvent& b) {
     return std::tie(a.time, a.kind, a.step) < std::tie(b.time, b.kind, b.step);
   });
   number_alike();
   assign_slots();
 }
 
-Value KeyTimeline::apply(const Step& step, Value value, std::uint32_t time) const noexcept {
+Value KeyTimeline::apply(const LinearizationStep& step, Value value,
+                         std::uint32_t time) const noexcept {
   switch (step.kind) {
     case OperationKind::read:
       return value == step.value ? value : kImpossible;

@@ -1,4 +1,4 @@
-// Splits a history by keys, judges each, and explains the earliest contradiction.
+// Splits a history by key, judges each key, and explains the earliest contradiction.
 #include "checkers/linearizability/linearizability.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ struct KeyHistory {
   std::vector<Operation> operations;
 };
 
-/// Small ones first: what is cheap is decided before the budget is spent.
+/// Small histories first: cheap keys are decided before the budget is spent.
 std::vector<KeyHistory> split(const ClientHistory& history) {
   std::vector<KeyHistory> keys;
   std::vector<std::uint32_t> order(history.operations.size());
@@ -37,7 +37,7 @@ std::vector<KeyHistory> split(const ClientHistory& history) {
   return keys;
 }
 
-/// Looks at one contradiction: what was possible instead, and which operations it takes.
+/// Explains a contradiction: the values that were possible, and a minimal set of operations.
 class Explanation {
  public:
   Explanation(KeySearch& search, const KeyHistory& key, Value initial, std::uint32_t completed,
@@ -69,7 +69,7 @@ class Explanation {
 
   void find_contradiction(Linearizability& result) {
     find_window();
-    // What only looks goes first: then less of what was written matters.
+    // Observers are dropped first: then fewer written values matter.
     bool minimal = true;
     for (const bool observers : {true, false}) minimal = forget(observers) && minimal;
     for (std::size_t at = 0; at < window_.size(); ++at) {
@@ -79,7 +79,7 @@ class Explanation {
     result.contradiction_is_minimal = minimal;
   }
 
-  /// The shortest that contradicts itself whatever the value was before it.
+  /// The shortest window that is not linearizable for any initial value.
   void find_window() {
     std::uint32_t size = 1;
     for (look_back(size); first_ > 0 && !contradicts(); look_back(size)) size *= 2;
@@ -92,10 +92,11 @@ class Explanation {
     look_back(size);
   }
 
-  /// Forgets what was before the invocation of the `size`-th operation up to the culprit: the value
-  /// then is anything, what had completed is left out, what was open is of unknown outcome. In
-  /// every linearization of the whole, what is invoked later follows what had completed; so if this
-  /// is not linearizable, neither is the whole.
+  /// Makes the window from the invocation of the `size`-th operation before the culprit. The value
+  /// at its begin is any; operations that had completed are left out; operations that were open
+  /// have an unknown outcome. In every linearization of the whole history, operations that are
+  /// invoked later follow those that had completed; so if the window is not linearizable, neither
+  /// is the whole.
   void look_back(std::uint32_t size) {
     first_ = culprit_ < size ? 0 : culprit_ + 1 - size;
     const std::uint32_t since = key_.operations[first_].invoked;
@@ -111,8 +112,8 @@ class Explanation {
     }
   }
 
-  /// Forgets outcomes, in ever smaller groups, as long as the rest still contradicts itself. True
-  /// when no single one of those that are left could be forgotten.
+  /// Makes outcomes unknown, in smaller and smaller groups, while the window stays contradictory
+  /// (delta debugging). True when no single outcome of those that are left can be made unknown.
   bool forget(bool observers) {
     std::vector<std::uint32_t> known;
     for (std::uint32_t at = 0; at < window_.size(); ++at) {
@@ -144,7 +145,7 @@ class Explanation {
   }
 
   bool contradicts() {
-    // One hard question must not take the budget of all others.
+    // One hard search must not spend the budget of all others.
     constexpr std::uint64_t kShare = 16;
     const std::uint64_t share = possibilities_ / kShare;
     std::uint64_t left = share;
@@ -162,7 +163,7 @@ class Explanation {
   }
   static void make_unknown(Operation& operation) {
     operation.outcome = OperationOutcome::unknown;
-    operation.completed = kNever;
+    operation.completed = kNeverCompleted;
   }
 
   KeySearch& search_;
@@ -172,7 +173,7 @@ class Explanation {
   std::uint64_t& possibilities_;
   std::uint64_t bytes_max_;
   std::uint32_t culprit_ = 0;  // position in key_
-  std::uint32_t first_ = 0;    // position in key_; what was before is forgotten
+  std::uint32_t first_ = 0;    // position in key_: the begin of the window
   std::vector<Operation> window_;
   std::vector<std::uint32_t> indexes_;  // of window_, in ClientHistory::operations
   bool decided_ = true;                 // the last answer was one
@@ -187,7 +188,7 @@ Linearizability judge_linearizability(const ClientHistory& history,
   KeySearch search(history.values);
   const std::vector<KeyHistory> keys = split(history);
   const KeyHistory* earliest = nullptr;
-  std::uint32_t completed = kNever;
+  std::uint32_t completed = kNeverCompleted;
   for (const KeyHistory& key : keys) {
     KeySearch::Question question{key.operations, history.initial};
     question.until = completed;
@@ -202,7 +203,7 @@ Linearizability judge_linearizability(const ClientHistory& history,
   std::sort(result.undecided_keys.begin(), result.undecided_keys.end());
   if (earliest != nullptr) {
     result.decision = Decision::not_linearizable;
-    // The verdict stands; explaining it is worth a part of the budget only.
+    // The verdict is known; its explanation gets a part of the budget.
     constexpr std::uint64_t kShare = 4;
     std::uint64_t share = std::min(possibilities, budget.possibilities / kShare);
     possibilities -= share;

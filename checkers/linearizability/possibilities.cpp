@@ -1,27 +1,26 @@
-// Hashed twice: by head, to find what covers a row, and whole, to find the row itself.
+// Two hash tables: by head, to find rows that cover a row, and by row, to find an equal row.
 #include "checkers/linearizability/possibilities.hpp"
 
 #include <algorithm>
 #include <bit>
+#include <span>
 #include <tuple>
-#include <utility>
 
 #include "core/hash.hpp"
 
 namespace squall::checkers::linearizability {
 
 namespace {
-/// A row is compared with so many others; beyond, only equal rows are found. Keeping a covered row
-/// costs time, and changes no answer.
+/// add() compares a row with this many others of the same head. Beyond, only an equal row is found:
+/// a covered row that stays costs time and changes no answer.
 constexpr int kComparedMax = 64;
-constexpr std::size_t kBucketsMin = 64;
+constexpr std::size_t kSlotsFirst = 64;
 }  // namespace
 
 void Possibilities::reset(PossibilityShape shape) noexcept {
   shape_ = shape;
-  by_head_.assign(kBucketsMin, {});
-  by_row_.assign(kBucketsMin, {});
-  epoch_ = 1;
+  by_head_.reset(kSlotsFirst);
+  by_row_.reset(kSlotsFirst);
   clear();
 }
 
@@ -29,18 +28,8 @@ void Possibilities::clear() noexcept {
   words_.clear();
   covered_.clear();
   next_.clear();
-  next_same_.clear();
-  if (++epoch_ == 0) {  // after 2³² times old stamps would look new
-    std::fill(by_head_.begin(), by_head_.end(), Bucket{});
-    std::fill(by_row_.begin(), by_row_.end(), Bucket{});
-    epoch_ = 1;
-  }
-}
-
-std::uint32_t& Possibilities::first(std::vector<Bucket>& buckets, Word hash) noexcept {
-  Bucket& bucket = buckets[hash & (buckets.size() - 1)];
-  if (bucket.epoch != epoch_) bucket = {epoch_, kNone};
-  return bucket.first;
+  by_head_.clear();
+  by_row_.clear();
 }
 
 bool Possibilities::covers(const Word* a, const Word* b) const noexcept {
@@ -53,46 +42,40 @@ bool Possibilities::covers(const Word* a, const Word* b) const noexcept {
 }
 
 Word Possibilities::hash(const Word* row) const noexcept {
-  Word hash = 0;
-  for (std::size_t at = 0; at < shape_.row(); ++at) hash = core::mix(hash, row[at]);
-  return hash;
-}
-
-bool Possibilities::holds(const Word* row, Word hash) noexcept {
-  for (std::uint32_t at = first(by_row_, hash); at != kNone; at = next_same_[at]) {
-    if (std::equal(row, row + shape_.row(), (*this)[at])) return true;
-  }
-  return false;
+  return core::hash_bytes(std::as_bytes(std::span(row, shape_.row())));
 }
 
 bool Possibilities::add(const Word* row) noexcept {
-  const Word head = core::mix(row[0], 0);
-  std::uint32_t other = first(by_head_, head);
-  for (int compared = 0; other != kNone && compared < kComparedMax; other = next_[other]) {
-    if (covered(other)) continue;
+  const auto hash_of_head = [&](std::uint32_t number) { return core::mix(row_of(number)[0], 0); };
+  const std::size_t head_slot = by_head_.find(
+      core::mix(row[0], 0), [&](std::uint32_t number) { return row_of(number)[0] == row[0]; });
+  const std::uint32_t newest = by_head_[head_slot];
+  std::uint32_t other = newest;
+  for (int compared = 0; other != Table::kNone && compared < kComparedMax;
+       other = next_[other - 1]) {
+    if (covered(other - 1)) continue;
     ++compared;
-    if (covers((*this)[other], row)) return false;
-    if (covers(row, (*this)[other])) covered_[other] = 1;
+    if (covers(row_of(other), row)) return false;
+    if (covers(row, row_of(other))) covered_[other - 1] = 1;
   }
-  const Word whole = hash(row);
-  if (other != kNone && holds(row, whole)) return false;
-  if (size() == by_head_.size()) grow();
-  const auto at = static_cast<std::uint32_t>(size());
+  const std::size_t row_slot = by_row_.find(hash(row), [&](std::uint32_t number) {
+    return std::equal(row, row + shape_.row(), row_of(number));
+  });
+  const bool is_known = by_row_[row_slot] != Table::kNone;
+  if (other != Table::kNone && is_known) return false;
   words_.insert(words_.end(), row, row + shape_.row());
   covered_.push_back(0);
-  next_.push_back(std::exchange(first(by_head_, head), at));
-  next_same_.push_back(std::exchange(first(by_row_, whole), at));
-  return true;
-}
-
-void Possibilities::grow() noexcept {
-  by_head_.assign(2 * by_head_.size(), {});
-  by_row_.assign(by_head_.size(), {});
-  for (std::uint32_t at = 0; at < size(); ++at) {
-    const Word* row = (*this)[at];
-    next_[at] = std::exchange(first(by_head_, core::mix(row[0], 0)), at);
-    next_same_[at] = std::exchange(first(by_row_, hash(row)), at);
+  next_.push_back(newest);
+  const auto number = static_cast<std::uint32_t>(size());
+  if (newest == Table::kNone) {
+    by_head_.insert(head_slot, number, hash_of_head);
+  } else {
+    by_head_.replace(head_slot, number);
   }
+  if (!is_known) {
+    by_row_.insert(row_slot, number, [&](std::uint32_t some) { return hash(row_of(some)); });
+  }
+  return true;
 }
 
 void Possibilities::copy_best(std::size_t count, Possibilities& best) const noexcept {

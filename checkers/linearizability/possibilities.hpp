@@ -1,4 +1,4 @@
-// Possibilities: what may be true of one key at one moment; a set that drops what another covers.
+// The set of possible states of one key at one event; it drops a state that another one covers.
 #pragma once
 
 #include <cstddef>
@@ -6,18 +6,20 @@
 #include <vector>
 
 #include "checkers/linearizability/value_tree.hpp"
+#include "core/open_table.hpp"
 
 namespace squall::checkers::linearizability {
 
 using Word = std::uint64_t;
 
-/// A possibility is a row of words. Its head holds the value that the key may have, and a mark that
-/// tells possibilities apart; then, with a bit for each open operation:
-///   owed    the operation has not taken effect, and must before it completes;
+/// A possibility is a row of words. The first word, its head, holds the value that the key may have
+/// and a mark that keeps possibilities apart. Two bit sets follow, with a bit for each open
+/// operation:
+///   owed    the operation has not taken effect, and must do so before it completes;
 ///   usable  the operation can still take effect, now or later.
-/// What is usable and not owed may as well have taken effect already without a trace.
+/// An operation that is usable and not owed may also have taken effect already, unobserved.
 struct PossibilityShape {
-  std::size_t words = 1;  // of `owed`, and of `usable`
+  std::size_t words = 1;  // in each of the two bit sets
 
   std::size_t row() const { return 1 + 2 * words; }
   static Word head(Value value, std::uint32_t mark) { return Word{mark} << 32 | value; }
@@ -29,18 +31,19 @@ struct PossibilityShape {
   const Word* usable(const Word* row) const { return row + 1 + words; }
 };
 
-/// Row A covers row B when their heads are equal, A owes nothing that B does not owe, and whatever
-/// B can use, A can. Then all that may follow B may follow A, and B can be forgotten.
+/// Row A covers row B when their heads are equal, what A owes is a subset of what B owes, and what
+/// A can use is a superset of what B can use. Then every continuation of B is one of A, and B is
+/// dropped.
 class Possibilities {
  public:
-  /// Empties the set; all rows have this shape from now on.
+  /// Empties the set, for rows of this shape.
   void reset(PossibilityShape shape) noexcept;
   /// COST: O(1), without allocation.
   void clear() noexcept;
 
-  /// False when a row that covers this one is in the set already.
+  /// False when the set has a row that covers this one; then nothing changes.
   bool add(const Word* row) noexcept;
-  /// All rows ever added; some may be covered by others since.
+  /// The number of rows that were added since clear(), with those that are covered since.
   std::size_t size() const noexcept { return next_.size(); }
   bool covered(std::size_t at) const noexcept { return covered_[at] != 0; }
   Word* operator[](std::size_t at) noexcept { return words_.data() + at * shape_.row(); }
@@ -48,31 +51,23 @@ class Possibilities {
     return words_.data() + at * shape_.row();
   }
 
-  /// Of at most `count` rows those that owe least and can use most, into the empty set `best`.
-  /// Which ones is the same on every machine.
+  /// Copies at most `count` rows, those that owe least and can use most, into the empty set `best`.
+  /// The choice is deterministic.
   void copy_best(std::size_t count, Possibilities& best) const noexcept;
 
  private:
-  /// Rows by a hash of them or of their heads. A bucket of an earlier epoch is empty.
-  struct Bucket {
-    std::uint32_t epoch = 0;
-    std::uint32_t first = 0;
-  };
-  static constexpr std::uint32_t kNone = 0xffff'ffff;
-  std::uint32_t& first(std::vector<Bucket>& buckets, Word hash) noexcept;
+  /// Row numbers begin with 1. clear() is called at every event, hence epochs.
+  using Table = core::OpenTable<core::Clearing::starts_epoch>;
+  const Word* row_of(std::uint32_t number) const noexcept { return (*this)[number - 1]; }
   bool covers(const Word* a, const Word* b) const noexcept;
-  bool holds(const Word* row, Word hash) noexcept;
   Word hash(const Word* row) const noexcept;
-  void grow() noexcept;
 
   PossibilityShape shape_;
-  std::uint32_t epoch_ = 1;
   std::vector<Word> words_;
   std::vector<std::uint8_t> covered_;
-  std::vector<std::uint32_t> next_;       // with the same head, newest first
-  std::vector<std::uint32_t> next_same_;  // in the same bucket of rows
-  std::vector<Bucket> by_head_;
-  std::vector<Bucket> by_row_;
+  std::vector<std::uint32_t> next_;  // the next older row with the same head
+  Table by_head_{2};                 // the newest row with this head
+  Table by_row_{2};
 };
 
 }  // namespace squall::checkers::linearizability

@@ -1,4 +1,4 @@
-// Registers with compare-and-set that remember: what each held after any entry of the log.
+// A model of registers with compare-and-set that keeps the value of each after every log entry.
 #pragma once
 
 #include <cstdint>

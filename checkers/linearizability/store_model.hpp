@@ -1,4 +1,4 @@
-// The keys of the replicated state machine that remember: what each held after any entry.
+// A model of the key-value state machine that keeps the value of each key after every log entry.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace squall::checkers::linearizability {
 
-/// A Model for Witness: what core::StateMachine shall say, written independently of it. Sessions
-/// are none of its business.
+/// A Model for Witness: the results that core::StateMachine must give, implemented independently.
+/// It knows no sessions.
 class StoreModel {
  public:
   using Command = core::Command;

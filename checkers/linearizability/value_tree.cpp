@@ -1,4 +1,4 @@
-// Interns sequences by (prefix, last part), exactly.
+// Interns sequences by (prefix, last part).
 #include "checkers/linearizability/value_tree.hpp"
 
 #include <algorithm>
@@ -8,40 +8,35 @@
 namespace squall::checkers::linearizability {
 
 namespace {
-constexpr std::size_t kTableMin = 64;
+constexpr std::size_t kSlotsFirst = 64;
 }
 
-ValueTree::ValueTree() : nodes_{{kNil, 0}, {kNil, 0}}, table_(kTableMin, kNil) {}
+ValueTree::ValueTree() : nodes_{{kNil, 0}, {kNil, 0}}, by_parts_(kSlotsFirst) {}
 
 Value ValueTree::add_plain() noexcept {
   nodes_.push_back({kNil, 0});
   return size() - 1;
 }
 
-std::size_t ValueTree::place(Value sequence, std::uint32_t part) const noexcept {
-  const std::size_t mask = table_.size() - 1;
-  std::size_t at = core::mix(sequence, part) & mask;
-  while (table_[at] != kNil &&
-         (nodes_[table_[at]].prefix != sequence || nodes_[table_[at]].part != part)) {
-    at = (at + 1) & mask;
-  }
-  return at;
+std::size_t ValueTree::slot(Value sequence, std::uint32_t part) const noexcept {
+  return by_parts_.find(core::mix(sequence, part), [&](Value value) {
+    return nodes_[value].prefix == sequence && nodes_[value].part == part;
+  });
 }
 
 Value ValueTree::extend(Value sequence, std::uint32_t part) noexcept {
   if (sequence == kNil) sequence = kEmpty;
-  std::size_t at = place(sequence, part);
-  if (table_[at] != kNil) return table_[at];
-  if (2 * nodes_.size() >= table_.size()) {
-    grow_table();
-    at = place(sequence, part);
-  }
+  const std::size_t at = slot(sequence, part);
+  if (const Value known = by_parts_[at]; known != kNil) return known;
   nodes_.push_back({sequence, part});
-  return table_[at] = size() - 1;
+  by_parts_.insert(at, size() - 1, [&](Value value) {
+    return core::mix(nodes_[value].prefix, nodes_[value].part);
+  });
+  return size() - 1;
 }
 
 Value ValueTree::find(Value sequence, std::uint32_t part) const noexcept {
-  const Value found = table_[place(sequence == kNil ? kEmpty : sequence, part)];
+  const Value found = by_parts_[slot(sequence == kNil ? kEmpty : sequence, part)];
   return found == kNil ? kUnnamed : found;
 }
 
@@ -50,14 +45,6 @@ std::vector<std::uint32_t> ValueTree::parts(Value sequence) const noexcept {
   for (; sequence > kEmpty; sequence = prefix(sequence)) parts.push_back(last_part(sequence));
   std::reverse(parts.begin(), parts.end());
   return parts;
-}
-
-void ValueTree::grow_table() noexcept {
-  const std::vector<Value> before = std::move(table_);
-  table_.assign(2 * before.size(), kNil);
-  for (const Value value : before) {
-    if (value != kNil) table_[place(nodes_[value].prefix, nodes_[value].part)] = value;
-  }
 }
 
 }  // namespace squall::checkers::linearizability

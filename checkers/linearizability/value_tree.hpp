@@ -1,39 +1,42 @@
-// The values of a history as numbers; sequences are paths in one tree, so that prefixes are shared.
+// A tree of interned values: a plain value is a number, a sequence is a path in the tree.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "core/open_table.hpp"
+
 namespace squall::checkers::linearizability {
 
-/// Equal values have equal numbers. What a number stands for is the reader's business.
+/// Names a value. Equal values have equal numbers; what a number stands for is known to the parser
+/// of the history only.
 using Value = std::uint32_t;
-/// Of a key that was never written.
+/// The value of a key that was never written.
 inline constexpr Value kNil = 0;
 /// The empty sequence.
 inline constexpr Value kEmpty = 1;
-/// Stands for every value that nobody names.
+/// Stands for every value that no operation names.
 inline constexpr Value kUnnamed = 0xffff'ffff;
 
-/// A plain value is only itself. A sequence (a text, a list) is another one and a last part: what
-/// can be appended to. Whoever appends to nil begins with the empty sequence.
+/// A plain value has no structure. A sequence (a text, a list) can be appended to: it is a prefix,
+/// which is another sequence, and a last part. To append to kNil is to append to kEmpty.
 class ValueTree {
  public:
   ValueTree();
 
   /// A new plain value.
   Value add_plain() noexcept;
-  /// `sequence` (or nil) with `part` at its end; the same value for the same arguments.
+  /// `sequence` (or kNil) with `part` at its end; the same value for the same arguments.
   Value extend(Value sequence, std::uint32_t part) noexcept;
-  /// As extend(), but kUnnamed when this sequence was never made.
+  /// As extend(), but kUnnamed when extend() never made this sequence.
   Value find(Value sequence, std::uint32_t part) const noexcept;
-  /// The sequence without its last part; of the empty one, and of plain values, nil.
+  /// The sequence without its last part; kNil for the empty sequence and for plain values.
   Value prefix(Value value) const noexcept { return nodes_[value].prefix; }
-  /// REQUIRES: a sequence, not empty.
+  /// REQUIRES: a sequence that is not empty.
   std::uint32_t last_part(Value sequence) const noexcept { return nodes_[sequence].part; }
-  /// The parts of a sequence from its first on. COST: O(length).
+  /// The parts of a sequence, the first one first. COST: O(length).
   std::vector<std::uint32_t> parts(Value sequence) const noexcept;
-  /// All values are less.
+  /// The number of values: every value is less than this.
   std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(nodes_.size()); }
 
  private:
@@ -41,11 +44,10 @@ class ValueTree {
     Value prefix;
     std::uint32_t part;
   };
-  std::size_t place(Value sequence, std::uint32_t part) const noexcept;
-  void grow_table() noexcept;
+  std::size_t slot(Value sequence, std::uint32_t part) const noexcept;
 
   std::vector<Node> nodes_;
-  std::vector<Value> table_;  // open addressing; kNil = free, for no part leads to it
+  core::OpenTable<> by_parts_;  // of sequences; kNil, which is 0, is none
 };
 
 }  // namespace squall::checkers::linearizability

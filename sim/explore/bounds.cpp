@@ -1,4 +1,4 @@
-// Names of what bounds an exploration.
+// The names of budgets and kinds of network.
 #include "sim/explore/bounds.hpp"
 
 namespace squall::sim::explore {

@@ -1,4 +1,4 @@
-// How far an exploration goes: what may happen how often, and where it stops.
+// The bounds of an exploration: budgets of events, limits, and the network's guarantees.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace squall::sim::explore {
 
-/// What happens only so often on one way through the space. `free`: as often as can be.
+/// Events that a path may have a limited number of times. `free`: without a limit.
 enum class Budget : std::uint8_t {
   free,
   elections,
@@ -30,15 +30,15 @@ inline constexpr int kBudgets = static_cast<int>(core::count_of<Budget>());
 /// "elections", …
 std::string_view name(Budget budget) noexcept;
 
-/// How often; at most kBudgetMax, or kUnlimited.
+/// A budget is at most kBudgetMax, or kUnlimited.
 inline constexpr std::uint8_t kBudgetMax = 14;
 inline constexpr std::uint8_t kUnlimited = 15;
 
-/// What is left of every budget, four bits each.
-class Purse {
+/// The rest of every budget at a state, in four bits each.
+class RemainingBudget {
  public:
-  constexpr Purse() = default;
-  constexpr explicit Purse(std::uint64_t bits) : bits_(bits) {}
+  constexpr RemainingBudget() = default;
+  constexpr explicit RemainingBudget(std::uint64_t bits) : bits_(bits) {}
   constexpr std::uint8_t operator[](Budget budget) const {
     return budget == Budget::free ? kUnlimited
                                   : static_cast<std::uint8_t>(bits_ >> shift(budget) & 0xf);
@@ -47,13 +47,13 @@ class Purse {
     bits_ = (bits_ & ~(std::uint64_t{0xf} << shift(budget))) | std::uint64_t{amount}
                                                                    << shift(budget);
   }
-  /// What is left after one more. REQUIRES: (*this)[budget] > 0.
-  constexpr Purse spend(Budget budget) const {
+  /// The rest after one more event. REQUIRES: (*this)[budget] > 0.
+  constexpr RemainingBudget spend(Budget budget) const {
     if ((*this)[budget] == kUnlimited) return *this;
-    return Purse(bits_ - (std::uint64_t{1} << shift(budget)));
+    return RemainingBudget(bits_ - (std::uint64_t{1} << shift(budget)));
   }
   constexpr std::uint64_t bits() const { return bits_; }
-  friend constexpr bool operator==(Purse, Purse) = default;
+  friend constexpr bool operator==(RemainingBudget, RemainingBudget) = default;
 
  private:
   static constexpr int shift(Budget budget) { return 4 * static_cast<int>(budget); }
@@ -61,9 +61,9 @@ class Purse {
 };
 static_assert(kBudgets <= 16);
 
-/// Datagrams: a multiset, any order. At most once: a message that is like one in flight is that
-/// one. Links: each directed link delivers in the order of sending, and neither loses nor doubles
-/// but where a budget says so.
+/// datagrams: messages in flight are a multiset, and arrive in any order. at_most_once: they are a
+/// set; a message that equals one in flight is not added. links: each directed link is FIFO;
+/// messages are lost and duplicated only as far as a budget allows it.
 enum class NetworkKind : std::uint8_t { datagrams, at_most_once, links };
 inline constexpr int kNetworkKinds = static_cast<int>(core::count_of<NetworkKind>());
 std::string_view name(NetworkKind kind) noexcept;
@@ -71,41 +71,38 @@ std::string_view name(NetworkKind kind) noexcept;
 inline constexpr std::uint32_t kExploredMessagesMax = 48;
 
 struct Bounds {
-  core::Term terms = 0;                           // no server gets into a later one; 0: no bound
-  core::Index entries = 0;                        // no log gets longer; 0: no bound
-  std::uint32_t messages = kExploredMessagesMax;  // no more of them in flight
-  std::uint32_t depth = 0;                        // steps from the start; 0: no bound
+  core::Term terms = 0;                           // no server enters a later term; 0: no bound
+  core::Index entries = 0;                        // no log becomes longer; 0: no bound
+  std::uint32_t messages = kExploredMessagesMax;  // in flight at the same time
+  std::uint32_t depth = 0;                        // steps from the first state; 0: no bound
   NetworkKind network = NetworkKind::datagrams;
-  /// A crashed server starts again in the same step.
+  /// A crashed server restarts in the same step.
   bool restarts_at_once = false;
-  /// Time as it should be: who hears a leader does not time out, and a leader that hears a quorum
-  /// is not made to step down by its clock. What remains is what links that are cut make of it.
-  bool timely = false;
-  /// Changes of membership make learners, too: of servers outside, and of voters (§4.2.1).
+  /// Timing is synchronous: a server that hears a leader never times out, and a leader that hears a
+  /// quorum never steps down by check-quorum. Timeouts that remain are due to links that are cut.
+  /// The key "timely" of a scenario.
+  bool synchronous = false;
+  /// Membership changes also make learners: of servers outside, and of voters (§4.2.1).
   bool learners = false;
-  /// The first state is one in which this server has just been elected, and everybody has heard of
-  /// it; kNobody: servers have just started.
+  /// In the first state this server was just elected, and all servers know it (see prefix.hpp);
+  /// kNobody: servers have just started.
   core::ServerId first_leader = core::kNobody;
-  /// A reduction, no bound: a message whose arrival would change nothing never arrives. See
-  /// Successors::list().
-  bool absorbs = false;
-  /// A reduction, no bound, for breadth-first search: see sim/sleep.hpp. REQUIRES: datagrams, no
-  /// symmetry, not `timely`, and nobody who prunes.
-  bool sleeps = false;
-  /// By sender: these links lose everything, always; see sim/beginning.hpp.
+  /// A reduction, no bound: deliveries that are no-ops are left out. See Successors::list().
+  bool skips_no_ops = false;
+  /// By sender: links that lose every message of the exploration; see prefix.hpp.
   std::array<core::ServerSet, core::kServersMax + 1> cut_links{};
-  /// Of each budget; see default_budgets().
+  /// By budget; see default_budgets().
   std::array<std::uint8_t, kBudgets> budgets = default_budgets();
   friend bool operator==(const Bounds&, const Bounds&) = default;
 
   std::uint8_t& operator[](Budget budget) { return budgets[static_cast<std::size_t>(budget)]; }
   std::uint8_t operator[](Budget budget) const { return budgets[static_cast<std::size_t>(budget)]; }
-  Purse purse() const {
-    Purse purse;
-    for (int i = 1; i < kBudgets; ++i) purse.set(static_cast<Budget>(i), budgets[i]);
-    return purse;
+  RemainingBudget initial_budget() const {
+    RemainingBudget remaining;
+    for (int i = 1; i < kBudgets; ++i) remaining.set(static_cast<Budget>(i), budgets[i]);
+    return remaining;
   }
-  /// Elections as often as can be, one request, and no fault.
+  /// Any number of elections, one request, and no fault.
   static constexpr std::array<std::uint8_t, kBudgets> default_budgets() {
     std::array<std::uint8_t, kBudgets> budgets{};
     budgets[static_cast<std::size_t>(Budget::free)] = kUnlimited;
@@ -115,7 +112,7 @@ struct Bounds {
   }
 };
 
-/// Why a step was not taken.
+/// The bound that disabled a step.
 enum class Cut : std::uint8_t { none, budget, terms, entries, messages, depth };
 inline constexpr int kCuts = static_cast<int>(core::count_of<Cut>());
 

@@ -1,4 +1,4 @@
-// What a step does to an ensemble, and who is shown every distinct one.
+// The effect of a step on an ensemble, and the observer of distinct steps.
 #pragma once
 
 #include <cstddef>
@@ -12,39 +12,38 @@ namespace squall::sim::explore {
 using EnsembleId = std::uint32_t;
 using MessageId = std::uint32_t;
 
-/// What who watches says of a step: see Watcher.
-enum class Remark : std::uint8_t { nothing, violation, goal, prune };
+/// The judgement of a step, by the World or by a StepObserver. prune: the search does not go on
+/// from the state after it.
+enum class StepOutcome : std::uint8_t { nothing, violation, goal, prune };
 
-/// Looks at every distinct step of an exploration, once; sometimes once more, where two threads
-/// come to it together.
-class Watcher {
+/// Sees every distinct step of an exploration, usually once; twice where two threads compute a step
+/// at the same time.
+class StepObserver {
  public:
-  virtual ~Watcher() = default;
-  /// `world` is as after the step. Besides this, World's own verdict counts.
-  virtual Remark watch(const World& world, const Report& report) noexcept = 0;
-  /// What this step is for who watches; asked for when all of a step has been watched. Explorers
-  /// say which labels steps had that were taken, and not only looked at.
+  virtual ~StepObserver() = default;
+  /// `world` is in the state after the step. A violation that the World found goes before this.
+  virtual StepOutcome observe(const World& world, const Report& report) noexcept = 0;
+  /// A label for the step that was just observed. Explorers report the labels of steps that they
+  /// took, not of those that a bound disabled.
   virtual std::uint16_t take_label() noexcept { return 0; }
-  /// Watches the steps of one World more, while this one watches those of another: with the same
-  /// labels. Lives as long as this one. Who keeps nothing from step to step may be asked by all.
-  virtual Watcher& for_another_world() noexcept { return *this; }
+  /// An observer for the World of one more thread, with the same labels. It lives as long as this
+  /// one. An observer without state may return itself.
+  virtual StepObserver& clone_for_world() noexcept { return *this; }
 };
 inline constexpr std::size_t kStepLabels = std::size_t{1} << 16;
 
 struct Effect {
-  std::uint64_t change = 0;  // of the state's fingerprint
+  std::uint64_t change = 0;  // is added to the state's fingerprint
   EnsembleId ensemble = 0;
   std::uint32_t sent = 0;  // see Ensembles::sent()
   std::uint8_t sent_count = 0;
   ActionKind kind = ActionKind::deliver;
   Budget budget = Budget::free;
-  Cut cut : 3 = Cut::none;  // then the rest means nothing
-  Remark remark : 3 = Remark::nothing;
-  bool idle : 1 = false;                  // nothing changed and nothing was sent
-  std::uint16_t label = 0;                // see Watcher
-  core::ServerId server = core::kNobody;  // whose step it is
-  bool is_own = false;                    // see sim/sleep.hpp; only where Bounds::sleeps
+  Cut cut : 3 = Cut::none;  // if not none, the rest has no meaning
+  StepOutcome outcome : 3 = StepOutcome::nothing;
+  bool idle : 1 = false;    // a no-op: nothing changed and nothing was sent
+  std::uint16_t label = 0;  // see StepObserver
 };
-static_assert(sizeof(Effect) == 24, "with its key, two of them fill a line of the cache");
+static_assert(sizeof(Effect) == 24, "see SharedTable<Effect>::Slot");
 
 }  // namespace squall::sim::explore

@@ -1,7 +1,8 @@
-// Numbers parts, ensembles and messages, and keeps what steps do.
+// Interns parts, ensembles and messages, and keeps the effects of steps.
 #include "sim/explore/ensembles.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "sim/bytes.hpp"
 #include "sim/explore/transition_memo.hpp"
@@ -17,11 +18,11 @@ std::span<const std::byte> bytes_of(const core::Message& message, std::array<std
 }  // namespace
 
 Ensembles::Ensembles(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
-                     Watcher* watcher, bool symmetric)
+                     StepObserver* observer, bool symmetric)
     : setup_(setup),
       maker_(maker),
       bounds_(bounds),
-      watcher_(watcher),
+      observer_(observer),
       symmetric_(symmetric),
       renamings_(sim::explore::renamings(setup.servers, symmetric)),
       parts_(static_cast<std::size_t>(setup.servers) + 2),
@@ -30,37 +31,37 @@ Ensembles::Ensembles(const Setup& setup, const core::MachineMaker& maker, const 
   for (World::Part part = 0; part < part_count(); ++part) {
     part_fingerprints_.emplace_back(renamings());
   }
-  takers_.push_back(std::make_unique<Taker>(*this, setup, maker, watcher));
+  memos_.push_back(std::make_unique<TransitionMemo>(*this, setup, maker, observer));
   std::vector<MessageId> in_flight;
-  initial_ = taker().begin_after({}, in_flight);
+  initial_ = memo().begin_after({}, in_flight);
 }
 
 Ensembles::~Ensembles() = default;
 
-Taker& Ensembles::add_taker() {
-  Watcher* watcher = watcher_ == nullptr ? nullptr : &watcher_->for_another_world();
-  takers_.push_back(std::make_unique<Taker>(*this, setup_, maker_, watcher));
+TransitionMemo& Ensembles::add_memo() {
+  StepObserver* observer = observer_ == nullptr ? nullptr : &observer_->clone_for_world();
+  memos_.push_back(std::make_unique<TransitionMemo>(*this, setup_, maker_, observer));
   std::vector<MessageId> in_flight;
-  takers_.back()->begin_after(begun_with_, in_flight);
-  return *takers_.back();
+  memos_.back()->begin_after(prefix_, in_flight);
+  return *memos_.back();
 }
 
 void Ensembles::begin_after(std::span<const Action> actions, std::vector<MessageId>& in_flight) {
-  begun_with_.assign(actions.begin(), actions.end());
-  initial_ = taker().begin_after(actions, in_flight);
+  prefix_.assign(actions.begin(), actions.end());
+  initial_ = memo().begin_after(actions, in_flight);
 }
 
 const checkers::Verdict& Ensembles::initial_verdict() const {
-  return takers_.front()->world().verdict();
+  return memos_.front()->world().verdict();
 }
 
-const World& Ensembles::show(EnsembleId ensemble) { return taker().show(ensemble); }
+const World& Ensembles::show(EnsembleId ensemble) { return memo().show(ensemble); }
 
 // ---- Numbers ----
 
 std::uint32_t Ensembles::number_part(World::Part part, std::span<const std::byte> bytes,
                                      std::uint64_t hash, const std::uint64_t* words) {
-  const Turn turn(part_turns_);
+  const SpinGuard turn(part_lock_);
   const std::uint32_t known = parts_[part].find(bytes, hash);
   if (known != Interned::kUnknown) return known;
   std::copy_n(words, renamings(), part_fingerprints_[part].add());
@@ -69,9 +70,9 @@ std::uint32_t Ensembles::number_part(World::Part part, std::span<const std::byte
 
 EnsembleId Ensembles::number_ensemble(std::span<const std::uint32_t> parts) {
   const std::span<const std::byte> tuple = std::as_bytes(parts);
-  const std::uint64_t hash = hash_of(tuple);
+  const std::uint64_t hash = core::hash_bytes(tuple);
   if (const EnsembleId known = tuples_.find(tuple, hash); known != Interned::kUnknown) return known;
-  const Turn turn(ensemble_turns_);
+  const SpinGuard turn(ensemble_lock_);
   if (const EnsembleId known = tuples_.find(tuple, hash); known != Interned::kUnknown) return known;
   std::uint64_t* sums = fingerprints_.add();
   for (World::Part part = 0; part < part_count(); ++part) {
@@ -85,10 +86,10 @@ EnsembleId Ensembles::number_ensemble(std::span<const std::uint32_t> parts) {
 MessageId Ensembles::number_message(const core::Message& message) {
   std::array<std::byte, 64> room;
   const std::span<const std::byte> bytes = bytes_of(message, room);
-  const std::uint64_t hash = hash_of(bytes);
+  const std::uint64_t hash = core::hash_bytes(bytes);
   MessageId known = message_bytes_.find(bytes, hash);
   if (known != Interned::kUnknown) return known;
-  const Turn turn(message_turns_);
+  const SpinGuard turn(message_lock_);
   known = message_bytes_.find(bytes, hash);
   if (known != Interned::kUnknown) return known;
   *messages_.add() = message;
@@ -97,48 +98,49 @@ MessageId Ensembles::number_message(const core::Message& message) {
     core::Message renamed = message;
     core::rename(renamed, renamings_[i]);
     std::array<std::byte, 64> other_room;
-    words[i] = core::mix(hash_of(bytes_of(renamed, other_room)), 0x6d736773);
+    words[i] = core::mix(core::hash_bytes(bytes_of(renamed, other_room)), 0x6d736773);
   }
   return message_bytes_.add(bytes, hash);
 }
 
 // ---- Effects ----
 
-/// Side by side in one chunk.
-void Ensembles::keep_sent(Taken& taken) {
-  if (taken.sent.empty()) return;
-  const std::size_t first = sent_.add_together(taken.sent.data(), taken.sent.size());
-  for (Effect& effect : taken.effects) effect.sent += static_cast<std::uint32_t>(first);
+/// The messages of one step are contiguous.
+void Ensembles::keep_sent(NewEffects& computed) {
+  if (computed.sent.empty()) return;
+  const std::size_t first = sent_.add_together(computed.sent.data(), computed.sent.size());
+  for (Effect& effect : computed.effects) effect.sent += static_cast<std::uint32_t>(first);
 }
 
-const Effect* Ensembles::keep_row(EnsembleId ensemble, Taken& taken) {
-  const auto count = static_cast<std::uint32_t>(taken.effects.size());
-  // A row without moves is somewhere, too.
+const Effect* Ensembles::keep_row(EnsembleId ensemble, NewEffects& computed) {
+  const auto count = static_cast<std::uint32_t>(computed.effects.size());
+  // A row without moves must have an address, too: null means that it is not computed.
   if (count == 0) {
-    taken.effects.emplace_back();
-    taken.moves.emplace_back();
+    computed.effects.emplace_back();
+    computed.moves.emplace_back();
   }
-  const Turn turn(effect_turns_);
-  Row& row = *rows_[ensemble];
+  const SpinGuard turn(effect_lock_);
+  EffectRow& row = *rows_[ensemble];
   if (const Effect* known = row.effects.load(std::memory_order_relaxed)) return known;
-  steps_ += taken.steps;
-  keep_sent(taken);
+  steps_ += computed.steps;
+  keep_sent(computed);
   row.count = count;
-  row.first = row_effects_.add_together(taken.effects.data(), taken.effects.size());
-  row_moves_.add_together(taken.moves.data(), taken.moves.size());
+  row.first = row_effects_.add_together(computed.effects.data(), computed.effects.size());
+  row_moves_.add_together(computed.moves.data(), computed.moves.size());
   row.effects.store(row_effects_[row.first], std::memory_order_release);
   return row_effects_[row.first];
 }
 
-const Effect& Ensembles::keep_delivery(EnsembleId ensemble, MessageId message, Taken& taken) {
-  const Turn turn(effect_turns_);
+const Effect& Ensembles::keep_delivery(EnsembleId ensemble, MessageId message,
+                                       NewEffects& computed) {
+  const SpinGuard turn(effect_lock_);
   if (const Effect* known = deliveries_.find(ensemble, message)) return *known;
   ++steps_;
-  keep_sent(taken);
-  return deliveries_.add(ensemble, message, taken.effects.front());
+  keep_sent(computed);
+  return deliveries_.add(ensemble, message, computed.effects.front());
 }
 
-// ---- While nobody else asks ----
+// ---- One thread at a time ----
 
 void Ensembles::tidy() {
   for (Interned& part : parts_) part.tidy();
@@ -153,22 +155,21 @@ std::uint32_t Ensembles::ensembles_without(World::Part part) const {
   for (EnsembleId ensemble = 0; ensemble < ensembles(); ++ensemble) {
     tuple.assign(tuples_[ensemble].begin(), tuples_[ensemble].end());
     std::memset(tuple.data() + part * sizeof(std::uint32_t), 0, sizeof(std::uint32_t));
-    bool is_new = false;
-    others.intern(tuple, is_new);
+    others.intern(tuple);
   }
   return others.size();
 }
 
 bool Ensembles::is_symmetric() const {
-  return std::all_of(takers_.begin(), takers_.end(),
-                     [](const auto& taker) { return taker->is_symmetric(); });
+  return std::all_of(memos_.begin(), memos_.end(),
+                     [](const auto& memo) { return memo->is_symmetric(); });
 }
 
 const char* Ensembles::limit_reached() const {
   std::uint64_t events = 0;
-  for (const auto& taker : takers_) {
-    if (const char* limit = taker->world().limit_reached()) return limit;
-    events += taker->world().tally().events;
+  for (const auto& memo : memos_) {
+    if (const char* limit = memo->world().limit_reached()) return limit;
+    events += memo->world().tally().events;
   }
   return events >= setup_.limits.events ? "events" : nullptr;
 }
@@ -181,6 +182,32 @@ std::size_t Ensembles::memory() const {
   for (const Interned& part : parts_) sum += part.memory();
   for (const auto& words : part_fingerprints_) sum += words.memory();
   return sum;
+}
+
+// ---- Checkpoint ----
+
+void Ensembles::save(ByteSink& sink) const {
+  logs_.save(sink);
+  for (const Interned& part : parts_) part.save(sink);
+  tuples_.save(sink);
+  message_bytes_.save(sink);
+}
+
+bool Ensembles::restore(ByteSource& source) {
+  if (!logs_.restore(source) || !memo().restore_parts(source)) return false;
+  std::vector<std::uint32_t> parts(part_count());
+  const auto add_ensemble = [&](std::span<const std::byte> tuple) {
+    if (tuple.size() != parts.size() * sizeof parts[0]) return Interned::kUnknown;
+    std::memcpy(parts.data(), tuple.data(), tuple.size());
+    return number_ensemble(parts);
+  };
+  const auto add_message = [&](std::span<const std::byte> bytes) {
+    core::Message message;
+    ByteReader reader(bytes);
+    reader(message);
+    return number_message(message);
+  };
+  return Interned::restore(source, add_ensemble) && Interned::restore(source, add_message);
 }
 
 }  // namespace squall::sim::explore

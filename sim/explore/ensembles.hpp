@@ -1,25 +1,27 @@
-// Every ensemble that an exploration has met, and what each step makes of it.
+// The interned ensembles of an exploration, and the memo tables of their steps.
 //
-// An ensemble is a World without its messages in flight: servers, disks, clients and history. What
-// World::apply does depends on nothing else and on the one message that arrives, so that it runs
-// once for each (ensemble, move) and (ensemble, message); whoever meets them again is told what it
-// did. There are far fewer of them than of states, for it is messages in flight that multiply
-// those.
+// An ensemble is a World without its messages in flight: servers, disks, clients and history. The
+// effect of World::apply depends on the ensemble and on the one message that arrives, and on
+// nothing else. So each distinct (ensemble, move) and (ensemble, message) is computed once and
+// looked up from then on. Ensembles are far fewer than states, because messages in flight multiply
+// states only.
 //
-// Here is what threads know together; each takes steps that nobody has taken yet in a World of its
-// own, see sim/taker.hpp. They look things up without waiting, and add in turn.
+// The tables here are shared by all threads. Each thread computes new steps in a World of its own,
+// see transition_memo.hpp. Look-ups take no lock; additions take a spin lock.
 #pragma once
 
 #include <atomic>
 #include <memory>
 #include <vector>
 
+#include "core/hash.hpp"
 #include "sim/explore/bounds.hpp"
-#include "sim/explore/deliveries.hpp"
+#include "sim/explore/byte_stream.hpp"
 #include "sim/explore/effect.hpp"
 #include "sim/explore/interned.hpp"
 #include "sim/explore/moves.hpp"
 #include "sim/explore/shared_logs.hpp"
+#include "sim/explore/shared_table.hpp"
 #include "sim/explore/spin_lock.hpp"
 #include "sim/explore/stable_array.hpp"
 #include "sim/explore/symmetry.hpp"
@@ -27,36 +29,70 @@
 
 namespace squall::sim::explore {
 
-/// The moves of one ensemble, in a fixed order.
-struct Row {
-  std::atomic<const Effect*> effects{nullptr};  // null: not known yet
+/// The effects of the moves of one ensemble, in the order of list_moves().
+struct EffectRow {
+  std::atomic<const Effect*> effects{nullptr};  // null: not computed yet
   std::uint32_t count = 0;
-  std::size_t first = 0;  // of them among all rows'
+  std::size_t first = 0;  // position of the first one among the effects of all rows
 };
 
-class Taker;
+/// The memo table of message arrivals: the effect of each message on each ensemble.
+/// Any number of threads may read while one adds.
+class Deliveries {
+ public:
+  /// Null: the effect is not known. It is valid until tidy().
+  const Effect* find(EnsembleId ensemble, MessageId message) const {
+    const std::uint64_t wanted = key_of(ensemble, message);
+    const auto* slot =
+        table_.find(hash_of(wanted), [&](std::uint64_t key) { return key == wanted; });
+    return slot == nullptr ? nullptr : &slot->value;
+  }
+  void prefetch(EnsembleId ensemble, MessageId message) const {
+    table_.prefetch(hash_of(key_of(ensemble, message)));
+  }
+  /// REQUIRES: the effect is not known; one thread at a time.
+  const Effect& add(EnsembleId ensemble, MessageId message, const Effect& effect) {
+    const std::uint64_t key = key_of(ensemble, message);
+    return table_.add(hash_of(key), key, effect, hash_of).value;
+  }
+  /// See SharedTable.
+  void tidy() { table_.tidy(); }
+  std::size_t memory() const { return table_.memory(); }
+  std::size_t growth_ahead() const { return table_.growth_ahead(); }
+
+ private:
+  static constexpr std::size_t kSlotsFirst = std::size_t{1} << 14;
+  static std::uint64_t key_of(EnsembleId ensemble, MessageId message) {
+    return std::uint64_t{ensemble} << 32 | (std::uint64_t{message} + 1);
+  }
+  static std::uint64_t hash_of(std::uint64_t key) { return core::mix(key, 0); }
+
+  SharedTable<Effect> table_{kSlotsFirst};
+};
+static_assert(sizeof(SharedTable<Effect>::Slot) == 32, "two slots fill a line of the cache");
+
+class TransitionMemo;
 
 class Ensembles {
  public:
-  /// `watcher` may be null, and must live as long as this; `maker`, too, where there will be a
-  /// second taker. `symmetric`: fingerprints under every renaming of the servers are kept, see
-  /// sim/symmetry.hpp.
+  /// `observer` may be null, and must live as long as this; `maker`, too, if add_memo() is called.
+  /// `symmetric`: fingerprints are kept under every renaming of the servers, see symmetry.hpp.
   Ensembles(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
-            Watcher* watcher, bool symmetric = false);
+            StepObserver* observer, bool symmetric = false);
   ~Ensembles();
 
   EnsembleId initial() const { return initial_; }
-  /// What booting showed already.
+  /// The verdict on the initial ensemble.
   const checkers::Verdict& initial_verdict() const;
-  /// Takes steps for whoever is alone.
-  Taker& taker() { return *takers_.front(); }
-  /// One more, for one more thread. COST: a World.
-  Taker& add_taker();
+  /// The transition memo of the first thread.
+  TransitionMemo& memo() { return *memos_.front(); }
+  /// The transition memo of one more thread. COST: a World.
+  TransitionMemo& add_memo();
 
-  // Any number of threads may ask.
-  const Row& row(EnsembleId ensemble) const { return *rows_[ensemble]; }
+  // Any number of threads may call these.
+  const EffectRow& row(EnsembleId ensemble) const { return *rows_[ensemble]; }
   const Deliveries& deliveries() const { return deliveries_; }
-  // Most of these are not in the cache when they are needed.
+  // Most of what these fetch is not in the cache when it is needed.
   void prefetch_ensemble(EnsembleId ensemble) const {
     __builtin_prefetch(rows_[ensemble]);
     __builtin_prefetch(fingerprints_[ensemble]);
@@ -67,10 +103,11 @@ class Ensembles {
     __builtin_prefetch(effects);
     __builtin_prefetch(effects + 4);
   }
-  /// The messages that a step sends, in their order.
+  /// The messages that a step sends, in order.
   const MessageId* sent(const Effect& effect) const { return sent_[effect.sent]; }
   const core::Message& message(MessageId message) const { return *messages_[message]; }
-  /// Under the identity first, then under every other renaming.
+  /// Fingerprints are arrays of this length: under the identity first, then under every other
+  /// renaming.
   std::size_t renamings() const { return renamings_.size(); }
   const std::uint64_t* fingerprints_of_message(MessageId message) const {
     return message_fingerprints_[message];
@@ -79,87 +116,92 @@ class Ensembles {
     return fingerprints_[ensemble];
   }
 
-  /// Before anybody has asked: does these actions, and makes what they come to the initial
-  /// ensemble. `in_flight`: the messages that fly then, in the order in which they were sent.
-  /// REQUIRES: no link is cut then but those of Bounds::cut_links, and nothing held or blocked.
+  /// Applies these actions; the ensemble after them becomes the initial one. `in_flight` receives
+  /// the messages in flight then, in the order of sending. REQUIRES: no step was computed yet; no
+  /// link is cut then except Bounds::cut_links, and no message is held or blocked.
   void begin_after(std::span<const Action> actions, std::vector<MessageId>& in_flight);
 
-  // While nobody else asks.
-  /// Lets go of what only those need who have been asking since before.
+  // One thread calls these while no other uses the tables.
+  /// Frees old tables that only concurrent readers needed.
   void tidy();
-  /// Which move it is whose effect this is. REQUIRES: an effect of the ensemble's row.
+  /// The move with this effect. REQUIRES: the effect is one of the ensemble's row.
   const Move& move_of(EnsembleId ensemble, const Effect& effect) const {
-    const Row& row = *rows_[ensemble];
+    const EffectRow& row = *rows_[ensemble];
     return *row_moves_[row.first + static_cast<std::size_t>(&effect - row.effects.load())];
   }
-  /// The World with an ensemble in it and nothing in flight.
+  /// A World in the state of this ensemble, with no message in flight.
   const World& show(EnsembleId ensemble);
   std::uint32_t ensembles() const { return tuples_.size(); }
   std::uint32_t messages() const { return static_cast<std::uint32_t>(messages_.size()); }
   std::uint64_t distinct_steps() const { return steps_; }
   World::Part part_count() const { return static_cast<World::Part>(parts_.size()); }
   std::uint32_t distinct_parts(World::Part part) const { return parts_[part].size(); }
-  /// How many there would be if `part` were always the same. COST: linear.
+  /// The number of ensembles if `part` were always the same. COST: O(ensembles).
   std::uint32_t ensembles_without(World::Part part) const;
-  /// False: some machine does not know whether servers are alike.
+  /// False: a machine could not rename itself, so that symmetry is not sound.
   bool is_symmetric() const;
-  /// Another bound than those of the space: see Limits.
+  /// The limit of the World (see Limits) that was reached; null: none.
   const char* limit_reached() const;
   std::size_t memory() const;
-  /// What it will take at once soon, when a table becomes too full.
+  /// Bytes that a table will allocate at once when it grows, if that is soon.
   std::size_t growth_ahead() const { return deliveries_.growth_ahead(); }
 
+  /// Logs, parts, ensembles and messages in the order of their numbers; no effects.
+  void save(ByteSink& sink) const;
+  /// False where the bytes are wrong. REQUIRES: this is new.
+  bool restore(ByteSource& source);
+
  private:
-  friend class Checkpoint;
-  friend class Taker;
-  /// What a step, or all steps of a row, came to; Effect::sent counts from the first in `sent`.
-  struct Taken {
+  friend class TransitionMemo;
+  /// The effects of one step, or of all steps of a row. Effect::sent counts from the first in
+  /// `sent`.
+  struct NewEffects {
     std::vector<Effect> effects;
-    std::vector<Move> moves;  // of a row
+    std::vector<Move> moves;  // of a row only
     std::vector<MessageId> sent;
     std::uint64_t steps = 0;
   };
 
-  // Numbers, new ones where these were not known. `words`: fingerprints under every renaming.
+  // Return the number of what is interned. `words`: fingerprints under every renaming.
   std::uint32_t number_part(World::Part part, std::span<const std::byte> bytes, std::uint64_t hash,
                             const std::uint64_t* words);
   EnsembleId number_ensemble(std::span<const std::uint32_t> parts);
   MessageId number_message(const core::Message& message);
-  // What others have kept meanwhile stays.
-  const Effect* keep_row(EnsembleId ensemble, Taken& taken);
-  const Effect& keep_delivery(EnsembleId ensemble, MessageId message, Taken& taken);
-  void keep_sent(Taken& taken);
+  // If another thread was first, its effects stay, and these are dropped.
+  const Effect* keep_row(EnsembleId ensemble, NewEffects& computed);
+  const Effect& keep_delivery(EnsembleId ensemble, MessageId message, NewEffects& computed);
+  void keep_sent(NewEffects& computed);
 
   Setup setup_;
   const core::MachineMaker& maker_;
   Bounds bounds_;
-  Watcher* watcher_;
+  StepObserver* observer_;
   bool symmetric_;
   std::vector<core::Renaming> renamings_;
-  std::vector<Action> begun_with_;
+  std::vector<Action> prefix_;
   EnsembleId initial_ = 0;
 
   SharedLogs logs_;
   std::vector<Interned> parts_;  // by part
   std::vector<StableArray<std::uint64_t>> part_fingerprints_;
-  Interned tuples_;                          // of part numbers: the ensembles
+  Interned tuples_;                          // ensembles: tuples of part numbers
   StableArray<std::uint64_t> fingerprints_;  // of ensembles
-  StableArray<Row> rows_;
+  StableArray<EffectRow> rows_;
   Interned message_bytes_;
   StableArray<core::Message> messages_;
   StableArray<std::uint64_t> message_fingerprints_;
 
   Deliveries deliveries_;
   StableArray<Effect> row_effects_;
-  StableArray<Move> row_moves_;  // beside them
+  StableArray<Move> row_moves_;  // at the same positions
   StableArray<MessageId> sent_;
 
-  Turns part_turns_;
-  Turns ensemble_turns_;
-  Turns message_turns_;
-  Turns effect_turns_;       // for all of the four above
-  std::uint64_t steps_ = 0;  // too
-  std::vector<std::unique_ptr<Taker>> takers_;
+  SpinLock part_lock_;
+  SpinLock ensemble_lock_;
+  SpinLock message_lock_;
+  SpinLock effect_lock_;  // of deliveries_, row_effects_, row_moves_, sent_ and steps_
+  std::uint64_t steps_ = 0;
+  std::vector<std::unique_ptr<TransitionMemo>> memos_;
 };
 
 }  // namespace squall::sim::explore

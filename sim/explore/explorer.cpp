@@ -1,4 +1,4 @@
-// Level by level: workers expand packets of states, the explorer makes room between rounds.
+// The levels of a breadth-first search: workers expand packets, the explorer makes room in between.
 #include "sim/explore/explorer.hpp"
 
 #include <algorithm>
@@ -7,10 +7,10 @@
 namespace squall::sim::explore {
 
 namespace {
-/// So many packets make a round: then who watches hears of it.
+/// Packets in a round: progress is reported and checkpoints are written between rounds.
 constexpr std::size_t kRoundPackets = 64;
-/// New states that one packet may bring: far more than it does, and there is as much room again
-/// beyond Visited::room().
+/// An estimate of the new states from one packet: far more than there are in practice, and beyond
+/// Visited::room() there is a reserve of the same order.
 constexpr std::uint64_t kPacketStates = std::uint64_t{kStateBlock} * 24;
 }  // namespace
 
@@ -21,7 +21,6 @@ void ExplorationTally::add(const ExplorationTally& other) {
   for (std::size_t i = 0; i < cuts.size(); ++i) cuts[i] += other.cuts[i];
   for (std::size_t i = 0; i < spent.size(); ++i) spent[i] += other.spent[i];
   pruned += other.pruned;
-  asleep += other.asleep;
 }
 
 void ExplorationTally::count(const Successor& step) {
@@ -36,8 +35,8 @@ void ExplorationTally::count(const Successor& step) {
 
 // ---- Workers ----
 
-ExplorerWorker::ExplorerWorker(Explorer& explorer, Taker& taker)
-    : explorer_(explorer), successors_(explorer.ensembles_, taker, explorer.bounds_) {}
+ExplorerWorker::ExplorerWorker(Explorer& explorer, TransitionMemo& memo)
+    : explorer_(explorer), successors_(explorer.ensembles_, memo, explorer.bounds_) {}
 
 void ExplorerWorker::work() {
   while (!explorer_.pause_.load(std::memory_order_relaxed)) {
@@ -71,7 +70,7 @@ void ExplorerWorker::expand(const Packet& packet) {
   explorer_.states_.fetch_add(tally_.states - states_before, std::memory_order_relaxed);
 }
 
-/// Of the states whose room it takes no step may be pending.
+/// Reuses the oldest batch: steps from its states must not be pending any more.
 ExplorerWorker::Batch& ExplorerWorker::read_batch(PacketReader& reader) {
   batch_ = (batch_ + 1) % kBatches;
   while (pending_count_ > 0 && pending_[pending_first_].batch == batch_) settle_some();
@@ -93,11 +92,6 @@ void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint6
                               const Successor& step) {
   tally_.count(step);
   if (step.cut != Cut::none) return;
-  if (explorer_.bounds_.sleeps && successors_.sleeps_on(state, step)) {
-    ++tally_.asleep;
-    labels_[step.effect->label] = 1;
-    return;
-  }
   if (pending_count_ == kAhead) settle_some();
   Pending& pending = pending_[(pending_first_ + pending_count_++) % kAhead];
   pending.fingerprint = successors_.fingerprint_after(state, fingerprint, step);
@@ -108,18 +102,18 @@ void ExplorerWorker::consider(const ExploredState& state, StateId id, std::uint6
   explorer_.visited_.prefetch(pending.fingerprint);
   if (step.effect == nullptr) return;
   labels_[step.effect->label] = 1;
-  const Remark remark = step.effect->remark;
-  if (remark == Remark::violation || remark == Remark::goal) note(remark, pending);
+  const StepOutcome outcome = step.effect->outcome;
+  if (outcome == StepOutcome::violation || outcome == StepOutcome::goal) note(outcome, pending);
 }
 
-/// The step counts, whether its state is new or not. The same one is kept whoever comes first.
-void ExplorerWorker::note(Remark remark, const Pending& pending) {
-  const Finding found{remark, pending.parent_id, pending.step.choice, pending.fingerprint};
-  if (found.goes_before(finding_)) finding_ = found;
+/// A step to a known state counts, too. Which step is kept does not depend on timing.
+void ExplorerWorker::note(StepOutcome outcome, const Pending& pending) {
+  const FoundStep found{outcome, pending.parent_id, pending.step.choice, pending.fingerprint};
+  if (found.goes_before(found_)) found_ = found;
 }
 
-/// First all are looked up, then what is new is kept: beside other threads to look up waits for all
-/// that was stored before, and once is enough.
+/// Looks up several steps, then keeps the new ones: with other threads, a compare-and-swap waits
+/// for all earlier stores, and one wait for several look-ups is enough.
 void ExplorerWorker::settle_some() {
   const std::size_t count = std::min(pending_count_, kTogether);
   const bool alone = explorer_.workers_.size() == 1;
@@ -139,15 +133,12 @@ void ExplorerWorker::settle_some() {
 void ExplorerWorker::keep(const Pending& pending) {
   ++tally_.states;
   const Effect* effect = pending.step.effect;
-  const Remark remark = effect == nullptr ? Remark::nothing : effect->remark;
-  if (remark == Remark::prune) {
+  const StepOutcome outcome = effect == nullptr ? StepOutcome::nothing : effect->outcome;
+  if (outcome == StepOutcome::prune) {
     ++tally_.pruned;
     return;
   }
   successors_.take(*pending.parent, pending.step, next_);
-  if (explorer_.bounds_.sleeps) {
-    next_.arrival = successors_.arrival(*pending.parent, pending.step, next_);
-  }
   if (explorer_.counts_explosion_) explosion_.count(next_, explorer_.ensembles_);
   if (packet_.count == 0) begin_packet();
   explorer_.origins_.set(block_next_++, pending.parent_id, pending.step.choice);
@@ -171,13 +162,11 @@ void ExplorerWorker::end_packet() {
 // ---- Between rounds ----
 
 Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
-                   Watcher* watcher, std::size_t memory_max, bool symmetric)
+                   StepObserver* observer, std::size_t memory_max, bool symmetric)
     : bounds_(bounds),
       memory_max_(std::min(memory_max, kMemoryMax)),
-      ensembles_(setup, maker, bounds, watcher, symmetric),
+      ensembles_(setup, maker, bounds, observer, symmetric),
       origins_(memory_max_) {
-  SQUALL_ASSERT(!bounds.sleeps ||
-                (bounds.network == NetworkKind::datagrams && !bounds.timely && !symmetric));
   Packet packet;
   packet.first = origins_.new_block();
   origins_.set(packet.first, packet.first, 0);
@@ -185,11 +174,11 @@ Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bo
   states_ = resumed_.states = 1;
   depth_ = 1;
   levels_ = {1};
-  first_.purse = bounds.purse();
+  first_.remaining = bounds.initial_budget();
   begin();
 }
 
-/// With the first state, and nothing else.
+/// Makes first_ the only state.
 void Explorer::begin() {
   first_.ensemble = ensembles_.initial();
   visited_ = Visited();
@@ -213,17 +202,17 @@ bool Explorer::start_after(std::span<const Action> actions) {
 Explorer::~Explorer() = default;
 
 ExplorerWorker& Explorer::add_worker() {
-  Taker& taker = workers_.empty() ? ensembles_.taker() : ensembles_.add_taker();
-  workers_.push_back(std::make_unique<ExplorerWorker>(*this, taker));
+  TransitionMemo& memo = workers_.empty() ? ensembles_.memo() : ensembles_.add_memo();
+  workers_.push_back(std::make_unique<ExplorerWorker>(*this, memo));
   return *workers_.back();
 }
 
 bool Explorer::next_round() {
   if (phase_ != Phase::running) return false;
   for (const auto& worker : workers_) {
-    if (worker->finding_.goes_before(finding_)) finding_ = worker->finding_;
+    if (worker->found_.goes_before(found_)) found_ = worker->found_;
   }
-  // Whoever found nothing left has counted on.
+  // A worker that found no packet has still advanced the counter.
   level_next_ = std::min(level_next_.load(), round_end_);
   if (level_next_ == level_.size()) end_level();
   if (phase_ == Phase::running && ensembles_.limit_reached() != nullptr) phase_ = Phase::entries;
@@ -240,7 +229,7 @@ void Explorer::end_level() {
     worker->packets_.clear();
   }
   level_next_ = round_end_ = 0;
-  if (finding_.remark != Remark::nothing) {
+  if (found_.outcome != StepOutcome::nothing) {
     phase_ = Phase::found;
   } else if (level_.empty()) {
     phase_ = Phase::complete;
@@ -277,8 +266,8 @@ std::vector<std::uint8_t> Explorer::labels() const {
   return all;
 }
 
-Explosion Explorer::explosion() const {
-  Explosion sum = resumed_explosion_;
+ExplosionProfile Explorer::explosion_profile() const {
+  ExplosionProfile sum = resumed_explosion_;
   for (const auto& worker : workers_) sum.add(worker->explosion_);
   return sum;
 }
@@ -304,27 +293,27 @@ std::uint64_t Explorer::frontier() const {
   return sum;
 }
 
-std::vector<Explorer::Waypoint> Explorer::way_to(const Finding& finding) {
-  std::vector<std::uint32_t> choices{finding.choice};
-  for (StateId id = finding.parent; origins_.parent(id) != id; id = origins_.parent(id)) {
+std::vector<Explorer::Waypoint> Explorer::path_to(const FoundStep& found) {
+  std::vector<std::uint32_t> choices{found.choice};
+  for (StateId id = found.parent; origins_.parent(id) != id; id = origins_.parent(id)) {
     choices.push_back(origins_.choice(id));
   }
   std::reverse(choices.begin(), choices.end());
   Successors successors(ensembles_, bounds_);
-  std::vector<Waypoint> way;
+  std::vector<Waypoint> path;
   ExploredState state = first_;
   for (const std::uint32_t choice : choices) {
     Successor chosen;
     successors.list(state, [&](const Successor& step) {
       if (step.choice == choice) chosen = step;
     });
-    Waypoint& point = way.emplace_back(Waypoint{state, chosen, {}});
+    Waypoint& point = path.emplace_back(Waypoint{state, chosen, {}});
     if (chosen.fate == Fate::stays) point.move = ensembles_.move_of(state.ensemble, *chosen.effect);
     ExploredState next;
     successors.take(state, chosen, next);
     state = next;
   }
-  return way;
+  return path;
 }
 
 }  // namespace squall::sim::explore

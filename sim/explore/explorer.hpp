@@ -1,5 +1,4 @@
-// Every state of a World that can be reached within bounds, breadth first: the Explorer chooses
-// all.
+// Breadth-first exploration of every state of a World that is reachable within bounds.
 #pragma once
 
 #include <array>
@@ -9,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/explore/byte_stream.hpp"
 #include "sim/explore/explosion_profile.hpp"
 #include "sim/explore/frontier.hpp"
 #include "sim/explore/successors.hpp"
@@ -16,51 +16,59 @@
 
 namespace squall::sim::explore {
 
-/// Sums over an exploration; equal whatever the number of threads.
+/// Sums over an exploration; they do not depend on the number of threads.
 struct ExplorationTally {
-  std::uint64_t states = 0;  // distinct, the first one included
-  std::uint64_t steps = 0;   // taken, to whatever state
+  std::uint64_t states = 0;  // distinct ones, with the first
+  std::uint64_t steps = 0;   // taken, to new and to known states
   std::array<std::uint64_t, kActionKinds> actions{};
-  std::array<std::uint64_t, kCuts> cuts{};      // steps not taken, by what forbade them
-  std::array<std::uint64_t, kBudgets> spent{};  // … by a budget that was spent
-  std::uint64_t pruned = 0;                     // states not gone on from
-  /// Steps of those taken that were not looked up, see sim/sleep.hpp: with several threads it
-  /// depends on who was faster.
-  std::uint64_t asleep = 0;
+  std::array<std::uint64_t, kCuts> cuts{};      // disabled steps, by the bound
+  std::array<std::uint64_t, kBudgets> spent{};  // of these Cut::budget, by the budget
+  std::uint64_t pruned = 0;                     // states that StepOutcome::prune ended at
   void add(const ExplorationTally& other);
-  /// A step that is taken, or that something forbids.
+  /// Counts a step that is taken, or one that a bound disables.
   void count(const Successor& step);
 };
 
-/// A state that somebody remarked on, and the step that led there.
-struct Finding {
-  Remark remark = Remark::nothing;
+/// A step to a violation or a goal. `outcome` nothing: there is none.
+struct FoundStep {
+  StepOutcome outcome = StepOutcome::nothing;
   StateId parent = 0;
   std::uint32_t choice = 0;
   std::uint64_t fingerprint = 0;
-  /// Violations first; otherwise nothing but an order that does not depend on who was faster.
-  bool goes_before(const Finding& other) const {
-    if (remark == other.remark) return fingerprint < other.fingerprint;
-    if (remark == Remark::nothing || other.remark == Remark::violation) return false;
-    return other.remark == Remark::nothing || remark == Remark::violation;
+  /// A total order, violations first, so that the choice among several does not depend on timing.
+  bool goes_before(const FoundStep& other) const {
+    if (outcome == other.outcome) return fingerprint < other.fingerprint;
+    if (outcome == StepOutcome::nothing || other.outcome == StepOutcome::violation) return false;
+    return other.outcome == StepOutcome::nothing || outcome == StepOutcome::violation;
+  }
+  void save(ByteSink& sink) const {
+    sink.put(outcome);
+    sink.put(parent);
+    sink.put(choice);
+    sink.put(fingerprint);
+  }
+  void restore(ByteSource& source) {
+    outcome = source.get<StepOutcome>();
+    parent = source.get<StateId>();
+    choice = source.get<std::uint32_t>();
+    fingerprint = source.get<std::uint64_t>();
   }
 };
 
 class Explorer;
 
-/// Expands states; one for each thread.
+/// Expands states. Each thread has one.
 class ExplorerWorker {
  public:
-  ExplorerWorker(Explorer& explorer, Taker& taker);
-  /// Takes packets of the present level until none is left or the explorer must make room.
+  ExplorerWorker(Explorer& explorer, TransitionMemo& memo);
+  /// Expands packets of the current level until none is left or the explorer must make room.
   void work();
 
  private:
   friend class Explorer;
-  friend class Checkpoint;
-  static constexpr std::size_t kAhead = 32;    // steps looked up after their memory was asked for
-  static constexpr std::size_t kTogether = 8;  // of them in one go
-  static constexpr std::size_t kBatch = 16;    // states whose memory is asked for together
+  static constexpr std::size_t kAhead = 32;    // steps whose prefetch is under way
+  static constexpr std::size_t kTogether = 8;  // of them looked up together
+  static constexpr std::size_t kBatch = 16;    // states prefetched together
   static constexpr std::size_t kBatches = 4;
 
   struct Batch {
@@ -79,7 +87,7 @@ class ExplorerWorker {
   Batch& read_batch(PacketReader& reader);
   void consider(const ExploredState& state, StateId id, std::uint64_t fingerprint,
                 const Successor& step);
-  void note(Remark remark, const Pending& pending);
+  void note(StepOutcome outcome, const Pending& pending);
   void settle_some();
   void keep(const Pending& pending);
   void begin_packet();
@@ -89,8 +97,8 @@ class ExplorerWorker {
   Successors successors_;
   ExplorationTally tally_;
   std::vector<std::uint8_t> labels_ = std::vector<std::uint8_t>(kStepLabels);
-  Explosion explosion_;
-  Finding finding_;
+  ExplosionProfile explosion_;
+  FoundStep found_;
   std::array<Pending, kAhead> pending_;
   std::size_t pending_first_ = 0;
   std::size_t pending_count_ = 0;
@@ -99,59 +107,64 @@ class ExplorerWorker {
   ExploredState next_;
   Packet packet_;
   std::vector<Packet> packets_;  // of the next level
-  StateId block_next_ = 0;       // first free number …
-  StateId block_end_ = 0;        // … up to here
+  StateId block_next_ = 0;       // free numbers of states: from here …
+  StateId block_end_ = 0;        // … to the one before this
 };
 
 class Explorer {
  public:
   enum class Phase : std::uint8_t { running, complete, found, depth, memory, entries, walked };
 
-  /// More is not made use of: half a tebibyte.
+  /// Half a tebibyte; more memory is not used.
   static constexpr std::size_t kMemoryMax = std::size_t{1} << 39;
-  /// `memory_max`: bytes, all told. Workers are made once, before the first round; until then
-  /// `maker` must live.
+  /// `memory_max`: bytes for everything. `observer` may be null. `maker` must live until the last
+  /// add_worker().
   Explorer(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
-           Watcher* watcher, std::size_t memory_max, bool symmetric = false);
+           StepObserver* observer, std::size_t memory_max, bool symmetric = false);
   ~Explorer();
 
-  /// Before the first round: begins with what these actions make of the World and of the messages
-  /// in flight. False: there are more than Bounds::messages of them.
+  /// Applies a prefix: the state after it becomes the first one. False: it has more messages in
+  /// flight than Bounds::messages. REQUIRES: no round has begun.
   bool start_after(std::span<const Action> actions);
+  /// One more worker, for one more thread. REQUIRES: no round has begun.
   ExplorerWorker& add_worker();
-  /// From now on explosion() counts. COST: about a tenth of the time.
-  void count_explosion() { counts_explosion_ = true; }
-  Explosion explosion() const;
-  /// Between rounds: makes room, goes on to the next level, or ends. True: every worker shall
+  /// From now on explosion_profile() counts. COST: about a tenth of the time.
+  void profile_explosion() { counts_explosion_ = true; }
+  ExplosionProfile explosion_profile() const;
+  /// Between rounds: makes room, begins the next level, or ends. True: every worker must call
   /// work() once more.
   bool next_round();
 
   Phase phase() const { return phase_; }
-  /// Levels that are complete; the first state is the first of them.
+  /// The number of levels that were begun; the first state alone is level 1.
   std::uint32_t depth() const { return depth_; }
-  /// How many states each of them has.
+  /// The number of states in each level.
   std::span<const std::uint64_t> levels() const { return levels_; }
   ExplorationTally tally() const;
-  /// By label, whether a step with it was taken; see Watcher.
+  /// By label: 1 if a step with it was taken; see StepObserver.
   std::vector<std::uint8_t> labels() const;
-  /// So far; of the present level only when it is complete no other goes before it.
-  const Finding& finding() const { return finding_; }
+  /// The first violation or goal so far. It is final when its level is complete.
+  const FoundStep& found_step() const { return found_; }
   Ensembles& ensembles() { return ensembles_; }
   std::size_t memory() const;
-  std::uint64_t frontier() const;  // states that wait, of this level and the next
+  std::uint64_t frontier() const;  // states to expand, of this level and the next
 
-  /// The steps from the first state to the one that was found, in order.
+  /// A state on a path, and the step from it.
   struct Waypoint {
     ExploredState before;
     Successor step;
-    Move move;  // where the step is no message's
+    Move move;  // where the step is a move
   };
-  std::vector<Waypoint> way_to(const Finding& finding);
+  /// The steps from the first state to this one, in order; each with the state before it.
+  std::vector<Waypoint> path_to(const FoundStep& found);
+
+  /// See checkpoint.hpp.
+  void save(ByteSink& sink) const;
+  bool restore(ByteSource& source);
 
  private:
   friend class ExplorerWorker;
   void begin();
-  friend class Checkpoint;
   void end_level();
   bool make_room();
 
@@ -162,16 +175,16 @@ class Explorer {
   Origins origins_;
   std::vector<std::unique_ptr<ExplorerWorker>> workers_;
   std::vector<Packet> level_;
-  std::vector<Packet> next_level_;  // found before this exploration was resumed
+  std::vector<Packet> next_level_;  // from a checkpoint
   bool counts_explosion_ = false;
-  ExplorationTally resumed_;  // and what had been counted
-  Explosion resumed_explosion_;
+  ExplorationTally resumed_;  // from a checkpoint, or the first state only
+  ExplosionProfile resumed_explosion_;
   std::atomic<std::size_t> level_next_{0};
   std::atomic<bool> pause_{false};
   std::atomic<std::uint64_t> states_{0};
   std::size_t round_end_ = 0;
   ExploredState first_;
-  Finding finding_;
+  FoundStep found_;
   Phase phase_ = Phase::running;
   std::uint32_t depth_ = 0;
   std::vector<std::uint64_t> levels_;

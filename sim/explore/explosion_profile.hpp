@@ -1,4 +1,4 @@
-// What multiplies the states of a space: counted while they are found, for those who ask.
+// A profile of a state space: how its states are spread over messages in flight and budgets.
 #pragma once
 
 #include <array>
@@ -8,18 +8,18 @@
 
 namespace squall::sim::explore {
 
-struct Explosion {
-  /// States by how many messages are in flight.
+struct ExplosionProfile {
+  /// States by the number of messages in flight.
   std::array<std::uint64_t, kExploredMessagesMax + 1> by_messages{};
-  /// States by what is left of each budget.
+  /// States by the rest of each budget.
   std::array<std::array<std::uint64_t, kUnlimited + 1>, kBudgets> by_budget{};
-  /// States in which a message of the type is in flight.
+  /// States with a message of this type in flight.
   std::array<std::uint64_t, core::kMessageTypes> with_type{};
 
   void count(const ExploredState& state, const Ensembles& ensembles) {
     ++by_messages[state.count];
     for (int i = 1; i < kBudgets; ++i) {
-      ++by_budget[static_cast<std::size_t>(i)][state.purse[static_cast<Budget>(i)]];
+      ++by_budget[static_cast<std::size_t>(i)][state.remaining[static_cast<Budget>(i)]];
     }
     std::uint32_t types = 0;
     for (std::uint32_t i = 0; i < state.count; ++i) {
@@ -29,7 +29,7 @@ struct Explosion {
       ++with_type[static_cast<std::size_t>(std::countr_zero(types))];
     }
   }
-  void add(const Explosion& other) {
+  void add(const ExplosionProfile& other) {
     const auto add_all = [](auto& to, const auto& from) {
       for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
     };

@@ -1,4 +1,4 @@
-// Lists a World's timeouts, requests, syncs and faults.
+// Lists the timeouts, requests, syncs and faults that a World enables.
 #include "sim/explore/moves.hpp"
 
 namespace squall::sim::explore {
@@ -36,14 +36,14 @@ class MoveList {
 
  private:
   void add(const Action& action, Budget budget, bool may_be_idle = false, bool restarts = false) {
-    // A budget that was never given is no choice that a bound takes away.
+    // With a budget of 0 from the start the move is disabled, and not counted as cut.
     if (bounds_[budget] > 0) moves_.push_back({action, budget, restarts, may_be_idle});
   }
 
   bool is_linked(ServerId from, ServerId to) const { return !bounds_.cut_links[from].contains(to); }
-  /// In time: of its term or a later one, and nothing between them.
+  /// A leader of its term or a later one, with no cut link between them.
   bool hears_leader(ServerId server, const core::View& view) const {
-    if (!bounds_.timely) return false;
+    if (!bounds_.synchronous) return false;
     for (const ServerId other : world_.servers() - world_.down()) {
       const core::View& its = world_.views()[other];
       if (its.role == core::Role::leader && is_linked(other, server) &&
@@ -54,7 +54,7 @@ class MoveList {
     return false;
   }
   bool hears_quorum(ServerId server, const core::View& view) const {
-    if (!bounds_.timely) return false;
+    if (!bounds_.synchronous) return false;
     ServerSet heard = ServerSet::of(server);
     for (const ServerId other : world_.servers() - world_.down()) {
       if (is_linked(server, other) && is_linked(other, server)) heard.add(other);
@@ -75,8 +75,8 @@ class MoveList {
     list_changes(server, view.configuration);
   }
 
-  /// The first client that has nothing outstanding asks; those that have may ask again. Clients are
-  /// alike, so that it does not matter who begins.
+  /// The first client without an outstanding request may send one; clients with one may repeat it.
+  /// Clients are symmetric, so that the first one stands for all.
   void list_requests(ServerId server) {
     bool begun = false;
     for (std::uint32_t client = 0; client < world_.clients().count(); ++client) {
@@ -89,8 +89,8 @@ class MoveList {
     }
   }
 
-  /// One server more or less among the voters, or among the learners where bounds speak of them;
-  /// with joint consensus, also one voter for another.
+  /// Adds or removes one voter, or one learner where the bounds have learners; with joint
+  /// consensus, also replaces a voter.
   void list_changes(ServerId server, const core::Configuration& now) {
     if (bounds_[Budget::membership_changes] == 0) return;
     const auto change = [&](ServerSet voters, ServerSet learners) {
@@ -127,7 +127,7 @@ class MoveList {
       add(Action::sync(server), Budget::free);
       add(Action::fail_sync(server), Budget::lost_syncs);
     }
-    // Of the writes under way none, the first, or all survive a crash.
+    // Of the unsynced writes none, the first, or all survive a crash.
     const std::uint32_t fates = syncing ? 3 : 1;
     for (std::uint32_t survivors = 0; survivors < fates; ++survivors) {
       add(Action::crash(server, survivors), Budget::crashes, false, bounds_.restarts_at_once);

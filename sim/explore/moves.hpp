@@ -1,4 +1,4 @@
-// What may happen next at the servers of a World, in a fixed order: the explorer's choices.
+// The moves of a World: every enabled action except the arrival and loss of messages.
 #pragma once
 
 #include <vector>
@@ -8,17 +8,17 @@
 
 namespace squall::sim::explore {
 
-/// An action, or a crash with the restart that follows at once.
+/// An action, or a crash and the restart that follows at once.
 struct Move {
   Action action;
   Budget budget = Budget::free;
   bool restarts = false;
-  /// Where it changes nothing, it is no step at all.
+  /// Where the action is a no-op, it is not listed as a step.
   bool may_be_idle = false;
 };
 
-/// Everything but the arrival and loss of messages. What a budget no longer allows is listed, too:
-/// so that it can be counted. Timers may run out at any time; leases are no part of this.
+/// Lists the moves in a fixed order. Moves whose budget is spent are listed, too, so that they can
+/// be counted. A timer may expire at any time; leases are not modelled.
 void list_moves(const World& world, const Bounds& bounds, std::vector<Move>& moves);
 
 }  // namespace squall::sim::explore

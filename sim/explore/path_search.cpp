@@ -1,4 +1,4 @@
-// Keeps the way that it is on; from its end it takes the next step, or goes back.
+// Extends the current path by its next step, or backtracks.
 #include "sim/explore/path_search.hpp"
 
 #include <algorithm>
@@ -6,17 +6,17 @@
 namespace squall::sim::explore {
 
 PathSearch::PathSearch(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
-                       Watcher* watcher, PathOrder order, std::size_t memory_max, bool symmetric,
-                       std::uint64_t seed, std::uint64_t walks_max)
+                       StepObserver* observer, PathOrder order, std::size_t memory_max,
+                       bool symmetric, std::uint64_t seed, std::uint64_t walks_max)
     : bounds_(bounds),
       order_(order),
       memory_max_(memory_max),
       walks_max_(walks_max),
-      ensembles_(setup, maker, bounds, watcher, symmetric),
+      ensembles_(setup, maker, bounds, observer, symmetric),
       successors_(ensembles_, bounds),
       rng_(Rng::stream(seed, "walk")) {
   first_.ensemble = ensembles_.initial();
-  first_.purse = bounds_.purse();
+  first_.remaining = bounds_.initial_budget();
 }
 
 bool PathSearch::start_after(std::span<const Action> actions) {
@@ -48,7 +48,7 @@ void PathSearch::begin_round() {
   arrive(first_, fingerprint);
 }
 
-/// Nothing left of this round.
+/// No step of this round is left.
 void PathSearch::end_round() {
   switch (order_) {
     case PathOrder::depth_first:
@@ -74,8 +74,8 @@ void PathSearch::end_round() {
 
 bool PathSearch::is_new(std::uint64_t fingerprint) {
   if (order_ == PathOrder::deepening) {
-    return std::none_of(stops_.begin(), stops_.begin() + static_cast<std::ptrdiff_t>(length_),
-                        [&](const Stop& stop) { return stop.fingerprint == fingerprint; });
+    return std::none_of(nodes_.begin(), nodes_.begin() + static_cast<std::ptrdiff_t>(length_),
+                        [&](const Node& node) { return node.fingerprint == fingerprint; });
   }
   if (distinct_ >= visited_.room()) {
     if (memory() + 2 * visited_.memory() > memory_max_) {
@@ -90,26 +90,26 @@ bool PathSearch::is_new(std::uint64_t fingerprint) {
 }
 
 void PathSearch::arrive(const ExploredState& state, std::uint64_t fingerprint) {
-  if (length_ == stops_.size()) stops_.emplace_back();
-  Stop& stop = stops_[length_++];
-  stop.state = state;
-  stop.fingerprint = fingerprint;
-  stop.left.clear();
+  if (length_ == nodes_.size()) nodes_.emplace_back();
+  Node& node = nodes_[length_++];
+  node.state = state;
+  node.fingerprint = fingerprint;
+  node.left.clear();
   deepest_ = std::max(deepest_, static_cast<std::uint32_t>(length_));
-  successors_.list(stop.state, [&](const Successor& step) {
+  successors_.list(node.state, [&](const Successor& step) {
     if (step.cut != Cut::none) {
       tally_.count(step);
     } else {
-      stop.left.push_back(step);
+      node.left.push_back(step);
     }
   });
-  if (depth_max() > 0 && length_ > depth_max() && !stop.left.empty()) {
-    stop.left.clear();
+  if (depth_max() > 0 && length_ > depth_max() && !node.left.empty()) {
+    node.left.clear();
     is_cut_ = true;
     ++tally_.cuts[static_cast<std::size_t>(Cut::depth)];
   }
-  // Depth first begins with the first step of a state, which is taken from the back.
-  std::reverse(stop.left.begin(), stop.left.end());
+  // Depth-first search takes the first step first; steps are taken from the back.
+  std::reverse(node.left.begin(), node.left.end());
 }
 
 void PathSearch::leave() {
@@ -122,7 +122,7 @@ bool PathSearch::advance(std::uint64_t steps) {
   while (phase_ == Explorer::Phase::running && tally_.steps < end) {
     if (ensembles_.limit_reached() != nullptr) {
       phase_ = Explorer::Phase::entries;
-    } else if (stops_[length_ - 1].left.empty()) {
+    } else if (nodes_[length_ - 1].left.empty()) {
       if (order_ == PathOrder::random_walk) length_ = 1;
       leave();
     } else {
@@ -132,54 +132,54 @@ bool PathSearch::advance(std::uint64_t steps) {
   if (memory() + ensembles_.growth_ahead() > memory_max_ && phase_ == Explorer::Phase::running) {
     phase_ = Explorer::Phase::memory;
   }
-  // Nothing is tidied: stops keep the effects of steps that are not taken yet.
+  // Ensembles::tidy() is not called: nodes keep pointers to effects.
   return phase_ == Explorer::Phase::running;
 }
 
 void PathSearch::go_on() {
-  Stop& stop = stops_[length_ - 1];
+  Node& node = nodes_[length_ - 1];
   const bool walks = order_ == PathOrder::random_walk;
-  if (walks) std::swap(stop.left[rng_.below(stop.left.size())], stop.left.back());
-  stop.taken = stop.left.back();
-  stop.left.pop_back();
-  const Successor& step = stop.taken;
+  if (walks) std::swap(node.left[rng_.below(node.left.size())], node.left.back());
+  node.taken = node.left.back();
+  node.left.pop_back();
+  const Successor& step = node.taken;
   tally_.count(step);
   if (step.effect != nullptr) labels_[step.effect->label] = 1;
-  const Remark remark = step.effect == nullptr ? Remark::nothing : step.effect->remark;
-  if (remark == Remark::violation || remark == Remark::goal) {
-    remark_ = remark;
+  const StepOutcome outcome = step.effect == nullptr ? StepOutcome::nothing : step.effect->outcome;
+  if (outcome == StepOutcome::violation || outcome == StepOutcome::goal) {
+    outcome_ = outcome;
     phase_ = Explorer::Phase::found;
     return;
   }
   ExploredState next;
-  successors_.take(stop.state, step, next);
+  successors_.take(node.state, step, next);
   const std::uint64_t fingerprint = successors_.fingerprint(next);
   const bool is_first = is_new(fingerprint);
   if (is_first) ++tally_.states;
   if (phase_ != Explorer::Phase::running) return;
-  if (remark == Remark::prune) {
+  if (outcome == StepOutcome::prune) {
     if (is_first) ++tally_.pruned;
-    if (walks) stop.left.clear();
+    if (walks) node.left.clear();
   } else if (is_first || walks) {
     arrive(next, fingerprint);
   }
 }
 
-std::vector<Explorer::Waypoint> PathSearch::way() {
-  std::vector<Explorer::Waypoint> way;
+std::vector<Explorer::Waypoint> PathSearch::path() {
+  std::vector<Explorer::Waypoint> path;
   for (std::size_t at = 0; at < length_; ++at) {
-    const Successor& step = stops_[at].taken;
-    Explorer::Waypoint& point = way.emplace_back(Explorer::Waypoint{stops_[at].state, step, {}});
+    const Successor& step = nodes_[at].taken;
+    Explorer::Waypoint& point = path.emplace_back(Explorer::Waypoint{nodes_[at].state, step, {}});
     if (step.fate == Fate::stays) {
-      point.move = ensembles_.move_of(stops_[at].state.ensemble, *step.effect);
+      point.move = ensembles_.move_of(nodes_[at].state.ensemble, *step.effect);
     }
   }
-  return way;
+  return path;
 }
 
 std::size_t PathSearch::memory() const {
   return visited_.memory() + ensembles_.memory() +
-         stops_.size() * (sizeof(Stop) + 8 * sizeof(Successor));
+         nodes_.size() * (sizeof(Node) + 8 * sizeof(Successor));
 }
 
 }  // namespace squall::sim::explore

@@ -1,4 +1,4 @@
-// One way through the space at a time: depth first, deepening step by step, or at random.
+// A search that follows one path at a time: depth first, iterative deepening, or random walks.
 #pragma once
 
 #include <cstdint>
@@ -10,48 +10,48 @@
 
 namespace squall::sim::explore {
 
-/// depth_first: every state once, soon far away from the start. deepening: depth first to depth 1,
-/// 2, 3 …, remembering no more than the way that it is on: little memory, the shortest finding, and
-/// the same states many times. random_walk: at every state one step, all alike; back to the start
-/// at a dead end or at Bounds::depth.
+/// depth_first: expands every state once. deepening: depth-first searches to depth 1, 2, 3, …,
+/// which remember only the current path: little memory and a shortest counterexample, but states
+/// are visited many times. random_walk: takes one step from each state, with equal probability;
+/// begins again at a dead end or at Bounds::depth.
 enum class PathOrder : std::uint8_t { depth_first, deepening, random_walk };
 
 class PathSearch {
  public:
-  /// `seed` and `walks_max` are for random walks. Bounds::depth 0: no bound but for random walks,
-  /// which then go kWalkDepth steps.
+  /// `seed` and `walks_max` are for random walks. Bounds::depth 0: no bound, except kWalkDepth for
+  /// random walks.
   PathSearch(const Setup& setup, const core::MachineMaker& maker, const Bounds& bounds,
-             Watcher* watcher, PathOrder order, std::size_t memory_max, bool symmetric = false,
-             std::uint64_t seed = 1, std::uint64_t walks_max = 1000);
+             StepObserver* observer, PathOrder order, std::size_t memory_max,
+             bool symmetric = false, std::uint64_t seed = 1, std::uint64_t walks_max = 1000);
   static constexpr std::uint32_t kWalkDepth = 200;
 
-  /// Before the first step: as Explorer::start_after().
+  /// See Explorer::start_after(). REQUIRES: no step was taken.
   bool start_after(std::span<const Action> actions);
-  /// Which labels steps had that were taken; see Watcher.
+  /// By label: 1 if a step with it was taken; see StepObserver.
   const std::vector<std::uint8_t>& labels() const { return labels_; }
-  /// Takes about so many steps. False when the search has ended.
+  /// Takes about `steps` steps. False when the search has ended.
   bool advance(std::uint64_t steps);
 
   Explorer::Phase phase() const { return phase_; }
-  /// Steps taken. States: distinct ones; when deepening, those of the deepest round, each as often
-  /// as the search came there, and so are cuts. Cut::depth counts states, not steps.
+  /// `steps` counts all steps taken, `states` distinct states. With deepening, `states` and `cuts`
+  /// are those of the last round, counted once for each visit. Cut::depth counts states, not steps.
   const ExplorationTally& tally() const { return tally_; }
-  std::uint32_t depth() const { return deepest_; }  // levels, as Explorer::depth()
-  /// Of deepening: how deep the present round goes; of random walks: how many there were.
+  std::uint32_t depth() const { return deepest_; }  // in levels, as Explorer::depth()
+  /// With deepening: the depth of the current round. With random walks: the number of walks.
   std::uint64_t rounds() const { return rounds_; }
   std::size_t memory() const;
   Ensembles& ensembles() { return ensembles_; }
-  /// What was found. REQUIRES: phase() is found.
-  Remark remark() const { return remark_; }
-  /// The steps from the first state to what was found, in order.
-  std::vector<Explorer::Waypoint> way();
+  /// REQUIRES: phase() is found.
+  StepOutcome outcome() const { return outcome_; }
+  /// The steps from the first state to the violation or goal, in order.
+  std::vector<Explorer::Waypoint> path();
 
  private:
-  struct Stop {
+  struct Node {
     ExploredState state;
     std::uint64_t fingerprint = 0;
     std::vector<Successor> left;  // steps not taken yet, the next one last
-    Successor taken;              // to the stop after this one
+    Successor taken;              // to the next node of the path
   };
   void arrive(const ExploredState& state, std::uint64_t fingerprint);
   void leave();
@@ -71,15 +71,15 @@ class PathSearch {
   Rng rng_;
   ExploredState first_;
   std::vector<std::uint8_t> labels_ = std::vector<std::uint8_t>(kStepLabels);
-  // Stops are kept when they are left, for their memory's sake.
-  std::vector<Stop> stops_;
+  /// The current path is the first length_ of these; the rest keep their memory for reuse.
+  std::vector<Node> nodes_;
   std::size_t length_ = 0;
   ExplorationTally tally_;
   Explorer::Phase phase_ = Explorer::Phase::running;
-  Remark remark_ = Remark::nothing;
+  StepOutcome outcome_ = StepOutcome::nothing;
   std::uint32_t deepest_ = 1;
   std::uint64_t rounds_ = 0;
-  bool is_cut_ = false;  // by the depth of this round
+  bool is_cut_ = false;  // the depth of this round has cut a path
   std::uint64_t distinct_ = 0;
 };
 

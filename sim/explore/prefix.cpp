@@ -1,4 +1,4 @@
-// Elects a leader in a World of its own, and writes down how.
+// Elects a leader in a World of its own and records the actions.
 #include "sim/explore/prefix.hpp"
 
 namespace squall::sim::explore {
@@ -16,7 +16,7 @@ class Election {
     }
     act(Action::election_timeout(leader));
     settle();
-    // Followers hear how far it is committed.
+    // Followers learn the commit index.
     act(Action::heartbeat_timeout(leader));
     settle();
   }
@@ -26,29 +26,29 @@ class Election {
     const Report& report = world_.apply(action);
     if (!report.enabled) return;
     actions_.push_back(action);
-    flying_.insert(flying_.end(), report.entered.begin(), report.entered.end());
+    in_flight_.insert(in_flight_.end(), report.entered.begin(), report.entered.end());
   }
-  /// All arrives in the order of sending, and all disks are done.
+  /// Delivers all messages in the order of sending, and completes all syncs.
   void settle() {
     for (std::size_t at = 0;; ++at) {
       for (const core::ServerId server : world_.servers()) {
         while (world_.is_syncing(server)) act(Action::sync(server));
       }
-      if (at == flying_.size()) break;
-      act(Action::deliver(flying_[at]));
+      if (at == in_flight_.size()) break;
+      act(Action::deliver(in_flight_[at]));
     }
-    flying_.clear();
+    in_flight_.clear();
   }
 
   World world_;
   std::vector<Action>& actions_;
-  std::vector<std::uint16_t> flying_;
+  std::vector<std::uint16_t> in_flight_;
 };
 
 }  // namespace
 
-std::vector<Action> beginning(const Setup& setup, const core::MachineMaker& maker,
-                              const Bounds& bounds) {
+std::vector<Action> prefix(const Setup& setup, const core::MachineMaker& maker,
+                           const Bounds& bounds) {
   std::vector<Action> actions;
   if (bounds.first_leader != core::kNobody) {
     Election(setup, maker, actions).elect(bounds.first_leader);

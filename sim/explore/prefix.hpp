@@ -1,4 +1,4 @@
-// What has happened already where an exploration begins: a leader was elected, links were cut.
+// The prefix of an exploration: the actions before its first state, as the bounds ask for them.
 #pragma once
 
 #include <vector>
@@ -8,11 +8,11 @@
 
 namespace squall::sim::explore {
 
-/// The actions that lead a new World to the first state that the bounds ask for:
-/// Bounds::first_leader is elected and everybody hears of it, nothing being lost; then
-/// Bounds::cut_links are cut. Empty where neither is asked for. A leader that cannot be elected is
-/// not.
-std::vector<Action> beginning(const Setup& setup, const core::MachineMaker& maker,
-                              const Bounds& bounds);
+/// The actions from a new World to the first state: Bounds::first_leader is elected and every
+/// server learns of it, with no message lost; then Bounds::cut_links are cut. Empty where the
+/// bounds ask for neither. ERRORS: a leader that cannot be elected is not elected; the actions end
+/// without it.
+std::vector<Action> prefix(const Setup& setup, const core::MachineMaker& maker,
+                           const Bounds& bounds);
 
 }  // namespace squall::sim::explore

@@ -1,12 +1,13 @@
-// The entries of the log trees of several Worlds, so that a ref means the same in all of them.
+// The entries that the log trees of several Worlds have in common: a ref means the same in all.
 //
-// Nobody waits for anybody while it takes a step: whoever has appended shows it afterwards. If
-// others were first with something else, its refs mean nothing, and it takes the step once more.
-// That is rare: an entry is appended once, and steps that lead to it are many.
+// No lock is held during a step. A thread publishes the entries that its step appended afterwards.
+// If another thread has published different entries meanwhile, the refs of this step are wrong, and
+// the thread repeats the step. That is rare: an entry is appended once, and reached by many steps.
 #pragma once
 
 #include <atomic>
 
+#include "sim/explore/byte_stream.hpp"
 #include "sim/explore/spin_lock.hpp"
 #include "sim/explore/stable_array.hpp"
 #include "sim/world.hpp"
@@ -22,11 +23,11 @@ class SharedLogs {
   };
 
   std::uint32_t size() const { return size_.load(std::memory_order_acquire); }
-  /// Of the entry that `ref` names. REQUIRES: 1 <= ref <= size().
+  /// The entry that `ref` names. REQUIRES: 1 <= ref <= size().
   const Place& operator[](core::Ref ref) const { return *places_[ref - 1]; }
 
-  /// Appends what the World's tree lacks. REQUIRES: it has the first entries of these, and no
-  /// others.
+  /// Appends to the World's tree the entries that it lacks. REQUIRES: the tree is a prefix of these
+  /// entries.
   void catch_up(World& world) const {
     const std::uint32_t size = this->size();
     for (core::Ref ref = world.tree().size() + 1; ref <= size; ++ref) {
@@ -34,11 +35,11 @@ class SharedLogs {
       SQUALL_ASSERT(is == ref);
     }
   }
-  /// Adds what the tree has beyond its first `known` entries. False: others have added something
-  /// else meanwhile, and nothing happens.
+  /// Publishes the entries of the tree after its first `known` ones. False: other threads have
+  /// published different entries meanwhile; then nothing is added.
   bool add(const core::LogTree& tree, std::uint32_t known) {
     if (tree.size() == known) return true;
-    const Turn turn(turns_);
+    const SpinGuard turn(lock_);
     for (core::Ref ref = known + 1; ref <= tree.size(); ++ref) {
       const Place place{tree.parent(ref), tree.entry(ref)};
       if (ref <= places_.size()) {
@@ -51,16 +52,40 @@ class SharedLogs {
     return true;
   }
 
-  /// While nobody else asks: the entry of a checkpoint. False: another one is there.
-  bool restore(core::Ref ref, const Place& place) {
-    if (ref <= places_.size()) return (*this)[ref] == place;
-    *places_.add() = place;
+  /// Each entry in the order of refs, field by field.
+  void save(ByteSink& sink) const {
+    sink.put(size());
+    for (core::Ref ref = 1; ref <= size(); ++ref) {
+      const Place& place = (*this)[ref];
+      sink.put(place.parent);
+      sink.put(place.entry.term);
+      sink.put(place.entry.kind);
+      sink.put(place.entry.payload);
+    }
+  }
+  /// False where the entries are no tree, or differ from those that are there. REQUIRES: no other
+  /// thread uses this.
+  bool restore(ByteSource& source) {
+    const auto entries = source.get<std::uint32_t>();
+    for (core::Ref ref = 1; ref <= entries && source.ok(); ++ref) {
+      Place place;
+      place.parent = source.get<core::Ref>();
+      place.entry.term = source.get<core::Term>();
+      place.entry.kind = source.get<core::EntryKind>();
+      place.entry.payload = source.get<core::Payload>();
+      if (!source.ok() || place.parent >= ref) return false;
+      if (ref > places_.size()) {
+        *places_.add() = place;
+      } else if (!((*this)[ref] == place)) {
+        return false;
+      }
+    }
     size_.store(static_cast<std::uint32_t>(places_.size()), std::memory_order_relaxed);
-    return true;
+    return source.ok();
   }
 
  private:
-  Turns turns_;
+  SpinLock lock_;
   StableArray<Place> places_;
   std::atomic<std::uint32_t> size_{0};
 };

@@ -1,41 +1,41 @@
-// Holds others off for the moment that it takes to add to what is shared. Threads themselves live
-// in tools/ only.
+// A spin lock that parks after 1000 spins.
 #pragma once
 
 #include <atomic>
 
 namespace squall::sim::explore {
 
-/// What is one at a time. On a line of the cache of its own: whoever waits looks at it all the
-/// time.
-class alignas(64) Turns {
+/// For sections of a few dozen instructions. On a line of the cache of its own, because waiting
+/// threads read it all the time.
+class alignas(64) SpinLock {
  private:
-  friend class Turn;
-  std::atomic_flag taken_;
+  friend class SpinGuard;
+  std::atomic_flag is_taken_;
 };
 
-class Turn {
+/// Holds a SpinLock for as long as it lives.
+class SpinGuard {
  public:
-  explicit Turn(Turns& turns) : taken_(turns.taken_) {
-    int looks = 0;
-    while (taken_.test_and_set(std::memory_order_acquire)) {
-      // A turn is over sooner than anybody could fall asleep and be woken, unless who has it
-      // sleeps.
-      while (taken_.test(std::memory_order_relaxed)) {
-        if (++looks > kLooks) taken_.wait(true, std::memory_order_relaxed);
+  explicit SpinGuard(SpinLock& lock) : is_taken_(lock.is_taken_) {
+    int spins = 0;
+    while (is_taken_.test_and_set(std::memory_order_acquire)) {
+      // The lock is free sooner than a thread could be parked and woken, unless its holder was
+      // descheduled.
+      while (is_taken_.test(std::memory_order_relaxed)) {
+        if (++spins > kSpinsMax) is_taken_.wait(true, std::memory_order_relaxed);
       }
     }
   }
-  ~Turn() {
-    taken_.clear(std::memory_order_release);
-    taken_.notify_one();
+  ~SpinGuard() {
+    is_taken_.clear(std::memory_order_release);
+    is_taken_.notify_one();
   }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
+  SpinGuard(const SpinGuard&) = delete;
+  SpinGuard& operator=(const SpinGuard&) = delete;
 
  private:
-  static constexpr int kLooks = 1000;
-  std::atomic_flag& taken_;
+  static constexpr int kSpinsMax = 1000;
+  std::atomic_flag& is_taken_;
 };
 
 }  // namespace squall::sim::explore

@@ -1,4 +1,4 @@
-// An array that grows without moving what is in it: one thread adds, others read what they know of.
+// An array that grows without moving its items: one thread adds, others read.
 #pragma once
 
 #include <cstddef>
@@ -9,14 +9,15 @@
 
 namespace squall::sim::explore {
 
-/// Items come in groups of `stride` that lie side by side.
+/// Items are added in groups of `stride`, which are contiguous. A reader may use an index that the
+/// adding thread has published, by a release store elsewhere.
 template <typename T>
 class StableArray {
  public:
   explicit StableArray(std::size_t stride = 1)
       : stride_(stride), bits_(stride == 1 ? kBitsMax : kBitsMax - 2), chunks_(kChunks) {}
 
-  /// Room for one more group, value-initialised. Only one thread at a time.
+  /// One more group, value-initialised. One thread at a time.
   T* add() {
     const std::size_t at = size_++;
     SQUALL_ASSERT(at >> bits_ < kChunks);
@@ -27,8 +28,8 @@ class StableArray {
     }
     return (*this)[at];
   }
-  /// Several items that lie side by side; returns the number of the first. REQUIRES: a stride of
-  /// one; at most as many as fit into a chunk.
+  /// Several contiguous items; returns the index of the first. REQUIRES: a stride of one; no more
+  /// items than a chunk has.
   std::size_t add_together(const T* items, std::size_t count) {
     SQUALL_ASSERT(stride_ == 1 && count <= kTogetherMax);
     const std::size_t left = kTogetherMax - size_ % kTogetherMax;
@@ -44,10 +45,10 @@ class StableArray {
   std::size_t memory() const { return memory_; }
 
  private:
-  static constexpr int kBitsMax = 12;  // groups in a chunk: fewer where they are long
+  static constexpr int kBitsMax = 12;  // of the groups in a chunk; fewer where groups are long
   static constexpr std::size_t kTogetherMax = std::size_t{1} << kBitsMax;
   static constexpr std::size_t kChunks = std::size_t{1} << 16;
-  // What readers look at is on another line of the cache than what the writer changes.
+  // Readers read another line of the cache than the one that the adding thread writes.
   alignas(64) std::size_t stride_;
   int bits_;
   std::vector<std::unique_ptr<T[]>> chunks_;

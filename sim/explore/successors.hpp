@@ -1,5 +1,5 @@
-// Every step out of a state, in a fixed order: an ensemble's moves, then each message's arrival,
-// loss and doubling.
+// The successors of a state, in a fixed order: moves, then the arrival, loss and duplication of
+// each message.
 #pragma once
 
 #include <algorithm>
@@ -10,17 +10,17 @@
 
 namespace squall::sim::explore {
 
-/// What a message in flight may meet.
+/// What a step does to the message in flight that it names.
 enum class Fate : std::uint8_t { stays, arrives, is_lost, is_doubled };
 
-/// A step out of a state; it is described, not taken: most lead to states that are known.
+/// A step from a state. It is described, not taken, because most steps lead to known states.
 struct Successor {
-  const Effect* effect = nullptr;  // null: only messages change
-  Purse purse;                     // what is left
-  std::uint32_t choice = 0;        // counts the steps of a state
+  const Effect* effect = nullptr;  // null: only messages in flight change
+  RemainingBudget remaining;       // after the step
+  std::uint32_t choice = 0;        // position among the steps of the state
   std::uint32_t message = 0;       // position in the state, unless `fate` is stays
   Fate fate = Fate::stays;
-  Cut cut = Cut::none;  // then it must not be taken
+  Cut cut = Cut::none;  // if not none, a bound disables the step
   ActionKind kind = ActionKind::deliver;
   Budget budget = Budget::free;
 };
@@ -28,16 +28,16 @@ struct Successor {
 class Successors {
  public:
   Successors(Ensembles& ensembles, const Bounds& bounds)
-      : Successors(ensembles, ensembles.taker(), bounds) {}
-  /// For a thread that takes steps with this one.
-  Successors(const Ensembles& ensembles, Taker& taker, const Bounds& bounds)
-      : ensembles_(ensembles), taker_(taker), bounds_(bounds) {}
+      : Successors(ensembles, ensembles.memo(), bounds) {}
+  /// For the thread that owns `memo`.
+  Successors(const Ensembles& ensembles, TransitionMemo& memo, const Bounds& bounds)
+      : ensembles_(ensembles), memo_(memo), bounds_(bounds) {}
 
-  /// Calls `take` with every step. COST: a look into a table for each.
+  /// Calls `take` with every step. COST: one look-up for each.
   template <typename Take>
   void list(const ExploredState& state, Take&& take) {
     Successor step;
-    for (const Effect& effect : taker_.row(state.ensemble)) {
+    for (const Effect& effect : memo_.row(state.ensemble)) {
       step.effect = &effect;
       offer(state, step, effect.kind, effect.budget, take);
     }
@@ -45,10 +45,10 @@ class Successors {
       if (!is_distinct(state, i)) continue;
       step.message = i;
       step.fate = Fate::arrives;
-      step.effect = &taker_.delivery(state.ensemble, state.messages[i]);
-      // The state after it lacks a message and is the same otherwise: it can do nothing that this
-      // one cannot, for nobody must receive a message that is in flight.
-      if (bounds_.absorbs && step.effect->idle) continue;
+      step.effect = &memo_.delivery(state.ensemble, state.messages[i]);
+      // Sound: the state after this step is this one without the message. Every path from there is
+      // also a path from here, because a message in flight need not arrive.
+      if (bounds_.skips_no_ops && step.effect->idle) continue;
       offer(state, step, ActionKind::deliver, Budget::free, take);
       if (bounds_[Budget::drops] == 0 && bounds_[Budget::duplicates] == 0) continue;
       step.effect = nullptr;
@@ -66,7 +66,7 @@ class Successors {
   /// The state after a step. REQUIRES: not cut.
   void take(const ExploredState& state, const Successor& step, ExploredState& next) const {
     next.ensemble = step.effect == nullptr ? state.ensemble : step.effect->ensemble;
-    next.purse = step.purse;
+    next.remaining = step.remaining;
     next.count = 0;
     const std::uint32_t gone = step.fate == Fate::arrives || step.fate == Fate::is_lost
                                    ? step.message
@@ -80,46 +80,22 @@ class Successors {
     for (std::uint32_t i = 0; i < step.effect->sent_count; ++i) add(next, sent[i]);
   }
 
-  /// How `after` was found. REQUIRES: take() made it of this step.
-  Arrival arrival(const ExploredState& state, const Successor& step,
-                  const ExploredState& after) const {
-    if (step.effect == nullptr || !step.effect->is_own) return {};
-    Arrival arrival(step.effect->server, after.count < state.count);
-    const MessageId* sent = ensembles_.sent(*step.effect);
-    for (std::uint32_t i = 0; i < step.effect->sent_count; ++i) {
-      if (flew_before(state, step, sent[i])) continue;
-      for (std::uint32_t at = 0; at < after.count; ++at) {
-        if (after.messages[at] == sent[i]) arrival.set_fresh(at);
-      }
-    }
-    return arrival;
-  }
-  /// What the step leads to need not be looked up, see sim/sleep.hpp. REQUIRES: not cut.
-  bool sleeps_on(const ExploredState& state, const Successor& step) const {
-    const Arrival arrival = state.arrival;
-    if (step.effect == nullptr || !step.effect->is_own) return false;
-    if (step.effect->server >= arrival.server()) return false;
-    if (step.effect->remark != Remark::nothing) return false;
-    if (step.fate == Fate::arrives && arrival.is_fresh(step.message)) return false;
-    return !arrival.shrank() || messages_after(state, step) < bounds_.messages;
-  }
-
-  /// One more message in flight, sent last. REQUIRES: room for it.
+  /// Adds a message in flight, sent last. REQUIRES: there is room for it.
   void put(ExploredState& state, MessageId message) const { add(state, message); }
 
-  /// The same for states that are one: under symmetry, the least of all renamings'.
+  /// Equal for equal states. Under symmetry, the least fingerprint under all renamings.
   std::uint64_t fingerprint(const ExploredState& state) const {
     std::uint64_t least = fingerprint(state, 0);
     for (std::size_t renaming = 1; renaming < ensembles_.renamings(); ++renaming) {
       least = std::min(least, fingerprint(state, renaming));
     }
-    // The least of several is likely to be small: mixed, it spreads over the table again.
+    // The least of several hashes is likely to be small: mixing spreads it over the table again.
     if (ensembles_.renamings() > 1) least = core::mix(least, 0x6c65617374);
-    return least + of(state.purse);
+    return least + of(state.remaining);
   }
-  /// Of the state after a step. `before`: of the state before. A sum, so that only what changed is
-  /// looked at; otherwise the state is made: where there are renamings to compare, and where links
-  /// keep order or a message may be absorbed.
+  /// The fingerprint after a step. `before`: that of `state`. It is a sum, so that only the change
+  /// is added. Where it is no sum (renamings, FIFO links, sets of messages) the next state is
+  /// computed.
   std::uint64_t fingerprint_after(const ExploredState& state, std::uint64_t before,
                                   const Successor& step) const {
     if (bounds_.network != NetworkKind::datagrams || ensembles_.renamings() > 1) {
@@ -128,31 +104,23 @@ class Successors {
       return fingerprint(next);
     }
     std::uint64_t sum = before;
-    if (step.purse != state.purse) sum += of(step.purse) - of(state.purse);
+    if (step.remaining != state.remaining) sum += of(step.remaining) - of(state.remaining);
     if (step.effect != nullptr) return sum + step.effect->change;
     const std::uint64_t message = *ensembles_.fingerprints_of_message(state.messages[step.message]);
     return step.fate == Fate::is_lost ? sum - message : sum + message;
   }
 
  private:
-  /// A message like this one flies before the step, and is not the one that arrives.
-  static bool flew_before(const ExploredState& state, const Successor& step, MessageId message) {
-    for (std::uint32_t i = 0; i < state.count; ++i) {
-      const bool arrives = step.fate == Fate::arrives && step.message == i;
-      if (!arrives && state.messages[i] == message) return true;
-    }
-    return false;
-  }
   template <typename Take>
   void offer(const ExploredState& state, Successor& step, ActionKind kind, Budget budget,
              Take&& take) {
     step.kind = kind;
     step.budget = budget;
     step.cut = step.effect == nullptr ? Cut::none : step.effect->cut;
-    if (state.purse[budget] == 0) {
+    if (state.remaining[budget] == 0) {
       step.cut = Cut::budget;
     } else {
-      step.purse = state.purse.spend(budget);
+      step.remaining = state.remaining.spend(budget);
       if (step.cut == Cut::none && messages_after(state, step) > bounds_.messages) {
         step.cut = Cut::messages;
       }
@@ -160,7 +128,7 @@ class Successors {
     take(step);
     ++step.choice;
   }
-  /// At most so many; what is absorbed is counted.
+  /// An upper bound: with at_most_once, a message that is not added is counted.
   std::uint32_t messages_after(const ExploredState& state, const Successor& step) const {
     std::uint32_t count = state.count + (step.effect == nullptr ? 0 : step.effect->sent_count);
     if (step.fate == Fate::is_doubled) ++count;
@@ -168,7 +136,7 @@ class Successors {
     return count;
   }
 
-  /// Equal messages are one choice; of a link that keeps order only the first can arrive.
+  /// Equal messages are one choice; of a FIFO link only the first message can arrive.
   bool is_distinct(const ExploredState& state, std::uint32_t at) const {
     if (at == 0) return true;
     if (bounds_.network != NetworkKind::links) {
@@ -209,7 +177,9 @@ class Successors {
     }
     return sum;
   }
-  static std::uint64_t of(Purse purse) { return core::mix(purse.bits(), 0x707572736573); }
+  static std::uint64_t of(RemainingBudget remaining) {
+    return core::mix(remaining.bits(), 0x707572736573);
+  }
   std::uint32_t place_on_link(const ExploredState& state, std::uint32_t at) const {
     std::uint32_t place = 0;
     while (place < at && link(state.messages[at - place - 1]) == link(state.messages[at])) ++place;
@@ -217,7 +187,7 @@ class Successors {
   }
 
   const Ensembles& ensembles_;
-  Taker& taker_;
+  TransitionMemo& memo_;
   Bounds bounds_;
 };
 

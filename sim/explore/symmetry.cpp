@@ -1,4 +1,4 @@
-// Makes all renamings, and hashes what a World's part would be under each of them.
+// Generates the renamings of servers, and hashes a World's part under each of them.
 #include "sim/explore/symmetry.hpp"
 
 #include <algorithm>
@@ -42,7 +42,7 @@ void RenamedParts::hash(const World& world, World::Part part, std::uint64_t hash
     works_ = other_->take_renamed(world, part, renamings_[i]) && works_;
     const World::Part place = world.renamed(part, renamings_[i]);
     const std::size_t size = other_->save(place, room_);
-    words[i] = core::mix(hash_of({room_.data(), size}), place);
+    words[i] = core::mix(core::hash_bytes({room_.data(), size}), place);
   }
 }
 

@@ -1,10 +1,11 @@
-// Servers are alike: states that differ only by their names are one.
+// Symmetry reduction: states that differ only by the names of servers are one state.
 //
-// A state has a fingerprint under each renaming of the servers; the least of them stands for all.
-// Sound where servers are alike: every transition of the renamed state is the renamed transition.
-// That holds for machines that say so (Machine::rename), while no log names servers, no link is cut
-// for good, and nobody who watches asks for one server rather than another. History is renamed with
-// the rest, so that what it will accuse is the same, too.
+// A state has a fingerprint under each renaming (permutation) of the servers; the least of them
+// stands for all (Clarke, Emerson, Jha, Sistla 1998; Ip and Dill 1996). That is sound where
+// renamings are automorphisms of the transition relation: every transition of the renamed state is
+// the renamed transition. This holds for machines that declare it (Machine::rename), while no log
+// names servers, no link is cut for good, and no goal names a server. History is renamed with the
+// rest, so that the verdicts of later steps are the same, too.
 #pragma once
 
 #include <cstdint>
@@ -16,27 +17,28 @@
 
 namespace squall::sim::explore {
 
-/// More servers have too many renamings.
+/// More servers have too many renamings: servers! of them.
 inline constexpr int kSymmetricServersMax = 5;
 
-/// The identity first; alone unless `all`. REQUIRES: servers <= kSymmetricServersMax if `all`.
+/// The identity, and if `all` every other renaming after it. REQUIRES: servers <=
+/// kSymmetricServersMax if `all`.
 std::vector<core::Renaming> renamings(int servers, bool all);
 
-/// Hashes parts of a World under every renaming.
+/// Hashes the parts of a World under every renaming.
 class RenamedParts {
  public:
   /// `all`: see renamings().
   RenamedParts(const Setup& setup, const core::MachineMaker& maker, bool all);
   std::size_t count() const { return renamings_.size(); }
   const core::Renaming& operator[](std::size_t at) const { return renamings_[at]; }
-  /// False once a machine did not know how to rename itself.
+  /// False once a machine could not rename itself.
   bool works() const { return works_; }
-  /// Writes count() words; `hash` is that of the part as it is.
+  /// Writes count() hashes; `hash` is that of the part under the identity.
   void hash(const World& world, World::Part part, std::uint64_t hash, std::uint64_t* words);
 
  private:
   std::vector<core::Renaming> renamings_;
-  std::optional<World> other_;  // in which parts are renamed
+  std::optional<World> other_;  // holds a part while it is renamed
   std::vector<std::byte> room_;
   bool works_ = true;
 };

@@ -1,4 +1,4 @@
-// Goes to an ensemble, takes a step, and numbers what came of it.
+// Loads an ensemble, applies a step, and interns the result.
 #include "sim/explore/transition_memo.hpp"
 
 #include <algorithm>
@@ -15,33 +15,34 @@ std::uint32_t number_in(std::span<const std::byte> tuple, World::Part part) {
 }
 }  // namespace
 
-Taker::Taker(Ensembles& ensembles, const Setup& setup, const core::MachineMaker& maker,
-             Watcher* watcher)
+TransitionMemo::TransitionMemo(Ensembles& ensembles, const Setup& setup,
+                               const core::MachineMaker& maker, StepObserver* observer)
     : ensembles_(ensembles),
       bounds_(ensembles.bounds_),
-      watcher_(watcher),
+      observer_(observer),
       world_(setup, maker),
       renamed_parts_(setup, maker, ensembles.symmetric_),
       loaded_(world_.parts(), kNotLoaded),
       room_(World::kPartBytesMax),
       words_(ensembles.renamings()) {}
 
-EnsembleId Taker::begin_after(std::span<const Action> actions, std::vector<MessageId>& in_flight) {
+EnsembleId TransitionMemo::begin_after(std::span<const Action> actions,
+                                       std::vector<MessageId>& in_flight) {
   std::vector<std::uint16_t> entered;
   for (const Action& action : actions) {
     const Report& report = world_.apply(action);
     entered.insert(entered.end(), report.entered.begin(), report.entered.end());
   }
-  // A slot may have been used before: who entered it last flies there, if anybody does.
-  std::vector<std::uint16_t> flying;
+  // A slot may have been used several times: only its last message can be in flight.
+  std::vector<std::uint16_t> slots;
   for (auto slot = entered.rbegin(); slot != entered.rend(); ++slot) {
-    const bool seen = std::find(flying.begin(), flying.end(), *slot) != flying.end();
-    if (!seen && world_.network().flies(*slot)) flying.push_back(*slot);
+    const bool seen = std::find(slots.begin(), slots.end(), *slot) != slots.end();
+    if (!seen && world_.network().flies(*slot)) slots.push_back(*slot);
   }
-  // Whoever begins so has the same entries.
-  const bool are_alike = ensembles_.logs_.add(world_.tree(), 0);
-  SQUALL_ASSERT(are_alike);
-  for (auto slot = flying.rbegin(); slot != flying.rend(); ++slot) {
+  // Every thread applies the same prefix, so that their entries are equal.
+  const bool are_equal = ensembles_.logs_.add(world_.tree(), 0);
+  SQUALL_ASSERT(are_equal);
+  for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
     in_flight.push_back(ensembles_.number_message(world_.network().message(*slot)));
     world_.take_from_flight(*slot);
   }
@@ -50,17 +51,24 @@ EnsembleId Taker::begin_after(std::span<const Action> actions, std::vector<Messa
   return ensembles_.number_ensemble(loaded_);
 }
 
-void Taker::forget_loaded() { std::fill(loaded_.begin(), loaded_.end(), kNotLoaded); }
+void TransitionMemo::forget_loaded() { std::fill(loaded_.begin(), loaded_.end(), kNotLoaded); }
 
-std::uint32_t Taker::restore_part(World::Part part, std::span<const std::byte> bytes) {
+bool TransitionMemo::restore_parts(ByteSource& source) {
   ensembles_.logs_.catch_up(world_);
-  world_.load(part, bytes);
-  loaded_[part] = kNotLoaded;
-  return number_part(part);
+  bool are_whole = true;
+  for (World::Part part = 0; part < world_.parts() && are_whole; ++part) {
+    are_whole = Interned::restore(source, [&](std::span<const std::byte> bytes) {
+      world_.load(part, bytes);
+      loaded_[part] = kNotLoaded;
+      return number_part(part);
+    });
+  }
+  forget_loaded();
+  return are_whole;
 }
 
-/// Many steps leave a part as it is, and that is soon seen.
-std::uint32_t Taker::number_part(World::Part part) {
+/// Many steps leave a part as it is: it is first compared with the part that was loaded.
+std::uint32_t TransitionMemo::number_part(World::Part part) {
   const std::span<const std::byte> bytes(room_.data(), world_.save(part, room_));
   const Interned& known = ensembles_.parts_[part];
   if (const std::uint32_t before = loaded_[part]; before != kNotLoaded) {
@@ -69,7 +77,7 @@ std::uint32_t Taker::number_part(World::Part part) {
       return before;
     }
   }
-  const std::uint64_t hash = hash_of(bytes);
+  const std::uint64_t hash = core::hash_bytes(bytes);
   if (const std::uint32_t number = known.find(bytes, hash); number != Interned::kUnknown) {
     return number;
   }
@@ -77,8 +85,8 @@ std::uint32_t Taker::number_part(World::Part part) {
   return ensembles_.number_part(part, bytes, hash, words_.data());
 }
 
-/// A step changes its server, what clients know, and history.
-EnsembleId Taker::number_change(core::ServerId server) {
+/// A step changes its server, the clients and history, and no other part.
+EnsembleId TransitionMemo::number_change(core::ServerId server) {
   for (const World::Part part :
        {World::kClientsPart, static_cast<World::Part>(server), world_.history_part()}) {
     loaded_[part] = number_part(part);
@@ -86,8 +94,8 @@ EnsembleId Taker::number_change(core::ServerId server) {
   return ensembles_.number_ensemble(loaded_);
 }
 
-/// REQUIRES: the World has all entries that it refers to.
-void Taker::load(EnsembleId ensemble) {
+/// REQUIRES: the World has all entries that the ensemble refers to.
+void TransitionMemo::load(EnsembleId ensemble) {
   const std::span<const std::byte> tuple = ensembles_.tuples_[ensemble];
   for (World::Part part = 0; part < world_.parts(); ++part) {
     const std::uint32_t wanted = number_in(tuple, part);
@@ -97,7 +105,7 @@ void Taker::load(EnsembleId ensemble) {
   }
 }
 
-const World& Taker::show(EnsembleId ensemble) {
+const World& TransitionMemo::show(EnsembleId ensemble) {
   ensembles_.logs_.catch_up(world_);
   load(ensemble);
   return world_;
@@ -105,10 +113,10 @@ const World& Taker::show(EnsembleId ensemble) {
 
 // ---- Steps ----
 
-void Taker::collect(const Report& report, Effect& effect) {
-  if (report.verdict) effect.remark = Remark::violation;
-  if (watcher_ != nullptr && effect.remark == Remark::nothing) {
-    effect.remark = watcher_->watch(world_, report);
+void TransitionMemo::collect(const Report& report, Effect& effect) {
+  if (report.verdict) effect.outcome = StepOutcome::violation;
+  if (observer_ != nullptr && effect.outcome == StepOutcome::nothing) {
+    effect.outcome = observer_->observe(world_, report);
   }
   for (const std::uint16_t slot : report.entered) {
     sent_.push_back(world_.network().message(slot));
@@ -121,8 +129,8 @@ void Taker::collect(const Report& report, Effect& effect) {
   }
 }
 
-/// Returns whose step it was.
-core::ServerId Taker::try_step(const Move& move, Effect& effect) {
+/// Returns the server of the step.
+core::ServerId TransitionMemo::try_step(const Move& move, Effect& effect) {
   effect = Effect{};
   effect.kind = move.action.kind;
   effect.budget = move.budget;
@@ -133,76 +141,71 @@ core::ServerId Taker::try_step(const Move& move, Effect& effect) {
   if (move.restarts && effect.cut == Cut::none) {
     collect(world_.apply(Action::restart(server)), effect);
   }
-  if (watcher_ != nullptr) effect.label = watcher_->take_label();
+  if (observer_ != nullptr) effect.label = observer_->take_label();
   return server;
 }
 
-/// As if the step had not been taken; the World's tree has so many entries then.
-void Taker::take_back(core::ServerId server, EnsembleId from, std::uint32_t entries) {
+/// Undoes the step; the World's tree then has `entries` entries.
+void TransitionMemo::take_back(core::ServerId server, EnsembleId from, std::uint32_t entries) {
   loaded_[World::kClientsPart] = loaded_[server] = loaded_[world_.history_part()] = kNotLoaded;
   load(from);
   world_.take_back_entries(entries);
 }
 
-/// Adds what it does to what was taken. `message`: the one that arrives, if any.
-void Taker::step(EnsembleId from, Move move, const core::Message* message) {
+/// Adds the effect of the step to computed_. `message`: the one that arrives; null: none.
+void TransitionMemo::step(EnsembleId from, Move move, const core::Message* message) {
   Effect effect;
   core::ServerId server = core::kNobody;
   for (;;) {
     ensembles_.logs_.catch_up(world_);
     load(from);
     const std::uint32_t entries = world_.tree().size();
-    if (bounds_.sleeps) before_ = world_.history();
     if (message != nullptr) move.action.slot = world_.put_in_flight(*message);
     server = try_step(move, effect);
     if (ensembles_.logs_.add(world_.tree(), entries)) break;
     take_back(server, from, entries);
   }
-  ++taken_.steps;
-  const std::uint32_t clients = loaded_[World::kClientsPart];
+  ++computed_.steps;
   effect.ensemble = number_change(server);
-  effect.server = server;
-  effect.is_own = bounds_.sleeps && loaded_[World::kClientsPart] == clients &&
-                  checkers::differs_only_for(server, before_, world_.history());
-  effect.sent = static_cast<std::uint32_t>(taken_.sent.size());
+  effect.sent = static_cast<std::uint32_t>(computed_.sent.size());
   effect.sent_count = static_cast<std::uint8_t>(sent_.size());
   effect.idle = effect.ensemble == from && sent_.empty();
   effect.change = *ensembles_.fingerprints_[effect.ensemble] - *ensembles_.fingerprints_[from];
   for (const core::Message& sent : sent_) {
     const MessageId id = ensembles_.number_message(sent);
     effect.change += *ensembles_.message_fingerprints_[id];
-    taken_.sent.push_back(id);
+    computed_.sent.push_back(id);
   }
-  taken_.effects.push_back(effect);
+  computed_.effects.push_back(effect);
 }
 
-void Taker::begin() {
-  taken_.effects.clear();
-  taken_.moves.clear();
-  taken_.sent.clear();
-  taken_.steps = 0;
+void TransitionMemo::begin() {
+  computed_.effects.clear();
+  computed_.moves.clear();
+  computed_.sent.clear();
+  computed_.steps = 0;
 }
 
-const Effect* Taker::make_row(EnsembleId ensemble) {
+const Effect* TransitionMemo::make_row(EnsembleId ensemble) {
   begin();
   listed_.clear();
   list_moves(show(ensemble), bounds_, listed_);
   for (const Move& move : listed_) {
     step(ensemble, move, nullptr);
-    if (taken_.effects.back().idle && move.may_be_idle) {
-      taken_.effects.pop_back();
+    if (computed_.effects.back().idle && move.may_be_idle) {
+      computed_.effects.pop_back();
     } else {
-      taken_.moves.push_back(move);
+      computed_.moves.push_back(move);
     }
   }
-  return ensembles_.keep_row(ensemble, taken_);
+  return ensembles_.keep_row(ensemble, computed_);
 }
 
-const Effect& Taker::make_delivery(EnsembleId ensemble, MessageId message) {
+const Effect& TransitionMemo::make_delivery(EnsembleId ensemble, MessageId message) {
   begin();
   step(ensemble, Move{{ActionKind::deliver}}, ensembles_.messages_[message]);
-  taken_.effects.front().change -= *ensembles_.message_fingerprints_[message];
-  return ensembles_.keep_delivery(ensemble, message, taken_);
+  computed_.effects.front().change -= *ensembles_.message_fingerprints_[message];
+  return ensembles_.keep_delivery(ensemble, message, computed_);
 }
 
 }  // namespace squall::sim::explore

@@ -1,4 +1,4 @@
-// Takes each distinct step in a World, the first time that somebody asks for it.
+// Computes each distinct transition once, on first request, and memoizes its effect.
 #pragma once
 
 #include <span>
@@ -8,21 +8,21 @@
 
 namespace squall::sim::explore {
 
-/// One for each thread. Two that come to the same step at the same time both take it; who is first
-/// to keep it counts.
-class Taker {
+/// Each thread has one, with a World of its own; the memo tables are in Ensembles. Two threads that
+/// reach a step at the same time both compute it, and keep the effect of the first.
+class TransitionMemo {
  public:
-  /// For `ensembles`, and made by them.
-  Taker(Ensembles& ensembles, const Setup& setup, const core::MachineMaker& maker,
-        Watcher* watcher);
+  /// Ensembles makes these.
+  TransitionMemo(Ensembles& ensembles, const Setup& setup, const core::MachineMaker& maker,
+                 StepObserver* observer);
 
   std::span<const Effect> row(EnsembleId ensemble) {
-    const Row& row = ensembles_.row(ensemble);
+    const EffectRow& row = ensembles_.row(ensemble);
     const Effect* effects = row.effects.load(std::memory_order_acquire);
     if (effects == nullptr) effects = make_row(ensemble);
     return {effects, row.count};
   }
-  /// Stays where it is until Ensembles::tidy().
+  /// Valid until Ensembles::tidy().
   const Effect& delivery(EnsembleId ensemble, MessageId message) {
     const Effect* known = ensembles_.deliveries().find(ensemble, message);
     return known != nullptr ? *known : make_delivery(ensemble, message);
@@ -30,18 +30,17 @@ class Taker {
 
   /// See Ensembles::begin_after().
   EnsembleId begin_after(std::span<const Action> actions, std::vector<MessageId>& in_flight);
-  /// The World with an ensemble in it and nothing in flight.
+  /// The World in the state of this ensemble, with no message in flight.
   const World& show(EnsembleId ensemble);
   const World& world() const { return world_; }
-  /// See Ensembles.
+  /// See Ensembles::is_symmetric().
   bool is_symmetric() const { return renamed_parts_.works(); }
+  /// Loads every part that Ensembles::save() wrote into the World, and interns it. False where the
+  /// bytes are wrong. REQUIRES: the logs were restored.
+  bool restore_parts(ByteSource& source);
 
  private:
-  friend class Checkpoint;
-  /// Saved bytes become part of the World, and get a number.
-  std::uint32_t restore_part(World::Part part, std::span<const std::byte> bytes);
   void forget_loaded();
-
   const Effect* make_row(EnsembleId ensemble);
   const Effect& make_delivery(EnsembleId ensemble, MessageId message);
   void load(EnsembleId ensemble);
@@ -55,16 +54,15 @@ class Taker {
 
   Ensembles& ensembles_;
   const Bounds& bounds_;
-  Watcher* watcher_;
+  StepObserver* observer_;
   World world_;
   RenamedParts renamed_parts_;
-  std::vector<std::uint32_t> loaded_;  // by part, which one the World holds now
+  std::vector<std::uint32_t> loaded_;  // by part: the number of the one that is in the World
   std::vector<std::byte> room_;
   std::vector<std::uint64_t> words_;
   std::vector<Move> listed_;
   std::vector<core::Message> sent_;
-  checkers::History before_;  // the step; only where Bounds::sleeps
-  Ensembles::Taken taken_;
+  Ensembles::NewEffects computed_;
 };
 
 }  // namespace squall::sim::explore

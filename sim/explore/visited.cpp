@@ -1,9 +1,11 @@
-// Memory of the visited set: huge pages where there are any, for nearly every probe misses.
+// The memory of the visited set: huge pages where there are any, for nearly every probe misses.
 #include "sim/explore/visited.hpp"
 
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <utility>
+#include <vector>
 
 #ifdef __linux__
 #include <sys/mman.h>
@@ -31,6 +33,21 @@ void Visited::grow() {
   for (std::size_t at = 0; at < count; ++at) {
     if (old[at] != 0) insert(old[at]);
   }
+}
+
+void Visited::save(ByteSink& sink) const {
+  std::vector<std::uint64_t> keys;
+  for (std::size_t at = 0; at < capacity(); ++at) {
+    if (table_[at] != 0) keys.push_back(table_[at]);
+  }
+  sink.put_all(std::span<const std::uint64_t>(keys));
+}
+
+std::size_t Visited::restore(ByteSource& source) {
+  const std::vector<std::uint64_t> keys = source.get_all<std::uint64_t>();
+  while (room() < keys.size()) grow();
+  for (const std::uint64_t key : keys) insert(key);
+  return keys.size();
 }
 
 }  // namespace squall::sim::explore

@@ -1,4 +1,4 @@
-// The states that were seen, by fingerprint: one word each.
+// The visited set: the fingerprints of all states that were reached.
 #pragma once
 
 #include <atomic>
@@ -6,11 +6,14 @@
 #include <memory>
 
 #include "core/types.hpp"
+#include "sim/explore/byte_stream.hpp"
 
 namespace squall::sim::explore {
 
-/// Open addressing by a fingerprint's highest bits, so that growing copies in order. Several
-/// threads may insert; one alone makes room, while nobody inserts.
+/// Open addressing. It is neither core::OpenTable nor SharedTable because several threads insert
+/// without a lock (a slot is one word, claimed by compare-and-swap), and because it is as large as
+/// memory: it lies in huge pages, callers prefetch, and slots are ordered by the highest bits of a
+/// fingerprint, so that grow() copies sequentially. One thread calls grow() while no other inserts.
 class Visited {
  public:
   explicit Visited(int bits_first = 20) : bits_(bits_first), table_(make(bits_)) {}
@@ -18,7 +21,7 @@ class Visited {
   void prefetch(std::uint64_t fingerprint) const {
     __builtin_prefetch(&table_[place(fingerprint)], 1);
   }
-  /// True when it was not there. REQUIRES: only this thread inserts; is_full() was false.
+  /// True when it was not there. REQUIRES: only this thread inserts; there are fewer than room().
   bool insert(std::uint64_t fingerprint) {
     const std::uint64_t key = key_of(fingerprint);
     for (std::size_t at = place(key);; at = next(at)) {
@@ -28,7 +31,7 @@ class Visited {
       return true;
     }
   }
-  /// As insert(), whatever other threads insert.
+  /// As insert(), while other threads insert, too.
   bool insert_shared(std::uint64_t fingerprint) {
     const std::uint64_t key = key_of(fingerprint);
     for (std::size_t at = place(key);; at = next(at)) {
@@ -48,13 +51,14 @@ class Visited {
     return false;
   }
   std::size_t capacity() const { return std::size_t{1} << bits_; }
-  /// How many may be there before probing gets slow.
+  /// The number of fingerprints beyond which probing becomes slow.
   std::size_t room() const { return capacity() / 10 * 7; }
   std::size_t memory() const { return capacity() * sizeof(std::uint64_t); }
-  /// Twice the room.
+  /// Doubles the capacity.
   void grow();
-  /// Every word of the table, 0 where it is free: for checkpoints.
-  const std::uint64_t* words() const { return table_.get(); }
+  void save(ByteSink& sink) const;
+  /// Inserts what was saved, and returns how many fingerprints that were.
+  std::size_t restore(ByteSource& source);
 
  private:
   struct Free {

@@ -1,4 +1,4 @@
-// All logs in one tree, against the naive idea of it: logs as vectors of entries.
+// The log tree against a model: logs as vectors of entries.
 #include "core/log_tree.hpp"
 
 #include <rapidcheck.h>
@@ -138,7 +138,7 @@ TEST_CASE("entries put after another log are what a copy would be", "[log_tree]"
       const Ref copy = tree.append_path(onto, tip, count);
       for (std::size_t at = from.size() - count; at < from.size(); ++at) {
         path.push_back(from[at]);
-        // The entries on the way have names, too.
+        // The entries before it have refs, too.
         model.add(tree.at(copy, static_cast<Index>(path.size())), path);
       }
       RC_ASSERT(tree.index(copy) == path.size());

@@ -349,7 +349,7 @@ class AnyScenario {
     bounds.network =
         static_cast<sim::explore::NetworkKind>(number(0, sim::explore::kNetworkKinds - 1));
     bounds.restarts_at_once = yes();
-    bounds.timely = yes();
+    bounds.synchronous = yes();
     bounds.learners = yes();
     bounds.first_leader = static_cast<core::ServerId>(number(0, 1));
     for (int at = 1; at < sim::explore::kBudgets; ++at) {

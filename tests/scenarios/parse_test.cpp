@@ -180,7 +180,7 @@ TEST_CASE("\"bounds\" says how far an exploration goes", "[scenarios][parse]") {
   expected.depth = 5;
   expected.network = sim::explore::NetworkKind::at_most_once;
   expected.restarts_at_once = true;
-  expected.timely = true;
+  expected.synchronous = true;
   expected.learners = true;
   expected.first_leader = 3;
   expected.cut_links[1] = squall::core::ServerSet(0b1100);

@@ -78,35 +78,6 @@ TEST_CASE("Messages that change nothing need not arrive, where they are in nobod
   }
 }
 
-TEST_CASE("One order of two steps stands for both, where nothing else depends on it",
-          "[tools][explore]") {
-  const Program squall;
-  const std::vector<std::string> space{"explore", "--servers", "3", "--elections", "1"};
-  const auto whole = squall.json(space);
-  std::vector<std::string> words = space;
-  words.push_back("--sleep");
-  const auto reduced = squall.json(words);
-  CHECK(whole["sleeping"] == false);
-  CHECK(whole["steps_asleep"] == 0);
-  CHECK(reduced["sleeping"] == true);
-  CHECK(reduced["steps_asleep"].get<int>() > 100);
-  for (const char* same : {"states", "steps", "levels", "cuts", "actions", "probes", "ensembles"}) {
-    CHECK(reduced[same] == whole[same]);
-  }
-  CHECK(contains(squall(words).out, " of them not looked up; "));
-  squall.write("unless.json", R"({"bounds": {"terms": 1, "unless": [{"term": 1}]}})");
-  for (const std::vector<std::string>& refused : std::vector<std::vector<std::string>>{
-           {"explore", "--servers", "3", "--elections", "1", "--sleep", "--symmetry"},
-           {"explore", "--servers", "3", "--elections", "1", "--sleep", "--network=links"},
-           {"explore", "a-server-that-hears-nobody", "--sleep"},
-           {"explore", "unless.json", "--sleep"},
-           {"explore", "--servers", "3", "--elections", "1", "--sleep", "--search", "dfs"}}) {
-    const Finished finished = squall(refused);
-    CHECK(finished.code == 2);
-    CHECK(starts_with(finished.error, "squall: --sleep: "));
-  }
-}
-
 TEST_CASE("Deepening finds the shortest way to a goal, a random walk some way",
           "[tools][explore]") {
   const Program squall;

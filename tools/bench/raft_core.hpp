@@ -246,17 +246,17 @@ class RaftCoreMaker final : public core::MachineMaker {
 };
 
 /// The four predicates of a state that RaftCore is judged by, no ghost state.
-class RaftCoreWatcher final : public sim::explore::Watcher {
+class RaftCoreWatcher final : public sim::explore::StepObserver {
  public:
-  sim::explore::Remark watch(const sim::World& world, const sim::Report&) noexcept override {
+  sim::explore::StepOutcome observe(const sim::World& world, const sim::Report&) noexcept override {
     for (const core::ServerId i : world.servers()) {
       for (const core::ServerId j : world.servers()) {
         if (i != j && !agree(world, world.views()[i], world.views()[j])) {
-          return sim::explore::Remark::violation;
+          return sim::explore::StepOutcome::violation;
         }
       }
     }
-    return sim::explore::Remark::nothing;
+    return sim::explore::StepOutcome::nothing;
   }
 
  private:

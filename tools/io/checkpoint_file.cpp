@@ -1,4 +1,4 @@
-// See checkpoint_file.hpp.
+// Reads and writes the checkpoint file: identity, probes, exploration, digest.
 #include "tools/io/checkpoint_file.hpp"
 
 #include <algorithm>
@@ -9,7 +9,6 @@
 
 #include "core/hash.hpp"
 #include "sim/explore/checkpoint.hpp"
-#include "sim/explore/interned.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/whole_file.hpp"
 
@@ -18,7 +17,7 @@ namespace {
 
 constexpr auto kEvery = std::chrono::seconds(45);
 
-/// Of all bytes, however they are cut.
+/// The digest of a stream of bytes. It does not depend on how the stream is split into pieces.
 class Digest {
  public:
   void add(std::span<const std::byte> bytes) {
@@ -37,7 +36,7 @@ class Digest {
 
  private:
   void end_block() {
-    sum_ = core::mix(sum_, sim::explore::hash_of(std::span(block_).first(count_)));
+    sum_ = core::mix(sum_, core::hash_bytes(std::span(block_).first(count_)));
     count_ = 0;
   }
   std::vector<std::byte> block_ = std::vector<std::byte>(1 << 16);
@@ -102,7 +101,7 @@ bool CheckpointFile::load(sim::explore::Explorer& explorer) {
   return true;
 }
 
-/// A checkpoint is followed by the digest of all that is before it, from the probes on.
+/// The last word of the file is the digest of everything after the identity.
 bool CheckpointFile::is_whole() const {
   constexpr std::uint64_t kDigest = sizeof(std::uint64_t);
   std::ifstream file(path_, std::ios::binary);
@@ -157,7 +156,7 @@ void CheckpointFile::remove() const {
   std::filesystem::remove(path_, ignored);
 }
 
-// What a label says is known to this run's watcher only.
+// Only the watcher of this run knows what a label means.
 traces::Probes CheckpointFile::met(const sim::explore::Explorer& explorer) const {
   traces::Probes met = watcher_.met(explorer.labels());
   met.merge(met_before_);

@@ -1,4 +1,4 @@
-// The folder in which a long exploration keeps how far it is: written aside, then put in place.
+// The checkpoint file of a long exploration, replaced atomically.
 #pragma once
 
 #include <chrono>
@@ -14,26 +14,27 @@ namespace squall::tools::io {
 
 class CheckpointFile {
  public:
-  /// `identity`: one line that says what is explored, and by which program; another one's
-  /// checkpoint is refused. `watcher`: the explorer's; must live as long as this.
+  /// `identity`: one line that names the exploration and the build; a checkpoint with another line
+  /// is refused. `watcher`: that of the explorer; must live as long as this.
   CheckpointFile(std::filesystem::path folder, std::string identity,
                  const traces::exploration::GoalWatcher& watcher);
 
-  /// ERRORS: scenarios::UserError where no checkpoint could be written to the folder.
+  /// ERRORS: scenarios::UserError where no file can be written in the folder.
   void require_writable() const;
-  /// False: there is none yet. REQUIRES: the explorer is new, no worker was added.
-  /// ERRORS: scenarios::UserError where it is another exploration's, or no checkpoint.
+  /// False: there is no checkpoint. REQUIRES: the explorer is new and has no worker.
+  /// ERRORS: scenarios::UserError where the file is of another exploration, or not a whole
+  /// checkpoint.
   bool load(sim::explore::Explorer& explorer);
-  /// Where that cannot be done, says so on standard error, and the exploration goes on: see
-  /// trouble().
+  /// ERRORS: a file that cannot be written is reported on standard error and by trouble(); the
+  /// exploration goes on.
   void save(const sim::explore::Explorer& explorer);
-  /// At most a minute passes between two checkpoints, so that no more is lost.
+  /// save(), if the last checkpoint is older than 45 seconds.
   void save_when_due(const sim::explore::Explorer& explorer);
-  /// Why the last one that was to be written was not.
+  /// Why the last save() failed, if it did.
   const std::optional<scenarios::UserError>& trouble() const { return trouble_; }
-  /// The exploration has ended: there is nothing to be resumed.
+  /// Removes the file, when the exploration has ended.
   void remove() const;
-  /// All that were met, by who was cut off and since.
+  /// The probes that were met by this run and by the runs before it.
   traces::Probes met(const sim::explore::Explorer& explorer) const;
 
  private:

@@ -194,11 +194,8 @@ std::string search_text(const Certificate& certificate) {
   }
   if (certificate.symmetric)
     add(text, "servers are alike: states that differ by their names are one");
-  if (certificate.scenario.bounds && certificate.scenario.bounds->absorbs) {
+  if (certificate.scenario.bounds && certificate.scenario.bounds->skips_no_ops) {
     add(text, "messages whose arrival changes nothing never arrive");
-  }
-  if (certificate.scenario.bounds && certificate.scenario.bounds->sleeps) {
-    add(text, "of steps that do the same in either order one order is looked up");
   }
   if (certificate.resumed) add(text, "resumed from a checkpoint");
   return text;
@@ -339,7 +336,7 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
   line("set-up", setup_text(certificate.scenario.setup));
   line("begins", beginning_text(certificate, bounds));
   line("links cut", cut_links_text(bounds));
-  line("time", bounds.timely ? "as it should be: who hears a leader does not time out" : "");
+  line("time", bounds.synchronous ? "as it should be: who hears a leader does not time out" : "");
   line("search", search_text(certificate));
   line("network", network_text(bounds));
   line("bounds", bounds_text(bounds));
@@ -356,9 +353,7 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
                           ? std::string()
                           : "; " + grouped(certificate.waiting) + " of them not gone on from"));
   if (certificate.left) line("left", "about " + in_words(*certificate.left) + " more states");
-  const std::string asleep =
-      tally.asleep == 0 ? "" : ", " + grouped(tally.asleep) + " of them not looked up";
-  line("steps", grouped(tally.steps) + " taken" + asleep + "; Raft itself took " +
+  line("steps", grouped(tally.steps) + " taken; Raft itself took " +
                     grouped(certificate.distinct_steps) + " distinct ones" +
                     (certificate.resumed ? " since then" : "") + ", among " +
                     grouped(certificate.ensembles) + " ensembles of servers");

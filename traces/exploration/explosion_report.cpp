@@ -38,7 +38,7 @@ std::string parts_text(const sim::explore::Ensembles& ensembles) {
 
 }  // namespace
 
-std::string explosion_text(const sim::explore::Explosion& explosion,
+std::string explosion_text(const sim::explore::ExplosionProfile& explosion,
                            const sim::explore::Bounds& bounds,
                            const sim::explore::Ensembles& ensembles) {
   const auto& by_messages = explosion.by_messages;

@@ -10,7 +10,7 @@ namespace squall::traces::exploration {
 
 /// Several lines. `explosion` counts the states that `explorer` has found; `bounds` are those of
 /// its space. COST: a pass over all ensembles for each part of a World.
-std::string explosion_text(const sim::explore::Explosion& explosion,
+std::string explosion_text(const sim::explore::ExplosionProfile& explosion,
                            const sim::explore::Bounds& bounds,
                            const sim::explore::Ensembles& ensembles);
 

@@ -22,7 +22,7 @@ ordered_json bounds_json(const sim::explore::Bounds& bounds) {
   bound("messages", bounds.messages);
   json["network"] = sim::explore::name(bounds.network);
   json["restart"] = scenarios::kRestartWords[bounds.restarts_at_once ? 1 : 0];
-  json["timely"] = bounds.timely;
+  json["timely"] = bounds.synchronous;
   json["learners"] = bounds.learners;
   json["leader"] = nullptr;
   if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
@@ -80,12 +80,10 @@ ordered_json certificate_json(const Certificate& certificate) {
   json["bounds"] = bounds_json(certificate.scenario.bounds.value_or(sim::explore::Bounds{}));
   json["search"] = certificate.search;
   json["symmetric"] = certificate.symmetric;
-  json["absorbing"] = certificate.scenario.bounds && certificate.scenario.bounds->absorbs;
-  json["sleeping"] = certificate.scenario.bounds && certificate.scenario.bounds->sleeps;
+  json["absorbing"] = certificate.scenario.bounds && certificate.scenario.bounds->skips_no_ops;
   json["resumed"] = certificate.resumed;
   json["states"] = tally.states;
   json["steps"] = tally.steps;
-  json["steps_asleep"] = tally.asleep;
   json["depth"] = certificate.depth;
   json["levels"] = certificate.levels;
   json["waiting"] = certificate.waiting;

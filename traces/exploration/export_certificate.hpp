@@ -13,8 +13,7 @@ namespace squall::traces::exploration {
 ///  without a violation), "scenario": name, "servers", "clients", "begins_after": events, "bounds":
 ///  {"terms": number or null, "entries", "depth", "messages", "network", "restart",
 ///    "timely", "learners", "leader": server or null, "cut": [[from, to]…], each budget: number or
-///    "unlimited"}, "search", "symmetric", "absorbing", "sleeping", "resumed", "states", "steps",
-///  "steps_asleep": of them not looked up,
+///    "unlimited"}, "search", "symmetric", "absorbing", "resumed", "states", "steps",
 ///  "depth": levels, "levels": [states…], empty but for breadth-first search, "waiting",
 ///  "left": {"at_least": states, "at_most"} or null, "ensembles", "distinct_steps",
 ///  "cuts": {bound: steps not taken…; of "depth" and "unless" states not gone on from},

@@ -30,20 +30,20 @@ sim::Tally since(const sim::Tally& before, const sim::Tally& now) {
 
 }  // namespace
 
-sim::explore::Remark GoalWatcher::Eye::watch(const sim::World& world,
-                                             const sim::Report& report) noexcept {
+sim::explore::StepOutcome GoalWatcher::Eye::observe(const sim::World& world,
+                                                    const sim::Report& report) noexcept {
   step_.add(report, world);
   step_.finish(since(counted_, world.tally()), world);
   counted_ = world.tally();
-  if (any(all_.goals_.until, world)) return sim::explore::Remark::goal;
-  return any(all_.goals_.unless, world) ? sim::explore::Remark::prune
-                                        : sim::explore::Remark::nothing;
+  if (any(all_.goals_.until, world)) return sim::explore::StepOutcome::goal;
+  return any(all_.goals_.unless, world) ? sim::explore::StepOutcome::prune
+                                        : sim::explore::StepOutcome::nothing;
 }
 
 std::uint16_t GoalWatcher::Eye::take_label() noexcept {
   auto known = std::find(known_.begin(), known_.end(), step_);
   if (known == known_.end()) {
-    const sim::explore::Turn turn(all_.turns_);
+    const sim::explore::SpinGuard turn(all_.lock_);
     std::vector<Probes>& all = all_.known_;
     if (std::find(all.begin(), all.end(), step_) == all.end()) all.push_back(step_);
     known_ = all;
@@ -55,7 +55,7 @@ std::uint16_t GoalWatcher::Eye::take_label() noexcept {
   return static_cast<std::uint16_t>(label);
 }
 
-sim::explore::Watcher& GoalWatcher::for_another_world() noexcept {
+sim::explore::StepObserver& GoalWatcher::clone_for_world() noexcept {
   more_eyes_.push_back(std::make_unique<Eye>(*this));
   return *more_eyes_.back();
 }

@@ -14,15 +14,16 @@ namespace squall::traces::exploration {
 
 /// A step's label says which probes it hits, so that what only steps beyond a bound would hit is
 /// not counted.
-class GoalWatcher final : public sim::explore::Watcher {
+class GoalWatcher final : public sim::explore::StepObserver {
  public:
   explicit GoalWatcher(scenarios::Goals goals) : goals_(std::move(goals)), eye_(*this) {}
 
-  sim::explore::Remark watch(const sim::World& world, const sim::Report& report) noexcept override {
-    return eye_.watch(world, report);
+  sim::explore::StepOutcome observe(const sim::World& world,
+                                    const sim::Report& report) noexcept override {
+    return eye_.observe(world, report);
   }
   std::uint16_t take_label() noexcept override { return eye_.take_label(); }
-  sim::explore::Watcher& for_another_world() noexcept override;
+  sim::explore::StepObserver& clone_for_world() noexcept override;
 
   /// One of the goals is reached before anything happens.
   bool begins_there(const sim::World& world) const;
@@ -31,11 +32,11 @@ class GoalWatcher final : public sim::explore::Watcher {
 
  private:
   /// Looks at one World.
-  class Eye final : public sim::explore::Watcher {
+  class Eye final : public sim::explore::StepObserver {
    public:
     explicit Eye(GoalWatcher& all) : all_(all) {}
-    sim::explore::Remark watch(const sim::World& world,
-                               const sim::Report& report) noexcept override;
+    sim::explore::StepOutcome observe(const sim::World& world,
+                                      const sim::Report& report) noexcept override;
     std::uint16_t take_label() noexcept override;
 
    private:
@@ -46,7 +47,7 @@ class GoalWatcher final : public sim::explore::Watcher {
   };
 
   scenarios::Goals goals_;
-  sim::explore::Turns turns_;
+  sim::explore::SpinLock lock_;
   std::vector<Probes> known_ = std::vector<Probes>(1);  // by label; 0: none
   Eye eye_;
   std::vector<std::unique_ptr<Eye>> more_eyes_;

@@ -68,8 +68,8 @@ class Walk {
 
 Trace way_as_trace(sim::explore::Explorer& explorer, const scenarios::Scenario& scenario,
                    const core::MachineMaker& maker, std::span<const sim::Action> prefix) {
-  return way_as_trace(explorer.ensembles(), explorer.way_to(explorer.finding()), scenario, maker,
-                      prefix);
+  return way_as_trace(explorer.ensembles(), explorer.path_to(explorer.found_step()), scenario,
+                      maker, prefix);
 }
 
 Trace way_as_trace(sim::explore::Ensembles& ensembles,

@@ -1,4 +1,5 @@
-// Plays the beginning of a run, and keeps its actions.
+// Applies the first choices of a trace, or runs the first events of a seed, and records the
+// actions.
 #include "traces/exploration/run_prefix.hpp"
 
 #include <algorithm>
@@ -45,33 +46,33 @@ std::string obstacle(const World& world, std::size_t wanted, std::size_t done) {
 
 }  // namespace
 
-Stage stage_of(const Trace& trace, std::size_t choices, const scenarios::Scenario& scenario,
-               const core::MachineMaker& maker) {
+RunPrefix run_prefix(const Trace& trace, std::size_t choices, const scenarios::Scenario& scenario,
+                     const core::MachineMaker& maker) {
   SQUALL_ASSERT(trace.recorded);
   World world(scenario.setup, maker);
-  Stage stage;
-  while (stage.actions.size() < std::min(choices, trace.choices.size())) {
-    const Choice& choice = trace.choices[stage.actions.size()];
+  RunPrefix prefix;
+  while (prefix.actions.size() < std::min(choices, trace.choices.size())) {
+    const Choice& choice = trace.choices[prefix.actions.size()];
     sim::Action action = choice.action;
     if (names_message(action.kind)) action.slot = world.network().find(choice.message_key);
     if (!world.apply(action).enabled) break;
-    stage.actions.push_back(action);
+    prefix.actions.push_back(action);
   }
-  stage.obstacle = obstacle(world, choices, stage.actions.size());
-  return stage;
+  prefix.obstacle = obstacle(world, choices, prefix.actions.size());
+  return prefix;
 }
 
-Stage stage_of(const scenarios::Scenario& scenario, std::uint64_t seed, std::uint64_t events,
-               const core::MachineMaker& maker) {
+RunPrefix run_prefix(const scenarios::Scenario& scenario, std::uint64_t seed, std::uint64_t events,
+                     const core::MachineMaker& maker) {
   Run run(scenario, seed, maker);
-  Stage stage;
-  while (stage.actions.size() < events) {
+  RunPrefix prefix;
+  while (prefix.actions.size() < events) {
     const sim::Report* report = run.advance();
     if (report == nullptr) break;
-    if (report->enabled) stage.actions.push_back(report->action);
+    if (report->enabled) prefix.actions.push_back(report->action);
   }
-  stage.obstacle = obstacle(run.world(), events, stage.actions.size());
-  return stage;
+  prefix.obstacle = obstacle(run.world(), events, prefix.actions.size());
+  return prefix;
 }
 
 }  // namespace squall::traces::exploration

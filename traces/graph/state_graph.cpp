@@ -58,9 +58,9 @@ StateGraph::StateGraph(const sim::Setup& setup, const core::MachineMaker& maker,
       ensembles_(setup, maker, bounds, nullptr, symmetric),
       successors_(ensembles_, bounds) {
   std::vector<sim::explore::MessageId> in_flight;
-  ensembles_.begin_after(sim::explore::beginning(setup, maker, bounds), in_flight);
+  ensembles_.begin_after(sim::explore::prefix(setup, maker, bounds), in_flight);
   first_.ensemble = ensembles_.initial();
-  first_.purse = bounds.purse();
+  first_.remaining = bounds.initial_budget();
   for (const sim::explore::MessageId message : in_flight) successors_.put(first_, message);
 }
 

@@ -47,7 +47,7 @@ ordered_json operation_json(const NamedHistory& named, std::uint32_t index) {
   json["outcome"] = outcome_word(operation.outcome);
   json["invoked_line"] = named.lines[operation.invoked];
   json["completed_line"] = nullptr;
-  if (operation.completed != checkers::linearizability::kNever) {
+  if (operation.completed != checkers::linearizability::kNeverCompleted) {
     json["completed_line"] = named.lines[operation.completed];
   }
   json["text"] = named.operation_text(index);

@@ -83,7 +83,7 @@ std::string NamedHistory::operation_text(std::uint32_t index) const {
 std::string NamedHistory::lines_text(std::uint32_t index) const {
   const Operation& operation = history.operations[index];
   const std::string from = std::to_string(lines[operation.invoked]);
-  if (operation.completed == checkers::linearizability::kNever) return "line " + from;
+  if (operation.completed == checkers::linearizability::kNeverCompleted) return "line " + from;
   return "lines " + from + "–" + std::to_string(lines[operation.completed]);
 }
 

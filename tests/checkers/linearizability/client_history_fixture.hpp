@@ -11,7 +11,7 @@
 
 namespace squall::tests {
 
-using checkers::linearizability::kNever;
+using checkers::linearizability::kNeverCompleted;
 using checkers::linearizability::kNil;
 using checkers::linearizability::OperationKind;
 using checkers::linearizability::OperationOutcome;
@@ -100,7 +100,7 @@ class HistoryStory {
 class BruteForce {
  public:
   explicit BruteForce(const checkers::linearizability::ClientHistory& history,
-                      std::uint32_t end = kNever)
+                      std::uint32_t end = kNeverCompleted)
       : history_(history), end_(end), done_(history.operations.size(), false) {}
 
   bool linearizable() { return place(history_.initial); }
@@ -113,7 +113,7 @@ class BruteForce {
   }
   bool place(Value value) {
     bool all = true;
-    std::uint32_t first_completion = kNever;
+    std::uint32_t first_completion = kNeverCompleted;
     for (std::size_t at = 0; at < done_.size(); ++at) {
       const Operation& operation = history_.operations[at];
       if (done_[at] || operation.outcome == OperationOutcome::failed || !known(operation)) continue;
@@ -124,7 +124,7 @@ class BruteForce {
     for (std::size_t at = 0; at < done_.size(); ++at) {
       const Operation& operation = history_.operations[at];
       if (done_[at] || operation.outcome == OperationOutcome::failed) continue;
-      // Whoever was invoked after another has completed cannot come before it.
+      // An operation that was invoked after another one completed cannot precede it.
       if (operation.invoked > first_completion) continue;
       Value after = value;
       if (!takes_effect(operation, after)) continue;

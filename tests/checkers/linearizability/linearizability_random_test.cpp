@@ -1,4 +1,4 @@
-// Linearizability of random histories: as brute force says, and as the register was that made them.
+// The linearizability checker against brute force, and on histories of real registers.
 #include <rapidcheck.h>
 
 #include "checkers/linearizability/linearizability.hpp"
@@ -19,15 +19,15 @@ rc::Gen<std::vector<std::uint8_t>> bytes(std::size_t count) {
                                                count, rc::gen::arbitrary<std::uint8_t>()));
 }
 
-/// The first completion until which the history is not linearizable; kNever when it is.
+/// The first completion until which the history is not linearizable; kNeverCompleted when it is.
 std::uint32_t first_contradiction(const checkers::linearizability::ClientHistory& history) {
   std::vector<std::uint32_t> completions;
   for (const auto& operation : history.operations) completions.push_back(operation.completed);
   std::sort(completions.begin(), completions.end());
   for (const std::uint32_t end : completions) {
-    if (end != kNever && !BruteForce(history, end).linearizable()) return end;
+    if (end != kNeverCompleted && !BruteForce(history, end).linearizable()) return end;
   }
-  return kNever;
+  return kNeverCompleted;
 }
 
 /// What `read` may return so that everything until its completion is linearizable.
@@ -58,7 +58,7 @@ checkers::linearizability::ClientHistory what_remains(
     if (operation.completed < result.contradiction_since && !is_named) continue;
     if (operation.completed <= end && !is_named) {
       operation.outcome = OperationOutcome::unknown;
-      operation.completed = kNever;
+      operation.completed = kNeverCompleted;
     }
     rest.operations.push_back(operation);
   }
@@ -117,8 +117,9 @@ TEST_CASE("registers with made-up results are judged as by brute force",
     const RandomHistory random(*bytes(100), shape);
     const std::uint32_t end = first_contradiction(random.history());
     const Linearizability result = judge_linearizability(random.history());
-    RC_ASSERT((result.decision == Decision::linearizable) == (end == kNever));
-    if (end != kNever) RC_ASSERT(random.history().operations[result.operation].completed == end);
+    RC_ASSERT((result.decision == Decision::linearizable) == (end == kNeverCompleted));
+    if (end != kNeverCompleted)
+      RC_ASSERT(random.history().operations[result.operation].completed == end);
   }));
 }
 
@@ -160,7 +161,7 @@ TEST_CASE("without the outcome of any one of them, contradicting operations can 
       if (operation.outcome == OperationOutcome::unknown || operation.completed > end) continue;
       const checkers::linearizability::Operation known = operation;
       operation.outcome = OperationOutcome::unknown;
-      operation.completed = kNever;
+      operation.completed = kNeverCompleted;
       RC_ASSERT(possible_from(history, result.contradiction_since, end));
       operation = known;
     }

@@ -1,4 +1,4 @@
-// Linearizability: what is, what is not, what cannot be known, and what is said about it.
+// Verdicts of the linearizability checker on written histories, and their explanations.
 #include "checkers/linearizability/linearizability.hpp"
 
 #include "tests/catch.hpp"

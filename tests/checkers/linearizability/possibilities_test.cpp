@@ -1,4 +1,4 @@
-// The set of possibilities: what one covers is forgotten, and nothing else.
+// The set of possibilities drops covered rows, and no others.
 #include "checkers/linearizability/possibilities.hpp"
 
 #include <rapidcheck.h>

@@ -1,5 +1,4 @@
-// Broken servers are convicted by explorations in the program, or in small spaces of their own:
-// each by the property that it breaks, on a way as short as can be.
+// Broken servers violate the expected property in an exploration, on a shortest path.
 #include "tests/mutants/broken_servers.hpp"
 
 #include "core/server.hpp"
@@ -25,11 +24,11 @@ void convict(const scenarios::Scenario& scenario, Property property, std::size_t
   const Maker<Broken> maker;
   Explorer explorer(scenario.setup, maker, *scenario.bounds, nullptr, kGigabyte);
   const std::vector<sim::Action> prefix =
-      sim::explore::beginning(scenario.setup, maker, *scenario.bounds);
+      sim::explore::prefix(scenario.setup, maker, *scenario.bounds);
   if (!prefix.empty()) REQUIRE(explorer.start_after(prefix));
   explore(explorer);
   REQUIRE(explorer.phase() == Explorer::Phase::found);
-  CHECK(explorer.way_to(explorer.finding()).size() == steps);
+  CHECK(explorer.path_to(explorer.found_step()).size() == steps);
   const traces::Trace way = traces::exploration::way_as_trace(explorer, scenario, maker, prefix);
   REQUIRE(way.outcome.violation.has_value());
   CHECK(checkers::name(way.outcome.violation->property) == checkers::name(property));
@@ -114,8 +113,9 @@ TEST_CASE("Small spaces convict who needs more than one thing to go wrong", "[ex
                                Property::real_time_order, 13);
 }
 
-TEST_CASE("A machine that does not save all that it knows is not believed: its way shows nothing",
-          "[explorer][broken]") {
+TEST_CASE(
+    "A machine that does not save all that it knows is not believed: its path shows no violation",
+    "[explorer][broken]") {
   // NeverFallsBack has two fields of its own, which the states that are visited do not have.
   const scenarios::Scenario scenario =
       scenarios::parse(*scenarios::find_exploration("membership-changes"));
@@ -123,7 +123,7 @@ TEST_CASE("A machine that does not save all that it knows is not believed: its w
   Explorer explorer(scenario.setup, maker, *scenario.bounds, nullptr, kGigabyte);
   explore(explorer);
   REQUIRE(explorer.phase() == Explorer::Phase::found);
-  CHECK(explorer.finding().remark == sim::explore::Remark::violation);
+  CHECK(explorer.found_step().outcome == sim::explore::StepOutcome::violation);
   CHECK_FALSE(
       traces::exploration::way_as_trace(explorer, scenario, maker).outcome.violation.has_value());
 }

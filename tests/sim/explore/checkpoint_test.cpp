@@ -1,4 +1,4 @@
-// A run that was cut off goes on from its checkpoint as if nothing had been.
+// Checkpoints: a resumed exploration gives the results of one that was not cut off.
 #include "sim/explore/checkpoint.hpp"
 
 #include <algorithm>
@@ -58,7 +58,7 @@ void check_resumed(const core::MachineMaker& maker, bool symmetric, int rounds) 
   CHECK(resumed.tally().cuts == whole.tally().cuts);
   CHECK(resumed.depth() == whole.depth());
   if (whole.phase() != Explorer::Phase::found) return;
-  CHECK(resumed.way_to(resumed.finding()).size() == whole.way_to(whole.finding()).size());
+  CHECK(resumed.path_to(resumed.found_step()).size() == whole.path_to(whole.found_step()).size());
 }
 
 }  // namespace
@@ -76,20 +76,20 @@ TEST_CASE("what multiplies the states is counted on where it was cut off", "[exp
   std::uint64_t whole = 0;
   {
     Explorer explorer(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
-    explorer.count_explosion();
+    explorer.profile_explosion();
     sim::explore::ExplorerWorker& worker = explorer.add_worker();
     for (int round = 0; explorer.next_round(); ++round) {
       if (round == 9) sim::explore::save_checkpoint(explorer, memory);
       worker.work();
     }
-    whole = explorer.explosion().by_messages[3];
+    whole = explorer.explosion_profile().by_messages[3];
   }
   Explorer resumed(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
-  resumed.count_explosion();
+  resumed.profile_explosion();
   REQUIRE(load_checkpoint(resumed, memory));
-  CHECK(resumed.explosion().by_messages[3] > 0);
+  CHECK(resumed.explosion_profile().by_messages[3] > 0);
   explore(resumed);
-  CHECK(resumed.explosion().by_messages[3] == whole);
+  CHECK(resumed.explosion_profile().by_messages[3] == whole);
 }
 
 TEST_CASE("a checkpoint of more than there is memory for is resumed, and ends at once",

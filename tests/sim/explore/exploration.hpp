@@ -1,4 +1,4 @@
-// Small spaces, and an explorer run to its end on as many threads as a test asks for.
+// Small state spaces, and a function that runs an explorer to its end on several threads.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ inline Space two_terms(std::uint32_t messages) {
   space.bounds.messages = messages;
   return space;
 }
-/// The same, and somebody crashes and starts again.
+/// The same with one crash and restart.
 inline Space two_terms_and_a_crash(std::uint32_t messages) {
   Space space = two_terms(messages);
   space.name += ", a crash";

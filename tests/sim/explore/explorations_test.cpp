@@ -1,4 +1,4 @@
-// The explorations in the program: each says what it is, and those that are done soon are done.
+// The built-in explorations: each has a description, and the small ones have the expected size.
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -102,10 +102,9 @@ TEST_CASE("The small explorations have as many states as they say, and Raft hold
     if (states > kStatesMax) continue;
     CAPTURE(name);
     const scenarios::Scenario scenario = exploration(name);
-    traces::exploration::GoalWatcher watcher(scenario.goals);
-    Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &watcher, kGigabyte);
-    const auto prefix =
-        sim::explore::beginning(scenario.setup, core::ServerMaker{}, *scenario.bounds);
+    traces::exploration::GoalWatcher observer(scenario.goals);
+    Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &observer, kGigabyte);
+    const auto prefix = sim::explore::prefix(scenario.setup, core::ServerMaker{}, *scenario.bounds);
     if (!prefix.empty()) REQUIRE(explorer.start_after(prefix));
     explore(explorer);
     CHECK(explorer.phase() == Explorer::Phase::complete);
@@ -119,5 +118,5 @@ TEST_CASE("A server that counts entries of older terms is caught where it should
   Explorer explorer(scenario.setup, Maker<CountsOldTerms>{}, *scenario.bounds, nullptr, kGigabyte);
   explore(explorer);
   CHECK(explorer.phase() == Explorer::Phase::found);
-  CHECK(explorer.finding().remark == sim::explore::Remark::violation);
+  CHECK(explorer.found_step().outcome == sim::explore::StepOutcome::violation);
 }

@@ -97,7 +97,7 @@ TEST_CASE("a broken server is found, at the same depth with symmetry and without
 
 namespace {
 
-/// Messages in flight are not bounded: none is in the way of another.
+/// Messages in flight are not bounded: no message takes the place of another.
 Space room_for_messages() {
   Space space = two_terms_and_a_crash(sim::explore::kExploredMessagesMax);
   space.bounds[Budget::elections] = 2;
@@ -123,7 +123,7 @@ TEST_CASE("messages that change nothing need not arrive: fewer states, the same 
   Space space = room_for_messages();
   space.bounds[Budget::crashes] = 0;
   const Met whole = met(space, core::ServerMaker());
-  space.bounds.absorbs = true;
+  space.bounds.skips_no_ops = true;
   const Met reduced = met(space, core::ServerMaker());
   CHECK(whole.phase == Explorer::Phase::complete);
   CHECK(reduced.phase == Explorer::Phase::complete);
@@ -148,7 +148,7 @@ TEST_CASE(
     CHECK(losing.phase == Explorer::Phase::found);
     CHECK(losing.levels == whole.levels);
     space.bounds[Budget::drops] = 0;
-    space.bounds.absorbs = true;
+    space.bounds.skips_no_ops = true;
     const Met reduced = met(space, *maker);
     CHECK(reduced.phase == Explorer::Phase::found);
     CHECK(reduced.levels == whole.levels);

@@ -1,4 +1,4 @@
-// Depth first, deepening and at random: what they find, and how they end.
+// Depth-first search, iterative deepening and random walks: what they find, and how they end.
 #include "sim/explore/path_search.hpp"
 
 #include "core/server.hpp"
@@ -35,7 +35,7 @@ void run(PathSearch& search) {
 std::size_t shortest(const Space& space, const core::MachineMaker& maker) {
   Explorer explorer(space.setup, maker, space.bounds, nullptr, kGigabyte);
   explore(explorer);
-  return explorer.way_to(explorer.finding()).size();
+  return explorer.path_to(explorer.found_step()).size();
 }
 
 }  // namespace
@@ -80,14 +80,14 @@ TEST_CASE("deepening goes as far as breadth first does", "[explorer]") {
   CHECK(search.tally().states >= explorer.tally().states);
 }
 
-TEST_CASE("deepening finds the shortest way to a violation", "[explorer]") {
+TEST_CASE("deepening finds a shortest path to a violation", "[explorer]") {
   const Space space = with_a_crash();
   const Maker<ForgetsVote> maker;
   PathSearch search(space.setup, maker, space.bounds, nullptr, PathOrder::deepening, kGigabyte);
   run(search);
   REQUIRE(search.phase() == Explorer::Phase::found);
-  CHECK(search.remark() == sim::explore::Remark::violation);
-  CHECK(search.way().size() == shortest(space, maker));
+  CHECK(search.outcome() == sim::explore::StepOutcome::violation);
+  CHECK(search.path().size() == shortest(space, maker));
 }
 
 TEST_CASE("depth first finds a violation, perhaps far away", "[explorer]") {
@@ -96,7 +96,7 @@ TEST_CASE("depth first finds a violation, perhaps far away", "[explorer]") {
   PathSearch search(space.setup, maker, space.bounds, nullptr, PathOrder::depth_first, kGigabyte);
   run(search);
   REQUIRE(search.phase() == Explorer::Phase::found);
-  CHECK(search.way().size() >= shortest(space, maker));
+  CHECK(search.path().size() >= shortest(space, maker));
 }
 
 TEST_CASE("random walks are the same for the same seed, and end with their number", "[explorer]") {

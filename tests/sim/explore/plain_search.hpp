@@ -1,5 +1,5 @@
-// Breadth-first search as one would write it first: whole Worlds as bytes in a set, and no
-// cleverness that could be wrong. What the explorer counts is compared with it.
+// A reference breadth-first search: whole Worlds as bytes in a set, without any optimization. The
+// numbers of the explorer are compared with it.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,7 @@ class PlainSearch {
 
   Result run() {
     std::deque<State> level{remember()};
-    level[0].purse = bounds_.purse();
+    level[0].remaining = bounds_.initial_budget();
     add(level[0]);
     while (!level.empty() && !result_.violated) {
       ++result_.levels;
@@ -45,7 +45,7 @@ class PlainSearch {
   struct State {
     std::vector<std::string> parts;
     std::vector<core::Message> messages;
-    sim::explore::Purse purse;
+    sim::explore::RemainingBudget remaining;
   };
 
   State remember() const {
@@ -71,7 +71,7 @@ class PlainSearch {
   bool add(const State& state) {
     std::multiset<std::string> messages;
     for (const core::Message& message : state.messages) messages.insert(bytes_of(message));
-    std::string whole = std::to_string(state.purse.bits());
+    std::string whole = std::to_string(state.remaining.bits());
     for (const std::string& part : state.parts) whole += std::to_string(part.size()) + ":" + part;
     for (const std::string& message : messages) whole += message;
     return seen_.insert(whole).second;
@@ -82,22 +82,22 @@ class PlainSearch {
     std::vector<sim::explore::Move> moves;
     sim::explore::list_moves(world_, bounds_, moves);
     for (const sim::explore::Move& move : moves) {
-      if (state.purse[move.budget] > 0) take(state, move, state.messages.size());
+      if (state.remaining[move.budget] > 0) take(state, move, state.messages.size());
     }
     std::set<std::string> done;
     for (std::size_t at = 0; at < state.messages.size(); ++at) {
       if (!done.insert(bytes_of(state.messages[at])).second) continue;
       take(state, {{sim::ActionKind::deliver}}, at);
-      if (state.purse[sim::explore::Budget::drops] > 0)
+      if (state.remaining[sim::explore::Budget::drops] > 0)
         change(state, sim::explore::Budget::drops, at, false);
-      if (state.purse[sim::explore::Budget::duplicates] > 0)
+      if (state.remaining[sim::explore::Budget::duplicates] > 0)
         change(state, sim::explore::Budget::duplicates, at, true);
     }
   }
-  /// Loses or doubles a message.
+  /// Loses or duplicates a message.
   void change(const State& state, sim::explore::Budget budget, std::size_t at, bool doubles) {
     State next = state;
-    next.purse = state.purse.spend(budget);
+    next.remaining = state.remaining.spend(budget);
     if (doubles) {
       next.messages.push_back(state.messages[at]);
     } else {
@@ -128,7 +128,7 @@ class PlainSearch {
     if (move.restarts) apply(sim::Action::restart(server));
     const State after = remember();
     next.parts = after.parts;
-    next.purse = state.purse.spend(move.budget);
+    next.remaining = state.remaining.spend(move.budget);
     if (move.may_be_idle && sent == 0 && next.parts == state.parts) return;
     const core::Durable& durable = world_.views()[server].durable;
     if (bounds_.terms > 0 && durable.current_term > bounds_.terms) return;

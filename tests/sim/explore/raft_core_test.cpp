@@ -1,4 +1,4 @@
-// Equal work: the numbers on which TLC, SPIN, stateright and a program of its own agree.
+// The benchmark model against the numbers on which TLC, SPIN, stateright and a plain program agree.
 #include "tools/bench/raft_core.hpp"
 
 #include <string>
@@ -44,9 +44,9 @@ void check(const Numbers& numbers, int threads, bool symmetric = false) {
   INFO(numbers.name << " on " << threads << " threads, " << (symmetric ? "" : "not ")
                     << "symmetric");
   const RaftCoreMaker maker;
-  RaftCoreWatcher watcher;
-  Explorer explorer(raft_core_setup(numbers), maker, raft_core_bounds(numbers), &watcher, kGigabyte,
-                    symmetric);
+  RaftCoreWatcher observer;
+  Explorer explorer(raft_core_setup(numbers), maker, raft_core_bounds(numbers), &observer,
+                    kGigabyte, symmetric);
   explore(explorer, threads);
   CHECK(explorer.phase() == Explorer::Phase::complete);
   CHECK(explorer.tally().states == numbers.states);

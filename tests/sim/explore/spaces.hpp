@@ -1,4 +1,4 @@
-// Small spaces in which reductions are compared with the whole.
+// Small state spaces in which a reduction is compared with the full search.
 #pragma once
 
 #include <vector>
@@ -7,7 +7,7 @@
 
 namespace squall::tests {
 
-/// Each with something that the others lack.
+/// Each enables something that the others do not.
 inline std::vector<Space> small_spaces() {
   std::vector<Space> all;
   const auto add = [&](const char* name, auto&& change) {

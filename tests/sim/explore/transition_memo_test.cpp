@@ -1,4 +1,4 @@
-// Two that take steps in Worlds of their own mean the same by what they number.
+// Transition memos with Worlds of their own agree on the numbers of ensembles and entries.
 #include "sim/explore/transition_memo.hpp"
 
 #include <algorithm>
@@ -14,20 +14,21 @@ using sim::ActionKind;
 using sim::explore::Effect;
 using sim::explore::EnsembleId;
 using sim::explore::Ensembles;
-using sim::explore::Taker;
+using sim::explore::TransitionMemo;
 
 namespace {
 
-/// While one taker is in the middle of a request, another one takes all steps of an ensemble.
-class Interrupter final : public sim::explore::Watcher {
+/// While one memo is in the middle of a request, another one takes all steps of an ensemble.
+class Interrupter final : public sim::explore::StepObserver {
  public:
-  sim::explore::Remark watch(const sim::World&, const sim::Report& report) noexcept override {
-    if (report.action.kind != ActionKind::request) return sim::explore::Remark::nothing;
+  sim::explore::StepOutcome observe(const sim::World&,
+                                    const sim::Report& report) noexcept override {
+    if (report.action.kind != ActionKind::request) return sim::explore::StepOutcome::nothing;
     ++requests;
     if (other != nullptr) std::exchange(other, nullptr)->row(ensemble);
-    return sim::explore::Remark::nothing;
+    return sim::explore::StepOutcome::nothing;
   }
-  Taker* other = nullptr;
+  TransitionMemo* other = nullptr;
   EnsembleId ensemble = 0;
   int requests = 0;
 };
@@ -44,17 +45,17 @@ sim::explore::Bounds requests_and_crashes() {
   return bounds;
 }
 
-EnsembleId after(Taker& taker, EnsembleId ensemble, ActionKind kind) {
-  const auto row = taker.row(ensemble);
+EnsembleId after(TransitionMemo& memo, EnsembleId ensemble, ActionKind kind) {
+  const auto row = memo.row(ensemble);
   const auto effect =
       std::find_if(row.begin(), row.end(), [&](const Effect& some) { return some.kind == kind; });
   REQUIRE(effect != row.end());
   return effect->ensemble;
 }
 
-/// Of server 1, as this taker understands it.
-std::vector<core::Entry> log(Taker& taker, EnsembleId ensemble) {
-  const sim::World& world = taker.show(ensemble);
+/// Of server 1, as this memo understands it.
+std::vector<core::Entry> log(TransitionMemo& memo, EnsembleId ensemble) {
+  const sim::World& world = memo.show(ensemble);
   const core::Ref tip = world.views()[1].durable.log.tip;
   std::vector<core::Entry> entries;
   for (core::Index index = 1; index <= world.tree().index(tip); ++index) {
@@ -63,15 +64,15 @@ std::vector<core::Entry> log(Taker& taker, EnsembleId ensemble) {
   return entries;
 }
 
-/// A leader that has been asked once may be asked again, or it crashes, restarts and is elected
-/// anew: two entries that follow different ones.
+/// A leader with one request may get another one, or it crashes, restarts and is elected again: two
+/// entries after different prefixes.
 struct Fork {
   EnsembleId asked, restarted;
 };
-Fork fork(Taker& taker, EnsembleId initial) {
-  const EnsembleId leader = after(taker, initial, ActionKind::election_timeout);
-  const EnsembleId down = after(taker, leader, ActionKind::crash);
-  return {after(taker, leader, ActionKind::request), after(taker, down, ActionKind::restart)};
+Fork fork(TransitionMemo& memo, EnsembleId initial) {
+  const EnsembleId leader = after(memo, initial, ActionKind::election_timeout);
+  const EnsembleId down = after(memo, leader, ActionKind::crash);
+  return {after(memo, leader, ActionKind::request), after(memo, down, ActionKind::restart)};
 }
 
 }  // namespace
@@ -79,27 +80,27 @@ Fork fork(Taker& taker, EnsembleId initial) {
 TEST_CASE("a step during which another appended something else is taken once more, and counts once",
           "[explorer]") {
   const core::ServerMaker maker;
-  Interrupter watcher;
-  Ensembles ensembles(one_server(), maker, requests_and_crashes(), &watcher);
-  Taker& one = ensembles.taker();
-  Taker& other = ensembles.add_taker();
+  Interrupter observer;
+  Ensembles ensembles(one_server(), maker, requests_and_crashes(), &observer);
+  TransitionMemo& one = ensembles.memo();
+  TransitionMemo& other = ensembles.add_memo();
   const Fork ways = fork(one, ensembles.initial());
-  watcher.other = &other;
-  watcher.ensemble = ways.restarted;
-  watcher.requests = 0;
+  observer.other = &other;
+  observer.ensemble = ways.restarted;
+  observer.requests = 0;
   const EnsembleId asked_twice = after(one, ways.asked, ActionKind::request);
-  CHECK(watcher.requests == 2);
+  CHECK(observer.requests == 2);
   const EnsembleId elected_twice = after(one, ways.restarted, ActionKind::election_timeout);
 
   // Alone it would have come to the same, one after the other.
   Ensembles alone(one_server(), maker, requests_and_crashes(), nullptr);
-  const Fork same_ways = fork(alone.taker(), alone.initial());
-  const EnsembleId same_asked = after(alone.taker(), same_ways.asked, ActionKind::request);
+  const Fork same_ways = fork(alone.memo(), alone.initial());
+  const EnsembleId same_asked = after(alone.memo(), same_ways.asked, ActionKind::request);
   const EnsembleId same_elected =
-      after(alone.taker(), same_ways.restarted, ActionKind::election_timeout);
-  for (Taker* taker : {&one, &other}) {
-    CHECK((log(*taker, asked_twice) == log(alone.taker(), same_asked)));
-    CHECK((log(*taker, elected_twice) == log(alone.taker(), same_elected)));
+      after(alone.memo(), same_ways.restarted, ActionKind::election_timeout);
+  for (TransitionMemo* memo : {&one, &other}) {
+    CHECK((log(*memo, asked_twice) == log(alone.memo(), same_asked)));
+    CHECK((log(*memo, elected_twice) == log(alone.memo(), same_elected)));
   }
   CHECK(log(one, asked_twice).size() == 3);
   CHECK(log(one, elected_twice).size() == 2);
@@ -111,21 +112,21 @@ TEST_CASE("a step during which another appended something else is taken once mor
 
 TEST_CASE("who comes second to a step keeps what is there", "[explorer]") {
   const core::ServerMaker maker;
-  Interrupter watcher;
-  Ensembles ensembles(one_server(), maker, requests_and_crashes(), &watcher);
-  Taker& one = ensembles.taker();
+  Interrupter observer;
+  Ensembles ensembles(one_server(), maker, requests_and_crashes(), &observer);
+  TransitionMemo& one = ensembles.memo();
   const EnsembleId leader = after(one, ensembles.initial(), ActionKind::election_timeout);
-  watcher.other = &ensembles.add_taker();
-  watcher.ensemble = leader;
+  observer.other = &ensembles.add_memo();
+  observer.ensemble = leader;
   const std::uint64_t steps = ensembles.distinct_steps();
   const auto row = one.row(leader);
-  CHECK(watcher.requests == 2);
+  CHECK(observer.requests == 2);
   CHECK(ensembles.distinct_steps() - steps >= row.size());
   const std::uint64_t all = ensembles.distinct_steps();
   CHECK(one.row(leader).data() == row.data());
   CHECK(ensembles.distinct_steps() == all);
   Ensembles alone(one_server(), maker, requests_and_crashes(), nullptr);
-  alone.taker().row(after(alone.taker(), alone.initial(), ActionKind::election_timeout));
+  alone.memo().row(after(alone.memo(), alone.initial(), ActionKind::election_timeout));
   CHECK(all == alone.distinct_steps());
 }
 

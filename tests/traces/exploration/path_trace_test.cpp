@@ -35,14 +35,14 @@ sim::explore::Bounds elections_only(std::uint8_t elections) {
 }
 
 /// The way to the first thing that is found, and back from its file.
-traces::Trace way_to_finding(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
-                             sim::explore::Remark expected = sim::explore::Remark::violation,
-                             int threads = 1) {
+traces::Trace way_to_finding(
+    const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+    sim::explore::StepOutcome expected = sim::explore::StepOutcome::violation, int threads = 1) {
   traces::exploration::GoalWatcher watcher(scenario.goals);
   Explorer explorer(scenario.setup, maker, *scenario.bounds, &watcher, kGigabyte);
   explore(explorer, threads);
   REQUIRE(explorer.phase() == Explorer::Phase::found);
-  CHECK(explorer.finding().remark == expected);
+  CHECK(explorer.found_step().outcome == expected);
   std::stringstream file;
   traces::write(file, traces::exploration::way_as_trace(explorer, scenario, maker));
   return traces::read(file, "way.jsonl");
@@ -59,7 +59,7 @@ void check_found(const scenarios::Scenario& scenario, const core::MachineMaker& 
                  Property property, std::size_t steps) {
   for (const int threads : {1, 2}) {
     const traces::Trace way =
-        way_to_finding(scenario, maker, sim::explore::Remark::violation, threads);
+        way_to_finding(scenario, maker, sim::explore::StepOutcome::violation, threads);
     REQUIRE(way.outcome.violation.has_value());
     CHECK(way.outcome.violation->property == property);
     CHECK(way.choices.size() == steps);
@@ -97,7 +97,7 @@ TEST_CASE("A goal is reached by the shortest way, and replaying that is the same
   scenarios::Scenario scenario = bounded(elections_only(2));
   scenario.goals.until = {{sim::simulate::Condition::Kind::leader, 2}};
   const core::ServerMaker maker;
-  const traces::Trace way = way_to_finding(scenario, maker, sim::explore::Remark::goal);
+  const traces::Trace way = way_to_finding(scenario, maker, sim::explore::StepOutcome::goal);
   // It hears nobody, asks another server, and gets its vote.
   CHECK(way.choices.size() == 3);
   CHECK(way.choices[0].action == sim::Action{sim::ActionKind::election_timeout, 2});

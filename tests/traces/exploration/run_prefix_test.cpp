@@ -51,8 +51,8 @@ TEST_CASE("Begun after the first steps of a way, an exploration finds the rest o
     const traces::Trace whole = find(scenario, maker, {}).way;
     REQUIRE(whole.outcome.violation.has_value());
     for (std::size_t choices = 1; choices < whole.choices.size(); ++choices) {
-      const traces::exploration::Stage stage =
-          traces::exploration::stage_of(whole, choices, scenario, maker);
+      const traces::exploration::RunPrefix stage =
+          traces::exploration::run_prefix(whole, choices, scenario, maker);
       CHECK(stage.obstacle.empty());
       CHECK(stage.actions.size() == choices);
       const Found rest = find(scenario, maker, stage.actions);
@@ -94,7 +94,7 @@ TEST_CASE("A beginning of which an exploration knows nothing is refused, and why
   const auto obstacle = [&](const Action& action) {
     traces::Trace trace;
     trace.choices.push_back(traces::canonical({action, 0, 0}));
-    return traces::exploration::stage_of(trace, 1, scenario, maker).obstacle;
+    return traces::exploration::run_prefix(trace, 1, scenario, maker).obstacle;
   };
   const std::uint32_t links = sim::links(core::ServerSet::of(1), core::ServerSet::of(2));
   CHECK(obstacle({ActionKind::election_timeout, 1}).empty());

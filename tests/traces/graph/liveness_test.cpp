@@ -27,7 +27,7 @@ Space led_by_2() {
   space.setup.clients = 1;
   space.bounds.terms = 3;
   space.bounds.network = sim::explore::NetworkKind::at_most_once;
-  space.bounds.timely = true;
+  space.bounds.synchronous = true;
   space.bounds.first_leader = 2;
   return space;
 }
