@@ -70,19 +70,19 @@ std::string table(const AtlasOptions& options, const std::vector<AtlasRow>& rows
   return text;
 }
 
-nlohmann::ordered_json to_json(const AtlasOptions& options, const std::vector<AtlasRow>& rows) {
-  nlohmann::ordered_json json;
+scenarios::json::Value to_json(const AtlasOptions& options, const std::vector<AtlasRow>& rows) {
+  scenarios::json::Value json;
   json["servers"] = options.servers;
   json["directed"] = options.directed;
   json["runs"] = options.runs;
   json["seed"] = io::seed_text(options.seed);
-  json["variants"] = nlohmann::ordered_json::array();
+  json["variants"] = scenarios::json::Value::array();
   for (const auto& variant : kAtlasVariants) json["variants"].push_back(name(variant));
-  json["topologies"] = nlohmann::ordered_json::array();
+  json["topologies"] = scenarios::json::Value::array();
   for (const AtlasRow& row : rows) {
-    nlohmann::ordered_json item;
+    scenarios::json::Value item;
     item["links"] = links_text(row.topology);
-    item["able_to_lead"] = nlohmann::ordered_json::array();
+    item["able_to_lead"] = scenarios::json::Value::array();
     for (const ServerId server : row.topology.able_to_lead()) {
       item["able_to_lead"].push_back(server);
     }

@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "tools/io/exit_code.hpp"
 #include "traces/atlas.hpp"
 

@@ -44,7 +44,7 @@ io::ExitCode check_history(const CheckHistoryOptions& options) {
       checkers::linearizability::judge_linearizability(named.history, options.budget);
   const io::ExitCode code = exit_code(result.decision);
   if (options.json) {
-    nlohmann::ordered_json json = traces::history::verdict_json(named, result);
+    scenarios::json::Value json = traces::history::verdict_json(named, result);
     json["exit_code"] = static_cast<int>(code);
     return io::print_result(document(json), code);
   }

@@ -71,7 +71,7 @@ io::ExitCode doctor(bool digests, bool json) {
   }
   const About& built = about();
   if (json) {
-    nlohmann::ordered_json answer;
+    scenarios::json::Value answer;
     answer["version"] = built.version;
     answer["commit"] = built.commit;
     answer["compiler"] = built.compiler;

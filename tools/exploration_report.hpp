@@ -4,8 +4,7 @@
 #include <optional>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
+#include "scenarios/json/value.hpp"
 #include "tools/finding.hpp"
 #include "tools/io/exit_code.hpp"
 #include "tools/whole_space.hpp"
@@ -32,6 +31,6 @@ std::string text_of(const Explored& result, const Kept* kept);
 
 /// traces/export_certificate.hpp, and "liveness", "explosion": text or null, "graph": path or null,
 /// "trace": path or null, "exit_code".
-nlohmann::ordered_json json_of(const Explored& result, const Kept* kept, io::ExitCode code);
+scenarios::json::Value json_of(const Explored& result, const Kept* kept, io::ExitCode code);
 
 }  // namespace squall::tools

@@ -180,10 +180,10 @@ std::string totals_text(const Campaign& campaign, double seconds) {
   return text;
 }
 
-nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, double seconds,
+scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, double seconds,
                                io::ExitCode code) {
   const Totals totals = campaign.totals();
-  nlohmann::ordered_json json;
+  scenarios::json::Value json;
   json["base_seed"] = io::seed_text(base);
   json["runs"] = totals.runs;
   json["events"] = totals.events;
@@ -202,7 +202,7 @@ nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, dou
   for (std::size_t at = 0; at < totals.probes.runs.size(); ++at) {
     json["probes"][std::string(name(static_cast<traces::Probe>(at)))] = totals.probes.runs[at];
   }
-  json["findings"] = nlohmann::ordered_json::array();
+  json["findings"] = scenarios::json::Value::array();
   for (std::size_t at = 0; at < campaign.findings(); ++at) {
     const Finding& finding = campaign.finding(at);
     auto item = tools::to_json(finding.scenario, finding.execution, kept_of(finding));

@@ -117,8 +117,8 @@ std::string text_of(const Replayed& replayed, const std::string& path, const tra
   return text;
 }
 
-nlohmann::ordered_json json_of(const Replayed& replayed, const std::string& path) {
-  nlohmann::ordered_json json;
+scenarios::json::Value json_of(const Replayed& replayed, const std::string& path) {
+  scenarios::json::Value json;
   json["replay"] = name(replayed.result.kind);
   if (replayed.interrupted) json["replay"] = "interrupted";
   json["verdict"] = nullptr;
@@ -191,8 +191,9 @@ RunOutput replay_one(const std::string& what, const RunOptions& options) {
     return seed ? replay_swarm(*seed, options) : replay_trace(what, options);
   } catch (const scenarios::UserError& error) {
     io::print_complaint(error);
-    nlohmann::ordered_json json;
-    json["error"] = error.where + ": " + error.message;
+    const std::string message = error.where + ": " + error.message;
+    scenarios::json::Value json;
+    json["error"] = message;
     json["trace"] = what;
     json["exit_code"] = static_cast<int>(io::ExitCode::bad_input);
     io::JunitCase test;
@@ -200,7 +201,7 @@ RunOutput replay_one(const std::string& what, const RunOptions& options) {
     test.name = what;
     test.kind = io::JunitCase::Kind::error;
     test.type = "bad_input";
-    test.message = json["error"];
+    test.message = message;
     return {io::ExitCode::bad_input, "", json, test};
   }
 }
@@ -211,7 +212,7 @@ io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& opti
   const std::atomic<bool>& stop = io::catch_interrupts();
   io::ExitCode code = io::ExitCode::held;
   io::ExitCode printed = io::ExitCode::held;
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  scenarios::json::Value list = scenarios::json::Value::array();
   std::vector<io::JunitCase> cases;
   for (const std::string& one : what) {
     if (stop.load()) {

@@ -5,8 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
+#include "scenarios/json/value.hpp"
 #include "scenarios/scenario.hpp"
 #include "tools/io/exit_code.hpp"
 #include "tools/io/junit.hpp"
@@ -31,7 +30,7 @@ io::ExitCode run(const RunOptions& options);
 struct RunOutput {
   io::ExitCode code = io::ExitCode::held;
   std::string text;  // the summary
-  nlohmann::ordered_json json;
+  scenarios::json::Value json;
   io::JunitCase test;
 };
 /// One run as `run` and `replay SEED` do it: execute, keep a finding. A trace that cannot be

@@ -42,7 +42,7 @@ io::ExitCode list_scenarios(const std::string& theme, bool json) {
   for (const auto& entry : stories) width = std::max(width, entry.name.size());
   std::string text;
   std::string_view told;
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  scenarios::json::Value list = scenarios::json::Value::array();
   for (const auto& entry : stories) {
     const scenarios::Scenario scenario = scenarios::parse(entry);
     if (entry.theme != told) {
@@ -64,9 +64,9 @@ io::ExitCode list_scenarios(const std::string& theme, bool json) {
 io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json) {
   io::ExitCode code = io::ExitCode::held;
   std::string text;
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  scenarios::json::Value list = scenarios::json::Value::array();
   for (const std::string& file : files) {
-    nlohmann::ordered_json answer{
+    scenarios::json::Value answer{
         {"scenario", file}, {"valid", true}, {"where", nullptr}, {"message", nullptr}};
     try {
       scenario_from(file);

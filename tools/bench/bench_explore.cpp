@@ -150,10 +150,10 @@ std::string table(const std::vector<ExploreRow>& rows) {
          "own\nfour predicates); 2 threads: wall-clock time of one thread over that of two\n";
 }
 
-nlohmann::ordered_json to_json(const std::vector<ExploreRow>& rows) {
-  auto list = nlohmann::ordered_json::array();
+scenarios::json::Value to_json(const std::vector<ExploreRow>& rows) {
+  auto list = scenarios::json::Value::array();
   for (const ExploreRow& row : rows) {
-    nlohmann::ordered_json json;
+    scenarios::json::Value json;
     json["workload"] = row.space.name;
     json["states"] = row.one[0].states;
     json["steps"] = row.one[0].steps;

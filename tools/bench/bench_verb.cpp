@@ -139,10 +139,10 @@ std::string table(const std::vector<Row>& rows) {
          "  once on another machine: an orientation, not a measurement of this run\n";
 }
 
-nlohmann::ordered_json to_json(const std::vector<Row>& rows) {
-  auto list = nlohmann::ordered_json::array();
+scenarios::json::Value to_json(const std::vector<Row>& rows) {
+  auto list = scenarios::json::Value::array();
   for (const Row& row : rows) {
-    nlohmann::ordered_json json;
+    scenarios::json::Value json;
     json["workload"] = row.work.name;
     if (row.peer) json["peer"] = "c-raft";
     json["events_per_second"] = row.median(events_per_second);
