@@ -1,7 +1,8 @@
-// See atlas.hpp.
+// `squall atlas`: the runs, the table, the JSON, and the options.
 #include "tools/atlas_verb.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "tools/io/console.hpp"
 #include "tools/io/numbers.hpp"
@@ -156,6 +157,33 @@ io::ExitCode atlas(const AtlasOptions& options) {
   if (!options.html.empty()) io::write_whole(options.html, atlas_page(options, rows));
   io::print(options.json ? document(to_json(options, rows)) : table(options, rows));
   return io::ExitCode::held;
+}
+
+void add_atlas_verb(io::CommandLine& program) {
+  using Text = const std::string&;
+  const auto options = std::make_shared<AtlasOptions>();
+  const io::Verb verb =
+      program.add_verb("atlas", "Run Raft in every link topology, and count where it stays live");
+  verb.text(
+      "--servers", "N",
+      [options](Text name, Text text) {
+        options->servers = static_cast<int>(io::number(name, text, 3, 5));
+      },
+      "3 to 5; 5 unless given");
+  verb.flag("--directed", options->directed, "Links in one direction, too");
+  verb.text(
+      "--runs", "N",
+      [options](Text name, Text text) {
+        options->runs = static_cast<std::uint32_t>(io::number(name, text, 1, 100'000));
+      },
+      "Of each topology and variant; 20 unless given");
+  verb.text(
+      "--seed", "SEED", [options](Text name, Text text) { options->seed = io::seed(name, text); },
+      "Of the first run; 1 unless given");
+  verb.name("--html", "FILE", options->html, "Also write the page to this file");
+  verb.flag("--json", options->json, "One JSON document instead of text");
+  verb.footer("Example: squall atlas --servers 3 --directed --html atlas.html");
+  verb.run([options] { return atlas(*options); });
 }
 
 }  // namespace squall::tools

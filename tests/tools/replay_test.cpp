@@ -189,8 +189,8 @@ TEST_CASE("A trace of servers that this program does not know is refused", "[too
   const Finished replay = squall({"replay", "theirs.jsonl"});
   CHECK(replay.code == 2);
   CHECK(replay.error ==
-        "squall: theirs.jsonl: the servers were \"somebody's\"; this program knows "
-        "its own only\n");
+        "squall: theirs.jsonl: recorded with machine \"somebody's\", which this "
+        "build does not provide\n");
 }
 
 TEST_CASE("The trace of the largest scenario can be replayed", "[tools][replay]") {
