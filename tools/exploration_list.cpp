@@ -1,4 +1,4 @@
-// See explorations.hpp.
+// `squall explore --list`: the built-in explorations as text or JSON.
 #include "tools/exploration_list.hpp"
 
 #include <algorithm>

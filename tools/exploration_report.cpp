@@ -1,4 +1,4 @@
-// See explored.hpp.
+// The result of an exploration as text and JSON.
 #include "tools/exploration_report.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// A run in words and as JSON.
+// The result of a run as text and JSON.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// See source.hpp.
+// Reads scenarios and traces by name, and quotes names for a shell.
 #include "tools/scenario_source.hpp"
 
 #include <algorithm>
@@ -66,8 +66,6 @@ std::string read_text(const std::string& path, std::size_t bytes_max) {
   if (in.bad()) throw scenarios::UserError{path, "cannot be read to its end"};
   return text;
 }
-
-void check_readable(const std::string& path) { open(path); }
 
 scenarios::Scenario scenario_from(const std::string& file_or_name) {
   std::error_code ignored;

@@ -1,4 +1,4 @@
-// Where a verb gets its scenario: a file, the library, or the swarm.
+// Reads the scenario or trace that a verb was given: a file or a built-in name.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,6 @@ inline constexpr std::size_t kScenarioBytesMax = std::size_t{16} << 20;
 
 /// The whole file. ERRORS: scenarios::UserError for folders, unreadable and larger files.
 std::string read_text(const std::string& path, std::size_t bytes_max = kScenarioBytesMax);
-/// ERRORS: scenarios::UserError when it is a folder or cannot be read.
-void check_readable(const std::string& path);
 
 /// A file of this name, else the library's story of this "name" or "theme/name", else the
 /// exploration of this name.
