@@ -222,5 +222,5 @@ TEST_CASE("What is replayed is told as prose on demand: seeds, traces, and why o
   std::string text = squall.read("rot.jsonl");
   text.replace(text.find("\"seed\":\"0x0000000000000001\""), 27, "\"seed\":\"0x0000000000000002\"");
   squall.write("other.jsonl", text);
-  CHECK(starts_with(squall({"replay", "other.jsonl", "--tell"}).out, "It cannot be told, "));
+  CHECK(starts_with(squall({"replay", "other.jsonl", "--tell"}).out, "It cannot be told: "));
 }
