@@ -2,6 +2,7 @@
 #include "checkers/verdict.hpp"
 
 #include "core/configuration.hpp"
+#include "core/hexadecimal.hpp"
 
 namespace squall::checkers {
 
@@ -94,10 +95,7 @@ std::string configuration_text(std::uint64_t value) {
 }
 std::string entry_text(std::uint64_t entry_name, core::Term term) {
   if (entry_name == 0) return "no entry";
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string digits(16, '0');
-  for (std::size_t at = 16; at > 0; entry_name >>= 4) digits[--at] = kDigits[entry_name & 15];
-  return "entry " + digits + " of term " + number(term);
+  return "entry " + core::hexadecimal(entry_name) + " of term " + number(term);
 }
 
 /// The words of one violation, ready to be put into a sentence.

@@ -1,12 +1,19 @@
 // Words as hexadecimal digits, and back.
 #include "core/hexadecimal.hpp"
 
+#include <algorithm>
+
 namespace squall::core {
 
 std::string hexadecimal(std::uint64_t word) {
   std::string text(16, '0');
   for (std::size_t at = 16; at > 0; --at, word >>= 4) text[at - 1] = "0123456789abcdef"[word & 15];
   return text;
+}
+
+std::string short_hexadecimal(std::uint64_t word) {
+  const std::string digits = hexadecimal(word);
+  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
 }
 
 std::optional<std::uint64_t> from_hexadecimal(std::string_view digits) noexcept {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/hexadecimal.hpp"
 #include "sim/rng.hpp"
 
 namespace squall::scenarios {
@@ -15,16 +16,6 @@ namespace {
 
 constexpr Time kMs = sim::kMillisecond_us;
 constexpr Time kSecond = sim::kSecond_us;
-
-std::string hex(std::uint64_t value) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  do {
-    text.insert(text.begin(), kDigits[value & 15]);
-    value >>= 4;
-  } while (value != 0);
-  return "0x" + text;
-}
 
 /// Spread over orders of magnitude: as likely between 1 and 10 as between 10 and 100.
 std::uint64_t spread(Rng& rng, std::uint64_t low, std::uint64_t high) {
@@ -187,8 +178,8 @@ void draw_endings(Rng& rng, Scenario& scenario) {
 Scenario generate(std::uint64_t seed) {
   Rng rng = Rng::stream(seed, "swarm");
   Scenario scenario;
-  scenario.name = "swarm-" + hex(seed);
-  scenario.description = "Drawn from the seed " + hex(seed) + ".";
+  scenario.name = "swarm-0x" + core::short_hexadecimal(seed);
+  scenario.description = "Drawn from the seed 0x" + core::short_hexadecimal(seed) + ".";
   scenario.source = "swarm";
   scenario.seed = seed;
 

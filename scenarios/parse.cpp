@@ -279,8 +279,8 @@ void parse_sections(const json::Reader& reader, Scenario& scenario) {
 
 Scenario parse(std::string_view text, std::string_view file_name) {
   const std::string file(file_name);
-  const json::Json document = json::parse_document(text, file);
-  const json::Reader reader(document, file);
+  const json::Document document = json::parse_document(text, file);
+  const json::Reader reader = document.root();
   reader.allow({"$schema",  "version", "name",          "description", "source",
                 "seed",     "servers", "spare",         "raft",        "network",
                 "disk",     "clients", "outside_model", "initial",     "faults",

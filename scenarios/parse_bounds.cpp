@@ -1,7 +1,6 @@
 // Bounds of a space, budgets, and conditions on single states.
 #include "scenarios/parse_bounds.hpp"
 
-#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse_plan.hpp"
 #include "scenarios/words.hpp"
 
@@ -11,15 +10,6 @@ namespace {
 
 constexpr std::uint64_t kU32 = 0xffff'ffff;
 constexpr std::size_t kCutLinksMax = 225;
-
-/// Where a word of `words` stands, or what is wrong with it.
-std::size_t choice(const json::Reader& reader, std::span<const std::string_view> words) {
-  const std::string word = reader.text();
-  for (std::size_t at = 0; at < words.size(); ++at) {
-    if (words[at] == word) return at;
-  }
-  reader.fail("unknown word " + json::in_quotes(word) + json::hint(word, words));
-}
 
 std::uint8_t budget(const json::Reader& reader) {
   if (!reader.is_string()) {
@@ -76,10 +66,10 @@ void parse_bounds(const json::Reader& reader, const Known& known, Scenario& scen
   read("messages", sim::explore::kExploredMessagesMax, bounds.messages);
   read("depth", kU32, bounds.depth);
   if (const auto value = reader.find("network")) {
-    bounds.network = static_cast<sim::explore::NetworkKind>(choice(*value, kNetworkKindWords));
+    bounds.network = static_cast<sim::explore::NetworkKind>(value->word(kNetworkKindWords));
   }
   if (const auto value = reader.find("restart")) {
-    bounds.restarts_at_once = choice(*value, kRestartWords) == 1;
+    bounds.restarts_at_once = value->word(kRestartWords) == 1;
   }
   if (const auto value = reader.find("timely")) bounds.synchronous = value->boolean();
   if (const auto value = reader.find("learners")) bounds.learners = value->boolean();

@@ -27,7 +27,7 @@ Condition parse_condition(const json::Reader& reader, const Known& known) {
   if (!reader.is_object() || reader.json().size() != 1) {
     reader.fail("expected one condition such as {\"leader\": 1}, found " + reader.found());
   }
-  const std::string word = reader.json().begin().key();
+  const std::string word = reader.json().items().front().key();
   const auto found = std::find(kConditionWords.begin(), kConditionWords.end(), word);
   if (found == kConditionWords.end()) {
     reader.fail("unknown condition " + json::in_quotes(word) + json::hint(word, kConditionWords));

@@ -2,7 +2,6 @@
 #include "scenarios/parse_raft.hpp"
 
 #include "core/state_machine.hpp"
-#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/words.hpp"
 
 namespace squall::scenarios {
@@ -10,15 +9,6 @@ namespace squall::scenarios {
 namespace {
 
 constexpr std::uint64_t kU32 = 0xffff'ffff;
-
-/// Where a word of `words` stands, or what is wrong with it.
-std::size_t choice(const json::Reader& reader, std::span<const std::string_view> words) {
-  const std::string word = reader.text();
-  for (std::size_t at = 0; at < words.size(); ++at) {
-    if (words[at] == word) return at;
-  }
-  reader.fail("unknown word " + json::in_quotes(word) + json::hint(word, words));
-}
 
 template <typename Number>
 void read(const json::Reader& reader, std::string_view key, std::uint64_t min, std::uint64_t max,
@@ -63,7 +53,7 @@ void parse_features(const json::Reader& reader, sim::Setup& setup) {
   read(reader, "stickiness", features.stickiness);
   read(reader, "follower_reads", features.follower_reads);
   if (const auto value = reader.find("membership")) {
-    features.joint_consensus = choice(*value, kMembership) == 1;
+    features.joint_consensus = value->word(kMembership) == 1;
   }
   read(reader, "catch_up_rounds", 0, 1'000, features.catch_up_rounds_max);
   if (const auto snapshot = reader.find("snapshot")) {
@@ -80,7 +70,7 @@ void parse_reads(const json::Reader& reader, Scenario& scenario) {
   constexpr std::string_view kReads[] = {"read_index", "lease", "log"};
   core::Settings& features = scenario.setup.settings;
   if (const auto reads = reader.find("reads")) {
-    const std::size_t way = choice(*reads, kReads);
+    const std::size_t way = reads->word(kReads);
     features.lease_reads = way == 1;
     scenario.setup.mix.reads_in_log = way == 2;
     // Without stickiness followers elect another leader while the lease lasts; without check_quorum
@@ -157,7 +147,7 @@ void parse_spare(const json::Reader& reader, const Known& known, sim::Setup& set
 
 void parse_outside_model(const json::Reader& reader, sim::Setup& setup) {
   constexpr std::string_view kWays[] = {"switch_off", "judge_all"};
-  setup.judges_outside_model = choice(reader, kWays) == 1;
+  setup.judges_outside_model = reader.word(kWays) == 1;
 }
 
 }  // namespace squall::scenarios

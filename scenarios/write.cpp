@@ -225,7 +225,7 @@ std::string write(const Scenario& scenario) {
   add("limits", limits(scenario.setup.limits));
   if (scenario.bounds) json["bounds"] = bounds(*scenario.bounds, scenario.goals);
   json["expect"] = expect(scenario);
-  return json.dump(2, ' ', false, json::Json::error_handler_t::replace) + "\n";
+  return json.dump(2) + "\n";
 }
 
 }  // namespace squall::scenarios

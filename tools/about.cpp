@@ -1,4 +1,4 @@
-// See about.hpp. The only file that is compiled again when the commit changes.
+// The build data of the program. The only file that is compiled again when the commit changes.
 #include "tools/about.hpp"
 
 #include "build_info.hpp"

@@ -1,7 +1,8 @@
-// See atlas.hpp.
+// `squall atlas`: the runs, the table, the JSON, and the options.
 #include "tools/atlas_verb.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "tools/io/console.hpp"
 #include "tools/io/numbers.hpp"
@@ -70,19 +71,19 @@ std::string table(const AtlasOptions& options, const std::vector<AtlasRow>& rows
   return text;
 }
 
-nlohmann::ordered_json to_json(const AtlasOptions& options, const std::vector<AtlasRow>& rows) {
-  nlohmann::ordered_json json;
+scenarios::json::Value to_json(const AtlasOptions& options, const std::vector<AtlasRow>& rows) {
+  scenarios::json::Value json;
   json["servers"] = options.servers;
   json["directed"] = options.directed;
   json["runs"] = options.runs;
   json["seed"] = io::seed_text(options.seed);
-  json["variants"] = nlohmann::ordered_json::array();
+  json["variants"] = scenarios::json::Value::array();
   for (const auto& variant : kAtlasVariants) json["variants"].push_back(name(variant));
-  json["topologies"] = nlohmann::ordered_json::array();
+  json["topologies"] = scenarios::json::Value::array();
   for (const AtlasRow& row : rows) {
-    nlohmann::ordered_json item;
+    scenarios::json::Value item;
     item["links"] = links_text(row.topology);
-    item["able_to_lead"] = nlohmann::ordered_json::array();
+    item["able_to_lead"] = scenarios::json::Value::array();
     for (const ServerId server : row.topology.able_to_lead()) {
       item["able_to_lead"].push_back(server);
     }
@@ -156,6 +157,33 @@ io::ExitCode atlas(const AtlasOptions& options) {
   if (!options.html.empty()) io::write_whole(options.html, atlas_page(options, rows));
   io::print(options.json ? document(to_json(options, rows)) : table(options, rows));
   return io::ExitCode::held;
+}
+
+void add_atlas_verb(io::CommandLine& program) {
+  using Text = const std::string&;
+  const auto options = std::make_shared<AtlasOptions>();
+  const io::Verb verb =
+      program.add_verb("atlas", "Run Raft in every link topology, and count where it stays live");
+  verb.text(
+      "--servers", "N",
+      [options](Text name, Text text) {
+        options->servers = static_cast<int>(io::number(name, text, 3, 5));
+      },
+      "3 to 5; 5 unless given");
+  verb.flag("--directed", options->directed, "Links in one direction, too");
+  verb.text(
+      "--runs", "N",
+      [options](Text name, Text text) {
+        options->runs = static_cast<std::uint32_t>(io::number(name, text, 1, 100'000));
+      },
+      "Of each topology and variant; 20 unless given");
+  verb.text(
+      "--seed", "SEED", [options](Text name, Text text) { options->seed = io::seed(name, text); },
+      "Of the first run; 1 unless given");
+  verb.name("--html", "FILE", options->html, "Also write the page to this file");
+  verb.flag("--json", options->json, "One JSON document instead of text");
+  verb.footer("Example: squall atlas --servers 3 --directed --html atlas.html");
+  verb.run([options] { return atlas(*options); });
 }
 
 }  // namespace squall::tools

@@ -1,4 +1,4 @@
-// `squall atlas`: under which sets of links does Raft live? A page fit for a paper.
+// `squall atlas`: liveness of Raft in every link topology of three to five servers.
 #pragma once
 
 #include <array>
@@ -6,9 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
-#include "tools/io/exit_code.hpp"
+#include "tools/io/options.hpp"
 #include "traces/atlas.hpp"
 
 namespace squall::tools {
@@ -52,5 +50,8 @@ std::string atlas_page(const AtlasOptions& options, const std::vector<AtlasRow>&
 /// "with_hope", "held": {name: {"leader_stays", "commits_flow", "terms_stop"}}, "live": {name: how
 /// many}, "exit_code"}.
 io::ExitCode atlas(const AtlasOptions& options);
+
+/// Adds the verb to the program.
+void add_atlas_verb(io::CommandLine& program);
 
 }  // namespace squall::tools

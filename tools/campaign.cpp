@@ -1,4 +1,4 @@
-// See campaign.hpp.
+// The threads of a campaign and its results in the order of seeds.
 #include "tools/campaign.hpp"
 
 #include <algorithm>
@@ -117,7 +117,7 @@ Campaign::Result Campaign::run(std::uint64_t seed) const {
   execution = execute(scenario, seed, stop_);
   if (execution.interrupted) return result;
   const auto kept = [&] {
-    // Time that is up is no reason to leave a finding half kept; somebody's signal is.
+    // A finding is kept whole when time is up; a signal ends that, too.
     return keep(scenario, execution, finding_path(plan_.out, scenario, execution), interrupts_);
   };
   if (execution.is_finding()) {
@@ -163,7 +163,7 @@ void Campaign::take(Result& result) {
   ++totals_.verdicts[std::string(execution.verdict())];
   totals_.probes.add(execution.probes);
   if (execution.exit_code() == io::ExitCode::held) return;
-  // That the weather of one draw of the swarm struck nobody says nothing about Raft.
+  // A draw of the swarm whose faults had no effect says nothing about Raft.
   const bool by_chance = !plan_.scenario && execution.verdict() == "vacuous";
   if (by_chance) return;
   findings_.push_back(std::move(result.finding));

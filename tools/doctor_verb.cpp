@@ -1,5 +1,7 @@
-// See doctor.hpp.
+// `squall doctor`: the self-check, the fixed digests, and the options.
 #include "tools/doctor_verb.hpp"
+
+#include <memory>
 
 #include "core/server.hpp"
 #include "scenarios/generate.hpp"
@@ -71,7 +73,7 @@ io::ExitCode doctor(bool digests, bool json) {
   }
   const About& built = about();
   if (json) {
-    nlohmann::ordered_json answer;
+    scenarios::json::Value answer;
     answer["version"] = built.version;
     answer["commit"] = built.commit;
     answer["compiler"] = built.compiler;
@@ -95,6 +97,20 @@ io::ExitCode doctor(bool digests, bool json) {
     io::print(text);
   }
   return differences.empty() ? io::ExitCode::held : io::ExitCode::not_reproducible;
+}
+
+void add_doctor_verb(io::CommandLine& program) {
+  struct Options {
+    bool digests = false;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  const io::Verb verb =
+      program.add_verb("doctor", "Describe this build, and check that its runs are reproducible");
+  verb.flag("--digests", options->digests, "Only the digests of a fixed set of runs");
+  verb.flag("--json", options->json, "One JSON document instead of text");
+  verb.footer("Example: squall doctor");
+  verb.run([options] { return doctor(options->digests, options->json); });
 }
 
 }  // namespace squall::tools

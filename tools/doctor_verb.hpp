@@ -1,7 +1,7 @@
-// `squall doctor`: what this is, how it was built, and whether it repeats itself.
+// `squall doctor`: describes this build and checks that its runs are reproducible.
 #pragma once
 
-#include "tools/io/exit_code.hpp"
+#include "tools/io/options.hpp"
 
 namespace squall::tools {
 
@@ -9,5 +9,8 @@ namespace squall::tools {
 /// same text on every machine and compiler. `json`: {"version", "commit", "compiler", "build_type",
 /// "flags", "system", "runs", "differences": [text…]}.
 io::ExitCode doctor(bool digests, bool json);
+
+/// Adds the verb to the program.
+void add_doctor_verb(io::CommandLine& program);
 
 }  // namespace squall::tools

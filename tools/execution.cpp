@@ -1,4 +1,4 @@
-// See execution.hpp.
+// One run: the loop, the observers, and the judgement at its end.
 #include "tools/execution.hpp"
 
 #include <chrono>

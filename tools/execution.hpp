@@ -1,4 +1,4 @@
-// One run of a scenario from a seed to its end, and everything a verb wants to know about it.
+// One run of a scenario from a seed to its end, and its results.
 #pragma once
 
 #include <atomic>

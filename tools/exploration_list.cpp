@@ -1,4 +1,4 @@
-// See explorations.hpp.
+// `squall explore --list`: the built-in explorations as text or JSON.
 #include "tools/exploration_list.hpp"
 
 #include <algorithm>
@@ -26,7 +26,7 @@ std::pair<std::string, std::string> story_and_size(const std::string& descriptio
 
 io::ExitCode list_explorations(bool json) {
   std::string text;
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  scenarios::json::Value list = scenarios::json::Value::array();
   for (const auto& entry : scenarios::explorations()) {
     const scenarios::Scenario scenario = scenarios::parse(entry);
     const auto [story, size] = story_and_size(scenario.description);

@@ -1,4 +1,4 @@
-// `squall explore --list`: the explorations that travel inside the program.
+// `squall explore --list`: the built-in explorations.
 #pragma once
 
 #include "tools/io/exit_code.hpp"

@@ -1,4 +1,4 @@
-// See explored.hpp.
+// The result of an exploration as text and JSON.
 #include "tools/exploration_report.hpp"
 
 #include <algorithm>
@@ -105,8 +105,8 @@ std::string text_of(const Explored& result, const Kept* kept) {
   return text;
 }
 
-nlohmann::ordered_json json_of(const Explored& result, const Kept* kept, io::ExitCode code) {
-  nlohmann::ordered_json json = certificate_json(result.certificate);
+scenarios::json::Value json_of(const Explored& result, const Kept* kept, io::ExitCode code) {
+  scenarios::json::Value json = certificate_json(result.certificate);
   if (!result.not_reproducible.empty()) json["verdict"] = "not_reproducible";
   const auto add = [&](const char* key, const std::string& text) {
     json[key] = nullptr;

@@ -1,11 +1,10 @@
-// What an exploration came to: an exit code, text, and JSON.
+// The result of an exploration: exit code, text, and JSON.
 #pragma once
 
 #include <optional>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
+#include "scenarios/json/value.hpp"
 #include "tools/finding.hpp"
 #include "tools/io/exit_code.hpp"
 #include "tools/whole_space.hpp"
@@ -17,7 +16,7 @@ namespace squall::tools {
 struct Explored {
   traces::exploration::Certificate certificate;
   std::optional<traces::Trace> way;
-  std::string not_reproducible;  // the way, gone once more, did not show what was found
+  std::string not_reproducible;  // the path, repeated, did not show what was found
   WholeSpace whole;              // where it was asked for
   std::string not_done;          // why it was not looked at, though it was asked for
   std::string graph;             // the picture's file
@@ -30,8 +29,8 @@ io::ExitCode exit_code(const Explored& result);
 /// For people; the headline first. `kept`: nullptr when no way was written.
 std::string text_of(const Explored& result, const Kept* kept);
 
-/// traces/export_certificate.hpp, and "liveness", "explosion": text or null, "graph": path or null,
-/// "trace": path or null, "exit_code".
-nlohmann::ordered_json json_of(const Explored& result, const Kept* kept, io::ExitCode code);
+/// traces/exploration/export_certificate.hpp, and "liveness", "explosion": text or null, "graph":
+/// path or null, "trace": path or null, "exit_code".
+scenarios::json::Value json_of(const Explored& result, const Kept* kept, io::ExitCode code);
 
 }  // namespace squall::tools

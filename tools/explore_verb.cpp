@@ -1,4 +1,4 @@
-// See explore.hpp.
+// `squall explore`: one search, its certificate, and the trace of what it found.
 #include "tools/explore_verb.hpp"
 
 #include <unistd.h>
@@ -70,7 +70,7 @@ void take_way(Explored& result, traces::Trace way, sim::explore::StepOutcome rem
     certificate.end = wished ? ExplorationEnd::violated_as_wished : ExplorationEnd::violated;
   } else if (remark == sim::explore::StepOutcome::violation) {
     result.not_reproducible =
-        "a violation was found, and the way there, gone once more from its beginning, showed none";
+        "a violation was found, but its path, repeated from the initial state, shows none";
   }
   sign(way);
   result.way = std::move(way);
@@ -137,7 +137,7 @@ class Exploration {
     certificate.distinct_steps = search.ensembles().distinct_steps();
     certificate.probes = watcher_.met(search.labels());
     if (certificate.tally.actions[static_cast<std::size_t>(sim::ActionKind::duplicate)] > 0) {
-      // A copy in the network is nobody's step.
+      // The network duplicates a message; no server takes a step.
       certificate.probes.mark_duplicate();
     }
     certificate.memory = search.memory();

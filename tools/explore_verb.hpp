@@ -1,4 +1,4 @@
-// `squall explore`: every state within bounds, and a certificate of what that covered.
+// `squall explore`: visits every state within bounds and certifies what that covered.
 #pragma once
 
 #include <array>
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "tools/io/exit_code.hpp"
+#include "tools/io/options.hpp"
 #include "tools/space.hpp"
 
 namespace squall::tools {
@@ -34,8 +34,11 @@ struct ExploreOptions : SpaceOptions {
 /// What --search says.
 inline constexpr std::array<std::string_view, 4> kSearchWords{"bfs", "dfs", "deepening", "walk"};
 
-/// --json: see tools/explored.hpp.
+/// --json: see tools/exploration_report.hpp.
 /// ERRORS: scenarios::UserError.
 io::ExitCode explore(const ExploreOptions& options);
+
+/// Adds the verb to the program.
+void add_explore_verb(io::CommandLine& program);
 
 }  // namespace squall::tools

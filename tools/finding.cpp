@@ -1,4 +1,4 @@
-// See finding.hpp.
+// Writes the trace of a finding, and a second time with its choices.
 #include "tools/finding.hpp"
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// Keeps a run as a trace file: the verdict first, then, recorded in a second run, every choice.
+// Keeps a run as a trace file: first the verdict, then every choice, recorded in a second run.
 #pragma once
 
 #include <atomic>

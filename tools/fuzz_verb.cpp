@@ -1,7 +1,8 @@
-// See fuzz.hpp.
+// `squall fuzz`: progress, findings and totals of a campaign, and the options.
 #include "tools/fuzz_verb.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <random>
 
 #include "tools/campaign.hpp"
@@ -52,7 +53,7 @@ std::string command_of(const FuzzOptions& options) {
 
 const Kept* kept_of(const Finding& finding) { return finding.kept ? &*finding.kept : nullptr; }
 
-/// Tells findings when they come, and how it goes. Nobody may listen any more: then it is silent.
+/// Prints findings when they come, and progress. Stays silent once stdout is gone.
 class Teller {
  public:
   explicit Teller(const FuzzOptions& options) : options_(options) {}
@@ -174,16 +175,16 @@ std::string totals_text(const Campaign& campaign, double seconds) {
   text += "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
   text += probes_text(totals.probes);
   if (campaign.ending() == CampaignEnd::findings) {
-    text += "ended by the last finding that --findings-max allows\n";
+    text += "stopped: --findings-max is reached\n";
   }
   if (campaign.ending() == CampaignEnd::interrupt) text += "interrupted\n";
   return text;
 }
 
-nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, double seconds,
+scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, double seconds,
                                io::ExitCode code) {
   const Totals totals = campaign.totals();
-  nlohmann::ordered_json json;
+  scenarios::json::Value json;
   json["base_seed"] = io::seed_text(base);
   json["runs"] = totals.runs;
   json["events"] = totals.events;
@@ -202,7 +203,7 @@ nlohmann::ordered_json to_json(const Campaign& campaign, std::uint64_t base, dou
   for (std::size_t at = 0; at < totals.probes.runs.size(); ++at) {
     json["probes"][std::string(name(static_cast<traces::Probe>(at)))] = totals.probes.runs[at];
   }
-  json["findings"] = nlohmann::ordered_json::array();
+  json["findings"] = scenarios::json::Value::array();
   for (std::size_t at = 0; at < campaign.findings(); ++at) {
     const Finding& finding = campaign.finding(at);
     auto item = tools::to_json(finding.scenario, finding.execution, kept_of(finding));
@@ -272,6 +273,60 @@ io::ExitCode fuzz(const FuzzOptions& options) {
   }
   teller.conclude();
   return io::worse(code, teller.code());
+}
+
+namespace {
+
+void add_numbers(const io::Verb& verb, const std::shared_ptr<FuzzOptions>& options) {
+  using Text = const std::string&;
+  const io::Option seeds = verb.text(
+      "--seeds", "A..B",
+      [options](Text name, Text text) { options->seeds = io::seed_range(name, text); },
+      "These seeds, both ends included");
+  verb.text(
+          "--seconds", "S",
+          [options](Text name, Text text) { options->seconds = io::seconds(name, text); },
+          "How long; 10 unless --seeds is given")
+      .excludes(seeds);
+  verb.text(
+          "--base-seed", "N",
+          [options](Text name, Text text) { options->base_seed = io::seed(name, text); },
+          "The first seed; random unless given")
+      .excludes(seeds);
+  verb.text(
+      "--threads", "N",
+      [options](Text name, Text text) {
+        options->threads = static_cast<unsigned>(io::number(name, text, 1, 1024));
+      },
+      "As many as processors unless given");
+  verb.text(
+      "--repeat-share", "P%",
+      [options](Text name, Text text) { options->repeat_ppm = io::share_ppm(name, text); },
+      "Share of runs done twice and compared; 5% unless given");
+  verb.text(
+      "--findings-max", "N",
+      [options](Text name, Text text) {
+        options->findings_max = io::number(name, text, 1, kFindingsMax);
+      },
+      "Stop after N findings; 100 unless given. Each has a trace");
+}
+
+}  // namespace
+
+void add_fuzz_verb(io::CommandLine& program) {
+  const auto options = std::make_shared<FuzzOptions>();
+  const io::Verb verb = program.add_verb("fuzz", "Run many seeds, and keep what fails");
+  verb.name("scenario", "", options->scenario,
+            "A file or a story; without it each seed draws its own scenario");
+  add_numbers(verb, options);
+  verb.flag("--json", options->json, "One JSON document instead of text");
+  verb.flag("--quiet", options->quiet, "Print only the base seed when everything held");
+  add_output_options(verb, options->junit, options->out);
+  verb.footer(
+      "Ctrl-C ends it at once and in order; a second one kills it.\n"
+      "Example: squall fuzz --seconds 60\n"
+      "         squall fuzz --seeds 1..1000 storm.json");
+  verb.run([options] { return fuzz(*options); });
 }
 
 }  // namespace squall::tools

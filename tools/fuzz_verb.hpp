@@ -1,12 +1,12 @@
-// `squall fuzz`: a campaign, told while it lasts, and its sum.
+// `squall fuzz`: runs many seeds and reports findings while it runs.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 
-#include "tools/io/exit_code.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/io/options.hpp"
 
 namespace squall::tools {
 
@@ -36,5 +36,8 @@ struct FuzzOptions {
 /// "interrupt" | "error", "probes": {name: in how many runs it was hit…}, "findings": [as `run`,
 /// without "seconds"…], "exit_code"}.
 io::ExitCode fuzz(const FuzzOptions& options);
+
+/// Adds the verb to the program.
+void add_fuzz_verb(io::CommandLine& program);
 
 }  // namespace squall::tools

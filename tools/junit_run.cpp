@@ -1,4 +1,4 @@
-// See junit_run.hpp.
+// Runs as JUnit test cases, and the options of their files.
 #include "tools/junit_run.hpp"
 
 #include "tools/io/console.hpp"
@@ -48,6 +48,13 @@ io::ExitCode write_junit(const std::string& path, const std::vector<io::JunitCas
     io::print_complaint(error);
     return io::ExitCode::bad_input;
   }
+}
+
+void add_output_options(const io::Verb& verb, std::string& junit, std::string& folder) {
+  verb.name("--junit", "FILE", junit, "Also write JUnit XML to this file");
+  folder = kFindingsFolder;
+  verb.name("--out", "FOLDER", folder,
+            "Folder for the traces of findings; " + folder + " unless given");
 }
 
 }  // namespace squall::tools

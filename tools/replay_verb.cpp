@@ -1,5 +1,7 @@
-// See replay.hpp.
+// `squall replay`: replays choices or seeds, compares outcomes, and the options.
 #include "tools/replay_verb.hpp"
+
+#include <memory>
 
 #include "core/server.hpp"
 #include "scenarios/generate.hpp"
@@ -103,7 +105,7 @@ std::string text_of(const Replayed& replayed, const std::string& path, const tra
     text += violation_text(*result.verdict);
   } else if (result.kind == ReplayKind::fixed && trace.outcome.violation) {
     text += labelled("recorded", checkers::explain(*trace.outcome.violation)) +
-            labelled("now", "all of it happened again, and every property held");
+            labelled("now", "every choice was possible, and every property held");
   } else if (replayed.judgement && !replayed.judgement->reasons.empty()) {
     text += labelled("verdict", std::string(name(replayed.judgement->result)));
     for (const std::string& reason : replayed.judgement->reasons) {
@@ -117,8 +119,8 @@ std::string text_of(const Replayed& replayed, const std::string& path, const tra
   return text;
 }
 
-nlohmann::ordered_json json_of(const Replayed& replayed, const std::string& path) {
-  nlohmann::ordered_json json;
+scenarios::json::Value json_of(const Replayed& replayed, const std::string& path) {
+  scenarios::json::Value json;
   json["replay"] = name(replayed.result.kind);
   if (replayed.interrupted) json["replay"] = "interrupted";
   json["verdict"] = nullptr;
@@ -161,15 +163,15 @@ std::string told(const traces::Trace& trace, const scenarios::Scenario& scenario
   const Execution run =
       execute(scenario, trace.header.seed, io::catch_interrupts(), nullptr, &transcript);
   if (run.outcome.digest == trace.outcome.digest) return transcript.text() + "\n";
-  return "It cannot be told, for its seed gives another run now.\n\n";
+  return "It cannot be told: its seed now gives a different run.\n\n";
 }
 
 /// ERRORS: scenarios::UserError for whatever is no trace of this program.
 RunOutput replay_trace(const std::string& path, const RunOptions& options) {
   const traces::Trace trace = trace_from(path);
   if (!trace.header.machine.empty()) {
-    throw scenarios::UserError{
-        path, "the servers were \"" + trace.header.machine + "\"; this program knows its own only"};
+    throw scenarios::UserError{path, "recorded with machine \"" + trace.header.machine +
+                                         "\", which this build does not provide"};
   }
   const scenarios::Scenario scenario =
       scenarios::parse(trace.header.scenario, path + " (its scenario)");
@@ -191,8 +193,9 @@ RunOutput replay_one(const std::string& what, const RunOptions& options) {
     return seed ? replay_swarm(*seed, options) : replay_trace(what, options);
   } catch (const scenarios::UserError& error) {
     io::print_complaint(error);
-    nlohmann::ordered_json json;
-    json["error"] = error.where + ": " + error.message;
+    const std::string message = error.where + ": " + error.message;
+    scenarios::json::Value json;
+    json["error"] = message;
     json["trace"] = what;
     json["exit_code"] = static_cast<int>(io::ExitCode::bad_input);
     io::JunitCase test;
@@ -200,7 +203,7 @@ RunOutput replay_one(const std::string& what, const RunOptions& options) {
     test.name = what;
     test.kind = io::JunitCase::Kind::error;
     test.type = "bad_input";
-    test.message = json["error"];
+    test.message = message;
     return {io::ExitCode::bad_input, "", json, test};
   }
 }
@@ -211,7 +214,7 @@ io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& opti
   const std::atomic<bool>& stop = io::catch_interrupts();
   io::ExitCode code = io::ExitCode::held;
   io::ExitCode printed = io::ExitCode::held;
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  scenarios::json::Value list = scenarios::json::Value::array();
   std::vector<io::JunitCase> cases;
   for (const std::string& one : what) {
     if (stop.load()) {
@@ -227,6 +230,25 @@ io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& opti
   }
   if (!options.junit.empty()) code = io::worse(code, write_junit(options.junit, cases));
   return options.json ? io::print_result(document(list), code) : io::worse(code, printed);
+}
+
+void add_replay_verb(io::CommandLine& program) {
+  const auto options = std::make_shared<RunOptions>();
+  const auto what = std::make_shared<std::vector<std::string>>();
+  const io::Verb verb = program.add_verb("replay", "Repeat traces, or seeds of the swarm");
+  verb.list("what", "", *what, "Trace files, or seeds such as 0x2a (a file: ./0x2a)").required();
+  const io::Option json = verb.flag("--json", options->json, "One JSON document instead of text");
+  verb.flag("--quiet", options->quiet, "Print nothing when everything held");
+  verb.flag("--tell", options->tell, "Print each run first, as prose with virtual times")
+      .excludes(json);
+  add_output_options(verb, options->junit, options->out);
+  verb.footer(
+      "SAME: the recorded outcome again, and its exit code. FIXED: recorded as violated; now "
+      "every\n"
+      "choice was possible and all properties held (0). DIVERGED at choice k, or DIFFERENT: not\n"
+      "reproducible (3).\n"
+      "Example: squall replay squall-findings/swarm-0x2a-log_matching-0x2a.trace.jsonl");
+  verb.run([options, what] { return replay(*what, *options); });
 }
 
 }  // namespace squall::tools

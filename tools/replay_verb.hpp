@@ -1,4 +1,4 @@
-// `squall replay`: traces and seeds once more.
+// `squall replay`: repeats traces and seeds.
 #pragma once
 
 #include <string>
@@ -15,5 +15,8 @@ namespace squall::tools {
 /// "reason", "trace", "property", "exit_code"}; of a seed as `run`; of what cannot be replayed
 /// {"error", "trace", "exit_code"}.
 io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& options);
+
+/// Adds the verb to the program.
+void add_replay_verb(io::CommandLine& program);
 
 }  // namespace squall::tools

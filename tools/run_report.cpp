@@ -1,4 +1,4 @@
-// See report.hpp.
+// The result of a run as text and JSON.
 #include "tools/run_report.hpp"
 
 #include "tools/io/console.hpp"
@@ -85,7 +85,7 @@ std::string verdict_word(const Execution& run) {
   if (run.interrupted) return io::paint(io::Colour::yellow, "INTERRUPTED");
   switch (run.judgement.result) {
     case Result::held:
-      return io::paint(io::Colour::green, "HELD");
+      return io::paint(io::Colour::green, run.outcome.violation ? "EXPECTED VIOLATION" : "HELD");
     case Result::violated:
       return io::paint(io::Colour::red, "VIOLATED");
     case Result::expectation_failed:
@@ -101,7 +101,6 @@ std::string verdict_word(const Execution& run) {
 std::string verdict_line(const std::string& scenario, const Execution& run) {
   std::string text = verdict_word(run);
   if (run.outcome.violation) {
-    if (run.judgement.result == Result::held) text += ", violating as expected";
     text += " " + std::string(checkers::name(run.outcome.violation->property));
   }
   return text + "  " + io::one_line(scenario) + ", seed " + io::seed_text(run.seed) + "\n";
@@ -135,9 +134,9 @@ std::string short_summary(const std::string& scenario, const Execution& run, con
                                                          : unbroken("run again", again));
 }
 
-nlohmann::ordered_json to_json(const std::string& scenario, const Execution& run,
+scenarios::json::Value to_json(const std::string& scenario, const Execution& run,
                                const Kept* kept) {
-  nlohmann::ordered_json json;
+  scenarios::json::Value json;
   json["verdict"] = run.verdict();
   json["property"] = nullptr;
   json["statement"] = nullptr;
@@ -161,7 +160,7 @@ nlohmann::ordered_json to_json(const std::string& scenario, const Execution& run
   json["commands_answered"] = run.commands_answered;
   json["faults"] = run.course.charges.effects();
   json["charges"] = charges_json(run.course.charges);
-  auto& tally = json["tally"] = nlohmann::ordered_json::object();
+  auto& tally = json["tally"] = scenarios::json::Value::object();
   for (int kind = 0; kind < sim::kActionKinds; ++kind) {
     const std::string name(traces::name(static_cast<sim::ActionKind>(kind)));
     tally[name] = run.tally.actions[static_cast<std::size_t>(kind)];
@@ -172,8 +171,8 @@ nlohmann::ordered_json to_json(const std::string& scenario, const Execution& run
   return json;
 }
 
-nlohmann::ordered_json charges_json(const sim::simulate::Charges& charges) {
-  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+scenarios::json::Value charges_json(const sim::simulate::Charges& charges) {
+  scenarios::json::Value json = scenarios::json::Value::object();
   for (int at = 0; at < sim::simulate::kFaults; ++at) {
     const auto fault = static_cast<sim::simulate::Fault>(at);
     const sim::simulate::Charge& charge = charges[fault];
@@ -183,8 +182,6 @@ nlohmann::ordered_json charges_json(const sim::simulate::Charges& charges) {
   return json;
 }
 
-std::string document(const nlohmann::ordered_json& json) {
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
+std::string document(const scenarios::json::Value& json) { return json.dump(2) + "\n"; }
 
 }  // namespace squall::tools

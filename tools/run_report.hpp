@@ -1,10 +1,9 @@
-// A run in words and as JSON.
+// The result of a run as text and JSON.
 #pragma once
 
 #include <string>
 
-#include <nlohmann/json.hpp>
-
+#include "scenarios/json/value.hpp"
 #include "tools/execution.hpp"
 #include "tools/finding.hpp"
 
@@ -36,13 +35,13 @@ std::string short_summary(const std::string& scenario, const Execution& executio
 ///  digits, "events", "virtual_time_us", "seconds", "leader_changes", "commands_answered",
 ///  "faults": effects, "charges": {fault: {"begun", "effects"}…}, "tally": {action: how often…},
 ///  "trace": path or null, "exit_code"}
-nlohmann::ordered_json to_json(const std::string& scenario, const Execution& execution,
+scenarios::json::Value to_json(const std::string& scenario, const Execution& execution,
                                const Kept* kept);
 
 /// What each kind of fault did; those that never began are left out.
-nlohmann::ordered_json charges_json(const sim::simulate::Charges& charges);
+scenarios::json::Value charges_json(const sim::simulate::Charges& charges);
 
 /// One JSON document, with a line's end. Bytes that are no UTF-8 are replaced.
-std::string document(const nlohmann::ordered_json& json);
+std::string document(const scenarios::json::Value& json);
 
 }  // namespace squall::tools

@@ -1,5 +1,7 @@
-// See run.hpp.
+// `squall run`: one execution, its files, and the options.
 #include "tools/run_verb.hpp"
+
+#include <memory>
 
 #include "tools/execution.hpp"
 #include "tools/finding.hpp"
@@ -55,6 +57,30 @@ io::ExitCode run(const RunOptions& options) {
   if (options.json) return io::print_result(document(output.json), output.code);
   if (options.quiet && output.code == io::ExitCode::held) return output.code;
   return io::print_result(output.text, output.code);
+}
+
+void add_run_verb(io::CommandLine& program) {
+  const auto options = std::make_shared<RunOptions>();
+  const io::Verb verb = program.add_verb("run", "Run one scenario with one seed, and judge it");
+  verb.name("scenario", "", options->scenario, "A file, or a story of the library").required();
+  verb.text(
+      "--seed", "N",
+      [options](const std::string& name, const std::string& text) {
+        options->seed = io::seed(name, text);
+      },
+      "Instead of the scenario's own");
+  const io::Option json = verb.flag("--json", options->json, "One JSON document instead of text");
+  verb.flag("--quiet", options->quiet, "Print nothing when everything held");
+  verb.flag("--tell", options->tell, "Print the run first, as prose with virtual times")
+      .excludes(json);
+  verb.name("--trace", "FILE", options->trace, "Record the run in this file, whatever its verdict");
+  verb.name("--history", "FILE", options->history,
+            "Write the client history to this file, for check-history");
+  add_output_options(verb, options->junit, options->out);
+  verb.footer(
+      "Example: squall run figure-3.7 --tell\n"
+      "         squall run storm.json --seed 7 --trace storm.trace.jsonl");
+  verb.run([options] { return run(*options); });
 }
 
 }  // namespace squall::tools

@@ -5,18 +5,17 @@
 #include <optional>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
+#include "scenarios/json/value.hpp"
 #include "scenarios/scenario.hpp"
-#include "tools/io/exit_code.hpp"
 #include "tools/io/junit.hpp"
+#include "tools/io/options.hpp"
 
 namespace squall::tools {
 
 struct RunOptions {
   std::string scenario;               // a file, or a name of the library
   std::optional<std::uint64_t> seed;  // else the scenario's
-  bool json = false;                  // see report.hpp, to_json
+  bool json = false;                  // see run_report.hpp, to_json
   bool quiet = false;                 // nothing but findings
   bool tell = false;                  // the run as prose, before its summary
   std::string junit;                  // file; empty: none
@@ -31,7 +30,7 @@ io::ExitCode run(const RunOptions& options);
 struct RunOutput {
   io::ExitCode code = io::ExitCode::held;
   std::string text;  // the summary
-  nlohmann::ordered_json json;
+  scenarios::json::Value json;
   io::JunitCase test;
 };
 /// One run as `run` and `replay SEED` do it: execute, keep a finding. A trace that cannot be
@@ -39,5 +38,8 @@ struct RunOutput {
 /// runs the same.
 RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const RunOptions& options, const std::string& again);
+
+/// Adds the verb to the program.
+void add_run_verb(io::CommandLine& program);
 
 }  // namespace squall::tools

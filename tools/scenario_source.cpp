@@ -1,4 +1,4 @@
-// See source.hpp.
+// Reads scenarios and traces by name, and quotes names for a shell.
 #include "tools/scenario_source.hpp"
 
 #include <algorithm>

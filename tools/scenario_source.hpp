@@ -1,4 +1,4 @@
-// Where a verb gets its scenario: a file, the library, or the swarm.
+// Reads the scenario or trace that a verb was given: a file or a built-in name.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
-// See scenario.hpp.
+// `squall scenario`: list, validate and show, and the options.
 #include "tools/scenario_verb.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/library.hpp"
@@ -42,7 +43,7 @@ io::ExitCode list_scenarios(const std::string& theme, bool json) {
   for (const auto& entry : stories) width = std::max(width, entry.name.size());
   std::string text;
   std::string_view told;
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  scenarios::json::Value list = scenarios::json::Value::array();
   for (const auto& entry : stories) {
     const scenarios::Scenario scenario = scenarios::parse(entry);
     if (entry.theme != told) {
@@ -64,9 +65,9 @@ io::ExitCode list_scenarios(const std::string& theme, bool json) {
 io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json) {
   io::ExitCode code = io::ExitCode::held;
   std::string text;
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  scenarios::json::Value list = scenarios::json::Value::array();
   for (const std::string& file : files) {
-    nlohmann::ordered_json answer{
+    scenarios::json::Value answer{
         {"scenario", file}, {"valid", true}, {"where", nullptr}, {"message", nullptr}};
     try {
       scenario_from(file);
@@ -85,6 +86,32 @@ io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json
 
 io::ExitCode show_scenario(const std::string& file_or_name) {
   return io::print_result(scenarios::write(scenario_from(file_or_name)), io::ExitCode::held);
+}
+
+void add_scenario_verb(io::CommandLine& program) {
+  struct Options {
+    std::string theme;
+    std::vector<std::string> files;
+    std::string shown;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  const io::Verb verb = program.add_verb("scenario", "List, validate or show scenarios");
+  verb.footer("Example: squall scenario show figure-3.7 > mine.json");
+  const io::Verb list = verb.add_verb("list", "The library's stories, by theme");
+  list.name("theme", "", options->theme, "Only of this theme");
+  list.flag("--json", options->json, "One JSON document instead of text");
+  list.footer("Example: squall scenario list elections");
+  list.run([options] { return list_scenarios(options->theme, options->json); });
+  const io::Verb validate = verb.add_verb("validate", "Check files, say what is wrong");
+  validate.list("files", "", options->files, "JSON files, or stories of the library").required();
+  validate.flag("--json", options->json, "One JSON document instead of text");
+  validate.footer("Example: squall scenario validate mine.json");
+  validate.run([options] { return validate_scenarios(options->files, options->json); });
+  const io::Verb show = verb.add_verb("show", "Print one as normalized JSON");
+  show.name("scenario", "", options->shown, "A file, or a story of the library").required();
+  show.footer("Example: squall scenario show leader-crash");
+  show.run([options] { return show_scenario(options->shown); });
 }
 
 }  // namespace squall::tools

@@ -1,10 +1,10 @@
-// `squall scenario`: list the library, validate files, show one normalized.
+// `squall scenario`: lists the library, validates files, prints one normalized.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "tools/io/exit_code.hpp"
+#include "tools/io/options.hpp"
 
 namespace squall::tools {
 
@@ -15,5 +15,8 @@ io::ExitCode list_scenarios(const std::string& theme, bool json);
 /// --json: a list of {"scenario", "valid", "where", "message"}, both null where it is valid.
 io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json);
 io::ExitCode show_scenario(const std::string& file_or_name);
+
+/// Adds the verb to the program.
+void add_scenario_verb(io::CommandLine& program);
 
 }  // namespace squall::tools

@@ -1,4 +1,4 @@
-// See space.hpp.
+// Reads the bounds of a space, checks them, and finds the prefix.
 #include "tools/space.hpp"
 
 #include <algorithm>
@@ -87,8 +87,8 @@ Scenario scenario_of(const SpaceOptions& options) {
   }
   if (!options.scenario.empty()) return scenario_from(options.scenario);
   if (!options.servers) {
-    throw scenarios::UserError{"explore",
-                               "what? A file, a name of --list, or --servers N is needed"};
+    throw scenarios::UserError{
+        "explore", "nothing to explore: give a file, a built-in name (--list) or --servers N"};
   }
   Scenario scenario;
   scenario.setup.servers = *options.servers;
@@ -100,16 +100,16 @@ Scenario scenario_of(const SpaceOptions& options) {
 
 std::vector<BoundOption> bound_options() {
   const std::string kSpace = "Bounds of the space";
-  const std::string kBudgets = "Budgets: how often on one way; at most 14, or unlimited";
+  const std::string kBudgets = "Budgets: how often on one path; at most 14, or unlimited";
   std::vector<BoundOption> options{
-      {kSpace, "--terms", "N", "No server gets into a later term"},
-      {kSpace, "--entries", "N", "No log gets longer"},
-      {kSpace, "--messages", "N", "No more in flight at one time; 48 unless given"},
-      {kSpace, "--depth", "N", "Steps from the beginning"},
+      {kSpace, "--terms", "N", "Last term that a server may enter"},
+      {kSpace, "--entries", "N", "Entries that a log may have"},
+      {kSpace, "--messages", "N", "Messages in flight at one time; 48 unless given"},
+      {kSpace, "--depth", "N", "Steps from the initial state"},
       {kSpace, "--network", "KIND", "datagrams, at_most_once or links; datagrams unless given"},
       {kSpace, "--restart", "WHEN", "Of crashed servers: later or at_once; later unless given"},
       {kSpace, "--leader", "N", "Begin when this server has been elected"},
-      {kSpace, "--timely", "yes", "Who hears a leader does not time out; no unless given"},
+      {kSpace, "--timely", "yes", "A server that hears a leader never times out; no unless given"},
       {kSpace, "--learners", "yes", "Membership changes make learners, too; no unless given"},
   };
   constexpr std::array<const char*, sim::explore::kBudgets> kHelp{
@@ -120,7 +120,7 @@ std::vector<BoundOption> bound_options() {
       "Times that a client asks again",
       "Crashes; with unsynced writes, each part of them may be lost",
       "Messages lost",
-      "Messages doubled",
+      "Messages duplicated",
       "Configurations that a leader is asked for",
       "Snapshots taken",
       "Times that a leader is asked to hand over",
@@ -138,21 +138,20 @@ Scenario space_of(const SpaceOptions& options) {
   for (const auto& [option, text] : options.bounds) set_bound(bounds, option, text);
   const std::string where = options.scenario.empty() ? "explore" : options.scenario;
   if (scenario.setup.settings.lease_reads) {
-    throw scenarios::UserError{
-        where,
-        "a lease is a matter of time, of which an exploration knows nothing: "
-        "reads by leases can only be simulated"};
+    throw scenarios::UserError{where,
+                               "a lease depends on time, which an exploration does not model: "
+                               "reads by leases can only be simulated"};
   }
   const bool elects = bounds[Budget::elections] == sim::explore::kUnlimited;
   if (elects && bounds.terms == 0 && bounds.depth == 0) {
-    throw scenarios::UserError{
-        where,
-        "elections without end: \"bounds\" need \"terms\" (--terms N), \"elections\" or \"depth\""};
+    throw scenarios::UserError{where,
+                               "elections are unbounded: \"bounds\" need \"terms\" (--terms N), "
+                               "\"elections\" or \"depth\""};
   }
   for (const Budget budget : {Budget::requests, Budget::retries, Budget::membership_changes}) {
     if (bounds[budget] < sim::explore::kUnlimited || bounds.entries > 0 || bounds.depth > 0)
       continue;
-    throw scenarios::UserError{where, "logs grow without end: \"" +
+    throw scenarios::UserError{where, "logs are unbounded: \"" +
                                           std::string(sim::explore::name(budget)) +
                                           "\" is unlimited, so \"bounds\" need \"entries\" "
                                           "(--entries N) or \"depth\""};
@@ -164,7 +163,7 @@ Scenario space_of(const SpaceOptions& options) {
   }
   scenario.bounds = bounds;
   sim::Setup& setup = scenario.setup;
-  // Without clients nobody could ask; those beyond the requests never would.
+  // Requests need clients; more clients than requests would never ask.
   if (setup.clients == 0 && bounds[Budget::requests] > 0) {
     setup.clients = std::min<std::uint32_t>(bounds[Budget::requests], 3);
   }
@@ -204,7 +203,7 @@ void require_absorption(const Scenario& scenario) {
   }
   if (bounds.network == sim::explore::NetworkKind::links) {
     throw scenarios::UserError{"--absorb",
-                               "on links that keep order a message that never arrives holds up all "
+                               "on links that keep order a message that never arrives blocks all "
                                "behind it"};
   }
 }

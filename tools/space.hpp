@@ -1,4 +1,4 @@
-// What is to be explored: a scenario with bounds, and where in it to begin.
+// The space to be explored: a scenario with bounds, and the prefix that leads to its first state.
 #pragma once
 
 #include <cstdint>

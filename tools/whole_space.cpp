@@ -1,4 +1,4 @@
-// See whole_space.hpp.
+// Builds the state graph of a space, judges liveness, and draws it.
 #include "tools/whole_space.hpp"
 
 #include <filesystem>
@@ -15,7 +15,7 @@ namespace {
 /// About two gibibytes.
 constexpr std::uint32_t kStatesMax = 5'000'000;
 
-/// Where time is as it should be, somebody must come to stay.
+/// With synchronous timing, some leader must stay in the end.
 bool is_stuck(const traces::graph::Liveness& liveness, bool timely) {
   return liveness.leader.never > 0 || liveness.answer.never > 0 || !liveness.lassos.empty() ||
          (timely && liveness.settled == 0);

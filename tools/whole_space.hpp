@@ -1,4 +1,4 @@
-// Questions that need a whole space in memory at once: what may still come, and a picture.
+// Questions that need the state graph of a whole space in memory: liveness and a picture.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// Reads a trace, and believes nothing.
+// Reads a trace and checks every field.
 #include <algorithm>
 #include <array>
 #include <istream>
@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "core/describe.hpp"
-#include "scenarios/json/json_line.hpp"
+#include "scenarios/json/json_reader.hpp"
 #include "scenarios/scenario.hpp"
 #include "traces/action_words.hpp"
 #include "traces/codec.hpp"
 
 namespace squall::traces {
 
+using scenarios::json::Reader;
 using sim::ActionKind;
 
 namespace {
@@ -20,6 +21,11 @@ namespace {
 /// What JSON readers everywhere can hold: 285 years.
 constexpr std::uint64_t kWholeMax = (std::uint64_t{1} << 53) - 1;
 constexpr std::uint64_t kWordMax = ~std::uint64_t{0};
+
+std::string text_if_any(const Reader& line, std::string_view key) {
+  const auto value = line.find(key);
+  return value ? value->text() : std::string();
+}
 
 /// Hands out lines, and knows where it is.
 class Lines {
@@ -60,36 +66,36 @@ class Lines {
   std::string line_;
 };
 
-void read_header(const scenarios::json::JsonLine& line, Trace& trace) {
+void read_header(const Reader& line, Trace& trace) {
   if (!line.has("squall_trace")) {
-    line.refuse("this is no Squall trace: its first line has no \"squall_trace\"");
+    line.fail("this is no Squall trace: its first line has no \"squall_trace\"");
   }
-  const std::uint64_t version = line.number("squall_trace", 0, kWholeMax);
+  const std::uint64_t version = line.at("squall_trace").integer(0, kWholeMax);
   if (version != kFormatVersion) {
-    line.refuse("this trace has format version " + std::to_string(version) +
-                ", this program reads version " + std::to_string(kFormatVersion));
+    line.fail("this trace has format version " + std::to_string(version) +
+              ", this program reads version " + std::to_string(kFormatVersion));
   }
   line.allow(
       {"squall_trace", "squall", "commit", "compiler", "machine", "scenario", "seed", "choices"});
   Header& header = trace.header;
-  header.squall = line.text("squall");
-  header.commit = line.text("commit");
-  header.compiler = line.text("compiler");
-  header.machine = line.text_if_any("machine");
-  header.scenario = line.object("scenario");
-  header.seed = line.hexadecimal("seed", true);
+  header.squall = line.at("squall").text();
+  header.commit = line.at("commit").text();
+  header.compiler = line.at("compiler").text();
+  header.machine = text_if_any(line, "machine");
+  header.scenario = line.at("scenario").object().dump();
+  header.seed = line.at("seed").hexadecimal(true);
   if (line.has("choices")) {
     constexpr std::array<std::string_view, 1> kWords{"not recorded"};
-    line.word("choices", kWords);
+    line.at("choices").word(kWords);
     trace.recorded = false;
   }
 }
 
-std::uint16_t message_type(const scenarios::json::JsonLine& line) {
+std::uint16_t message_type(const Reader& line) {
   std::array<std::string_view, core::kMessageTypes + 1> words{"any"};
   std::copy(core::kNamesOf<core::MessageType>.begin(), core::kNamesOf<core::MessageType>.end(),
             words.begin() + 1);
-  const std::size_t at = line.word("message", words);
+  const std::size_t at = line.at("message").word(words);
   return at == 0 ? sim::kAnyMessageType : static_cast<std::uint16_t>(at - 1);
 }
 
@@ -112,7 +118,7 @@ constexpr std::array kChoiceKeys{
 };
 static_assert(core::lists_each_once(kChoiceKeys));
 
-void allow_keys(const scenarios::json::JsonLine& line, sim::ActionFields fields) {
+void allow_keys(const Reader& line, sim::ActionFields fields) {
   std::vector<std::string_view> keys{"k", "t", "do", "what"};
   for (const std::string_view key : kChoiceKeys[static_cast<std::size_t>(fields)].keys) {
     if (!key.empty()) keys.push_back(key);
@@ -120,14 +126,14 @@ void allow_keys(const scenarios::json::JsonLine& line, sim::ActionFields fields)
   line.allow(keys);
 }
 
-sim::Action read_action(const scenarios::json::JsonLine& line, ActionKind kind) {
+sim::Action read_action(const Reader& line, ActionKind kind) {
   using Fields = sim::ActionFields;
   const Fields fields = sim::fields_of(kind);
   sim::Action action;
   action.kind = kind;
-  if (sim::uses_server(fields)) action.server = line.server("server");
+  if (sim::uses_server(fields)) action.server = line.at("server").server();
   const auto value = [&](std::string_view key, std::uint64_t min, std::uint64_t max) {
-    action.value = static_cast<std::uint32_t>(line.number(key, min, max));
+    action.value = static_cast<std::uint32_t>(line.at(key).integer(min, max));
   };
   switch (fields) {
     case Fields::message:
@@ -137,7 +143,7 @@ sim::Action read_action(const scenarios::json::JsonLine& line, ActionKind kind) 
       action.slot = message_type(line);
       [[fallthrough]];
     case Fields::links:
-      action.value = sim::links(line.servers("from"), line.servers("to"));
+      action.value = sim::links(line.at("from").ascending_servers(), line.at("to").ascending_servers());
       break;
     case Fields::client:
       value("client", 0, sim::kClientsMax - 1);
@@ -147,14 +153,14 @@ sim::Action read_action(const scenarios::json::JsonLine& line, ActionKind kind) 
       break;
     case Fields::misdirection:
       value("index", 1, 0xffff'ffff);
-      if (line.boolean("silent")) action.slot = sim::kSilently;
+      if (line.at("silent").boolean()) action.slot = sim::kSilently;
       break;
     case Fields::entry:
       value("index", 1, 0xffff'ffff);
       break;
     case Fields::configuration:
-      action.value = line.servers("voters").bits();
-      action.slot = line.servers("learners").bits();
+      action.value = line.at("voters").ascending_servers().bits();
+      action.slot = line.at("learners").ascending_servers().bits();
       break;
     case Fields::target:
       value("target", 1, core::kServersMax);
@@ -163,85 +169,86 @@ sim::Action read_action(const scenarios::json::JsonLine& line, ActionKind kind) 
   return action;
 }
 
-Choice read_choice(const scenarios::json::JsonLine& line) {
+Choice read_choice(const Reader& line) {
   Choice choice;
-  const auto kind = static_cast<ActionKind>(line.word("do", action_kind_names()));
+  const auto kind = static_cast<ActionKind>(line.at("do").word(action_kind_names()));
   allow_keys(line, sim::fields_of(kind));
-  choice.time_us = line.number("t", 0, kWholeMax);
-  if (names_message(kind)) choice.message_key = line.hexadecimal("key");
+  choice.time_us = line.at("t").integer(0, kWholeMax);
+  if (names_message(kind)) choice.message_key = line.at("key").hexadecimal();
   choice.action = read_action(line, kind);
   return choice;
 }
 
-void allow_violation_keys(const scenarios::json::JsonLine& line) {
+void allow_violation_keys(const Reader& line) {
   std::vector<std::string_view> keys{
       "verdict", "property", "statement", "explanation", "event", "time_us", "server",      "other",
       "term",    "index",    "values",    "expected",    "found", "digest",  "world_digest"};
-  if (line.text_if_any("values") == checkers::name(checkers::Values::entries)) {
+  if (text_if_any(line, "values") == checkers::name(checkers::Values::entries)) {
     keys.insert(keys.end(), {"expected_term", "found_term"});
   }
   line.allow(keys);
 }
 
-checkers::Violation read_violation(const scenarios::json::JsonLine& line) {
+checkers::Violation read_violation(const Reader& line) {
   allow_violation_keys(line);
   checkers::Violation violation;
   violation.property =
-      static_cast<checkers::Property>(line.word("property", core::kNamesOf<checkers::Property>));
-  line.text_if_any("statement");
-  line.text_if_any("explanation");
-  violation.server = line.server("server", core::kNobody);
-  violation.other = line.server("other", core::kNobody);
-  violation.term = static_cast<core::Term>(line.number("term", 0, 0xffff'ffff));
-  violation.index = static_cast<core::Index>(line.number("index", 0, 0xffff'ffff));
+      static_cast<checkers::Property>(line.at("property").word(core::kNamesOf<checkers::Property>));
+  text_if_any(line, "statement");
+  text_if_any(line, "explanation");
+  violation.server = line.at("server").server(core::kNobody);
+  violation.other = line.at("other").server(core::kNobody);
+  violation.term = static_cast<core::Term>(line.at("term").integer(0, 0xffff'ffff));
+  violation.index = static_cast<core::Index>(line.at("index").integer(0, 0xffff'ffff));
   violation.values =
-      static_cast<checkers::Values>(line.word("values", core::kNamesOf<checkers::Values>));
+      static_cast<checkers::Values>(line.at("values").word(core::kNamesOf<checkers::Values>));
   if (violation.values == checkers::Values::entries) {
-    violation.expected = line.hexadecimal("expected");
-    violation.expected_term = static_cast<core::Term>(line.number("expected_term", 0, 0xffff'ffff));
-    violation.found = line.hexadecimal("found");
-    violation.found_term = static_cast<core::Term>(line.number("found_term", 0, 0xffff'ffff));
+    violation.expected = line.at("expected").hexadecimal();
+    violation.expected_term =
+        static_cast<core::Term>(line.at("expected_term").integer(0, 0xffff'ffff));
+    violation.found = line.at("found").hexadecimal();
+    violation.found_term = static_cast<core::Term>(line.at("found_term").integer(0, 0xffff'ffff));
   } else {
-    violation.expected = line.number("expected", 0, kWordMax);
-    violation.found = line.number("found", 0, kWordMax);
+    violation.expected = line.at("expected").integer(0, kWordMax);
+    violation.found = line.at("found").integer(0, kWordMax);
   }
   return violation;
 }
 
-Outcome read_verdict(const scenarios::json::JsonLine& line) {
+Outcome read_verdict(const Reader& line) {
   constexpr std::array<std::string_view, 3> kWords{"held", "violated", "limit"};
   constexpr std::array<std::string_view, 4> kLimits{"entries", "terms", "events", "idle"};
   Outcome outcome;
-  const std::string_view word = kWords[line.word("verdict", kWords)];
+  const std::string_view word = kWords[line.at("verdict").word(kWords)];
   if (word == "held") {
     line.allow({"verdict", "event", "time_us", "digest", "world_digest"});
   } else if (word == "violated") {
     outcome.violation = read_violation(line);
   } else {
     line.allow({"verdict", "limit", "event", "time_us", "digest", "world_digest"});
-    outcome.limit = kLimits[line.word("limit", kLimits)];
+    outcome.limit = kLimits[line.at("limit").word(kLimits)];
   }
-  outcome.event = line.number("event", 0, kWholeMax);
-  outcome.time_us = line.number("time_us", 0, kWholeMax);
-  outcome.digest = line.hexadecimal("digest");
-  outcome.world_digest = line.hexadecimal("world_digest");
+  outcome.event = line.at("event").integer(0, kWholeMax);
+  outcome.time_us = line.at("time_us").integer(0, kWholeMax);
+  outcome.digest = line.at("digest").hexadecimal();
+  outcome.world_digest = line.at("world_digest").hexadecimal();
   return outcome;
 }
 
-void append(Trace& trace, const scenarios::json::JsonLine& line) {
-  if (!trace.recorded) line.refuse("a choice, though the header says \"not recorded\"");
+void append(Trace& trace, const Reader& line) {
+  if (!trace.recorded) line.fail("a choice, though the header says \"not recorded\"");
   const std::size_t number = trace.choices.size() + 1;
-  if (line.number("k", 0, kWholeMax) != number) {
-    line.refuse("\"k\" must be " + std::to_string(number) + ": choices are numbered without gaps");
+  if (line.at("k").integer(0, kWholeMax) != number) {
+    line.fail("\"k\" must be " + std::to_string(number) + ": choices are numbered without gaps");
   }
   const Choice choice = read_choice(line);
   if (!trace.choices.empty() && choice.time_us < trace.choices.back().time_us) {
-    line.refuse("\"t\" goes back in time");
+    line.fail("\"t\" goes back in time");
   }
   trace.choices.push_back(choice);
   if (!line.has("what")) return;
   trace.descriptions.resize(number);
-  trace.descriptions.back() = line.text("what");
+  trace.descriptions.back() = line.at("what").text();
 }
 
 }  // namespace
@@ -251,11 +258,12 @@ Trace read(std::istream& in, std::string_view name, const FileLimits& limits) {
   Lines lines(in, name, limits);
   const auto first = lines.next();
   if (!first) lines.refuse("the file is empty");
-  read_header(scenarios::json::JsonLine(*first, lines.where()), trace);
+  read_header(scenarios::json::parse_line(*first, lines.where()).root(), trace);
   for (;;) {
     const auto text = lines.next();
     if (!text) lines.refuse("the file ends without a verdict: it was cut off");
-    const scenarios::json::JsonLine line(*text, lines.where());
+    const scenarios::json::Document document = scenarios::json::parse_line(*text, lines.where());
+    const Reader line = document.root();
     if (line.has("verdict")) {
       trace.outcome = read_verdict(line);
       break;

@@ -1,39 +1,38 @@
 // Writes a trace as JSON Lines.
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
 #include "core/describe.hpp"
 #include "core/hexadecimal.hpp"
+#include "scenarios/json/json_reader.hpp"
 #include "traces/action_words.hpp"
 #include "traces/codec.hpp"
 
 namespace squall::traces {
 
-using nlohmann::ordered_json;
+using scenarios::json::Value;
 
 namespace {
 
-void write_line(std::ostream& out, const ordered_json& line) {
+void write_line(std::ostream& out, const Value& line) {
   // Text that is no UTF-8 (a strange machine's name) must not cost the trace.
-  out << line.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  out << line.dump() << '\n';
 }
 
-ordered_json list(core::ServerSet servers) {
-  ordered_json result = ordered_json::array();
+Value list(core::ServerSet servers) {
+  Value result = Value::array();
   for (const core::ServerId server : servers) result.push_back(server);
   return result;
 }
 
-ordered_json header(const Trace& trace) {
+Value header(const Trace& trace) {
   const Header& from = trace.header;
-  ordered_json line;
+  Value line;
   line["squall_trace"] = kFormatVersion;
   line["squall"] = from.squall;
   line["commit"] = from.commit;
   line["compiler"] = from.compiler;
   if (!from.machine.empty()) line["machine"] = from.machine;
-  line["scenario"] = ordered_json::parse(from.scenario, nullptr, false);
+  line["scenario"] = scenarios::json::parse_json(from.scenario, scenarios::json::kDocumentBounds);
   SQUALL_ASSERT(line["scenario"].is_object());
   line["seed"] = "0x" + core::hexadecimal(from.seed);
   if (!trace.recorded) line["choices"] = "not recorded";
@@ -46,7 +45,7 @@ std::string_view message_type(std::uint16_t type) {
 }
 
 /// What the choice names, in the order of the format.
-void add_fields(const Choice& choice, ordered_json& line) {
+void add_fields(const Choice& choice, Value& line) {
   using Fields = sim::ActionFields;
   const sim::Action& action = choice.action;
   const Fields fields = sim::fields_of(action.kind);
@@ -87,8 +86,8 @@ void add_fields(const Choice& choice, ordered_json& line) {
   }
 }
 
-ordered_json choice_line(const Choice& choice, std::size_t number, const std::string* what) {
-  ordered_json line;
+Value choice_line(const Choice& choice, std::size_t number, const std::string* what) {
+  Value line;
   line["k"] = number;
   line["t"] = choice.time_us;
   line["do"] = name(choice.action.kind);
@@ -97,8 +96,8 @@ ordered_json choice_line(const Choice& choice, std::size_t number, const std::st
   return line;
 }
 
-ordered_json verdict(const Outcome& outcome) {
-  ordered_json line;
+Value verdict(const Outcome& outcome) {
+  Value line;
   line["verdict"] = outcome.word();
   if (outcome.violation) {
     line["property"] = checkers::name(outcome.violation->property);

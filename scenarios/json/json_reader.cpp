@@ -1,14 +1,15 @@
 // Values with their ranges, units and messages.
 #include "scenarios/json/json_reader.hpp"
 
+#include <algorithm>
+
+#include "core/hexadecimal.hpp"
 #include "scenarios/json/nearest_word.hpp"
 #include "sim/simulate/clock.hpp"
 
 namespace squall::scenarios::json {
 
 namespace {
-constexpr std::size_t kDepthMax = 64;
-constexpr std::size_t kKeysMax = 256;
 constexpr std::size_t kBytesMax = std::size_t{16} << 20;
 constexpr sim::Time kDurationMax_us = 1000ull * 24 * 3600 * sim::kSecond_us;
 
@@ -39,9 +40,29 @@ std::string escape(std::string_view key) {
   }
   return text;
 }
+
+/// Appends the keys and positions on the path from `from` to `value`. False: it is not there.
+bool find_path(const Value& from, const Value& value, std::vector<std::string>& path) {
+  if (&from == &value) return true;
+  if (from.is_array()) {
+    for (std::size_t at = 0; at < from.size(); ++at) {
+      path.push_back(std::to_string(at));
+      if (find_path(from.list()[at], value, path)) return true;
+      path.pop_back();
+    }
+  } else if (from.is_object()) {
+    for (const Member& member : from.items()) {
+      path.push_back(member.key());
+      if (find_path(member.value(), value, path)) return true;
+      path.pop_back();
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
-Json parse_document(std::string_view text, const std::string& file) {
+Document parse_document(std::string_view text, const std::string& file) {
   if (text.size() > kBytesMax) {
     throw UserError{file, "the file is larger than 16 MiB"};
   }
@@ -49,87 +70,150 @@ Json parse_document(std::string_view text, const std::string& file) {
     throw UserError{file, "the file is empty"};
   }
   try {
-    return parse_json(text, {kDepthMax, kKeysMax});
+    return Document(parse_json(text, kDocumentBounds), file);
   } catch (const JsonFault& fault) {
     throw UserError{place(text, fault.byte, file), "the text " + fault.message};
   }
 }
 
+Document parse_line(std::string_view text, const std::string& where) {
+  try {
+    Value line = parse_json(text, kLineBounds);
+    if (!line.is_object()) throw UserError{where, "the line must be a JSON object"};
+    return Document(std::move(line), where, true);
+  } catch (const JsonFault& fault) {
+    throw UserError{where + ":" + std::to_string(fault.byte + 1), "the line " + fault.message};
+  }
+}
+
+std::vector<std::string> Reader::path() const {
+  // Looked for only when something is wrong, so that reading costs no text.
+  std::vector<std::string> path;
+  find_path(document_->root_, *value_, path);
+  return path;
+}
+
 void Reader::fail(const std::string& message) const {
-  throw UserError{file_ + ": " + (path_.empty() ? "/" : path_), message};
+  if (document_->is_line_) throw UserError{document_->where_, message};
+  std::string pointer;
+  for (const std::string& key : path()) pointer += "/" + escape(key);
+  throw UserError{document_->where_ + ": " + (pointer.empty() ? "/" : pointer), message};
+}
+
+void Reader::refuse(const std::string& wanted) const {
+  if (!document_->is_line_) fail("expected " + wanted + ", found " + found());
+  const std::vector<std::string> keys = path();
+  fail((keys.empty() ? "the line" : in_quotes(keys.back())) + " must be " + wanted + ", not " +
+       found());
 }
 
 std::string Reader::found() const {
-  const std::string text = value_->dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string text = value_->dump();
   return text.size() > 40 ? std::string(cut(text, 37)) + "..." : text;
 }
 
 void Reader::allow(std::span<const std::string_view> keys) const {
-  if (!is_object()) fail("expected an object, found " + found());
-  for (const auto& item : value_->items()) {
-    bool known = false;
-    for (const std::string_view key : keys) known = known || key == item.key();
-    if (!known) fail("unknown key " + in_quotes(item.key()) + hint(item.key(), keys));
+  for (const Member& member : object().items()) {
+    const std::string& key = member.key();
+    if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+    fail("unknown key " + in_quotes(key) +
+         (document_->is_line_ ? suggestion(key, keys) : hint(key, keys)));
   }
 }
 
 std::optional<Reader> Reader::find(std::string_view key) const {
-  const auto item = value_->find(std::string(key));
-  if (item == value_->end()) return std::nullopt;
-  return Reader(*item, file_, path_ + "/" + escape(key));
+  const Value* value = value_->find(key);
+  if (value == nullptr) return std::nullopt;
+  return Reader(*document_, *value);
 }
 
 Reader Reader::at(std::string_view key) const {
-  auto item = find(key);
-  if (!item) fail("the key \"" + std::string(key) + "\" is missing");
-  return *item;
+  const Value* value = value_->find(key);
+  if (value == nullptr) fail("the key " + in_quotes(key) + " is missing");
+  return Reader(*document_, *value);
 }
 
 std::vector<Reader> Reader::items(std::size_t max) const {
-  if (!is_array()) fail("expected a list, found " + found());
+  if (!is_array()) refuse("a list");
   if (value_->size() > max) {
     fail("a list of " + std::to_string(value_->size()) + ", at most " + std::to_string(max) +
          " are allowed");
   }
   std::vector<Reader> readers;
-  for (std::size_t at = 0; at < value_->size(); ++at) {
-    readers.emplace_back((*value_)[at], file_, path_ + "/" + std::to_string(at));
-  }
+  for (const Value& item : value_->list()) readers.emplace_back(*document_, item);
   return readers;
 }
 
+const Value& Reader::object() const {
+  if (!is_object()) refuse("an object");
+  return *value_;
+}
+
 std::uint64_t Reader::integer(std::uint64_t min, std::uint64_t max) const {
-  const auto out_of_range = [&] {
-    fail("expected a whole number from " + std::to_string(min) + " to " + std::to_string(max) +
-         ", found " + found());
-  };
-  // -0 comes signed.
-  const bool is_zero = value_->is_number_integer() && value_->get<std::int64_t>() == 0;
-  if (!value_->is_number_unsigned() && !is_zero) out_of_range();
-  const auto value = value_->get<std::uint64_t>();
-  if (value < min || value > max) out_of_range();
-  return value;
+  if (value_->is_natural() && value_->natural() >= min && value_->natural() <= max) {
+    return value_->natural();
+  }
+  refuse("a whole number from " + std::to_string(min) + " to " + std::to_string(max));
 }
 
 bool Reader::boolean() const {
-  if (!value_->is_boolean()) fail("expected true or false, found " + found());
-  return value_->get<bool>();
+  if (!value_->is_boolean()) refuse("true or false");
+  return value_->boolean();
 }
 
 void Reader::must_be_true() const {
   if (!boolean()) fail("only true has a meaning here; leave the key out instead");
 }
 
-std::string Reader::text(std::size_t max) const {
-  if (!is_string()) fail("expected a text, found " + found());
-  auto value = value_->get<std::string>();
-  if (value.size() > max) fail("a text of more than " + std::to_string(max) + " bytes");
-  return value;
+const std::string& Reader::text(std::size_t max) const {
+  if (!is_string()) refuse("a string");
+  if (!document_->is_line_ && value_->text().size() > max) {
+    fail("a string of more than " + std::to_string(max) + " bytes");
+  }
+  return value_->text();
 }
 
-sim::Time Reader::duration() const {
-  return duration_of(is_string() ? value_->get_ref<const std::string&>() : std::string_view());
+std::size_t Reader::word(std::span<const std::string_view> words, std::string_view what) const {
+  const std::string& value = text();
+  const auto known = std::find(words.begin(), words.end(), value);
+  if (known != words.end()) return static_cast<std::size_t>(known - words.begin());
+  if (document_->is_line_) {
+    fail("unknown " + in_quotes(path().back()) + ": " + in_quotes(value) +
+         suggestion(value, words));
+  }
+  fail("unknown " + std::string(what) + " " + in_quotes(value) + hint(value, words));
 }
+
+std::uint64_t Reader::hexadecimal(bool prefixed) const {
+  std::string_view digits = text_if_any();
+  if (!prefixed || digits.substr(0, 2) == "0x") {
+    if (prefixed) digits.remove_prefix(2);
+    if (const auto number = core::from_hexadecimal(digits)) return *number;
+  }
+  refuse(prefixed ? "\"0x\" and up to 16 hexadecimal digits, in quotes"
+                  : "up to 16 hexadecimal digits, in quotes");
+}
+
+core::ServerId Reader::server(core::ServerId min) const {
+  return static_cast<core::ServerId>(integer(min, core::kServersMax));
+}
+
+core::ServerSet Reader::ascending_servers() const {
+  const auto wrong = [&] {
+    refuse("an ascending list of servers from 1 to " + std::to_string(core::kServersMax));
+  };
+  if (!is_array()) wrong();
+  core::ServerSet set;
+  std::uint64_t last = 0;
+  for (const Value& item : value_->list()) {
+    if (!item.is_natural() || item.natural() <= last || item.natural() > core::kServersMax) wrong();
+    last = item.natural();
+    set.add(static_cast<core::ServerId>(last));
+  }
+  return set;
+}
+
+sim::Time Reader::duration() const { return duration_of(text_if_any()); }
 
 sim::Time Reader::duration_of(std::string_view text) const {
   sim::Time number = 0;
@@ -153,10 +237,9 @@ sim::Time Reader::duration_of(std::string_view text) const {
 }
 
 std::int64_t Reader::signed_duration() const {
-  const bool back = is_string() && value_->get_ref<const std::string&>().starts_with('-');
-  if (!back) return static_cast<std::int64_t>(duration());
-  return -static_cast<std::int64_t>(
-      duration_of(std::string_view(value_->get_ref<const std::string&>()).substr(1)));
+  const std::string_view text = text_if_any();
+  if (!text.starts_with('-')) return static_cast<std::int64_t>(duration());
+  return -static_cast<std::int64_t>(duration_of(text.substr(1)));
 }
 
 std::int32_t Reader::rate() const {
@@ -167,7 +250,7 @@ std::int32_t Reader::rate() const {
         found());
   };
   constexpr std::string_view kUnit = "ppm";
-  const std::string text = is_string() ? value_->get<std::string>() : std::string();
+  const std::string_view text = text_if_any();
   const std::size_t first = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
   if (text.size() < first + 1 + kUnit.size() || !text.ends_with(kUnit)) wrong();
   std::int32_t number = 0;
@@ -192,7 +275,7 @@ sim::Ppm Reader::share() const {
   constexpr auto kWanted =
       "expected a share from \"0%\" to \"100%\" with at most four decimals, found ";
   if (!is_string()) fail(kWanted + found());
-  const auto& text = value_->get_ref<const std::string&>();
+  const std::string& text = value_->text();
   std::uint64_t scaled = 0;  // percent × 10⁴ = parts per million
   int decimals = -1;
   std::size_t at = 0;

@@ -1,9 +1,13 @@
-// Looks at a text's events first; builds the value only when none of them is at fault.
+// Builds a Value from the events of nlohmann::json's parser, and refuses those that break a bound.
 #include "scenarios/json/strict_json.hpp"
 
 #include <iterator>
 #include <set>
 #include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "core/hexadecimal.hpp"
 
 namespace squall::scenarios::json {
 
@@ -45,53 +49,67 @@ std::string reason(const std::string& what) {
   return rest.substr(0, rest.find("; last read"));
 }
 
-class Inspection : public nlohmann::json_sax<Json> {
+class Builder : public nlohmann::json_sax<nlohmann::ordered_json> {
  public:
-  Inspection(const JsonBounds& bounds, const std::size_t& taken) : bounds_(bounds), taken_(taken) {}
+  Builder(const JsonBounds& bounds, const std::size_t& taken) : bounds_(bounds), taken_(taken) {}
 
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(number_integer_t) override { return true; }
-  bool number_unsigned(number_unsigned_t) override { return true; }
-  bool number_float(number_float_t, const string_t&) override { return true; }
-  bool string(string_t&) override { return true; }
-  bool binary(binary_t&) override { return true; }
+  Value take() { return std::move(root_); }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool flag) override { return add(flag); }
+  bool number_integer(number_integer_t number) override { return add(number); }
+  bool number_unsigned(number_unsigned_t number) override { return add(number); }
+  bool number_float(number_float_t number, const string_t&) override { return add(number); }
+  bool string(string_t& text) override { return add(std::move(text)); }
+  bool binary(binary_t&) override { return false; }
   bool start_object(std::size_t) override {
     keys_.emplace_back();
-    return descend();
+    return open(Value::object());
   }
   bool end_object() override {
     keys_.pop_back();
-    return ascend();
+    return close();
   }
-  bool start_array(std::size_t) override { return descend(); }
-  bool end_array() override { return ascend(); }
+  bool start_array(std::size_t) override { return open(Value::array()); }
+  bool end_array() override { return close(); }
   bool key(string_t& word) override {
     std::set<std::string>& seen = keys_.back();
     if (seen.size() == bounds_.keys_max && seen.count(word) == 0) {
       fail("has an object of more than " + std::to_string(bounds_.keys_max) + " keys");
     }
     if (!seen.insert(word).second) fail("has the key " + in_quotes(word) + " twice");
+    key_ = std::move(word);
     return true;
   }
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception& error) override {
     const std::size_t byte = position > 0 ? position - 1 : 0;
-    if (dynamic_cast<const Json::out_of_range*>(&error) != nullptr) {
+    if (dynamic_cast<const nlohmann::ordered_json::out_of_range*>(&error) != nullptr) {
       throw JsonFault{byte, "has a number that is too large"};
     }
     throw JsonFault{byte, "is no JSON: " + reason(error.what())};
   }
 
  private:
-  bool descend() {
-    if (++depth_ > bounds_.depth_max) {
-      fail("is nested more than " + std::to_string(bounds_.depth_max) + " deep");
-    }
+  /// Where the next value stands. It is the last one in its parent, which does not grow before the
+  /// value is closed: the addresses in open_ stay good.
+  Value& put(Value value) {
+    if (open_.empty()) return root_ = std::move(value);
+    return open_.back()->append(key_, std::move(value));
+  }
+  bool add(Value value) {
+    put(std::move(value));
     return true;
   }
-  bool ascend() {
-    --depth_;
+  bool open(Value empty) {
+    if (open_.size() == bounds_.depth_max) {
+      fail("is nested more than " + std::to_string(bounds_.depth_max) + " deep");
+    }
+    open_.push_back(&put(std::move(empty)));
+    return true;
+  }
+  bool close() {
+    open_.pop_back();
     return true;
   }
   [[noreturn]] void fail(const std::string& message) const {
@@ -100,7 +118,9 @@ class Inspection : public nlohmann::json_sax<Json> {
 
   const JsonBounds& bounds_;
   const std::size_t& taken_;
-  std::size_t depth_ = 0;
+  Value root_;
+  std::vector<Value*> open_;                 // lists and objects, from the root on
+  std::string key_;                          // of the next value, where it stands in an object
   std::vector<std::set<std::string>> keys_;  // of the objects that are open
 };
 
@@ -117,9 +137,7 @@ void check_bytes(std::string_view text) {
     bool good = lead < 0x80 || (lead >= 0xc2 && lead <= 0xf4);
     for (std::size_t next = 1; next < size; ++next) good = good && continues(text, at + next);
     if (!good) {
-      constexpr char kDigits[] = "0123456789abcdef";
-      throw JsonFault{
-          at, std::string("is no UTF-8: byte 0x") + kDigits[lead >> 4] + kDigits[lead & 15]};
+      throw JsonFault{at, "is no UTF-8: byte 0x" + core::hexadecimal(lead).substr(14)};
     }
     at += size;
   }
@@ -127,14 +145,13 @@ void check_bytes(std::string_view text) {
 
 }  // namespace
 
-Json parse_json(std::string_view text, const JsonBounds& bounds) {
+Value parse_json(std::string_view text, const JsonBounds& bounds) {
   check_bytes(text);
   std::size_t taken = 0;
-  Inspection inspection(bounds, taken);
-  Json::sax_parse(Taken(text.data(), &taken), Taken(text.data() + text.size(), &taken),
-                  &inspection);
-  // Not with a callback: after each object nlohmann searches the whole list that holds it.
-  return Json::parse(text);
+  Builder builder(bounds, taken);
+  nlohmann::ordered_json::sax_parse(Taken(text.data(), &taken),
+                                    Taken(text.data() + text.size(), &taken), &builder);
+  return builder.take();
 }
 
 std::string_view cut(std::string_view text, std::size_t bytes_max) {
@@ -144,8 +161,7 @@ std::string_view cut(std::string_view text, std::size_t bytes_max) {
 }
 
 std::string in_quotes(std::string_view word, std::size_t bytes_max) {
-  return Json(std::string(cut(word, bytes_max)))
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
+  return Value(cut(word, bytes_max)).dump();
 }
 
 }  // namespace squall::scenarios::json

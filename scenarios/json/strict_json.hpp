@@ -1,15 +1,16 @@
-// JSON text to a value: bounded and unambiguous before anything is built of it.
+// The strict JSON parser: bounded and unambiguous text to a Value.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
+#include "scenarios/json/value.hpp"
 
 namespace squall::scenarios::json {
 
-using Json = nlohmann::ordered_json;
+/// What scenarios/write* calls a Value.
+using Json = Value;
 
 struct JsonBounds {
   std::size_t depth_max;  // levels of objects and lists
@@ -25,7 +26,7 @@ struct JsonFault {
 /// COST: linear in the text, whatever it holds.
 /// ERRORS: throws JsonFault: no JSON, no UTF-8, NUL bytes, numbers too large for any type, a key
 /// that stands twice in one object, more than the bounds allow.
-Json parse_json(std::string_view text, const JsonBounds& bounds);
+Value parse_json(std::string_view text, const JsonBounds& bounds);
 
 /// The beginning of a word from a user's file, as one line in quotes: control characters escaped,
 /// cut between characters.

@@ -107,14 +107,19 @@ TEST_CASE("folder is namespace", "[house]") {
   CHECK(namespaces_are_folders(file("tools/main.cpp", "using namespace squall;\n")) == kNone);
 }
 
-TEST_CASE("JSON stays at the doors, and Boost above the scenarios", "[house]") {
+TEST_CASE("JSON and the command line have one room each, Boost is above the scenarios", "[house]") {
   CHECK(libraries_stay_in_their_rooms(house()) == kNone);
 
   const std::string json = "#include <nlohmann/json.hpp>\n";
   CHECK(libraries_stay_in_their_rooms(file("sim/plan.hpp", json)) ==
         Breaches{"sim/plan.hpp:1: includes nlohmann/json.hpp"});
   CHECK(libraries_stay_in_their_rooms(file("traces/replay.cpp", json)).size() == 1);
-  CHECK(libraries_stay_in_their_rooms(file("scenarios/parse_plan.cpp", json)) == kNone);
+  CHECK(libraries_stay_in_their_rooms(file("scenarios/parse_plan.cpp", json)).size() == 1);
+  CHECK(libraries_stay_in_their_rooms(file("scenarios/json/value.hpp", json)).size() == 1);
+  CHECK(libraries_stay_in_their_rooms(file("scenarios/json/value.cpp", json)) == kNone);
+  const std::string options = "#include <CLI/CLI.hpp>\n";
+  CHECK(libraries_stay_in_their_rooms(file("tools/run_verb.cpp", options)).size() == 1);
+  CHECK(libraries_stay_in_their_rooms(file("tools/io/options.cpp", options)) == kNone);
   const std::string graph = "#include <boost/graph/adjacency_list.hpp>\n";
   CHECK(libraries_stay_in_their_rooms(file("sim/world.cpp", graph)).size() == 1);
   CHECK(libraries_stay_in_their_rooms(file("traces/causality.cpp", graph)) == kNone);

@@ -21,8 +21,7 @@ Breaches includes_go_down(const House& house);
 Breaches includes_make_no_circle(const House& house);
 /// Folder = namespace.
 Breaches namespaces_are_folders(const House& house);
-/// JSON in scenarios' reader and writer, traces' codec and exports, and tools; Boost from traces
-/// upwards.
+/// nlohmann/json in the sources of scenarios/json, CLI11 in tools/io, Boost from traces upwards.
 Breaches libraries_stay_in_their_rooms(const House& house);
 
 // ---- One transition ----

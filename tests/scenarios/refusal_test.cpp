@@ -89,15 +89,15 @@ TEST_CASE("What a scenario says of itself is checked", "[scenarios][refusal]") {
         "a.json: /version: version 2 of the format; this program reads version 1");
   CHECK(
       starts_with(refusal_of(R"({"version": "1"})"), "a.json: /version: expected a whole number"));
-  CHECK(refusal_of(R"({"$schema": 1})") == "a.json: /$schema: expected a text, found 1");
+  CHECK(refusal_of(R"({"$schema": 1})") == "a.json: /$schema: expected a string, found 1");
   CHECK(refusal_of(R"({"name": ""})") == "a.json: /name: expected a name of one line, found \"\"");
   CHECK(refusal_of(R"({"name": "a\nb"})") ==
         "a.json: /name: expected a name of one line, found \"a\\nb\"");
   CHECK(refusal_of("{\"name\": \"" + std::string(201, 'n') + "\"}") ==
-        "a.json: /name: a text of more than 200 bytes");
+        "a.json: /name: a string of more than 200 bytes");
   CHECK(refusal_of("{\"description\": \"" + std::string(65'537, 'd') + "\"}") ==
-        "a.json: /description: a text of more than 65536 bytes");
-  CHECK(refusal_of(R"({"source": []})") == "a.json: /source: expected a text, found []");
+        "a.json: /description: a string of more than 65536 bytes");
+  CHECK(refusal_of(R"({"source": []})") == "a.json: /source: expected a string, found []");
   CHECK(refusal_of(R"({"seed": -1})") ==
         "a.json: /seed: expected a whole number from 0 to 18446744073709551615, found -1");
   CHECK(refusal_of(R"({"servers": 16})") ==

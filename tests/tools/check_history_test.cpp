@@ -62,7 +62,7 @@ TEST_CASE("What is no history is told with its place", "[tools][check_history]")
   squall.write("bad.jsonl", kWrite + "{}\n");
   const Finished finished = squall({"check-history", "bad.jsonl"});
   CHECK(finished.code == 2);
-  CHECK(finished.error == "squall: bad.jsonl:3: \"process\" is missing\n");
+  CHECK(finished.error == "squall: bad.jsonl:3: the key \"process\" is missing\n");
   CHECK(squall({"check-history"}).code == 2);
   CHECK(squall({"check-history", "missing.edn"}).code == 2);
   CHECK(squall({"check-history", "bad.jsonl", "--budget", "0"}).code == 2);

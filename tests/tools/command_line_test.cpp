@@ -1,4 +1,6 @@
 // The command line: help with an example everywhere, and a sentence for every mistake.
+#include <sstream>
+
 #include "tests/tools/program.hpp"
 
 using namespace squall::tests;
@@ -15,21 +17,30 @@ std::string refusal(const Program& squall, const std::vector<std::string>& words
   return run.error;
 }
 
+/// The verbs that a help text lists, as CLI11 prints them: two spaces, a name.
+std::vector<std::string> verbs_in(const std::string& help) {
+  std::vector<std::string> verbs;
+  std::istringstream text(help);
+  bool is_list = false;
+  for (std::string line; std::getline(text, line);) {
+    if (line == "Subcommands:" || line == "SUBCOMMANDS:") {
+      is_list = true;
+    } else if (!starts_with(line, "  ")) {
+      is_list = false;
+    } else if (is_list && line.size() > 2 && line[2] != ' ') {
+      verbs.push_back(line.substr(2, line.find(' ', 2) - 2));
+    }
+  }
+  return verbs;
+}
+
 }  // namespace
 
 TEST_CASE("The help of every verb has its usage and an example", "[tools][command_line]") {
   const Program squall;
-  for (const std::vector<std::string>& verb : {std::vector<std::string>{},
-                                               {"run"},
-                                               {"fuzz"},
-                                               {"explore"},
-                                               {"replay"},
-                                               {"scenario"},
-                                               {"scenario", "list"},
-                                               {"scenario", "validate"},
-                                               {"scenario", "show"},
-                                               {"doctor"},
-                                               {"bench"}}) {
+  std::vector<std::vector<std::string>> all{{}};
+  for (std::size_t at = 0; at < all.size(); ++at) {
+    const std::vector<std::string> verb = all[at];
     std::string name = "squall";
     for (const std::string& word : verb) name += " " + word;
     auto words = verb;
@@ -40,7 +51,12 @@ TEST_CASE("The help of every verb has its usage and an example", "[tools][comman
     CHECK(help.error.empty());
     CHECK(contains(help.out, "Usage: " + name + " "));
     CHECK(contains(help.out, "Example: " + name));
+    for (const std::string& inner : verbs_in(help.out)) {
+      all.push_back(verb);
+      all.back().push_back(inner);
+    }
   }
+  CHECK(all.size() >= 1 + 9 + 3);
 }
 
 TEST_CASE("Exit codes and version are told", "[tools][command_line]") {

@@ -146,11 +146,13 @@ TEST_CASE("What cannot be explored is refused in a sentence", "[tools][explore]"
     CHECK(refused.out.empty());
     return refused.error;
   };
-  CHECK(starts_with(refusal({"lease.json"}), "squall: lease.json: a lease is a matter of time"));
-  CHECK(starts_with(refusal({"endless.json"}), "squall: endless.json: elections without end: "));
-  CHECK(starts_with(refusal({}), "squall: explore: what? A file, a name of --list, or"));
+  CHECK(starts_with(refusal({"lease.json"}), "squall: lease.json: a lease depends on time"));
+  CHECK(starts_with(refusal({"endless.json"}), "squall: endless.json: elections are unbounded: "));
+  CHECK(
+      starts_with(refusal({}),
+                  "squall: explore: nothing to explore: give a file, a built-in name (--list) or"));
   CHECK(starts_with(refusal({"--servers", "3", "--terms", "1", "--requests", "unlimited"}),
-                    "squall: explore: logs grow without end: \"requests\" is unlimited"));
+                    "squall: explore: logs are unbounded: \"requests\" is unlimited"));
   CHECK(starts_with(refusal({"--servers", "3", "--crashes", "15"}), "squall: --crashes: \"15\""));
   CHECK(contains(refusal({"--servers", "3", "--network", "link"}), "did you mean \"links\"?"));
   CHECK(refusal({"endless.json", "--servers", "3"}).size() > 10);

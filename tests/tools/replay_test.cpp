@@ -189,8 +189,8 @@ TEST_CASE("A trace of servers that this program does not know is refused", "[too
   const Finished replay = squall({"replay", "theirs.jsonl"});
   CHECK(replay.code == 2);
   CHECK(replay.error ==
-        "squall: theirs.jsonl: the servers were \"somebody's\"; this program knows "
-        "its own only\n");
+        "squall: theirs.jsonl: recorded with machine \"somebody's\", which this "
+        "build does not provide\n");
 }
 
 TEST_CASE("The trace of the largest scenario can be replayed", "[tools][replay]") {
@@ -222,5 +222,5 @@ TEST_CASE("What is replayed is told as prose on demand: seeds, traces, and why o
   std::string text = squall.read("rot.jsonl");
   text.replace(text.find("\"seed\":\"0x0000000000000001\""), 27, "\"seed\":\"0x0000000000000002\"");
   squall.write("other.jsonl", text);
-  CHECK(starts_with(squall({"replay", "other.jsonl", "--tell"}).out, "It cannot be told, "));
+  CHECK(starts_with(squall({"replay", "other.jsonl", "--tell"}).out, "It cannot be told: "));
 }

@@ -70,8 +70,8 @@ TEST_CASE("A violation that the scenario expects has held", "[tools][run]") {
   const Program squall;
   const Finished run = squall({"run", "bit-rot-outside-the-model"});
   CHECK(run.code == 0);
-  CHECK(starts_with(
-      run.out, "HELD, violating as expected log_matching  bit-rot-outside-the-model, seed 0x1\n"));
+  CHECK(starts_with(run.out,
+                    "EXPECTED VIOLATION log_matching  bit-rot-outside-the-model, seed 0x1\n"));
 }
 
 TEST_CASE("Quiet is silent about what held, and only about that", "[tools][run]") {

@@ -30,7 +30,7 @@ struct Space {
   sim::Setup setup;
   sim::explore::Bounds bounds;
   bool symmetric = false;
-  std::uint64_t states = 0;  // as other checkers count them; 0: nobody else has
+  std::uint64_t states = 0;  // as other checkers count them; 0: no other count is known
 };
 
 Space raft_core(const std::string& name, std::uint8_t elections, std::uint8_t requests,
@@ -150,10 +150,10 @@ std::string table(const std::vector<ExploreRow>& rows) {
          "own\nfour predicates); 2 threads: wall-clock time of one thread over that of two\n";
 }
 
-nlohmann::ordered_json to_json(const std::vector<ExploreRow>& rows) {
-  auto list = nlohmann::ordered_json::array();
+scenarios::json::Value to_json(const std::vector<ExploreRow>& rows) {
+  auto list = scenarios::json::Value::array();
   for (const ExploreRow& row : rows) {
-    nlohmann::ordered_json json;
+    scenarios::json::Value json;
     json["workload"] = row.space.name;
     json["states"] = row.one[0].states;
     json["steps"] = row.one[0].steps;
@@ -190,7 +190,7 @@ std::vector<ExploreRow> chosen(const BenchOptions& options) {
 
 }  // namespace
 
-int bench_explore(const BenchOptions& options) {
+io::ExitCode bench_explore(const BenchOptions& options) {
   std::vector<ExploreRow> rows = chosen(options);
   for (int round = 0; round < options.repetitions; ++round) {
     for (ExploreRow& row : rows) {
@@ -200,11 +200,11 @@ int bench_explore(const BenchOptions& options) {
   }
   for (const ExploreRow& row : rows) {
     if (row.is_right()) continue;
-    io::print_error("squall: " + row.space.name + " has other numbers than it must have\n");
-    return static_cast<int>(io::ExitCode::not_reproducible);
+    io::print_error("squall: " + row.space.name + " does not have the expected number of states\n");
+    return io::ExitCode::not_reproducible;
   }
   io::print(options.json ? document(to_json(rows)) : table(rows));
-  return static_cast<int>(io::ExitCode::held);
+  return io::ExitCode::held;
 }
 
 }  // namespace squall::tools::bench

@@ -7,6 +7,6 @@ namespace squall::tools::bench {
 
 /// Prints a table (or JSON): distinct states, steps, their rates, bytes a state, and what a second
 /// thread brings. Violated (exit code) where RaftCore has other numbers than in other checkers.
-int bench_explore(const BenchOptions& options);
+io::ExitCode bench_explore(const BenchOptions& options);
 
 }  // namespace squall::tools::bench

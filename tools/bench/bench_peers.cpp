@@ -15,6 +15,7 @@ extern "C" {
 
 #include "core/hash.hpp"
 #include "sim/rng.hpp"
+#include "tools/bench/allocations.hpp"
 #endif
 
 namespace squall::tools::bench {

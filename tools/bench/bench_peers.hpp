@@ -1,4 +1,4 @@
-// The same workloads on somebody else's Raft: C-Raft's own fixture, where libraft-dev is installed.
+// The same workloads on C-Raft's own fixture, where libraft-dev is installed.
 #pragma once
 
 #include "tools/bench/bench_verb.hpp"

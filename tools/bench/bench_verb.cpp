@@ -1,8 +1,9 @@
-// See bench.hpp: repetitions interleaved over workloads and peers, medians and ranges.
+// `squall bench`: repetitions interleaved over workloads and peers, medians and ranges.
 #include "tools/bench/bench_verb.hpp"
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/scenario.hpp"
@@ -11,7 +12,7 @@
 #include "tools/bench/bench_peers.hpp"
 #include "tools/bench/bench_work.hpp"
 #include "tools/io/console.hpp"
-#include "tools/io/exit_code.hpp"
+#include "tools/io/numbers.hpp"
 #include "tools/run_report.hpp"
 
 namespace squall::tools::bench {
@@ -139,10 +140,10 @@ std::string table(const std::vector<Row>& rows) {
          "  once on another machine: an orientation, not a measurement of this run\n";
 }
 
-nlohmann::ordered_json to_json(const std::vector<Row>& rows) {
-  auto list = nlohmann::ordered_json::array();
+scenarios::json::Value to_json(const std::vector<Row>& rows) {
+  auto list = scenarios::json::Value::array();
   for (const Row& row : rows) {
-    nlohmann::ordered_json json;
+    scenarios::json::Value json;
     json["workload"] = row.work.name;
     if (row.peer) json["peer"] = "c-raft";
     json["events_per_second"] = row.median(events_per_second);
@@ -179,7 +180,7 @@ std::vector<Row> chosen(const BenchOptions& options) {
 
 }  // namespace
 
-int bench(const BenchOptions& options) {
+io::ExitCode bench(const BenchOptions& options) {
   if (options.explore) return bench_explore(options);
   if (options.peers && !have_peer()) {
     throw scenarios::UserError{"--peers", "this build knows no peer: install libraft-dev, rebuild"};
@@ -187,17 +188,34 @@ int bench(const BenchOptions& options) {
   std::vector<Row> rows = chosen(options);
   if (!catches_flipped_byte()) {
     io::print_error("squall: this build does not notice a flipped byte in a committed entry\n");
-    return static_cast<int>(io::ExitCode::violated);
+    return io::ExitCode::violated;
   }
   for (int round = 0; round < options.repetitions; ++round) {
     for (Row& row : rows) {
       if (row.measure()) continue;
-      io::print_error("squall: " + row.work.name + " came to another digest when repeated\n");
-      return static_cast<int>(io::ExitCode::not_reproducible);
+      io::print_error("squall: " + row.work.name + " gave a different digest when repeated\n");
+      return io::ExitCode::not_reproducible;
     }
   }
   io::print(options.json ? document(to_json(rows)) : table(rows));
-  return static_cast<int>(io::ExitCode::held);
+  return io::ExitCode::held;
+}
+
+void add_bench_verb(io::CommandLine& program) {
+  const auto options = std::make_shared<BenchOptions>();
+  const io::Verb verb = program.add_verb("bench", "Measure the same workloads on Squall and peers");
+  verb.flag("--peers", options->peers, "C-Raft's fixture too (needs libraft-dev)");
+  verb.flag("--explore", options->explore, "The explorer's table instead");
+  verb.flag("--json", options->json, "One JSON document instead of text");
+  verb.text(
+      "--repetitions", "N",
+      [options](const std::string& name, const std::string& text) {
+        options->repetitions = static_cast<int>(io::number(name, text, 1, 1000));
+      },
+      "Rounds; 5 unless given");
+  verb.list("--only", "NAME", options->only, "Only these workloads");
+  verb.footer("Example: squall bench --only idle-3 storm-5");
+  verb.run([options] { return bench(*options); });
 }
 
 }  // namespace squall::tools::bench

@@ -1,9 +1,11 @@
-// The benchmark's verb: the same work for everybody, in CPU seconds of the process.
+// `squall bench`: the same workloads for Squall and peers, in CPU seconds of the process.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "tools/io/options.hpp"
 
 namespace squall::tools::bench {
 
@@ -46,11 +48,13 @@ struct BenchOptions {
   std::vector<std::string> only;  // names of workloads; empty: all
 };
 
-/// Prints the table (or JSON). Exit code as of the program.
-int bench(const BenchOptions& options);
+/// Prints the table (or JSON).
+io::ExitCode bench(const BenchOptions& options);
 
-/// Heap allocations of this thread so far; always 0 under a sanitizer.
-std::uint64_t allocations() noexcept;
+/// Adds the verb to the program.
+void add_bench_verb(io::CommandLine& program);
+
+/// CPU time of this process.
 double cpu_seconds_now() noexcept;
 
 }  // namespace squall::tools::bench

@@ -2,10 +2,12 @@
 #include "tools/bench/bench_work.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 #include "core/server.hpp"
 #include "scenarios/generate.hpp"
 #include "sim/simulate/simulator.hpp"
+#include "tools/bench/allocations.hpp"
 
 namespace squall::tools::bench {
 
@@ -218,6 +220,12 @@ bool catches_flipped_byte() {
   simulator.act(sim::Action::corrupt(victim, 50));
   simulator.act(sim::Action::restart(victim));
   return world.verdict().has_value();
+}
+
+double cpu_seconds_now() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
 }  // namespace squall::tools::bench

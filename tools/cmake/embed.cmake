@@ -1,4 +1,4 @@
-# Puts scenario files into the program as string literals.
+# Puts scenarios, and the texts of pages, into the program as string literals.
 
 # Writes a file only where its text changed, so that nothing is rebuilt in vain.
 function(squall_write path text)
@@ -26,7 +26,7 @@ function(squall_raw_literals text result)
         endif()
       endforeach()
       if(position LESS 0)
-        message(FATAL_ERROR "A scenario has 8000 bytes without a comma, a space or a new line")
+        message(FATAL_ERROR "A text has 8000 bytes without a comma, a space or a new line")
       endif()
       math(EXPR size "${position} + 1")
     endif()
@@ -82,6 +82,34 @@ ${entries}}};
 std::span<const LibraryEntry> ${folder}() noexcept { return entries; }
 
 }  // namespace squall::scenarios
+")
+  set_source_files_properties("${output}" PROPERTIES COMPILE_OPTIONS -Wno-overlength-strings)
+  set(${result} "${output}" PARENT_SCOPE)
+endfunction()
+
+# squall_embed_texts(<header> <result> <file>...): the text of each file beside the header as a
+# function that the header declares in its room's namespace: page.html is page_html().
+function(squall_embed_texts header result)
+  get_filename_component(room "${header}" DIRECTORY)
+  string(REPLACE "/" "::" namespace "squall::${room}")
+  set(functions "")
+  foreach(file IN LISTS ARGN)
+    set(path "${PROJECT_SOURCE_DIR}/${room}/${file}")
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${path}")
+    file(READ "${path}" text)
+    squall_raw_literals("${text}" literals)
+    string(LENGTH "${text}" size)
+    string(REPLACE "." "_" name "${file}")
+    string(APPEND functions
+      "std::string_view ${name}() noexcept {\n  return {${literals},\n      ${size}};\n}\n\n")
+  endforeach()
+  string(REPLACE ".hpp" "_data.cpp" output "${PROJECT_BINARY_DIR}/generated/${header}")
+  squall_write("${output}" "// Written by CMake from texts of ${room}.
+#include \"${header}\"
+
+namespace ${namespace} {
+
+${functions}}  // namespace ${namespace}
 ")
   set_source_files_properties("${output}" PROPERTIES COMPILE_OPTIONS -Wno-overlength-strings)
   set(${result} "${output}" PARENT_SCOPE)

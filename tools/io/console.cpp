@@ -1,4 +1,4 @@
-// See console.hpp.
+// Standard output and error by file descriptor, and colours of a terminal.
 #include "tools/io/console.hpp"
 
 #include <fcntl.h>
@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+
+#include "core/hexadecimal.hpp"
 
 namespace squall::tools::io {
 namespace {
@@ -72,7 +74,6 @@ ExitCode print_result(std::string_view text, ExitCode code) {
 }
 
 std::string one_line(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string line;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const auto byte = static_cast<unsigned char>(text[at]);
@@ -83,9 +84,7 @@ std::string one_line(std::string_view text) {
       continue;
     }
     const unsigned char code = two_bytes ? next : byte;
-    line += "\\x";
-    line += kDigits[code >> 4];
-    line += kDigits[code & 15];
+    line += "\\x" + core::hexadecimal(code).substr(14);
     if (two_bytes) ++at;
   }
   return line;

@@ -1,4 +1,4 @@
-// Standard output and error: checked writes, and colour where somebody looks.
+// Standard output and error: checked writes, and colour on a terminal.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ struct OutputError {
 
 /// ERRORS: OutputError. Unbuffered: call it with whole paragraphs.
 void print(std::string_view text);
-/// To standard error; failures are ignored, for there is nobody left to tell.
+/// To standard error; failures are ignored: there is no other place to report them.
 void print_error(std::string_view text) noexcept;
 
 /// "squall: where: message", as one line on standard error.

@@ -15,8 +15,8 @@ enum class ExitCode : int {
   no_verdict = 5,          // a limit was reached or the budget was spent first
 };
 
-/// Of two codes the one to be heard first: what cannot be repeated makes all else doubtful; a
-/// finding is worth more than the complaint that it could not be written down.
+/// The more severe of two codes: not_reproducible first, since it makes every other result
+/// doubtful; a finding ranks above bad_input, the failure to write it.
 constexpr ExitCode worse(ExitCode one, ExitCode other) noexcept {
   constexpr std::array kRank{0, 4, 2, 5, 3, 1};  // by code
   const auto rank = [&kRank](ExitCode code) { return kRank[static_cast<std::size_t>(code)]; };

@@ -1,4 +1,4 @@
-// See interrupt.hpp.
+// The signal handler for SIGINT and SIGTERM.
 #include "tools/io/interrupt.hpp"
 
 #include <csignal>

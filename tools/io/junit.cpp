@@ -1,4 +1,4 @@
-// See junit.hpp.
+// JUnit XML: escaping and layout.
 #include "tools/io/junit.hpp"
 
 #include <algorithm>

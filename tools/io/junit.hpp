@@ -1,4 +1,4 @@
-// JUnit's XML, as continuous integration reads it.
+// JUnit XML, as continuous integration reads it.
 #pragma once
 
 #include <string>

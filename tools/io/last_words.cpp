@@ -1,4 +1,4 @@
-// See last_words.hpp.
+// A signal handler that prints the running seed when the program crashes.
 #include "tools/io/last_words.hpp"
 
 #include <unistd.h>

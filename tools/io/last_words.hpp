@@ -1,4 +1,4 @@
-// What is running now, said by a program that crashes: a Raft's assertion must not cost the seed.
+// Prints the running seed when the program crashes.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// See numbers.hpp.
+// Numbers read with std::from_chars, and written for people.
 #include "tools/io/numbers.hpp"
 
 #include <algorithm>
@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdio>
 
+#include "core/hexadecimal.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace squall::tools::io {
@@ -13,7 +14,7 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view option, std::string_view text,
                          const std::string& allowed) {
-  // A screenful of nonsense helps nobody.
+  // A long text would bury the message.
   const std::string shown =
       text.size() > 40 ? std::string(text.substr(0, 40)) + "…" : std::string(text);
   throw scenarios::UserError{std::string(option), "\"" + shown + "\" is not " + allowed};
@@ -106,13 +107,9 @@ std::uint32_t share_ppm(std::string_view option, std::string_view text) {
   return static_cast<std::uint32_t>(*ppm);
 }
 
-std::string seed_text(std::uint64_t seed) {
-  return formatted("0x%llx", static_cast<unsigned long long>(seed));
-}
+std::string seed_text(std::uint64_t seed) { return "0x" + core::short_hexadecimal(seed); }
 
-std::string digest_text(std::uint64_t digest) {
-  return formatted("%016llx", static_cast<unsigned long long>(digest));
-}
+std::string digest_text(std::uint64_t digest) { return core::hexadecimal(digest); }
 
 std::string time_text(sim::Time time_us) {
   return traces::grouped(time_us / sim::kSecond_us) +

@@ -1,4 +1,4 @@
-// See usage.hpp.
+// Mistakes in the command line, worded from what CLI11 reports.
 #include "tools/io/usage.hpp"
 
 #include "scenarios/json/nearest_word.hpp"

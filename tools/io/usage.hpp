@@ -1,4 +1,4 @@
-// Mistakes in the command line, told in one line.
+// Mistakes in the command line, in one line.
 #pragma once
 
 #include <string>

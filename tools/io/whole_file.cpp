@@ -1,4 +1,4 @@
-// See whole_file.hpp.
+// A temporary file beside the target, synced, then renamed.
 #include "tools/io/whole_file.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// A file that is there whole or not at all: written aside, then renamed.
+// A file that is there whole or not at all: a temporary file that is renamed at the end.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// See export_certificate.hpp.
+// A certificate as JSON, section by section.
 #include "traces/exploration/export_certificate.hpp"
 
 #include "scenarios/words.hpp"
@@ -6,12 +6,12 @@
 
 namespace squall::traces::exploration {
 
-using nlohmann::ordered_json;
+using scenarios::json::Value;
 
 namespace {
 
-ordered_json bounds_json(const sim::explore::Bounds& bounds) {
-  ordered_json json;
+Value bounds_json(const sim::explore::Bounds& bounds) {
+  Value json;
   const auto bound = [&](const char* key, std::uint64_t value) {
     json[key] = nullptr;
     if (value != 0) json[key] = value;
@@ -26,19 +26,20 @@ ordered_json bounds_json(const sim::explore::Bounds& bounds) {
   json["learners"] = bounds.learners;
   json["leader"] = nullptr;
   if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
-  json["cut"] = ordered_json::array();
+  json["cut"] = Value::array();
   for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
-    for (const core::ServerId to : bounds.cut_links[from]) json["cut"].push_back({from, to});
+    for (const core::ServerId to : bounds.cut_links[from])
+      json["cut"].push_back(Value::array({from, to}));
   }
   for (int at = 1; at < sim::explore::kBudgets; ++at) {
     const auto budget = static_cast<sim::explore::Budget>(at);
-    ordered_json& amount = json[std::string(sim::explore::name(budget))] = bounds[budget];
+    Value& amount = json[std::string(sim::explore::name(budget))] = bounds[budget];
     if (bounds[budget] == sim::explore::kUnlimited) amount = scenarios::kUnlimitedWord;
   }
   return json;
 }
 
-void add_violation(ordered_json& json, const checkers::Verdict& violation) {
+void add_violation(Value& json, const checkers::Verdict& violation) {
   json["property"] = nullptr;
   json["statement"] = nullptr;
   json["explanation"] = nullptr;
@@ -48,18 +49,18 @@ void add_violation(ordered_json& json, const checkers::Verdict& violation) {
   json["explanation"] = checkers::explain(*violation);
 }
 
-void add_coverage(ordered_json& json, const Certificate& certificate) {
-  json["actions"] = ordered_json::object();
+void add_coverage(Value& json, const Certificate& certificate) {
+  json["actions"] = Value::object();
   for (std::size_t at = 0; at < certificate.tally.actions.size(); ++at) {
     const std::uint64_t count = certificate.tally.actions[at];
     if (count > 0)
       json["actions"][std::string(traces::name(static_cast<sim::ActionKind>(at)))] = count;
   }
-  json["never_taken"] = ordered_json::array();
+  json["never_taken"] = Value::array();
   for (const sim::ActionKind kind : never_taken(certificate)) {
     json["never_taken"].push_back(traces::name(kind));
   }
-  json["probes"] = {{"met", ordered_json::array()}, {"missed", ordered_json::array()}};
+  json["probes"] = {{"met", Value::array()}, {"missed", Value::array()}};
   for (int at = 0; at < kProbes; ++at) {
     const auto probe = static_cast<Probe>(at);
     json["probes"][certificate.probes.hit(probe) ? "met" : "missed"].push_back(name(probe));
@@ -68,9 +69,9 @@ void add_coverage(ordered_json& json, const Certificate& certificate) {
 
 }  // namespace
 
-ordered_json certificate_json(const Certificate& certificate) {
+Value certificate_json(const Certificate& certificate) {
   const sim::explore::ExplorationTally& tally = certificate.tally;
-  ordered_json json;
+  Value json;
   json["verdict"] = name(certificate.end);
   add_violation(json, certificate.violation);
   json["scenario"] = certificate.scenario.name;
@@ -94,7 +95,7 @@ ordered_json certificate_json(const Certificate& certificate) {
   }
   json["ensembles"] = certificate.ensembles;
   json["distinct_steps"] = certificate.distinct_steps;
-  json["cuts"] = ordered_json::object();
+  json["cuts"] = Value::object();
   for (const CutCount& cut : cuts(certificate)) json["cuts"][std::string(cut.by)] = cut.steps;
   json["collision_odds"] = collision_odds(tally.states);
   add_coverage(json, certificate);

@@ -1,8 +1,7 @@
-// An exploration's certificate, as JSON.
+// The certificate of an exploration as JSON.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
+#include "scenarios/json/value.hpp"
 #include "traces/exploration/certificate.hpp"
 
 namespace squall::traces::exploration {
@@ -20,6 +19,6 @@ namespace squall::traces::exploration {
 ///  "collision_odds": one in so many, "actions": {kind: how often…}, "never_taken": [kind…],
 ///  "probes": {"met": [name…], "missed": [name…]}, "way": steps to what was found or null,
 ///  "memory_bytes", "threads", "seconds"}
-nlohmann::ordered_json certificate_json(const Certificate& certificate);
+scenarios::json::Value certificate_json(const Certificate& certificate);
 
 }  // namespace squall::traces::exploration

@@ -10,6 +10,7 @@
 #include "traces/describe_action.hpp"
 #include "traces/graph/state_graph_layout.hpp"
 #include "traces/graph/state_graph_page.hpp"
+#include "traces/graph/state_graph_texts.hpp"
 #include "traces/prose.hpp"
 
 namespace squall::traces::graph {
@@ -139,7 +140,7 @@ class Picture {
     const Legend legend = this->legend(width_ - 2 * kMargin);
     const int top = layout_.top - kMargin - (with_legend ? legend.height : 0);
     std::string text =
-        begin({-kMargin, top}, {width_ - kMargin, layout_.bottom + kMargin}) + kStyle;
+        begin({-kMargin, top}, {width_ - kMargin, layout_.bottom + kMargin}) + style();
     if (with_legend) {
       text += "<g transform=\"translate(0," + std::to_string(top + kLegendRow) + ")\">\n" +
               legend.text + "</g>\n";
@@ -156,16 +157,12 @@ class Picture {
   }
 
  private:
-  static constexpr const char* kStyle =
-      "<style>svg.states{background:#fff;color:#222;font:11px sans-serif}"
-      "svg.states text{fill:currentColor}"
-      "svg.states line{stroke:currentColor;stroke-opacity:.35}"
-      "svg.states line.other{stroke-opacity:.6;stroke-dasharray:5 3}"
-      "svg.states circle{stroke:#222}svg.states circle.last{stroke-width:3}"
-      "svg.states g.states text{fill:#111;text-anchor:middle;pointer-events:none}"
-      "svg.states g.levels text{text-anchor:middle}"
-      "@media(prefers-color-scheme:dark){svg.states{background:#1c1c1e;color:#ddd}}"
-      "</style>\n";
+  /// On one line: the picture stands in a page, too.
+  static std::string style() {
+    std::string css(state_graph_picture_css());
+    std::erase(css, '\n');
+    return "<style>" + css + "</style>\n";
+  }
 
   /// From the upper left corner to the lower right one.
   static std::string begin(StateGraphLayout::Place from, StateGraphLayout::Place to) {

@@ -1,8 +1,7 @@
 // A run's client history in the format that check-history reads.
 #include <ostream>
 
-#include <nlohmann/json.hpp>
-
+#include "scenarios/json/value.hpp"
 #include "traces/history/client_record.hpp"
 
 namespace squall::traces::history {
@@ -10,7 +9,7 @@ namespace squall::traces::history {
 using core::Command;
 using core::Index;
 using core::Operation;
-using nlohmann::ordered_json;
+using scenarios::json::Value;
 
 namespace {
 
@@ -32,7 +31,7 @@ class Values {
     }
   }
 
-  ordered_json at(Index index, std::uint16_t key) const {
+  Value at(Index index, std::uint16_t key) const {
     std::uint32_t version = newest_[key];
     while (version != kNone && versions_[version].index > index) version = versions_[version].older;
     if (version == kNone) return nullptr;
@@ -42,19 +41,19 @@ class Values {
       version = versions_[version].older;
       numbers.push_back(versions_[version].number);
     }
-    return ordered_json(std::vector<std::uint32_t>(numbers.rbegin(), numbers.rend()));
+    return std::vector<std::uint32_t>(numbers.rbegin(), numbers.rend());
   }
   /// A number as the value of a key.
-  ordered_json value(std::uint32_t number) const {
-    return lists_ ? ordered_json::array({number}) : ordered_json(number);
+  Value value(std::uint32_t number) const {
+    return lists_ ? Value::array({number}) : Value(number);
   }
   /// What a client expects: nothing, a number that was written, or what no key ever holds, for it
   /// knows what was appended by a hash only.
-  ordered_json expected(std::uint32_t seen, std::uint32_t clients) const {
+  Value expected(std::uint32_t seen, std::uint32_t clients) const {
     if (seen == 0) return nullptr;
     const std::uint32_t writer = seen >> 20;
     if (!lists_ || (writer >= 1 && writer <= clients)) return value(seen);
-    return ordered_json::array({"appended", seen});
+    return Value::array({"appended", seen});
   }
 
  private:
@@ -76,9 +75,10 @@ class Values {
   std::vector<std::uint32_t> newest_;  // by key
 };
 
-ordered_json question(const Command& command, const Values& values, std::uint32_t clients) {
+/// Adds what a client asks for.
+void add_question(Value& json, const Command& command, const Values& values,
+                  std::uint32_t clients) {
   constexpr std::array<const char*, core::kOperations> kFunctions{"read", "write", "append", "cas"};
-  ordered_json json;
   json["f"] = kFunctions[static_cast<std::size_t>(command.operation)];
   json["key"] = command.key;
   switch (command.operation) {
@@ -88,13 +88,13 @@ ordered_json question(const Command& command, const Values& values, std::uint32_
       json["value"] = values.value(command.value);
       break;
     case Operation::append:
-      json["value"] = ordered_json::array({command.value});
+      json["value"] = Value::array({command.value});
       break;
     case Operation::compare_and_set:
-      json["value"] = {values.expected(command.expected, clients), values.value(command.value)};
+      json["value"] =
+          Value::array({values.expected(command.expected, clients), values.value(command.value)});
       break;
   }
-  return json;
 }
 
 }  // namespace
@@ -105,12 +105,12 @@ void ClientRecord::write(std::ostream& out, const sim::World& world) const {
   std::vector<Command> asked(clients);
   out << R"({"squall_history":1})" << '\n';
   for (const Event& event : events_) {
-    ordered_json line{{"process", event.client}};
+    Value line{{"process", event.client}};
     Command& command = asked[event.client];
     if (event.asks) {
       command = event.command;
       line["type"] = "invoke";
-      line.update(question(command, values, clients));
+      add_question(line, command, values, clients);
     } else {
       line["type"] = event.answer.expired ? "info" : "ok";
       if (command.operation == Operation::get && !event.answer.expired) {

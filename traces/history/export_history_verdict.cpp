@@ -10,7 +10,7 @@ using checkers::linearizability::Linearizability;
 using checkers::linearizability::Operation;
 using checkers::linearizability::OperationKind;
 using checkers::linearizability::OperationOutcome;
-using nlohmann::ordered_json;
+using scenarios::json::Value;
 
 namespace {
 
@@ -28,10 +28,10 @@ std::string_view outcome_word(OperationOutcome outcome) {
   return "";
 }
 
-ordered_json operation_json(const NamedHistory& named, std::uint32_t index) {
+Value operation_json(const NamedHistory& named, std::uint32_t index) {
   const Operation& operation = named.history.operations[index];
   const bool is_read = operation.kind == OperationKind::read;
-  ordered_json json;
+  Value json;
   json["process"] = named.processes[operation.process];
   json["f"] = word(operation.kind);
   json["key"] = nullptr;
@@ -54,11 +54,11 @@ ordered_json operation_json(const NamedHistory& named, std::uint32_t index) {
   return json;
 }
 
-ordered_json contradiction_json(const NamedHistory& named, const Linearizability& result) {
-  ordered_json json;
+Value contradiction_json(const NamedHistory& named, const Linearizability& result) {
+  Value json;
   json["since_line"] = named.lines[result.contradiction_since];
   json["minimal"] = result.contradiction_is_minimal;
-  json["operations"] = ordered_json::array();
+  json["operations"] = Value::array();
   for (const std::uint32_t operation : result.contradiction) {
     json["operations"].push_back(operation_json(named, operation));
   }
@@ -67,9 +67,9 @@ ordered_json contradiction_json(const NamedHistory& named, const Linearizability
 
 }  // namespace
 
-ordered_json verdict_json(const NamedHistory& named, const Linearizability& result) {
+Value verdict_json(const NamedHistory& named, const Linearizability& result) {
   constexpr std::string_view kDecisions[] = {"linearizable", "not_linearizable", "undecided"};
-  ordered_json json;
+  Value json;
   json["verdict"] = kDecisions[static_cast<std::size_t>(result.decision)];
   json["file"] = named.file;
   json["operations"] = named.history.operations.size();
@@ -77,7 +77,7 @@ ordered_json verdict_json(const NamedHistory& named, const Linearizability& resu
   json["keys"] = named.keys.size();
   json["unknown_outcomes"] = unknown_outcomes(named);
   json["possibilities"] = result.possibilities;
-  json["undecided_keys"] = ordered_json::array();
+  json["undecided_keys"] = Value::array();
   for (const std::uint32_t key : result.undecided_keys) {
     json["undecided_keys"].push_back(key_text(named, key));
   }
@@ -88,7 +88,7 @@ ordered_json verdict_json(const NamedHistory& named, const Linearizability& resu
   if (result.decision != Decision::not_linearizable) return json;
   json["prefix_line"] = prefix_line(named, result);
   json["operation"] = operation_json(named, result.operation);
-  json["possible_values"] = ordered_json::array();
+  json["possible_values"] = Value::array();
   for (const checkers::linearizability::Value value : result.possible) {
     json["possible_values"].push_back(named.value_text(value));
   }

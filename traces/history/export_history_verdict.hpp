@@ -1,9 +1,8 @@
-// What was found out about a history, as JSON.
+// The verdict about a client history as JSON.
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "checkers/linearizability/linearizability.hpp"
+#include "scenarios/json/value.hpp"
 #include "traces/history/named_history.hpp"
 
 namespace squall::traces::history {
@@ -21,7 +20,7 @@ namespace squall::traces::history {
 /// An operation: {"process", "f", "key", "value", "expected", "outcome": "ok" | "mismatched" |
 /// "failed" | "unknown", "invoked_line", "completed_line", "text"}; null is what it does not have.
 /// Keys and values are texts as the file writes them.
-nlohmann::ordered_json verdict_json(const NamedHistory& named,
+scenarios::json::Value verdict_json(const NamedHistory& named,
                                     const checkers::linearizability::Linearizability& result);
 
 }  // namespace squall::traces::history

@@ -5,8 +5,7 @@
 #include <array>
 #include <optional>
 
-#include "scenarios/json/json_line.hpp"
-#include "scenarios/json/strict_json.hpp"
+#include "scenarios/json/json_reader.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace squall::traces::history {
@@ -15,8 +14,8 @@ using checkers::linearizability::Operation;
 using checkers::linearizability::OperationKind;
 using checkers::linearizability::OperationOutcome;
 using checkers::linearizability::Value;
-using nlohmann::ordered_json;
-using Sort = ordered_json::value_t;
+using Json = scenarios::json::Value;
+using Line = scenarios::json::Reader;
 
 namespace {
 
@@ -25,16 +24,12 @@ constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
 constexpr std::array<std::string_view, 4> kTypes{"invoke", "ok", "fail", "info"};
 constexpr std::array<std::string_view, 4> kFunctions{"read", "write", "cas", "append"};
 
-std::string dump(const ordered_json& json) {
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 /// No more of what a file says than helps.
 std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
 
-class Reader {
+class HistoryReader {
  public:
-  explicit Reader(const std::string& file) : file_(file), builder_(file, "null") {}
+  explicit HistoryReader(const std::string& file) : file_(file), builder_(file, "null") {}
 
   NamedHistory read(std::string_view text, const std::string& initial) {
     while (!text.empty()) {
@@ -47,7 +42,9 @@ class Reader {
         builder_.refuse(line_,
                         "the line is longer than " + std::to_string(kLineBytesMax >> 20) + " MiB");
       }
-      read_line(scenarios::json::JsonLine(line, file_ + ":" + std::to_string(line_)));
+      const scenarios::json::Document document =
+          scenarios::json::parse_line(line, file_ + ":" + std::to_string(line_));
+      read_line(document.root());
     }
     if (!initial.empty()) set_initial(initial);
     make_sequences();
@@ -55,15 +52,15 @@ class Reader {
   }
 
  private:
-  void read_line(const scenarios::json::JsonLine& line) {
+  void read_line(const Line& line) {
     if (line.has("squall_history")) {
       read_header(line);
     } else {
-      std::string process = dump(line.value("process"));
-      if (!line.value("process").is_number_integer() && !line.value("process").is_string()) {
-        line.refuse("\"process\" must be a whole number or a text, not " + shown(process));
+      std::string process = line.at("process").json().dump();
+      if (!line.at("process").json().is_whole() && !line.at("process").json().is_string()) {
+        line.fail("\"process\" must be a whole number or a text, not " + shown(process));
       }
-      const std::size_t type = line.word("type", kTypes);
+      const std::size_t type = line.at("type").word(kTypes);
       if (type == 0) {
         invoke(line, process);
       } else {
@@ -73,85 +70,83 @@ class Reader {
     first_ = false;
   }
 
-  void read_header(const scenarios::json::JsonLine& line) {
-    if (!first_) line.refuse("\"squall_history\" may stand in the first line only");
-    const std::uint64_t version = line.number("squall_history", 0, std::uint64_t{1} << 53);
+  void read_header(const Line& line) {
+    if (!first_) line.fail("\"squall_history\" may stand in the first line only");
+    const std::uint64_t version = line.at("squall_history").integer(0, std::uint64_t{1} << 53);
     if (version != kFormatVersion) {
-      line.refuse("this history has format version " + std::to_string(version) +
-                  ", this program reads version " + std::to_string(kFormatVersion));
+      line.fail("this history has format version " + std::to_string(version) +
+                ", this program reads version " + std::to_string(kFormatVersion));
     }
     line.allow({"squall_history", "initial"});
-    if (line.has("initial")) builder_.set_initial(dump(line.value("initial")));
+    if (line.has("initial")) builder_.set_initial(line.at("initial").json().dump());
   }
 
   void set_initial(const std::string& initial) {
     try {
-      const scenarios::json::JsonBounds bounds{scenarios::json::JsonLine::kDepthMax,
-                                               scenarios::json::JsonLine::kKeysMax};
-      builder_.set_initial(dump(scenarios::json::parse_json(initial, bounds)));
+      builder_.set_initial(
+          scenarios::json::parse_json(initial, scenarios::json::kLineBounds).dump());
     } catch (const scenarios::json::JsonFault&) {
       throw scenarios::UserError{"--initial", "must be one value, written as JSON"};
     }
   }
 
-  void invoke(const scenarios::json::JsonLine& line, const std::string& process) {
+  void invoke(const Line& line, const std::string& process) {
     line.allow({"process", "type", "f", "key", "value", "time", "index", "error", "node"});
     HistoryBuilder::Question question;
-    question.kind = static_cast<OperationKind>(line.word("f", kFunctions));
-    if (line.has("key")) question.key = dump(line.value("key"));
+    question.kind = static_cast<OperationKind>(line.at("f").word(kFunctions));
+    if (line.has("key")) question.key = line.at("key").json().dump();
     switch (question.kind) {
       case OperationKind::read:
-        if (line.has("value") && !line.value("value").is_null()) {
-          line.refuse("a read that is invoked has no \"value\" yet");
+        if (line.has("value") && !line.at("value").json().is_null()) {
+          line.fail("a read that is invoked has no \"value\" yet");
         }
         break;
       case OperationKind::append:
-        if (!line.value("value").is_string() && !line.value("value").is_array()) {
-          line.refuse("the \"value\" of an append must be a text or a list");
+        if (!line.at("value").json().is_string() && !line.at("value").json().is_array()) {
+          line.fail("the \"value\" of an append must be a text or a list");
         }
-        question.value = dump(line.value("value"));
+        question.value = line.at("value").json().dump();
         break;
       case OperationKind::write:
-        question.value = dump(line.value("value"));
+        question.value = line.at("value").json().dump();
         break;
       case OperationKind::compare_and_set: {
-        const ordered_json& value = line.value("value");
+        const Json& value = line.at("value").json();
         if (!value.is_array() || value.size() != 2) {
-          line.refuse("the \"value\" of a cas must be [old, new]");
+          line.fail("the \"value\" of a cas must be [old, new]");
         }
-        question.expected = dump(value[0]);
-        question.value = dump(value[1]);
+        question.expected = value.list()[0].dump();
+        question.value = value.list()[1].dump();
         break;
       }
     }
     builder_.invoke(line_, process, question);
   }
 
-  void complete(const scenarios::json::JsonLine& line, const std::string& process,
-                std::size_t type) {
+  void complete(const Line& line, const std::string& process, std::size_t type) {
     line.allow(
         {"process", "type", "f", "key", "value", "swapped", "time", "index", "error", "node"});
     std::string_view function;
-    if (line.has("f")) function = kFunctions[line.word("f", kFunctions)];
+    if (line.has("f")) function = kFunctions[line.at("f").word(kFunctions)];
     const std::uint32_t index = builder_.open_operation(line_, process, function);
     const Operation& operation = builder_.named().history.operations[index];
-    if (line.has("key") && dump(line.value("key")) != builder_.key_of(index)) {
-      line.refuse("the operation of process " + process + " has " +
-                  (builder_.key_of(index).empty() ? "no key" : "key " + builder_.key_of(index)) +
-                  ", not " + shown(dump(line.value("key"))));
+    if (line.has("key") && line.at("key").json().dump() != builder_.key_of(index)) {
+      line.fail("the operation of process " + process + " has " +
+                (builder_.key_of(index).empty() ? "no key" : "key " + builder_.key_of(index)) +
+                ", not " + shown(line.at("key").json().dump()));
     }
     OperationOutcome outcome = OperationOutcome::ok;
     if (kTypes[type] == "fail") outcome = OperationOutcome::failed;
     if (kTypes[type] == "info") outcome = OperationOutcome::unknown;
     if (line.has("swapped")) {
       if (operation.kind != OperationKind::compare_and_set || outcome != OperationOutcome::ok ||
-          !line.value("swapped").is_boolean()) {
-        line.refuse("\"swapped\" is true or false, and stands where a cas completes \"ok\"");
+          !line.at("swapped").json().is_boolean()) {
+        line.fail("\"swapped\" is true or false, and stands where a cas completes \"ok\"");
       }
-      if (!line.value("swapped").get<bool>()) outcome = OperationOutcome::mismatched;
+      if (!line.at("swapped").boolean()) outcome = OperationOutcome::mismatched;
     }
     if (operation.kind == OperationKind::read && outcome == OperationOutcome::ok) {
-      builder_.set_result(index, dump(line.value("value")));
+      builder_.set_result(index, line.at("value").json().dump());
     }
     builder_.complete(line_, process, outcome);
   }
@@ -159,11 +154,11 @@ class Reader {
   /// On keys with appends, texts and lists are sequences of their bytes or elements.
   void make_sequences() {
     checkers::linearizability::ClientHistory& history = builder_.named().history;
-    std::vector<std::optional<Sort>> sorts(builder_.named().keys.size());
+    std::vector<std::optional<Json::Kind>> sorts(builder_.named().keys.size());
     for (const Operation& operation : history.operations) {
       if (operation.kind != OperationKind::append) continue;
       auto& sort = sorts[operation.key];
-      if (!sort) sort = json_of(operation.value).type();
+      if (!sort) sort = json_of(operation.value).kind();
     }
     for (Operation& operation : history.operations) {
       const auto sort = sorts[operation.key];
@@ -180,7 +175,7 @@ class Reader {
     make_initial_sequence(sorts);
   }
 
-  void make_initial_sequence(const std::vector<std::optional<Sort>>& sorts) {
+  void make_initial_sequence(const std::vector<std::optional<Json::Kind>>& sorts) {
     Value& initial = builder_.named().history.initial;
     const Value plain = initial;
     for (const auto& sort : sorts) {
@@ -193,32 +188,33 @@ class Reader {
     }
   }
 
-  ordered_json json_of(Value value) const {
-    return ordered_json::parse(builder_.named().names.at(value));
+  Json json_of(Value value) const {
+    return scenarios::json::parse_json(builder_.named().names.at(value),
+                                       scenarios::json::kLineBounds);
   }
 
-  Value sequence(Value plain, Sort sort, std::uint64_t line) {
+  Value sequence(Value plain, Json::Kind sort, std::uint64_t line) {
     if (plain == checkers::linearizability::kNil) return plain;
     const auto known = sequences_.find({plain, sort});
     if (known != sequences_.end()) return known->second;
     NamedHistory& named = builder_.named();
-    const ordered_json json = json_of(plain);
-    if (json.type() != sort) {
+    const Json json = json_of(plain);
+    if (json.kind() != sort) {
       builder_.refuse(line,
                       "values of a key with appends must all be texts, or all be lists, not " +
-                          shown(dump(json)));
+                          shown(json.dump()));
     }
     Value value = checkers::linearizability::kEmpty;
     if (json.is_string()) {
-      for (const char byte : json.get_ref<const std::string&>()) {
+      for (const char byte : json.text()) {
         value = named.history.values.extend(value, static_cast<unsigned char>(byte));
       }
     } else {
-      for (const ordered_json& element : json) {
-        value = named.history.values.extend(value, element_part(builder_.value(dump(element))));
+      for (const Json& element : json.list()) {
+        value = named.history.values.extend(value, element_part(builder_.value(element.dump())));
       }
     }
-    named.names.emplace(value, dump(json));
+    named.names.emplace(value, json.dump());
     sequences_.emplace(std::pair(plain, sort), value);
     return value;
   }
@@ -227,14 +223,14 @@ class Reader {
   HistoryBuilder builder_;
   std::uint64_t line_ = 0;
   bool first_ = true;
-  std::map<std::pair<Value, Sort>, Value> sequences_;  // of plain values
+  std::map<std::pair<Value, Json::Kind>, Value> sequences_;  // of plain values
 };
 
 }  // namespace
 
 NamedHistory read_history_jsonl(std::string_view text, const std::string& file,
                                 const std::string& initial) {
-  return Reader(file).read(text, initial);
+  return HistoryReader(file).read(text, initial);
 }
 
 }  // namespace squall::traces::history

@@ -5,36 +5,37 @@
 #include "tests/catch.hpp"
 
 using namespace squall;
-using scenarios::json::Json;
+using scenarios::json::Document;
 using scenarios::json::Reader;
+using scenarios::json::Value;
 
 namespace {
+
+/// The value under the key "x".
+Document document(const std::string& text) {
+  return Document(scenarios::json::parse_json("{\"x\":" + text + "}", {8, 8}), "a.json");
+}
+Document document_of(Value value) { return Document({{"x", std::move(value)}}, "a.json"); }
 
 /// What the reading says about this value; empty when it is taken.
 template <typename Reading>
 std::string error(const std::string& text, Reading&& reading) {
-  const Json json = Json::parse(text);
+  const Document read = document(text);
   try {
-    reading(Reader(json, "a.json", "/x"));
+    reading(read.root().at("x"));
     return "";
   } catch (const scenarios::UserError& found) {
     return found.where + ": " + found.message;
   }
 }
 
-sim::Time duration(const std::string& text) {
-  const Json json = text;
-  return Reader(json, "a.json").duration();
-}
+sim::Time duration(const std::string& text) { return document_of(text).root().at("x").duration(); }
 
 std::string duration_error(const std::string& text) {
   return error(text, [](const Reader& reader) { reader.duration(); });
 }
 
-sim::Ppm share(const std::string& text) {
-  const Json json = text;
-  return Reader(json, "a.json").share();
-}
+sim::Ppm share(const std::string& text) { return document_of(text).root().at("x").share(); }
 
 std::string share_error(const std::string& text) {
   return error(text, [](const Reader& reader) { reader.share(); });
@@ -103,10 +104,7 @@ TEST_CASE("A duration ends at 1000 days", "[scenarios][reader]") {
 }
 
 TEST_CASE("A delay is a duration, or a minimum and the mean of a tail", "[scenarios][reader]") {
-  const auto delay = [](const char* text) {
-    const Json json = Json::parse(text);
-    return Reader(json, "a.json").delay();
-  };
+  const auto delay = [](const char* text) { return document(text).root().at("x").delay(); };
   CHECK(delay("\"5ms\"") == sim::Delay{5'000, 0});
   CHECK(delay(R"({"min":"1ms","tail":"2ms"})") == sim::Delay{1'000, 2'000});
   CHECK(delay(R"({"tail":"2ms"})") == sim::Delay{0, 2'000});
@@ -151,8 +149,8 @@ TEST_CASE("A whole number lies in its range and has no decimals", "[scenarios][r
     CHECK(integer(bad).find("a.json: /x: expected a whole number from 0 to 15, found ") == 0);
   }
   CHECK(integer("-1") == "a.json: /x: expected a whole number from 0 to 15, found -1");
-  const Json top = ~std::uint64_t{0};
-  CHECK(Reader(top, "a.json").integer(0, ~std::uint64_t{0}) == ~std::uint64_t{0});
+  const Document top = document_of(~std::uint64_t{0});
+  CHECK(top.root().at("x").integer(0, ~std::uint64_t{0}) == ~std::uint64_t{0});
 }
 
 TEST_CASE("A boolean is true or false", "[scenarios][reader]") {
@@ -173,13 +171,13 @@ TEST_CASE("A text ends at its bound", "[scenarios][reader]") {
     return error(json, [](const Reader& reader) { reader.text(3); });
   };
   CHECK(text("\"abc\"").empty());
-  CHECK(text("\"abcd\"") == "a.json: /x: a text of more than 3 bytes");
-  CHECK(text("7") == "a.json: /x: expected a text, found 7");
+  CHECK(text("\"abcd\"") == "a.json: /x: a string of more than 3 bytes");
+  CHECK(text("7") == "a.json: /x: expected a string, found 7");
 }
 
 TEST_CASE("A list ends at its bound, and its items know their index", "[scenarios][reader]") {
-  const Json list = Json::parse(R"(["1s",2])");
-  const auto items = Reader(list, "a.json", "/x").items(2);
+  const Document list = document(R"(["1s",2])");
+  const auto items = list.root().at("x").items(2);
   REQUIRE(items.size() == 2);
   CHECK(items[0].duration() == 1'000'000);
   CHECK_THROWS_AS(items[1].duration(), scenarios::UserError);
@@ -196,18 +194,18 @@ TEST_CASE("A list ends at its bound, and its items know their index", "[scenario
 }
 
 TEST_CASE("A pointer escapes what JSON pointers escape", "[scenarios][reader]") {
-  const Json json = Json::parse(R"({"a/b":{"c~d":1}})");
-  const auto inner = Reader(json, "a.json").at("a/b").at("c~d");
+  const Document read = document(R"({"a/b":{"c~d":1}})");
+  const auto inner = read.root().at("x").at("a/b").at("c~d");
   try {
     inner.fail("no");
   } catch (const scenarios::UserError& found) {
-    CHECK(found.where == "a.json: /a~1b/c~0d");
+    CHECK(found.where == "a.json: /x/a~1b/c~0d");
   }
 }
 
 TEST_CASE("Keys are looked for, asked for and allowed", "[scenarios][reader]") {
-  const Json json = Json::parse(R"({"min":1})");
-  const Reader reader(json, "a.json");
+  const Document read = document(R"({"min":1})");
+  const Reader reader = read.root().at("x");
   CHECK(reader.find("min").has_value());
   CHECK_FALSE(reader.find("max").has_value());
   CHECK_NOTHROW(reader.allow({"max", "min"}));
@@ -224,10 +222,29 @@ TEST_CASE("Keys are looked for, asked for and allowed", "[scenarios][reader]") {
 }
 
 TEST_CASE("What was found is shown as one line, cut between characters", "[scenarios][reader]") {
-  const Json tall = std::string("a\nb\x1b");
-  CHECK(Reader(tall, "a.json").found() == R"("a\nb\u001b")");
+  const Document tall = document_of("a\nb\x1b");
+  CHECK(tall.root().at("x").found() == R"("a\nb\u001b")");
   std::string wide;
   for (int at = 0; at < 30; ++at) wide += "ü";
-  const Json json = wide;
-  CHECK(Reader(json, "a.json").found() == "\"" + wide.substr(0, 36) + "...");
+  CHECK(document_of(wide).root().at("x").found() == "\"" + wide.substr(0, 36) + "...");
+}
+
+TEST_CASE("A value of a line is told by its key", "[scenarios][reader]") {
+  const auto about = [](const std::string& text, auto&& reading) {
+    try {
+      reading(scenarios::json::parse_line(text, "a.jsonl:3").root());
+      return std::string();
+    } catch (const scenarios::UserError& found) {
+      return found.where + ": " + found.message;
+    }
+  };
+  const auto integer = [](const Reader& line) { line.at("k").integer(0, 15); };
+  CHECK(about(R"({"k":15})", integer).empty());
+  CHECK(about(R"({"k":16})", integer) ==
+        "a.jsonl:3: \"k\" must be a whole number from 0 to 15, not 16");
+  CHECK(about(R"({"l":16})", integer) == "a.jsonl:3: the key \"k\" is missing");
+  CHECK(about("[1]", integer) == "a.jsonl:3: the line must be a JSON object");
+  CHECK(about("{1}", integer).find("a.jsonl:3:2: the line is no JSON: ") == 0);
+  CHECK(about(R"({"k":1})", [](const Reader& line) { line.allow({"kk"}); }) ==
+        "a.jsonl:3: unknown key \"k\" (did you mean \"kk\"?)");
 }

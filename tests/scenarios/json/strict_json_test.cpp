@@ -4,8 +4,8 @@
 #include "tests/catch.hpp"
 
 using namespace squall;
-using scenarios::json::Json;
 using scenarios::json::JsonFault;
+using scenarios::json::Value;
 
 namespace {
 
@@ -35,7 +35,7 @@ bool starts_with(const std::string& text, const std::string& start) {
 }  // namespace
 
 TEST_CASE("JSON becomes the value that it stands for", "[scenarios][json]") {
-  const Json value =
+  const Value value =
       scenarios::json::parse_json(R"( {"b":[1,-2,true,null],"a":"\u00fc"} )", {4, 3});
   CHECK(value.dump() == R"({"b":[1,-2,true,null],"a":"ü"})");
 }

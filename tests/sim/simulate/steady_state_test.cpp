@@ -8,10 +8,11 @@
 #include "scenarios/generate.hpp"
 #include "sim/simulate/simulator.hpp"
 #include "tests/catch.hpp"
-#include "tests/sim/simulate/allocations.hpp"
+#include "tools/bench/allocations.hpp"
 
 using namespace squall;
 using namespace squall::tests;
+using tools::bench::allocations;
 
 namespace {
 

@@ -132,7 +132,7 @@ TEST_CASE("A process may go on after an operation of unknown outcome", "[traces]
 TEST_CASE("A malformed line of a history is refused", "[traces][history]") {
   CHECK(about("{").find("a.history:2:2: the line is no JSON: ") == 0);
   CHECK(about("[]") == "a.history:2: the line must be a JSON object");
-  CHECK(about(R"({"type":"ok"})") == "a.history:2: \"process\" is missing");
+  CHECK(about(R"({"type":"ok"})") == "a.history:2: the key \"process\" is missing");
   CHECK(about(R"({"process":1.5,"type":"ok"})") ==
         "a.history:2: \"process\" must be a whole number or a text, not 1.5");
   CHECK(about(R"({"process":0,"type":"okay"})") ==
@@ -144,12 +144,12 @@ TEST_CASE("A malformed line of a history is refused", "[traces][history]") {
   CHECK(about(R"({"process":1,"type":"invoke","f":"read","value":1})") ==
         "a.history:2: a read that is invoked has no \"value\" yet");
   CHECK(about(R"({"process":1,"type":"invoke","f":"write"})") ==
-        "a.history:2: \"value\" is missing");
+        "a.history:2: the key \"value\" is missing");
   CHECK(about(R"({"process":1,"type":"invoke","f":"cas","value":[1]})") ==
         "a.history:2: the \"value\" of a cas must be [old, new]");
   CHECK(about(R"({"process":1,"type":"invoke","f":"append","value":1})") ==
         "a.history:2: the \"value\" of an append must be a text or a list");
-  CHECK(about(R"({"process":0,"type":"ok"})") == "a.history:2: \"value\" is missing");
+  CHECK(about(R"({"process":0,"type":"ok"})") == "a.history:2: the key \"value\" is missing");
   CHECK(about(R"({"process":0,"type":"ok","value":1,"swapped":true})") ==
         "a.history:2: \"swapped\" is true or false, and stands where a cas completes \"ok\"");
 }

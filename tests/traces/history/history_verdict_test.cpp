@@ -1,6 +1,8 @@
 // Verdicts about histories, in the words of their files.
 #include "traces/history/history_verdict.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "tests/catch.hpp"
 #include "tests/traces/history/history_fixture.hpp"
 #include "traces/history/export_history_verdict.hpp"
@@ -30,8 +32,10 @@ std::string text_of(const std::string& history,
 nlohmann::ordered_json json_of(const std::string& history,
                                const checkers::linearizability::SearchBudget& budget = {}) {
   const traces::history::NamedHistory named = history_of(history);
-  return traces::history::verdict_json(
-      named, checkers::linearizability::judge_linearizability(named.history, budget));
+  return nlohmann::ordered_json::parse(
+      traces::history::verdict_json(
+          named, checkers::linearizability::judge_linearizability(named.history, budget))
+          .dump());
 }
 
 }  // namespace

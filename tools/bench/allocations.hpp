@@ -14,9 +14,9 @@
 #define SQUALL_COUNTS_ALLOCATIONS 1
 #endif
 
-namespace squall::tests {
+namespace squall::tools::bench {
 
 /// So far; always 0 where SQUALL_COUNTS_ALLOCATIONS is 0.
 std::uint64_t allocations() noexcept;
 
-}  // namespace squall::tests
+}  // namespace squall::tools::bench

@@ -1,0 +1,15 @@
+// A page from a template: names are replaced once, from left to right.
+#include "tests/catch.hpp"
+#include "traces/page_template.hpp"
+
+using squall::traces::filled;
+
+TEST_CASE("Each name in a template is replaced by its text", "[traces][page]") {
+  CHECK(filled("<b>{{a}}</b>{{b}}{{a}}\n", {{"a", "1"}, {"b", ""}}) == "<b>1</b>1\n");
+  CHECK(filled("", {}).empty());
+  CHECK(filled("a { b } {c}", {}) == "a { b } {c}");
+}
+
+TEST_CASE("An inserted text is no template", "[traces][page]") {
+  CHECK(filled("{{a}}", {{"a", "{{b}}"}, {"b", "x"}}) == "{{b}}");
+}
