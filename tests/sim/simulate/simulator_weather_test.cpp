@@ -83,7 +83,7 @@ TEST_CASE("Servers crash at random, lose what they may lose, and restart", "[sim
   for (const ServerId server : course.world.servers()) {
     CHECK(course.count(ActionKind::crash, server) > 5);
   }
-  CHECK(course.simulator.course().charges[sim::simulate::Fault::crash].effects == crashes.size());
+  CHECK(course.simulator.statistics().charges[sim::simulate::Fault::crash].effects == crashes.size());
 }
 
 TEST_CASE("Servers pause at random, and resume", "[sim][weather]") {
@@ -223,7 +223,7 @@ TEST_CASE("The timeline ends a spell before its time", "[sim][weather]") {
   course.run_until(kSecond_us - 50 * kMs);
   REQUIRE(anything_cut(course));
   REQUIRE((course.world.down() | course.world.paused()) == course.world.servers());
-  while (course.simulator.course().fired != std::vector<bool>{true, true, true}) {
+  while (course.simulator.statistics().fired != std::vector<bool>{true, true, true}) {
     REQUIRE(course.advance());
   }
   REQUIRE(course.advance());
@@ -305,7 +305,7 @@ TEST_CASE("Each random fault has its effect, and nothing of it is left in the ca
     Course course(setup, plan);
     course.run();
     const auto fault = sim::simulate::fault_of(static_cast<sim::simulate::WeatherKind>(at));
-    const sim::simulate::Charges& charges = course.simulator.course().charges;
+    const sim::simulate::Charges& charges = course.simulator.statistics().charges;
     CHECK(charges[fault].begun >= 5);
     CHECK(charges[fault].effects >= 5);
     CHECK_FALSE(anything_cut(course));
