@@ -390,7 +390,9 @@ TEST_CASE("What should sometimes hold is watched from the start to the end", "[s
                     {Condition::Kind::candidate, 1, 0},
                     {Condition::Kind::term, kNobody, 2}};
   Course course(servers(3), plan);
-  CHECK(course.simulator.statistics().sometimes == std::vector<bool>{true, false, false, false, false});
+  CHECK(course.simulator.statistics().sometimes ==
+        std::vector<bool>{true, false, false, false, false});
   course.run();
-  CHECK(course.simulator.statistics().sometimes == std::vector<bool>{true, true, false, true, false});
+  CHECK(course.simulator.statistics().sometimes ==
+        std::vector<bool>{true, true, false, true, false});
 }
