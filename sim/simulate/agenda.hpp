@@ -38,12 +38,12 @@ constexpr std::uint8_t event_kind(EventOwner owner, Due due) {
   return static_cast<std::uint8_t>(static_cast<unsigned>(owner) << kDueBits |
                                    static_cast<unsigned>(due));
 }
-inline EventOwner owner_of(const Event& event) {
+inline EventOwner owner_of(Event event) {
   return static_cast<EventOwner>(event.kind() >> kDueBits);
 }
 /// REQUIRES: Due is that of the event's owner.
 template <typename Due>
-Due due_of(const Event& event) {
+Due due_of(Event event) {
   return static_cast<Due>(event.kind() & ((1u << kDueBits) - 1u));
 }
 

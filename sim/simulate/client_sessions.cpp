@@ -21,7 +21,7 @@ void ClientSessions::start() {
   }
 }
 
-std::optional<Action> ClientSessions::on_due(const Event& event) {
+std::optional<Action> ClientSessions::on_due(Event event) {
   const std::uint32_t client = event.index();
   switch (due_of<Due>(event)) {
     case Due::ask:

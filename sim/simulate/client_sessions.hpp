@@ -23,7 +23,7 @@ class ClientSessions {
   /// All clients ask when the workload starts.
   void start();
   /// The action that an event of this part causes, if any: a request.
-  std::optional<Action> on_due(const Event& event);
+  std::optional<Action> on_due(Event event);
   /// After the request that on_due() returned: a client that was refused turns to another server.
   void follow_request(const Report& report);
   /// A client that has its answer asks again after its think time.

@@ -18,7 +18,7 @@ class DiskSyncs {
   }
 
   /// The action that an event of this part causes, if any.
-  std::optional<Action> on_due(const Event& event) {
+  std::optional<Action> on_due(Event event) {
     const auto server = static_cast<core::ServerId>(event.index());
     if (ends_at_[server] != agenda_.now()) return std::nullopt;  // of an fsync that a crash ended
     ends_at_[server] = kNever;

@@ -18,7 +18,7 @@ class Links {
   Links(Agenda& agenda, const World& world, const Plan& plan, Charges& charges, std::uint64_t seed);
 
   /// The action that an event of this part causes, if any.
-  std::optional<Action> on_due(const Event& event) {
+  std::optional<Action> on_due(Event event) {
     const std::uint16_t slot = event.index();
     switch (due_of<Due>(event)) {
       case Due::deliver: {

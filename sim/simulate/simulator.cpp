@@ -49,11 +49,7 @@ const Report* Simulator::advance() noexcept {
 const Report* Simulator::next() {
   if (agenda_.has_actions()) return &perform(agenda_.pop_action());
   const Event event = agenda_.pop_event();  // there is one: the end is due
-  const std::optional<Action> action = handle(event);
-  if (!action) return nullptr;
-  const Report& report = perform(*action);
-  if (owner_of(event) == EventOwner::client_sessions) sessions_.follow_request(report);
-  return &report;
+  return handle(event);
 }
 
 const Report& Simulator::act(const Action& action) noexcept {
@@ -65,36 +61,42 @@ const Report& Simulator::act(const Action& action) noexcept {
   return report;
 }
 
-std::optional<Action> Simulator::handle(const Event& event) {
+const Report* Simulator::handle(Event event) {
+  const auto perform_if_any = [this](std::optional<Action> action) {
+    return action ? &perform(*action) : nullptr;
+  };
   switch (owner_of(event)) {
     case EventOwner::links:
-      return links_.on_due(event);
+      return perform_if_any(links_.on_due(event));
     case EventOwner::timers:
-      return timers_.on_due(event);
-    case EventOwner::client_sessions:
-      return sessions_.on_due(event);
+      return perform_if_any(timers_.on_due(event));
+    case EventOwner::client_sessions: {
+      const Report* report = perform_if_any(sessions_.on_due(event));
+      if (report != nullptr) sessions_.follow_request(*report);
+      return report;
+    }
     case EventOwner::disk_syncs:
-      return syncs_.on_due(event);
+      return perform_if_any(syncs_.on_due(event));
     case EventOwner::timeline:
       timeline_.on_due(event);
-      return std::nullopt;
+      return nullptr;
     case EventOwner::random_faults:
       random_faults_.on_due(event, timeline_.scripted());
-      return std::nullopt;
+      return nullptr;
     case EventOwner::replacement:
       replacement_.on_due();
-      return std::nullopt;
+      return nullptr;
     case EventOwner::calm_phase:
       calm_phase_.on_due();
-      return std::nullopt;
+      return nullptr;
     case EventOwner::simulator:
       ending_ = Ending::time;
-      return std::nullopt;
+      return nullptr;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-const Report& Simulator::perform(const Action& action) {
+const Report& Simulator::perform(Action action) {
   const Report& report = world_.apply(action);
   if (report.enabled) {
     follow(report);

@@ -15,7 +15,7 @@ void Timers::start() {
   }
 }
 
-std::optional<Action> Timers::on_due(const Event& event) {
+std::optional<Action> Timers::on_due(Event event) {
   const auto timer = due_of<Due>(event);
   const auto server = static_cast<ServerId>(event.index());
   Alarm& rung = alarm(timer, server);

@@ -28,7 +28,7 @@ class Timers {
   /// Starts the timers that a server starts when it boots.
   void start();
   /// The action that an event of this part causes, if any.
-  std::optional<Action> on_due(const Event& event);
+  std::optional<Action> on_due(Event event);
   /// Starts and stops the timers as the server of this action asked.
   void follow(const Report& report) {
     const core::ServerId server = report.action.server;
