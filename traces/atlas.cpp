@@ -52,7 +52,7 @@ class AtlasRun {
   void watch(AtlasCell& cell) {
     const core::Term term = highest_term();
     const ServerId leader = world_.leader();
-    const std::uint64_t changes = simulator_.course().leader_changes;
+    const std::uint64_t changes = simulator_.statistics().leader_changes;
     bool flows = true;
     for (int slice = 1; slice <= kSlices; ++slice) {
       const std::uint64_t answered = world_.clients().answered();
@@ -60,7 +60,7 @@ class AtlasRun {
       flows = flows && world_.clients().answered() > answered;
     }
     const bool stays = leader != core::kNobody && world_.leader() == leader &&
-                       simulator_.course().leader_changes == changes &&
+                       simulator_.statistics().leader_changes == changes &&
                        world_.views()[leader].durable.current_term == highest_term();
     ++cell.runs;
     if (stays) ++cell.leader_stays;

@@ -26,7 +26,7 @@ std::string listed(const std::vector<std::string>& clauses) {
 
 /// What the calm was to bring, and did not.
 std::vector<std::string> failed_calm(const sim::simulate::Plan& plan, const Facts& facts) {
-  const sim::simulate::CalmCourse& calm = facts.course.calm;
+  const sim::simulate::CalmStatistics& calm = facts.course.calm;
   if (plan.calm.election_timeouts == 0 || calm.began_us == sim::kNever) return {};
   const sim::Time patience = plan.calm.election_timeouts * plan.timing.election_timeout_max_us;
   const std::string core = core::describe(calm.core);
@@ -63,7 +63,7 @@ std::vector<std::string> failed_calm(const sim::simulate::Plan& plan, const Fact
 
 std::vector<std::string> failed_expectations(const Expectation& expect, const Facts& facts) {
   std::vector<std::string> reasons;
-  const sim::simulate::Course& course = facts.course;
+  const sim::simulate::RunStatistics& course = facts.course;
   if (!expect.violates.empty()) {
     reasons.push_back("expected a violation of " + expect.violates + ", but every property held");
   }
@@ -108,7 +108,7 @@ std::string faults_without_effect(const sim::simulate::Plan& plan,
 }
 
 std::vector<std::string> what_was_missing(const sim::simulate::Plan& plan,
-                                          const sim::simulate::Course& course) {
+                                          const sim::simulate::RunStatistics& course) {
   const std::string nothing = "the run passed for nothing: ";
   std::vector<std::string> reasons;
   for (std::size_t at = 0; at < plan.sometimes.size(); ++at) {
@@ -159,13 +159,13 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) 
   Facts result;
   result.violation = world.verdict();
   if (simulator.limit_reached() != nullptr) result.limit = simulator.limit_reached();
-  result.course = simulator.course();
+  result.course = simulator.statistics();
   result.commands_committed = world.clients().answered();
   result.converged = simulator.holds({sim::simulate::Condition::Kind::converged, core::kNobody, 0});
   if (!result.converged) result.awaited = what_is_awaited(world, simulator.reachable());
   result.ended_us = simulator.now();
   result.members = world.views()[world.leader(simulator.reachable())].configuration.members();
-  const sim::simulate::CalmCourse& calm = result.course.calm;
+  const sim::simulate::CalmStatistics& calm = result.course.calm;
   if (calm.began_us != sim::kNever && world.leader(calm.core) == core::kNobody) {
     for (std::string& clause : who_awaits_a_leader(world, calm.core)) {
       result.awaited.push_back(std::move(clause));

@@ -31,7 +31,7 @@ struct Judgement {
 struct Facts {
   checkers::Verdict violation;
   std::string limit;  // empty: none reached
-  sim::simulate::Course course;
+  sim::simulate::RunStatistics course;
   std::uint64_t commands_committed = 0;  // answered to clients
   bool converged = false;
   std::vector<std::string> awaited;  // see convergence.hpp

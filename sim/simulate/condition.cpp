@@ -1,4 +1,4 @@
-// Which conditions hold in the world as it is now.
+// Which conditions hold in the World as it is now.
 #include "sim/simulate/condition.hpp"
 
 #include <algorithm>
@@ -11,6 +11,41 @@ using core::ServerSet;
 
 namespace {
 
+ServerSet live(const World& world) { return world.servers() - world.down(); }
+
+/// Whether the predicate holds of the view of the condition's server, or of any live server.
+template <typename Predicate>
+bool any_view(const Condition& condition, const World& world, Predicate&& holds_of) {
+  const ServerSet meant = condition.server == core::kNobody
+                              ? live(world)
+                              : live(world) & ServerSet::of(condition.server);
+  return std::any_of(meant.begin(), meant.end(),
+                     [&](ServerId server) { return holds_of(world.views()[server]); });
+}
+
+bool any_is(const Condition& condition, const World& world, Role role) {
+  return any_view(condition, world, [&](const core::View& view) { return view.role == role; });
+}
+
+/// Two live servers of that role, in the same or in different terms.
+bool two_are(const World& world, Role role, bool in_one_term) {
+  const auto& views = world.views();
+  for (const ServerId one : live(world)) {
+    for (const ServerId other : live(world)) {
+      if (one < other && views[one].role == role && views[other].role == role &&
+          (views[one].durable.current_term == views[other].durable.current_term) == in_one_term) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool is_crashed(ServerId server, const World& world) {
+  return server == core::kNobody ? !world.down().empty() : world.down().contains(server);
+}
+
+/// joint, voters, learners: of the configuration by which the leader goes.
 bool leads_as(const Condition& condition, const World& world) {
   const ServerId leader = world.leader();
   if (leader == core::kNobody) return false;
@@ -22,48 +57,17 @@ bool leads_as(const Condition& condition, const World& world) {
   return configuration.voters == condition.servers && !configuration.is_joint();
 }
 
-std::uint64_t count_of(Condition::Kind kind, const World& world) {
-  using Kind = Condition::Kind;
-  const Tally& tally = world.tally();
-  switch (kind) {
-    case Kind::committed:
-      return world.clients().answered();
-    case Kind::truncated:
-      return tally.truncations;
-    case Kind::writes_lost:
-      return tally.writes_lost;
-    case Kind::snapshots_taken:
-      return tally.snapshots_taken;
-    case Kind::snapshots_installed:
-      return tally.snapshots_installed;
-    case Kind::reads:
-      return tally.reads_answered;
-    case Kind::configurations_committed:
-      return tally.configurations_committed;
-    case Kind::sessions_expired:
-      return tally.sessions_expired;
-    case Kind::retries_absorbed:
-      return tally.retries_absorbed;
-    case Kind::stopped_on_full_disk:
-      return tally.stops_on_full_disk;
-    case Kind::leader:
-    case Kind::no_leader:
-    case Kind::two_leaders:
-    case Kind::two_candidates:
-    case Kind::candidate:
-    case Kind::term:
-    case Kind::commit_index:
-    case Kind::last_index:
-    case Kind::crashed:
-    case Kind::converged:
-    case Kind::pre_candidate:
-    case Kind::lease:
-    case Kind::joint:
-    case Kind::voters:
-    case Kind::learners:
-      break;
-  }
-  return 0;
+/// term, commit_index, last_index: of any server.
+bool have_come_so_far(const Condition& condition, const World& world) {
+  return any_view(condition, world, [&](const core::View& view) {
+    if (condition.kind == Condition::Kind::term) {
+      return view.durable.current_term >= condition.at_least;
+    }
+    if (condition.kind == Condition::Kind::commit_index) {
+      return view.commit_index >= condition.at_least;
+    }
+    return world.tree().index(view.durable.log.tip) >= condition.at_least;
+  });
 }
 
 bool have_converged(const World& world, ServerSet among) {
@@ -75,8 +79,8 @@ bool have_converged(const World& world, ServerSet among) {
   if (!(members & world.down()).empty()) return false;
   // While clients go on asking, followers learn of commits a message late: a few rounds of all.
   const core::Index slack = 4 * world.clients().count();
-  // A client may add to the leader's log at any time: what counts is that nobody is behind in what
-  // was committed, all in one term and on one path.
+  // A client may add to the leader's log at any time: what counts is that no member is behind in
+  // what was committed, all in one term and on one path.
   return std::all_of(members.begin(), members.end(), [&](ServerId server) {
     const core::View& view = views[server];
     return view.durable.current_term == led.durable.current_term &&
@@ -85,78 +89,59 @@ bool have_converged(const World& world, ServerSet among) {
   });
 }
 
-/// Two live servers have that role, in the same or in different terms.
-bool two_have(Role role, bool same_term, const checkers::Views& views, ServerSet live) {
-  for (const ServerId one : live) {
-    for (const ServerId other : live) {
-      if (one < other && views[one].role == role && views[other].role == role &&
-          (views[one].durable.current_term == views[other].durable.current_term) == same_term) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 bool holds(const Condition& condition, const World& world, ServerSet reachable) noexcept {
   using Kind = Condition::Kind;
-  const auto& views = world.views();
-  const ServerSet live = world.servers() - world.down();
-  const ServerSet meant =
-      condition.server == core::kNobody ? live : live & ServerSet::of(condition.server);
-  const auto any = [&](auto&& is) {
-    return std::any_of(meant.begin(), meant.end(),
-                       [&](ServerId server) { return is(views[server]); });
-  };
-  const auto two = [&](Role role, bool same_term) {
-    return two_have(role, same_term, views, live);
-  };
+  const Tally& tally = world.tally();
+  const std::uint64_t at_least = condition.at_least;
   switch (condition.kind) {
     case Kind::leader:
-      return any([](const core::View& view) { return view.role == Role::leader; });
+      return any_is(condition, world, Role::leader);
     case Kind::no_leader:
       return world.leader() == core::kNobody;
     case Kind::two_leaders:
-      return two(Role::leader, false);
+      return two_are(world, Role::leader, false);
     case Kind::two_candidates:
-      return two(Role::candidate, true);
+      return two_are(world, Role::candidate, true);
     case Kind::candidate:
-      return any([](const core::View& view) { return view.role == Role::candidate; });
+      return any_is(condition, world, Role::candidate);
+    case Kind::pre_candidate:
+      return any_is(condition, world, Role::pre_candidate);
     case Kind::term:
-      return any(
-          [&](const core::View& view) { return view.durable.current_term >= condition.at_least; });
     case Kind::commit_index:
-      return any([&](const core::View& view) { return view.commit_index >= condition.at_least; });
     case Kind::last_index:
-      return any([&](const core::View& view) {
-        return world.tree().index(view.durable.log.tip) >= condition.at_least;
-      });
+      return have_come_so_far(condition, world);
     case Kind::crashed:
-      return condition.server == core::kNobody ? !world.down().empty()
-                                               : world.down().contains(condition.server);
+      return is_crashed(condition.server, world);
     case Kind::converged:
       return have_converged(world, reachable);
-    case Kind::pre_candidate:
-      return any([](const core::View& view) { return view.role == Role::pre_candidate; });
     case Kind::lease:
-      return any([](const core::View& view) { return view.holds_lease; });
+      return any_view(condition, world, [](const core::View& view) { return view.holds_lease; });
     case Kind::joint:
     case Kind::voters:
     case Kind::learners:
       return leads_as(condition, world);
     case Kind::committed:
+      return world.clients().answered() >= at_least;
     case Kind::truncated:
+      return tally.truncations >= at_least;
     case Kind::writes_lost:
+      return tally.writes_lost >= at_least;
     case Kind::snapshots_taken:
+      return tally.snapshots_taken >= at_least;
     case Kind::snapshots_installed:
+      return tally.snapshots_installed >= at_least;
     case Kind::reads:
+      return tally.reads_answered >= at_least;
     case Kind::configurations_committed:
+      return tally.configurations_committed >= at_least;
     case Kind::sessions_expired:
+      return tally.sessions_expired >= at_least;
     case Kind::retries_absorbed:
+      return tally.retries_absorbed >= at_least;
     case Kind::stopped_on_full_disk:
-      return count_of(condition.kind, world) >= condition.at_least;
+      return tally.stops_on_full_disk >= at_least;
   }
   return false;
 }

@@ -1,4 +1,4 @@
-// The simulator's loop: what is due next, and what each effect makes due.
+// The simulator's loop: which action is next, and which parts follow what it did.
 #include "sim/simulate/simulator.hpp"
 
 #include <algorithm>
@@ -6,68 +6,37 @@
 namespace squall::sim::simulate {
 
 using core::ServerId;
-using core::ServerSet;
-
-namespace {
-
-/// What charge_tally() charges.
-std::uint64_t incidents(const Tally& tally) {
-  return tally.held + tally.lost_to_blocks + tally.records_torn + tally.disks_emptied +
-         tally.lost_on_cut_links;
-}
-
-/// Most events are none of a fault's: they must not pay for those that are.
-constexpr bool may_be_charged(ActionKind kind) {
-  return kind == ActionKind::duplicate || kind == ActionKind::garble ||
-         kind == ActionKind::corrupt || kind == ActionKind::rot || kind == ActionKind::misdirect ||
-         kind == ActionKind::transfer || kind == ActionKind::change_membership;
-}
-
-}  // namespace
 
 Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
     : world_(world),
       plan_(plan),
-      delay_(Rng::stream(seed, "delay")),
-      loss_(Rng::stream(seed, "loss")),
-      timeout_(Rng::stream(seed, "timeout")),
-      fault_(Rng::stream(seed, "fault")),
-      workload_(Rng::stream(seed, "workload")),
-      disk_(Rng::stream(seed, "disk")),
-      slow_(Rng::stream(seed, "slow")),
-      link_weather_{plan.links},
-      askers_(world.clients().count()),
-      bound_(plan.names.size()),
+      fault_stream_(Rng::stream(seed, "fault")),
+      timers_(agenda_, world, plan.timing, statistics_.charges, seed),
+      links_(agenda_, world, plan, statistics_.charges, seed),
+      syncs_(agenda_, plan.sync, seed),
+      sessions_(agenda_, world, plan.workload, seed),
+      replacement_(context()),
+      random_faults_(context(), timers_, links_, syncs_, replacement_),
+      attribution_(world, random_faults_, statistics_.charges),
+      timeline_(context(), timers_, links_, sessions_, attribution_),
+      calm_phase_(context(), timers_, links_, sessions_, random_faults_, replacement_),
       sometimes_left_(plan.sometimes.size()) {
-  course_.sometimes.resize(plan.sometimes.size());
-  course_.fired.resize(plan.timeline.size());
-  course_.fired_us.resize(plan.timeline.size(), kNever);
-  sync_at_.fill(kNever);
-  for (const LinkRule& rule : plan.link_rules) set_link_weather(rule.from, rule.to, rule.weather);
-  const core::Timer silence =
-      world.setup().settings.stickiness ? core::Timer::restart : core::Timer::leave;
-  for (const ServerId server : world.servers()) {
-    start_election_timer(server);
-    start_timer(kSilence, server, silence, plan.timing.election_timeout_min_us);
-  }
-  for (std::uint32_t client = 0; client < askers_.size(); ++client) {
-    push(plan.workload.start_us, Due::ask, static_cast<std::uint16_t>(client));
-  }
-  for (std::size_t kind = 0; kind < kRecurrings.size(); ++kind) {
-    schedule_weather(static_cast<WeatherKind>(kind));
-  }
-  if (plan.weather.until_us != kNever) push(plan.weather.until_us, Due::calm, 0);
-  push(plan.end_us, Due::end, 0);
+  statistics_.sometimes.resize(plan.sometimes.size());
+  timers_.start();
+  sessions_.start();
+  random_faults_.start();
+  calm_phase_.start();
+  agenda_.push(plan.end_us, EventOwner::simulator, Due::end, 0);
   if (world.verdict()) ending_ = Ending::violation;  // servers booted into it
-  watching_ = !plan.timeline.empty() || !plan.until.empty() || sometimes_left_ > 0;
-  look_ = watching_;
-  look();
+  is_watching_ = !plan.timeline.empty() || !plan.until.empty() || sometimes_left_ > 0;
+  if (is_watching_) agenda_.ask_to_watch();
+  watch_if_asked();
 }
 
 const Report* Simulator::advance() noexcept {
   while (ending_ == Ending::running) {
     const Report* report = next();
-    look();
+    watch_if_asked();
     if (report != nullptr && report->enabled) {
       idle_ = 0;
       return report;
@@ -78,73 +47,49 @@ const Report* Simulator::advance() noexcept {
 }
 
 const Report* Simulator::next() {
-  if (!pending_.empty()) {
-    const Action action = pending_.back();
-    pending_.pop_back();
-    return &perform(action);
-  }
-  const Event event = queue_.pop();  // never empty: the end is due
-  now_ = event.time;
+  if (agenda_.has_actions()) return &perform(agenda_.pop_action());
+  const Event event = agenda_.pop_event();  // there is one: the end is due
   return handle(event);
 }
 
 const Report& Simulator::act(const Action& action) noexcept {
   SQUALL_ASSERT(action.kind != ActionKind::deliver && action.kind != ActionKind::drop);
-  told_.note(action);
-  begin_from_outside(action);
+  timeline_.note_from_outside(action);
+  attribution_.note_from_outside(action);
   const Report& report = perform(action);
-  look();
+  watch_if_asked();
   return report;
 }
 
-const Report* Simulator::handle(const Event& event) {
-  const std::uint16_t index = event.index();
-  const auto server = static_cast<ServerId>(index);
-  switch (static_cast<Due>(event.kind())) {
-    case Due::deliver:
-      return on_deliver(index);
-    case Due::drop:
-      return &perform(Action::drop(index));
-    case Due::duplicate:
-      return &perform(Action::duplicate(index));
-    case Due::garble:
-      return &perform(Action::garble(index));
-    case Due::election:
-    case Due::heartbeat:
-    case Due::silence:
-    case Due::lease:
-      return on_timer(static_cast<Timer>(event.kind() - static_cast<std::uint8_t>(Due::election)),
-                      server);
-    case Due::ask:
-      return on_ask(index);
-    case Due::arrive:
-      --askers_[index].copies;
-      return on_arrive(index);
-    case Due::retry:
-      return on_retry(index);
-    case Due::sync:
-      if (sync_at_[server] != now_) return nullptr;  // of an fsync that a crash ended
-      sync_at_[server] = kNever;
-      return &perform(Action::sync(server));
-    case Due::step:
-      on_step(index);
+const Report* Simulator::handle(Event event) {
+  const auto perform_if_any = [this](std::optional<Action> action) {
+    return action ? &perform(*action) : nullptr;
+  };
+  switch (owner_of(event)) {
+    case EventOwner::links:
+      return perform_if_any(links_.on_due(event));
+    case EventOwner::timers:
+      return perform_if_any(timers_.on_due(event));
+    case EventOwner::client_sessions: {
+      const Report* report = perform_if_any(sessions_.on_due(event));
+      if (report != nullptr) sessions_.follow_request(*report);
+      return report;
+    }
+    case EventOwner::disk_syncs:
+      return perform_if_any(syncs_.on_due(event));
+    case EventOwner::timeline:
+      timeline_.on_due(event);
       return nullptr;
-    case Due::look:  // a step's earliest time has come
-      look_ = true;
+    case EventOwner::random_faults:
+      random_faults_.on_due(event, timeline_.scripted());
       return nullptr;
-    case Due::weather:
-      on_weather(index);
+    case EventOwner::replacement:
+      replacement_.on_due();
       return nullptr;
-    case Due::weather_end:
-      flip_spell(index);
+    case EventOwner::calm_phase:
+      calm_phase_.on_due();
       return nullptr;
-    case Due::replacement:
-      on_replacement();
-      return nullptr;
-    case Due::calm:
-      on_calm();
-      return nullptr;
-    case Due::end:
+    case EventOwner::simulator:
       ending_ = Ending::time;
       return nullptr;
   }
@@ -155,71 +100,81 @@ const Report& Simulator::perform(Action action) {
   const Report& report = world_.apply(action);
   if (report.enabled) {
     follow(report);
-  } else if (action.kind == ActionKind::restart &&
-             world_.unreadable_disks().contains(action.server)) {
-    course_.charges.effect(unreadable_by_[action.server]);
+  } else {
+    attribution_.follow_refusal(action);
   }
   return report;
 }
 
 void Simulator::follow(const Report& report) {
-  time_digest_ = (time_digest_ << 7 | time_digest_ >> 57) * 0x9e3779b97f4a7c15u + now_;
-  const bool copies = report.action.kind == ActionKind::duplicate;
-  for (const std::uint16_t slot : report.entered) schedule(slot, copies);
-  follow_timers(report);
-  follow_disk(report);
-  follow_clients(report);
-  follow_fault(report);
-  if (incidents(world_.tally()) != incidents(charged_)) charge_tally(report);
-  if (report.changed && report.stepped) follow_leader(report);
+  time_digest_ = (time_digest_ << 7 | time_digest_ >> 57) * 0x9e3779b97f4a7c15u + agenda_.now();
+  links_.follow(report);
+  timers_.follow(report);
+  syncs_.follow(report);
+  sessions_.follow(report);
+  attribution_.follow(report);
+  follow_stop(report);
+  attribution_.follow_tally(report);
+  if (report.changed && report.stepped) follow_step(report);
   // Last, so that a lease that has run out already is told before anything else happens.
-  if (report.round_began != 0 || report.lease != core::Timer::leave) follow_lease(report);
+  timers_.follow_lease(report);
   if (world_.verdict()) {
     ending_ = Ending::violation;
   } else if (world_.limit_reached() != nullptr) {
     ending_ = Ending::limit;
-  } else if (watching_ && (report.changed || !report.stepped || !report.answers.empty())) {
-    look_ = true;
+  } else if (is_watching_ && (report.changed || !report.stepped || !report.answers.empty())) {
+    agenda_.ask_to_watch();
   }
 }
 
-void Simulator::follow_disk(const Report& report) {
-  if (!report.sync_began) return;
+void Simulator::follow_stop(const Report& report) {
   const ServerId server = report.action.server;
-  sync_at_[server] = now_ + disk_.delay(plan_.sync);
-  push(sync_at_[server], Due::sync, server);
+  if (report.stopped) {
+    timers_.stop(server);
+    syncs_.stop(server);
+    links_.deliver_deferred(server);
+  } else if (report.action.kind == ActionKind::resume) {
+    links_.deliver_deferred(server);
+    timers_.resume(server);
+  }
 }
 
-void Simulator::follow_leader(const Report& report) {
+void Simulator::follow_step(const Report& report) {
   const ServerId server = report.action.server;
   const core::View& view = world_.views()[server];
   if (view.role == core::Role::leader && view.durable.current_term > led_term_) {
     led_term_ = view.durable.current_term;
-    ++course_.leader_changes;
-    if (course_.first_leader_us == kNever) course_.first_leader_us = now_;
+    ++statistics_.leader_changes;
+    if (statistics_.first_leader_us == kNever) statistics_.first_leader_us = agenda_.now();
   }
-  if (calm_) follow_calm(report);
-  const Setup& setup = world_.setup();
-  // Who has just compacted its log forgets nothing more now, whatever it has kept.
-  if (setup.snapshot_every == 0 || report.action.kind == ActionKind::compact) return;
+  calm_phase_.follow(report);
+  const core::Settings& settings = world_.setup().settings;
+  // A server that has just compacted its log forgets nothing more now, whatever it has kept.
+  if (world_.setup().snapshot_every == 0 || report.action.kind == ActionKind::compact) return;
   const std::uint64_t forgotten = world_.tree().index(view.durable.log.base);
-  if (view.commit_index >= forgotten + setup.settings.compaction_keeps + setup.snapshot_every) {
-    pending_.push_back(Action::compact(server));
+  if (view.commit_index >= forgotten + settings.compaction_keeps + world_.setup().snapshot_every) {
+    agenda_.add_first(Action::compact(server));
   }
 }
 
-void Simulator::follow_fault(const Report& report) {
-  const ServerId server = report.action.server;
-  if (report.stopped || may_be_charged(report.action.kind)) charge(report);
-  if (report.stopped) {
-    stop_timers(server);
-    sync_at_[server] = kNever;
-    deliver_deferred(server);
+void Simulator::watch_if_asked() {
+  // A step may take several actions; the conditions are asked when all of them have happened.
+  if (agenda_.must_watch() && !agenda_.has_actions() && ending_ == Ending::running) watch();
+}
+
+void Simulator::watch() {
+  agenda_.has_watched();
+  for (std::size_t at = 0; sometimes_left_ > 0 && at < plan_.sometimes.size(); ++at) {
+    if (statistics_.sometimes[at] || !holds(plan_.sometimes[at])) continue;
+    statistics_.sometimes[at] = true;
+    --sometimes_left_;
+  }
+  if (std::any_of(plan_.until.begin(), plan_.until.end(),
+                  [&](const Condition& condition) { return holds(condition); })) {
+    ending_ = Ending::condition;
     return;
   }
-  if (report.action.kind != ActionKind::resume) return;
-  deliver_deferred(server);
-  resume_timers(server);
+  timeline_.watch(reachable());
 }
 
 }  // namespace squall::sim::simulate

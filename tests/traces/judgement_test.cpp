@@ -310,7 +310,7 @@ TEST_CASE("What the calm was to bring is judged rule by rule", "[traces][judgeme
   facts.members = core::ServerSet::first(3);
   check(traces::judge(scenario, facts), Result::vacuous,
         "the run passed for nothing: the calm never began");
-  sim::simulate::CalmCourse& calm = facts.course.calm;
+  sim::simulate::CalmStatistics& calm = facts.course.calm;
   calm.began_us = sim::kSecond_us;
   calm.core = core::ServerSet::first(3);
   calm.led_us = 2 * sim::kSecond_us;

@@ -147,7 +147,7 @@ void Transcript::add_conditions(const Run& run, std::string& text) const {
 }
 
 void Transcript::watch(const Run& run) {
-  const std::vector<bool>& held = run.simulator().course().sometimes;
+  const std::vector<bool>& held = run.simulator().statistics().sometimes;
   for (std::size_t at = 0; at < held_at_.size(); ++at) {
     if (held_at_[at] == sim::kNever && held[at]) held_at_[at] = now_;
   }

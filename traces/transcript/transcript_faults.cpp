@@ -184,7 +184,7 @@ void Transcript::on_filter(const Action& action) {
 
 void Transcript::on_steps(const Run& run) {
   const sim::simulate::Plan& plan = run.scenario().plan;
-  const sim::simulate::Course& course = run.simulator().course();
+  const sim::simulate::RunStatistics& course = run.simulator().statistics();
   bool spoke_of_servers = false;
   for (std::size_t at = 0; at < fired_.size(); ++at) {
     if (fired_[at] || !course.fired[at]) continue;

@@ -184,7 +184,7 @@ TEST_CASE("A server that stopped at its full disk has no timers", "[sim][feature
   const ServerId full = course.world.down().lowest();
   CHECK(course.times(ActionKind::heartbeat_timeout, full).back() < 1'100 * kMs);
   CHECK(course.leader() != full);
-  CHECK(course.simulator.course().charges[sim::simulate::Fault::full_disk] ==
+  CHECK(course.simulator.statistics().charges[sim::simulate::Fault::full_disk] ==
         sim::simulate::Charge{1, 1});
 }
 

@@ -303,15 +303,15 @@ TEST_CASE("The course tells when the first leader came, and how often the leader
           "[sim][simulator]") {
   Course course(servers(3), quiet(4 * kSecond_us));
   course.run_until_led();
-  CHECK(course.simulator.course().first_leader_us == course.simulator.now());
-  CHECK(course.simulator.course().leader_changes == 1);
-  CHECK(course.simulator.course().charges.effects() == 0);
+  CHECK(course.simulator.statistics().first_leader_us == course.simulator.now());
+  CHECK(course.simulator.statistics().leader_changes == 1);
+  CHECK(course.simulator.statistics().charges.effects() == 0);
   const Time first = course.simulator.now();
   course.act({ActionKind::crash, course.leader(), 0, 0});
   course.run();
-  CHECK(course.simulator.course().leader_changes == 2);
-  CHECK(course.simulator.course().first_leader_us == first);
-  CHECK(course.simulator.course().charges.effects() == 1);
+  CHECK(course.simulator.statistics().leader_changes == 2);
+  CHECK(course.simulator.statistics().first_leader_us == first);
+  CHECK(course.simulator.statistics().charges.effects() == 1);
 }
 
 TEST_CASE("One more fault leaves the past and every message's delay alone", "[sim][streams]") {

@@ -54,7 +54,7 @@ TEST_CASE("A step comes at its time", "[sim][timeline]") {
   CHECK(course.times(ActionKind::crash, 1) == std::vector<Time>{0});
   CHECK(course.times(ActionKind::crash, 3) == std::vector<Time>{10 * kMs});
   CHECK(course.times(ActionKind::crash, 2) == std::vector<Time>{30 * kMs});
-  CHECK(course.simulator.course().fired == std::vector<bool>{true, true, true});
+  CHECK(course.simulator.statistics().fired == std::vector<bool>{true, true, true});
 }
 
 TEST_CASE("A step with neither time nor condition comes at once", "[sim][timeline]") {
@@ -133,7 +133,7 @@ TEST_CASE("A step that never came is known", "[sim][timeline]") {
                                  at(10 * kMs, Kind::crash, target({3}))}));
   course.run();
   // The third has no condition, so it does not wait for the second.
-  CHECK(course.simulator.course().fired == std::vector<bool>{true, false, true});
+  CHECK(course.simulator.statistics().fired == std::vector<bool>{true, false, true});
   CHECK(course.world.down() == set({3}));
 }
 
@@ -249,9 +249,9 @@ TEST_CASE("Servers crash, restart, pause and resume as told", "[sim][timeline]")
   course.run();
   CHECK(course.world.down() == set({1}));
   CHECK(course.world.paused() == set({3}));
-  CHECK(course.simulator.course().charges[sim::simulate::Fault::crash] ==
+  CHECK(course.simulator.statistics().charges[sim::simulate::Fault::crash] ==
         sim::simulate::Charge{1, 2});
-  CHECK(course.simulator.course().charges[sim::simulate::Fault::pause].begun == 2);
+  CHECK(course.simulator.statistics().charges[sim::simulate::Fault::pause].begun == 2);
 }
 
 TEST_CASE("Timers run out as told", "[sim][timeline]") {
@@ -390,7 +390,9 @@ TEST_CASE("What should sometimes hold is watched from the start to the end", "[s
                     {Condition::Kind::candidate, 1, 0},
                     {Condition::Kind::term, kNobody, 2}};
   Course course(servers(3), plan);
-  CHECK(course.simulator.course().sometimes == std::vector<bool>{true, false, false, false, false});
+  CHECK(course.simulator.statistics().sometimes ==
+        std::vector<bool>{true, false, false, false, false});
   course.run();
-  CHECK(course.simulator.course().sometimes == std::vector<bool>{true, true, false, true, false});
+  CHECK(course.simulator.statistics().sometimes ==
+        std::vector<bool>{true, true, false, true, false});
 }

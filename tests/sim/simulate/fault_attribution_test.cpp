@@ -14,7 +14,7 @@ namespace {
 Charge charge_of(Fault fault, const Plan& plan, sim::Setup setup = slow_disks(4, 2)) {
   Course course(setup, plan);
   course.run();
-  return course.simulator.course().charges[fault];
+  return course.simulator.statistics().charges[fault];
 }
 
 Plan busy(std::vector<Step> timeline = {}) {
@@ -84,7 +84,7 @@ TEST_CASE("Who loses a message on a link that two have cut charges both", "[sim]
                     towards_all(at(1 * kSecond_us, Kind::cut, target({1})))});
   Course course(slow_disks(4, 2), plan);
   course.run();
-  const sim::simulate::Charges& charges = course.simulator.course().charges;
+  const sim::simulate::Charges& charges = course.simulator.statistics().charges;
   CHECK(charges[Fault::isolate].effects == course.world.tally().lost_on_cut_links);
   CHECK(charges[Fault::cut].effects == charges[Fault::isolate].effects);
 }
@@ -184,7 +184,7 @@ TEST_CASE("Links are charged with each message that they lose, double, spoil or 
   plan.links.queue_bytes = 200;
   Course course(slow_disks(4, 2), plan);
   course.run();
-  const sim::simulate::Charges& charges = course.simulator.course().charges;
+  const sim::simulate::Charges& charges = course.simulator.statistics().charges;
   for (const Fault fault :
        {Fault::drop, Fault::duplicate, Fault::reorder, Fault::garble, Fault::bandwidth}) {
     CHECK(charges[fault].effects > 0);

@@ -27,7 +27,7 @@ TEST_CASE("In a calm of all every fault ends", "[sim][calm]") {
   course.run();
   CHECK(course.world.down().empty());
   CHECK(course.world.paused().empty());
-  CHECK(course.simulator.course().calm.core == course.world.servers());
+  CHECK(course.simulator.statistics().calm.core == course.world.servers());
   CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("In a calm of some the others stay as they are, and are cut off", "[si
   CHECK(core.contains(course.world.leader(core)));
   // The core has converged, whatever is outside of it.
   CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
-  CHECK(course.simulator.course().calm.led_us <= 3'500 * kMs);
+  CHECK(course.simulator.statistics().calm.led_us <= 3'500 * kMs);
 }
 
 TEST_CASE("In a calm of some, clients ask nobody else", "[sim][calm]") {
@@ -68,7 +68,7 @@ TEST_CASE("A drawn core is as small as a quorum may be, and not always the same"
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     Course course(servers(5, 2), calm_of(Core::majority), seed);
     course.run();
-    const ServerSet core = course.simulator.course().calm.core;
+    const ServerSet core = course.simulator.statistics().calm.core;
     CHECK(core.size() == 3);
     CHECK(core.contains(course.world.leader(core)));
     if (std::find(cores.begin(), cores.end(), core) == cores.end()) cores.push_back(core);
@@ -85,7 +85,7 @@ TEST_CASE("A drawn core decides by every configuration that a server goes by", "
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     Course course(servers(5, 2), plan, seed);
     course.run();
-    const ServerSet core = course.simulator.course().calm.core;
+    const ServerSet core = course.simulator.statistics().calm.core;
     CHECK((core & set({1, 2, 3, 4})).size() >= 3);
     CHECK(core.size() >= 3);
   }
@@ -95,7 +95,7 @@ TEST_CASE("What clients wait for when the calm begins is noted", "[sim][calm]") 
   Plan plan = calm_of(Core::servers, set({4, 5}));
   Course course(servers(5, 2), plan);
   course.run();
-  const sim::simulate::CalmCourse& calm = course.simulator.course().calm;
+  const sim::simulate::CalmStatistics& calm = course.simulator.statistics().calm;
   REQUIRE(calm.owed.size() == 2);
   for (std::uint32_t client = 0; client < 2; ++client) {
     CHECK(calm.owed[client] != 0);

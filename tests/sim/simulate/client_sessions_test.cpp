@@ -70,8 +70,8 @@ TEST_CASE("A client whose retries outrun its latency has a bounded number of cop
   course.act({ActionKind::crash, 1, 0, 0});
   course.run();
   const std::vector<Time> requests = course.times(ActionKind::request);
-  REQUIRE(requests.size() == 2 * sim::simulate::Simulator::kCopiesMax);
-  for (std::size_t at = 0; at < sim::simulate::Simulator::kCopiesMax; ++at) {
+  REQUIRE(requests.size() == 2 * sim::simulate::ClientSessions::kCopiesMax);
+  for (std::size_t at = 0; at < sim::simulate::ClientSessions::kCopiesMax; ++at) {
     CHECK(requests[at] == 10 * kSecond_us + at * kMs);
   }
 }

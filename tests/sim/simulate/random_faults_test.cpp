@@ -47,10 +47,10 @@ bool anything_cut(const Course& course) {
   return false;
 }
 
-/// Runs, and after every event compares the links that are cut with those on which a spell is under
-/// way, each kLength from its cut on.
+/// Runs, and after every event compares the links that are cut with those that an active fault
+/// cuts, each kLength from its cut on.
 void cuts_last(Course& course) {
-  std::array<std::array<Time, 16>, 16> until{};  // by link: no spell ends later
+  std::array<std::array<Time, 16>, 16> until{};  // by link: no fault ends later
   while (course.advance()) {
     const Happening& happening = course.story.back();
     if (happening.action.kind == ActionKind::cut) {
@@ -83,7 +83,8 @@ TEST_CASE("Servers crash at random, lose what they may lose, and restart", "[sim
   for (const ServerId server : course.world.servers()) {
     CHECK(course.count(ActionKind::crash, server) > 5);
   }
-  CHECK(course.simulator.course().charges[sim::simulate::Fault::crash].effects == crashes.size());
+  CHECK(course.simulator.statistics().charges[sim::simulate::Fault::crash].effects ==
+        crashes.size());
 }
 
 TEST_CASE("Servers pause at random, and resume", "[sim][weather]") {
@@ -152,7 +153,7 @@ TEST_CASE("Faults are not random where there is no one to fail", "[sim][weather]
   CHECK(course.simulator.ending() == sim::simulate::Ending::time);
 }
 
-TEST_CASE("A link stays cut until the last spell on it has ended", "[sim][weather]") {
+TEST_CASE("A link stays cut until the last fault on it has ended", "[sim][weather]") {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Plan plan = only(&Weather::isolate, 60 * kMs);
     plan.weather.partition = plan.weather.one_way = {80 * kMs, {kLength, 0}};
@@ -163,7 +164,7 @@ TEST_CASE("A link stays cut until the last spell on it has ended", "[sim][weathe
   }
 }
 
-TEST_CASE("What the timeline cut stays cut when a spell ends", "[sim][weather]") {
+TEST_CASE("What the timeline cut stays cut when a random fault ends", "[sim][weather]") {
   Plan plan = only(&Weather::isolate, 50 * kMs);
   plan.timeline = {at(kSecond_us, Kind::cut, target({1})), at(3 * kSecond_us, Kind::heal)};
   plan.timeline[0].to = target({2});
@@ -181,7 +182,8 @@ TEST_CASE("What the timeline cut stays cut when a spell ends", "[sim][weather]")
   CHECK(course.simulator.ending() == sim::simulate::Ending::running);
 }
 
-TEST_CASE("Whom the timeline crashed or paused stays so when a spell ends", "[sim][weather]") {
+TEST_CASE("Whom the timeline crashed or paused stays so when a random fault ends",
+          "[sim][weather]") {
   std::size_t met = 0;  // runs in which the weather had struck the same server before
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     Plan plan = only(&Weather::crash, 80 * kMs);
@@ -212,7 +214,7 @@ TEST_CASE("Whom the timeline crashed or paused stays so when a spell ends", "[si
   CHECK(met > 3);
 }
 
-TEST_CASE("The timeline ends a spell before its time", "[sim][weather]") {
+TEST_CASE("The timeline ends a random fault before its time", "[sim][weather]") {
   Plan plan = only(&Weather::isolate, 20 * kMs);
   plan.weather.isolate.lasts = {60 * kSecond_us, 0};
   plan.weather.crash = plan.weather.pause = plan.weather.isolate;
@@ -223,7 +225,7 @@ TEST_CASE("The timeline ends a spell before its time", "[sim][weather]") {
   course.run_until(kSecond_us - 50 * kMs);
   REQUIRE(anything_cut(course));
   REQUIRE((course.world.down() | course.world.paused()) == course.world.servers());
-  while (course.simulator.course().fired != std::vector<bool>{true, true, true}) {
+  while (course.simulator.statistics().fired != std::vector<bool>{true, true, true}) {
     REQUIRE(course.advance());
   }
   REQUIRE(course.advance());
@@ -231,7 +233,7 @@ TEST_CASE("The timeline ends a spell before its time", "[sim][weather]") {
   CHECK((course.world.down() | course.world.paused()).size() < 3);
 }
 
-TEST_CASE("So many spells are under way at most, and then no other begins", "[sim][weather]") {
+TEST_CASE("So many random faults are active at most, and then no other begins", "[sim][weather]") {
   Plan plan = only(&Weather::one_way, 10);
   plan.weather.one_way.lasts = {kSecond_us, 0};
   plan.end_us = kSecond_us;
@@ -277,7 +279,7 @@ TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault
   CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0}));
 }
 
-TEST_CASE("In the calm the timeline still has its say, and the end of an old spell has none",
+TEST_CASE("In the calm the timeline still has its say, and the end of an old fault has none",
           "[sim][weather]") {
   Plan plan = only(&Weather::crash, 100 * kMs);
   plan.weather.crash.lasts = {2 * kSecond_us, 0};
@@ -305,7 +307,7 @@ TEST_CASE("Each random fault has its effect, and nothing of it is left in the ca
     Course course(setup, plan);
     course.run();
     const auto fault = sim::simulate::fault_of(static_cast<sim::simulate::WeatherKind>(at));
-    const sim::simulate::Charges& charges = course.simulator.course().charges;
+    const sim::simulate::Charges& charges = course.simulator.statistics().charges;
     CHECK(charges[fault].begun >= 5);
     CHECK(charges[fault].effects >= 5);
     CHECK_FALSE(anything_cut(course));

@@ -44,10 +44,10 @@ TEST_CASE("A replaced server is wiped only when it was removed, and comes back a
   }
   CHECK(wiped.size() >= 5);
   CHECK(removed);
-  const sim::simulate::Charge charge = course.simulator.course().charges[Fault::replace];
+  const sim::simulate::Charge charge = course.simulator.statistics().charges[Fault::replace];
   CHECK(charge.effects >= 5);
   CHECK(charge.effects <= wiped.size());
-  CHECK(course.simulator.course().charges[Fault::wipe].effects == wiped.size());
+  CHECK(course.simulator.statistics().charges[Fault::wipe].effects == wiped.size());
   CHECK_FALSE(course.world.verdict());
   // Raft bears it: everything is judged.
   CHECK(course.world.history().off.empty());
@@ -71,7 +71,7 @@ TEST_CASE("Replacements among other faults leave nothing unjudged and nothing br
     course.run();
     CHECK_FALSE(course.world.verdict());
     CHECK(course.world.history().off.empty());
-    replaced += course.simulator.course().charges[Fault::replace].effects;
+    replaced += course.simulator.statistics().charges[Fault::replace].effects;
   }
   CHECK(replaced >= 20);
 }

@@ -1,0 +1,52 @@
+// The calm phase: its core, the end of all faults in the core, and what is observed from then on.
+#pragma once
+
+#include "sim/simulate/client_sessions.hpp"
+#include "sim/simulate/context.hpp"
+#include "sim/simulate/links.hpp"
+#include "sim/simulate/random_faults.hpp"
+#include "sim/simulate/replacement.hpp"
+#include "sim/simulate/timers.hpp"
+
+namespace squall::sim::simulate {
+
+class CalmPhase {
+ public:
+  CalmPhase(const Context& context, Timers& timers, Links& links, ClientSessions& sessions,
+            RandomFaults& random_faults, Replacement& replacement);
+
+  /// The plan's weather says when the calm phase begins, if ever.
+  void start();
+  /// The calm phase begins.
+  void on_due();
+  /// Observes a step in the calm phase. REQUIRES: report.stepped.
+  void follow(const Report& report) {
+    if (is_calm_) observe(report);
+  }
+  /// The servers that must converge: all of them, in the calm phase its core.
+  core::ServerSet reachable() const { return is_calm_ ? statistics_.core : world_.servers(); }
+
+ private:
+  enum class Due : std::uint8_t { begin };
+  static_assert(fits_event(Due::begin));
+
+  core::ServerSet choose_core();
+  bool can_decide(core::ServerSet servers) const;
+  void end_faults(core::ServerSet core);
+  void observe(const Report& report);
+  void look_for_leader();
+
+  Agenda& agenda_;
+  const World& world_;
+  const Plan& plan_;
+  CalmStatistics& statistics_;
+  Rng& fault_stream_;
+  Timers& timers_;
+  Links& links_;
+  ClientSessions& sessions_;
+  RandomFaults& random_faults_;
+  Replacement& replacement_;
+  bool is_calm_ = false;
+};
+
+}  // namespace squall::sim::simulate

@@ -1,0 +1,109 @@
+// What the weather of a link, its bandwidth and a slow server do to a message.
+#include "sim/simulate/links.hpp"
+
+#include <algorithm>
+
+namespace squall::sim::simulate {
+
+using core::ServerId;
+using core::ServerSet;
+
+namespace {
+
+/// Bytes on the wire: a header, and 32 for each entry, or for each key of a snapshot's piece.
+std::uint64_t size_of(const core::Message& message, std::uint16_t keys) {
+  std::uint64_t items = 0;
+  if (const auto* request = std::get_if<core::AppendEntries>(&message.body)) {
+    items = request->count;
+  } else if (const auto* piece = std::get_if<core::InstallSnapshot>(&message.body)) {
+    items = keys / piece->chunks + 1u;
+  }
+  return 64 + 32 * items;
+}
+
+}  // namespace
+
+Links::Links(Agenda& agenda, const World& world, const Plan& plan, Charges& charges,
+             std::uint64_t seed)
+    : agenda_(agenda),
+      world_(world),
+      charges_(charges),
+      delay_stream_(Rng::stream(seed, "delay")),
+      loss_stream_(Rng::stream(seed, "loss")),
+      slow_stream_(Rng::stream(seed, "slow")),
+      weather_{plan.links} {
+  for (const LinkRule& rule : plan.link_rules) set_weather(rule.from, rule.to, rule.weather);
+}
+
+void Links::deliver_deferred(ServerId server) {
+  for (const std::uint16_t slot : deferred_[server]) push(agenda_.now(), Due::deliver, slot);
+  deferred_[server].clear();
+}
+
+void Links::schedule(std::uint16_t slot, bool is_copy) {
+  const Time now = agenda_.now();
+  const core::Message& message = world_.network().message(slot);
+  const LinkWeather& weather = weather_[rule_[message.from][message.to]];
+  Time delay = delay_stream_.delay(weather.delay);
+  if (weather.bandwidth != 0) {
+    const Time on_link = time_on_link(message, weather);
+    if (on_link == kNever) {
+      charges_.strike(Fault::bandwidth);
+      return push(now, Due::drop, slot);
+    }
+    delay += on_link;
+  }
+  if (!is_calm_) {
+    if (loss_stream_.chance(weather.drop)) {
+      charges_.strike(Fault::drop);
+      return push(now + delay, Due::drop, slot);
+    }
+    if (loss_stream_.chance(weather.garble)) return push(now + delay, Due::garble, slot);
+    // A copy is not copied again: a share of 1 would fill the network with one message.
+    if (!is_copy && weather.duplicate != 0 && loss_stream_.chance(weather.duplicate)) {
+      push(now, Due::duplicate, slot);
+    }
+    if (weather.reorder != 0 && loss_stream_.chance(weather.reorder)) {
+      charges_.strike(Fault::reorder);
+      delay += loss_stream_.delay(weather.reorder_by);  // so that the others' delays stay
+    }
+  }
+  if (slow_by_[message.to] != Delay{}) {
+    delay += slow_stream_.delay(slow_by_[message.to]);
+    charges_.effect(Fault::slow);
+  }
+  // A duplicate is made before its original arrives: it was pushed first.
+  agenda_.push(Agenda::Lane::messages, now + delay, EventOwner::links, Due::deliver, slot);
+}
+
+Time Links::time_on_link(const core::Message& message, const LinkWeather& weather) {
+  const Time now = agenda_.now();
+  const std::uint64_t size = size_of(message, world_.setup().mix.keys);
+  Time& busy_until = busy_until_[message.from][message.to];
+  const Time begins = std::max(now, busy_until);
+  // What waits is what the link carries until then; a message that finds it idle never waits.
+  const std::uint64_t waiting = (begins - now) / kSecond_us * weather.bandwidth +
+                                (begins - now) % kSecond_us * weather.bandwidth / kSecond_us;
+  if (weather.queue_bytes != 0 && begins > now && waiting + size > weather.queue_bytes) {
+    return kNever;
+  }
+  if (begins > now) charges_.strike(Fault::bandwidth);
+  busy_until = begins + (size * kSecond_us + weather.bandwidth - 1) / weather.bandwidth;
+  return busy_until - now;
+}
+
+void Links::set_weather(ServerSet from, ServerSet to, const LinkWeather& weather) {
+  SQUALL_ASSERT(weather_.size() < 256);
+  const auto rule = static_cast<std::uint8_t>(weather_.size());
+  weather_.push_back(weather);
+  for (const ServerId one : from) {
+    for (const ServerId other : to) rule_[one][other] = rule;
+  }
+}
+
+void Links::begin_calm(ServerSet core) {
+  is_calm_ = true;
+  for (const ServerId server : core) slow_by_[server] = Delay{};
+}
+
+}  // namespace squall::sim::simulate

@@ -1,0 +1,84 @@
+// The links in time: when each message arrives, is lost, is corrupted or is duplicated.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "sim/rng.hpp"
+#include "sim/simulate/agenda.hpp"
+#include "sim/simulate/fault_statistics.hpp"
+#include "sim/simulate/plan.hpp"
+#include "sim/world.hpp"
+
+namespace squall::sim::simulate {
+
+class Links {
+ public:
+  Links(Agenda& agenda, const World& world, const Plan& plan, Charges& charges, std::uint64_t seed);
+
+  /// The action that an event of this part causes, if any.
+  std::optional<Action> on_due(Event event) {
+    const std::uint16_t slot = event.index();
+    switch (due_of<Due>(event)) {
+      case Due::deliver: {
+        const core::ServerId to = world_.network().message(slot).to;
+        if (!world_.paused().contains(to)) {
+          return Action::deliver(slot);
+        }
+        deferred_[to].push_back(slot);
+        charges_.effect(Fault::pause);
+        return std::nullopt;
+      }
+      case Due::drop:
+        return Action::drop(slot);
+      case Due::duplicate:
+        return Action::duplicate(slot);
+      case Due::garble:
+        return Action::garble(slot);
+    }
+    return std::nullopt;
+  }
+  /// Draws what becomes of each message that is in flight since this action.
+  void follow(const Report& report) {
+    const bool is_copy = report.action.kind == ActionKind::duplicate;
+    for (const std::uint16_t slot : report.entered) schedule(slot, is_copy);
+  }
+  /// The server is no longer paused, or down: what was deferred until then is due.
+  void deliver_deferred(core::ServerId server);
+
+  /// From now on. REQUIRES: called at most 255 times.
+  void set_weather(core::ServerSet from, core::ServerSet to, const LinkWeather& weather);
+  /// How late the server handles its messages; Delay{}: it does not.
+  void set_slow(core::ServerId server, const Delay& by) { slow_by_[server] = by; }
+  const Delay& slow_by(core::ServerId server) const { return slow_by_[server]; }
+  /// No message is lost, corrupted, duplicated or reordered at random any more, and no server of
+  /// the core is slow.
+  void begin_calm(core::ServerSet core);
+
+ private:
+  enum class Due : std::uint8_t { deliver, drop, duplicate, garble };
+  static_assert(fits_event(Due::garble));
+
+  void schedule(std::uint16_t slot, bool is_copy);
+  /// How long the message waits for its link and is on it; kNever: it is lost.
+  Time time_on_link(const core::Message& message, const LinkWeather& weather);
+  void push(Time time, Due due, std::uint16_t slot) {
+    agenda_.push(time, EventOwner::links, due, slot);
+  }
+
+  Agenda& agenda_;
+  const World& world_;
+  Charges& charges_;
+  Rng delay_stream_, loss_stream_, slow_stream_;
+  std::vector<LinkWeather> weather_;  // 0: the plan's
+  /// By directed link: index into weather_.
+  std::array<std::array<std::uint8_t, core::kServersMax + 1>, core::kServersMax + 1> rule_{};
+  /// Until when each directed link is busy, where its bandwidth is bounded.
+  std::array<std::array<Time, core::kServersMax + 1>, core::kServersMax + 1> busy_until_{};
+  std::array<Delay, core::kServersMax + 1> slow_by_{};  // by the server that receives
+  std::array<std::vector<std::uint16_t>, core::kServersMax + 1> deferred_;  // to paused servers
+  bool is_calm_ = false;
+};
+
+}  // namespace squall::sim::simulate

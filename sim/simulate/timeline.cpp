@@ -1,0 +1,300 @@
+// When the steps of a timeline are due, whom they mean, and what they do.
+#include "sim/simulate/timeline.hpp"
+
+#include <algorithm>
+
+#include "sim/simulate/condition.hpp"
+
+namespace squall::sim::simulate {
+
+using core::ServerId;
+using core::ServerSet;
+
+Timeline::Timeline(const Context& context, Timers& timers, Links& links,
+                   const ClientSessions& sessions, FaultAttribution& attribution)
+    : agenda_(context.agenda),
+      world_(context.world),
+      plan_(context.plan),
+      statistics_(context.statistics),
+      fault_stream_(context.fault_stream),
+      timers_(timers),
+      links_(links),
+      sessions_(sessions),
+      attribution_(attribution),
+      bound_(context.plan.names.size()) {
+  statistics_.fired.resize(plan_.timeline.size());
+  statistics_.fired_us.resize(plan_.timeline.size(), kNever);
+}
+
+void Timeline::watch(ServerSet reachable) {
+  const Time now = agenda_.now();
+  arm_next_steps();
+  for (const std::uint16_t index : late_steps_) push(now, Due::step, index);
+  late_steps_.clear();
+  for (std::size_t at = 0; at < waiting_steps_.size();) {
+    const std::uint16_t index = waiting_steps_[at];
+    const Step& step = plan_.timeline[index];
+    const bool due = !step.at_us || *step.at_us <= now;
+    if (!due || (step.when && !holds(*step.when, world_, reachable))) {
+      ++at;
+      continue;
+    }
+    waiting_steps_.erase(waiting_steps_.begin() + static_cast<std::ptrdiff_t>(at));
+    push(now + step.after_us, Due::step, index);
+  }
+}
+
+void Timeline::arm_next_steps() {
+  const Time now = agenda_.now();
+  while (armed_steps_ < plan_.timeline.size()) {
+    const Step& step = plan_.timeline[armed_steps_];
+    const auto index = static_cast<std::uint16_t>(armed_steps_);
+    if (!step.when) {
+      ++armed_steps_;
+      push(std::max(now, step.at_us.value_or(0)), Due::step, index);
+      continue;
+    }
+    // A condition is watched only when all steps before it have fired.
+    const auto fired = statistics_.fired.begin();
+    if (!std::all_of(fired, fired + static_cast<std::ptrdiff_t>(armed_steps_),
+                     [](bool did) { return did; })) {
+      return;
+    }
+    ++armed_steps_;
+    waiting_steps_.push_back(index);
+    if (step.at_us && *step.at_us > now) push(*step.at_us, Due::watch, 0);
+  }
+}
+
+void Timeline::on_due(const Event& event) {
+  switch (due_of<Due>(event)) {
+    case Due::step:
+      return on_step(event.index());
+    case Due::watch:
+      return agenda_.ask_to_watch();
+  }
+}
+
+void Timeline::on_step(std::uint16_t index) {
+  if (!apply_step(plan_.timeline[index])) {
+    late_steps_.push_back(index);
+    return;
+  }
+  statistics_.fired[index] = true;
+  statistics_.fired_us[index] = agenda_.now();
+  agenda_.ask_to_watch();
+}
+
+ServerSet Timeline::minority() const {
+  const ServerSet servers = world_.servers();
+  const ServerId leader = world_.leader();
+  ServerSet minority;
+  for (ServerId server = static_cast<ServerId>(servers.size());
+       server > 0 && minority.size() < (servers.size() - 1) / 2; --server) {
+    if (server != leader) minority.add(server);
+  }
+  return minority;
+}
+
+std::optional<ServerSet> Timeline::resolve(const Target& target) {
+  using Kind = Target::Kind;
+  const ServerSet servers = world_.servers();
+  const ServerSet live = servers - world_.down();
+  const ServerId leader = world_.leader();
+  switch (target.kind) {
+    case Kind::none:
+      return ServerSet();
+    case Kind::servers:
+      return target.servers;
+    case Kind::all:
+      return servers;
+    case Kind::bound:
+      return bound_[target.name];
+    case Kind::crashed:
+      if (world_.down().empty()) return std::nullopt;
+      return world_.down();
+    case Kind::leader:
+      if (leader == core::kNobody) return std::nullopt;
+      return ServerSet::of(leader);
+    case Kind::followers:
+      if (leader == core::kNobody) return std::nullopt;
+      return live - ServerSet::of(leader);
+    case Kind::minority:
+      return minority();
+    case Kind::majority:
+      return servers - minority();
+    case Kind::random:
+      if (live.empty()) return std::nullopt;
+      return ServerSet::of(fault_stream_.one_of(live));
+    case Kind::others:
+      break;  // of the other target
+  }
+  return std::nullopt;
+}
+
+bool Timeline::apply_step(const Step& step) {
+  const ServerSet all = world_.servers();
+  std::optional<ServerSet> target = resolve(step.target);
+  std::optional<ServerSet> to = resolve(step.to);
+  if (target && step.to.kind == Target::Kind::others) to = all - *target;
+  if (to && step.target.kind == Target::Kind::others) target = all - *to;
+  if (!target || !to) return false;
+  if (step.bind) bound_[*step.bind] = *target;
+  apply(step, *target, *to);
+  if (const auto fault = fault_of(step.kind)) statistics_.charges.begin(*fault);
+  return true;
+}
+
+void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
+  using Kind = Step::Kind;
+  switch (step.kind) {
+    case Kind::crash:
+      return apply_to_each(step, target, ActionKind::crash);
+    case Kind::restart:
+      return apply_to_each(step, target, ActionKind::restart);
+    case Kind::pause:
+      return apply_to_each(step, target, ActionKind::pause);
+    case Kind::resume:
+      return apply_to_each(step, target, ActionKind::resume);
+    case Kind::election_timeout:
+      return apply_to_each(step, target, ActionKind::election_timeout);
+    case Kind::heartbeat_timeout:
+      return apply_to_each(step, target, ActionKind::heartbeat_timeout);
+    case Kind::corrupt:
+      return apply_to_each(step, target, ActionKind::corrupt);
+    case Kind::compact:
+      return apply_to_each(step, target, ActionKind::compact);
+    case Kind::fail_sync:
+      return apply_to_each(step, target, ActionKind::fail_sync);
+    case Kind::fill_disk:
+      return apply_to_each(step, target, ActionKind::fill_disk);
+    case Kind::free_disk:
+      return apply_to_each(step, target, ActionKind::free_disk);
+    case Kind::rot:
+      return apply_to_each(step, target, ActionKind::rot);
+    case Kind::misdirect:
+      return apply_to_each(step, target, ActionKind::misdirect);
+    case Kind::wipe:
+      return apply_to_each(step, target, ActionKind::wipe);
+    case Kind::isolate:
+      return apply_to_links(step, ActionKind::cut, target, world_.servers() - target, false);
+    case Kind::cut:
+      return apply_to_links(step, ActionKind::cut, target, to, step.one_way);
+    case Kind::heal:
+      return apply_heal(step, target, to);
+    case Kind::hold:
+      return apply_filter(step, ActionKind::hold, target, to);
+    case Kind::release:
+      return apply_filter(step, ActionKind::release, target, to);
+    case Kind::block:
+      return apply_filter(step, ActionKind::block, target, to);
+    case Kind::unblock:
+      return apply_filter(step, ActionKind::unblock, target, to);
+    case Kind::partition:
+      return apply_partition(step);
+    case Kind::shape:
+      return apply_shape(step);
+    case Kind::request:
+      return apply_request(step, target);
+    case Kind::links:
+      return links_.set_weather(target, to, step.weather);
+    case Kind::transfer:
+      return apply_transfer(step, target, to);
+    case Kind::membership:
+      return apply_membership(step, target);
+    case Kind::slow:
+      return apply_slow(step, target);
+    case Kind::clock:
+      return apply_clock(step, target);
+  }
+}
+
+void Timeline::add(const Step& step, const Action& action) {
+  scripted_.note(action);
+  attribution_.note_scripted(fault_of(step.kind), action);
+  agenda_.add(action);
+}
+
+void Timeline::apply_to_each(const Step& step, ServerSet target, ActionKind kind) {
+  const std::uint16_t slot = step.silent ? kSilently : std::uint16_t{0};
+  for (const ServerId server : target) add(step, {kind, server, slot, step.value});
+}
+
+void Timeline::apply_slow(const Step& step, ServerSet target) {
+  scripted_.slow = step.delay == Delay{} ? scripted_.slow - target : scripted_.slow | target;
+  for (const ServerId server : target) links_.set_slow(server, step.delay);
+}
+
+void Timeline::apply_clock(const Step& step, ServerSet target) {
+  for (const ServerId server : target) timers_.change_clock(server, step.clock);
+  scripted_.clock = scripted_.clock | target;
+}
+
+void Timeline::apply_to_links(const Step& step, ActionKind kind, ServerSet from, ServerSet to,
+                              bool one_way) {
+  add(step, Action::of_links(kind, from, to));
+  if (!one_way) add(step, Action::of_links(kind, to, from));
+}
+
+void Timeline::apply_heal(const Step& step, ServerSet target, ServerSet to) {
+  const ServerSet all = world_.servers();
+  if (step.target.kind == Target::Kind::none) {
+    apply_to_links(step, ActionKind::heal, all, all, true);
+  } else {
+    apply_to_links(step, ActionKind::heal, target, to, step.one_way);
+  }
+}
+
+void Timeline::apply_filter(const Step& step, ActionKind kind, ServerSet from, ServerSet to) {
+  add(step, Action::of_filter(kind, step.message_type, from, to));
+}
+
+void Timeline::apply_partition(const Step& step) {
+  const ServerSet all = world_.servers();
+  ServerSet alone = all;  // the servers that are in no group
+  for (const ServerSet group : step.groups) {
+    apply_to_links(step, ActionKind::cut, group, all - group, false);
+    alone = alone - group;
+  }
+  for (const ServerId server : alone) {
+    const ServerSet one = ServerSet::of(server);
+    apply_to_links(step, ActionKind::cut, one, all - one, false);
+  }
+}
+
+void Timeline::apply_shape(const Step& step) {
+  core::Bounded<ServerId, core::kServersMax> order;
+  for (const ServerId server : step.order) order.push(server);
+  if (step.order.empty()) {
+    for (const ServerId server : world_.servers()) order.push(server);
+  }
+  const auto cuts = cuts_of(step.shape, {order.begin(), order.end()});
+  for (const ServerId server : world_.servers()) {
+    if (cuts[server].empty()) continue;
+    apply_to_links(step, ActionKind::cut, ServerSet::of(server), cuts[server], true);
+  }
+}
+
+void Timeline::apply_request(const Step& step, ServerSet target) {
+  if (target.empty()) return;
+  // The first clients that wait for nothing ask this server.
+  std::uint32_t left = step.value;
+  for (std::uint32_t client = 0; client < sessions_.count() && left > 0; ++client) {
+    if (!sessions_.is_idle(client)) continue;
+    add(step, Action::request(target.lowest(), client));
+    --left;
+  }
+}
+
+void Timeline::apply_transfer(const Step& step, ServerSet target, ServerSet to) {
+  if (target.empty() || to.empty()) return;
+  add(step, Action::transfer(target.lowest(), to.lowest()));
+}
+
+void Timeline::apply_membership(const Step& step, ServerSet target) {
+  if (target.empty()) return;
+  const std::uint16_t learners = step.groups[1].bits();
+  add(step, {ActionKind::change_membership, target.lowest(), learners, step.groups[0].bits()});
+}
+
+}  // namespace squall::sim::simulate

@@ -1,0 +1,78 @@
+// The plan's timeline: which steps wait for what, what each one does, and whom its names mean.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "sim/simulate/client_sessions.hpp"
+#include "sim/simulate/context.hpp"
+#include "sim/simulate/fault_attribution.hpp"
+#include "sim/simulate/faults.hpp"
+#include "sim/simulate/links.hpp"
+#include "sim/simulate/timers.hpp"
+
+namespace squall::sim::simulate {
+
+class Timeline {
+ public:
+  Timeline(const Context& context, Timers& timers, Links& links, const ClientSessions& sessions,
+           FaultAttribution& attribution);
+
+  /// Pushes the steps that have become due. `reachable`: the servers of which convergence is asked.
+  void watch(core::ServerSet reachable);
+  /// A step is due, or a step's condition may hold now that its earliest time has come.
+  void on_due(const Event& event);
+  /// An action from outside counts as the timeline's.
+  void note_from_outside(const Action& action) { scripted_.note(action); }
+
+  /// The faults that the timeline, or an action from outside, holds in place now.
+  const Faults& scripted() const { return scripted_; }
+  /// Whom the names of the plan mean, by plan.names; nothing before a step has bound one.
+  std::span<const std::optional<core::ServerSet>> bound() const { return bound_; }
+
+ private:
+  enum class Due : std::uint8_t { step, watch };
+  static_assert(fits_event(Due::watch));
+
+  void push(Time time, Due due, std::uint16_t index) {
+    agenda_.push(time, EventOwner::timeline, due, index);
+  }
+  void on_step(std::uint16_t index);
+  void arm_next_steps();
+  /// False: its target is not there yet.
+  bool apply_step(const Step& step);
+  std::optional<core::ServerSet> resolve(const Target& target);
+  core::ServerSet minority() const;
+  void apply(const Step& step, core::ServerSet target, core::ServerSet to);
+  void apply_to_each(const Step& step, core::ServerSet target, ActionKind kind);
+  void apply_slow(const Step& step, core::ServerSet target);
+  void apply_clock(const Step& step, core::ServerSet target);
+  void apply_to_links(const Step& step, ActionKind kind, core::ServerSet from, core::ServerSet to,
+                      bool one_way);
+  void apply_heal(const Step& step, core::ServerSet target, core::ServerSet to);
+  void apply_filter(const Step& step, ActionKind kind, core::ServerSet from, core::ServerSet to);
+  void apply_partition(const Step& step);
+  void apply_shape(const Step& step);
+  void apply_request(const Step& step, core::ServerSet target);
+  void apply_transfer(const Step& step, core::ServerSet target, core::ServerSet to);
+  void apply_membership(const Step& step, core::ServerSet target);
+  void add(const Step& step, const Action& action);
+
+  Agenda& agenda_;
+  const World& world_;
+  const Plan& plan_;
+  RunStatistics& statistics_;
+  Rng& fault_stream_;
+  Timers& timers_;
+  Links& links_;
+  const ClientSessions& sessions_;
+  FaultAttribution& attribution_;
+  Faults scripted_;
+  std::size_t armed_steps_ = 0;                        // steps below this one have been armed
+  std::vector<std::uint16_t> waiting_steps_;           // armed, their condition does not hold yet
+  std::vector<std::uint16_t> late_steps_;              // due, their target is not there yet
+  std::vector<std::optional<core::ServerSet>> bound_;  // by plan.names
+};
+
+}  // namespace squall::sim::simulate

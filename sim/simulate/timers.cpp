@@ -1,0 +1,88 @@
+// What happens when a timer runs out, a lease is taken, or a clock changes.
+#include "sim/simulate/timers.hpp"
+
+namespace squall::sim::simulate {
+
+using core::ServerId;
+using core::ServerSet;
+
+void Timers::start() {
+  const core::Timer silence =
+      world_.setup().settings.stickiness ? core::Timer::restart : core::Timer::leave;
+  for (const ServerId server : world_.servers()) {
+    start_election_timer(server);
+    start_timer(Due::silence, server, silence, timing_.election_timeout_min_us);
+  }
+}
+
+std::optional<Action> Timers::on_due(Event event) {
+  const auto timer = due_of<Due>(event);
+  const auto server = static_cast<ServerId>(event.index());
+  Alarm& rung = alarm(timer, server);
+  if (!rung.take_event(agenda_.now())) return std::nullopt;
+  // A lease is a time on the clock: it runs out whether or not its server runs.
+  if (timer != Due::lease && world_.paused().contains(server)) {
+    charges_.effect(Fault::pause);
+    return std::nullopt;
+  }
+  if (clocks_[server].read(agenda_.now()) < rung.deadline) {
+    set_timer(timer, server, rung.deadline);
+    return std::nullopt;
+  }
+  rung.deadline = kNever;
+  constexpr std::array<ActionKind, kTimers> kActions{
+      ActionKind::election_timeout, ActionKind::heartbeat_timeout, ActionKind::silence_timeout,
+      ActionKind::lease_expired};
+  return Action{kActions[static_cast<std::size_t>(timer)], server, 0, 0};
+}
+
+void Timers::set_lease(const Report& report) {
+  const ServerId server = report.action.server;
+  const Time now = clocks_[server].read(agenda_.now());
+  if (report.round_began != 0) {
+    rounds_[server][report.round_began % kRoundsKept] = {report.round_began, now};
+  }
+  if (report.lease == core::Timer::leave) return;
+  alarm(Due::lease, server).deadline = kNever;
+  if (report.lease == core::Timer::stop) return;
+  const Round& round = rounds_[server][report.lease_round % kRoundsKept];
+  const Time end = round.number == report.lease_round ? round.began + lease_us(timing_) : 0;
+  if (end > now) return set_timer(Due::lease, server, end);
+  // The round took so long that its lease has run out: before anything else the leader knows.
+  agenda_.add_first(Action::lease_expired(server));
+}
+
+void Timers::stop(ServerId server) {
+  for (auto& alarms : alarms_) alarms[server].deadline = kNever;
+}
+
+void Timers::resume(ServerId server) {
+  for (const Due timer : {Due::election, Due::heartbeat, Due::silence}) {
+    const Alarm& set = alarm(timer, server);
+    if (set.deadline != kNever && set.queued == kNever) set_timer(timer, server, set.deadline);
+  }
+}
+
+void Timers::change_clock(ServerId server, const ClockChange& change) {
+  const Time now = agenda_.now();
+  Clock& clock = clocks_[server];
+  const Clock before = clock;
+  if (change.rate_ppm) clock.set_rate(now, *change.rate_ppm);
+  clock.jump(now, change.jump_us);
+  if (change.stopped) clock.stand_still(now, *change.stopped);
+  for (const Due timer : {Due::election, Due::heartbeat, Due::silence, Due::lease}) {
+    const Time deadline = alarm(timer, server).deadline;
+    if (deadline == kNever) continue;
+    set_timer(timer, server, deadline);
+    const bool mends = clock.is_right() && change.jump_us == 0;
+    if (!mends && clock.when(deadline) != before.when(deadline)) charges_.effect(Fault::clock);
+  }
+}
+
+void Timers::correct_clocks(ServerSet servers) {
+  for (const ServerId server : servers) {
+    if (!clocks_[server].is_right()) change_clock(server, {0, 0, false});
+  }
+}
+
+}  // namespace squall::sim::simulate

@@ -1,0 +1,103 @@
+// The servers' timers, each by the server's own clock, and the rounds of leases (§6.4.1).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "sim/rng.hpp"
+#include "sim/simulate/agenda.hpp"
+#include "sim/simulate/clock.hpp"
+#include "sim/simulate/fault_statistics.hpp"
+#include "sim/simulate/plan.hpp"
+#include "sim/world.hpp"
+
+namespace squall::sim::simulate {
+
+/// Needs an Agenda and a World, and no other part of a Simulator.
+class Timers {
+ public:
+  Timers(Agenda& agenda, const World& world, const Timing& timing, Charges& charges,
+         std::uint64_t seed)
+      : agenda_(agenda),
+        world_(world),
+        timing_(timing),
+        charges_(charges),
+        timeout_stream_(Rng::stream(seed, "timeout")) {}
+
+  /// Starts the timers that a server starts when it boots.
+  void start();
+  /// The action that an event of this part causes, if any.
+  std::optional<Action> on_due(Event event);
+  /// Starts and stops the timers as the server of this action asked.
+  void follow(const Report& report) {
+    const core::ServerId server = report.action.server;
+    if (report.election_timer == core::Timer::restart) {
+      start_election_timer(server);
+    } else if (report.election_timer == core::Timer::stop) {
+      alarm(Due::election, server).deadline = kNever;
+    }
+    start_timer(Due::heartbeat, server, report.heartbeat_timer, timing_.heartbeat_us);
+    start_timer(Due::silence, server, report.silence_timer, timing_.election_timeout_min_us);
+  }
+  /// Rounds of heartbeats, and leases. A lease that has run out already is told before anything
+  /// else happens.
+  void follow_lease(const Report& report) {
+    if (report.round_began != 0 || report.lease != core::Timer::leave) set_lease(report);
+  }
+  /// The server went down.
+  void stop(core::ServerId server);
+  /// A paused server goes on: what ran out meanwhile runs out now.
+  void resume(core::ServerId server);
+
+  const Clock& clock(core::ServerId server) const { return clocks_[server]; }
+  void change_clock(core::ServerId server, const ClockChange& change);
+  /// The clocks of these servers run right from now on; what they show stays.
+  void correct_clocks(core::ServerSet servers);
+
+ private:
+  enum class Due : std::uint8_t { election, heartbeat, silence, lease };
+  static constexpr std::size_t kTimers = 4;
+  static_assert(static_cast<std::size_t>(Due::lease) + 1 == kTimers && fits_event(Due::lease));
+
+  struct Round {  // of a leader's heartbeats (§6.4.1)
+    std::uint32_t number = 0;
+    Time began = 0;  // by its own clock
+  };
+  /// A lease of a round as long ago as this many rounds has run out.
+  static constexpr std::uint32_t kRoundsKept = 16;
+
+  Alarm& alarm(Due timer, core::ServerId server) {
+    return alarms_[static_cast<std::size_t>(timer)][server];
+  }
+  void set_timer(Due timer, core::ServerId server, Time deadline) {
+    alarm(timer, server)
+        .set(agenda_, EventOwner::timers, timer, server, deadline,
+             std::max(agenda_.now(), clocks_[server].when(deadline)));
+  }
+  void start_timer(Due timer, core::ServerId server, core::Timer what, Time duration) {
+    if (what == core::Timer::restart) {
+      set_timer(timer, server, clocks_[server].read(agenda_.now()) + duration);
+    } else if (what == core::Timer::stop) {
+      alarm(timer, server).deadline = kNever;
+    }
+  }
+  void start_election_timer(core::ServerId server) {
+    if (!timing_.election_timers) return;
+    const Time timeout =
+        timeout_stream_.between(timing_.election_timeout_min_us, timing_.election_timeout_max_us);
+    set_timer(Due::election, server, clocks_[server].read(agenda_.now()) + timeout);
+  }
+  void set_lease(const Report& report);
+
+  Agenda& agenda_;
+  const World& world_;
+  const Timing& timing_;
+  Charges& charges_;
+  Rng timeout_stream_;
+  std::array<Clock, core::kServersMax + 1> clocks_{};
+  std::array<std::array<Alarm, core::kServersMax + 1>, kTimers> alarms_{};  // by Due
+  std::array<std::array<Round, kRoundsKept>, core::kServersMax + 1> rounds_{};
+};
+
+}  // namespace squall::sim::simulate
