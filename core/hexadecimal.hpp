@@ -1,4 +1,4 @@
-// Words as hexadecimal digits, and back.
+// Conversion of 64-bit words to hexadecimal digits and back.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace squall::core {
 /// Sixteen lower-case hexadecimal digits.
 std::string hexadecimal(std::uint64_t word);
 
-/// The value of one to sixteen lower-case hexadecimal digits; nothing for any other text.
+/// The value of one to sixteen lower-case hexadecimal digits; nullopt for any other text.
 std::optional<std::uint64_t> from_hexadecimal(std::string_view digits) noexcept;
 
 }  // namespace squall::core
