@@ -1,4 +1,4 @@
-// Fields as bytes and back: whoever lists its fields once can be saved, loaded and compared.
+// Serialization through field visitors: one field list per type saves, loads and compares it.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@
 
 namespace squall::sim {
 
-/// No padding, no floating point: equal values are equal bytes.
+/// Types without padding and floating point: equal values have equal bytes.
 template <typename T>
 concept Plain = std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<T>;
 
-/// A visitor of fields that writes them one after the other.
+/// A field visitor that writes the fields in sequence.
 class ByteWriter {
  public:
   static constexpr bool kLoads = false;
@@ -37,7 +37,7 @@ class ByteWriter {
     (*this)(static_cast<std::uint32_t>(items.size()));
     for (const T& item : items) each(item);
   }
-  /// The rest of the room, for who writes there by itself.
+  /// The remaining space, for a caller that writes directly.
   std::span<std::byte> rest() const { return room_.subspan(size_); }
   void skip(std::size_t size) { size_ += size; }
   std::size_t size() const { return size_; }
@@ -47,8 +47,8 @@ class ByteWriter {
   std::size_t size_ = 0;
 };
 
-/// A visitor of fields that reads what ByteWriter wrote. REQUIRES: the same fields in the same
-/// order.
+/// A field visitor that reads the fields that ByteWriter wrote. REQUIRES: the same fields in the
+/// same order.
 class ByteReader {
  public:
   static constexpr bool kLoads = true;

@@ -1,4 +1,4 @@
-// What a World is built from: servers, features, limits.
+// The parameters of a World: servers, features, workload, limits.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace squall::sim {
 
-/// Rates are parts per million, so that no floating point decides anything.
+/// Rates in parts per million, so that no decision depends on floating point.
 using Ppm = std::uint32_t;
 inline constexpr Ppm kPpmAll = 1'000'000;
 
@@ -20,26 +20,26 @@ inline constexpr Time kNever = ~Time{0};
 inline constexpr Time kMillisecond_us = 1'000;
 inline constexpr Time kSecond_us = 1'000'000;
 
-/// Every bound of a run, each named in the verdict when it is reached.
+/// Bounds of a run. A verdict names the bound that was reached.
 struct Limits {
   std::uint32_t entries = 1u << 24;   // distinct log entries in all logs ever: "entries"
   core::Term terms = 1u << 20;        // "terms"
   std::uint32_t events = 0xffffffff;  // "events"
-  std::uint32_t messages = 4096;      // in flight; beyond it messages are lost (legal weather)
+  std::uint32_t messages = 4096;      // in flight; further messages are lost, which Raft tolerates
   friend bool operator==(const Limits&, const Limits&) = default;
 };
 inline constexpr std::uint32_t kMessagesInFlightMax = 65'000;
 inline constexpr std::uint32_t kClientsMax = 1024;
 
-/// What a server's disk holds before it boots first; terms[i] is the term of the entry i + 1. In
-/// its current term, if that is not 0, the server has voted for itself.
+/// The content of a server's disk before its first boot; terms[i] is the term of entry i + 1. In
+/// current_term, unless 0, the server has voted for itself.
 struct InitialLog {
   core::Term current_term = 0;
   std::vector<core::Term> terms;
   friend bool operator==(const InitialLog&, const InitialLog&) = default;
 };
 
-/// Which parts of Raft beyond chapter 3 are in use; see core::Settings.
+/// The optional parts of Raft beyond chapter 3; see core::Settings.
 struct Features {
   bool pre_vote = false;
   bool check_quorum = false;
@@ -49,26 +49,26 @@ struct Features {
   bool joint_consensus = false;
   std::uint16_t catch_up_rounds = 0;
   std::uint8_t snapshot_chunks = 1;
-  /// A server compacts its log when it has applied so many entries since; 0: never.
+  /// A server compacts its log after applying this many entries since the last snapshot; 0: never.
   std::uint32_t snapshot_every = 0;
   std::uint32_t compaction_keeps = 0;
   std::uint32_t uncommitted_bytes_max = 0;
   friend bool operator==(const Features&, const Features&) = default;
 };
 
-/// What clients ask for; the rest are puts.
+/// The workload: shares of the operations; the rest are puts.
 struct ClientMix {
   std::uint16_t keys = 1;  // 1 … core::kKeysMax
   Ppm gets = 0;
   Ppm appends = 0;
   Ppm compare_and_sets = 0;
-  bool reads_in_log = false;  // gets are entries, too; otherwise as §6.4
+  bool reads_in_log = false;  // gets are log entries; otherwise reads follow §6.4
   friend bool operator==(const ClientMix&, const ClientMix&) = default;
 };
 
 struct Setup {
   int servers = 3;  // 1 … kServersMax
-  /// Those of them that are no members when the World begins (chapter 4).
+  /// The servers that are no members initially (chapter 4).
   core::ServerSet spare{};
   std::uint32_t entries_per_message_max = 64;
   std::uint32_t entries_in_flight_max = 256;
@@ -76,11 +76,11 @@ struct Setup {
   Features features;
   std::uint32_t clients = 0;  // 0 … kClientsMax
   ClientMix mix;
-  std::uint32_t sessions_max = 0;  // 0: no sessions, a retried command may take effect twice (§6.3)
-  /// True: after a fault that Raft cannot bear, too, every property is judged.
+  std::uint32_t sessions_max = 0;  // 0: no sessions; a retried command may take effect twice (§6.3)
+  /// True: all properties are judged even after a fault outside of Raft's fault model.
   bool judges_outside_model = false;
-  /// False: nothing is judged and no ghost state is kept: for machines that are compared with
-  /// models that have none.
+  /// False: nothing is judged and no ghost state is kept, for comparisons with models that have
+  /// none.
   bool judges = true;
   std::array<InitialLog, core::kServersMax + 1> initial{};
   Limits limits;
