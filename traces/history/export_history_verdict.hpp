@@ -1,4 +1,4 @@
-// What was found out about a history, as JSON.
+// The verdict on a client history, as JSON.
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-// The events of our own histories, checked line by line.
+// The reader of JSON Lines histories, which checks every line.
 #include "traces/history/history_jsonl.hpp"
 
 #include <algorithm>
@@ -29,7 +29,7 @@ std::string dump(const ordered_json& json) {
   return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-/// No more of what a file says than helps.
+/// A quotation of the file, cut to a useful length.
 std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
 
 class Reader {
@@ -156,7 +156,7 @@ class Reader {
     builder_.complete(line_, process, outcome);
   }
 
-  /// On keys with appends, texts and lists are sequences of their bytes or elements.
+  /// For keys with appends: texts and lists become sequences of their bytes or elements.
   void make_sequences() {
     checkers::linearizability::ClientHistory& history = builder_.named().history;
     std::vector<std::optional<Sort>> sorts(builder_.named().keys.size());
@@ -227,7 +227,7 @@ class Reader {
   HistoryBuilder builder_;
   std::uint64_t line_ = 0;
   bool first_ = true;
-  std::map<std::pair<Value, Sort>, Value> sequences_;  // of plain values
+  std::map<std::pair<Value, Sort>, Value> sequences_;  // of values that are not sequences yet
 };
 
 }  // namespace
