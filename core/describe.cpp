@@ -1,4 +1,4 @@
-// Names and one-line texts of core's types.
+// One-line texts of all core types.
 #include "core/describe.hpp"
 
 #include <array>
@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, kMessageTypes> kTypeNames{
     "timeout_now",          "read_index",         "read_index_reply"};
 
 std::string server_name(ServerId server) {
-  return server == kNobody ? "nobody" : std::to_string(server);
+  return server == kNobody ? "none" : std::to_string(server);
 }
 
 std::string head(std::string_view title, const Message& message) {
@@ -49,14 +49,14 @@ std::string tail(const AppendEntriesReply& reply) {
 }
 
 std::string tail(const InstallSnapshot& request) {
-  return " last " + describe(request.last) + " piece " + std::to_string(request.chunk + 1) + "/" +
+  return " last " + describe(request.last) + " chunk " + std::to_string(request.chunk + 1) + "/" +
          std::to_string(request.chunks) + " " + describe(request.configuration);
 }
 
 std::string tail(const InstallSnapshotReply& reply) {
   const std::string of = " of " + describe(reply.last);
   return reply.installed ? of + " installed"
-                         : of + " wants piece " + std::to_string(reply.chunk + 1);
+                         : of + " expects chunk " + std::to_string(reply.chunk + 1);
 }
 
 std::string tail(const TimeoutNow&) { return ""; }

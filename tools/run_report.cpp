@@ -89,7 +89,7 @@ std::string verdict_word(const Execution& run) {
   if (run.interrupted) return io::paint(io::Colour::yellow, "INTERRUPTED");
   switch (run.judgement.result) {
     case Result::held:
-      return io::paint(io::Colour::green, "HELD");
+      return io::paint(io::Colour::green, run.outcome.violation ? "EXPECTED VIOLATION" : "HELD");
     case Result::violated:
       return io::paint(io::Colour::red, "VIOLATED");
     case Result::expectation_failed:
@@ -105,7 +105,6 @@ std::string verdict_word(const Execution& run) {
 std::string verdict_line(const std::string& scenario, const Execution& run) {
   std::string text = verdict_word(run);
   if (run.outcome.violation) {
-    if (run.judgement.result == Result::held) text += ", violating as expected";
     text += " " + std::string(checkers::name(run.outcome.violation->property));
   }
   return text + "  " + io::one_line(scenario) + ", seed " + io::seed_text(run.seed) + "\n";

@@ -234,7 +234,7 @@ std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions&
     throw scenarios::UserError{options.from.empty() ? "--from-seed" : "--from",
                                "the bounds say by \"leader\" or \"cut\" where to begin, too"};
   }
-  traces::exploration::Stage stage;
+  traces::exploration::RunPrefix stage;
   if (!options.from.empty()) {
     const auto [path, choice] = trace_and_choice(options.from);
     const traces::Trace trace = trace_from(path);
@@ -244,9 +244,9 @@ std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions&
       throw scenarios::UserError{path, "it has only " + traces::grouped(choices) + " choices"};
     }
     stage =
-        traces::exploration::stage_of(trace, static_cast<std::size_t>(choices), scenario, maker);
+        traces::exploration::run_prefix(trace, static_cast<std::size_t>(choices), scenario, maker);
   } else if (options.from_seed) {
-    stage = traces::exploration::stage_of(scenario, *options.from_seed, options.at_event, maker);
+    stage = traces::exploration::run_prefix(scenario, *options.from_seed, options.at_event, maker);
   }
   if (stage.obstacle.empty()) return std::move(stage.actions);
   throw scenarios::UserError{

@@ -1,4 +1,4 @@
-// See export_certificate.hpp.
+// The JSON form of a certificate.
 #include "traces/exploration/export_certificate.hpp"
 
 #include "scenarios/words.hpp"
@@ -102,7 +102,7 @@ ordered_json certificate_json(const Certificate& certificate) {
   add_coverage(json, certificate);
   const bool found = certificate.violation || certificate.end == ExplorationEnd::reached;
   json["way"] = nullptr;
-  if (found) json["way"] = certificate.way;
+  if (found) json["way"] = certificate.path_length;
   json["memory_bytes"] = certificate.memory;
   json["threads"] = certificate.threads;
   json["seconds"] = certificate.seconds;

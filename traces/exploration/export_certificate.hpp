@@ -1,4 +1,4 @@
-// An exploration's certificate, as JSON.
+// An exploration certificate as JSON.
 #pragma once
 
 #include <nlohmann/json.hpp>

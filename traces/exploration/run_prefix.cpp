@@ -1,4 +1,4 @@
-// Plays the beginning of a run, and keeps its actions.
+// Runs the prefix of a run and records its actions.
 #include "traces/exploration/run_prefix.hpp"
 
 #include <algorithm>
@@ -31,47 +31,50 @@ bool has_filters(const World& world) {
          count(ActionKind::release) + count(ActionKind::unblock);
 }
 
-/// An exploration knows servers, disks, clients and messages that may arrive, and no other network
-/// than one that works.
+/// Why an exploration cannot start here: it models servers, disks, clients and messages in flight,
+/// but no cut links, filters or pauses. Empty when it can.
 std::string obstacle(const World& world, std::size_t wanted, std::size_t done) {
   const std::string there = "after " + std::to_string(done) + " of them ";
-  if (done < wanted) return there + "the next one is not possible, or the run is over";
+  if (done < wanted) return there + "the next one is not enabled, or the run is over";
   if (world.verdict()) return there + "a property is violated already";
-  if (has_cuts(world)) return there + "links are cut, of which an exploration knows nothing";
+  if (has_cuts(world)) return there + "links are cut, which an exploration does not model";
   if (has_filters(world)) return there + "messages are held or blocked";
-  if (!world.paused().empty()) return there + in_words(world.paused()) + " stands still";
+  if (!world.paused().empty()) {
+    return there + in_words(world.paused()) +
+           (world.paused().size() == 1 ? " is paused" : " are paused");
+  }
   return "";
 }
 
 }  // namespace
 
-Stage stage_of(const Trace& trace, std::size_t choices, const scenarios::Scenario& scenario,
-               const core::MachineMaker& maker) {
+RunPrefix run_prefix(const Trace& trace, std::size_t choices, const scenarios::Scenario& scenario,
+                     const core::MachineMaker& maker) {
   SQUALL_ASSERT(trace.recorded);
   World world(scenario.setup, maker);
-  Stage stage;
-  while (stage.actions.size() < std::min(choices, trace.choices.size())) {
-    const Choice& choice = trace.choices[stage.actions.size()];
+  RunPrefix prefix;
+  while (prefix.actions.size() < std::min(choices, trace.choices.size())) {
+    const Choice& choice = trace.choices[prefix.actions.size()];
     sim::Action action = choice.action;
     if (names_message(action.kind)) action.slot = world.network().find(choice.message_key);
     if (!world.apply(action).enabled) break;
-    stage.actions.push_back(action);
+    prefix.actions.push_back(action);
   }
-  stage.obstacle = obstacle(world, choices, stage.actions.size());
-  return stage;
+  prefix.obstacle = obstacle(world, choices, prefix.actions.size());
+  return prefix;
 }
 
-Stage stage_of(const scenarios::Scenario& scenario, std::uint64_t seed, std::uint64_t events,
-               const core::MachineMaker& maker) {
+RunPrefix run_prefix(const scenarios::Scenario& scenario, std::uint64_t seed, std::uint64_t events,
+                     const core::MachineMaker& maker) {
   Run run(scenario, seed, maker);
-  Stage stage;
-  while (stage.actions.size() < events) {
+  RunPrefix prefix;
+  while (prefix.actions.size() < events) {
     const sim::Report* report = run.advance();
     if (report == nullptr) break;
-    if (report->enabled) stage.actions.push_back(report->action);
+    if (report->enabled) prefix.actions.push_back(report->action);
   }
-  stage.obstacle = obstacle(run.world(), events, stage.actions.size());
-  return stage;
+  prefix.obstacle = obstacle(run.world(), events, prefix.actions.size());
+  return prefix;
 }
 
 }  // namespace squall::traces::exploration

@@ -1,4 +1,4 @@
-// Where an exploration may begin: in the midst of a run.
+// The prefix of a run, from which an exploration can start.
 #pragma once
 
 #include <string>
@@ -9,18 +9,18 @@
 
 namespace squall::traces::exploration {
 
-/// The beginning of a run.
-struct Stage {
-  std::vector<sim::Action> actions;  // with the slots of a World that does them
-  /// Why no exploration can begin there, as the end of a sentence; empty when one can.
+/// A prefix of a run.
+struct RunPrefix {
+  std::vector<sim::Action> actions;  // slots are those of a World that applies them
+  /// Why no exploration can start there, as the end of a sentence; empty when one can.
   std::string obstacle;
 };
 
-/// The first choices of a trace. REQUIRES: trace.recorded, and it is of this scenario.
-Stage stage_of(const Trace& trace, std::size_t choices, const scenarios::Scenario& scenario,
-               const core::MachineMaker& maker);
+/// The first choices of a trace. REQUIRES: trace.recorded, and the trace is of this scenario.
+RunPrefix run_prefix(const Trace& trace, std::size_t choices, const scenarios::Scenario& scenario,
+                     const core::MachineMaker& maker);
 /// The first events of a simulation.
-Stage stage_of(const scenarios::Scenario& scenario, std::uint64_t seed, std::uint64_t events,
-               const core::MachineMaker& maker);
+RunPrefix run_prefix(const scenarios::Scenario& scenario, std::uint64_t seed, std::uint64_t events,
+                     const core::MachineMaker& maker);
 
 }  // namespace squall::traces::exploration

@@ -1,4 +1,4 @@
-// The wheel enlarges the picture, dragging moves it, and a state that is chosen is told beside it.
+// The HTML page of a state graph: the wheel zooms, dragging moves, a click shows a state.
 #include "traces/graph/state_graph_page.hpp"
 
 namespace squall::traces::graph {
@@ -100,11 +100,11 @@ std::string state_graph_page(const std::string& title, const std::string& size,
          "name=\"viewport\" content=\"width=device-width\"><title>" +
          title + "</title><style>" + kStyle + "</style></head><body>\n<header><h1>" + title +
          "</h1><span>" + size +
-         ", from the first state at the left; below, how many steps it is from there</span><span>"
+         ", from the first state at the left; below, the steps from there</span><span>"
          "<button id=\"larger\">+</button> <button id=\"smaller\">−</button> "
          "<button id=\"whole\">all</button></span>" +
          legend + "</header>\n<main>\n" + svg +
-         "</main>\n<aside id=\"told\">Choose a state.</aside>\n<script>" + kScript +
+         "</main>\n<aside id=\"told\">Select a state.</aside>\n<script>" + kScript +
          "</script>\n</body></html>\n";
 }
 

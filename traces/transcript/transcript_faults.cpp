@@ -1,4 +1,4 @@
-// Faults and their ends, as a transcript tells them.
+// Transcript lines for the start and end of faults.
 #include <algorithm>
 #include <utility>
 
@@ -19,12 +19,12 @@ namespace {
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
-/// "{1,2}", or "3" alone.
+/// "{1,2}", or "3" for a single server.
 std::string short_set(ServerSet servers) {
   return servers.size() == 1 ? number(servers.lowest()) : core::describe(servers);
 }
 
-/// "{1,2}↔{3,4}, 5→1": what goes both ways once.
+/// "{1,2}↔{3,4}, 5→1": links in both directions appear once.
 template <typename Links>
 std::string links_in_words(Links links) {
   std::string text;
@@ -75,38 +75,37 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
       return on_filter(action);
     case ActionKind::restart: {
       const core::Durable& disk = world.views()[action.server].durable;
-      return tell(Grain::moment, server + " starts again in term " + number(disk.current_term) +
-                                     ", its log ends at " +
+      return tell(Grain::moment, server + " restarts in term " + number(disk.current_term) +
+                                     " with a log up to " +
                                      number(world.tree().index(disk.log.tip)));
     }
     case ActionKind::pause:
-      return tell(Grain::moment, server + " stands still");
+      return tell(Grain::moment, server + " is paused");
     case ActionKind::resume:
-      return tell(Grain::moment, server + " goes on");
+      return tell(Grain::moment, server + " resumes");
     case ActionKind::corrupt:
       return tell(Grain::moment,
-                  "a bit of the entry " + number(action.value) + " flips on the disk of " + server);
+                  "a bit of entry " + number(action.value) + " flips on the disk of " + server);
     case ActionKind::rot:
-      return tell(Grain::moment, "the entry " + number(action.value) + " on the disk of " + server +
-                                     " cannot be read any more");
+      return tell(Grain::moment, "entry " + number(action.value) + " on the disk of " + server +
+                                     " becomes unreadable");
     case ActionKind::misdirect:
-      return tell(Grain::moment,
-                  "the last record that " + server + " wrote has gone over its entry " +
-                      number(action.value) +
-                      (action.slot == sim::kSilently ? ", and nothing tells"
-                                                     : ": neither can be read any more"));
+      return tell(
+          Grain::moment,
+          "the last write of " + server + " overwrites its entry " + number(action.value) +
+              (action.slot == sim::kSilently ? " without detection" : ": both are unreadable"));
     case ActionKind::wipe:
       return tell(Grain::moment, server + " gets an empty disk");
     case ActionKind::fill_disk:
       return tell(Grain::moment, "the disk of " + server + " is full");
     case ActionKind::free_disk:
-      return tell(Grain::moment, "the disk of " + server + " has room again");
+      return tell(Grain::moment, "the disk of " + server + " has free space again");
     case ActionKind::drop:
     case ActionKind::garble:
     case ActionKind::duplicate: {
       const bool copied = action.kind == ActionKind::duplicate;
-      const std::string fate = action.kind == ActionKind::drop ? "lost: " : "garbled: ";
-      return tell(Grain::detail, (copied ? "doubled: " : fate) + core::describe(report.message));
+      const std::string fate = action.kind == ActionKind::drop ? "lost: " : "corrupted in flight: ";
+      return tell(Grain::detail, (copied ? "duplicated: " : fate) + core::describe(report.message));
     }
     default:
       return;
@@ -123,13 +122,13 @@ void Transcript::on_stop(const Report& report, const sim::World& world) {
   if (action.kind == ActionKind::fail_sync) {
     text += " stops: an fsync has failed";
   } else if (action.kind != ActionKind::crash) {
-    text += " stops: it cannot write, its disk is full";
+    text += " stops: its disk is full";
   } else {
     text += " crashes";
-    if (loses && action.value == sim::kTornWrite) text += ", and a record is torn";
+    if (loses && action.value == sim::kTornWrite) text += " with a torn write";
   }
   if (loses) {
-    text += "; on its disk: term " + number(world.disks()[action.server].current_term) +
+    text += "; its disk has term " + number(world.disks()[action.server].current_term) +
             " and a log up to " + number(world.tree().index(world.disks()[action.server].log.tip));
   }
   tell(Grain::moment, text);
@@ -156,20 +155,20 @@ void Transcript::tell_links() {
   if (!cut.empty()) tell(Grain::moment, "links are cut: " + cut);
   if (healed.empty()) return;
   const bool all = cuts_ == Links{};
-  tell(Grain::moment, all ? "all links work again" : "links work again: " + healed);
+  tell(Grain::moment, all ? "all links are healed" : "links are healed: " + healed);
 }
 
 void Transcript::on_filter(const Action& action) {
   const std::string messages = messages_in_words(action);
   switch (action.kind) {
     case ActionKind::hold:
-      return tell(Grain::moment, messages + " are held back from now on");
+      return tell(Grain::moment, messages + " are held from now on");
     case ActionKind::release:
-      return tell(Grain::moment, messages + " go on their way");
+      return tell(Grain::moment, messages + " are released");
     case ActionKind::block:
-      return tell(Grain::moment, messages + " are lost from now on");
+      return tell(Grain::moment, messages + " are blocked from now on");
     default:
-      return tell(Grain::moment, messages + " pass again");
+      return tell(Grain::moment, messages + " are unblocked");
   }
 }
 
@@ -185,7 +184,7 @@ void Transcript::on_steps(const Run& run) {
     std::string text = describe(step, run.simulator().bound());
     const ServerSet unreadable = step.target.servers & run.world().unreadable_disks();
     if (step.kind == Kind::restart && !unreadable.empty()) {
-      text = in_words(unreadable) + " cannot read all of its disk, and does not start";
+      text = in_words(unreadable) + " cannot read its disk and does not start";
     }
     if (text.empty()) continue;
     spoke_of_servers = spoke_of_servers || step.kind == Kind::slow || step.kind == Kind::clock;
@@ -208,13 +207,13 @@ void Transcript::on_weather(const Run& run, bool stepped) {
     const ServerSet self = ServerSet::of(server);
     if (slow_differs) slow_ = is_slow ? slow_ | self : slow_ - self;
     if (clock_differs) wrong_clocks_ = is_wrong ? wrong_clocks_ | self : wrong_clocks_ - self;
-    if (stepped) continue;  // the step's own words say more
+    if (stepped) continue;  // the step's own line says more
     const std::string who = in_words(server);
     if (slow_differs) {
-      tell(Grain::moment, who + (is_slow ? " handles its messages late" : " is in time again"));
+      tell(Grain::moment, who + (is_slow ? " is slow" : " is no longer slow"));
     }
     if (clock_differs) {
-      tell(Grain::moment, "the clock of " + who + (is_wrong ? " runs wrong" : " runs right again"));
+      tell(Grain::moment, "the clock of " + who + (is_wrong ? " is wrong" : " is right again"));
     }
   }
 }

@@ -30,7 +30,7 @@ void convict(const scenarios::Scenario& scenario, Property property, std::size_t
   explore(explorer);
   REQUIRE(explorer.phase() == Explorer::Phase::found);
   CHECK(explorer.way_to(explorer.finding()).size() == steps);
-  const traces::Trace way = traces::exploration::way_as_trace(explorer, scenario, maker, prefix);
+  const traces::Trace way = traces::exploration::path_as_trace(explorer, scenario, maker, prefix);
   REQUIRE(way.outcome.violation.has_value());
   CHECK(checkers::name(way.outcome.violation->property) == checkers::name(property));
   sim::World world(scenario.setup, maker);
@@ -125,5 +125,5 @@ TEST_CASE("A machine that does not save all that it knows is not believed: its w
   REQUIRE(explorer.phase() == Explorer::Phase::found);
   CHECK(explorer.finding().remark == sim::explore::Remark::violation);
   CHECK_FALSE(
-      traces::exploration::way_as_trace(explorer, scenario, maker).outcome.violation.has_value());
+      traces::exploration::path_as_trace(explorer, scenario, maker).outcome.violation.has_value());
 }

@@ -44,7 +44,7 @@ traces::Trace way_to_finding(const scenarios::Scenario& scenario, const core::Ma
   REQUIRE(explorer.phase() == Explorer::Phase::found);
   CHECK(explorer.finding().remark == expected);
   std::stringstream file;
-  traces::write(file, traces::exploration::way_as_trace(explorer, scenario, maker));
+  traces::write(file, traces::exploration::path_as_trace(explorer, scenario, maker));
   return traces::read(file, "way.jsonl");
 }
 
