@@ -1,4 +1,4 @@
-// What one step changed: computed once, so that only the checkers concerned are asked.
+// What one step changed. Computed once, so that only the affected checkers run.
 #pragma once
 
 #include <algorithm>
@@ -9,18 +9,18 @@
 namespace squall::checkers {
 
 struct Change {
-  bool log = false;            // the log is another one; always true after a boot
-  bool configuration = false;  // its latest configuration is another entry; true after a boot
-  bool extends = false;        // … and nothing of the earlier log was taken away
+  bool log = false;            // the log changed; always true after a boot
+  bool configuration = false;  // the latest configuration entry changed; true after a boot
+  bool extends = false;        // the log changed and nothing of the earlier log was removed
   bool leads = false;          // became leader of its term in this step
   bool commits = false;        // the commit index rose in this step
-  /// What the log kept of the earlier one. After a boot kRoot: nothing is taken for granted.
+  /// The common prefix of the log with the earlier one. After a boot kRoot: nothing is assumed.
   core::Ref kept = core::kRoot;
-  /// The last entry that the server calls committed, within its log.
+  /// The last entry that the server considers committed, within its log.
   core::Ref committed = core::kRoot;
 };
 
-/// COST: O(1), but O(log n) ancestor queries when entries were replaced.
+/// COST: O(1); O(log n) ancestor queries when entries were replaced.
 inline Change change_of(const Observation& step) noexcept {
   const core::LogTree& tree = step.cluster.tree;
   const core::Ref before = step.before.durable.log.tip;
@@ -36,18 +36,18 @@ inline Change change_of(const Observation& step) noexcept {
   if (!change.log) {
     change.kept = after;
   } else if (!step.booted) {
-    // Most steps append one entry; its parent tells without a walk.
+    // Fast path: most steps append one entry, so its parent is the old tip.
     change.extends = tree.parent(after) == before || tree.contains(after, before);
     change.kept = change.extends ? before : tree.common_prefix(before, after);
   }
   if (change.commits) {
-    // A broken server may call more committed than it has.
+    // A broken server may have a commit index beyond its log.
     change.committed = tree.at(after, std::min(step.after.commit_index, tree.index(after)));
   }
   return change;
 }
 
-/// One of two logs is a prefix of the other.
+/// True when one of the two logs is a prefix of the other.
 inline bool on_one_path(const core::LogTree& tree, core::Ref a, core::Ref b) noexcept {
   return tree.index(a) <= tree.index(b) ? tree.contains(b, a) : tree.contains(a, b);
 }

@@ -1,4 +1,4 @@
-// What clients see of order: reads are fresh, commands take effect in real time's order, and once.
+// Client-visible order: reads are fresh, commands take effect in real-time order and exactly once.
 #pragma once
 
 #include "checkers/observation.hpp"
@@ -7,10 +7,11 @@
 
 namespace squall::checkers {
 
-/// The log is the witness of linearizability: an operation takes effect at an index, and everything
-/// that was answered before it was asked took effect before. `after`: the latest such index.
+/// The log is the linearization witness: each operation takes effect at an index, and every
+/// operation that completed before its invocation took effect earlier. `after`: the latest such
+/// index.
 
-/// §6.4: a read that was answered from the state after `index`.
+/// §6.4: judges a read that was answered from the state after `index`.
 inline Verdict read_freshness(core::ServerId server, core::Term term, core::Index index,
                               core::Index after) noexcept {
   if (index >= after) return {};
@@ -25,7 +26,7 @@ inline Verdict read_freshness(core::ServerId server, core::Term term, core::Inde
   });
 }
 
-/// §6.3: a command that took effect at `index`.
+/// §6.3: judges a command that took effect at `index`.
 inline Verdict real_time_order(core::ServerId server, core::Term term, core::Index index,
                                core::Index after) noexcept {
   if (index > after) return {};
@@ -40,7 +41,7 @@ inline Verdict real_time_order(core::ServerId server, core::Term term, core::Ind
   });
 }
 
-/// §6.3, where sessions are in use: what `applied` says came of the entry at `index`.
+/// §6.3, with sessions: judges `applied`, the result of the entry at `index`.
 inline Verdict exactly_once(core::ServerId server, core::Term term, core::Index index,
                             const core::Applied& applied) noexcept {
   if (!applied.repeated) return {};

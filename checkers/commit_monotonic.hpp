@@ -1,4 +1,4 @@
-// Commit indexes only grow: a running server never takes back what it called committed.
+// Commit Monotonic: the commit index of a running server never decreases.
 #pragma once
 
 #include "checkers/observation.hpp"
@@ -8,7 +8,7 @@ namespace squall::checkers {
 
 /// Figure 3.1, State: commitIndex is "initialized to 0, increases monotonically".
 ///
-/// It is volatile: a restarted server begins at 0 again and no violation follows.
+/// Legal: a restarted server begins at 0 again, because the index is volatile.
 inline Verdict commit_monotonic(const Observation& step) noexcept {
   const core::Index before = step.before.commit_index;
   const core::Index after = step.after.commit_index;

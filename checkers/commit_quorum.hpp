@@ -1,4 +1,4 @@
-// Commit Quorum: what is newly called committed is on the disks of a quorum.
+// Commit Quorum: newly committed entries are on the disks of a quorum.
 #pragma once
 
 #include "checkers/change.hpp"
@@ -11,10 +11,10 @@ namespace squall::checkers {
 /// majority of the servers"; §3.8: "Each server also persists new log entries before they are
 /// counted towards the entries' commitment".
 ///
-/// Judged when a server goes beyond everything called committed so far. Disks count, not logs in
-/// memory; that of a server which is down counts, too.
+/// Judged when a server's commit index passes every earlier one in the cluster. Entries on disk
+/// count, not entries in memory; the disk of a server that is down counts, too.
 ///
-/// REQUIRES: change.commits. COST: one ancestor query a server when the committed prefix grows.
+/// REQUIRES: change.commits. COST: one ancestor query per server when the committed prefix grows.
 inline Verdict commit_quorum(const Observation& step, const Change& change,
                              const History& history) noexcept {
   const Cluster& cluster = step.cluster;
@@ -24,8 +24,8 @@ inline Verdict commit_quorum(const Observation& step, const Change& change,
   for (const core::ServerId server : cluster.servers) {
     if (tree.contains(cluster.disks[server].log.tip, change.committed)) holders.add(server);
   }
-  // §4.1: by the latest configuration in the log, be it committed or not. The leader may have
-  // appended another one after it counted, in the same step.
+  // §4.1: the latest configuration in the log counts, committed or not. The leader may have
+  // appended another configuration after it counted, in the same step.
   core::Ref tip = step.after.durable.log.tip;
   core::Configuration configuration = configuration_of(cluster, tip);
   while (!configuration.is_quorum(holders)) {

@@ -1,4 +1,4 @@
-// Configuration Safety: who decides is always clear, whatever configurations follow each other.
+// Configuration Safety: quorums of successive configurations overlap.
 #pragma once
 
 #include <algorithm>
@@ -9,17 +9,18 @@
 
 namespace squall::checkers {
 
-/// Every majority of `a` shares a server with every majority of `b`.
+/// True when every majority of `a` shares a server with every majority of `b`.
 inline bool majorities_meet(core::ServerSet a, core::ServerSet b) noexcept {
-  // The most that two disjoint majorities can take from outside of what is common.
+  // A majority takes as many servers as possible from outside of the common part. Two majorities
+  // can be disjoint when the common part has enough servers for the rest of both.
   const int common = (a & b).size();
   const int from_common = std::max(0, a.size() / 2 + 1 - (a - b).size()) +
                           std::max(0, b.size() / 2 + 1 - (b - a).size());
   return from_common > common;
 }
 
-/// Every quorum of one shares a server with every quorum of the other: a joint configuration asks
-/// both of its sets, so that it is enough if one of them meets (§4.3).
+/// True when every quorum of `a` shares a server with every quorum of `b`. A quorum of a joint
+/// configuration is a majority of both its sets, so one overlapping set is enough (§4.3).
 inline bool quorums_meet(const core::Configuration& a, const core::Configuration& b) noexcept {
   const auto meets = [&](core::ServerSet voters) {
     return majorities_meet(voters, b.voters) ||
@@ -43,12 +44,12 @@ inline Violation configuration_violation(const Observation& step, core::Index in
 }
 
 /// §4.1: "a server always uses the latest configuration in its log"; "the leader may not begin a
-/// change before the one before is committed", by what it knows itself; and "any majority of the
+/// change before the one before is committed", as far as the leader knows; and "any majority of the
 /// old cluster overlaps with any majority of the new", §4.1, §4.3.
 ///
-/// Followers store what leaders appended, so additions are judged at leaders.
+/// Judged at leaders only: followers store what leaders appended.
 ///
-/// COST: O(1) unless the log got a configuration entry.
+/// COST: O(1) unless the log received a configuration entry.
 inline Verdict configuration_safety(const Observation& step, const Change& change) noexcept {
   const Cluster& cluster = step.cluster;
   const core::LogTree& tree = cluster.tree;

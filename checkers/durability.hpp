@@ -1,4 +1,4 @@
-// Durability: a restart forgets no term, no vote and no entry that others were told of.
+// Durability: a restart loses no term, vote or entry that a message has revealed.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace squall::checkers {
 /// a deposed leader. Each server also persists new log entries before they are counted towards the
 /// entries' commitment".
 ///
-/// What no message told anybody may be forgotten.
+/// State that no message has revealed may be lost without violating durability.
 ///
 /// REQUIRES: step.booted.
 inline Verdict durability(const Observation& step, const History& history) noexcept {
@@ -58,8 +58,8 @@ inline Verdict durability(const Observation& step, const History& history) noexc
       tree, promise.acknowledged, kept.log.tip);
 }
 
-/// A server that replaces entries of its log (§3.5) is held to what is left of its promise. After a
-/// boot that forgot, too: it was said once.
+/// Reduces the promise of a server that legally replaces log entries (§3.5) to the entries that
+/// remain. Also after a boot that lost entries, so that the loss is reported once.
 ///
 /// REQUIRES: change.log and not change.extends.
 inline void shrink_promise(const Observation& step, History& history) noexcept {
@@ -67,11 +67,11 @@ inline void shrink_promise(const Observation& step, History& history) noexcept {
   acknowledged = step.cluster.tree.common_prefix(acknowledged, step.after.durable.log.tip);
 }
 
-/// Remembers what a message that leaves now promises: its term, its vote, and what it acknowledges.
+/// Records what a departing message promises: its term, its vote, and the entries it acknowledges.
 ///
-/// An acknowledgement may have waited for its sync while the server went on to a later term, whose
-/// leader may replace the entries: then it is no promise any more. Within its term a follower keeps
-/// what it acknowledged, so what its disk and its log share then is what it promised.
+/// Legal: an acknowledgement may have waited for its sync while the server moved to a later term,
+/// whose leader may replace the entries; then it promises nothing. Within its term a follower keeps
+/// what it acknowledged, so the common prefix of its disk and its log is the promise.
 inline void record_promise(const Departure& departure, History& history) noexcept {
   const core::Message& message = departure.message;
   const core::LogTree& tree = departure.cluster.tree;

@@ -1,4 +1,4 @@
-// Election Quorum: a leader was voted for by a majority of those who have a vote.
+// Election Quorum: a leader received the votes of a majority of the voters.
 #pragma once
 
 #include "checkers/history.hpp"
@@ -8,10 +8,11 @@
 namespace squall::checkers {
 
 /// §3.4: "A candidate wins an election if it receives votes from a majority of the servers in the
-/// full cluster for the same term"; of the latest configuration in its log, §4.1. Learners and
-/// servers that were removed may answer, and do not count (§4.2).
+/// full cluster for the same term"; the voters are those of the latest configuration in its log,
+/// §4.1. Learners and removed servers may reply and do not count (§4.2).
 ///
-/// A vote counts from the moment on when its message leaves; the leader's own when it says so.
+/// A vote counts from the moment its message departs; the leader's own vote counts when it becomes
+/// leader.
 ///
 /// REQUIRES: the server became leader in this step.
 inline Verdict election_quorum(const Observation& step, History& history) noexcept {
@@ -36,7 +37,7 @@ inline Verdict election_quorum(const Observation& step, History& history) noexce
   });
 }
 
-/// Remembers a vote that leaves now.
+/// Records a vote that departs now.
 inline void record_vote(const Departure& departure, core::ServerId vote,
                         History& history) noexcept {
   const core::Message& message = departure.message;

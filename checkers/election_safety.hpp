@@ -9,9 +9,9 @@ namespace squall::checkers {
 
 /// Figure 3.2, §3.4: "at most one leader can be elected in a given term."
 ///
-/// Remembers who was elected, and with which log. The same server may be seen to become leader of
-/// one term twice (a broken one); then what all its elections had in common is kept, so that Leader
-/// Completeness is judged against each of them. Terms beyond kTermsMax are not remembered.
+/// Records each leader with its log. A broken server may become leader of one term twice; then the
+/// common prefix of its logs is kept, so that Leader Completeness is judged against each election.
+/// Terms beyond kTermsMax are not recorded.
 ///
 /// REQUIRES: change.leads.
 inline Verdict election_safety(const Observation& step, History& history) noexcept {

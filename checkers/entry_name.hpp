@@ -1,4 +1,4 @@
-// How a verdict names the entries of two logs: alike on every machine.
+// Names of log entries in verdicts, equal on every machine.
 #pragma once
 
 #include "checkers/verdict.hpp"
@@ -6,18 +6,18 @@
 
 namespace squall::checkers {
 
-/// Names the entry at `index` together with all before it; 0: the log has none there.
+/// A hash of the entry at `index` and all entries before it; 0: the log has no such entry.
 inline std::uint64_t entry_name(const core::LogTree& tree, core::Ref tip,
                                 core::Index index) noexcept {
   return index == 0 || index > tree.index(tip) ? 0 : tree.path_hash(tree.at(tip, index));
 }
 
-/// The term of the entry at `index`; 0: the log has none there.
+/// The term of the entry at `index`; 0: the log has no such entry.
 inline core::Term entry_term(const core::LogTree& tree, core::Ref tip, core::Index index) noexcept {
   return index > tree.index(tip) ? 0 : tree.term(tree.at(tip, index));
 }
 
-/// The violation, with what stands at its index in the log `expected` and in the log `found`.
+/// Adds to the violation the entries at its index in the logs `expected` and `found`.
 inline Violation with_entries(Violation violation, const core::LogTree& tree, core::Ref expected,
                               core::Ref found) noexcept {
   violation.values = Values::entries;

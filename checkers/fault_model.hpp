@@ -1,4 +1,4 @@
-// Faults that Raft cannot bear, and the properties that each of them makes meaningless.
+// Faults outside of Raft's fault model, and the properties that each of them voids.
 #pragma once
 
 #include "checkers/history.hpp"
@@ -7,24 +7,24 @@
 
 namespace squall::checkers {
 
-/// A bit of a stored entry was flipped and no checksum tells: two logs may now differ where they
-/// must not, and everything that rests on Log Matching goes with it.
+/// Silent corruption: a bit of a stored entry was flipped and no checksum detects it. Two logs may
+/// then legally differ, so Log Matching and every property that relies on it are void.
 inline constexpr PropertySet kMeaninglessAfterCorruption = PropertySet::of(
     Property::leader_append_only, Property::log_matching, Property::leader_completeness,
     Property::state_machine_safety, Property::commit_quorum, Property::durability,
     Property::reply_after_sync, Property::snapshot_prefix, Property::configuration_safety,
     Property::read_freshness, Property::real_time_order, Property::exactly_once);
 
-/// A record of the log went to the wrong place and no checksum tells: an entry is another one, as
-/// after corruption. And one that was acknowledged is forgotten: where it was a configuration, two
-/// leaders may count by majorities that do not meet.
+/// Silent misdirected write: a log record was written to the wrong place and no checksum detects
+/// it. One entry differs, as after corruption, and an acknowledged one is lost: if that was a
+/// configuration, two leaders may count majorities that do not overlap.
 inline constexpr PropertySet kMeaninglessAfterMisdirection =
     kMeaninglessAfterCorruption |
     PropertySet::of(Property::election_safety, Property::lease_exclusivity);
 
-/// A server that had promised something has lost its disk, and goes on under its old name: it may
-/// vote again and forget what was counted (§3.8). Of two leaders of one term, one may replace what
-/// the other has been acknowledged.
+/// A server that made promises lost its disk and continues under its old name: it may vote again
+/// and lose entries that were counted (§3.8). Of two leaders of one term, one may then replace
+/// entries acknowledged to the other.
 inline constexpr PropertySet kMeaninglessAfterWipe = PropertySet::of(
     Property::election_safety, Property::log_matching, Property::leader_completeness,
     Property::state_machine_safety, Property::vote_once, Property::durability,
@@ -32,8 +32,8 @@ inline constexpr PropertySet kMeaninglessAfterWipe = PropertySet::of(
     Property::snapshot_prefix, Property::configuration_safety, Property::lease_exclusivity,
     Property::read_freshness, Property::real_time_order, Property::exactly_once);
 
-/// The log says a configuration without `server`, and was not left behind by the one that was
-/// committed last; or it is of someone who never had a vote.
+/// True when the log's configuration excludes `server` and is not older than the latest committed
+/// one, or when the log's owner never had a vote.
 inline bool has_done_without(const Cluster& cluster, core::Ref log, core::ServerId whose,
                              core::ServerId server, core::Ref committed) noexcept {
   const core::LogTree& tree = cluster.tree;
@@ -52,13 +52,13 @@ inline bool was_majority_alone(const Cluster& cluster, core::Ref log,
   return cluster.configuration.is_quorum(alone);
 }
 
-/// The server was removed (§4.1), and all others know it: nobody counts its votes or what it
-/// acknowledges any more, and what was counted is committed.
+/// True when the server was removed (§4.1) and all others know it: no server counts its votes or
+/// acknowledgements any more, and everything that was counted is committed.
 ///
-/// Then it may come back under its name without its disk. A candidate that counts it again has a
-/// configuration in its log that was appended after the removal was committed, so that its term is
-/// later than any in which the lost votes counted. But who was a majority alone at any
-/// time would elect itself while it is fed the log anew, for it goes by an old configuration then.
+/// Such a server may return under its name without its disk. A candidate that counts it again has a
+/// configuration appended after the removal was committed, so its term is later than any in which
+/// the lost votes counted. Exception: a server that was once a majority by itself would elect
+/// itself while it receives the log again, because it then uses an old configuration.
 inline bool was_removed(const Cluster& cluster, core::ServerId server,
                         const History& history) noexcept {
   const core::Ref committed = history.committed();
@@ -74,9 +74,9 @@ inline bool was_removed(const Cluster& cluster, core::ServerId server,
   return true;
 }
 
-/// The server's disk is lost, with what it had promised. Nothing becomes meaningless where it had
-/// told nobody anything, nor counted itself as a majority; or where it was removed. COST: the
-/// number of terms so far. REQUIRES: its disk is still as it was.
+/// Records that the server's disk is lost with its promises. Voids no property when the server had
+/// promised nothing and was never a majority by itself, or when it was removed. COST: linear in the
+/// number of terms. REQUIRES: the disk is still intact.
 inline void forget_promises(const Cluster& cluster, core::ServerId server,
                             History& history) noexcept {
   Promise& promise = history.promises[server];

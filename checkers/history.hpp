@@ -1,4 +1,4 @@
-// Ghost state: what proofs call history variables. Saved, loaded and fingerprinted with the World.
+// Ghost state (history variables): saved, loaded and fingerprinted with the World.
 #pragma once
 
 #include <array>
@@ -12,35 +12,35 @@
 
 namespace squall::checkers {
 
-/// Bounds the room for leaders. Leaders of later terms are not remembered, and the World ends a run
-/// long before.
+/// Bound on the recorded leaderships. Leaders of later terms are not recorded; the World ends a run
+/// long before that.
 inline constexpr core::Term kTermsMax = core::Term{1} << 20;
 
-/// Of one term.
+/// The leadership of one term.
 struct Leadership {
   core::ServerId server = core::kNobody;
-  core::Ref log = core::kRoot;  // when elected
-  /// For whom each server told that it votes.
+  core::Ref log = core::kRoot;  // at the election
+  /// The vote of each server, as revealed by its messages.
   std::array<core::ServerId, core::kServersMax + 1> votes{};
   friend bool operator==(const Leadership&, const Leadership&) = default;
 };
 
-/// Everything up to `tip` was called committed by a server in `term` or an earlier one.
+/// A server considered everything up to `tip` committed, in `term` or an earlier one.
 struct Commitment {
   core::Term term = 0;
   core::Ref tip = core::kRoot;
   friend bool operator==(const Commitment&, const Commitment&) = default;
 };
 
-/// What a server has told others and must never forget (§3.8).
+/// What a server's messages have promised and it must not lose (§3.8).
 struct Promise {
   core::Term term = 0;
   core::ServerId vote = core::kNobody;   // in `term`
-  core::Ref acknowledged = core::kRoot;  // as follower to a leader; shrinks when legally replaced
+  core::Ref acknowledged = core::kRoot;  // as follower, to a leader; shrinks when legally replaced
   friend bool operator==(const Promise&, const Promise&) = default;
 };
 
-/// For whom a server has voted in `term`, as it showed in this life.
+/// The vote that a server's state showed in `term`, since its last boot.
 struct Ballot {
   core::Term term = 0;
   core::ServerId vote = core::kNobody;
@@ -48,19 +48,19 @@ struct Ballot {
 };
 
 struct History {
-  std::vector<Leadership> leaders;      // by term; shorter than the highest term at times
+  std::vector<Leadership> leaders;      // by term; may be shorter than the highest term
   std::vector<Commitment> commitments;  // strictly ascending in term and in length of tip
   std::array<Promise, core::kServersMax + 1> promises{};
   std::array<Ballot, core::kServersMax + 1> ballots{};
-  /// What a fault that Raft cannot bear has made meaningless: not judged any more.
+  /// Properties voided by a fault outside of the model; they are no longer judged.
   PropertySet off;
 
-  /// The room for `term`, which is at most kTermsMax.
+  /// The leadership of `term`, created if needed. REQUIRES: term <= kTermsMax.
   Leadership& leadership(core::Term term) {
     if (term >= leaders.size()) leaders.resize(std::size_t{term} + 1);
     return leaders[term];
   }
-  /// The longest prefix that any server called committed.
+  /// The longest prefix that any server considered committed.
   core::Ref committed() const { return commitments.empty() ? core::kRoot : commitments.back().tip; }
   void clear() {
     leaders.clear();
@@ -83,7 +83,7 @@ inline void rename(History& history, const core::Renaming& to) {
   for (Ballot& ballot : history.ballots) ballot.vote = to(ballot.vote);
 }
 
-// The only lists of their fields; see core/fields.hpp.
+// Field lists of these types; see core/fields.hpp.
 template <core::Either<Leadership> Some, typename Visitor>
 void visit_fields(Some& leadership, Visitor&& visit) {
   visit(leadership.server);

@@ -1,4 +1,4 @@
-// Leader Append-Only: while it leads, a leader only adds to its log.
+// Leader Append-Only: a leader only appends to its log.
 #pragma once
 
 #include "checkers/change.hpp"
@@ -10,8 +10,8 @@ namespace squall::checkers {
 /// Figure 3.2, §3.5: "a leader never overwrites or deletes entries in its log; it only appends new
 /// entries."
 ///
-/// A leader that has stepped down, or leads a later term now, may have replaced entries as a
-/// follower in between: no violation.
+/// Legal: a leader that stepped down, or that leads a later term now, may have replaced entries as
+/// a follower in between.
 ///
 /// REQUIRES: change.log and not change.extends.
 inline Verdict leader_append_only(const Observation& step, const Change& change) noexcept {

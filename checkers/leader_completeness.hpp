@@ -1,4 +1,4 @@
-// Leader Completeness: later leaders have what was committed in earlier terms.
+// Leader Completeness: leaders have the entries committed in earlier terms.
 #pragma once
 
 #include "checkers/change.hpp"
@@ -26,8 +26,8 @@ inline Violation incomplete_leader(const core::LogTree& tree, core::ServerId ser
 /// Figure 3.2, §3.6: "if a log entry is committed in a given term, then that entry will be present
 /// in the logs of the leaders for all higher-numbered terms."
 ///
-/// A new leader of term T is judged against what was committed in terms before T only: a candidate
-/// of term 1 may win late, after term 2 has committed, and no violation follows from what it lacks.
+/// A new leader of term T is judged against entries committed in terms before T only. Legal: a
+/// candidate of term 1 may win late, after term 2 has committed entries that it lacks.
 ///
 /// REQUIRES: change.leads.
 inline Verdict new_leader_is_complete(const Observation& step, const History& history) noexcept {
@@ -41,8 +41,8 @@ inline Verdict new_leader_is_complete(const Observation& step, const History& hi
   return incomplete_leader(step.cluster.tree, step.server, step.server, term, log, committed);
 }
 
-/// Something at least as long was committed in this term or an earlier one, so that all leaders of
-/// later terms were and will be judged for it.
+/// True when a prefix at least as long was committed in this term or an earlier one: then all
+/// leaders of later terms are judged against it anyway.
 inline bool already_committed(const core::LogTree& tree, core::Term term, core::Ref tip,
                               const History& history) noexcept {
   for (std::size_t at = history.commitments.size(); at > 0; --at) {
@@ -52,10 +52,10 @@ inline bool already_committed(const core::LogTree& tree, core::Term term, core::
   return tip == core::kRoot;
 }
 
-/// The same rule, seen from a commit: leaders of later terms that were elected before it became
-/// known. What a server calls committed was committed in that server's current term.
+/// The same rule at a commit: judges leaders of later terms that were elected before the commit
+/// became known. A server's commit counts as made in the server's current term.
 ///
-/// REQUIRES: change.commits. COST: O(1) while the term is the highest or the entry known.
+/// REQUIRES: change.commits. COST: O(1) while the term is the highest or the prefix is known.
 inline Verdict later_leaders_are_complete(const Observation& step, const Change& change,
                                           const History& history) noexcept {
   const core::LogTree& tree = step.cluster.tree;
@@ -70,7 +70,7 @@ inline Verdict later_leaders_are_complete(const Observation& step, const Change&
   return {};
 }
 
-/// Remembers what `step` committed, in which term. Keeps for each term the longest that was
+/// Records the prefix that `step` committed, with its term. Keeps for each term the longest prefix
 /// committed in it or before. REQUIRES: change.commits, and no violation of State Machine Safety.
 inline void record_commit(const Observation& step, const Change& change,
                           History& history) noexcept {
@@ -78,7 +78,7 @@ inline void record_commit(const Observation& step, const Change& change,
   const core::Term term = step.after.durable.current_term;
   if (already_committed(tree, term, change.committed, history)) return;
   std::vector<Commitment>& kept = history.commitments;
-  // Usually the last place. An earlier term's commit may become known late.
+  // Usually the last element. A commit of an earlier term may become known late.
   std::size_t first = kept.size();
   while (first > 0 && kept[first - 1].term >= term) --first;
   std::size_t last = first;

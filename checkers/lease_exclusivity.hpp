@@ -1,4 +1,4 @@
-// Lease Exclusivity: while one leader relies on its lease, nobody else leads a later term.
+// Lease Exclusivity: while a leader holds a lease, no other server leads a later term.
 #pragma once
 
 #include "checkers/observation.hpp"
@@ -8,14 +8,14 @@ namespace squall::checkers {
 
 /// §6.4.1: "no other server could have become leader" while the lease lasts.
 ///
-/// A server that is paused answers nothing; whether it notices, when it goes on, that its lease has
-/// run out is judged then.
+/// Legal: a paused server may hold an expired lease, because it answers nothing. When it resumes,
+/// it is judged whether it notices the expiry.
 ///
-/// So is a lease that began with an acknowledgement that came too late: the time runs from when its
-/// round began, and whoever knows the time tells its server only after this step.
+/// The same holds for a lease that starts with a late acknowledgement: the lease runs from the
+/// start of its round, and the server is told only after this step that it has expired.
 ///
-/// REQUIRES: the server became leader in this step, or shows a lease that it had before. COST: a
-/// look at each server.
+/// REQUIRES: the server became leader in this step, or shows a lease that it held before. COST:
+/// linear in the number of servers.
 inline Verdict lease_exclusivity(const Observation& step) noexcept {
   const Cluster& cluster = step.cluster;
   for (const core::ServerId other : cluster.servers - cluster.paused) {

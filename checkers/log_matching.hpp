@@ -1,4 +1,4 @@
-// Log Matching: an index and a term name one entry, with one past, in all logs that exist.
+// Log Matching: index and term identify an entry and all entries before it, across all logs.
 #pragma once
 
 #include "checkers/change.hpp"
@@ -7,8 +7,8 @@
 
 namespace squall::checkers {
 
-/// Every entry of the server's log beyond `kept`, against the other's entry at its index. Only
-/// beyond their common prefix can two logs disagree.
+/// Compares every entry beyond `kept` with the other log's entry at its index. Two logs can
+/// disagree only beyond their common prefix.
 inline Verdict logs_match(const Cluster& cluster, core::ServerId server, core::Ref kept,
                           core::ServerId other) noexcept {
   const core::LogTree& tree = cluster.tree;
@@ -17,7 +17,7 @@ inline Verdict logs_match(const Cluster& cluster, core::ServerId server, core::R
   const core::Index last = std::min(tree.index(log), tree.index(other_log));
   if (last <= tree.index(kept) || tree.at(log, last) == tree.at(other_log, last)) return {};
   const core::Index shared = tree.index(tree.common_prefix(log, other_log));
-  // Terms need not ascend along a broken server's log, so each index is looked at.
+  // Terms may descend in a broken server's log, so each index is compared.
   for (core::Index index = std::max(shared, tree.index(kept)) + 1; index <= last; ++index) {
     const core::Term term = tree.term(tree.at(log, index));
     if (term != tree.term(tree.at(other_log, index))) continue;
@@ -45,17 +45,17 @@ inline Verdict matches_all(const Cluster& cluster, core::ServerId server, core::
 /// Figure 3.2, §3.5: "if two logs contain an entry with the same index and term, then the logs are
 /// identical in all entries up through the given index."
 ///
-/// Judges what this step added to one log against all logs that exist now; at a boot the log is
-/// judged whole. A log that another server holds was judged against all when it came to be, so a
-/// follower that stores what its leader has needs no second look.
+/// Judges the entries that this step added to one log against all current logs; at a boot, the
+/// whole log. A log that equals another server's log was already judged, so a follower that stores
+/// its leader's entries costs no second comparison.
 ///
-/// REQUIRES: change.log. COST: a few comparisons a server for what a leader appends, one ancestor
-/// query for what a follower copies; else O(entries that differ) a server.
+/// REQUIRES: change.log. COST: a few comparisons per server for a leader's append, one ancestor
+/// query for a follower's copy; otherwise O(entries that differ) per server.
 inline Verdict log_matching(const Observation& step, const Change& change) noexcept {
   const Cluster& cluster = step.cluster;
   const core::LogTree& tree = cluster.tree;
   const core::Ref after = step.after.durable.log.tip;
-  if (after == change.kept) return {};  // only shortened
+  if (after == change.kept) return {};  // entries were only removed
   if (!step.booted) {
     const core::ServerId leader = step.after.leader;
     if (leader != step.server && cluster.servers.contains(leader) &&
@@ -66,7 +66,7 @@ inline Verdict log_matching(const Observation& step, const Change& change) noexc
   return matches_all(cluster, step.server, change.kept);
 }
 
-/// A server that is down has a log, too, and a crash may bring back entries that it had replaced.
+/// Judges the log of a crashed server: the crash may restore entries that it had replaced.
 inline Verdict log_matching(const Crash& crash) noexcept {
   const core::Ref before = crash.before.durable.log.tip;
   const core::Ref after = crash.cluster.views[crash.server].durable.log.tip;

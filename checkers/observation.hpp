@@ -1,4 +1,4 @@
-// What the checkers see of one step: the world's servers and disks, and what has just changed.
+// The input of the checkers: the cluster's servers and disks, and the latest change.
 #pragma once
 
 #include <array>
@@ -14,8 +14,8 @@ namespace squall::checkers {
 using Views = std::array<core::View, core::kServersMax + 1>;
 using Disks = std::array<core::Durable, core::kServersMax + 1>;
 
-/// The cluster after a step. A server that is down shows what its disk holds, as a follower with
-/// commit index 0.
+/// The cluster after a step. A server that is down appears with its disk's content, as a follower
+/// with commit index 0.
 struct Cluster {
   const core::LogTree& tree;
   core::ServerSet servers;
@@ -25,7 +25,7 @@ struct Cluster {
   core::ServerSet paused{};
 };
 
-/// What the log that ends at `tip` says (§4.1).
+/// The configuration in the log that ends at `tip` (§4.1).
 inline core::Configuration configuration_of(const Cluster& cluster, core::Ref tip) noexcept {
   const core::Ref entry = cluster.tree.configuration(tip);
   return entry == core::kRoot ? cluster.configuration
@@ -38,18 +38,18 @@ struct Observation {
   core::ServerId server;
   const core::View& before;
   const core::View& after;  // == cluster.views[server]
-  /// The server has just (re)started: `before` is what it showed when it went down.
+  /// The server just started or restarted: `before` is its view when it went down.
   bool booted = false;
 };
 
-/// A server that went down just now: its log is what its disk holds.
+/// A server that just went down: its log is now its disk's content.
 struct Crash {
   const Cluster& cluster;
   core::ServerId server;
-  const core::View& before;  // its last one
+  const core::View& before;  // its last view
 };
 
-/// A message that leaves its server for the network now.
+/// A message that departs from its server to the network now.
 struct Departure {
   const Cluster& cluster;
   const core::Message& message;

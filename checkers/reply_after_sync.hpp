@@ -1,4 +1,4 @@
-// Reply After Sync: what a message tells is on disk before it leaves.
+// Reply After Sync: what a message promises is on disk before the message departs.
 #pragma once
 
 #include "checkers/entry_name.hpp"
@@ -8,7 +8,7 @@
 
 namespace squall::checkers {
 
-/// Up to which index a message acknowledges the log of its term's leader; 0: it does not.
+/// The index up to which a message acknowledges the log of its term's leader; 0: none.
 inline core::Index acknowledged_in(const core::Message& message) noexcept {
   if (const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body)) {
     return reply->success ? reply->match_index : 0;
@@ -17,12 +17,12 @@ inline core::Index acknowledged_in(const core::Message& message) noexcept {
   return reply != nullptr && reply->installed ? reply->last.index : 0;
 }
 
-/// What a success acknowledges is not on disk.
+/// True when a success acknowledges entries that are not on disk.
 ///
-/// The message may have waited while its server went on. If the server, or its disk, is in a later
-/// term now, a newer leader may have replaced what was acknowledged; then nothing but the length of
-/// a disk of the same term can be asked. Within the term a follower keeps what it acknowledged, so
-/// disk and log must agree through match_index.
+/// Legal: the message may have waited while its server moved on. If the server or its disk is in a
+/// later term now, a newer leader may have replaced the acknowledged entries; then only the length
+/// of a disk of the same term is judged. Within the term a follower keeps what it acknowledged, so
+/// disk and log must agree up to match_index.
 inline bool acknowledges_too_early(const Departure& departure, core::Index match_index) noexcept {
   const core::LogTree& tree = departure.cluster.tree;
   const core::Message& message = departure.message;

@@ -1,4 +1,4 @@
-// Snapshot Prefix: a snapshot is what the committed entries up to its last one come to.
+// Snapshot Prefix: a snapshot equals the state after the committed entries that it covers.
 #pragma once
 
 #include "checkers/change.hpp"
@@ -8,11 +8,11 @@
 
 namespace squall::checkers {
 
-/// Chapter 5: a snapshot replaces committed entries of the log, and holds the latest configuration
-/// as of its last one.
+/// Chapter 5: a snapshot replaces committed log entries, and includes the latest configuration as
+/// of its last entry.
 ///
-/// REQUIRES: the server took, installed or booted with a snapshot in this step, and what it calls
-/// committed has been recorded. COST: O(1).
+/// REQUIRES: the server took, installed or booted with a snapshot in this step, and its committed
+/// prefix has been recorded. COST: O(1).
 inline Verdict snapshot_prefix(const Observation& step, const History& history) noexcept {
   const core::LogTree& tree = step.cluster.tree;
   const core::Durable& durable = step.after.durable;

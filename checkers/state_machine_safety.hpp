@@ -1,4 +1,4 @@
-// State Machine Safety: all servers call the same entries committed, and keep them.
+// State Machine Safety: all servers commit the same entries and keep them.
 #pragma once
 
 #include "checkers/change.hpp"
@@ -11,11 +11,11 @@ namespace squall::checkers {
 /// Figure 3.2, §3.6.3: "if a server has applied a log entry at a given index to its state machine,
 /// no other server will ever apply a different log entry for the same index."
 ///
-/// A server may apply what it calls committed (Figure 3.1, All Servers 1), so commit indexes are
-/// judged: they lie within the log; what one server calls committed and the longest that any did
-/// are on one path; and no log changes at or below its own commit index.
+/// A server may apply the entries that it considers committed (Figure 3.1, All Servers 1), so
+/// commit indexes are judged: they lie within the log, the committed prefixes of all servers are on
+/// one path, and no log changes at or below its own commit index.
 ///
-/// REQUIRES: change.log or change.commits. COST: O(1), but see change_of().
+/// REQUIRES: change.log or change.commits. COST: O(1), except as in change_of().
 inline Verdict state_machine_safety(const Observation& step, const Change& change,
                                     const History& history) noexcept {
   const core::LogTree& tree = step.cluster.tree;

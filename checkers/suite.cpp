@@ -1,4 +1,4 @@
-// Asks the checkers that a step or a message concerns, in the order of Property.
+// Runs the checkers that a step or a message affects, in the order of Property.
 #include "checkers/suite.hpp"
 
 #include "checkers/change.hpp"
@@ -22,7 +22,7 @@ namespace squall::checkers {
 
 namespace {
 
-/// Keeps the first violation of what is judged. Out of line, for honest steps never come here.
+/// Keeps the first violation. Out of line, because honest steps never call it.
 [[gnu::cold, gnu::noinline]] void keep(Verdict& first, const Verdict& next,
                                        const History& history) noexcept {
   if (!first && !history.off.contains(next->property)) first = next;
@@ -38,7 +38,7 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   const bool replaced = change.log && !change.extends;
   Verdict first;
   const auto judge = [&](const Verdict& next) { note(first, next, history); };
-  // All concerned are asked even after a violation: they keep the history.
+  // All affected checkers run even after a violation, because they update the history.
   if (change.leads) judge(election_safety(step, history));
   if (replaced) judge(leader_append_only(step, change));
   if (change.log) judge(log_matching(step, change));

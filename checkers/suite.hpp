@@ -1,4 +1,4 @@
-// All properties, in a fixed order, judged after every step.
+// The property suite: runs all checkers in a fixed order after every step.
 #pragma once
 
 #include "checkers/history.hpp"
@@ -7,15 +7,15 @@
 
 namespace squall::checkers {
 
-/// A step that changed something that a property speaks of.
+/// Judges a step that changed something relevant to a property.
 Verdict judge_change(const Observation& observation, History& history) noexcept;
-/// Judges what a crash has brought back; nothing but a log does.
+/// Judges a crash, which can only change a log.
 Verdict observe(const Crash& crash) noexcept;
-/// A message that may promise something new.
+/// Judges a message that may promise something new.
 Verdict judge_promise(const Departure& departure, History& history) noexcept;
 
-/// Judges a step of one server; COST: about constant, and a few comparisons when nothing changed.
-/// Updates `history`. Call for every step and every boot, before its messages depart.
+/// Judges a step of one server and updates `history`. REQUIRES: called for every step and every
+/// boot, before its messages depart. COST: nearly constant; a few comparisons when nothing changed.
 inline Verdict observe(const Observation& observation, History& history) noexcept {
   const core::View& before = observation.before;
   const core::View& after = observation.after;
@@ -27,11 +27,11 @@ inline Verdict observe(const Observation& observation, History& history) noexcep
   return judge_change(observation, history);
 }
 
-/// Judges a message that leaves, and remembers what it promises. REQUIRES: its sender's id is that
-/// of a server.
+/// Judges a departing message and records what it promises. REQUIRES: the sender's id is valid.
 inline Verdict observe(const Departure& departure, History& history) noexcept {
   const core::Message& message = departure.message;
-  // Most messages are a leader's and tell nothing new: their term was told, and is on disk.
+  // Fast path: most messages are a leader's and promise nothing new: their term is known and on
+  // disk.
   if (message.type() == core::MessageType::append_entries &&
       message.term <= history.promises[message.from].term &&
       message.term <= departure.cluster.disks[message.from].current_term) {

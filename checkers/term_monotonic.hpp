@@ -1,4 +1,4 @@
-// Terms only grow: a running server never goes back to an earlier term.
+// Term Monotonic: the term of a running server never decreases.
 #pragma once
 
 #include "checkers/observation.hpp"
@@ -8,7 +8,7 @@ namespace squall::checkers {
 
 /// §3.3: "Each server stores a current term number, which increases monotonically over time."
 ///
-/// Within one life of the server; what a restart may forget is durability's question.
+/// Judged between two boots of the server; Durability judges restarts.
 inline Verdict term_monotonic(const Observation& step) noexcept {
   const core::Term before = step.before.durable.current_term;
   const core::Term after = step.after.durable.current_term;

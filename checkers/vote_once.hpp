@@ -1,4 +1,4 @@
-// One vote a term: a server votes for at most one candidate in a term.
+// Vote Once: a server votes for at most one candidate per term.
 #pragma once
 
 #include <utility>
@@ -9,8 +9,8 @@
 
 namespace squall::checkers {
 
-/// Whom a message votes for, if it carries a vote: a candidate votes for itself (Figure 3.1,
-/// Candidates 1), a granted RequestVoteReply for the one that asked.
+/// The candidate that a message votes for, if any: a candidate votes for itself (Figure 3.1,
+/// Candidates 1), a granted RequestVoteReply for the requester.
 inline core::ServerId vote_in(const core::Message& message) noexcept {
   // A pre-vote promises nothing (§9.6).
   if (const auto* request = std::get_if<core::RequestVote>(&message.body)) {
@@ -23,8 +23,8 @@ inline core::ServerId vote_in(const core::Message& message) noexcept {
 /// §3.4: "Each server will vote for at most one candidate in a given term, on a first-come-first-
 /// served basis."
 ///
-/// In its state, within one life; across a restart it is durability's question. A vote that was
-/// dropped without being given again is no second vote.
+/// Judges the server's state between two boots; Durability judges restarts. Legal: a vote that was
+/// withdrawn and not given again.
 inline Verdict vote_once(const Observation& step, History& history) noexcept {
   const core::Term term = step.after.durable.current_term;
   const core::ServerId vote = step.after.durable.voted_for;
@@ -44,9 +44,9 @@ inline Verdict vote_once(const Observation& step, History& history) noexcept {
   });
 }
 
-/// The same rule in what it tells others. A message of an earlier term than the newest promise is
-/// not judged: it waited for its sync while the server went on, and the votes of earlier terms are
-/// not kept, so that the history stays small. Whom they elect is Election Safety's question.
+/// Judges departing messages. A message of an earlier term than the latest promise is not judged:
+/// it waited for its sync while the server moved on, and votes of earlier terms are not kept, so
+/// that the history stays small. Election Safety judges the leaders that they elect.
 inline Verdict vote_once(const Departure& departure, const History& history) noexcept {
   const core::Message& message = departure.message;
   const Promise& promise = history.promises[message.from];

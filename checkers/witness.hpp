@@ -1,4 +1,4 @@
-// The log as witness of linearizability: its order explains every answer, or the answer is wrong.
+// The log as linearization witness: its order must explain every answer.
 #pragma once
 
 #include <algorithm>
@@ -11,11 +11,11 @@
 namespace squall::checkers {
 
 enum class WitnessFaultKind : std::uint8_t {
-  never_invoked,    // an entry took effect that no client has asked for
+  never_invoked,    // an entry took effect that no client invoked
   other_operation,  // the entry at the claimed index is not the client's operation
-  not_committed,    // the claimed index lies beyond what took effect so far
-  stale,            // the claimed index comes before what was answered before the invocation
-  other_result,     // the answer is not what the state machine says at this index
+  not_committed,    // the claimed index has not taken effect yet
+  stale,            // the claimed index precedes an operation completed before the invocation
+  other_result,     // the answer differs from the model's result at this index
 };
 
 struct WitnessFault {
@@ -27,26 +27,27 @@ struct WitnessFault {
 };
 using WitnessVerdict = std::optional<WitnessFault>;
 
-/// Where the search of linearizability.hpp has to find an order, Raft claims one: an operation
-/// takes effect at the index of its entry, a read-only one (§6.4) after the entry at the index at
-/// which it was served. Told of everything in the order in which it happens, this judges whether
-/// that order gives all the results that clients were told, and agrees with real time.
+/// Raft claims the order that the search of linearizability.hpp has to find: an operation takes
+/// effect at the index of its entry, and a read-only one (§6.4) after the entry at the index at
+/// which it was served. Receives all events in their order, and judges whether the claimed order
+/// gives all results that clients received and agrees with real time.
 ///
-/// Why that suffices: order operations by index, each entry before the reads at its index, those by
-/// completion. Let A complete before B is invoked. B's index is at least A's, by `stale`; when B is
-/// an entry, it took effect after its invocation (`never_invoked`), so after A, at a greater index.
+/// Sufficiency: order the operations by index, each entry before the reads at its index, and those
+/// reads by completion. Let A complete before B is invoked. B's index is at least A's, by `stale`;
+/// if B is an entry, it took effect after its invocation (`never_invoked`), so after A, at a
+/// greater index.
 ///
-/// The state machine (§6.3: "exactly-once") gives an entry that stands in the log again no second
-/// effect. A log that repeats entries with effect is found out by its results.
+/// The state machine (§6.3: "exactly-once") gives a duplicate entry no second effect. A log whose
+/// duplicates take effect shows in its results.
 ///
-/// Model: the state machine as it shall be, with
+/// Model: the specified state machine, with
 ///   Command, Result (both comparable, trivially copyable),
 ///   Result apply(core::Index, const Command&)        at ascending indexes,
 ///   Result look(core::Index, const Command&) const   as of just after an index that it has
 ///   reached.
 ///
-/// COST: O(1) for each call besides the model's; memory grows with the log, in doublings, and is
-/// kept by clear().
+/// COST: O(1) per call plus the model's cost; memory grows with the log, by doubling; clear() keeps
+/// it.
 template <typename Model>
 class Witness {
  public:
@@ -56,15 +57,15 @@ class Witness {
   explicit Witness(std::uint32_t clients, Model model = Model{})
       : model_(std::move(model)), clients_(clients) {}
 
-  /// Sequences of one client ascend from 1. What it asked before and has not heard of is given up:
-  /// it may take effect at any time.
+  /// Sequences of one client ascend from 1. A new invocation abandons the client's incomplete
+  /// operation, which may still take effect at any time.
   void invoke(std::uint32_t client, std::uint32_t sequence, const Command& command) noexcept {
     clients_[client].sequence = sequence;
     clients_[client].command = command;
     clients_[client].answered = answered_;
   }
 
-  /// The entry at the next index takes effect: the first server to apply it does so now.
+  /// The entry at the next index takes effect: a server applies it first now.
   WitnessVerdict apply(std::uint32_t client, std::uint32_t sequence,
                        const Command& command) noexcept {
     entries_.push_back({client, sequence, command, Result{}});
@@ -81,18 +82,18 @@ class Witness {
     }
     return {};
   }
-  /// The entry at the next index repeats a command with effect, where nothing keeps it from that
-  /// (§6.3: clients without sessions).
+  /// The entry at the next index repeats a command and takes effect again: legal for clients
+  /// without sessions (§6.3).
   void apply_again(const Command& command) noexcept {
     entries_.push_back({});
     entries_.back().result = model_.apply(applied(), command);
   }
-  /// The entry at the next index is no client's: a leader's no-op.
+  /// The entry at the next index belongs to no client, for example a leader's no-op.
   void skip() noexcept { entries_.push_back({}); }
   /// The last index that took effect.
   core::Index applied() const noexcept { return static_cast<core::Index>(entries_.size()); }
 
-  /// The client is told the result of the operation that it invoked last: the entry at `index`.
+  /// The client receives the result of its latest operation: the entry at `index`.
   WitnessVerdict complete(std::uint32_t client, core::Index index, const Result& result) noexcept {
     const Client& session = clients_[client];
     const WitnessFault fault{WitnessFaultKind::not_committed, client, session.sequence, index};
@@ -102,10 +103,10 @@ class Witness {
         entry.command != session.command) {
       return as(WitnessFaultKind::other_operation, fault);
     }
-    // Its effect may lie at an earlier index than the one that was claimed.
+    // The operation may have taken effect at an earlier index than the claimed one.
     return judge(fault, session.applied_index, session.answered + 1, entry.result, result);
   }
-  /// The client is told the result of a read-only operation, served after the entry at `index`.
+  /// The client receives the result of a read-only operation, served after the entry at `index`.
   WitnessVerdict complete_read(std::uint32_t client, core::Index index,
                                const Result& result) noexcept {
     const Client& session = clients_[client];
@@ -114,7 +115,7 @@ class Witness {
     return judge(fault, index, session.answered, model_.look(index, session.command), result);
   }
 
-  /// What the model says. REQUIRES: 1 <= index <= applied().
+  /// The model's result at `index`. REQUIRES: 1 <= index <= applied().
   const Result& result_at(core::Index index) const noexcept { return entries_[index - 1].result; }
 
   void clear(Model model = Model{}) noexcept {
@@ -127,9 +128,9 @@ class Witness {
  private:
   static constexpr std::uint32_t kNoClient = 0xffff'ffff;
   struct Client {
-    std::uint32_t sequence = 0;  // invoked last
+    std::uint32_t sequence = 0;  // latest invocation
     Command command{};
-    core::Index answered = 0;  // the highest index that anybody had been told of by then
+    core::Index answered = 0;  // the highest index in any answer before the invocation
     std::uint32_t applied_sequence = 0;
     core::Index applied_index = 0;
   };

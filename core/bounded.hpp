@@ -1,4 +1,4 @@
-// A vector with its room inside itself: no heap, a fixed limit.
+// A vector of fixed capacity with inline storage: no heap.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ class Bounded {
  public:
   static constexpr std::size_t kCapacity = kLimit;
 
-  /// False, and nothing happens, when the limit is reached.
+  /// Returns false and adds nothing when the capacity is reached.
   bool try_push(const T& value) {
     if (size_ == kLimit) return false;
     items_[size_++] = value;
@@ -25,7 +25,7 @@ class Bounded {
     SQUALL_ASSERT(size_ < kLimit);
     items_[size_++] = value;
   }
-  /// Room for one more item, to be filled in place. REQUIRES: size() < kLimit.
+  /// Adds one item and returns it, to be filled in place. REQUIRES: size() < kLimit.
   T& grow() {
     SQUALL_ASSERT(size_ < kLimit);
     return items_[size_++];
@@ -34,7 +34,7 @@ class Bounded {
   /// Keeps the first `size` items. REQUIRES: size <= size().
   void truncate(std::size_t size) { size_ = static_cast<std::uint32_t>(size); }
 
-  /// For visitors of fields: how many items follow; a visitor that loads sets it.
+  /// Visits the item count, for field visitors; a loading visitor sets it.
   template <typename Visitor>
   void visit_size(Visitor&& visit) {
     visit(size_);
@@ -56,7 +56,7 @@ class Bounded {
 
  private:
   std::uint32_t size_ = 0;
-  // Left uninitialised on purpose: only the first size_ items are ever read.
+  // Uninitialized on purpose: only the first size_ items are ever read.
   std::array<T, kLimit> items_;
 };
 

@@ -1,16 +1,16 @@
-// Who votes, and what a majority is: chapter 4. Every quorum in core goes through here.
+// Cluster configurations and their quorums, chapter 4. Every quorum in core is computed here.
 #pragma once
 
 #include "core/types.hpp"
 
 namespace squall::core {
 
-/// A simple configuration, or a joint one (§4.3) while `outgoing` is not empty: then elections and
-/// commitment need a majority of `voters` (C_new) and one of `outgoing` (C_old).
+/// A simple configuration, or a joint one (§4.3) while `outgoing` is not empty: elections and
+/// commitment then need a majority of `voters` (C_new) and a majority of `outgoing` (C_old).
 struct Configuration {
   ServerSet voters{};
   ServerSet outgoing{};
-  /// Receive entries, and never count (§4.2.1).
+  /// Learners receive entries and count in no quorum (§4.2.1).
   ServerSet learners{};
 
   bool is_joint() const { return !outgoing.empty(); }
@@ -31,7 +31,7 @@ struct Configuration {
 };
 static_assert(sizeof(Configuration) == 6);
 
-/// A configuration as what an entry carries, and back.
+/// Encodes a configuration as an entry's payload; configuration_in() decodes it.
 inline Payload payload_of(const Configuration& configuration) {
   return {std::uint64_t{configuration.voters.bits()} |
               std::uint64_t{configuration.outgoing.bits()} << 16 |
@@ -45,8 +45,8 @@ inline Configuration configuration_in(const Payload& payload) {
   return {set(0), set(16), set(32)};
 }
 
-/// The highest value that a quorum has reached; `value_of(server)` gives each voter's. 0 where
-/// nobody votes. COST: an insertion sort of at most fifteen values, twice while joint.
+/// The highest value that a quorum has reached; `value_of(server)` gives each voter's value. 0
+/// without voters. COST: an insertion sort of at most fifteen values, two while joint.
 template <typename ValueOf>
 std::uint32_t quorum_value(const Configuration& configuration, ValueOf&& value_of) {
   const auto of_majority = [&](ServerSet voters) {

@@ -1,4 +1,4 @@
-// Names and one-line texts of core's types.
+// One-line texts of all core types.
 #include "core/describe.hpp"
 
 #include "core/hexadecimal.hpp"
@@ -8,7 +8,7 @@ namespace squall::core {
 namespace {
 
 std::string server_name(ServerId server) {
-  return server == kNobody ? "nobody" : std::to_string(server);
+  return server == kNobody ? "none" : std::to_string(server);
 }
 
 std::string head(std::string_view title, const Message& message) {
@@ -42,14 +42,14 @@ std::string tail(const AppendEntriesReply& reply) {
 }
 
 std::string tail(const InstallSnapshot& request) {
-  return " last " + describe(request.last) + " piece " + std::to_string(request.chunk + 1) + "/" +
+  return " last " + describe(request.last) + " chunk " + std::to_string(request.chunk + 1) + "/" +
          std::to_string(request.chunks) + " " + describe(request.configuration);
 }
 
 std::string tail(const InstallSnapshotReply& reply) {
   const std::string of = " of " + describe(reply.last);
   return reply.installed ? of + " installed"
-                         : of + " wants piece " + std::to_string(reply.chunk + 1);
+                         : of + " expects chunk " + std::to_string(reply.chunk + 1);
 }
 
 std::string tail(const TimeoutNow&) { return ""; }

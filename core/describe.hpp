@@ -1,4 +1,4 @@
-// Every core type as one line of text, for traces, verdicts and people. Not for hot paths.
+// One-line texts of all core types, for traces and verdicts. Not for hot paths.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace squall::core {
 
-/// As JSON and command lines say them: "append_entries", "follower", "no_op", "restart".
+/// The names in JSON and on command lines: "append_entries", "follower", "no_op", "restart".
 std::string_view name(MessageType type) noexcept;
 std::string_view name(Role role) noexcept;
 std::string_view name(EntryKind kind) noexcept;
@@ -17,14 +17,14 @@ std::string_view name(Timer timer) noexcept;
 
 /// "{1,3}".
 std::string describe(ServerSet servers);
-/// index/term: "4/2" is the entry 4 of term 2; "0/0" is before the log.
+/// index/term: "4/2" is entry 4 of term 2; "0/0" is the position before the log.
 std::string describe(Position position);
-/// As hexadecimal digits, the high half first.
+/// Hexadecimal digits, the high half first.
 std::string describe(const Payload& payload);
 /// "command term 2 00000001…".
 std::string describe(const Entry& entry);
 /// "AppendEntries 1→2 term 3 prev 4/2 +3 commit 3", "AppendEntriesReply 2→1 term 3 match 7",
-/// "AppendEntriesReply 2→1 term 3 refused at 7, conflict 5/2": positions as above.
+/// "AppendEntriesReply 2→1 term 3 refused at 7, conflict 5/2". Positions are index/term.
 std::string describe(const Message& message);
 /// "term 3 vote 1 last 7/3".
 std::string describe(const Durable& durable, const LogTree& tree);

@@ -1,5 +1,5 @@
-// The fields of everything that passes a server's door, each list once: for those who save, load,
-// compare or rename.
+// Field visitors of core's inputs, outputs and messages: one field list each, for saving, loading,
+// comparing and renaming.
 #pragma once
 
 #include <concepts>
@@ -12,7 +12,7 @@
 
 namespace squall::core {
 
-/// `Some` itself, or const: then a visitor only looks.
+/// `Some` or `const Some`; a visitor of const fields only reads them.
 template <typename T, typename Some>
 concept Either = std::same_as<std::remove_const_t<T>, Some>;
 
@@ -69,7 +69,7 @@ void visit_fields(Body& body, Visitor&& visit) {
   visit(body.index);
 }
 
-/// A visitor that loads finds the type of the body first, and makes one.
+/// A loading visitor reads the body's type first and then creates a body of that type.
 template <Either<Message> SomeMessage, typename Visitor>
 void visit_fields(SomeMessage& message, Visitor&& visit) {
   visit(message.from);

@@ -1,4 +1,4 @@
-// Words as hexadecimal digits, and back.
+// Conversion of 64-bit words to hexadecimal digits and back.
 #include "core/hexadecimal.hpp"
 
 #include <algorithm>

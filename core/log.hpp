@@ -5,7 +5,7 @@
 
 namespace squall::core {
 
-/// `base`: the last entry that a snapshot stands for (chapter 5; kRoot while nothing is compacted).
+/// `base`: the last entry that the snapshot covers (chapter 5); kRoot while nothing is compacted.
 struct Log {
   Ref base = kRoot;
   Ref tip = kRoot;

@@ -1,4 +1,4 @@
-// Chapter 4: which configuration a log says, and which may follow it. Decides; changes nothing.
+// The rules for configurations in the log and their changes, chapter 4. Pure functions.
 #pragma once
 
 #include "core/log_tree.hpp"
@@ -8,8 +8,8 @@
 namespace squall::core {
 
 /// §4.1: "a server always uses the latest configuration in its log, regardless of whether the entry
-/// is committed". Up to `at` on the log's path; what the snapshot stands for is known by its
-/// configuration only. REQUIRES: `at` lies at or after log.base.
+/// is committed": here the latest one up to `at`. For the compacted part only the snapshot's
+/// configuration is known. REQUIRES: `at` lies at or after log.base.
 inline Configuration configuration_at(const Log& log, Ref at,
                                       const Configuration& snapshot_configuration,
                                       const LogTree& tree) {
@@ -18,7 +18,7 @@ inline Configuration configuration_at(const Log& log, Ref at,
   return configuration_in(tree.payload(entry));
 }
 
-/// The latest configuration on the path up to `at`, however far back; `initial`: while there is
+/// The latest configuration on the path to `at`, in compacted entries, too; `initial` if there is
 /// none.
 inline Configuration configuration_on_path(const LogTree& tree, Ref at,
                                            const Configuration& initial) {
@@ -26,14 +26,14 @@ inline Configuration configuration_on_path(const LogTree& tree, Ref at,
   return entry == kRoot ? initial : configuration_in(tree.payload(entry));
 }
 
-/// The configuration in use has been committed.
+/// True when the configuration in use is committed.
 inline bool is_configuration_committed(const State& state, const LogTree& tree) {
   return tree.index(state.configuration_entry) <= state.commit_index;
 }
 
-/// Who has a vote may ask for others'. So may who loses it by a configuration that is not known to
-/// be committed: it may be the only one whose log is complete, and then nobody else can be elected
-/// (§4.2.2, Figure 4.6). Its own vote does not count.
+/// True for a voter. Also true for a server that an uncommitted configuration removes: it may be
+/// the only server with a complete log, and then no other can be elected (§4.2.2, Figure 4.6). Its
+/// own vote does not count.
 inline bool may_campaign(ServerId self, const State& state, const LogTree& tree) {
   if (state.configuration.votes(self)) return true;
   if (is_configuration_committed(state, tree)) return false;
@@ -41,27 +41,27 @@ inline bool may_campaign(ServerId self, const State& state, const LogTree& tree)
   return configuration_at(state.log, before, state.snapshot_configuration, tree).votes(self);
 }
 
-/// §4.1, §4.3: one change at a time; and, by the correction of 2015 to the single-server change,
-/// none before an entry of the leader's own term is committed.
+/// §4.1, §4.3: one change at a time; and by the 2015 correction of single-server changes, no change
+/// before an entry of the leader's own term is committed.
 inline bool may_change_membership(const State& state, const LogTree& tree) {
   return state.role == Role::leader && state.transferee == kNobody &&
          state.catch_up.voters.empty() && !state.configuration.is_joint() &&
          is_configuration_committed(state, tree) && state.commit_index >= state.term_start;
 }
 
-/// §4.1: one server is added or removed, so that majorities of both configurations meet.
+/// §4.1: one server is added or removed, so that majorities of both configurations overlap.
 inline bool is_single_server_change(ServerSet from, ServerSet to) {
   return ((from - to) | (to - from)).size() <= 1;
 }
 
-/// What the leader appends to go to `change`: itself, or the joint configuration first (§4.3).
+/// The configuration to append for `change`: the new one, or first a joint one (§4.3).
 inline Configuration next_configuration(const Configuration& now, ServerSet voters,
                                         ServerSet learners, bool joint_consensus) {
   const bool joint = joint_consensus && voters != now.voters;
   return {voters, joint ? now.voters : ServerSet(), learners - voters};
 }
 
-/// The change makes sense and its kind is allowed.
+/// True when the change has an effect and its kind is allowed.
 inline bool is_allowed_change(const Configuration& now, const ChangeMembership& change,
                               const Settings& settings) {
   if (change.voters.empty()) return false;
@@ -70,7 +70,7 @@ inline bool is_allowed_change(const Configuration& now, const ChangeMembership& 
   return settings.joint_consensus || is_single_server_change(now.voters, change.voters);
 }
 
-/// §4.2.1: every newcomer holds what the leader held when this round began.
+/// §4.2.1: every new server has the entries that the leader had at the start of this round.
 inline bool has_caught_up(const State& state) {
   for (const ServerId newcomer : state.catch_up.voters - state.configuration.voters) {
     if (state.progress[newcomer].match_index < state.catch_up.target) return false;

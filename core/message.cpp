@@ -1,4 +1,4 @@
-// A message's key, from its fields.
+// The keys of messages.
 #include "core/message.hpp"
 
 #include <utility>
@@ -65,7 +65,7 @@ std::uint64_t message_key(const Message& message, const LogTree& tree) noexcept 
   const std::uint64_t head = std::uint64_t{message.term} << 32 |
                              static_cast<std::uint64_t>(message.body.index()) << 16 |
                              static_cast<std::uint64_t>(message.from) << 8 | message.to;
-  // The frequent ones first; a visit by table cannot be inlined.
+  // The frequent types first: std::visit cannot be inlined.
   if (message.type() == MessageType::append_entries) {
     return mix(head, key_of<AppendEntries>(message, tree));
   }

@@ -1,5 +1,5 @@
-// The RPCs of Figure 3.1 (dissertation) and of chapters 3.10, 4, 5 and 6 as datagrams; requests and
-// replies are separate messages.
+// The RPCs of Figure 3.1 and of §3.10 and chapters 4 to 6 as datagrams; requests and replies are
+// separate messages.
 #pragma once
 
 #include <cstdint>
@@ -14,21 +14,22 @@
 namespace squall::core {
 
 struct RequestVote {
-  Position last_log;  // candidate's last entry, §3.6.1
-  /// §9.6: asks whether a vote would be granted in the next term. Nobody's term changes by it.
+  Position last_log;  // the candidate's last entry, §3.6.1
+  /// §9.6: asks whether the voter would grant a vote in the next term. Changes no term.
   bool pre_vote = false;
-  /// §3.10, §4.2.3: the leader itself asked for this election, so that nobody is loyal to it.
+  /// §3.10, §4.2.3: set for an election started by TimeoutNow: voters then skip the
+  /// leader-stickiness check.
   bool transfer = false;
 };
 
 struct RequestVoteReply {
   bool vote_granted = false;
   bool pre_vote = false;
-  /// Of a pre-vote: the request's term, for the voter may be in an earlier one.
+  /// Of a pre-vote: the request's term, because the voter may be in an earlier one.
   Term asked = 0;
 };
 
-/// The `count` entries of the path that ends at `entries`; none when count is 0 (heartbeat, §3.4).
+/// Carries the last `count` entries of the path that ends at `entries`; 0: a heartbeat (§3.4).
 struct AppendEntries {
   AppendEntries() = default;
   AppendEntries(Position prev, Ref last, std::uint32_t number, Index commit, std::uint32_t beat = 0)
@@ -42,16 +43,16 @@ struct AppendEntries {
   Ref entries = kRoot;
   Index leader_commit = 0;
   std::uint16_t count = 0;
-  /// §6.4: counts the leader's rounds of heartbeats; the reply carries it back.
+  /// §6.4: the leader's heartbeat round; the reply returns it.
   std::uint16_t round = 0;
 };
-/// A leader whose rounds come to an end steps down.
+/// Bound on heartbeat rounds; a leader that reaches it steps down.
 inline constexpr std::uint32_t kRoundsMax = 0xffff;
 
-/// Accepted: `match_index` = prev_log.index + count of the request, never the log's own tail.
-/// Refused: `match_index` = prev_log.index of the request; `conflict` tells where to go on (§3.5,
-/// fast back-up): the term that stands at prev_log.index and the first index of that term, or
-/// {0, last index + 1} when the log is too short.
+/// Success: `match_index` = prev_log.index + count of the request, never the end of the follower's
+/// log. Refusal: `match_index` = prev_log.index of the request, and `conflict` tells the leader
+/// where to continue (§3.5, fast back-up): the term of the entry at prev_log.index and the first
+/// index of that term, or {0, last index + 1} when the log is too short.
 struct AppendEntriesReply {
   bool success = false;
   Index match_index = 0;
@@ -59,8 +60,8 @@ struct AppendEntriesReply {
   std::uint16_t round = 0;
 };
 
-/// Figure 5.3: one piece of the snapshot that stands for the log up to `last`. Pieces are numbered;
-/// what they hold together is the state after the path that ends at `state`.
+/// Figure 5.3: one chunk of the snapshot that covers the log up to `last`. All chunks together hold
+/// the state after the path that ends at `state`.
 struct InstallSnapshot {
   Position last;
   Ref state = kRoot;
@@ -71,16 +72,16 @@ struct InstallSnapshot {
 
 struct InstallSnapshotReply {
   Position last;  // of the request
-  /// The piece that the follower waits for; of no meaning when installed.
+  /// The next chunk that the follower expects; meaningless when installed.
   std::uint8_t chunk = 0;
-  /// The follower's log holds everything up to `last`, by this snapshot or without it.
+  /// The follower's log holds everything up to `last`, through this snapshot or otherwise.
   bool installed = false;
 };
 
-/// §3.10: start an election now.
+/// §3.10: start an election at once.
 struct TimeoutNow {};
 
-/// §6.4: a follower asks its leader how far it must have applied to answer this read.
+/// §6.4: a follower asks its leader which index it must have applied to answer this read.
 struct ReadIndex {
   std::uint32_t read = 0;
 };
@@ -93,7 +94,7 @@ using Body =
     std::variant<RequestVote, RequestVoteReply, AppendEntries, AppendEntriesReply, InstallSnapshot,
                  InstallSnapshotReply, TimeoutNow, ReadIndex, ReadIndexReply>;
 
-/// Numbers a Body's alternatives; the order is that of the variant.
+/// The index of each alternative of Body, in the variant's order.
 enum class MessageType : std::uint8_t {
   request_vote,
   request_vote_reply,
@@ -111,8 +112,8 @@ static_assert(std::variant_size_v<Body> == kMessageTypes);
 struct Message {
   ServerId from = kNobody;
   ServerId to = kNobody;
-  /// §3.8: leave only when everything written before it is on disk. Unset for what a leader may
-  /// send while its own write is under way (§10.2.1).
+  /// §3.8: send only when everything written before it is on disk. False for messages that a leader
+  /// may send in parallel with its own write (§10.2.1).
   bool after_sync = false;
   Term term = 0;
   Body body;
@@ -122,10 +123,11 @@ struct Message {
 static_assert(std::is_trivially_copyable_v<Message> && sizeof(Message) <= 32,
               "a copy is two wide moves: larger ones cost an idle event a fifth more");
 
-/// A body of this type, of no meaning yet. REQUIRES: `type` is one of MessageType.
+/// A body of this type with default fields. REQUIRES: `type` is one of MessageType.
 Body empty_body(MessageType type) noexcept;
 
-/// The message by meaning: independent of slots and of interning order. Equal for duplicates.
+/// A hash of the message's meaning, independent of slots and of interning order. Duplicates have
+/// equal keys.
 std::uint64_t message_key(const Message& message, const LogTree& tree) noexcept;
 
 }  // namespace squall::core

@@ -1,4 +1,5 @@
-// Servers by other names: a cluster whose servers change places behaves as before.
+// Permutations of servers, for symmetry: interchangeable servers behave the same under any
+// renaming.
 #pragma once
 
 #include <array>
@@ -8,7 +9,7 @@
 
 namespace squall::core {
 
-/// A permutation of servers; kNobody stays nobody.
+/// A permutation of servers; kNobody stays kNobody.
 class Renaming {
  public:
   Renaming() {
@@ -28,7 +29,7 @@ class Renaming {
     return {(*this)(configuration.voters), (*this)(configuration.outgoing),
             (*this)(configuration.learners)};
   }
-  /// What is kept by server, under its new name; the values stay.
+  /// Permutes an array indexed by server; its values stay unchanged.
   template <typename T, std::size_t kSize>
   std::array<T, kSize> operator()(const std::array<T, kSize>& by_server) const {
     std::array<T, kSize> renamed{};

@@ -1,4 +1,4 @@
-// Control flow of a server: inputs, elections, what followers do, and every role change.
+// The server's inputs, elections, follower behaviour, and all role changes.
 #include "core/server.hpp"
 
 #include <algorithm>
@@ -27,13 +27,14 @@ void Server::boot(const Durable& kept, Output& output) noexcept {
   state_.log = kept.log;
   state_.snapshot_configuration =
       kept.log.base == kRoot ? settings_.configuration : kept.snapshot_configuration;
-  // The snapshot is the state machine that it restarts with, and only what was committed is in it.
+  // The server restarts from its snapshot, which covers only committed entries.
   state_.commit_index = tree_.index(kept.log.base);
   use_latest_configuration();
   output.election_timer = Timer::restart;
   output.heartbeat_timer = Timer::stop;
   output.lease = Timer::stop;
-  // It may have heard a leader just before it went down, and that leader counts on it (§6.4.1).
+  // The server may have heard a leader just before the crash, and that leader's lease relies on it
+  // (§6.4.1).
   state_.hears_leader = settings_.stickiness;
   if (settings_.stickiness) output.silence_timer = Timer::restart;
   show(output.view);
@@ -41,7 +42,7 @@ void Server::boot(const Durable& kept, Output& output) noexcept {
 
 void Server::step(const Input& input, Output& output) noexcept {
   dispatch(input, output);
-  // §4.2.2: a leader that is no longer part of the configuration steps down once that is committed.
+  // §4.2.2: a leader outside of the configuration steps down once that configuration is committed.
   if (state_.role == Role::leader && !state_.configuration.votes(self_) &&
       is_configuration_committed(state_, tree_)) {
     become_follower(state_.current_term, output);
@@ -87,7 +88,7 @@ void Server::receive(const Message& message, Output& output) {
     if (request.pre_vote) return on_pre_vote_request(message, output);
     if (ignores_candidate(state_, settings_, request)) return;
   }
-  // §3.3, Figure 3.1 "All Servers": a higher term makes anybody a follower of it.
+  // §3.3, Figure 3.1 "All Servers": a message of a higher term makes any server a follower.
   if (message.term > state_.current_term) become_follower(message.term, output);
   switch (message.type()) {
     case MessageType::request_vote:
@@ -103,7 +104,7 @@ void Server::receive(const Message& message, Output& output) {
     case MessageType::install_snapshot_reply:
       return on_install_snapshot_reply(message, output);
     case MessageType::timeout_now:
-      // §3.10. A late one, of a term that has passed, asks for nothing.
+      // §3.10. A late message of an earlier term has no effect.
       if (message.term == state_.current_term && state_.role == Role::follower &&
           state_.configuration.votes(self_)) {
         become_candidate(true, output);
@@ -118,11 +119,11 @@ void Server::receive(const Message& message, Output& output) {
 
 void Server::on_election_timeout(Output& output) {
   if (state_.role == Role::leader) {
-    // §3.10: a transfer that took so long has failed, and clients are served again.
+    // §3.10: the transfer has timed out; the leader serves clients again.
     state_.transferee = kNobody;
     if (!settings_.check_quorum) return;
     // §6.2: a leader that hears no quorum for an election timeout steps down, so that clients and
-    // followers look for another one.
+    // followers look for another leader.
     state_.heard.add(self_);
     if (!state_.configuration.is_quorum(state_.heard)) {
       return become_follower(state_.current_term, output);
@@ -131,8 +132,8 @@ void Server::on_election_timeout(Output& output) {
     output.election_timer = Timer::restart;
     return;
   }
-  // §3.4: a follower or candidate that hears nothing for an election timeout starts an election.
-  // Who has no vote waits until a leader tells it that it has (§4.2.1).
+  // §3.4: a follower or candidate that hears nothing for an election timeout starts an election. A
+  // server without a vote waits until a leader gives it one (§4.2.1).
   if (!may_campaign(self_, state_, tree_)) return;
   if (settings_.pre_vote) {
     become_pre_candidate(output);
@@ -145,16 +146,16 @@ void Server::on_request_vote(const Message& message, Output& output) {
   const bool granted = grants_vote(state_, tree_, message, body_of<RequestVote>(message));
   if (granted) {
     state_.voted_for = message.from;
-    // Only a granted vote restarts the timer (Figure 3.1, Followers 2): a server that can never win
-    // must not keep others from trying.
+    // Only a granted vote restarts the timer (Figure 3.1, Followers 2): a candidate that cannot win
+    // must not keep other servers from trying.
     output.election_timer = Timer::restart;
   }
   send(message.from, RequestVoteReply{granted, false, 0}, output);
 }
 
 void Server::on_pre_vote_request(const Message& message, Output& output) {
-  // §9.6: nothing is promised, so nothing changes here; the reply's term may tell the candidate
-  // that it is behind.
+  // §9.6: a pre-vote promises nothing, so nothing changes here; the reply's term may show the
+  // candidate that it is behind.
   const bool granted = grants_pre_vote(state_, tree_, message, body_of<RequestVote>(message));
   send(message.from, RequestVoteReply{granted, true, message.term}, output);
 }
@@ -168,7 +169,7 @@ void Server::on_request_vote_reply(const Message& message, Output& output) {
     if (state_.configuration.is_quorum(state_.votes)) become_candidate(false, output);
     return;
   }
-  // A vote of an earlier term says nothing about this one.
+  // A vote of an earlier term does not count in this one.
   if (state_.role != Role::candidate || message.term < state_.current_term) return;
   state_.votes.add(message.from);
   if (state_.configuration.is_quorum(state_.votes)) become_leader(output);
@@ -187,14 +188,14 @@ void Server::follow(ServerId leader, Output& output) {
 void Server::on_append_entries(const Message& message, Output& output) {
   const auto& request = body_of<AppendEntries>(message);
   if (message.term < state_.current_term) {
-    // Figure 3.1, receiver 1. The reply's term deposes the old leader. It confirms no round:
-    // whoever asked may lead again by now, in the reply's term, and rounds begin anew in each
-    // (§6.4).
+    // Figure 3.1, receiver 1. The reply's term deposes the old leader. The reply confirms no round
+    // (§6.4): by now the sender may lead again in the reply's term, and rounds restart in each
+    // term.
     send(message.from, AppendEntriesReply{false, request.prev_log.index, {}, 0}, output);
     return;
   }
-  // A leader never hears from another leader of its own term while Election Safety holds. When it
-  // does, in a broken world, it goes on: the checker has already spoken.
+  // No second leader of the same term exists while Election Safety holds. Otherwise the checker has
+  // already reported the violation, and the leader continues.
   if (state_.role == Role::leader) return;
   follow(message.from, output);
   if (!holds(state_.log, tree_, request.prev_log)) {
@@ -209,7 +210,7 @@ void Server::on_append_entries(const Message& message, Output& output) {
     use_latest_configuration();
   }
   const Index covered = request.prev_log.index + request.count;
-  // Figure 3.1, receiver 5; the "last new entry" is the last one that this request vouches for.
+  // Figure 3.1, receiver 5; "last new entry" is the last entry that this request covers.
   const Index committed = std::min(request.leader_commit, covered);
   if (committed > state_.commit_index) {
     state_.commit_index = committed;
@@ -228,7 +229,8 @@ void Server::on_install_snapshot(const Message& message, Output& output) {
   if (state_.role == Role::leader) return;
   follow(message.from, output);
   if (request.last.index <= state_.commit_index) {
-    // It is behind what this log is known to share with the leader's: it must not take that away.
+    // This snapshot ends before the prefix that this log is known to share with the leader's;
+    // installing it would remove entries.
     send(message.from, InstallSnapshotReply{request.last, 0, true}, output);
     return;
   }
@@ -257,8 +259,8 @@ void Server::on_synced(const Synced& synced, Output& output) {
   if (state_.role == Role::candidate && state_.configuration.is_quorum(state_.votes)) {
     return become_leader(output);
   }
-  // Only what was written while leading this term is still the leader's log: it never replaces
-  // entries (Leader Append-Only), so the index tells all.
+  // A leader never replaces entries of its log (Leader Append-Only), so for writes of its own term
+  // the index suffices.
   if (state_.role == Role::leader) count_own(synced.durable.index, output);
 }
 
@@ -272,7 +274,8 @@ void Server::become_follower(Term term, Output& output) {
     state_.catch_up = CatchUp{};
     state_.leader = kNobody;
     state_.reads.clear();
-    // What only a leader knows: servers that will do the same from now on are in the same state.
+    // Clears the fields that only a leader uses: then servers with the same future behaviour have
+    // equal states.
     state_.term_start = 0;
     state_.heard = ServerSet();
     state_.round = state_.confirmed_round = 0;
@@ -289,7 +292,7 @@ void Server::become_follower(Term term, Output& output) {
 }
 
 void Server::become_pre_candidate(Output& output) {
-  // §9.6: term and vote stay as they are.
+  // §9.6: term and vote stay unchanged.
   state_.role = Role::pre_candidate;
   state_.leader = kNobody;
   state_.hears_leader = false;
@@ -315,8 +318,8 @@ void Server::become_candidate(bool transfer, Output& output) {
   for (const ServerId voter : state_.configuration.voting()) {
     if (voter != self_) send(voter, request, output);
   }
-  // A configuration of one: no reply will come. Its own vote counts when it is on disk: learners,
-  // and servers that join, must not hear of a term that a crash makes it forget (§3.8).
+  // With a quorum of one, no reply will come. The own vote counts only when it is on disk: learners
+  // and joining servers must not hear of a term that a crash could undo (§3.8).
   if (settings_.synchronous_disk && state_.configuration.is_quorum(state_.votes)) {
     become_leader(output);
   }
@@ -340,12 +343,12 @@ void Server::become_leader(Output& output) {
   }
   output.election_timer = settings_.check_quorum ? Timer::restart : Timer::stop;
   output.heartbeat_timer = Timer::restart;
-  // §6.4, §3.6.2: a no-op of its own term, so that what came before can be committed.
+  // §6.4, §3.6.2: a no-op of the leader's own term, so that earlier entries can be committed.
   append({state_.current_term, EntryKind::no_op, {}}, output);
 }
 
 void Server::show(View& view) const {
-  // Field by field: what is gathered first and then copied waits for the gathering.
+  // Assigned field by field: building a View and copying it is slower.
   view.durable.current_term = state_.current_term;
   view.durable.voted_for = state_.voted_for;
   view.durable.log.base = state_.log.base;

@@ -1,5 +1,5 @@
-// The Raft server of the dissertation: Figure 3.1's rules, and chapters 3.10, 4, 5, 6.4 and 9.6,
-// behind Machine's door.
+// The Raft server: the rules of Figure 3.1, §3.10, chapters 4 and 5, §6.4 and §9.6 behind the
+// Machine interface.
 #pragma once
 
 #include "core/machine.hpp"
@@ -7,9 +7,9 @@
 
 namespace squall::core {
 
-/// All control flow is here. server.cpp: inputs, elections and all role changes (Figure 3.3);
-/// server_replication.cpp, server_reads.cpp and server_membership.cpp: what a server does in its
-/// role. The headers election, replication and membership hold the rules that decide.
+/// server.cpp: inputs, elections and all role changes (Figure 3.3). server_replication.cpp,
+/// server_reads.cpp and server_membership.cpp: the work of each role. The headers election,
+/// replication and membership hold the decision rules.
 class Server : public Machine {
  public:
   Server(ServerId self, const Settings& settings, LogTree& tree);
@@ -42,7 +42,7 @@ class Server : public Machine {
   void become_candidate(bool transfer, Output& output);
   void become_leader(Output& output);
   void follow(ServerId leader, Output& output);
-  /// Filled in place: a message that is built elsewhere and copied costs more than its step.
+  /// Fills the message in place: building it elsewhere and copying it costs more than the step.
   template <typename SomeBody>
   void send(ServerId to, const SomeBody& body, Output& output) {
     Message& message = output.messages.grow();
@@ -89,7 +89,7 @@ class Server : public Machine {
   void go_on_transferring(Output& output);
 };
 
-/// Seats our Server everywhere.
+/// Creates a Server on every seat.
 class ServerMaker : public MachineMaker {
  public:
   std::unique_ptr<Machine> make(ServerId self, const Settings& settings,

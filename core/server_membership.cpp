@@ -1,4 +1,4 @@
-// Changes of the configuration (chapter 4), and the transfer of leadership (§3.10).
+// Membership changes (chapter 4) and leadership transfer (§3.10).
 #include <algorithm>
 
 #include "core/membership.hpp"
@@ -27,7 +27,7 @@ void Server::on_change_membership(const ChangeMembership& change, Output& output
     output.accepted = true;
     return append_configuration(change.voters, change.learners, output);
   }
-  // §4.2.1: a newcomer is fed as a learner first, so that it does not hold up the others.
+  // §4.2.1: a new server catches up as a learner first, so that it does not delay commitment.
   if (!(newcomers - now.learners).empty()) return;
   output.accepted = true;
   state_.catch_up = {change.voters, change.learners, tree_.index(state_.log.tip), 1, 0};
@@ -44,7 +44,7 @@ void Server::go_on_catching_up(Output& output) {
   if (!has_caught_up(state_)) return;
   CatchUp& catch_up = state_.catch_up;
   if (catch_up.heartbeats <= settings_.catch_up_heartbeats_max) {
-    // §4.2.1: a round that took less than an election timeout: there will be no long gap.
+    // §4.2.1: this round took less than an election timeout, so no long gap can follow.
     const CatchUp done = catch_up;
     catch_up = CatchUp{};
     if (may_change_membership(state_, tree_)) {
@@ -62,7 +62,7 @@ void Server::go_on_catching_up(Output& output) {
 }
 
 void Server::count_catch_up_heartbeat() {
-  // A newcomer that does not answer at all must not block other changes for ever.
+  // A new server that never answers must not block other changes for ever.
   const std::uint32_t most =
       std::uint32_t{settings_.catch_up_heartbeats_max} * settings_.catch_up_rounds_max;
   if (++state_.catch_up.heartbeats > std::min<std::uint32_t>(most, 0xfffe)) {
@@ -77,16 +77,16 @@ void Server::on_transfer_leadership(const TransferLeadership& transfer, Output& 
   }
   output.accepted = true;
   state_.transferee = transfer.target;
-  // Followers may now vote for another before the lease runs out (§6.4.1).
+  // Followers may now vote for another candidate before the lease expires (§6.4.1).
   state_.asked_for_election = true;
   state_.holds_lease = false;
   output.lease = Timer::stop;
-  output.election_timer = Timer::restart;  // then the transfer has failed
+  output.election_timer = Timer::restart;  // when it expires, the transfer has failed
   go_on_transferring(output);
 }
 
 void Server::go_on_transferring(Output& output) {
-  // §3.10: only a target whose log is complete can win.
+  // §3.10: only a target with a complete log can win.
   if (state_.progress[state_.transferee].match_index != tree_.index(state_.log.tip)) return;
   send(state_.transferee, TimeoutNow{}, output);
 }

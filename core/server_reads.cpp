@@ -1,4 +1,4 @@
-// Reads without the log (§6.4): rounds of heartbeats, leases, and reads of followers.
+// Linearizable reads without log entries (§6.4): ReadIndex, leases, and follower reads.
 #include <algorithm>
 
 #include "core/server.hpp"
@@ -17,15 +17,15 @@ void Server::on_client_read(const ClientRead& read, Output& output) {
 }
 
 void Server::take_on_read(std::uint32_t read, ServerId from, Output& output) {
-  // §6.4: what a leader knows to be committed may be old until it has committed an entry of its own
-  // term; the no-op at the start of its term stands for that.
+  // §6.4: a leader's commit index may be out of date until it has committed an entry of its own
+  // term, so reads wait for the no-op at the start of its term.
   const Index index = std::max(state_.commit_index, state_.term_start);
   const bool leased = settings_.lease_reads && state_.holds_lease;
-  // Whoever answered a round that began before the read came proves nothing about it.
+  // A reply to a round that began before the read proves nothing about the read.
   const std::uint32_t round = leased ? 0 : state_.round + 1;
   if (!state_.reads.try_push({read, index, round, from})) return;
   if (leased) return answer_reads(output);
-  // One round at a time serves all reads that came during the one before (§6.4).
+  // One round at a time: it serves all reads that arrived during the previous round (§6.4).
   if (state_.confirmed_round == state_.round) begin_round(output);
 }
 

@@ -1,4 +1,4 @@
-// A leader feeds its followers, counts what they store, commits, and compacts its log.
+// The leader's replication, snapshot transfer, commitment and log compaction.
 #include <algorithm>
 
 #include "core/membership.hpp"
@@ -28,11 +28,11 @@ void Server::on_append_entries_reply(const Message& message, Output& output) {
   if (reply.round > progress.round) on_round(message.from, reply.round, output);
   if (!reply.success) {
     if (progress.flow == Flow::snapshot) {
-      // It has heard what was sent after this piece, and has not answered the piece.
+      // The follower answered a later round but not this chunk: the chunk was lost.
       if (reply.round > progress.chunk_round) send_snapshot(message.from, output);
       return;
     }
-    // A refusal of a request older than the last success, or answered already, is stale.
+    // Stale: a refusal of a request older than the last success, or one that was already handled.
     if (reply.match_index <= progress.match_index || reply.match_index >= progress.next_index)
       return;
     progress.flow = Flow::probe;
@@ -61,7 +61,7 @@ void Server::on_install_snapshot_reply(const Message& message, Output& output) {
   state_.heard.add(message.from);
   if (progress.flow != Flow::snapshot || reply.last != tree_.position(progress.snapshot)) return;
   if (!reply.installed) {
-    // A follower that lost its pieces begins anew; what was asked for twice is sent once.
+    // A follower that lost its chunks starts over; a chunk requested twice is sent once.
     if (reply.chunk == progress.chunk || reply.chunk >= settings_.snapshot_chunks) return;
     progress.chunk = reply.chunk;
     send_snapshot(message.from, output);
@@ -77,7 +77,7 @@ void Server::on_install_snapshot_reply(const Message& message, Output& output) {
 }
 
 void Server::on_client_request(const ClientRequest& request, Output& output) {
-  // §3.10: while it hands over its leadership, a leader takes on nothing new.
+  // §3.10: a leader accepts no commands during a leadership transfer.
   if (state_.role != Role::leader || state_.transferee != kNobody) return;
   if (settings_.uncommitted_bytes_max != 0) {
     const std::uint64_t uncommitted = tree_.index(state_.log.tip) - state_.commit_index;
@@ -91,7 +91,7 @@ void Server::on_compact() {
   const Index base = tree_.index(state_.log.base);
   if (state_.commit_index <= base + settings_.compaction_keeps) return;
   const Ref last = tree_.at(state_.log.tip, state_.commit_index - settings_.compaction_keeps);
-  // Chapter 5: the snapshot holds the latest configuration as of its last entry.
+  // Chapter 5: a snapshot includes the latest configuration as of its last entry.
   state_.snapshot_configuration =
       configuration_at(state_.log, last, state_.snapshot_configuration, tree_);
   state_.log.base = last;
@@ -113,11 +113,11 @@ void Server::count_own(Index durable, Output& output) {
 
 void Server::advance_commit(Output& output) {
   const Index index = quorum_index(state_, state_.configuration);
-  // Followers learn of it by the next AppendEntries or heartbeat.
+  // Followers learn the new commit index from the next AppendEntries or heartbeat.
   if (!may_commit(state_, tree_, index)) return;
   state_.commit_index = index;
   if (!state_.reads.empty()) answer_reads(output);
-  // §4.3: once C_old,new is committed, the leader goes on to C_new.
+  // §4.3: once C_old,new is committed, the leader appends C_new.
   if (state_.configuration.is_joint() && is_configuration_committed(state_, tree_)) {
     const Configuration next{state_.configuration.voters, {}, state_.configuration.learners};
     append({state_.current_term, EntryKind::configuration, payload_of(next)}, output);
@@ -131,12 +131,12 @@ void Server::replicate_to_all(Output& output) {
 }
 
 void Server::replicate(ServerId follower, Output& output) {
-  // Who was removed may still answer, and is told nothing more (§4.2.3).
+  // A removed server may still reply; it is sent nothing more (§4.2.3).
   if (!state_.configuration.members().contains(follower)) return;
   Progress& progress = state_.progress[follower];
   const Index last = tree_.index(state_.log.tip);
-  // Two messages a step at most: each acknowledgement lets two more go, so that the window fills
-  // fast, and a step's effects stay bounded.
+  // At most two messages per step: each acknowledgement releases two more, so the window fills fast
+  // and a step's effects stay bounded.
   for (int sent = 0; sent < 2 && progress.next_index <= last; ++sent) {
     if (progress.flow == Flow::waiting || progress.flow == Flow::snapshot) return;
     const Index prev = progress.next_index - 1;
@@ -165,20 +165,21 @@ void Server::replicate(ServerId follower, Output& output) {
 
 void Server::send_heartbeat(ServerId follower, Output& output) {
   const Progress& progress = state_.progress[follower];
-  // A lost tail is found out here: the follower refuses a prev_log that it does not hold. So is a
-  // lost piece of a snapshot. Sent again each time, pieces would pile up on a slow link until no
-  // snapshot arrived before the next one was needed.
+  // A heartbeat reveals lost entries: the follower refuses a prev_log that it lacks. It reveals
+  // lost snapshot chunks, too. Resending a chunk with each heartbeat would fill a slow link until
+  // no snapshot arrived before the next one was needed.
   const bool by_snapshot = progress.flow == Flow::snapshot;
   const Index prev = progress.next_index - 1;
-  // The log was compacted while what the follower needs was on its way, and it may be lost.
+  // The log was compacted while the entries that the follower needs were in flight; they may be
+  // lost.
   if (!by_snapshot && prev < tree_.index(state_.log.base)) return begin_snapshot(follower, output);
   const Ref held = by_snapshot ? progress.snapshot : tree_.at(state_.log.tip, prev);
   send(follower, AppendEntries{tree_.position(held), kRoot, 0, state_.commit_index, state_.round},
        output);
 }
 
-/// A round tells whether a piece was lost when it began after the piece went; one is enough, and a
-/// follower that is down for long must not use them up.
+/// A chunk counts as lost when a round that began after it was answered first. One such round is
+/// enough; a follower that is down for long must not use up the rounds.
 bool Server::needs_round_for_snapshots() const {
   if (state_.log.base == kRoot) return false;
   const ServerSet members = state_.configuration.members();
@@ -189,8 +190,9 @@ bool Server::needs_round_for_snapshots() const {
 }
 
 void Server::begin_snapshot(ServerId follower, Output& output) {
-  // Chapter 5: what it needs is no longer in the log. It gets the state of now, not that of
-  // log.base: what the log keeps beyond log.base is for the time until the snapshot is there.
+  // Chapter 5: the entries that the follower needs are compacted. The snapshot covers everything
+  // committed, not only up to log.base: the entries kept beyond log.base bridge the time of the
+  // transfer.
   Progress& progress = state_.progress[follower];
   progress.flow = Flow::snapshot;
   progress.snapshot = tree_.at(state_.log.tip, state_.commit_index);
@@ -201,7 +203,7 @@ void Server::begin_snapshot(ServerId follower, Output& output) {
 void Server::send_snapshot(ServerId follower, Output& output) {
   Progress& progress = state_.progress[follower];
   progress.chunk_round = state_.round;
-  // The snapshot being sent is kept although log.base may lie beyond it by now.
+  // A snapshot being sent stays valid when log.base has moved beyond it.
   const bool is_older = tree_.index(progress.snapshot) < tree_.index(state_.log.base);
   const Configuration configuration =
       is_older

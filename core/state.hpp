@@ -1,4 +1,5 @@
-// Figure 3.1, "State", and what chapters 3.10, 4, 5, 6 and 9 add: every field of a server, once.
+// The fields of a server: "State" of Figure 3.1, and the additions of §3.10 and chapters 4, 5, 6
+// and 9.
 #pragma once
 
 #include <array>
@@ -12,38 +13,38 @@
 
 namespace squall::core {
 
-/// How a leader feeds a follower: probe (one message may go), waiting (it went; a reply or
-/// nothing), replicate (pipelined, §10.2.2), snapshot (piece by piece, chapter 5). Heartbeats go in
-/// every flow, so a lost probe is found out.
+/// The replication state of a follower: probe (one message may be sent), waiting (it was sent, no
+/// reply yet), replicate (pipelined, §10.2.2), snapshot (sent in chunks, chapter 5). Heartbeats are
+/// sent in every state, so a lost probe is detected.
 enum class Flow : std::uint8_t { probe, waiting, replicate, snapshot };
 
-/// A leader's knowledge of one follower (Figure 3.1, "Volatile state on leaders").
+/// A leader's view of one follower (Figure 3.1, "Volatile state on leaders").
 struct Progress {
   Index next_index = 1;
   Index match_index = 0;
-  std::uint32_t round = 0;        // the latest that it has answered (§6.4)
-  Ref snapshot = kRoot;           // being sent
-  std::uint32_t chunk_round = 0;  // the latest when its present piece was sent
-  std::uint8_t chunk = 0;         // that piece
+  std::uint32_t round = 0;        // the latest heartbeat round that it has answered (§6.4)
+  Ref snapshot = kRoot;           // the snapshot being sent
+  std::uint32_t chunk_round = 0;  // the heartbeat round when the current chunk was sent
+  std::uint8_t chunk = 0;         // the current chunk
   Flow flow = Flow::probe;
   friend bool operator==(const Progress&, const Progress&) = default;
 };
 
-/// A read that was taken on (§6.4).
+/// A read that was accepted (§6.4).
 struct PendingRead {
   std::uint32_t read = 0;
-  Index index = 0;          // to be applied first
-  std::uint32_t round = 0;  // to be answered by a quorum first; 0 when that is done
-  ServerId from = kNobody;  // whose client asked
+  Index index = 0;          // must be applied first
+  std::uint32_t round = 0;  // must be confirmed by a quorum first; 0: confirmed
+  ServerId from = kNobody;  // the server whose client asked
 };
 
-/// A newcomer's rounds of catching up before it may vote (§4.2.1).
+/// The catch-up rounds of new servers before they may vote (§4.2.1).
 struct CatchUp {
-  ServerSet voters{};  // of the configuration wanted; empty: nobody is catching up
+  ServerSet voters{};  // of the target configuration; empty: no catch-up in progress
   ServerSet learners{};
-  Index target = 0;  // of this round: the leader's last entry when it began
+  Index target = 0;  // the leader's last index when this round began
   std::uint16_t round = 0;
-  std::uint16_t heartbeats = 0;  // of the leader in this round: its clock
+  std::uint16_t heartbeats = 0;  // leader heartbeats in this round, which measure its duration
 };
 
 struct State {
@@ -57,27 +58,27 @@ struct State {
   ServerId leader = kNobody;
   Index commit_index = 0;
   Configuration configuration{};    // the latest in the log (§4.1)
-  Ref configuration_entry = kRoot;  // where it stands
-  ServerSet votes{};                // granted, while (pre-)candidate
-  bool hears_leader = false;        // within a minimum election timeout (§4.2.3)
-  Ref incoming_snapshot = kRoot;    // pieces of it have arrived
-  std::uint8_t incoming_chunk = 0;  // the piece that is wanted next
+  Ref configuration_entry = kRoot;  // its entry
+  ServerSet votes{};                // votes granted, while (pre-)candidate
+  bool hears_leader = false;        // heard one within a minimum election timeout (§4.2.3)
+  Ref incoming_snapshot = kRoot;    // the snapshot being received
+  std::uint8_t incoming_chunk = 0;  // the next chunk expected
   Bounded<PendingRead, kReadsMax> reads;
   // On leaders.
-  Index term_start = 0;               // index of the no-op of its term
-  ServerSet heard{};                  // since the last election timeout (§6.2)
-  ServerId transferee = kNobody;      // §3.10
-  std::uint32_t round = 0;            // of heartbeats (§6.4)
-  std::uint32_t confirmed_round = 0;  // the latest that a quorum has answered
+  Index term_start = 0;               // index of this term's no-op
+  ServerSet heard{};                  // servers heard since the last election timeout (§6.2)
+  ServerId transferee = kNobody;      // target of the transfer, §3.10
+  std::uint32_t round = 0;            // the current heartbeat round (§6.4)
+  std::uint32_t confirmed_round = 0;  // the latest round that a quorum has answered
   bool holds_lease = false;           // §6.4.1
-  /// It asked for an election in its term (§3.10). The message may arrive at any time, so that no
-  /// lease can be trusted in this term again.
+  /// This leader sent TimeoutNow in its term (§3.10). The message may arrive at any time, so no
+  /// lease is safe for the rest of the term.
   bool asked_for_election = false;
   CatchUp catch_up;
   std::array<Progress, kServersMax + 1> progress{};
 };
 
-/// The only list of State's fields: saving, loading and fingerprints visit them here.
+/// State's field list: saving, loading and fingerprints use it.
 template <typename SomeState, typename Visitor>
 void visit_fields(SomeState& state, Visitor&& visit) {
   visit(state.current_term);
@@ -124,7 +125,7 @@ void visit_fields(SomeState& state, Visitor&& visit) {
   }
 }
 
-/// Every field that names servers.
+/// Renames every field that holds server ids.
 inline void rename(State& state, const Renaming& to) {
   state.voted_for = to(state.voted_for);
   state.snapshot_configuration = to(state.snapshot_configuration);

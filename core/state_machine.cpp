@@ -1,4 +1,4 @@
-// Commands as payloads, their effects, sessions, and the way along the tree.
+// Command encoding, command execution, sessions, and moves along the log tree.
 #include "core/state_machine.hpp"
 
 #include <algorithm>
@@ -60,7 +60,7 @@ Applied StateMachine::execute(const Command& command) noexcept {
 void StateMachine::open_session(const Command& command, Undo& undo) noexcept {
   Session& session = sessions_[command.client];
   if (!session.open && sessions_open_ == sessions_max_) {
-    // §6.3: all servers must agree on which one expires, so the log decides.
+    // §6.3: all servers must expire the same session, so the log order decides.
     std::size_t oldest = sessions_.size();
     for (std::size_t client = 0; client < sessions_.size(); ++client) {
       if (!sessions_[client].open) continue;
@@ -88,7 +88,8 @@ Applied StateMachine::apply(const LogTree& tree, Ref next) noexcept {
   const Command command = command_in(tree.payload(next));
   const bool known = command.client < sessions_.size() && command.key < values_.size();
   if ((kind != EntryKind::command && kind != EntryKind::session) || !known) {
-    // Of the initial logs, or nothing that the state machine knows: marked by a client beyond all.
+    // An entry of the initial logs, or one unknown to the state machine: undo skips a client number
+    // out of range.
     undo.client = static_cast<std::uint16_t>(sessions_.size());
     return {};
   }
@@ -107,7 +108,7 @@ Applied StateMachine::apply(const LogTree& tree, Ref next) noexcept {
     if (!session.open) return {false, true, false, false, 0};
     session.used = tree.index(next);
     if (command.sequence <= session.sequence) {
-      // §6.3: a repetition gets the answer of the first, and changes nothing.
+      // §6.3: a duplicate gets the first result and changes nothing.
       Applied again = session.answer;
       again.effective = false;
       return again;

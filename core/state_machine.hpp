@@ -1,5 +1,5 @@
-// The replicated state machine: keys and values with put, append, compare-and-set and get, and the
-// sessions that make a command take effect once (§6.3).
+// The replicated state machine: a key-value store with put, append, compare-and-set and get, and
+// client sessions for exactly-once semantics (§6.3).
 #pragma once
 
 #include <array>
@@ -13,13 +13,13 @@ namespace squall::core {
 enum class Operation : std::uint8_t { get, put, append, compare_and_set };
 inline constexpr int kOperations = static_cast<int>(count_of<Operation>());
 
-/// Keys are numbers below this.
+/// Exclusive bound on keys.
 inline constexpr std::uint16_t kKeysMax = 4096;
 
-/// What a command entry carries. A session entry carries client and sequence only.
+/// The content of a command entry. A session entry has client and sequence only.
 struct Command {
   std::uint16_t client = 0;
-  std::uint32_t sequence = 0;  // grows with each command of a client; a retry repeats it
+  std::uint32_t sequence = 0;  // ascending per client; a retry repeats it
   Operation operation = Operation::get;
   std::uint16_t key = 0;
   std::uint32_t expected = 0;  // compare_and_set
@@ -29,31 +29,32 @@ struct Command {
 Payload payload_of(const Command& command);
 Command command_in(const Payload& payload);
 
-/// What applying an entry came to.
+/// The result of applying an entry.
 struct Applied {
-  bool effective = false;  // it changed the state, or read it; not when it was a repetition
-  bool expired = false;    // its client has no session (§6.3)
-  bool repeated = false;   // it took effect although a command of this number had already
+  bool effective = false;  // changed the state or read it; false for a duplicate
+  bool expired = false;    // the client has no session (§6.3)
+  bool repeated = false;   // took effect a second time
   bool success = false;    // of a compare_and_set; true for all others
-  /// get: what was read; otherwise the key's value afterwards. A value that was appended to is
-  /// known by a hash of all that was appended; 0: nothing was ever written.
+  /// get: the value read; otherwise the key's value afterwards. An appended value is represented by
+  /// a hash of all its parts. 0: the key was never written.
   std::uint64_t value = 0;
   friend bool operator==(const Applied&, const Applied&) = default;
 };
 
-/// The state after one prefix of the log tree. All servers that applied the same prefix are in the
-/// same state (§6.3), so that one object that moves along the tree serves all of them.
+/// The state after one prefix of the log tree. Servers that applied the same prefix are in the same
+/// state (§6.3), so one object that moves along the tree serves all of them.
 class StateMachine {
  public:
-  /// `clients`: their numbers are below it. `sessions_max`: so many are kept, the one that was used
-  /// longest ago expires (§6.3); 0: no sessions, every command takes effect.
+  /// `clients`: exclusive bound on client numbers. `sessions_max`: bound on open sessions; the
+  /// least recently used session expires (§6.3). 0: no sessions, every command takes effect.
   StateMachine(std::uint16_t keys, std::uint16_t clients, std::uint32_t sessions_max);
 
-  /// The prefix whose state this is.
+  /// The prefix that has been applied.
   Ref at() const noexcept { return at_; }
   /// REQUIRES: the parent of `next` is at().
   Applied apply(const LogTree& tree, Ref next) noexcept;
-  /// COST: O(distance) where it goes forward or little back; from the start otherwise.
+  /// COST: O(distance) forward, and back within the undo history; otherwise O(index), from the
+  /// start.
   void move_to(const LogTree& tree, Ref prefix) noexcept;
   std::uint64_t value(std::uint16_t key) const noexcept { return values_[key]; }
   bool has_session(std::uint16_t client) const noexcept { return sessions_[client].open; }
@@ -61,10 +62,10 @@ class StateMachine {
  private:
   struct Session {
     bool open = false;
-    std::uint32_t sequence = 0;   // of its latest command
-    Index used = 0;               // index of the entry that used it last
-    Applied answer;               // to that command
-    std::uint32_t effective = 0;  // highest that took effect ever, whatever became of sessions
+    std::uint32_t sequence = 0;   // of the latest command
+    Index used = 0;               // index of the latest entry of this session
+    Applied answer;               // result of the latest command
+    std::uint32_t effective = 0;  // highest sequence that ever took effect, in any session
   };
   struct Undo {
     std::uint16_t key = 0;
@@ -87,7 +88,7 @@ class StateMachine {
   std::vector<std::uint64_t> values_;
   std::vector<Session> sessions_;
   std::array<Undo, kUndosMax> undos_;
-  std::uint32_t undo_count_ = 0;  // how many of the latest applications can be taken back
+  std::uint32_t undo_count_ = 0;  // how many applications can be undone
   std::uint32_t undo_next_ = 0;
 };
 

@@ -1,4 +1,4 @@
-// All that passes a server's door: inputs, outputs, and what may be seen from outside.
+// The interface types of a server: inputs, outputs, and the state visible from outside.
 #pragma once
 
 #include <variant>
@@ -14,42 +14,42 @@ namespace squall::core {
 struct Receive {
   Message message;
 };
-/// The election timer ran out, §3.4. At a leader: an election timeout has passed since it began to
-/// lead, to transfer its leadership or to count whom it hears (§3.10, §6.2).
+/// The election timer expired, §3.4. At a leader: an election timeout has passed since the leader
+/// was elected, started a transfer, or last counted the servers that it heard (§3.10, §6.2).
 struct ElectionTimeout {};
-/// Time for a leader's heartbeat, §3.4. Ignored by others.
+/// The heartbeat timer expired, §3.4. Ignored by all but leaders.
 struct HeartbeatTimeout {};
-/// A client's command; refused (Output::accepted stays false) by all but leaders.
+/// A client's command. All but leaders refuse it (Output::accepted stays false).
 struct ClientRequest {
   Payload payload;
   EntryKind kind = EntryKind::command;  // or session (§6.3)
 };
-/// Everything that the server had written up to `durable` (its last entry then, in its term then)
-/// is on disk now. Only with asynchronous disks.
+/// Everything that the server had written when its last entry was `durable` and its term was
+/// `current_term` is now on disk. Only with asynchronous disks.
 struct Synced {
   Term current_term;
   Position durable;
 };
-/// No leader was heard for a minimum election timeout, §4.2.3. Only where Output::silence_timer
-/// asked for it.
+/// The server has heard no leader for a minimum election timeout, §4.2.3. Only after
+/// Output::silence_timer requested it.
 struct SilenceTimeout {};
-/// A client's read (§6.4), which `read` names; answered by Output::reads in this step or a later
-/// one, or never. Refused (Output::accepted stays false) where nobody can answer.
+/// A client's read (§6.4), identified by `read`. Output::reads answers it in this step or a later
+/// one, or never. Refused (Output::accepted stays false) by a server that cannot answer.
 struct ClientRead {
   std::uint32_t read;
 };
-/// The lease that Output::lease began has run out (§6.4.1).
+/// The lease that Output::lease started has expired (§6.4.1).
 struct LeaseExpired {};
-/// Time to take a snapshot and to forget the log up to it (chapter 5). Ignored when nothing would
-/// be forgotten.
+/// Take a snapshot and discard the log that it covers (chapter 5). Ignored when nothing would be
+/// discarded.
 struct Compact {};
-/// Asks the leader for another configuration (chapter 4). Refused while another change is under
-/// way.
+/// Asks the leader for a new configuration (chapter 4). Refused while another change is in
+/// progress.
 struct ChangeMembership {
   ServerSet voters{};
   ServerSet learners{};
 };
-/// Asks the leader to hand its leadership to `target` (§3.10).
+/// Asks the leader to transfer its leadership to `target` (§3.10).
 struct TransferLeadership {
   ServerId target;
 };
@@ -58,7 +58,7 @@ using Input =
     std::variant<Receive, ElectionTimeout, HeartbeatTimeout, ClientRequest, Synced, SilenceTimeout,
                  ClientRead, LeaseExpired, Compact, ChangeMembership, TransferLeadership>;
 
-/// Numbers an Input's alternatives; the order is that of the variant.
+/// The index of each alternative of Input, in the variant's order.
 enum class InputKind : std::uint8_t {
   receive,
   election_timeout,
@@ -74,44 +74,44 @@ enum class InputKind : std::uint8_t {
 };
 static_assert(std::variant_size_v<Input> == 11);
 
-/// What §3.8 and chapter 5 require to survive a crash. The World writes it to disk after every
+/// The state that must survive a crash (§3.8, chapter 5). The World writes it to disk after every
 /// step.
 struct Durable {
   Term current_term = 0;
   ServerId voted_for = kNobody;
   Log log;
-  /// Of the snapshot that `log.base` stands for; the initial one while there is none.
+  /// The snapshot's configuration; the initial one while `log.base` is kRoot.
   Configuration snapshot_configuration{};
   friend bool operator==(const Durable&, const Durable&) = default;
 };
 static_assert(sizeof(Durable) <= 24);
 
-/// What a server shows; the checkers see nothing else of it.
+/// The visible state of a server; checkers see nothing else of it.
 struct View {
-  Durable durable;  // as written, not yet necessarily on disk
+  Durable durable;  // as written, not necessarily on disk yet
   Role role = Role::follower;
-  ServerId leader = kNobody;  // whom it believes to lead current_term
+  ServerId leader = kNobody;  // the leader of current_term, as far as this server knows
   Index commit_index = 0;
-  Configuration configuration{};  // in use: the latest in its log, committed or not (§4.1)
+  Configuration configuration{};  // in use: the latest in the log, committed or not (§4.1)
   bool holds_lease = false;       // §6.4.1
   friend bool operator==(const View&, const View&) = default;
 };
 
 enum class Timer : std::uint8_t { leave, restart, stop };
 
-/// A read is answered from the state after the entry `index` of the server's log.
+/// Answers a read from the state after entry `index` of the server's log.
 struct ReadAnswer {
   std::uint32_t read = 0;
   Index index = 0;
 };
-/// Reads that one server has taken on at a time; more are refused.
+/// Bound on the reads that are pending at one server; it refuses more.
 inline constexpr std::size_t kReadsMax = 16;
 
-/// At most this many messages leave in one step: to each follower four AppendEntries and a
-/// heartbeat, and an answer to each read.
+/// Bound on the messages of one step: four AppendEntries and a heartbeat for each follower, and a
+/// reply to each read.
 inline constexpr std::size_t kSentMax = 5 * kServersMax + kReadsMax;
 
-/// Effects of one step, in the order: write `view.durable`, then send, then set timers.
+/// Effects of one step, in this order: write `view.durable`, send messages, set timers.
 struct Output {
   View view;
   Bounded<Message, kSentMax> messages;
@@ -119,13 +119,13 @@ struct Output {
   Timer election_timer = Timer::leave;
   Timer heartbeat_timer = Timer::leave;
   Timer silence_timer = Timer::leave;
-  /// restart: a lease runs from when the round `lease_round` began.
+  /// restart: the lease runs from the start of heartbeat round `lease_round`.
   Timer lease = Timer::leave;
   std::uint32_t lease_round = 0;
-  std::uint32_t round_began = 0;  // this round of heartbeats began in this step; 0: none
-  bool accepted = false;  // the request, read, change or transfer that was asked for was taken on
+  std::uint32_t round_began = 0;  // the heartbeat round that began in this step; 0: none
+  bool accepted = false;          // the request, read, change or transfer was accepted
 
-  /// Makes ready for the next step; the view is overwritten by the step itself.
+  /// Prepares for the next step, which overwrites the view.
   void clear() {
     messages.clear();
     reads.clear();

@@ -1,4 +1,4 @@
-// The words every room uses: servers, terms, indexes, positions, payloads.
+// The basic types: servers, terms, indexes, positions, payloads.
 #pragma once
 
 #include <bit>
@@ -10,7 +10,8 @@
 
 namespace squall::core {
 
-/// Always on, in every build: a programmer's error ends the program, a violation never does.
+/// An assertion that stays on in every build: a programmer error ends the program, a violation of a
+/// property never does.
 #define SQUALL_ASSERT(condition)      \
   ((condition) ? static_cast<void>(0) \
                : ::squall::core::assertion_failed(#condition, __FILE__, __LINE__))
@@ -36,7 +37,7 @@ struct Position {
   friend auto operator<=>(const Position&, const Position&) = default;
 };
 
-/// What a command carries: 16 bytes that core never interprets.
+/// The content of a command: 16 bytes that core never interprets.
 struct Payload {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
@@ -110,7 +111,7 @@ class ServerSet {
   std::uint16_t bits_ = 0;
 };
 
-/// Figure 3.3, and the pre-candidate of §9.6.
+/// The roles of Figure 3.3, and the pre-candidate of §9.6.
 enum class Role : std::uint8_t { follower, pre_candidate, candidate, leader };
 
 }  // namespace squall::core

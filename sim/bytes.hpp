@@ -1,4 +1,4 @@
-// Visitors of fields that write a struct as bytes and read it back.
+// Serialization through field visitors: one field list per type saves, loads and compares it.
 #pragma once
 
 #include <cstddef>
@@ -37,7 +37,7 @@ class ByteWriter {
     (*this)(static_cast<std::uint32_t>(items.size()));
     for (const T& item : items) each(item);
   }
-  /// The room that is left. A caller that writes into it directly must skip() what it wrote.
+  /// The remaining space, for a caller that writes directly.
   std::span<std::byte> rest() const { return room_.subspan(size_); }
   void skip(std::size_t size) { size_ += size; }
   std::size_t size() const { return size_; }
@@ -47,8 +47,8 @@ class ByteWriter {
   std::size_t size_ = 0;
 };
 
-/// A visitor of fields that reads what ByteWriter wrote. REQUIRES: the same fields in the same
-/// order.
+/// A field visitor that reads the fields that ByteWriter wrote. REQUIRES: the same fields in the
+/// same order.
 class ByteReader {
  public:
   static constexpr bool kLoads = true;

@@ -1,4 +1,4 @@
-// Clients: one outstanding operation each, asked again until it is answered.
+// Clients with one outstanding operation each, which they retry until it is answered.
 #pragma once
 
 #include <algorithm>
@@ -13,31 +13,31 @@
 namespace squall::sim {
 
 struct Client {
-  std::uint32_t sequence = 0;  // of the operation that is, or was last, outstanding
+  std::uint32_t sequence = 0;  // of the outstanding or latest operation
   bool waiting = false;
-  bool registered = false;   // has opened a session, as far as it knows (§6.3)
-  bool registering = false;  // what is outstanding opens one
-  core::Command command;     // outstanding
-  std::uint32_t seen = 0;    // the value that it was last told of, for its next compare_and_set
-  /// The latest place in the log where, before this operation was first asked, an answered one had
-  /// taken effect: real time says that this one comes later.
+  bool registered = false;   // has a session, as far as the client knows (§6.3)
+  bool registering = false;  // the outstanding operation opens a session
+  core::Command command;     // the outstanding one
+  std::uint32_t seen = 0;    // the value of its latest answer, for its next compare_and_set
+  /// The latest index at which an operation completed before this one's invocation took effect: in
+  /// real-time order this operation comes later.
   core::Index after = 0;
   friend bool operator==(const Client&, const Client&) = default;
 };
 
-/// What a client is told of its operation.
+/// The result of a client's operation.
 struct Answer {
   std::uint32_t client = 0;
   core::Index index = 0;    // of its entry, or of the last entry in the state that was read
   std::uint64_t value = 0;  // see core::Applied
-  bool is_read = false;     // by ClientRead, without an entry (§6.4)
-  bool expired = false;     // it has no session: nobody knows what became of the operation (§6.3)
+  bool is_read = false;     // through ClientRead, without an entry (§6.4)
+  bool expired = false;     // the session expired: the outcome of the operation is unknown (§6.3)
   friend bool operator==(const Answer&, const Answer&) = default;
 };
 
 /// What a client sends now.
 struct Asked {
-  bool reads = false;  // by ClientRead, `read`; otherwise an entry
+  bool reads = false;  // through ClientRead, as `read`; otherwise as an entry
   std::uint32_t read = 0;
   core::EntryKind kind = core::EntryKind::command;
   core::Payload payload;
@@ -52,7 +52,7 @@ class Clients {
   const Client& operator[](std::uint32_t client) const { return clients_[client]; }
   std::uint64_t answered() const { return answered_; }
 
-  /// A new operation, or the outstanding one again.
+  /// Starts a new operation, or retries the outstanding one.
   Asked ask(std::uint32_t client) {
     Client& state = clients_[client];
     if (!state.waiting) begin(client);
@@ -65,7 +65,8 @@ class Clients {
     }
     return {false, 0, core::EntryKind::command, core::payload_of(command)};
   }
-  /// An entry was applied. True when its client was waiting for it: then `client` is told.
+  /// An entry was applied. Returns true when its client was waiting for it; `client` then has its
+  /// answer.
   bool answer(const core::Payload& payload, const core::Applied& applied, core::Index index,
               std::uint32_t& client) {
     const core::Command command = core::command_in(payload);
@@ -74,14 +75,14 @@ class Clients {
     Client& state = clients_[client];
     if (!state.waiting || state.command != command) return false;
     if (applied.expired) {
-      // Nobody knows whether it had taken effect before (§6.3): it is given up.
+      // The operation may have taken effect before (§6.3): it is abandoned.
       state.registered = false;
     }
     if (state.registering) state.registered = true;
     finish(state, applied.value, index);
     return true;
   }
-  /// A read was answered from the state after `index`, `value` being the key's value there.
+  /// A read was answered from the state after `index`, where its key has `value`.
   bool answer_read(std::uint32_t read, std::uint64_t value, core::Index index,
                    std::uint32_t& client) {
     client = read >> 16;
@@ -95,8 +96,8 @@ class Clients {
     return true;
   }
 
-  /// The only list of what a future operation or its judgement depends on. `some_clients` is const
-  /// for those who save.
+  /// The fields that future operations and their judgement depend on. `some_clients` is const for
+  /// saving visitors.
   template <typename SomeClients, typename Visitor>
   static void visit_fields(SomeClients& some_clients, Visitor&& visit) {
     for (auto& client : some_clients.clients_) visit(client);
@@ -114,7 +115,7 @@ class Clients {
     command.client = static_cast<std::uint16_t>(client + 1);
     command.sequence = ++state.sequence;
     if (state.registering) return;
-    // What it wants follows from who it is and how often it has asked: no chance is needed here.
+    // A function of the client and its operation count: no randomness is needed.
     const std::uint64_t draw =
         core::mix(std::uint64_t{client + 1} << 32 | state.sequence, 0x73717561);
     command.key = static_cast<std::uint16_t>((draw >> 40) % mix_.keys);

@@ -1,4 +1,4 @@
-// One server's disk: what is written, what is being synced, and which messages wait for it (§3.8).
+// One server's disk: its unsynced writes, and the messages that wait for a sync (§3.8).
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 namespace squall::sim {
 
-/// An fsync covers what was written when it began. What survives a crash for sure stands in the
-/// World's checkers::Disks, where the checkers see it.
+/// An fsync covers everything written before it began. The durable content is in the World's
+/// checkers::Disks, where the checkers see it.
 class Disk {
  public:
   /// What a message waits for.
@@ -34,7 +34,7 @@ class Disk {
       if (waiting.until == Until::next_sync) waiting.until = Until::this_sync;
     }
   }
-  /// REQUIRES: syncing(). Returns what is on disk from now on.
+  /// REQUIRES: syncing(). Returns the new durable content.
   const core::Durable& end_sync() {
     syncing_ = false;
     for (Waiting& waiting : waiting_) {
@@ -47,7 +47,7 @@ class Disk {
     const Until until = dirty_ ? Until::next_sync : syncing_ ? Until::this_sync : Until::nothing;
     waiting_.push_back({until, message});
   }
-  /// Moves the messages that need wait no longer to `free`, in the order in which they were sent.
+  /// Moves the messages that no longer wait to `free`, in sending order.
   void release(std::vector<core::Message>& free) {
     std::size_t count = 0;
     while (count < waiting_.size() && waiting_[count].until == Until::nothing) {
@@ -56,8 +56,8 @@ class Disk {
     waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
   }
 
-  /// Of the writes under way the oldest `survivors` (at most two: that of the fsync, and all after
-  /// it) reach the disk. `synced`: what is there for sure.
+  /// The `survivors` oldest unsynced writes reach the disk: at most two, the one of the running
+  /// fsync and all writes after it. `synced`: the durable content.
   void crash(std::uint32_t survivors, core::Durable& synced) {
     if (survivors >= 1 && syncing_) synced = image_;
     if (survivors >= 2 && !clean()) synced = written_;
@@ -66,11 +66,11 @@ class Disk {
     waiting_.clear();
   }
 
-  /// The only list of its fields. `some_disk` is const for those who save.
+  /// The disk's field list. `some_disk` is const for saving visitors.
   template <typename SomeDisk, typename Visitor>
   static void visit_fields(SomeDisk& some_disk, Visitor&& visit) {
     visit(some_disk.written_);
-    // An image of a sync that has ended means nothing.
+    // The image of a finished sync is meaningless.
     visit(some_disk.syncing_);
     if (some_disk.syncing_) visit(some_disk.image_);
     visit(some_disk.dirty_);
@@ -89,7 +89,7 @@ class Disk {
   core::Durable written_;
   core::Durable image_;
   bool syncing_ = false;
-  bool dirty_ = false;  // something was written that no sync under way covers
+  bool dirty_ = false;  // a write exists that the running sync does not cover
   std::vector<Waiting> waiting_;
 };
 

@@ -1,4 +1,5 @@
-// Messages in flight, cut links and filters. Chooses nothing: who arrives when is a choice outside.
+// Messages in flight, cut links and filters. Makes no choices: the caller chooses what is
+// delivered.
 #pragma once
 
 #include <algorithm>
@@ -12,14 +13,14 @@
 
 namespace squall::sim {
 
-/// Slots of messages in flight; a slot's number is the handle of its message until it is taken.
+/// Messages are stored in slots; a slot's number is the handle of its message until it is taken.
 class Network {
  public:
   static constexpr std::uint16_t kNoSlot = 0xffff;
   enum class Fate : std::uint8_t { flies, held, cut, blocked, full };
   struct Entry {
     Fate fate;
-    std::uint16_t slot;  // kNoSlot unless it flies or is held
+    std::uint16_t slot;  // kNoSlot unless the message is in flight or held
   };
 
   explicit Network(std::uint32_t messages_max) {
@@ -31,7 +32,7 @@ class Network {
     }
   }
 
-  /// Puts a message on its link.
+  /// Sends a message over its link.
   Entry send(const core::Message& message, std::uint64_t key) {
     if (is_cut(message.from, message.to)) return {Fate::cut, kNoSlot};
     bool held = false;
@@ -42,7 +43,7 @@ class Network {
     }
     return put(message, key, held);
   }
-  /// A second copy of a message in flight.
+  /// Adds a second copy of a message in flight.
   Entry duplicate(std::uint16_t slot) { return put(slots_[slot].message, slots_[slot].key, false); }
 
   bool flies(std::uint16_t slot) const {
@@ -54,7 +55,7 @@ class Network {
     slots_[slot].state = State::free;
     free_.push_back(slot);
   }
-  /// The oldest flying message with this key, or kNoSlot. COST: linear.
+  /// The oldest message in flight with this key, or kNoSlot. COST: linear.
   std::uint16_t find(std::uint64_t key) const {
     std::uint16_t found = kNoSlot;
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
@@ -65,7 +66,7 @@ class Network {
     }
     return found;
   }
-  /// A message of the server's, or to it, flies or is held. COST: linear.
+  /// True when a message from or to the server is in flight or held. COST: linear.
   bool concerns(core::ServerId server) const {
     return std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {
       return slot.state != State::free &&
@@ -85,8 +86,8 @@ class Network {
   void add_filter(std::uint16_t type, std::uint32_t value, bool blocks) {
     filters_.push_back({type, value, blocks});
   }
-  /// Takes the filter away and appends the slots that fly again to `released`, oldest first. False
-  /// when there is no such filter.
+  /// Removes the filter and appends the slots of the released messages to `released`, oldest first.
+  /// Returns false when there is no such filter.
   bool remove_filter(std::uint16_t type, std::uint32_t value, bool blocks,
                      std::vector<std::uint16_t>& released) {
     const auto at = std::find(filters_.begin(), filters_.end(), Filter{type, value, blocks});

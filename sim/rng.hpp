@@ -1,4 +1,4 @@
-// Own generator and integer distributions: the same numbers on every machine and compiler.
+// A random generator and integer distributions with equal results on every platform.
 #pragma once
 
 #include <array>
@@ -13,7 +13,8 @@ namespace squall::sim {
 class Rng {
  public:
   explicit Rng(std::uint64_t seed) noexcept;
-  /// A stream of its own for each name: one more fault does not reshuffle all delays.
+  /// An independent stream for each name, so that an added consumer does not change the others'
+  /// draws.
   static Rng stream(std::uint64_t seed, std::string_view name) noexcept;
 
   std::uint64_t next() noexcept {
@@ -27,16 +28,16 @@ class Rng {
     state_[3] = rotate(state_[3], 45);
     return result;
   }
-  /// In [0, n). REQUIRES: n > 0. Bias below n / 2^64, the same everywhere.
+  /// Uniform in [0, n). REQUIRES: n > 0. Bias below n / 2^64, equal on every platform.
   std::uint64_t below(std::uint64_t n) noexcept {
     __extension__ using Wide = unsigned __int128;
     return static_cast<std::uint64_t>(static_cast<Wide>(next()) * n >> 64);
   }
-  /// In [low, high]. REQUIRES: low <= high < 2^64 - 1.
+  /// Uniform in [low, high]. REQUIRES: low <= high < 2^64 - 1.
   std::uint64_t between(std::uint64_t low, std::uint64_t high) noexcept {
     return low + below(high - low + 1);
   }
-  /// REQUIRES: servers is not empty.
+  /// A uniformly chosen server. REQUIRES: servers is not empty.
   core::ServerId one_of(core::ServerSet servers) noexcept {
     auto skip = below(static_cast<std::uint64_t>(servers.size()));
     core::ServerSet::Iterator at = servers.begin();
@@ -44,8 +45,8 @@ class Rng {
     return *at;
   }
   bool chance(Ppm share) noexcept { return share != 0 && below(kPpmAll) < share; }
-  /// Exponential with the given mean, by integers only; 0 for mean 0, at most 45 means. REQUIRES:
-  /// mean <= 2^58.
+  /// Exponential with the given mean, in integer arithmetic; at most 45 means; 0 for mean 0.
+  /// REQUIRES: mean <= 2^58.
   std::uint64_t exponential(std::uint64_t mean) noexcept;
   std::uint64_t delay(const Delay& law) noexcept {
     return law.min_us + (law.tail_mean_us == 0 ? 0 : exponential(law.tail_mean_us));

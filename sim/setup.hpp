@@ -1,4 +1,4 @@
-// What a World is built from: servers, features, limits.
+// The parameters of a World: servers, features, workload, limits.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace squall::sim {
 
-/// Rates are parts per million, so that no floating point decides anything.
+/// Rates in parts per million, so that no decision depends on floating point.
 using Ppm = std::uint32_t;
 inline constexpr Ppm kPpmAll = 1'000'000;
 
@@ -20,19 +20,19 @@ inline constexpr Time kNever = ~Time{0};
 inline constexpr Time kMillisecond_us = 1'000;
 inline constexpr Time kSecond_us = 1'000'000;
 
-/// Every bound of a run, each named in the verdict when it is reached.
+/// Bounds of a run. A verdict names the bound that was reached.
 struct Limits {
   std::uint32_t entries = 1u << 24;   // distinct log entries in all logs ever: "entries"
   core::Term terms = 1u << 20;        // "terms"
   std::uint32_t events = 0xffffffff;  // "events"
-  std::uint32_t messages = 4096;      // in flight; beyond it messages are lost (legal weather)
+  std::uint32_t messages = 4096;      // in flight; further messages are lost, which Raft tolerates
   friend bool operator==(const Limits&, const Limits&) = default;
 };
 inline constexpr std::uint32_t kMessagesInFlightMax = 65'000;
 inline constexpr std::uint32_t kClientsMax = 1024;
 
-/// What a server's disk holds before it boots first; terms[i] is the term of the entry i + 1. In
-/// its current term, if that is not 0, the server has voted for itself.
+/// The content of a server's disk before its first boot; terms[i] is the term of entry i + 1. In
+/// current_term, unless 0, the server has voted for itself.
 struct InitialLog {
   core::Term current_term = 0;
   std::vector<core::Term> terms;
@@ -45,13 +45,13 @@ struct ClientMix {
   Ppm gets = 0;
   Ppm appends = 0;
   Ppm compare_and_sets = 0;
-  bool reads_in_log = false;  // gets are entries, too; otherwise as §6.4
+  bool reads_in_log = false;  // gets are log entries; otherwise reads follow §6.4
   friend bool operator==(const ClientMix&, const ClientMix&) = default;
 };
 
 struct Setup {
   int servers = 3;  // 1 … kServersMax
-  /// Those of them that are no members when the World begins (chapter 4).
+  /// The servers that are no members initially (chapter 4).
   core::ServerSet spare{};
   /// Of every server; the World fills in the initial configuration.
   core::Settings settings;
@@ -59,11 +59,11 @@ struct Setup {
   std::uint32_t snapshot_every = 0;
   std::uint32_t clients = 0;  // 0 … kClientsMax
   ClientMix mix;
-  std::uint32_t sessions_max = 0;  // 0: no sessions, a retried command may take effect twice (§6.3)
-  /// True: after a fault that Raft cannot bear, too, every property is judged.
+  std::uint32_t sessions_max = 0;  // 0: no sessions; a retried command may take effect twice (§6.3)
+  /// True: all properties are judged even after a fault outside of Raft's fault model.
   bool judges_outside_model = false;
-  /// False: nothing is judged and no ghost state is kept: for machines that are compared with
-  /// models that have none.
+  /// False: nothing is judged and no ghost state is kept, for comparisons with models that have
+  /// none.
   bool judges = true;
   std::array<InitialLog, core::kServersMax + 1> initial{};
   Limits limits;

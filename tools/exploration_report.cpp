@@ -30,8 +30,8 @@ std::string way_text(const traces::Trace& way, std::size_t first) {
   const std::size_t shown = std::min(way.choices.size(), first + kStepsShown);
   for (std::size_t at = first; at < shown; ++at) {
     const std::string what = at < way.descriptions.size() ? way.descriptions[at] : "";
-    text += labelled(at == first ? "way" : "", std::to_string(at + 1) + "  " +
-                                                   traces::describe(way.choices[at].action, what));
+    text += labelled(at == first ? "path" : "", std::to_string(at + 1) + "  " +
+                                                    traces::describe(way.choices[at].action, what));
   }
   if (shown < way.choices.size()) {
     text += labelled("", "… and " + traces::grouped(way.choices.size() - shown) + " more");
@@ -59,7 +59,7 @@ io::ExitCode exit_code(const Explored& result) {
     case ExplorationEnd::complete:
     case ExplorationEnd::within_bounds:
     case ExplorationEnd::reached:
-    case ExplorationEnd::violated_as_wished:
+    case ExplorationEnd::violated_as_expected:
       return io::ExitCode::held;
     case ExplorationEnd::violated:
       return io::ExitCode::violated;
@@ -85,8 +85,8 @@ std::string text_of(const Explored& result, const Kept* kept) {
   if (!result.not_reproducible.empty()) text += labelled("difference", result.not_reproducible);
   if (certificate.violation) text += violation_text(*certificate.violation);
   if (result.way) {
-    text += labelled("where", "after " + traces::grouped(certificate.way) + " steps" +
-                                  (certificate.is_shortest ? "; nothing is found sooner" : ""));
+    text += labelled("where", "after " + traces::grouped(certificate.path_length) + " steps" +
+                                  (certificate.is_shortest ? ", the shortest path" : ""));
     text += way_text(*result.way, certificate.prefix);
   }
   for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);

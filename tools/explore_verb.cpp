@@ -61,13 +61,13 @@ void sign(traces::Trace& way) {
 
 void take_way(Explored& result, traces::Trace way, sim::explore::StepOutcome remark) {
   Certificate& certificate = result.certificate;
-  certificate.way = way.choices.size() - certificate.prefix;
+  certificate.path_length = way.choices.size() - certificate.prefix;
   certificate.violation = way.outcome.violation;
   certificate.end = ExplorationEnd::reached;
   if (certificate.violation) {
     const bool wished =
         checkers::name(certificate.violation->property) == certificate.scenario.expect.violates;
-    certificate.end = wished ? ExplorationEnd::violated_as_wished : ExplorationEnd::violated;
+    certificate.end = wished ? ExplorationEnd::violated_as_expected : ExplorationEnd::violated;
   } else if (remark == sim::explore::StepOutcome::violation) {
     result.not_reproducible =
         "a violation was found, but its path, repeated from the initial state, shows none";
@@ -115,7 +115,7 @@ class Exploration {
   bool ends_at_once(sim::explore::Ensembles& ensembles) {
     const bool begins_there = watcher_.begins_there(ensembles.show(ensembles.initial()));
     if (!ensembles.initial_verdict() && !begins_there) return false;
-    take_way(result_, traces::exploration::empty_way(scenario_, maker_, prefix_),
+    take_way(result_, traces::exploration::empty_path_trace(scenario_, maker_, prefix_),
              sim::explore::StepOutcome::goal);
     result_.certificate.tally.states = result_.certificate.depth = 1;
     return true;
@@ -163,7 +163,7 @@ class Exploration {
     if (checkpoint) certificate.probes.merge(checkpoint->met(explorer));
     look_at_levels(explorer);
     if (explorer.found_step().outcome != sim::explore::StepOutcome::nothing) {
-      take_way(result_, traces::exploration::way_as_trace(explorer, scenario_, maker_, prefix_),
+      take_way(result_, traces::exploration::path_as_trace(explorer, scenario_, maker_, prefix_),
                explorer.found_step().outcome);
     }
     if (options_.explosion) {
@@ -216,8 +216,8 @@ class Exploration {
     if (order != sim::explore::PathOrder::depth_first) result_.certificate.rounds = search.rounds();
     if (search.phase() != sim::explore::Explorer::Phase::found) return;
     take_way(result_,
-             traces::exploration::way_as_trace(search.ensembles(), search.path(), scenario_, maker_,
-                                               prefix_),
+             traces::exploration::path_as_trace(search.ensembles(), search.path(), scenario_,
+                                                maker_, prefix_),
              search.outcome());
   }
 

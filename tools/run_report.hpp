@@ -18,7 +18,7 @@ std::string violation_text(const checkers::Violation& violation);
 
 /// The verdict's line: coloured word, scenario's name, seed.
 std::string verdict_line(const std::string& scenario, const Execution& execution);
-/// "HELD", "VIOLATED", … in the colour that fits.
+/// "HELD", "VIOLATED", … in its colour.
 std::string verdict_word(const Execution& execution);
 
 /// For people; the verdict's line first. `kept`: nullptr when no trace was written.

@@ -52,7 +52,7 @@ void ask(traces::graph::StateGraph& graph, const scenarios::Scenario& scenario,
     way.insert(way.end(), lasso.loop.begin() + (is_repeated ? 1 : 0), lasso.loop.end());
   }
   const auto steps = graph.steps(way);
-  whole.way = traces::exploration::way_as_trace(graph.ensembles(), steps, scenario, maker, prefix);
+  whole.way = traces::exploration::path_as_trace(graph.ensembles(), steps, scenario, maker, prefix);
 }
 
 void draw(traces::graph::StateGraph& graph, const std::string& path, const std::string& title) {

@@ -1,4 +1,4 @@
-// One run of the atlas: elect, cut, settle, watch.
+// A run of the atlas: elect a leader, cut links, settle, measure.
 #include "traces/atlas.hpp"
 
 #include <algorithm>
@@ -73,7 +73,7 @@ class AtlasRun {
     while (simulator_.now() < time_us && simulator_.advance() != nullptr) {
     }
   }
-  /// Takes away every link that the topology lacks. Which server stands where is drawn.
+  /// Cuts every link outside of the topology. The servers' positions are random.
   void cut(const Topology& topology, std::uint64_t seed) {
     std::array<ServerId, core::kServersMax + 1> name{};
     std::iota(name.begin(), name.end(), ServerId{0});

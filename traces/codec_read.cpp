@@ -143,7 +143,8 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
       action.slot = message_type(line);
       [[fallthrough]];
     case Fields::links:
-      action.value = sim::links(line.at("from").ascending_servers(), line.at("to").ascending_servers());
+      action.value =
+          sim::links(line.at("from").ascending_servers(), line.at("to").ascending_servers());
       break;
     case Fields::client:
       value("client", 0, sim::kClientsMax - 1);

@@ -1,4 +1,4 @@
-// See convergence.hpp.
+// The reasons why a cluster has not converged or elected a leader.
 #include "traces/convergence.hpp"
 
 #include "core/describe.hpp"
@@ -11,7 +11,7 @@ namespace {
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
-/// What a live server lacks; empty: nothing.
+/// Why a live server has not converged, as a predicate; empty: it has.
 std::string lack(const sim::World& world, ServerId server, const core::View& led,
                  core::Index slack) {
   const core::View& view = world.views()[server];
@@ -19,19 +19,19 @@ std::string lack(const sim::World& world, ServerId server, const core::View& led
   const core::Term term = view.durable.current_term;
   const core::Term led_term = led.durable.current_term;
   if (term < led_term)
-    return "is in term " + number(term) + " and waits to hear of " + number(led_term);
-  if (term > led_term) return "is in term " + number(term) + ", which its leader has not heard of";
+    return "is in term " + number(term) + " and has not heard of term " + number(led_term);
+  if (term > led_term) return "is in term " + number(term) + ", which the leader has not heard of";
   if (!tree.contains(led.durable.log.tip, view.durable.log.tip)) {
     const core::Index shared =
         tree.index(tree.common_prefix(led.durable.log.tip, view.durable.log.tip));
-    return "has other entries than its leader from index " + number(shared + 1) + " on";
+    return "differs from the leader's log from index " + number(shared + 1) + " on";
   }
   if (led.commit_index > view.commit_index + slack) {
     const core::Index last = tree.index(view.durable.log.tip);
     return last < led.commit_index
-               ? "waits for the entries " + number(last + 1) + " to " + number(led.commit_index)
-               : "waits to hear that they are committed from " + number(view.commit_index + 1) +
-                     " to " + number(led.commit_index);
+               ? "waits for entries " + number(last + 1) + " to " + number(led.commit_index)
+               : "has not heard that entries " + number(view.commit_index + 1) + " to " +
+                     number(led.commit_index) + " are committed";
   }
   return "";
 }
@@ -41,7 +41,7 @@ std::string lack(const sim::World& world, ServerId server, const core::View& led
 std::vector<std::string> what_is_awaited(const sim::World& world, core::ServerSet among) {
   std::vector<std::string> awaited;
   const ServerId leader = world.leader(among);
-  if (leader == core::kNobody) awaited.emplace_back("nobody leads");
+  if (leader == core::kNobody) awaited.emplace_back("there is no leader");
   const core::View& led = world.views()[leader];
   const core::Index slack = 4 * world.clients().count();
   const core::ServerSet members =
@@ -74,7 +74,8 @@ std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::Serv
     }
     clause += "votes of a majority of " + core::describe(view.configuration.voting());
     if (!view.configuration.is_quorum(live)) {
-      clause += ", of whom only " + core::describe(view.configuration.voting() & live) + " answer";
+      clause +=
+          ", of which only " + core::describe(view.configuration.voting() & live) + " respond";
     }
     awaited.push_back(clause);
   }

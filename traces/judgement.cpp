@@ -1,4 +1,4 @@
-// Compares what a run showed with what its scenario expects.
+// Comparison of a run with its scenario's expectations.
 #include "traces/judgement.hpp"
 
 #include <algorithm>
@@ -17,14 +17,14 @@ using scenarios::Scenario;
 
 namespace {
 
-/// ": one; two"; nothing when there is none.
+/// ": one; two"; empty without clauses.
 std::string listed(const std::vector<std::string>& clauses) {
   std::string text;
   for (const std::string& clause : clauses) text += (text.empty() ? ": " : "; ") + clause;
   return text;
 }
 
-/// What the calm was to bring, and did not.
+/// The liveness expectations that the calm phase did not meet.
 std::vector<std::string> failed_calm(const sim::simulate::Plan& plan, const Facts& facts) {
   const sim::simulate::CalmStatistics& calm = facts.course.calm;
   if (plan.calm.election_timeouts == 0 || calm.began_us == sim::kNever) return {};
@@ -33,29 +33,28 @@ std::vector<std::string> failed_calm(const sim::simulate::Plan& plan, const Fact
   const std::string within = std::to_string(plan.calm.election_timeouts) + " election timeouts (" +
                              milliseconds(patience) + ")";
   if (calm.led_us == sim::kNever) {
-    return {"expected that one of " + core + " leads within " + within +
-            " of the calm, but nobody ever did" + listed(facts.awaited)};
+    return {"expected a leader among " + core + " within " + within +
+            " of the calm, but there was none" + listed(facts.awaited)};
   }
   std::vector<std::string> reasons;
   if (calm.led_us > calm.began_us + patience) {
-    reasons.push_back("expected that one of " + core + " leads within " + within +
+    reasons.push_back("expected a leader among " + core + " within " + within +
                       " of the calm, but it took " + milliseconds(calm.led_us - calm.began_us));
   }
   const core::ServerSet judged = facts.members & calm.core;
   for (const core::ServerId server : judged) {
     const sim::Time since = calm.grew_before_us[server];
     if (since <= calm.began_us + patience || facts.ended_us >= since + patience) continue;
-    reasons.push_back("expected that terms grow no more after " + within +
-                      " of calm, but that of server " + std::to_string(server) +
-                      " grew twice since " + milliseconds(since - calm.began_us) +
-                      " after it began");
+    reasons.push_back("expected terms to stop growing within " + within +
+                      " of the calm, but the term of server " + std::to_string(server) + " grew " +
+                      milliseconds(since - calm.began_us) + " into the calm and again later");
   }
   if (!facts.converged) {
-    reasons.push_back("expected that " + core + " converge in the calm, but they had not" +
+    reasons.push_back("expected " + core + " to converge in the calm, but they did not" +
                       listed(facts.awaited));
   }
   if (!facts.owed.empty()) {
-    reasons.push_back("expected that all that clients waited for is answered in the calm" +
+    reasons.push_back("expected every pending operation to be answered in the calm" +
                       listed(facts.owed));
   }
   return reasons;
@@ -68,9 +67,10 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
     reasons.push_back("expected a violation of " + expect.violates + ", but every property held");
   }
   if (expect.leader_within_us && course.first_leader_us > *expect.leader_within_us) {
-    const std::string when = course.first_leader_us == sim::kNever
-                                 ? "there never was one"
-                                 : "the first came at " + milliseconds(course.first_leader_us);
+    const std::string when =
+        course.first_leader_us == sim::kNever
+            ? "none was elected"
+            : "the first was elected at " + milliseconds(course.first_leader_us);
     reasons.push_back("expected a leader within " + milliseconds(*expect.leader_within_us) +
                       ", but " + when);
   }
@@ -80,7 +80,7 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
                       std::to_string(facts.commands_committed));
   }
   if (expect.converged && !facts.converged) {
-    reasons.push_back("expected the servers to have converged at the end, but they had not" +
+    reasons.push_back("expected the servers to converge by the end, but they did not" +
                       listed(facts.awaited));
   }
   if (expect.term_max && facts.term > *expect.term_max) {
@@ -94,7 +94,7 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
   return reasons;
 }
 
-/// Nothing where one of the plan's faults changed something, or there are none.
+/// The plan's faults, if none of them had an effect; empty otherwise.
 std::string faults_without_effect(const sim::simulate::Plan& plan,
                                   const sim::simulate::Charges& charges) {
   std::string idle;
@@ -107,24 +107,24 @@ std::string faults_without_effect(const sim::simulate::Plan& plan,
   return idle;
 }
 
-std::vector<std::string> what_was_missing(const sim::simulate::Plan& plan,
-                                          const sim::simulate::RunStatistics& course) {
-  const std::string nothing = "the run passed for nothing: ";
+std::vector<std::string> vacuity_reasons(const sim::simulate::Plan& plan,
+                                         const sim::simulate::RunStatistics& course) {
+  const std::string vacuous = "vacuous: ";
   std::vector<std::string> reasons;
   for (std::size_t at = 0; at < plan.sometimes.size(); ++at) {
     if (at < course.sometimes.size() && course.sometimes[at]) continue;
-    reasons.push_back(nothing + "\"" + describe(plan.sometimes[at]) + "\" never held");
+    reasons.push_back(vacuous + "\"" + describe(plan.sometimes[at]) + "\" never held");
   }
   for (std::size_t at = 0; at < plan.timeline.size(); ++at) {
     if (at < course.fired.size() && course.fired[at]) continue;
-    reasons.push_back(nothing + "step " + std::to_string(at + 1) + " of the timeline (" +
+    reasons.push_back(vacuous + "step " + std::to_string(at + 1) + " of the timeline (" +
                       std::string(name(plan.timeline[at].kind)) + ") never fired");
   }
   if (plan.calm != sim::simulate::Calm{} && course.calm.began_us == sim::kNever) {
-    reasons.push_back(nothing + "the calm never began");
+    reasons.push_back(vacuous + "the calm never began");
   }
   if (const std::string idle = faults_without_effect(plan, course.charges); !idle.empty()) {
-    reasons.push_back(nothing + "its faults had no effect: " + idle);
+    reasons.push_back(vacuous + "no fault had an effect: " + idle);
   }
   return reasons;
 }
@@ -150,9 +150,9 @@ std::string not_judged(const sim::World& world) {
     if (did) why += (why.empty() ? "" : " and ") + std::string(what);
   };
   add(count(sim::ActionKind::corrupt) > 0, "an entry was corrupted on a disk");
-  add(world.tally().misdirected_silently > 0, "a write went to the wrong place and nothing told");
-  add(count(sim::ActionKind::wipe) > 0, "a server that had promised something lost its disk");
-  return names + ": since " + why + ", which Raft does not bear";
+  add(world.tally().misdirected_silently > 0, "a write was misdirected silently");
+  add(count(sim::ActionKind::wipe) > 0, "a server lost its disk and its promises");
+  return names + ": since " + why + ", which is outside of Raft's fault model";
 }
 
 Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) {
@@ -190,7 +190,7 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
   }
   if (!facts.contradiction.empty()) {
     return {Result::violated,
-            {"the log does not explain what clients were told: " + facts.contradiction}};
+            {"the log does not explain the clients' results: " + facts.contradiction}};
   }
   if (!facts.limit.empty()) {
     return {Result::limit, {"the limit \"" + facts.limit + "\" was reached"}};
@@ -201,7 +201,7 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
   if (auto reasons = failed_calm(scenario.plan, facts); !reasons.empty()) {
     return {Result::expectation_failed, std::move(reasons)};
   }
-  if (auto reasons = what_was_missing(scenario.plan, facts.course); !reasons.empty()) {
+  if (auto reasons = vacuity_reasons(scenario.plan, facts.course); !reasons.empty()) {
     return {Result::vacuous, std::move(reasons)};
   }
   return {};

@@ -1,4 +1,4 @@
-// How parts of sentences are made.
+// Text fragments of servers, configurations, entries and times.
 #include "traces/prose.hpp"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ std::size_t columns(std::string_view text) {
 std::string in_words(ServerId server) { return "server " + std::to_string(server); }
 
 std::string in_words(ServerSet servers) {
-  if (servers.empty()) return "nobody";
+  if (servers.empty()) return "no server";
   std::string text = servers.size() == 1 ? "server " : "servers ";
   int left = servers.size();
   for (const ServerId server : servers) {
@@ -42,7 +42,7 @@ std::string in_words(const core::Configuration& configuration) {
     text += " and " + core::describe(configuration.outgoing) + " jointly";
   }
   if (configuration.learners.empty()) return text;
-  return text + " with the learners " + core::describe(configuration.learners);
+  return text + " with learners " + core::describe(configuration.learners);
 }
 
 std::string entries_in_words(const core::LogTree& tree, core::Ref tip, core::Index first,
@@ -50,11 +50,10 @@ std::string entries_in_words(const core::LogTree& tree, core::Ref tip, core::Ind
   const core::Term from = tree.term(tree.at(tip, first));
   const core::Term to = tree.term(tree.at(tip, last));
   const std::string entries =
-      first == last ? "the entry " + std::to_string(first)
-                    : "the entries " + std::to_string(first) + " to " + std::to_string(last);
-  return from == to
-             ? entries + " of term " + std::to_string(from)
-             : entries + " of the terms " + std::to_string(from) + " to " + std::to_string(to);
+      first == last ? "entry " + std::to_string(first)
+                    : "entries " + std::to_string(first) + " to " + std::to_string(last);
+  return from == to ? entries + " of term " + std::to_string(from)
+                    : entries + " of terms " + std::to_string(from) + " to " + std::to_string(to);
 }
 
 std::string grouped(std::uint64_t number) {

@@ -1,4 +1,4 @@
-// Servers, configurations, entries and times as parts of sentences, and text in lines.
+// Text fragments of servers, configurations, entries and times, and line wrapping.
 #pragma once
 
 #include <string>
@@ -12,12 +12,12 @@ namespace squall::traces {
 
 /// "server 2".
 std::string in_words(core::ServerId server);
-/// "server 2", "servers 1, 2 and 3", "nobody".
+/// "server 2", "servers 1, 2 and 3", "no server".
 std::string in_words(core::ServerSet servers);
-/// "{1,2,3}", "{1,2,3} and {3,4,5} jointly", "… with the learners {4}".
+/// "{1,2,3}", "{1,2,3} and {3,4,5} jointly", "… with learners {4}".
 std::string in_words(const core::Configuration& configuration);
-/// Of the path that ends at `tip`: "the entry 4 of term 2", "the entries 4 to 6 of the terms 2 to
-/// 3". REQUIRES: first <= last, which is in it.
+/// Entries of the path to `tip`: "entry 4 of term 2", "entries 4 to 6 of terms 2 to 3". REQUIRES:
+/// first <= last, and last is in the path.
 std::string entries_in_words(const core::LogTree& tree, core::Ref tip, core::Index first,
                              core::Index last);
 
@@ -28,8 +28,8 @@ std::string milliseconds(sim::Time time_us);
 /// "15 ms", "1 ms and on average 2 ms more".
 std::string in_words(const sim::Delay& delay);
 
-/// Words with one space between, in lines of at most 100 columns; all but the first are indented.
-/// Bytes that are no text are left out.
+/// Words separated by single spaces, in lines of at most 100 columns; all but the first are
+/// indented. Control characters are dropped.
 std::string wrapped(std::string_view text, std::string_view indent);
 
 }  // namespace squall::traces

@@ -1,4 +1,4 @@
-// Keeps what happened: one Choice for each action that was enabled.
+// A recorder of runs: one Choice for each enabled action.
 #pragma once
 
 #include <algorithm>
@@ -11,11 +11,11 @@ namespace squall::traces {
 
 class Recorder {
  public:
-  /// `describes`: also keeps each named message in words, so that a replay that misses it can say
-  /// what it was. COST: about 100 bytes a choice.
+  /// `describes`: also keeps a description of each message, so that a replay that cannot find the
+  /// message can name it. COST: about 100 bytes per choice.
   explicit Recorder(bool describes = true) : describes_(describes) {}
 
-  /// Call for every report in order; one that was not enabled is left out.
+  /// Call for every report in order; reports of actions that were not enabled are skipped.
   void add(const sim::Report& report, sim::Time now) {
     if (!report.enabled) return;
     choices_.push_back(canonical({report.action, report.message_key, now}));
@@ -23,14 +23,14 @@ class Recorder {
     descriptions_.push_back(report.has_message ? core::describe(report.message) : std::string());
   }
   std::size_t size() const { return choices_.size(); }
-  /// Moves what was recorded into a trace, and starts anew.
+  /// Moves the recording into a trace and resets the recorder.
   void take(Trace& trace) {
     trace.recorded = true;
     trace.choices = std::exchange(choices_, {});
     trace.descriptions = std::exchange(descriptions_, {});
     const auto empty = [](const std::string& text) { return text.empty(); };
     if (std::all_of(trace.descriptions.begin(), trace.descriptions.end(), empty)) {
-      trace.descriptions.clear();  // as a file would give them back
+      trace.descriptions.clear();  // equal to what a file would contain
     }
   }
 

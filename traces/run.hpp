@@ -1,4 +1,4 @@
-// One run of a scenario: a World and the Simulator that drives it, kept together.
+// A run of a scenario: a World and the Simulator that drives it.
 #pragma once
 
 #include "scenarios/scenario.hpp"
@@ -9,7 +9,7 @@ namespace squall::traces {
 /// while (const auto* report = run.advance()) recorder.add(*report, run.simulator().now());
 class Run {
  public:
-  /// Keeps a copy of the scenario; `maker` is only used here.
+  /// Copies the scenario; `maker` is used only here.
   Run(scenarios::Scenario scenario, std::uint64_t seed, const core::MachineMaker& maker)
       : scenario_(std::move(scenario)),
         world_(scenario_.setup, maker),
@@ -17,7 +17,7 @@ class Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  /// Lets the next event happen; nullptr at the end.
+  /// Runs the next event; nullptr at the end.
   const sim::Report* advance() noexcept { return simulator_.advance(); }
 
   const scenarios::Scenario& scenario() const { return scenario_; }

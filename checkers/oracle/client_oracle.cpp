@@ -1,4 +1,4 @@
-// Lists of what was asked and answered, and loops over them.
+// The client oracle's checks as loops over lists of operations and answers.
 #include "checkers/oracle/client_oracle.hpp"
 
 #include "core/state_machine.hpp"
@@ -13,12 +13,13 @@ namespace {
 
 struct Session {
   std::uint16_t client = 0;
-  std::uint32_t latest = 0;   // number of its latest command
+  std::uint32_t latest = 0;   // sequence of its latest command
   std::size_t last_used = 0;  // index
 };
 
-/// §6.3: the commands that take effect, in order. A client opens a session first; the session that
-/// was used longest ago ends when there are too many; in a session each command counts once.
+/// §6.3: the commands that take effect, in order. A client first opens a session; the least
+/// recently used session expires when there are too many; within a session each command takes
+/// effect once.
 std::vector<Command> what_takes_effect(Entries log, std::uint32_t sessions_max) {
   std::vector<Command> effects;
   std::vector<Session> sessions;

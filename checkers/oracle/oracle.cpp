@@ -1,4 +1,4 @@
-// Every property as a loop over lists, in the words of the dissertation.
+// Every property as a loop over lists, in the dissertation's words.
 #include "checkers/oracle/oracle.hpp"
 
 #include <algorithm>
@@ -26,8 +26,8 @@ bool match(Entries a, Entries b) {
   return true;
 }
 
-/// Figure 3.1: a candidate votes for itself, a voter for whom it grants its vote. Whoever answers a
-/// pre-vote, or asks for one, has not voted (§9.6).
+/// Figure 3.1: a candidate votes for itself, a voter for the candidate that it grants its vote.
+/// Pre-vote messages carry no vote (§9.6).
 ServerId vote_told_in(const core::Message& message) {
   const auto* request = std::get_if<core::RequestVote>(&message.body);
   if (request != nullptr && !request->pre_vote) return message.from;
@@ -36,8 +36,8 @@ ServerId vote_told_in(const core::Message& message) {
   return votes ? message.to : core::kNobody;
 }
 
-/// How many entries a message says that its sender has: by a success, or by a snapshot that is
-/// there (Figure 5.3).
+/// How many entries a message claims that its sender has: through a success, or through an
+/// installed snapshot (Figure 5.3).
 core::Index acknowledged_by(const core::Message& message) {
   const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
   if (reply != nullptr && reply->success) return reply->match_index;
@@ -90,8 +90,8 @@ Oracle::Violated Oracle::observe(const Departure& departure) noexcept {
   if (!tells_one_vote(now)) violated.insert(Property::vote_once);
   if (!tells_what_is_on_disk(departure)) violated.insert(Property::reply_after_sync);
   told_.push_back(now);
-  // A reply that waited for its sync while its server went on to a later term promises nothing that
-  // can be named now: that term's leader may have replaced the entries.
+  // A reply that waited for its sync while its server moved to a later term makes no promise that
+  // can be judged: that term's leader may have replaced the entries.
   const core::Durable& shown = departure.cluster.views[message.from].durable;
   const core::Index acknowledged = acknowledged_by(message);
   if (acknowledged > 0 && shown.current_term == message.term) {
@@ -134,7 +134,7 @@ bool Oracle::all_logs_match(const Cluster& cluster) {
 }
 
 /// "If a log entry is committed in a given term, then that entry will be present in the logs of the
-/// leaders for all higher-numbered terms." What a server calls committed was so in its term.
+/// leaders for all higher-numbered terms." A server's commit counts as made in the server's term.
 bool Oracle::leaders_have_what_was_committed(const Seen& now) const {
   const auto has = [](const Seen& leader, core::Term term, Entries entries) {
     return !leader.leads() || leader.term() <= term || is_prefix(entries, leader.log);
@@ -148,8 +148,8 @@ bool Oracle::leaders_have_what_was_committed(const Seen& now) const {
 }
 
 /// "If a server has applied a log entry at a given index to its state machine, no other server will
-/// ever apply a different log entry for the same index." Nor will it itself, while it runs; and it
-/// applies what it calls committed, which it must have.
+/// ever apply a different log entry for the same index." Nor will the server itself between two
+/// boots. It applies what it considers committed, which must be in its log.
 bool Oracle::applies_what_all_apply(const Seen& now) const {
   const Entries applied = calls_committed(now);
   return now.view.commit_index <= now.log.size() &&
@@ -163,8 +163,8 @@ bool Oracle::applies_what_all_apply(const Seen& now) const {
          });
 }
 
-/// "Each server will vote for at most one candidate in a given term." A vote that is dropped and
-/// not given again is no second vote.
+/// "Each server will vote for at most one candidate in a given term." Legal: a vote that is
+/// withdrawn and not given again.
 bool Oracle::votes_once(const Seen& now) const {
   const ServerId vote = now.view.durable.voted_for;
   return std::all_of(seen_.begin(), seen_.end(), [&](const Seen& earlier) {
@@ -187,7 +187,7 @@ bool Oracle::commit_index_never_falls(const Seen& now) const {
   });
 }
 
-/// Whoever first calls entries committed must find them on the disks of a majority of its
+/// The first server to commit an entry must have it on the disks of a majority of its
 /// configuration.
 bool Oracle::a_quorum_has_what_is_committed(const Seen& now, const Cluster& cluster) const {
   const Entries entries = calls_committed(now);
@@ -201,7 +201,7 @@ bool Oracle::a_quorum_has_what_is_committed(const Seen& now, const Cluster& clus
     const PlainLog disk = written_out(cluster.tree, cluster.disks[server].log.tip);
     if (is_prefix(entries, disk)) holders.add(server);
   }
-  // A leader that counts may append another configuration in the same step.
+  // A leader that commits may append another configuration in the same step.
   for (std::size_t size = entries.size(); size <= now.log.size(); ++size) {
     const Entries counted_with = first_entries(now.log, size);
     if (are_quorum(configuration_said_by(counted_with, cluster.configuration), holders)) {
@@ -211,8 +211,8 @@ bool Oracle::a_quorum_has_what_is_committed(const Seen& now, const Cluster& clus
   return false;
 }
 
-/// §3.8: after a restart a server is in no earlier term than it told others, has the vote that it
-/// told in that term, and the entries that it acknowledged and did not replace since.
+/// §3.8: after a restart, a server is in no earlier term than its messages told, has the vote that
+/// they told in that term, and has the entries that it acknowledged and did not replace since.
 bool Oracle::remembers_what_it_told(const Seen& now) const {
   const core::Term last = last_term_told_by(now.server);
   if (now.term() < last) return false;
@@ -229,7 +229,7 @@ bool Oracle::remembers_what_it_told(const Seen& now) const {
                      });
 }
 
-/// A message of an earlier term than one told already is not judged; see vote_once().
+/// A message of an earlier term than one already sent is not judged; see vote_once().
 bool Oracle::tells_one_vote(const Told& now) const {
   if (now.vote == core::kNobody || now.term < last_term_told_by(now.server)) return true;
   return std::all_of(told_.begin(), told_.end(), [&](const Told& earlier) {
@@ -238,8 +238,8 @@ bool Oracle::tells_one_vote(const Told& now) const {
   });
 }
 
-/// "Updated on stable storage before responding to RPCs." Once the disk or the server is in a later
-/// term than the message, whose vote or leader's entries it may hold instead, less can be asked.
+/// "Updated on stable storage before responding to RPCs." When the disk or the server is in a later
+/// term than the message, it may hold that term's vote or entries instead, and less is required.
 bool Oracle::tells_what_is_on_disk(const Departure& departure) {
   const core::Message& message = departure.message;
   const core::LogTree& tree = departure.cluster.tree;
@@ -256,7 +256,7 @@ bool Oracle::tells_what_is_on_disk(const Departure& departure) {
   return log.size() >= acknowledged && is_prefix(first_entries(log, acknowledged), stored);
 }
 
-/// In the same life; nullptr: this is its first.
+/// Between the same two boots; nullptr: the server's first view.
 const Oracle::Seen* Oracle::last_seen_of(const Seen& now) const {
   const auto last = std::find_if(seen_.rbegin(), seen_.rend(), [&](const Seen& earlier) {
     return earlier.is_earlier_in_life_of(now);
@@ -264,7 +264,7 @@ const Oracle::Seen* Oracle::last_seen_of(const Seen& now) const {
   return last == seen_.rend() ? nullptr : &*last;
 }
 
-/// All entries up to its commit index when that rose; else nothing.
+/// All entries up to its commit index if that rose; otherwise none.
 Entries Oracle::calls_committed(const Seen& now) const {
   const Seen* last = last_seen_of(now);
   const core::Index known = last == nullptr ? 0 : last->view.commit_index;
@@ -279,7 +279,7 @@ core::Term Oracle::last_term_told_by(ServerId server) const {
   return last;
 }
 
-/// What is left of it in every log that its server has shown since.
+/// The part of the acknowledged entries that every later log of the server contains.
 PlainLog Oracle::still_promised(const Acknowledged& acknowledged) const {
   PlainLog left = acknowledged.entries;
   for (std::size_t at = acknowledged.when; at < seen_.size(); ++at) {

@@ -1,4 +1,4 @@
-// The suite's properties once more, slow and obvious, over all that was ever seen: for tests.
+// A slow reference implementation of the property suite over the full history, for tests.
 #pragma once
 
 #include <array>
@@ -10,62 +10,62 @@
 
 namespace squall::checkers::oracle {
 
-/// Judges what the suite judges, written independently of it, so that a mistake in one shows
-/// against the other. It keeps no state that a step updates, only lists of what it saw, and
-/// compares each new thing with all that went before.
+/// Judges the suite's properties independently of it, so that a mistake in either shows as a
+/// disagreement. Keeps only lists of past events, no state that a step updates, and compares each
+/// new event with all earlier ones.
 ///
-/// Agreement is promised up to the first violation; what either says of a history that has one
-/// already is not comparable. The suite's bound kTermsMax is none of the oracle's. What clients see
-/// is judged by ClientOracle.
+/// Agrees with the suite up to the first violation; verdicts after a violation are not comparable.
+/// The suite's bound kTermsMax does not apply. ClientOracle judges the client-visible properties.
 class Oracle {
  public:
-  /// All properties that one event violates; the suite names the first of them.
+  /// All properties that one event violates; the suite reports the first of them.
   using Violated = std::set<Property>;
 
-  /// To be told what the suite is told, in the same order. COST: the whole past, logs written out.
+  /// REQUIRES: called with the suite's events, in the same order. COST: linear in the past, with
+  /// plain logs.
   Violated observe(const Observation& step) noexcept;
   Violated observe(const Crash& crash) noexcept;
   Violated observe(const Departure& departure) noexcept;
-  /// The server, which is down, has lost its disk: it has told nobody anything. Within the model
-  /// only where bears_the_loss_of() said so before.
+  /// The server, which is down, lost its disk and with it all promises. Within the fault model only
+  /// if bears_the_loss_of() was true before.
   void forget(core::ServerId server) noexcept;
 
-  /// Raft bears it when this server loses its disk and comes back under its name: it has promised
-  /// nothing yet; or nobody can count any more what it has promised (§4.1).
+  /// True when Raft tolerates that this server loses its disk and returns under its name: it has
+  /// promised nothing yet, or no server can count its promises any more (§4.1).
   bool bears_the_loss_of(core::ServerId server, const Cluster& cluster) const noexcept;
 
  private:
-  /// What a server showed after a step.
+  /// A server's view after a step.
   struct Seen {
     core::ServerId server;
-    int life;  // which of its boots began it; 0: it was there from the start
+    int life;  // number of its latest boot; 0: running from the start
     core::View view;
     PlainLog log;
 
     core::Term term() const { return view.durable.current_term; }
     bool leads() const { return view.role == core::Role::leader; }
-    /// What it calls committed, as far as its log goes.
+    /// The entries that it considers committed, as far as its log goes.
     Entries committed() const;
     bool is_earlier_in_life_of(const Seen& now) const {
       return server == now.server && life == now.life;
     }
   };
-  /// A server's commit index rose over the last of these entries while it was in `term`.
+  /// A server's commit index rose to the last of these entries while the server was in `term`.
   struct Committed {
     core::Term term;
     PlainLog entries;
   };
-  /// A server told others that it is in `term`, and whom it votes for in it.
+  /// A server's message told its `term` and its vote in that term.
   struct Told {
     core::ServerId server;
     core::Term term;
     core::ServerId vote;  // kNobody: none
   };
-  /// A server told its leader that these entries are on its disk.
+  /// A server acknowledged to its leader that these entries are on its disk.
   struct Acknowledged {
     core::ServerId server;
     PlainLog entries;
-    std::size_t when;  // seen_ before it
+    std::size_t when;  // size of seen_ at that time
   };
 
   // Figure 3.2.
@@ -74,7 +74,7 @@ class Oracle {
   static bool all_logs_match(const Cluster& cluster);
   bool leaders_have_what_was_committed(const Seen& now) const;
   bool applies_what_all_apply(const Seen& now) const;
-  // Figure 3.1 and what its rules rest on.
+  // Figure 3.1 and the invariants behind its rules.
   bool votes_once(const Seen& now) const;
   bool term_never_falls(const Seen& now) const;
   bool commit_index_never_falls(const Seen& now) const;

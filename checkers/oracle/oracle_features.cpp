@@ -1,5 +1,4 @@
-// The oracle on what goes beyond chapter 3: configurations, who voted, snapshots, leases, lost
-// disks.
+// The oracle's checks beyond chapter 3: configurations, votes, snapshots, leases, lost disks.
 #include <algorithm>
 #include <vector>
 
@@ -25,8 +24,8 @@ std::vector<ServerSet> all_subsets(ServerSet servers) {
   return subsets;
 }
 
-/// "Any majority of the old cluster overlaps with any majority of the new cluster" (§4.1): one of
-/// the old is left nowhere outside of one of the new.
+/// "Any majority of the old cluster overlaps with any majority of the new cluster" (§4.1): no
+/// two disjoint sets of servers are a quorum of the old and one of the new configuration.
 bool quorums_overlap(const Configuration& old, const Configuration& next, ServerSet servers) {
   const std::vector<ServerSet> subsets = all_subsets(servers);
   return std::none_of(subsets.begin(), subsets.end(), [&](ServerSet some) {
@@ -34,15 +33,16 @@ bool quorums_overlap(const Configuration& old, const Configuration& next, Server
   });
 }
 
-/// How many entries a log has up to its latest configuration; 0: it says none.
+/// The length of a log's prefix up to its latest configuration; 0: it has none.
 std::size_t up_to_its_configuration(Entries log) {
   std::size_t count = log.size();
   while (count > 0 && log[count - 1].kind != core::EntryKind::configuration) --count;
   return count;
 }
 
-/// Whoever has this log counts without `server`, and will: it has the committed configuration too,
-/// and so cannot go back to an earlier one. Or it has no log to speak of, and never had a vote.
+/// True when a server with this log counts without `server` for ever: the log has the committed
+/// configuration, so it cannot return to an earlier one. Also true for a log without a
+/// configuration whose owner has no vote initially.
 bool does_without(ServerId server, Entries log, ServerId whose, Entries committed,
                   const Configuration& initial) {
   if (up_to_its_configuration(log) == 0 && !initial.votes(whose)) return true;
@@ -57,8 +57,8 @@ bool Oracle::goes_by_its_log(const Seen& now, const Cluster& cluster) {
   return now.view.configuration == configuration_said_by(now.log, cluster.configuration);
 }
 
-/// What a leader appends: each configuration only when the one before is committed, and so that
-/// their quorums overlap.
+/// A leader appends a configuration only when the previous one is committed, and their quorums
+/// overlap.
 bool Oracle::changes_one_configuration_at_a_time(const Seen& now, const Observation& step) {
   const Cluster& cluster = step.cluster;
   const PlainLog log_before = written_out(cluster.tree, step.before.durable.log.tip);
@@ -80,7 +80,7 @@ bool Oracle::changes_one_configuration_at_a_time(const Seen& now, const Observat
 }
 
 /// "A candidate wins an election if it receives votes from a majority of the servers in the full
-/// cluster for the same term" (§3.4): they told it so, or it is the candidate itself.
+/// cluster for the same term" (§3.4): votes are told by messages, plus the candidate's own.
 bool Oracle::a_quorum_voted_for_it(const Seen& now, const Observation& step) const {
   const Seen* last = last_seen_of(now);
   const bool led = last != nullptr && last->leads() && last->term() == now.term();
@@ -91,7 +91,7 @@ bool Oracle::a_quorum_voted_for_it(const Seen& now, const Observation& step) con
     if (told.term != now.term() || told.vote == core::kNobody || voted.contains(told.server)) {
       continue;
     }
-    voted.add(told.server);  // what it tells later in this term is no vote
+    voted.add(told.server);  // its later messages in this term are no votes
     if (told.vote == now.server) voters.add(told.server);
   }
   if (now.view.durable.voted_for == now.server) voters.add(now.server);
@@ -99,7 +99,7 @@ bool Oracle::a_quorum_voted_for_it(const Seen& now, const Observation& step) con
   return are_quorum(configuration_said_by(log, step.cluster.configuration), voters);
 }
 
-/// Chapter 5: "the snapshot replaces committed entries", and holds their latest configuration.
+/// Chapter 5: "the snapshot replaces committed entries", and includes their latest configuration.
 bool Oracle::snapshot_is_of_what_was_committed(const Seen& now, const Cluster& cluster) const {
   const PlainLog replaced = written_out(cluster.tree, now.view.durable.log.base);
   if (replaced.empty()) return true;
@@ -111,9 +111,9 @@ bool Oracle::snapshot_is_of_what_was_committed(const Seen& now, const Cluster& c
              configuration_said_by(replaced, cluster.configuration);
 }
 
-/// "No other server could have become leader" while a lease lasts (§6.4.1): asked when one is
-/// elected, and when one that had a lease does something and still has it. What is paused relies on
-/// nothing.
+/// "No other server could have become leader" while a lease lasts (§6.4.1): judged when a leader is
+/// elected, and when a server with an earlier lease steps and still holds it. A paused server
+/// relies on no lease.
 bool Oracle::leads_while_nobody_holds_a_lease(const Observation& step) {
   const core::View& before = step.before;
   const core::View& after = step.after;
@@ -155,9 +155,9 @@ Entries Oracle::longest_committed() const {
   return longest;
 }
 
-/// It is a member neither of the configuration that was committed last nor of any later one that a
-/// log says, on a disk or not. And it never was a majority alone: fed the log anew, it would go by
-/// that configuration again, and elect itself.
+/// The server is no member of the last committed configuration or of any later one in any log, in
+/// memory or on disk. And it never was a majority by itself: while it received the log again, it
+/// would use that old configuration and elect itself.
 bool Oracle::is_removed_for_ever(ServerId server, const Cluster& cluster) const {
   const Entries committed = longest_committed();
   const Configuration& initial = cluster.configuration;

@@ -1,4 +1,4 @@
-// Logs written out entry by entry, and what they say: for the oracles, which know no tree.
+// Logs as plain entry lists and their configurations, for the oracles, which do not use LogTree.
 #pragma once
 
 #include <algorithm>
@@ -9,12 +9,12 @@
 
 namespace squall::checkers::oracle {
 
-/// A log written out: the entry at index i is [i - 1].
+/// A log as a list: the entry at index i is [i - 1].
 using PlainLog = std::vector<core::Entry>;
-/// Some of a plain log's first entries.
+/// A prefix of a plain log.
 using Entries = std::span<const core::Entry>;
 
-/// COST: linear.
+/// COST: O(length).
 inline PlainLog written_out(const core::LogTree& tree, core::Ref tip) noexcept {
   PlainLog log;
   for (core::Ref ref = tip; ref != core::kRoot; ref = tree.parent(ref)) {
@@ -32,7 +32,7 @@ inline bool is_prefix(Entries prefix, Entries log) noexcept {
   return prefix.size() <= log.size() && std::equal(prefix.begin(), prefix.end(), log.begin());
 }
 
-/// §4.1: "a server always uses the latest configuration in its log"; `initial` while there is none.
+/// §4.1: "a server always uses the latest configuration in its log"; `initial` if there is none.
 inline core::Configuration configuration_said_by(Entries log,
                                                  const core::Configuration& initial) noexcept {
   core::Configuration latest = initial;
@@ -44,7 +44,7 @@ inline core::Configuration configuration_said_by(Entries log,
   return latest;
 }
 
-/// More than half of the voters; of both sets while it is joint (§4.3).
+/// True for a majority of the voters; of both sets in a joint configuration (§4.3).
 inline bool are_quorum(const core::Configuration& configuration, core::ServerSet servers) noexcept {
   const auto more_than_half = [&](core::ServerSet voters) {
     int among = 0;

@@ -1,10 +1,11 @@
-// Golden transcripts, tests/golden/<theme>/<story>.txt: what each story's run comes to, as prose.
-// Another digest means that a seed no longer means what it meant. SQUALL_REWRITE_GOLDENS=1 writes
-// them anew.
+// Golden transcripts tests/golden/<theme>/<story>.txt and digests tests/golden/digests.txt of all
+// stories. A changed digest means that a seed no longer gives the same run. With
+// SQUALL_REWRITE_GOLDENS=1 the tests rewrite the files instead.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -25,6 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kFolder = SQUALL_SOURCE_DIR "/tests/golden";
+constexpr const char* kDigestsFile = "digests.txt";
 
 bool rewrites() {
   const char* flag = std::getenv("SQUALL_REWRITE_GOLDENS");
@@ -37,8 +39,12 @@ Lines lines_of(std::istream& in) {
   return lines;
 }
 
-/// How the story's run ends, then the run told.
-Lines golden(const scenarios::LibraryEntry& entry) {
+struct Golden {
+  Lines transcript;    // the verdict, then the run as prose
+  std::string digest;  // 16 hexadecimal digits
+};
+
+Golden golden(const scenarios::LibraryEntry& entry) {
   const scenarios::Scenario scenario = scenarios::parse(entry);
   traces::Run run(scenario, scenario.seed, core::ServerMaker{});
   traces::transcript::Transcript transcript;
@@ -49,19 +55,29 @@ Lines golden(const scenarios::LibraryEntry& entry) {
   const traces::Judgement judgement = traces::judge(scenario, run.world(), run.simulator());
   Lines lines{"seed " + std::to_string(scenario.seed),
               "verdict " + std::string(traces::name(judgement.result)),
-              "digest " + core::hexadecimal(outcome.digest),
               "events " + std::to_string(outcome.event),
               "commands " + std::to_string(run.world().clients().answered())};
   lines.insert(lines.end(), judgement.reasons.begin(), judgement.reasons.end());
   lines.emplace_back();
   std::istringstream told(transcript.text());
   for (std::string& line : lines_of(told)) lines.push_back(std::move(line));
-  return lines;
+  return {std::move(lines), core::hexadecimal(outcome.digest)};
 }
 
-fs::path path_of(const scenarios::LibraryEntry& entry) {
-  return fs::path(entry.theme) / (std::string(entry.name) + ".txt");
+/// Each story's run, once per process. COST: runs the library on the first call.
+const std::map<std::string, Golden>& goldens() {
+  static const std::map<std::string, Golden> all = [] {
+    std::map<std::string, Golden> result;
+    for (const auto& entry : scenarios::library()) {
+      result[std::string(entry.theme) + "/" + std::string(entry.name)] = golden(entry);
+    }
+    return result;
+  }();
+  return all;
 }
+
+/// `story`: "theme/name".
+fs::path path_of(const std::string& story) { return story + ".txt"; }
 
 Lines read(const fs::path& path) {
   std::ifstream in(path);
@@ -74,9 +90,9 @@ void write(const fs::path& path, const Lines& lines) {
   for (const std::string& line : lines) out << line << "\n";
 }
 
-/// "-" and "+" lines around what both have; empty when they are equal.
+/// The lines only in `golden` as "-", those only in `now` as "+"; empty when both are equal.
 std::string difference(const Lines& golden, const Lines& now) {
-  // By row and column: the longest common part of what follows.
+  // common[i][j]: the longest common subsequence of golden[i…] and now[j…].
   std::vector<std::vector<std::size_t>> common(golden.size() + 1,
                                                std::vector<std::size_t>(now.size() + 1));
   for (std::size_t i = golden.size(); i-- > 0;) {
@@ -102,21 +118,29 @@ std::string difference(const Lines& golden, const Lines& now) {
 
 }  // namespace
 
-TEST_CASE("Every story's run is told as its golden transcript says", "[scenarios][golden]") {
-  for (const auto& entry : scenarios::library()) {
-    const fs::path path = path_of(entry);
-    const Lines now = golden(entry);
-    if (rewrites()) write(kFolder / path, now);
-    INFO("tests/golden/" << path.string()
-                         << " differs. Where that is meant: SQUALL_REWRITE_GOLDENS=1 "
-                         << "squall_tests \"[golden]\" writes it anew, and git diff shows it");
-    CHECK(difference(read(kFolder / path), now) == "");
+TEST_CASE("Every story's transcript is its golden transcript", "[scenarios][golden]") {
+  for (const auto& [story, now] : goldens()) {
+    const fs::path path = path_of(story);
+    if (rewrites()) write(kFolder / path, now.transcript);
+    INFO("tests/golden/" << path.string() << " differs. If the change is intended: "
+                         << "SQUALL_REWRITE_GOLDENS=1 tests_scenarios \"[golden]\" rewrites it");
+    CHECK(difference(read(kFolder / path), now.transcript) == "");
   }
 }
 
-TEST_CASE("No golden transcript is left of a story that is gone", "[scenarios][golden]") {
-  std::set<std::string> expected;
-  for (const auto& entry : scenarios::library()) expected.insert(path_of(entry).generic_string());
+TEST_CASE("Every story's digest is in digests.txt", "[scenarios][golden]") {
+  Lines now;
+  for (const auto& [story, run] : goldens()) now.push_back(story + " " + run.digest);
+  if (rewrites()) write(kFolder / kDigestsFile, now);
+  INFO(
+      "Each line names a story whose digest changed: its seed no longer gives the same run. If "
+      "the change is intended: SQUALL_REWRITE_GOLDENS=1 tests_scenarios \"[golden]\"");
+  CHECK(difference(read(kFolder / kDigestsFile), now) == "");
+}
+
+TEST_CASE("Every golden transcript belongs to a story", "[scenarios][golden]") {
+  std::set<std::string> expected{kDigestsFile};
+  for (const auto& [story, run] : goldens()) expected.insert(path_of(story).generic_string());
   std::set<std::string> found;
   for (const auto& file : fs::recursive_directory_iterator(kFolder)) {
     if (!file.is_regular_file()) continue;

@@ -43,8 +43,8 @@ TEST_CASE("A failed expectation is no violation: exit code 4, and a trace", "[to
   const Finished run = squall({"run", "late.json"});
   CHECK(run.code == 4);
   CHECK(starts_with(run.out, "EXPECTATION FAILED  late, seed 0x1\n"));
-  CHECK(
-      starts_with(field(run.out, "because"), "expected a leader within 1 ms, but the first came"));
+  CHECK(starts_with(field(run.out, "because"),
+                    "expected a leader within 1 ms, but the first was elected"));
   CHECK(squall.files() == std::vector<std::string>{"late-expectation_failed-0x1.trace.jsonl"});
 }
 
@@ -182,7 +182,8 @@ TEST_CASE("A run is told as prose on demand, and its summary follows", "[tools][
   const Finished told = squall({"run", "figure-3.7", "--tell"});
   CHECK(told.code == 0);
   CHECK(starts_with(told.out, "figure-3.7\n\nWhy a leader counts only entries of its own term."));
-  CHECK(contains(told.out, "\n    14.000 ms  server 1 leads term 2, by the votes of servers "));
+  CHECK(contains(told.out,
+                 "\n    14.000 ms  server 1 becomes leader of term 2 with the votes of servers "));
   CHECK(contains(told.out, "\n\nHELD  figure-3.7, seed 0x1\n"));
   const std::string digest = plain.substr(plain.find("  digest "));
   CHECK(contains(told.out, digest));
@@ -200,8 +201,8 @@ TEST_CASE("What a fault has made meaningless is told in words and in JSON", "[to
   const auto json = squall.json({"run", "wipe.json"});
   const auto text = json["not_judged"].get<std::string>();
   CHECK(contains(text,
-                 "exactly_once: since a server that had promised something lost its disk, "
-                 "which Raft does not bear"));
+                 "exactly_once: since a server lost its disk and its promises, "
+                 "which is outside of Raft's fault model"));
   CHECK(json["charges"]["wipe"]["effects"] == 1);
   squall.write("held.json", kHeld);
   CHECK(squall.json({"run", "held.json"})["not_judged"].is_null());

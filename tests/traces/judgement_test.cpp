@@ -54,10 +54,10 @@ TEST_CASE("A leader must come in time", "[traces][judgement]") {
   Facts facts;
   scenario.expect.leader_within_us = 300'000;
   check(traces::judge(scenario, facts), Result::expectation_failed,
-        "expected a leader within 300 ms, but there never was one");
+        "expected a leader within 300 ms, but none was elected");
   facts.course.first_leader_us = 300'001;
   check(traces::judge(scenario, facts), Result::expectation_failed,
-        "expected a leader within 300 ms, but the first came at 300.001 ms");
+        "expected a leader within 300 ms, but the first was elected at 300.001 ms");
   facts.course.first_leader_us = 300'000;
   CHECK(traces::judge(scenario, facts).result == Result::held);
 }
@@ -86,7 +86,7 @@ TEST_CASE("Counts are compared with their bounds", "[traces][judgement]") {
   scenario.expect.leader_changes_max.reset();
   scenario.expect.converged = true;
   check(traces::judge(scenario, facts), Result::expectation_failed,
-        "expected the servers to have converged at the end, but they had not");
+        "expected the servers to converge by the end, but they did not");
   facts.converged = true;
   CHECK(traces::judge(scenario, facts).result == Result::held);
 }
@@ -96,8 +96,7 @@ TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
   Facts facts;
   scenario.plan.sometimes = {{sim::simulate::Condition::Kind::two_leaders, 0, 0}};
   facts.course.sometimes = {false};
-  check(traces::judge(scenario, facts), Result::vacuous,
-        "the run passed for nothing: \"two_leaders\" never held");
+  check(traces::judge(scenario, facts), Result::vacuous, "vacuous: \"two_leaders\" never held");
   facts.course.sometimes = {true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
 
@@ -106,13 +105,13 @@ TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
   facts.course.fired = {true, false};
   facts.course.charges.effect(sim::simulate::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
-        "the run passed for nothing: step 2 of the timeline (restart) never fired");
+        "vacuous: step 2 of the timeline (restart) never fired");
   facts.course.fired = {true, true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
   facts.course.charges = {};
   facts.course.charges.begin(sim::simulate::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
-        "the run passed for nothing: its faults had no effect: crash (begun 1 times)");
+        "vacuous: no fault had an effect: crash (begun 1 times)");
 }
 
 TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]") {
@@ -178,7 +177,7 @@ TEST_CASE("A change that the leader refused has no effect", "[traces][judgement]
   CHECK(judged(core::ServerSet::first(2)).result == Result::held);
   // The configuration that there is already.
   check(judged(core::ServerSet::first(3)), Result::vacuous,
-        "the run passed for nothing: its faults had no effect: membership (begun 1 times)");
+        "vacuous: no fault had an effect: membership (begun 1 times)");
 }
 
 TEST_CASE("Clients that were told what the log does not explain are a violation",
@@ -186,7 +185,7 @@ TEST_CASE("Clients that were told what the log does not explain are a violation"
   Facts facts;
   facts.contradiction = "operation 2 of client 1 was answered for index 9, which was not committed";
   check(traces::judge(Scenario{}, facts), Result::violated,
-        "the log does not explain what clients were told: " + facts.contradiction);
+        "the log does not explain the clients' results: " + facts.contradiction);
 }
 
 namespace {
@@ -220,7 +219,7 @@ TEST_CASE("What is not judged any more is named, with the fault that made it mea
         "election_safety, log_matching, leader_completeness, state_machine_safety, vote_once, "
         "commit_quorum, durability, reply_after_sync, configuration_safety, election_quorum, "
         "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once: since "
-        "a server that had promised something lost its disk, which Raft does not bear");
+        "a server lost its disk and its promises, which is outside of Raft's fault model");
 }
 
 TEST_CASE("Two faults outside of the model are both named", "[traces][judgement]") {
@@ -233,8 +232,9 @@ TEST_CASE("Two faults outside of the model are both named", "[traces][judgement]
   run.simulator().act({sim::ActionKind::wipe, victim, 0, 0});
   CHECK(traces::not_judged(run.world()).find("leader_append_only") != std::string::npos);
   CHECK(traces::not_judged(run.world())
-            .find(": since an entry was corrupted on a disk and a server that had promised "
-                  "something lost its disk, which Raft does not bear") != std::string::npos);
+            .find(": since an entry was corrupted on a disk and a server lost its "
+                  "disk and its promises, which is outside of Raft's fault model") !=
+        std::string::npos);
 }
 
 TEST_CASE("A misdirected write that nothing tells of is named as what made properties meaningless",
@@ -249,7 +249,7 @@ TEST_CASE("A misdirected write that nothing tells of is named as what made prope
         "election_safety, leader_append_only, log_matching, leader_completeness, "
         "state_machine_safety, commit_quorum, durability, reply_after_sync, configuration_safety, "
         "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once: since "
-        "a write went to the wrong place and nothing told, which Raft does not bear");
+        "a write was misdirected silently, which is outside of Raft's fault model");
 }
 
 TEST_CASE("Who asks to judge outside of the model has everything judged after a wipe, too",
@@ -297,9 +297,9 @@ TEST_CASE("A calm without a leader says who waits for whose votes", "[traces][ju
   CHECK(judgement.result == Result::expectation_failed);
   REQUIRE(judgement.reasons.size() == 1);
   const std::string& reason = judgement.reasons[0];
-  CHECK(reason.find("expected that one of {1,2} leads within 5 election timeouts (1500 ms) of the "
-                    "calm, but nobody ever did: nobody leads; server 1, in term ") == 0);
-  CHECK(reason.find("waits for votes of a majority of {1,2,3,4,5}, of whom only {1,2} answer") !=
+  CHECK(reason.find("expected a leader among {1,2} within 5 election timeouts (1500 ms) of the "
+                    "calm, but there was none: there is no leader; server 1, in term ") == 0);
+  CHECK(reason.find("waits for votes of a majority of {1,2,3,4,5}, of which only {1,2} respond") !=
         std::string::npos);
 }
 
@@ -308,8 +308,7 @@ TEST_CASE("What the calm was to bring is judged rule by rule", "[traces][judgeme
   scenario.plan.calm.election_timeouts = 10;  // of 300 ms
   Facts facts;
   facts.members = core::ServerSet::first(3);
-  check(traces::judge(scenario, facts), Result::vacuous,
-        "the run passed for nothing: the calm never began");
+  check(traces::judge(scenario, facts), Result::vacuous, "vacuous: the calm never began");
   sim::simulate::CalmStatistics& calm = facts.course.calm;
   calm.began_us = sim::kSecond_us;
   calm.core = core::ServerSet::first(3);
@@ -319,26 +318,25 @@ TEST_CASE("What the calm was to bring is judged rule by rule", "[traces][judgeme
   CHECK(traces::judge(scenario, facts).result == Result::held);
   calm.led_us = 4 * sim::kSecond_us + 1'000;
   check(traces::judge(scenario, facts), Result::expectation_failed,
-        "expected that one of {1,2,3} leads within 10 election timeouts (3000 ms) of the calm, but "
+        "expected a leader among {1,2,3} within 10 election timeouts (3000 ms) of the calm, but "
         "it took 3001 ms");
   calm.led_us = 2 * sim::kSecond_us;
   calm.grew_us[2] = 8 * sim::kSecond_us;
   CHECK(traces::judge(scenario, facts).result == Result::held);
   calm.grew_before_us[2] = 8 * sim::kSecond_us;
-  check(
-      traces::judge(scenario, facts), Result::expectation_failed,
-      "expected that terms grow no more after 10 election timeouts (3000 ms) of calm, but that of "
-      "server 2 grew twice since 7000 ms after it began");
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected terms to stop growing within 10 election timeouts (3000 ms) of the calm, but the "
+        "term of server 2 grew 7000 ms into the calm and again later");
   // One that is no member may go on for ever (§4.2.3).
   facts.members.remove(2);
   CHECK(traces::judge(scenario, facts).result == Result::held);
   facts.converged = false;
   facts.awaited = {"server 3 is down"};
   check(traces::judge(scenario, facts), Result::expectation_failed,
-        "expected that {1,2,3} converge in the calm, but they had not: server 3 is down");
+        "expected {1,2,3} to converge in the calm, but they did not: server 3 is down");
   facts.converged = true;
   facts.owed = {"client 0 waits for its operation 7", "client 1 waits for its operation 2"};
   check(traces::judge(scenario, facts), Result::expectation_failed,
-        "expected that all that clients waited for is answered in the calm: client 0 waits for its "
+        "expected every pending operation to be answered in the calm: client 0 waits for its "
         "operation 7; client 1 waits for its operation 2");
 }

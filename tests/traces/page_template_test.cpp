@@ -1,6 +1,7 @@
 // A page from a template: names are replaced once, from left to right.
-#include "tests/catch.hpp"
 #include "traces/page_template.hpp"
+
+#include "tests/catch.hpp"
 
 using squall::traces::filled;
 

@@ -1,4 +1,4 @@
-// A certificate in words.
+// The text of an exploration certificate.
 #include "traces/exploration/certificate.hpp"
 
 #include <algorithm>
@@ -54,15 +54,14 @@ std::string setup_text(const sim::Setup& setup) {
   std::string text = counted(static_cast<std::uint64_t>(setup.servers), "server");
   if (!setup.spare.empty()) text += " (" + traces::in_words(setup.spare) + " spare)";
   add(text, counted(setup.clients, "client"));
-  add(text, setup.settings.synchronous_disk ? "writes are on disk at once"
-                                            : "writes wait for their sync");
+  add(text, setup.settings.synchronous_disk ? "synchronous disk" : "asynchronous disk");
   const core::Settings& features = setup.settings;
   if (features.pre_vote) add(text, "pre-vote");
   if (features.check_quorum) add(text, "check-quorum");
   if (features.stickiness) add(text, "stickiness");
   if (features.follower_reads) add(text, "follower reads");
   if (features.joint_consensus) add(text, "joint consensus");
-  if (setup.mix.gets > 0) add(text, setup.mix.reads_in_log ? "reads by the log" : "ReadIndex");
+  if (setup.mix.gets > 0) add(text, setup.mix.reads_in_log ? "reads through the log" : "ReadIndex");
   if (setup.sessions_max > 0) add(text, "sessions");
   for (const sim::InitialLog& initial : setup.initial) {
     if (initial == sim::InitialLog{}) continue;
@@ -88,7 +87,7 @@ std::string bounds_text(const Bounds& bounds) {
   return text;
 }
 
-std::string left_out(const Bounds& bounds) {
+std::string disabled_text(const Bounds& bounds) {
   std::string text;
   for_each_budget([&](Budget budget) {
     if (bounds[budget] == 0) add(text, in_words(budget));
@@ -101,9 +100,9 @@ std::string network_text(const Bounds& bounds) {
     case sim::explore::NetworkKind::datagrams:
       return "datagrams in any order";
     case sim::explore::NetworkKind::at_most_once:
-      return "datagrams in any order; one like another in flight is that one";
+      return "datagrams in any order, equal ones in flight merged";
     case sim::explore::NetworkKind::links:
-      return "links that keep the order of sending";
+      return "FIFO links";
   }
   return "";
 }
@@ -119,10 +118,10 @@ std::string cut_links_text(const Bounds& bounds) {
   return text;
 }
 
-std::string beginning_text(const Certificate& certificate, const Bounds& bounds) {
+std::string start_text(const Certificate& certificate, const Bounds& bounds) {
   if (bounds.first_leader != core::kNobody) {
-    return "when server " + std::to_string(int{bounds.first_leader}) +
-           " has been elected and all have heard of it";
+    return "server " + std::to_string(int{bounds.first_leader}) +
+           " is elected and every server knows it";
   }
   if (certificate.prefix == 0 || !cut_links_text(bounds).empty()) return "";
   return "after the first " + counted(certificate.prefix, "event") + " of a run";
@@ -134,14 +133,15 @@ std::string conditions_text(const std::vector<sim::simulate::Condition>& conditi
   return text;
 }
 
-std::string cuts_text(const Certificate& certificate) {
+std::string bounded_text(const Certificate& certificate) {
   std::string text;
   for (const CutCount& cut : cuts(certificate)) {
     const bool is_of_states = cut.by == "unless" || cut.by == "depth";
-    add(text, grouped(cut.steps) + (is_of_states ? " states by " : " by ") + std::string(cut.by));
+    add(text,
+        counted(cut.steps, is_of_states ? "state" : "step") + " by `" + std::string(cut.by) + "`");
   }
-  if (!text.empty()) return "steps not taken: " + text;
-  return is_whole(certificate.end) ? "nothing: the bounds forbade no step" : "nothing so far";
+  if (!text.empty()) return text;
+  return is_whole(certificate.end) ? "no step" : "no step so far";
 }
 
 std::string actions_text(const sim::explore::ExplorationTally& tally) {
@@ -155,25 +155,25 @@ std::string actions_text(const sim::explore::ExplorationTally& tally) {
 }
 
 std::string probes_text(const Probes& probes) {
-  std::string met;
+  std::string hit;
   int count = 0;
   for (int at = 0; at < kProbes; ++at) {
     if (!probes.hit(static_cast<Probe>(at))) continue;
-    add(met, name(static_cast<Probe>(at)));
+    add(hit, name(static_cast<Probe>(at)));
     ++count;
   }
-  return std::to_string(count) + " of " + std::to_string(kProbes) + " met" +
-         (met.empty() ? "" : ": " + met);
+  return std::to_string(count) + " of " + std::to_string(kProbes) + " hit" +
+         (hit.empty() ? "" : ": " + hit);
 }
 
 std::string odds_text(std::uint64_t states) {
   const std::uint64_t odds = collision_odds(states);
-  return odds == 0 ? "likely: there are too many states for 64 bits"
-                   : "about 1 in " + grouped(odds) + " that two states were taken for one";
+  return odds == 0 ? "likely: too many states for 64-bit fingerprints"
+                   : "about 1 in " + grouped(odds) + " that two states share a fingerprint";
 }
 
 std::string effort_text(const Certificate& certificate) {
-  // Tenths of seconds and rates are for people: no digit of them decides anything.
+  // Floating point is for display only; nothing depends on it.
   const auto tenths = static_cast<std::uint64_t>(certificate.seconds * 10);
   const double rate = certificate.seconds > 0
                           ? static_cast<double>(certificate.tally.states) / certificate.seconds
@@ -184,7 +184,7 @@ std::string effort_text(const Certificate& certificate) {
          " states/s)";
 }
 
-/// Empty where it is as usual.
+/// The options of the search; empty for the default.
 std::string search_text(const Certificate& certificate) {
   std::string text;
   if (certificate.search != "breadth_first") {
@@ -193,36 +193,36 @@ std::string search_text(const Certificate& certificate) {
     if (certificate.rounds > 0) text += ", " + counted(certificate.rounds, "round");
   }
   if (certificate.symmetric)
-    add(text, "servers are alike: states that differ by their names are one");
+    add(text, "symmetry: states that differ only by server names are merged");
   if (certificate.scenario.bounds && certificate.scenario.bounds->skips_no_ops) {
-    add(text, "messages whose arrival changes nothing never arrive");
+    add(text, "no-op deliveries are dropped");
   }
   if (certificate.resumed) add(text, "resumed from a checkpoint");
   return text;
 }
 
-/// Why nothing is claimed of the rest; empty where all is.
-std::string remark(const Certificate& certificate) {
-  const std::string so_far = " before all was explored; what was seen held";
+/// Why the exploration is incomplete or failed; empty otherwise.
+std::string reason(const Certificate& certificate) {
+  const std::string so_far = " before every state was explored; no violation so far";
   switch (certificate.end) {
     case ExplorationEnd::depth:
-      return "the bound on depth was reached" + so_far +
-             "; depth first, what is near may be beyond it, too";
+      return "the depth bound was reached" + so_far +
+             "; depth-first search may also miss states near the start";
     case ExplorationEnd::memory:
-      return "the memory allowed was used up" + so_far;
+      return "the memory limit was reached" + so_far;
     case ExplorationEnd::limit:
       return "the limit \"" + certificate.limit + "\" was reached" + so_far;
     case ExplorationEnd::interrupted:
       return "interrupted" + so_far;
     case ExplorationEnd::walked:
-      return "random walks see some of the states; what was seen held";
+      return "random walks visit only some of the states; no violation so far";
     case ExplorationEnd::not_violated:
       return "expected a violation of " + certificate.scenario.expect.violates +
-             ", but every property held in all states within the bounds";
+             ", but no state within the bounds violates a property";
     case ExplorationEnd::complete:
     case ExplorationEnd::within_bounds:
     case ExplorationEnd::violated:
-    case ExplorationEnd::violated_as_wished:
+    case ExplorationEnd::violated_as_expected:
     case ExplorationEnd::reached:
       break;
   }
@@ -283,7 +283,7 @@ std::vector<ActionKind> never_taken(const Certificate& certificate) {
 }
 
 std::uint64_t collision_odds(std::uint64_t states) noexcept {
-  // Of n states n²/2 pairs, each one in 2^64: two significant digits are honest enough.
+  // n states have n²/2 pairs, each colliding with odds of 1 in 2^64; two digits are significant.
   if (states < 2) return ~std::uint64_t{0};
   __extension__ using Wide = unsigned __int128;
   const Wide pairs = static_cast<Wide>(states) * states;
@@ -303,23 +303,22 @@ std::string headline(const Certificate& certificate) {
       return "EXPLORED WITHIN ITS BOUNDS";
     case ExplorationEnd::violated:
       return "VIOLATED " + std::string(checkers::name(certificate.violation->property));
-    case ExplorationEnd::violated_as_wished:
-      return "HELD, violating as expected " +
-             std::string(checkers::name(certificate.violation->property));
+    case ExplorationEnd::violated_as_expected:
+      return "EXPECTED VIOLATION " + std::string(checkers::name(certificate.violation->property));
     case ExplorationEnd::not_violated:
       return "EXPECTATION FAILED";
     case ExplorationEnd::reached:
-      return "REACHED";
+      return "GOAL REACHED";
     case ExplorationEnd::depth:
-      return "DEPTH REACHED";
+      return "DEPTH BOUND REACHED";
     case ExplorationEnd::memory:
-      return "MEMORY USED UP";
+      return "MEMORY LIMIT REACHED";
     case ExplorationEnd::limit:
       return "LIMIT REACHED";
     case ExplorationEnd::interrupted:
       return "INTERRUPTED";
     case ExplorationEnd::walked:
-      return "WALKED";
+      return "RANDOM WALKS DONE";
   }
   return "";
 }
@@ -332,37 +331,38 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
   const auto line = [&](const char* label, const std::string& text) {
     if (!text.empty()) lines.push_back({label, text});
   };
-  line("because", remark(certificate));
-  line("set-up", setup_text(certificate.scenario.setup));
-  line("begins", beginning_text(certificate, bounds));
+  line("because", reason(certificate));
+  line("setup", setup_text(certificate.scenario.setup));
+  line("start", start_text(certificate, bounds));
   line("links cut", cut_links_text(bounds));
-  line("time", bounds.synchronous ? "as it should be: who hears a leader does not time out" : "");
+  line("timing",
+       bounds.synchronous ? "synchronous: a server that hears a leader never times out" : "");
   line("search", search_text(certificate));
   line("network", network_text(bounds));
   line("bounds", bounds_text(bounds));
-  line("changes", bounds.learners ? "make learners, too" : "");
-  line("left out", left_out(bounds));
+  line("changes", bounds.learners ? "may also add learners" : "");
+  line("disabled", disabled_text(bounds));
   if (bounds[Budget::crashes] > 0) {
-    line("crashes", bounds.restarts_at_once ? "a server that crashes starts again at once"
-                                            : "a server that crashed starts again at any time");
+    line("crashes", bounds.restarts_at_once ? "a crashed server restarts at once"
+                                            : "a crashed server restarts at any time");
   }
   line("until", conditions_text(goals.until));
   line("unless", conditions_text(goals.unless));
   line("states", grouped(tally.states) + " distinct, " + grouped(certificate.depth) + " levels" +
                      (certificate.waiting == 0
                           ? std::string()
-                          : "; " + grouped(certificate.waiting) + " of them not gone on from"));
-  if (certificate.left) line("left", "about " + in_words(*certificate.left) + " more states");
-  line("steps", grouped(tally.steps) + " taken; Raft itself took " +
-                    grouped(certificate.distinct_steps) + " distinct ones" +
-                    (certificate.resumed ? " since then" : "") + ", among " +
+                          : "; " + grouped(certificate.waiting) + " of them not expanded"));
+  if (certificate.left) line("remaining", in_words(*certificate.left) + " states (estimate)");
+  line("steps", grouped(tally.steps) + " taken; " + grouped(certificate.distinct_steps) +
+                    " distinct transitions computed" +
+                    (certificate.resumed ? " since the checkpoint" : "") + ", " +
                     grouped(certificate.ensembles) + " ensembles of servers");
-  line("cut", cuts_text(certificate));
+  line("bounded", bounded_text(certificate));
   line("collision", odds_text(tally.states));
   line("actions", actions_text(tally));
   std::string missed;
   for (const ActionKind kind : never_taken(certificate)) add(missed, traces::name(kind));
-  if (!missed.empty()) line("WARNING", "allowed by the bounds, and never possible: " + missed);
+  if (!missed.empty()) line("WARNING", "allowed by the bounds but never enabled: " + missed);
   line("probes", probes_text(certificate.probes));
   line("effort", effort_text(certificate));
   return lines;

@@ -1,4 +1,4 @@
-// Shares and factors of what was counted.
+// The text of a state explosion profile.
 #include "traces/exploration/explosion_report.hpp"
 
 #include <algorithm>
@@ -29,9 +29,9 @@ std::string parts_text(const sim::explore::Ensembles& ensembles) {
   for (sim::World::Part part = 0; part < ensembles.part_count(); ++part) {
     const std::uint32_t without = ensembles.ensembles_without(part);
     text += "  " + part_name(part, ensembles) + ": " +
-            std::to_string(ensembles.distinct_parts(part)) +
-            " of its own; whatever it is, there are " + std::to_string(without) +
-            " ensembles: it multiplies them by " + tenths(ensembles.ensembles(), without, 1) + "\n";
+            std::to_string(ensembles.distinct_parts(part)) + " distinct states; " +
+            std::to_string(without) + " ensembles without it, which it multiplies by " +
+            tenths(ensembles.ensembles(), without, 1) + "\n";
   }
   return text;
 }
@@ -46,7 +46,8 @@ std::string explosion_text(const sim::explore::ExplosionProfile& explosion,
       std::accumulate(by_messages.begin(), by_messages.end(), std::uint64_t{0});
   std::string text = std::to_string(ensembles.ensembles()) + " ensembles; " +
                      tenths(states, ensembles.ensembles(), 1) +
-                     " states to each, by messages in flight and budgets\n" + parts_text(ensembles);
+                     " states per ensemble, from messages in flight and budgets\n" +
+                     parts_text(ensembles);
   std::uint64_t sum = 0;
   for (std::size_t count = 0; count < by_messages.size() && sum < states; ++count) {
     sum += by_messages[count];
@@ -64,7 +65,7 @@ std::string explosion_text(const sim::explore::ExplosionProfile& explosion,
     const auto budget = static_cast<sim::explore::Budget>(i);
     const std::uint8_t given = bounds[budget];
     if (given == 0 || given == sim::explore::kUnlimited) continue;
-    text += "  one less of \"" + std::string(name(budget)) + "\": at most " +
+    text += "  one less in budget \"" + std::string(name(budget)) + "\": at most " +
             percent(states - explosion.by_budget[static_cast<std::size_t>(i)][0], states) +
             " of the states\n";
   }

@@ -1,4 +1,5 @@
-// What multiplies the states of a space, in words: and what a tighter bound would leave of them.
+// The text of a state explosion profile: which parts of a state multiply the states, and what
+// tighter bounds would leave.
 #pragma once
 
 #include <string>
@@ -8,8 +9,8 @@
 
 namespace squall::traces::exploration {
 
-/// Several lines. `explosion` counts the states that `explorer` has found; `bounds` are those of
-/// its space. COST: a pass over all ensembles for each part of a World.
+/// Several lines. `explosion`: the profile of the states found by `explorer`; `bounds`: those of
+/// its space. COST: one pass over all ensembles for each part of a World.
 std::string explosion_text(const sim::explore::ExplosionProfile& explosion,
                            const sim::explore::Bounds& bounds,
                            const sim::explore::Ensembles& ensembles);

@@ -1,4 +1,4 @@
-// A certificate as JSON, section by section.
+// The JSON form of a certificate.
 #include "traces/exploration/export_certificate.hpp"
 
 #include "scenarios/words.hpp"
@@ -101,7 +101,7 @@ Value certificate_json(const Certificate& certificate) {
   add_coverage(json, certificate);
   const bool found = certificate.violation || certificate.end == ExplorationEnd::reached;
   json["way"] = nullptr;
-  if (found) json["way"] = certificate.way;
+  if (found) json["way"] = certificate.path_length;
   json["memory_bytes"] = certificate.memory;
   json["threads"] = certificate.threads;
   json["seconds"] = certificate.seconds;

@@ -1,4 +1,4 @@
-// The certificate of an exploration as JSON.
+// An exploration certificate as JSON.
 #pragma once
 
 #include "scenarios/json/value.hpp"

@@ -1,4 +1,4 @@
-// See goals.hpp.
+// The observer's goals, coverage probes and step labels.
 #include "traces/exploration/goals.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ bool any(const std::vector<sim::simulate::Condition>& conditions, const sim::Wor
                      });
 }
 
-/// What a World has counted since, of what probes ask for.
+/// The counters since `before` that probes read.
 sim::Tally since(const sim::Tally& before, const sim::Tally& now) {
   sim::Tally tally;
   for (const auto field :

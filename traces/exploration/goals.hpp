@@ -1,4 +1,4 @@
-// Looks at every distinct step of an exploration: for its goals, and for what it should have met.
+// Observer of every distinct transition: checks goals and records coverage probes.
 #pragma once
 
 #include <memory>
@@ -12,8 +12,8 @@
 
 namespace squall::traces::exploration {
 
-/// A step's label says which probes it hits, so that what only steps beyond a bound would hit is
-/// not counted.
+/// A step's label stands for the set of probes that the step hits, so that probes hit only by steps
+/// beyond a bound are not counted.
 class GoalWatcher final : public sim::explore::StepObserver {
  public:
   explicit GoalWatcher(scenarios::Goals goals) : goals_(std::move(goals)), eye_(*this) {}
@@ -25,13 +25,13 @@ class GoalWatcher final : public sim::explore::StepObserver {
   std::uint16_t take_label() noexcept override { return eye_.take_label(); }
   sim::explore::StepObserver& clone_for_world() noexcept override;
 
-  /// One of the goals is reached before anything happens.
+  /// True when a goal holds in the first state.
   bool begins_there(const sim::World& world) const;
-  /// Of the steps that were taken: by label, whether one was.
+  /// The probes hit by steps that were taken; `labels`: by label, whether a step with it was.
   Probes met(std::span<const std::uint8_t> labels) const;
 
  private:
-  /// Looks at one World.
+  /// The observer of one World.
   class Eye final : public sim::explore::StepObserver {
    public:
     explicit Eye(GoalWatcher& all) : all_(all) {}
@@ -41,14 +41,14 @@ class GoalWatcher final : public sim::explore::StepObserver {
 
    private:
     GoalWatcher& all_;
-    sim::Tally counted_;         // by the World, up to the last step
-    Probes step_;                // of the one that is watched
-    std::vector<Probes> known_;  // the first of those that all know: looked at without a turn
+    sim::Tally counted_;         // the World's counters up to the last step
+    Probes step_;                // hit by the current step
+    std::vector<Probes> known_;  // a copied prefix of the shared known_, read without the lock
   };
 
   scenarios::Goals goals_;
   sim::explore::SpinLock lock_;
-  std::vector<Probes> known_ = std::vector<Probes>(1);  // by label; 0: none
+  std::vector<Probes> known_ = std::vector<Probes>(1);  // by label; label 0: none
   Eye eye_;
   std::vector<std::unique_ptr<Eye>> more_eyes_;
 };

@@ -1,4 +1,4 @@
-// Finds each step of a way again in a World with all its messages.
+// Replays each step of a path in a World that holds all its messages.
 #include "traces/exploration/path_trace.hpp"
 
 #include "scenarios/write.hpp"
@@ -20,7 +20,7 @@ Outcome outcome_of(const sim::World& world, sim::Time time_us) {
   return outcome;
 }
 
-/// One World, step by step.
+/// A World that takes the path's steps.
 class Walk {
  public:
   Walk(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
@@ -44,7 +44,7 @@ class Walk {
   }
 
  private:
-  /// The world's slots are other ones: a message is found by its meaning.
+  /// The World's slots differ from the exploration's: finds the message by its meaning.
   void meet(sim::explore::Ensembles& ensembles, const sim::explore::Explorer::Waypoint& waypoint) {
     const sim::explore::Successor& step = waypoint.step;
     const core::Message message = ensembles.message(waypoint.before.messages[step.message]);
@@ -66,23 +66,23 @@ class Walk {
 
 }  // namespace
 
-Trace way_as_trace(sim::explore::Explorer& explorer, const scenarios::Scenario& scenario,
-                   const core::MachineMaker& maker, std::span<const sim::Action> prefix) {
-  return way_as_trace(explorer.ensembles(), explorer.path_to(explorer.found_step()), scenario,
-                      maker, prefix);
+Trace path_as_trace(sim::explore::Explorer& explorer, const scenarios::Scenario& scenario,
+                    const core::MachineMaker& maker, std::span<const sim::Action> prefix) {
+  return path_as_trace(explorer.ensembles(), explorer.path_to(explorer.found_step()), scenario,
+                       maker, prefix);
 }
 
-Trace way_as_trace(sim::explore::Ensembles& ensembles,
-                   std::span<const sim::explore::Explorer::Waypoint> way,
-                   const scenarios::Scenario& scenario, const core::MachineMaker& maker,
-                   std::span<const sim::Action> prefix) {
+Trace path_as_trace(sim::explore::Ensembles& ensembles,
+                    std::span<const sim::explore::Explorer::Waypoint> path,
+                    const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+                    std::span<const sim::Action> prefix) {
   Walk walk(scenario, maker, prefix);
-  for (const sim::explore::Explorer::Waypoint& waypoint : way) walk.take(ensembles, waypoint);
+  for (const sim::explore::Explorer::Waypoint& waypoint : path) walk.take(ensembles, waypoint);
   return walk.trace();
 }
 
-Trace empty_way(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
-                std::span<const sim::Action> prefix) {
+Trace empty_path_trace(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+                       std::span<const sim::Action> prefix) {
   return Walk(scenario, maker, prefix).trace();
 }
 

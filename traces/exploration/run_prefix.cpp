@@ -1,5 +1,4 @@
-// Applies the first choices of a trace, or runs the first events of a seed, and records the
-// actions.
+// Runs the prefix of a run and records its actions.
 #include "traces/exploration/run_prefix.hpp"
 
 #include <algorithm>
@@ -32,15 +31,18 @@ bool has_filters(const World& world) {
          count(ActionKind::release) + count(ActionKind::unblock);
 }
 
-/// An exploration knows servers, disks, clients and messages that may arrive, and no other network
-/// than one that works.
+/// Why an exploration cannot start here: it models servers, disks, clients and messages in flight,
+/// but no cut links, filters or pauses. Empty when it can.
 std::string obstacle(const World& world, std::size_t wanted, std::size_t done) {
   const std::string there = "after " + std::to_string(done) + " of them ";
-  if (done < wanted) return there + "the next one is not possible, or the run is over";
+  if (done < wanted) return there + "the next one is not enabled, or the run is over";
   if (world.verdict()) return there + "a property is violated already";
-  if (has_cuts(world)) return there + "links are cut, of which an exploration knows nothing";
+  if (has_cuts(world)) return there + "links are cut, which an exploration does not model";
   if (has_filters(world)) return there + "messages are held or blocked";
-  if (!world.paused().empty()) return there + in_words(world.paused()) + " stands still";
+  if (!world.paused().empty()) {
+    return there + in_words(world.paused()) +
+           (world.paused().size() == 1 ? " is paused" : " are paused");
+  }
   return "";
 }
 

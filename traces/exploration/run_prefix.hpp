@@ -1,4 +1,4 @@
-// The prefix of a recorded or simulated run, as the beginning of an exploration.
+// The prefix of a run, from which an exploration can start.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The sum of a geometric series, and a quarter of it.
+// Estimate of the remaining states: between a quarter of a geometric series and all of it.
 #include "traces/exploration/states_left.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kFalls = 3;
 
-/// Fewer digits than are known to be right, rounded down or up.
+/// Two significant digits, rounded down or up.
 std::uint64_t rounded(std::uint64_t number, bool up) {
   std::uint64_t unit = 1;
   while (number / unit >= 100) unit *= 10;
@@ -32,9 +32,9 @@ std::optional<StatesLeft> states_left(std::span<const std::uint64_t> levels, std
   }
   const std::uint64_t largest = *std::max_element(levels.begin(), levels.end());
   if (last.back() * 4 > largest * 3) return std::nullopt;
-  // Levels shrink faster and faster. If they went on as from the last one to this one, all that
-  // follow would be this one times the ratio, and the ratio again …: so many there will hardly be.
-  // In every space that this was measured on it was a quarter of them at least.
+  // The upper end: the geometric series that continues with the ratio of the last two levels. The
+  // ratio itself falls, so the truth is smaller. In every measured space it was at least a quarter
+  // of the series.
   __extension__ using Wide = unsigned __int128;
   const std::uint64_t before = last[kFalls - 1];
   const std::uint64_t now = last[kFalls];

@@ -1,4 +1,4 @@
-// Draws each state where the layout says, and each step as a line.
+// The drawing of a state graph: states at their layout positions, steps as lines.
 #include "traces/graph/export_state_graph.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ constexpr int kWidthMin = 760;
 constexpr int kLegendRow = 20;
 constexpr int kPageLegend = 900;
 
-/// Who leads, and in which term; nobody: {0, 0}.
+/// The leader and its term; {0, 0} without a leader.
 using Lead = std::pair<core::ServerId, core::Term>;
 
 Lead lead(StateGraph& graph, std::uint32_t number) {
@@ -34,18 +34,18 @@ Lead lead(StateGraph& graph, std::uint32_t number) {
 }
 
 std::string in_words(const Lead& lead) {
-  if (lead.first == core::kNobody) return "nobody leads";
+  if (lead.first == core::kNobody) return "no leader";
   return "server " + std::to_string(int{lead.first}) + " leads term " + std::to_string(lead.second);
 }
 
-/// Hue, and how pale in percent.
+/// Hue in degrees, and paleness in percent.
 struct Colour {
   int hue = 0;
   int paleness = 0;
   bool grey = true;
 };
 
-/// One hue for each leader, told apart by who confuses red and green, too; paler for later terms.
+/// One hue per leader, distinguishable with red-green colour blindness; paler for later terms.
 class Palette {
  public:
   explicit Palette(StateGraph& graph) {
@@ -78,7 +78,7 @@ std::string css(const Colour& colour) {
   return "hsl(" + std::to_string(colour.hue) + ",70%," + std::to_string(colour.paleness) + "%)";
 }
 
-/// Every server in a line, then what is in flight.
+/// One line per server, then the messages in flight.
 std::string description(StateGraph& graph, std::uint32_t number, const char* end_of_line) {
   const sim::explore::ExploredState& state = graph.state(number);
   std::string text = "state " + std::to_string(number) + ": " + in_words(lead(graph, number));
@@ -88,20 +88,20 @@ std::string description(StateGraph& graph, std::uint32_t number, const char* end
     text += end_of_line + ("server " + std::to_string(int{server}) + ": ");
     text += world.down().contains(server) ? "down" : core::name(view.role);
     text += ", term " + std::to_string(view.durable.current_term) + ", " +
-            std::to_string(world.tree().index(view.durable.log.tip)) + " in its log, " +
+            std::to_string(world.tree().index(view.durable.log.tip)) + " log entries, " +
             std::to_string(view.commit_index) + " committed";
   }
   for (std::uint32_t i = 0; i < state.count; ++i) {
     text += end_of_line +
             ("in flight: " + core::describe(graph.ensembles().message(state.messages[i])));
   }
-  if (graph.is_open(number)) text += end_of_line + std::string("bounds forbid a step from here");
+  if (graph.is_open(number)) text += end_of_line + std::string("bounds suppress a step from here");
   return text;
 }
 
 std::string description(StateGraph& graph, const sim::explore::Explorer::Waypoint& step) {
   if (step.step.fate == sim::explore::Fate::stays) {
-    return describe(step.move.action) + (step.move.restarts ? ", and its restart" : "");
+    return describe(step.move.action) + (step.move.restarts ? " and its restart" : "");
   }
   const sim::explore::MessageId message = step.before.messages[step.step.message];
   return describe(sim::Action{step.step.kind}, core::describe(graph.ensembles().message(message)));
@@ -164,7 +164,7 @@ class Picture {
     return "<style>" + css + "</style>\n";
   }
 
-  /// From the upper left corner to the lower right one.
+  /// From the upper left corner to the lower right corner.
   static std::string begin(StateGraphLayout::Place from, StateGraphLayout::Place to) {
     const int width = to.x - from.x;
     const int height = to.y - from.y;
@@ -198,7 +198,7 @@ class Picture {
     text += "<text" + attribute("x", place.x) + attribute("y", place.y + 4) + ">" +
             std::to_string(int{lead.first}) + "</text>\n";
   }
-  /// How many steps it is from the first state, below each column.
+  /// The distance from the first state, below each column.
   std::string levels() const {
     std::string text = "<g class=\"levels\">\n";
     const int y = layout_.bottom + kMargin - 6;
@@ -213,12 +213,12 @@ class Picture {
     std::string text;
     int height = 0;
   };
-  /// In as many rows as `width` asks for.
+  /// Wraps into as many rows as `width` needs.
   Legend legend(int width) const {
     std::string text;
     int x = 0;
     int y = 0;
-    // About so wide are letters of this size.
+    // The approximate letter width at this font size.
     const auto add = [&](const std::string& sign, const std::string& label) {
       const int size = 26 + 7 * static_cast<int>(label.size());
       if (x > 0 && x + size > width) {
@@ -237,9 +237,8 @@ class Picture {
     add("<rect x=\"1\" width=\"14\" height=\"12\" fill=\"none\" stroke=\"currentColor\" "
         "stroke-width=\"3\"/>",
         "no step from here");
-    add("<path d=\"M0 6h18\" stroke=\"currentColor\"/>", "a message arrives");
-    add("<path d=\"M0 6h18\" stroke=\"currentColor\" stroke-dasharray=\"5 3\"/>",
-        "anything else happens");
+    add("<path d=\"M0 6h18\" stroke=\"currentColor\"/>", "a message is delivered");
+    add("<path d=\"M0 6h18\" stroke=\"currentColor\" stroke-dasharray=\"5 3\"/>", "any other step");
     return {text, y + 2 * kLegendRow};
   }
 
@@ -256,7 +255,7 @@ std::string state_graph_dot(StateGraph& graph) {
   std::string text = "digraph states {\n  rankdir=LR;\n  node [shape=circle, style=filled];\n";
   for (std::uint32_t number = 0; number < graph.states(); ++number) {
     const Colour colour = palette.colour(palette.of(number));
-    // Graphviz knows hue, saturation and value in thousandths.
+    // Graphviz takes hue, saturation and value between 0 and 1.
     const std::string fill =
         colour.grey ? "0 0 0.8"
                     : "0." + std::to_string(1000 + colour.hue * 1000 / 360).substr(1) + " 0." +

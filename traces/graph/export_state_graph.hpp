@@ -1,4 +1,4 @@
-// A small space as a picture: states as circles, coloured by who leads and in which term.
+// Drawings of a small state graph: states as circles, coloured by leader and term.
 #pragma once
 
 #include <string>
@@ -7,16 +7,16 @@
 
 namespace squall::traces::graph {
 
-/// More states make no picture.
+/// Bound on the states of a drawing; more are unreadable.
 inline constexpr std::uint32_t kDrawnStatesMax = 3000;
 
-/// For Graphviz. REQUIRES: graph.build() was true; at most kDrawnStatesMax states.
+/// Graphviz source. REQUIRES: graph.build() was true; at most kDrawnStatesMax states.
 std::string state_graph_dot(StateGraph& graph);
-/// Level by level from left to right, with a legend; what a state is, and what a step does, stands
-/// in tooltips. Light or dark as the reader has it.
+/// SVG with one column per level, from left to right, and a legend; tooltips describe states and
+/// steps. Follows the reader's light or dark theme.
 std::string state_graph_svg(StateGraph& graph);
-/// The same in a page that can be moved and enlarged, with what a chosen state is and where one
-/// gets from there beside it.
+/// An HTML page with the SVG, which can be moved and enlarged; a side panel shows the selected
+/// state and its steps.
 std::string state_graph_html(StateGraph& graph, const std::string& title);
 
 }  // namespace squall::traces::graph

@@ -1,4 +1,4 @@
-// Reverse reachability for what may come; strongly connected parts for what may go round for ever.
+// Liveness by reverse reachability, and fair cycles by strongly connected components.
 #include "traces/graph/liveness.hpp"
 
 #include <algorithm>
@@ -14,7 +14,7 @@ namespace squall::traces::graph {
 
 namespace {
 
-/// Who leads, and since when: the live leader of the highest term.
+/// The live leader of the highest term, and its term.
 struct Lead {
   core::ServerId server = core::kNobody;
   core::Term term = 0;
@@ -38,13 +38,13 @@ class Judge {
       waits[number] = waits_.at(graph_.state(number).ensemble);
       answered[number] = !waits[number];
     }
-    const std::vector<bool> everybody(size_, true);
-    liveness.leader = possibility(leads, everybody, liveness.stuck);
+    const std::vector<bool> all_states(size_, true);
+    liveness.leader = possibility(leads, all_states, liveness.stuck);
     liveness.answer = possibility(answered, waits, liveness.stuck);
     const std::vector<bool> settled = settled_states(leads);
     liveness.settled = static_cast<std::uint64_t>(std::count(settled.begin(), settled.end(), true));
     Lasso unsettled;
-    liveness.rest = possibility(settled, everybody, unsettled);
+    liveness.rest = possibility(settled, all_states, unsettled);
     if (liveness.settled == 0) liveness.unrest = unrest(leads);
     find_lassos(leads, waits, liveness);
     return liveness;
@@ -67,7 +67,7 @@ class Judge {
   }
   const Lead& lead(std::uint32_t number) const { return leads_.at(graph_.state(number).ensemble); }
 
-  /// `stuck`: a way to a state from which it cannot come, unless there is one already.
+  /// `stuck`: set to a path to a state from which the goal is unreachable, unless set already.
   Possibility possibility(const std::vector<bool>& goal, const std::vector<bool>& asked,
                           Lasso& stuck) const {
     const std::vector<bool> reaches = graph_.can_reach(goal);
@@ -79,11 +79,11 @@ class Judge {
       ++(reaches[number] ? result.yes : reaches_open_[number] ? result.open : result.never);
       never[number] = !reaches[number] && !reaches_open_[number];
     }
-    if (result.never > 0 && stuck.stem.empty()) stuck.stem = graph_.way_to(never);
+    if (result.never > 0 && stuck.stem.empty()) stuck.stem = graph_.path_to(never);
     return result;
   }
 
-  /// Nothing that may happen from here on changes who leads; a bound's step might.
+  /// States from which no reachable step changes the leader, and no bound suppresses one.
   std::vector<bool> settled_states(const std::vector<bool>& leads) const {
     std::vector<bool> unsettled(size_);
     for (std::uint32_t number = 0; number < size_; ++number) {
@@ -98,10 +98,10 @@ class Judge {
     return settled;
   }
 
-  /// From the first leader there may be to one of a later term.
+  /// From the first possible leader to the same leader in a later term.
   Lasso unrest(const std::vector<bool>& leads) const {
     Lasso lasso;
-    lasso.stem = graph_.way_to(leads);
+    lasso.stem = graph_.path_to(leads);
     if (lasso.stem.empty()) return lasso;
     const std::uint32_t from = lasso.stem.back();
     std::vector<bool> later(size_);
@@ -109,7 +109,7 @@ class Judge {
       later[number] =
           lead(number).server == lead(from).server && lead(number).term > lead(from).term;
     }
-    lasso.loop = graph_.way_to(later, from);
+    lasso.loop = graph_.path_to(later, from);
     return lasso;
   }
 
@@ -150,8 +150,8 @@ class Judge {
     }
   }
 
-  /// Weak fairness: what is possible in every state of the part is done somewhere in it. Steps of
-  /// one kind are alike; so is every arrival of one message.
+  /// Weak fairness: every action enabled in all states of the component is taken in it. Actions of
+  /// one kind count as one action; so do all deliveries of one message.
   bool is_fair(std::uint32_t name, const std::vector<std::uint32_t>& members,
                const std::vector<std::uint32_t>& component) const {
     using Doing = std::pair<sim::ActionKind, sim::explore::MessageId>;
@@ -173,7 +173,7 @@ class Judge {
           here.emplace(kinds[i], 0);
           if (inside) done.emplace(kinds[i], 0);
         } else if (inside) {
-          // Which message it was: one that the next state has fewer of.
+          // The delivered message: one that the next state has fewer of.
           for (std::uint32_t j = 0; j < state.count; ++j) {
             if (count(state, state.messages[j]) > count(graph_.state(next[i]), state.messages[j])) {
               done.emplace(kinds[i], state.messages[j]);
@@ -200,13 +200,13 @@ class Judge {
     std::vector<bool> goal(size_);
     for (const std::uint32_t number : members) goal[number] = true;
     Lasso found;
-    found.stem = graph_.way_to(goal);
+    found.stem = graph_.path_to(goal);
     const std::uint32_t begin = found.stem.back();
     for (const std::uint32_t next : graph_.next(begin)) {
       if (component[next] != component[begin]) continue;
       std::vector<bool> back(size_);
       back[begin] = true;
-      found.loop = graph_.way_to(back, next);
+      found.loop = graph_.path_to(back, next);
       break;
     }
     return found;
@@ -223,7 +223,8 @@ class Judge {
 std::string line(const char* question, const Possibility& possibility) {
   std::string result = std::string(question) + ": from " + grouped(possibility.yes) + " of " +
                        grouped(possibility.asked) + " states";
-  if (possibility.open > 0) result += ", " + grouped(possibility.open) + " are cut off by bounds";
+  if (possibility.open > 0)
+    result += ", unknown from " + grouped(possibility.open) + " (cut off by bounds)";
   if (possibility.never > 0) result += ", NEVER from " + grouped(possibility.never);
   return result + "\n";
 }
@@ -238,23 +239,22 @@ Lasso worst(const Liveness& liveness) {
 Liveness judge_liveness(StateGraph& graph) { return Judge(graph).judge(); }
 
 std::string liveness_text(const Liveness& liveness, StateGraph& graph) {
-  std::string text = line("a leader can still be elected", liveness.leader) +
-                     line("who waits can still be answered", liveness.answer) +
-                     line("a leader can still come to stay", liveness.rest);
-  text += "cycles: " + grouped(liveness.cycles) + ", of which a fair schedule leaves " +
-          grouped(liveness.unfair) + "; without progress: " + grouped(liveness.lassos.size()) +
-          "\n";
+  std::string text = line("a leader can be elected", liveness.leader) +
+                     line("every waiting client can be answered", liveness.answer) +
+                     line("a stable leader can be elected", liveness.rest);
+  text += "cycles: " + grouped(liveness.cycles) + " (" + grouped(liveness.unfair) +
+          " excluded by fairness; " + grouped(liveness.lassos.size()) + " fair without progress)\n";
   if (!liveness.unrest.loop.empty()) {
-    const auto who = [&](std::uint32_t number) {
+    const auto leader_text = [&](std::uint32_t number) {
       const sim::World& world = graph.ensembles().show(graph.state(number).ensemble);
       const core::ServerId leader = world.leader();
       return "server " + std::to_string(int{leader}) + " leads term " +
              std::to_string(world.views()[leader].durable.current_term);
     };
-    text += "no leader stays: after " + std::to_string(liveness.unrest.stem.size() - 1) +
-            " steps " + who(liveness.unrest.stem.back()) + ", after " +
+    text += "no stable leader: after " + std::to_string(liveness.unrest.stem.size() - 1) +
+            " steps " + leader_text(liveness.unrest.stem.back()) + ", after " +
             std::to_string(liveness.unrest.loop.size() - 1) + " more " +
-            who(liveness.unrest.loop.back()) + ", and so on\n";
+            leader_text(liveness.unrest.loop.back()) + ", and so on\n";
   }
   return text;
 }

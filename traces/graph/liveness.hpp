@@ -1,4 +1,5 @@
-// What may still come, asked of every state of a space: a leader, an answer, and rest.
+// Liveness of a state graph: can a leader, an answer and a stable leader still be reached from
+// every state?
 #pragma once
 
 #include <cstdint>
@@ -9,8 +10,8 @@
 
 namespace squall::traces::graph {
 
-/// How many states answer a question of the kind "can it still come?". A state from which only
-/// steps that a bound forbade might lead there is open: nothing is said about it.
+/// Counts of states by the answer to "can the goal be reached?". Open: only steps that a bound
+/// suppressed might lead to the goal, so the answer is unknown.
 struct Possibility {
   std::uint64_t asked = 0;
   std::uint64_t yes = 0;
@@ -18,36 +19,38 @@ struct Possibility {
   std::uint64_t never = 0;
 };
 
-/// A cycle on which nothing that is asked for happens, though everything that could happen all
-/// along does: no fairness of the network or of clocks ends it.
+/// A weakly fair cycle without progress: every action that stays enabled on the cycle is taken on
+/// it, so no fairness assumption about network or clocks ends the cycle.
 struct Lasso {
-  std::vector<std::uint32_t> stem;  // states, from the first one to where the loop begins
-  std::vector<std::uint32_t> loop;  // states; a step leads from the last one to the first
+  std::vector<std::uint32_t> stem;  // states from the first one to the start of the loop
+  std::vector<std::uint32_t> loop;  // consecutive states; a step leads from the last to the first
 };
 
 struct Liveness {
-  Possibility leader;  // that somebody leads
-  Possibility answer;  // that all who wait are answered
-  /// That somebody leads for good: nothing that may happen any more makes another leader.
+  Possibility leader;  // a leader is elected
+  Possibility answer;  // every waiting client is answered
+  /// A stable leader: no reachable step changes the leader.
   Possibility rest;
-  std::uint64_t settled = 0;  // states in which somebody leads for good
-  std::uint64_t cycles = 0;   // strongly connected parts with a step in them
-  std::uint64_t unfair = 0;   // … that a fair schedule leaves
-  std::vector<Lasso> lassos;  // of fair ones without leader, or with a client that waits all along
-  /// The shortest way to a state from which no leader can come, or no answer; the loop is empty.
+  std::uint64_t settled = 0;  // states with a stable leader
+  std::uint64_t cycles = 0;   // strongly connected components with a step
+  std::uint64_t unfair = 0;   // of them: excluded by fairness
+  std::vector<Lasso> lassos;  // of fair ones: no leader, or a client waits throughout
+  /// The shortest path to a state from which no leader or no answer is reachable; the loop is
+  /// empty.
   Lasso stuck;
-  /// Without rest: from a leader to the next one, and so on for ever, as far as the bounds go.
+  /// Without a stable leader: a path from a leader to its next term, which repeats as far as the
+  /// bounds go.
   Lasso unrest;
 };
 
 /// REQUIRES: graph.build() was true.
 Liveness judge_liveness(StateGraph& graph);
 
-/// What shows best why nothing comes: a way to where it cannot, a loop, or unrest; empty where all
-/// may come.
+/// The best counterexample: a path to a stuck state, a fair cycle, or leader changes; empty if
+/// liveness holds.
 Lasso worst(const Liveness& liveness);
 
-/// A few lines of text.
+/// Several lines of text.
 std::string liveness_text(const Liveness& liveness, StateGraph& graph);
 
 }  // namespace squall::traces::graph

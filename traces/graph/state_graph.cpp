@@ -1,4 +1,4 @@
-// Explores once more, keeping everything.
+// The construction of a state graph by an exploration that keeps every step.
 #include "traces/graph/state_graph.hpp"
 
 #include <algorithm>
@@ -8,16 +8,17 @@
 namespace squall::traces::graph {
 
 namespace {
-/// Faults and requests need not happen. A bound on anything else hides what would have come.
+/// True unless the step is a fault or a request, which need not happen. A bound on any other step
+/// hides progress.
 bool matters(const sim::explore::Successor& step) {
   return step.cut != sim::explore::Cut::budget || step.budget == sim::explore::Budget::elections ||
          step.budget == sim::explore::Budget::heartbeats;
 }
 
-/// Which fingerprint is whose: open addressing, half full at most.
+/// Maps fingerprints to state numbers: open addressing, load at most one half.
 class Numbers {
  public:
-  /// The number of this fingerprint; `number`, if it is new.
+  /// The number of this fingerprint; inserts `number` if it is new.
   std::uint32_t find_or_add(std::uint64_t fingerprint, std::uint32_t number) {
     if (2 * count_ >= slots_.size()) grow();
     Slot& slot = find(fingerprint);
@@ -110,20 +111,20 @@ std::vector<sim::explore::Explorer::Waypoint> StateGraph::steps_from(std::uint32
 }
 
 std::vector<sim::explore::Explorer::Waypoint> StateGraph::steps(
-    std::span<const std::uint32_t> way) {
+    std::span<const std::uint32_t> path) {
   std::vector<sim::explore::Explorer::Waypoint> steps;
-  for (std::size_t at = 0; at + 1 < way.size(); ++at) {
-    const auto next = this->next(way[at]);
+  for (std::size_t at = 0; at + 1 < path.size(); ++at) {
+    const auto next = this->next(path[at]);
     const auto edge =
-        static_cast<std::size_t>(std::find(next.begin(), next.end(), way[at + 1]) - next.begin());
+        static_cast<std::size_t>(std::find(next.begin(), next.end(), path[at + 1]) - next.begin());
     SQUALL_ASSERT(edge < next.size());
-    steps.push_back(steps_from(way[at])[edge]);
+    steps.push_back(steps_from(path[at])[edge]);
   }
   return steps;
 }
 
 std::vector<bool> StateGraph::can_reach(const std::vector<bool>& goal) const {
-  // Who leads here, by counting: one array instead of a list for each state.
+  // Predecessor lists as one array with offsets, by counting sort.
   std::vector<std::uint64_t> firsts(states_.size() + 1);
   for (const std::uint32_t target : targets_) ++firsts[target + 1];
   for (std::size_t i = 1; i < firsts.size(); ++i) firsts[i] += firsts[i - 1];
@@ -149,8 +150,8 @@ std::vector<bool> StateGraph::can_reach(const std::vector<bool>& goal) const {
   return reaches;
 }
 
-std::vector<std::uint32_t> StateGraph::way_to(const std::vector<bool>& goal,
-                                              std::uint32_t from) const {
+std::vector<std::uint32_t> StateGraph::path_to(const std::vector<bool>& goal,
+                                               std::uint32_t from) const {
   constexpr std::uint32_t kUnseen = 0xffff'ffff;
   std::vector<std::uint32_t> origin(states_.size(), kUnseen);
   std::vector<std::uint32_t> queue{from};
@@ -158,10 +159,10 @@ std::vector<std::uint32_t> StateGraph::way_to(const std::vector<bool>& goal,
   for (std::size_t at = 0; at < queue.size(); ++at) {
     const std::uint32_t number = queue[at];
     if (goal[number]) {
-      std::vector<std::uint32_t> way{number};
-      while (way.back() != from) way.push_back(origin[way.back()]);
-      std::reverse(way.begin(), way.end());
-      return way;
+      std::vector<std::uint32_t> path{number};
+      while (path.back() != from) path.push_back(origin[path.back()]);
+      std::reverse(path.begin(), path.end());
+      return path;
     }
     for (const std::uint32_t target : next(number)) {
       if (origin[target] != kUnseen) continue;

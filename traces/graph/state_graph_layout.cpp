@@ -1,4 +1,5 @@
-// Sugiyama's way: columns are given, and each is sorted by the mean of its neighbours' heights.
+// Layered (Sugiyama) layout: the columns are given, each sorted by the mean height of its
+// neighbours.
 #include "traces/graph/state_graph_layout.hpp"
 
 #include <algorithm>
@@ -53,7 +54,7 @@ class Columns {
  private:
   using Neighbours = std::vector<std::vector<std::uint32_t>>;
 
-  /// Around the middle.
+  /// Centres the column vertically.
   void put(const std::vector<std::uint32_t>& column) {
     int y = -static_cast<int>(column.size() - 1) * kRow / 2;
     for (const std::uint32_t number : column) {
@@ -67,7 +68,7 @@ class Columns {
     });
     put(column);
   }
-  /// Its own height where it has no neighbour on that side.
+  /// The mean height of the neighbours on one side; the node's own height if it has none.
   int mean(std::uint32_t number, const Neighbours& neighbours) const {
     const std::vector<std::uint32_t>& all = neighbours[number];
     if (all.empty()) return places_[number].y;

@@ -1,4 +1,4 @@
-// Where each state of a small graph is drawn.
+// The positions of a small state graph's states in a drawing.
 #pragma once
 
 #include <vector>
@@ -7,22 +7,21 @@
 
 namespace squall::traces::graph {
 
-/// In pixels; the middle of the first state is (0, 0).
+/// In pixels; the centre of the first state is (0, 0).
 struct StateGraphLayout {
   struct Place {
     int x = 0;
     int y = 0;
   };
   std::vector<Place> places;  // by state
-  int column = 0;             // from one level to the next
+  int column = 0;             // distance between consecutive columns
   int top = 0;
   int bottom = 0;
   int right = 0;
 };
 
-/// A column for each level, wide in proportion to the highest one, and in each column the states in
-/// the order in which the fewest lines are likely to cross: near those that lead to them, and near
-/// those that they lead to. COST: a few sorts.
+/// One column per level, spaced in proportion to the largest level. Within a column, states are
+/// ordered to reduce line crossings: near their predecessors and successors. COST: a few sorts.
 StateGraphLayout laid_out(const StateGraph& graph);
 
 }  // namespace squall::traces::graph

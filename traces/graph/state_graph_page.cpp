@@ -1,4 +1,4 @@
-// The page around the picture of a space: its template, style and script are files beside this one.
+// The HTML page of a state graph: the wheel zooms, dragging moves, a click shows a state.
 #include "traces/graph/state_graph_page.hpp"
 
 #include "traces/graph/state_graph_texts.hpp"

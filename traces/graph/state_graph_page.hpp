@@ -1,12 +1,12 @@
-// A page around the picture of a small space.
+// An HTML page around the drawing of a small state graph.
 #pragma once
 
 #include <string>
 
 namespace squall::traces::graph {
 
-/// `svg`: as state_graph_svg() makes it, but for the legend. `title` and `size`: text that is safe
-/// in HTML. The page needs nothing else, and shows the picture where no scripts are allowed, too.
+/// `svg`: from state_graph_svg(), without the legend. `title` and `size`: HTML-safe text. The page
+/// is self-contained and shows the drawing even without scripts.
 std::string state_graph_page(const std::string& title, const std::string& size,
                              const std::string& legend, const std::string& svg);
 

@@ -1,4 +1,4 @@
-// Clients' events as they happen, and the log as their witness.
+// The record of client events and its judgement by the log witness.
 #include "traces/history/client_record.hpp"
 
 #include "checkers/linearizability/store_model.hpp"
@@ -16,7 +16,7 @@ namespace {
 
 using Witness = checkers::Witness<StoreModel>;
 
-/// What no leader applied answered nobody.
+/// The log that leaders have applied: no other entry answers a client.
 core::Ref applied_log(const sim::World& world) {
   const core::Ref committed = world.history().committed();
   const core::Ref applied = world.state_machine().at();
@@ -44,7 +44,7 @@ std::string sentence(const WitnessFault& fault) {
   return operation;
 }
 
-/// Feeds the witness the log, as far as an answer needs it.
+/// Feeds the log to the witness, as far as an answer requires.
 class Court {
  public:
   explicit Court(const sim::World& world)
@@ -117,7 +117,7 @@ void ClientRecord::add(const sim::Report& report, const sim::World& world) {
     }
   }
   for (const sim::Answer& answer : report.answers) {
-    // Opening a session is no operation of the client's, and after "expired" nothing is known.
+    // Opening a session is no client operation, and after "expired" the outcome is unknown.
     const bool opens =
         !answer.is_read && world.tree().kind(world.tree().at(world.state_machine().at(),
                                                              answer.index)) == EntryKind::session;

@@ -1,4 +1,4 @@
-// What the clients of a run asked and were told, and whether the log explains it.
+// The operations and results of a run's clients, and whether the log explains them.
 #pragma once
 
 #include <iosfwd>
@@ -9,37 +9,37 @@
 
 namespace squall::traces::history {
 
-/// Kept while a run lasts, judged at its end.
+/// Filled during a run, judged at its end.
 class ClientRecord {
  public:
   struct Event {
     std::uint32_t client = 0;
     bool asks = false;
-    core::Command command;  // of an operation that begins
-    sim::Answer answer;     // of one that ends
+    core::Command command;  // of an invocation
+    sim::Answer answer;     // of a completion
   };
 
-  /// Call for every report. COST: nothing unless a client asks or is told something.
+  /// Call for every report. COST: none unless a client invokes or completes an operation.
   void add(const sim::Report& report, const sim::World& world);
   const std::vector<Event>& events() const { return events_; }
 
-  /// Takes the log's order as witness (checkers/witness.hpp) for all that clients were told: one
-  /// sentence about the first answer that it does not explain; empty: it explains all. Where
-  /// clients have no sessions, a command that is in the log again takes effect again (§6.3).
+  /// Judges all client results with the log's order as witness (checkers/witness.hpp): one sentence
+  /// about the first answer that it does not explain; empty: it explains all. Without sessions, a
+  /// duplicate command in the log takes effect again (§6.3).
   ///
-  /// COST: linear in the log, a million operations in a second.
+  /// COST: linear in the log, about a million operations per second.
   std::string contradiction(const sim::World& world) const;
 
-  /// The history as JSON Lines, see history_jsonl.hpp. On keys with appends each value is a list of
-  /// the numbers that it was put together from.
+  /// Writes the history as JSON Lines, see history_jsonl.hpp. For keys with appends, each value is
+  /// the list of its parts.
   void write(std::ostream& out, const sim::World& world) const;
 
  private:
-  std::vector<std::uint32_t> asked_;  // by client: the sequence seen last
+  std::vector<std::uint32_t> asked_;  // by client: the latest sequence
   std::vector<Event> events_;
 };
 
-/// What became of the entries of a world's committed log, from the first one on.
+/// The result of each entry of a world's committed log, from the first one on.
 std::vector<core::Applied> what_took_effect(const sim::World& world);
 
 }  // namespace squall::traces::history

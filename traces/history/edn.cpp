@@ -1,4 +1,4 @@
-// A recursive reader of EDN with a bound on its depth.
+// A recursive EDN reader with bounded depth.
 #include "traces/history/edn.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ bool all_digits(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// As Edn::Kind::integer says; empty when it is none.
+/// The integer as in Edn::Kind::integer; empty if the token is none.
 std::string integer(std::string_view token) {
   const bool negative = token[0] == '-';
   if (negative || token[0] == '+') token.remove_prefix(1);

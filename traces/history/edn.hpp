@@ -1,4 +1,4 @@
-// EDN, the notation of Clojure's data: just enough of it to read what Jepsen writes.
+// A reader of EDN, Clojure's data notation: the subset that Jepsen writes.
 #pragma once
 
 #include <cstdint>
@@ -9,13 +9,13 @@
 
 namespace squall::traces::history {
 
-/// A value of EDN. Equal values have equal texts (but for the order inside maps and sets, and for
-/// numbers that are no integers).
+/// An EDN value. Equal values have equal texts, except for the order inside maps and sets and for
+/// non-integer numbers.
 struct Edn {
   enum class Kind : std::uint8_t {
     nil,
-    integer,  // of any size, without sign "+", leading zeros and suffix
-    text,     // what stands between the quotes, on one line
+    integer,  // of any size, without "+", leading zeros and suffix
+    text,     // the content of the quotes, on one line
     keyword,  // without its colon
     symbol,   // also true, false, characters and other numbers: as written
     list,
@@ -24,28 +24,28 @@ struct Edn {
     set,
   };
   Kind kind = Kind::nil;
-  std::string atom;        // of what has no items
+  std::string atom;        // of values without items
   std::vector<Edn> items;  // of lists, vectors, maps and sets
   std::string tag;         // "inst" of #inst "…"; empty: none
-  std::uint64_t line = 0;  // where it begins, from 1
+  std::uint64_t line = 0;  // of its start, from 1
 
-  /// The value under a keyword of a map; nullptr when there is none.
+  /// The value of a keyword in a map; nullptr if absent.
   const Edn* find(std::string_view keyword) const;
   bool is_keyword(std::string_view name) const { return kind == Kind::keyword && atom == name; }
-  /// On one line, tags left out of maps and vectors.
+  /// On one line; tags of maps and vectors are omitted.
   std::string text() const;
 };
 
-/// Hands out the values of a document one by one; of a document that is one vector or list, the
-/// values in it. Comments, discarded values (#_) and metadata (^) are left out.
+/// Reads the values of a document one by one; if the document is one vector or list, its items.
+/// Skips comments, discarded values (#_) and metadata (^).
 class EdnReader {
  public:
   static constexpr int kDepthMax = 64;
 
-  /// `name`: the file's, for errors. `text` must outlive the reader.
+  /// `name`: the file's name, for errors. `text` must outlive the reader.
   EdnReader(std::string_view text, std::string name);
 
-  /// Nothing at the end. ERRORS: scenarios::UserError{"name:line", …}.
+  /// Empty at the end. ERRORS: scenarios::UserError{"name:line", …}.
   std::optional<Edn> next();
 
  private:

@@ -1,4 +1,4 @@
-// A run's client history in the format that check-history reads.
+// A run's client history in the input format of check-history.
 #include <ostream>
 
 #include "scenarios/json/value.hpp"
@@ -13,7 +13,7 @@ using scenarios::json::Value;
 
 namespace {
 
-/// What each key held at which index, put together from the numbers that clients wrote.
+/// The value of each key at each index, as the list of the numbers that clients wrote.
 class Values {
  public:
   explicit Values(const sim::World& world)
@@ -47,8 +47,8 @@ class Values {
   Value value(std::uint32_t number) const {
     return lists_ ? Value::array({number}) : Value(number);
   }
-  /// What a client expects: nothing, a number that was written, or what no key ever holds, for it
-  /// knows what was appended by a hash only.
+  /// The expected value of a compare-and-set: nothing, a number that was written, or a value that
+  /// no key ever has, because the client knows an appended value only by its hash.
   Value expected(std::uint32_t seen, std::uint32_t clients) const {
     if (seen == 0) return nullptr;
     const std::uint32_t writer = seen >> 20;
@@ -61,7 +61,7 @@ class Values {
   struct Version {
     std::uint32_t number;
     bool appended;
-    Index index;  // since when
+    Index index;  // from this index on
     std::uint32_t older;
   };
   void write(Index index, const Command& command) {

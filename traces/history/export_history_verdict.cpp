@@ -1,4 +1,4 @@
-// Verdicts about histories as JSON.
+// The JSON form of history verdicts.
 #include "traces/history/export_history_verdict.hpp"
 
 #include "traces/history/history_verdict.hpp"

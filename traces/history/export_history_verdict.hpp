@@ -1,4 +1,4 @@
-// The verdict about a client history as JSON.
+// The verdict on a client history, as JSON.
 #pragma once
 
 #include "checkers/linearizability/linearizability.hpp"

@@ -1,4 +1,4 @@
-// Jepsen's words for the events of a history.
+// The events of Jepsen histories.
 #include "traces/history/history_edn.hpp"
 
 #include <algorithm>
@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 4> kTypes{"invoke", "ok", "fail", "info"}
 constexpr std::array<std::string_view, 3> kFunctions{"read", "write", "cas"};
 enum class Type : std::uint8_t { invoke, ok, fail, info };
 
-/// An event of a client.
+/// A client event.
 struct Event {
   std::uint64_t line = 0;
   std::string process;
@@ -30,7 +30,7 @@ struct Event {
   Edn value;
 };
 
-/// No more of what a file says than helps.
+/// A quotation of the file, cut to a useful length.
 std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
 
 class Reader {
@@ -40,7 +40,7 @@ class Reader {
 
   NamedHistory read(const std::string& initial) {
     if (!initial.empty()) {
-      // A document that is one vector would be taken apart.
+      // Wrapped in a vector, because the reader unpacks a document that is one vector.
       const std::string document = "[" + initial + "]";
       EdnReader reader(document, "--initial");
       const auto value = reader.next();

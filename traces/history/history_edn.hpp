@@ -1,4 +1,4 @@
-// Jepsen's histories: registers and compare-and-set registers, as EDN.
+// A reader of Jepsen histories in EDN: registers and compare-and-set registers.
 #pragma once
 
 #include <string>
@@ -25,8 +25,8 @@ namespace squall::traces::history {
 /// When the value of every invocation is a vector of two whose second item fits (:cas a vector of
 /// two again), these are the tuples of jepsen.independent, [key value]: a register for each key.
 ///
-/// Events whose process is no integer (:nemesis) are left out; other keys (:time, :index, :error,
-/// …) are not looked at.
+/// Events whose process is no integer (:nemesis) are skipped; other keys (:time, :index, :error, …)
+/// are ignored.
 ///
 /// `initial`: as EDN; empty: nil. ERRORS: scenarios::UserError{"file:line", …}.
 NamedHistory read_history_edn(std::string_view text, const std::string& file,

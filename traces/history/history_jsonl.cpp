@@ -1,4 +1,4 @@
-// The events of our own histories, checked line by line.
+// The reader of JSON Lines histories, which checks every line.
 #include "traces/history/history_jsonl.hpp"
 
 #include <algorithm>
@@ -24,7 +24,7 @@ constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
 constexpr std::array<std::string_view, 4> kTypes{"invoke", "ok", "fail", "info"};
 constexpr std::array<std::string_view, 4> kFunctions{"read", "write", "cas", "append"};
 
-/// No more of what a file says than helps.
+/// A quotation of the file, cut to a useful length.
 std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
 
 class HistoryReader {
@@ -151,7 +151,7 @@ class HistoryReader {
     builder_.complete(line_, process, outcome);
   }
 
-  /// On keys with appends, texts and lists are sequences of their bytes or elements.
+  /// For keys with appends: texts and lists become sequences of their bytes or elements.
   void make_sequences() {
     checkers::linearizability::ClientHistory& history = builder_.named().history;
     std::vector<std::optional<Json::Kind>> sorts(builder_.named().keys.size());
@@ -223,7 +223,7 @@ class HistoryReader {
   HistoryBuilder builder_;
   std::uint64_t line_ = 0;
   bool first_ = true;
-  std::map<std::pair<Value, Json::Kind>, Value> sequences_;  // of plain values
+  std::map<std::pair<Value, Json::Kind>, Value> sequences_;  // of values that are not sequences yet
 };
 
 }  // namespace

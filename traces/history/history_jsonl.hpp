@@ -1,4 +1,4 @@
-// Histories of registers and key-value stores as JSON Lines.
+// A reader of JSON Lines histories of registers and key-value stores.
 #pragma once
 
 #include <string>
@@ -25,13 +25,13 @@ namespace squall::traces::history {
 ///   "info"  unknown: it may take effect at any time after its invocation. So is what never
 ///           completes.
 /// A cas that completes "ok" with "swapped":false did nothing, for it found another value than the
-/// expected one; with "fail" it did nothing for whatever reason.
+/// expected one; with "fail" it did nothing for some reason.
 /// `key`: any value; without it there is one register. `value`: any value. An append puts a text at
-/// the end of a text, or the elements of a list at the end of a list; whoever appends to null
-/// appends to the empty one. All values of a key with appends must be of one sort, or null.
+/// the end of a text, or the elements of a list at the end of a list; an append to null is an
+/// append to the empty one. All values of a key with appends must be of one sort, or null.
 ///
 /// Completions may repeat `f` and `key`, which must then agree. `time`, `index`, `error` and `node`
-/// are allowed everywhere, and not looked at. Empty lines are left out. The first line may be
+/// are allowed everywhere and ignored. Empty lines are skipped. The first line may be
 ///   {"squall_history":1,"initial":0}
 /// with the version of this format and, if not null, the value that keys hold at first.
 ///

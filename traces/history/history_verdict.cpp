@@ -1,4 +1,4 @@
-// Verdicts about histories as text.
+// The text of history verdicts.
 #include "traces/history/history_verdict.hpp"
 
 #include <algorithm>

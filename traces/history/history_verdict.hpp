@@ -1,4 +1,4 @@
-// What was found out about a history, in the words of its file.
+// The verdict on a client history, as text with the names of its file.
 #pragma once
 
 #include <string>
@@ -8,16 +8,16 @@
 
 namespace squall::traces::history {
 
-/// Lines of "  label   text", without colours; the verdict itself is not among them.
+/// Lines of "  label   text", without colours and without the verdict itself.
 std::string verdict_text(const NamedHistory& named,
                          const checkers::linearizability::Linearizability& result);
 
-/// How many operations may take effect at any time, or never.
+/// The number of operations that may take effect at any time, or never.
 std::size_t unknown_outcomes(const NamedHistory& named);
 /// The last line of the shortest prefix that is not linearizable. REQUIRES: not_linearizable.
 std::uint64_t prefix_line(const NamedHistory& named,
                           const checkers::linearizability::Linearizability& result);
-/// As the file writes it; "the register" where there are no keys.
+/// The key as the file writes it; "the register" where there are no keys.
 std::string key_text(const NamedHistory& named, std::uint32_t key);
 
 }  // namespace squall::traces::history

@@ -1,4 +1,4 @@
-// Numbers for the words of a file, and sentences for operations.
+// The numbering of a file's names, and the texts of operations.
 #include "traces/history/named_history.hpp"
 
 #include "scenarios/json/strict_json.hpp"
@@ -13,7 +13,7 @@ using checkers::linearizability::Value;
 
 namespace {
 
-/// Parts below are bytes of a text; from here on they are elements of a list.
+/// Smaller parts are bytes of a text; from this number on they are elements of a list.
 constexpr std::uint32_t kFirstElement = 256;
 
 }  // namespace
@@ -89,7 +89,7 @@ std::string NamedHistory::lines_text(std::uint32_t index) const {
 
 HistoryBuilder::HistoryBuilder(std::string file, std::string nil) {
   named_.file = std::move(file);
-  named_.lines.push_back(0);  // events count from 1
+  named_.lines.push_back(0);  // event numbers start at 1
   named_.names.emplace(checkers::linearizability::kNil, nil);
   values_.emplace(std::move(nil), checkers::linearizability::kNil);
 }

@@ -1,4 +1,4 @@
-// A client history with the words of its file: what its numbers stand for, and where it says so.
+// A client history with the names and lines of its file.
 #pragma once
 
 #include <cstdint>
@@ -20,25 +20,24 @@ struct NamedHistory {
   std::map<checkers::linearizability::Value, std::string>
       names;  // of values, as the file writes them
 
-  /// As the file writes it; a sequence that is not in the file is put together.
+  /// As the file writes it; a sequence that is not in the file is composed.
   std::string value_text(checkers::linearizability::Value value) const;
-  /// `process 3 wrote 5 to "x"`, `process 1 read nil`: with its outcome where that is not ok.
+  /// `process 3 wrote 5 to "x"`, `process 1 read nil`; with the outcome if that is not ok.
   std::string operation_text(std::uint32_t operation) const;
   /// `line 3`, or `lines 3–7`.
   std::string lines_text(std::uint32_t operation) const;
 };
 
-/// The part of a list that is this value. Parts of texts are their bytes.
+/// The part of a list with this value. Parts of texts are their bytes.
 std::uint32_t element_part(checkers::linearizability::Value value) noexcept;
 
-/// Puts a history together from the events of a file, and refuses what no client can do.
+/// Builds a history from the events of a file, and refuses impossible ones.
 class HistoryBuilder {
  public:
-  /// `file`: its name, for errors. `nil`: how its notation writes the value of what was never
-  /// written.
+  /// `file`: its name, for errors. `nil`: the notation's value of a key that was never written.
   HistoryBuilder(std::string file, std::string nil);
 
-  /// What a client asks.
+  /// An invocation.
   struct Question {
     checkers::linearizability::OperationKind kind = checkers::linearizability::OperationKind::read;
     std::string key;
@@ -47,13 +46,13 @@ class HistoryBuilder {
   };
   /// ERRORS (of both): scenarios::UserError{"file:line", …}.
   void invoke(std::uint64_t line, const std::string& process, const Question& question);
-  /// The operation that a process has invoked and not completed yet; `completion` names what the
-  /// line calls it, and is checked when it is not empty.
+  /// The process's open operation; `completion` is the operation that the line names, and is
+  /// checked if not empty.
   std::uint32_t open_operation(std::uint64_t line, const std::string& process,
                                std::string_view completion) const;
   void complete(std::uint64_t line, const std::string& process,
                 checkers::linearizability::OperationOutcome outcome);
-  /// The value that an ok read returned. REQUIRES: before it completes.
+  /// Sets the value that an ok read returned. REQUIRES: called before its completion.
   void set_result(std::uint32_t operation, const std::string& value);
 
   checkers::linearizability::Value value(const std::string& name);

@@ -1,4 +1,4 @@
-// Tells EDN from JSON Lines.
+// The choice between the EDN and the JSON Lines reader.
 #include "traces/history/read_history.hpp"
 
 #include "scenarios/scenario.hpp"
@@ -15,7 +15,7 @@ std::string_view from_first_word(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(kSpace), text.size()));
 }
 
-/// A JSON object begins with a text as its first key; EDN's maps begin with keywords.
+/// A JSON object begins with a text as its first key; an EDN map with a keyword.
 bool is_json(std::string_view text) {
   return !text.empty() && text[0] == '{' && from_first_word(text.substr(1)).substr(0, 1) == "\"";
 }

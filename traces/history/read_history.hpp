@@ -1,4 +1,4 @@
-// A client history from a file of either kind.
+// A reader of client histories in either format.
 #pragma once
 
 #include <string>
@@ -8,8 +8,9 @@
 
 namespace squall::traces::history {
 
-/// EDN or JSON Lines, told apart by how the text begins; see history_edn.hpp, history_jsonl.hpp.
-/// ERRORS: scenarios::UserError{"file:line", …}, also for a history without any operation.
+/// EDN or JSON Lines, recognized by the beginning of the text; see history_edn.hpp and
+/// history_jsonl.hpp. ERRORS: scenarios::UserError{"file:line", …}, also for a history without
+/// operations.
 NamedHistory read_history(std::string_view text, const std::string& file,
                           const std::string& initial = "");
 

@@ -1,4 +1,4 @@
-// Collects the lines of a transcript, and chooses those that it tells.
+// The lines of a transcript, and the choice of which ones are shown.
 #include "traces/transcript/transcript.hpp"
 
 #include <algorithm>
@@ -23,12 +23,12 @@ std::string clock_text(sim::Time time_us) {
   return std::string(whole.size() < 6 ? 6 - whole.size() : 0, ' ') + whole + "." + rest + " ms";
 }
 
-/// "term 7, entries of the terms 1 1 4": what a disk holds at first.
+/// The initial content of a disk: "term 7, entries of terms 1 1 4".
 std::string disk_in_words(const sim::InitialLog& initial) {
   constexpr std::size_t kTermsShown = 20;
   std::string text = "term " + std::to_string(initial.current_term);
   if (initial.terms.empty()) return text;
-  text += initial.terms.size() == 1 ? ", an entry of term" : ", entries of the terms";
+  text += initial.terms.size() == 1 ? ", an entry of term" : ", entries of terms";
   const std::size_t shown = std::min(initial.terms.size(), kTermsShown);
   for (std::size_t at = 0; at < shown; ++at) text += " " + std::to_string(initial.terms[at]);
   return shown < initial.terms.size()
@@ -48,11 +48,11 @@ void Transcript::begin(const Run& run) {
   const ServerSet members = world.servers() - scenario.setup.spare;
   std::string text = in_words(members) + (members.size() == 1 ? " boots" : " boot");
   if (!scenario.setup.spare.empty()) {
-    text += ", and " + in_words(scenario.setup.spare) + " outside of the configuration";
+    text += ", " + in_words(scenario.setup.spare) + " outside of the configuration";
   }
   tell(Grain::moment, text);
   ServerSet left = world.servers();
-  while (!left.empty()) {  // those with equal disks in one line
+  while (!left.empty()) {  // one line for all servers with equal disks
     const sim::InitialLog& disk = scenario.setup.initial[left.lowest()];
     ServerSet same;
     for (const ServerId server : left) {
@@ -116,19 +116,19 @@ void Transcript::end(const Run& run) {
   tell(Grain::moment, "the run ends" +
                           (leader == core::kNobody
                                ? ""
-                               : " under " + in_words(leader) + ", the leader of term " +
+                               : " with " + in_words(leader) + " as leader of term " +
                                      std::to_string(world.views()[leader].durable.current_term)) +
                           ": " + rest);
   closing_.clear();
   add_conditions(run, closing_);
-  std::string met;
+  std::string hit;
   for (int at = 0; at < kProbes; ++at) {
     const auto probe = static_cast<Probe>(at);
     if (!probes_.hit(probe)) continue;
-    if (!met.empty()) met += ", ";
-    met += name(probe);
+    if (!hit.empty()) hit += ", ";
+    hit += name(probe);
   }
-  closing_ += wrapped("Met: " + (met.empty() ? "no probe" : met) + ".", "  ");
+  closing_ += wrapped("Probes hit: " + (hit.empty() ? "none" : hit) + ".", "  ");
 }
 
 void Transcript::add_conditions(const Run& run, std::string& text) const {
@@ -142,8 +142,8 @@ void Transcript::add_conditions(const Run& run, std::string& text) const {
     if (!ever) continue;
     list += " (" + milliseconds(held_at_[at]) + ")";
   }
-  if (!held.empty()) text += wrapped("Seen, as it must be: " + held + ".", "  ");
-  if (!missed.empty()) text += wrapped("Never seen: " + missed + ".", "  ");
+  if (!held.empty()) text += wrapped("Expected and seen: " + held + ".", "  ");
+  if (!missed.empty()) text += wrapped("Expected but never seen: " + missed + ".", "  ");
 }
 
 void Transcript::watch(const Run& run) {
@@ -159,7 +159,7 @@ void Transcript::tell(Grain grain, std::string text) {
 }
 
 void Transcript::tell_progress() {
-  if (progress_at_ == now_) return;  // the moment itself is part of it
+  if (progress_at_ == now_) return;  // the current moment belongs to the interval
   if (committed_ == committed_told_ && answered_ == answered_told_) return;
   std::string text = "… committed up to " + std::to_string(committed_);
   if (answered_ != answered_told_) {
@@ -180,7 +180,7 @@ std::size_t Transcript::told() const {
 void Transcript::keep(Line line) {
   if (line.grain > finest_) return;
   progress_lines_ += line.grain == Grain::progress ? 1 : 0;
-  // Progress is told late, at the next moment; what is finer may have been told since.
+  // A progress line is added late, at the next moment; finer lines may have been added since.
   auto at = lines_.end();
   while (at != lines_.begin() && (at - 1)->time_us > line.time_us) --at;
   lines_.insert(at, std::move(line));
@@ -200,7 +200,7 @@ std::string Transcript::text() const {
   std::set<std::uint64_t> events;
   for (std::size_t at = 0; at < lines_.size(); ++at) {
     if (left_out_ > 0 && at == kFirstLines) {
-      text += "        ⋮  " + std::to_string(left_out_) + " moments are left out here\n";
+      text += "        ⋮  " + std::to_string(left_out_) + " lines omitted\n";
     }
     const Line& line = lines_[at];
     if (line.grain == Grain::progress && finest_ == Grain::detail) continue;
@@ -208,8 +208,8 @@ std::string Transcript::text() const {
     if (line.event != 0) events.insert(line.event);
   }
   return text + "\n" + closing_ +
-         wrapped("Told: " + std::to_string(events.size()) + " of " + std::to_string(tally_.events) +
-                     " events.",
+         wrapped("Shown: " + std::to_string(events.size()) + " of " +
+                     std::to_string(tally_.events) + " events.",
                  "  ");
 }
 

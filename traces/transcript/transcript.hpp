@@ -1,4 +1,4 @@
-// A run told as prose: its moments with their virtual time, for people and for diffs.
+// The transcript of a run: its events as prose lines with their virtual time.
 #pragma once
 
 #include <array>
@@ -11,39 +11,39 @@
 
 namespace squall::traces::transcript {
 
-/// Listens to a run, and tells it. COST: like recording it.
+/// Observes a run and composes its transcript. COST: about that of recording the run.
 class Transcript {
  public:
-  /// A run is told in so many lines at most: a short one with every vote and entry, a longer one
-  /// without them, and of the longest the middle is left out.
+  /// Bound on the lines: a short run is shown with every vote and entry, a longer one without them,
+  /// and from the longest the middle is omitted.
   static constexpr std::size_t kLinesMax = 150;
-  static constexpr std::size_t kFirstLines = 110;  // of a run whose middle is left out
+  static constexpr std::size_t kFirstLines = 110;  // of a run whose middle is omitted
 
-  /// Before the first event.
+  /// Call before the first event.
   void begin(const Run& run);
-  /// After each event, with its report.
+  /// Call after each event, with its report.
   void add(const sim::Report& report, const Run& run);
-  /// After the last one.
+  /// Call after the last event.
   void end(const Run& run);
 
-  /// What the story says of itself; its moments, one a line; which of what it watched for held, and
-  /// which probes it hit.
+  /// The scenario's name and description; one line per moment; which `sometimes` conditions held;
+  /// the coverage probes hit.
   std::string text() const;
 
  private:
   enum class Grain : std::uint8_t {
-    progress,  // how far it has come: told where details are not
-    moment,    // faults, leaders, configurations: always told
+    progress,  // commit and answer counts, shown where details are not
+    moment,    // faults, leaders, configurations: always shown
     turn,      // candidates, leases, snapshots
     detail     // votes, entries, answers
   };
   struct Line {
     sim::Time time_us;
-    std::uint64_t event;  // how many had happened; 0: it tells of no single one
+    std::uint64_t event;  // number of the event; 0: the line belongs to no single event
     Grain grain;
     std::string text;
   };
-  using Links = std::array<core::ServerSet, core::kServersMax + 1>;  // by sender: the receivers
+  using Links = std::array<core::ServerSet, core::kServersMax + 1>;  // by sender: receivers
 
   void tell(Grain grain, std::string text);
   void tell_progress();
@@ -80,24 +80,24 @@ class Transcript {
   std::string heading_;
   std::string closing_;
   std::vector<Line> lines_;
-  Grain finest_ = Grain::detail;  // that is still told
+  Grain finest_ = Grain::detail;  // the finest grain still shown
   std::size_t progress_lines_ = 0;
-  std::size_t left_out_ = 0;  // after the first kFirstLines
+  std::size_t left_out_ = 0;  // omitted lines after the first kFirstLines
   sim::Time now_ = 0;
   std::uint64_t event_ = 0;
   Probes probes_;
   std::vector<sim::Time> held_at_;  // by plan.sometimes; kNever: not yet
-  std::vector<bool> fired_;         // by plan.timeline: told
-  Links cuts_{};                    // that are told, or in the two below
-  Links new_cuts_{}, new_heals_{};  // of the actions under way
+  std::vector<bool> fired_;         // by plan.timeline: already shown
+  Links cuts_{};                    // shown as cut, or pending in the two sets below
+  Links new_cuts_{}, new_heals_{};  // of the current actions, not shown yet
   core::ServerSet slow_, wrong_clocks_;
   std::array<core::ServerSet, core::kServersMax + 1> votes_{};  // by candidate
-  core::Index committed_ = 0;                                   // the highest that anybody showed
+  core::Index committed_ = 0;  // the highest commit index of any server
   std::uint64_t answered_ = 0;
   core::Index committed_told_ = 0;
   std::uint64_t answered_told_ = 0;
   sim::Time progress_at_ = 0;
-  sim::Tally tally_;  // before this event
+  sim::Tally tally_;  // before the current event
   bool has_refused_command_ = false;
   bool has_refused_read_ = false;
 };

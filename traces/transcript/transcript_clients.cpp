@@ -1,4 +1,4 @@
-// What is asked of servers, and what is answered, as a transcript tells it.
+// Transcript lines for requests to servers and their answers.
 #include "core/describe.hpp"
 #include "traces/prose.hpp"
 #include "traces/transcript/transcript.hpp"
@@ -13,7 +13,7 @@ namespace {
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
-std::string refused(const Report& report) { return report.accepted ? "" : ", and refuses"; }
+std::string refused(const Report& report) { return report.accepted ? "" : " and refuses"; }
 
 }  // namespace
 
@@ -21,13 +21,13 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   const sim::Action& action = report.action;
   const std::string who = in_words(action.server);
   if (action.kind == ActionKind::transfer) {
-    return tell(Grain::moment, who + " is asked to hand over to server " + number(action.target()) +
-                                   refused(report));
+    return tell(Grain::moment, who + " is asked to transfer leadership to server " +
+                                   number(action.target()) + refused(report));
   }
   if (action.kind == ActionKind::change_membership) {
     const core::Configuration wanted{action.voters(), {}, action.learners()};
     return tell(Grain::moment,
-                who + " is asked for the configuration " + in_words(wanted) + refused(report));
+                who + " is asked to change to configuration " + in_words(wanted) + refused(report));
   }
   if (action.kind == ActionKind::deliver &&
       report.message.type() == core::MessageType::timeout_now && report.stepped) {
@@ -41,17 +41,17 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   const bool leads = report.before.role == Role::leader;
   if (report.accepted) {
     const core::Ref tip = world.views()[action.server].durable.log.tip;
-    return tell(Grain::detail,
-                who + " takes on " +
-                    (reads ? "a read" : "the entry " + number(world.tree().index(tip))) +
-                    " for client " + number(action.client()));
+    return tell(
+        Grain::detail,
+        who + (reads ? " accepts a read" : " appends entry " + number(world.tree().index(tip))) +
+            " for client " + number(action.client()));
   }
   if (!leads) return;
-  // The first one says it: there may be thousands.
+  // Only the first refusal is a moment: there may be thousands.
   bool& told = reads ? has_refused_read_ : has_refused_command_;
   tell(told ? Grain::detail : Grain::moment, who + ", the leader, refuses " +
                                                  (reads ? "a read" : "a command") +
-                                                 (told ? "" : ", the first one"));
+                                                 (told ? "" : " for the first time"));
   told = true;
 }
 
@@ -62,18 +62,18 @@ void Transcript::on_answers(const Report& report, const sim::World& world) {
     progress_at_ = now_;
   }
   for (const sim::Answer& answer : report.answers) {
-    tell(Grain::detail, "client " + number(answer.client) + " has its answer");
+    tell(Grain::detail, "client " + number(answer.client) + " receives its answer");
   }
-  const std::string who = " by " + in_words(report.action.server);
   if (tally.reads_answered > 0 && tally_.reads_answered == 0) {
-    tell(Grain::moment, "a read is answered without the log, the first one," + who);
+    tell(Grain::moment,
+         in_words(report.action.server) + " answers the first read without a log entry");
   }
   if (tally.retries_absorbed > 0 && tally_.retries_absorbed == 0) {
-    tell(Grain::moment, "a command is in the log again, the first one, and has no second effect");
+    tell(Grain::moment, "the first duplicate command in the log has no second effect");
   }
   if (tally.sessions_expired > 0 && tally_.sessions_expired == 0) {
     tell(Grain::moment,
-         "a command is refused, the first one, for its client's session has expired");
+         "a command is refused for the first time because its client's session has expired");
   }
 }
 

@@ -1,4 +1,4 @@
-// Votes, roles and leases, as a transcript tells them.
+// Transcript lines for votes, roles and leases.
 #include <algorithm>
 
 #include "traces/prose.hpp"
@@ -44,10 +44,11 @@ void Transcript::on_votes(const Report& report, const sim::World& world) {
   const std::string candidate = in_words(message.from);
   const std::string who = in_words(self);
   if (reply == nullptr) {
-    if (!report.changed) tell(Grain::detail, who + " hears a leader, and ignores " + candidate);
+    if (!report.changed) tell(Grain::detail, who + " hears a leader and ignores " + candidate);
   } else if (request->pre_vote) {
     tell(Grain::detail,
-         who + (reply->vote_granted ? " would vote for " : " would not vote for ") + candidate);
+         who + (reply->vote_granted ? " grants a pre-vote to " : " denies a pre-vote to ") +
+             candidate);
   } else if (reply->vote_granted) {
     tell(Grain::detail, who + " votes for " + candidate + " in term " + number(message.term));
   } else {
@@ -56,7 +57,7 @@ void Transcript::on_votes(const Report& report, const sim::World& world) {
     const std::string why = late    ? "it is in term " + number(after.current_term)
                             : voted ? "it has voted for " + in_words(after.voted_for)
                                     : "its own log is more up-to-date";
-    tell(Grain::detail, who + " refuses " + candidate + " its vote: " + why);
+    tell(Grain::detail, who + " denies its vote to " + candidate + ": " + why);
   }
 }
 
@@ -73,23 +74,23 @@ void Transcript::on_role(const Report& report, const sim::World& world) {
     case Role::pre_candidate:
       if (before.role == after.role) return;
       return tell(Grain::turn,
-                  who + " hears no leader, and asks for pre-votes of term " + number(term + 1));
+                  who + " hears no leader and asks for pre-votes for term " + number(term + 1));
     case Role::candidate: {
       votes_[server] = ServerSet::of(server);
       const bool again = before.role == Role::candidate && timed_out;
       const std::string why =
-          again       ? " has not won term " + number(before.durable.current_term) + ", and"
-          : timed_out ? " hears no leader, and"
-          : before.role == Role::pre_candidate ? " has a majority's pre-votes, and"
-                                               : ", asked by its leader,";
+          again       ? " has not won term " + number(before.durable.current_term) + " and"
+          : timed_out ? " hears no leader and"
+          : before.role == Role::pre_candidate ? " has pre-votes of a majority and"
+                                               : ", at its leader's request,";
       return tell(again ? Grain::detail : Grain::turn,
-                  who + why + " becomes candidate of term " + number(term));
+                  who + why + " becomes a candidate in term " + number(term));
     }
     case Role::leader: {
       const ServerSet voters =
           (votes_[server] | ServerSet::of(server)) & after.configuration.voting();
-      return tell(Grain::moment,
-                  who + " leads term " + number(term) + ", by the votes of " + in_words(voters));
+      return tell(Grain::moment, who + " becomes leader of term " + number(term) +
+                                     " with the votes of " + in_words(voters));
     }
     case Role::follower:
       return on_step_down(report, after);
@@ -104,18 +105,18 @@ void Transcript::on_step_down(const Report& report, const View& after) {
     case Role::leader: {
       const bool left = !after.configuration.votes(report.action.server);
       const bool timed_out = report.action.kind == ActionKind::election_timeout;
-      const std::string why = !same_term  ? " hears of term " + number(term) + ", and"
-                              : timed_out ? " has heard no majority for an election timeout, and"
-                              : left      ? " is no voter any more, and"
+      const std::string why = !same_term  ? " hears of term " + number(term) + " and"
+                              : timed_out ? " has heard no majority for an election timeout and"
+                              : left      ? " is no longer a voter and"
                                           : "";
       return tell(Grain::moment, who + why + " steps down");
     }
     case Role::candidate:
-      return tell(Grain::detail, who + " gives way to " +
-                                     (same_term ? in_words(after.leader) + ", the leader"
-                                                : "term " + number(term)));
+      return tell(Grain::detail,
+                  who + " becomes a follower " +
+                      (same_term ? "of " + in_words(after.leader) : "in term " + number(term)));
     case Role::pre_candidate:
-      return tell(Grain::detail, who + " does not want to be elected any more");
+      return tell(Grain::detail, who + " cancels its pre-vote");
     case Role::follower:
       return;
   }
@@ -126,7 +127,7 @@ void Transcript::on_lease(const Report& report, const View& after) {
   const std::string who = in_words(report.action.server);
   if (after.holds_lease) return tell(Grain::turn, who + " holds a lease");
   if (report.action.kind == ActionKind::lease_expired) {
-    tell(Grain::turn, "the lease of " + who + " runs out");
+    tell(Grain::turn, "the lease of " + who + " expires");
   }
 }
 

@@ -1,4 +1,4 @@
-// Faults and their ends, as a transcript tells them.
+// Transcript lines for the start and end of faults.
 #include <algorithm>
 #include <utility>
 
@@ -19,12 +19,12 @@ namespace {
 
 std::string number(std::uint64_t value) { return std::to_string(value); }
 
-/// "{1,2}", or "3" alone.
+/// "{1,2}", or "3" for a single server.
 std::string short_set(ServerSet servers) {
   return servers.size() == 1 ? number(servers.lowest()) : core::describe(servers);
 }
 
-/// "{1,2}↔{3,4}, 5→1": what goes both ways once.
+/// "{1,2}↔{3,4}, 5→1": links in both directions appear once.
 template <typename Links>
 std::string links_in_words(Links links) {
   std::string text;
@@ -59,7 +59,7 @@ std::string messages_in_words(const Action& action) {
 
 std::string restart_in_words(const sim::World& world, ServerId server) {
   const core::Durable& disk = world.views()[server].durable;
-  return " starts again in term " + number(disk.current_term) + ", its log ends at " +
+  return " restarts in term " + number(disk.current_term) + " with a log up to " +
          number(world.tree().index(disk.log.tip));
 }
 
@@ -81,32 +81,32 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::restart:
       return tell(Grain::moment, server + restart_in_words(world, action.server));
     case ActionKind::pause:
-      return tell(Grain::moment, server + " stands still");
+      return tell(Grain::moment, server + " is paused");
     case ActionKind::resume:
-      return tell(Grain::moment, server + " goes on");
+      return tell(Grain::moment, server + " resumes");
     case ActionKind::corrupt:
-      return tell(Grain::moment, "a bit of the entry " + number(action.index()) +
-                                     " flips on the disk of " + server);
+      return tell(Grain::moment,
+                  "a bit of entry " + number(action.index()) + " flips on the disk of " + server);
     case ActionKind::rot:
-      return tell(Grain::moment, "the entry " + number(action.index()) + " on the disk of " +
-                                     server + " cannot be read any more");
+      return tell(Grain::moment, "entry " + number(action.index()) + " on the disk of " + server +
+                                     " becomes unreadable");
     case ActionKind::misdirect:
-      return tell(Grain::moment, "the last record that " + server +
-                                     " wrote has gone over its entry " + number(action.index()) +
-                                     (action.is_silent() ? ", and nothing tells"
-                                                         : ": neither can be read any more"));
+      return tell(Grain::moment,
+                  "the last write of " + server + " overwrites its entry " +
+                      number(action.index()) +
+                      (action.is_silent() ? " without detection" : ": both are unreadable"));
     case ActionKind::wipe:
       return tell(Grain::moment, server + " gets an empty disk");
     case ActionKind::fill_disk:
       return tell(Grain::moment, "the disk of " + server + " is full");
     case ActionKind::free_disk:
-      return tell(Grain::moment, "the disk of " + server + " has room again");
+      return tell(Grain::moment, "the disk of " + server + " has free space again");
     case ActionKind::drop:
       return tell(Grain::detail, "lost: " + core::describe(report.message));
     case ActionKind::garble:
-      return tell(Grain::detail, "garbled: " + core::describe(report.message));
+      return tell(Grain::detail, "corrupted in flight: " + core::describe(report.message));
     case ActionKind::duplicate:
-      return tell(Grain::detail, "doubled: " + core::describe(report.message));
+      return tell(Grain::detail, "duplicated: " + core::describe(report.message));
     case ActionKind::deliver:
     case ActionKind::election_timeout:
     case ActionKind::heartbeat_timeout:
@@ -133,13 +133,13 @@ void Transcript::on_stop(const Report& report, const sim::World& world) {
   if (action.kind == ActionKind::fail_sync) {
     text += " stops: an fsync has failed";
   } else if (action.kind != ActionKind::crash) {
-    text += " stops: it cannot write, its disk is full";
+    text += " stops: its disk is full";
   } else {
     text += " crashes";
-    if (loses && action.survivors() == sim::kTornWrite) text += ", and a record is torn";
+    if (loses && action.survivors() == sim::kTornWrite) text += " with a torn write";
   }
   if (loses) {
-    text += "; on its disk: term " + number(world.disks()[action.server].current_term) +
+    text += "; its disk has term " + number(world.disks()[action.server].current_term) +
             " and a log up to " + number(world.tree().index(world.disks()[action.server].log.tip));
   }
   tell(Grain::moment, text);
@@ -166,19 +166,19 @@ void Transcript::tell_links() {
   if (!cut.empty()) tell(Grain::moment, "links are cut: " + cut);
   if (healed.empty()) return;
   const bool all = cuts_ == Links{};
-  tell(Grain::moment, all ? "all links work again" : "links work again: " + healed);
+  tell(Grain::moment, all ? "all links are healed" : "links are healed: " + healed);
 }
 
 void Transcript::on_filter(const Action& action) {
   const std::string messages = messages_in_words(action);
   if (action.kind == ActionKind::hold) {
-    tell(Grain::moment, messages + " are held back from now on");
+    tell(Grain::moment, messages + " are held from now on");
   } else if (action.kind == ActionKind::release) {
-    tell(Grain::moment, messages + " go on their way");
+    tell(Grain::moment, messages + " are released");
   } else if (action.kind == ActionKind::block) {
-    tell(Grain::moment, messages + " are lost from now on");
+    tell(Grain::moment, messages + " are blocked from now on");
   } else if (action.kind == ActionKind::unblock) {
-    tell(Grain::moment, messages + " pass again");
+    tell(Grain::moment, messages + " are unblocked");
   }
 }
 
@@ -194,7 +194,7 @@ void Transcript::on_steps(const Run& run) {
     std::string text = describe(step, run.simulator().bound());
     const ServerSet unreadable = step.target.servers & run.world().unreadable_disks();
     if (step.kind == Kind::restart && !unreadable.empty()) {
-      text = in_words(unreadable) + " cannot read all of its disk, and does not start";
+      text = in_words(unreadable) + " cannot read its disk and does not start";
     }
     if (text.empty()) continue;
     spoke_of_servers = spoke_of_servers || step.kind == Kind::slow || step.kind == Kind::clock;
@@ -217,13 +217,13 @@ void Transcript::on_weather(const Run& run, bool stepped) {
     const ServerSet self = ServerSet::of(server);
     if (slow_differs) slow_ = is_slow ? slow_ | self : slow_ - self;
     if (clock_differs) wrong_clocks_ = is_wrong ? wrong_clocks_ | self : wrong_clocks_ - self;
-    if (stepped) continue;  // the step's own words say more
+    if (stepped) continue;  // the step's own line says more
     const std::string who = in_words(server);
     if (slow_differs) {
-      tell(Grain::moment, who + (is_slow ? " handles its messages late" : " is in time again"));
+      tell(Grain::moment, who + (is_slow ? " is slow" : " is no longer slow"));
     }
     if (clock_differs) {
-      tell(Grain::moment, "the clock of " + who + (is_wrong ? " runs wrong" : " runs right again"));
+      tell(Grain::moment, "the clock of " + who + (is_wrong ? " is wrong" : " is right again"));
     }
   }
 }

@@ -1,4 +1,4 @@
-// Entries, commitment, configurations and snapshots, as a transcript tells them.
+// Transcript lines for entries, commitment, configurations and snapshots.
 #include <algorithm>
 
 #include "traces/prose.hpp"
@@ -28,9 +28,8 @@ void Transcript::on_log(const Report& report, const sim::World& world) {
   const Index kept = tree.index(tree.common_prefix(old, tip));
   const Index last = tree.index(tip);
   if (tree.index(old) > kept) {
-    tell(Grain::moment, who + " gives up " +
-                            entries_in_words(tree, old, kept + 1, tree.index(old)) +
-                            ", which its leader's log does not have");
+    tell(Grain::moment, who + " removes " + entries_in_words(tree, old, kept + 1, tree.index(old)) +
+                            ", not in its leader's log");
   }
   const bool leads = after.role == Role::leader;
   if (last > kept && report.action.kind == ActionKind::deliver && !leads) {
@@ -42,7 +41,7 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
   const View& before = report.before;
   const View& after = world.views()[report.action.server];
   if (after.commit_index <= before.commit_index) return;
-  // Who removes itself steps down when it commits that.
+  // A leader that removed itself steps down in the step that commits the removal.
   const bool leads = after.role == Role::leader || before.role == Role::leader;
   const Index known = committed_;
   if (after.commit_index > committed_) {
@@ -50,7 +49,7 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
     progress_at_ = now_;
   }
   tell(Grain::detail, in_words(report.action.server) +
-                          (leads ? " commits up to " : " hears that all is committed up to ") +
+                          (leads ? " commits up to " : " learns commit index ") +
                           number(after.commit_index));
   if (!leads) return;
   const core::LogTree& tree = world.tree();
@@ -59,8 +58,7 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
   for (Index index = first + 1; index <= last; ++index) {
     const core::Ref entry = tree.at(after.durable.log.tip, index);
     if (tree.kind(entry) != core::EntryKind::configuration) continue;
-    tell(Grain::moment, "the configuration " +
-                            in_words(core::configuration_in(tree.payload(entry))) +
+    tell(Grain::moment, "configuration " + in_words(core::configuration_in(tree.payload(entry))) +
                             " is committed");
   }
 }
@@ -70,13 +68,13 @@ void Transcript::on_configuration(const Report& report, const sim::World& world)
   if (report.before.configuration == after.configuration) return;
   if (report.action.kind == ActionKind::restart) return;
   const std::string who = in_words(report.action.server);
-  const std::string configuration = "the configuration " + in_words(after.configuration);
+  const std::string configuration = "configuration " + in_words(after.configuration);
   const core::LogTree& tree = world.tree();
   if (!tree.contains(after.durable.log.tip, tree.configuration(report.before.durable.log.tip))) {
-    return tell(Grain::moment, who + " goes back to " + configuration);
+    return tell(Grain::moment, who + " returns to " + configuration);
   }
   const bool leads = after.role == Role::leader;
-  tell(leads ? Grain::moment : Grain::detail, who + " goes by " + configuration);
+  tell(leads ? Grain::moment : Grain::detail, who + " uses " + configuration);
 }
 
 void Transcript::on_snapshot(const Report& report, const sim::World& world) {
@@ -87,19 +85,19 @@ void Transcript::on_snapshot(const Report& report, const sim::World& world) {
   if (report.action.kind == ActionKind::compact && moved) {
     const bool first = world.tally().snapshots_taken == 1;
     return tell(first ? Grain::moment : Grain::detail,
-                who + " takes a snapshot, and forgets its log up to " + up_to);
+                who + " takes a snapshot and compacts its log up to " + up_to);
   }
   if (report.action.kind != ActionKind::deliver) return;
-  const auto* piece = std::get_if<core::InstallSnapshot>(&report.message.body);
-  if (piece == nullptr) return;
+  const auto* chunk = std::get_if<core::InstallSnapshot>(&report.message.body);
+  if (chunk == nullptr) return;
   const std::string sender = in_words(report.message.from);
   if (moved) {
-    return tell(Grain::moment, who + " installs the snapshot of " + sender +
-                                   ", which stands for the log up to " + up_to);
+    return tell(Grain::moment, who + " installs a snapshot from " + sender +
+                                   " that covers the log up to " + up_to);
   }
-  tell(Grain::detail, who + " gets piece " + number(piece->chunk + 1u) + " of " +
-                          number(piece->chunks) + " of the snapshot up to " +
-                          number(piece->last.index));
+  tell(Grain::detail, who + " receives chunk " + number(chunk->chunk + 1u) + " of " +
+                          number(chunk->chunks) + " of the snapshot up to " +
+                          number(chunk->last.index));
 }
 
 }  // namespace squall::traces::transcript

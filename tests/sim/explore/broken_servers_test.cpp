@@ -29,7 +29,7 @@ void convict(const scenarios::Scenario& scenario, Property property, std::size_t
   explore(explorer);
   REQUIRE(explorer.phase() == Explorer::Phase::found);
   CHECK(explorer.path_to(explorer.found_step()).size() == steps);
-  const traces::Trace way = traces::exploration::way_as_trace(explorer, scenario, maker, prefix);
+  const traces::Trace way = traces::exploration::path_as_trace(explorer, scenario, maker, prefix);
   REQUIRE(way.outcome.violation.has_value());
   CHECK(checkers::name(way.outcome.violation->property) == checkers::name(property));
   sim::World world(scenario.setup, maker);
@@ -125,5 +125,5 @@ TEST_CASE(
   REQUIRE(explorer.phase() == Explorer::Phase::found);
   CHECK(explorer.found_step().outcome == sim::explore::StepOutcome::violation);
   CHECK_FALSE(
-      traces::exploration::way_as_trace(explorer, scenario, maker).outcome.violation.has_value());
+      traces::exploration::path_as_trace(explorer, scenario, maker).outcome.violation.has_value());
 }

@@ -53,15 +53,15 @@ TEST_CASE("The odds of a collision are those of a birthday in 2^64 days", "[trac
 TEST_CASE("What was cut is counted by the bound that forbade it", "[traces][certificate]") {
   Certificate certificate = certificate_of();
   CHECK(cuts(certificate).empty());
-  CHECK(line(certificate, "cut") == "nothing: the bounds forbade no step");
+  CHECK(line(certificate, "bounded") == "no step");
   certificate.end = ExplorationEnd::memory;
-  CHECK(line(certificate, "cut") == "nothing so far");
+  CHECK(line(certificate, "bounded") == "no step so far");
   certificate.tally.cuts[static_cast<std::size_t>(sim::explore::Cut::budget)] = 7;
   certificate.tally.cuts[static_cast<std::size_t>(sim::explore::Cut::terms)] = 1234;
   certificate.tally.spent[static_cast<std::size_t>(Budget::elections)] = 7;
   certificate.tally.pruned = 3;
-  CHECK(line(certificate, "cut") ==
-        "steps not taken: 1 234 by terms, 7 by elections, 3 states by unless");
+  CHECK(line(certificate, "bounded") ==
+        "1 234 steps by `terms`, 7 steps by `elections`, 3 states by `unless`");
 }
 
 TEST_CASE("An action that the bounds allow and that never happened is warned of",
@@ -75,7 +75,7 @@ TEST_CASE("An action that the bounds allow and that never happened is warned of"
   CHECK(never_taken(certificate) ==
         std::vector<ActionKind>{ActionKind::request, ActionKind::crash, ActionKind::restart});
   CHECK(line(certificate, "WARNING") ==
-        "allowed by the bounds, and never possible: request, crash, restart");
+        "allowed by the bounds but never enabled: request, crash, restart");
   certificate.scenario.bounds->restarts_at_once = true;
   count(certificate, ActionKind::request) = count(certificate, ActionKind::crash) = 1;
   CHECK(never_taken(certificate).empty());
@@ -92,11 +92,11 @@ TEST_CASE("A certificate says what its bounds were, and what they left out",
   CHECK(line(certificate, "bounds") ==
         "terms 2, messages 48, elections unlimited, heartbeats unlimited, requests 1, membership "
         "changes 3");
-  CHECK(line(certificate, "left out") ==
+  CHECK(line(certificate, "disabled") ==
         "retries, crashes, drops, duplicates, compactions, transfers, lost syncs");
-  CHECK(line(certificate, "set-up") == "3 servers, 0 clients, writes are on disk at once");
+  CHECK(line(certificate, "setup") == "3 servers, 0 clients, synchronous disk");
   CHECK(line(certificate, "collision") ==
-        "about 1 in 36 000 000 000 000 that two states were taken for one");
+        "about 1 in 36 000 000 000 000 that two states share a fingerprint");
 }
 
 TEST_CASE("What ended before its bounds claims nothing of the rest", "[traces][certificate]") {
@@ -104,7 +104,8 @@ TEST_CASE("What ended before its bounds claims nothing of the rest", "[traces][c
                                    ExplorationEnd::limit, ExplorationEnd::interrupted}) {
     const Certificate certificate = certificate_of(end);
     CHECK_FALSE(is_whole(end));
-    CHECK(line(certificate, "because").find("before all was explored") != std::string::npos);
+    CHECK(line(certificate, "because").find("before every state was explored") !=
+          std::string::npos);
     CHECK(headline(certificate).find("EXPLORED") == std::string::npos);
     CHECK(json_of(certificate)["verdict"] == name(end));
   }
@@ -115,7 +116,7 @@ TEST_CASE("A certificate's JSON has one shape", "[traces][certificate]") {
   const Certificate complete = certificate_of();
   Certificate violated = certificate_of(ExplorationEnd::violated);
   violated.violation = checkers::Violation{};
-  violated.way = 5;
+  violated.path_length = 5;
   const auto one = json_of(complete);
   const auto other = json_of(violated);
   std::vector<std::string> keys;

@@ -44,7 +44,7 @@ traces::Trace way_to_finding(
   REQUIRE(explorer.phase() == Explorer::Phase::found);
   CHECK(explorer.found_step().outcome == expected);
   std::stringstream file;
-  traces::write(file, traces::exploration::way_as_trace(explorer, scenario, maker));
+  traces::write(file, traces::exploration::path_as_trace(explorer, scenario, maker));
   return traces::read(file, "way.jsonl");
 }
 

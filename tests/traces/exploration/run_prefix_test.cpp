@@ -36,7 +36,7 @@ Found find(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
   CHECK(explorer.start_after(prefix));
   explore(explorer);
   REQUIRE(explorer.phase() == Explorer::Phase::found);
-  return {traces::exploration::way_as_trace(explorer, scenario, maker, prefix), explorer.depth()};
+  return {traces::exploration::path_as_trace(explorer, scenario, maker, prefix), explorer.depth()};
 }
 
 }  // namespace
@@ -99,10 +99,10 @@ TEST_CASE("A beginning of which an exploration knows nothing is refused, and why
   const std::uint32_t links = sim::links(core::ServerSet::of(1), core::ServerSet::of(2));
   CHECK(obstacle({ActionKind::election_timeout, 1}).empty());
   CHECK(obstacle({ActionKind::cut, core::kNobody, 0, links}) ==
-        "after 1 of them links are cut, of which an exploration knows nothing");
+        "after 1 of them links are cut, which an exploration does not model");
   CHECK(obstacle({ActionKind::hold, core::kNobody, sim::kAnyMessageType, links}) ==
         "after 1 of them messages are held or blocked");
-  CHECK(obstacle({ActionKind::pause, 2}) == "after 1 of them server 2 stands still");
+  CHECK(obstacle({ActionKind::pause, 2}) == "after 1 of them server 2 is paused");
   CHECK(obstacle({ActionKind::restart, 2}) ==
-        "after 0 of them the next one is not possible, or the run is over");
+        "after 0 of them the next one is not enabled, or the run is over");
 }

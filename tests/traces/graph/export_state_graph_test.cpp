@@ -41,7 +41,7 @@ TEST_CASE("a drawn graph has a circle for each state and a line for each step", 
   CHECK(count(svg, "<circle ") == graph.states());
   CHECK(count(svg, "<line ") == graph.edges());
   CHECK(count(svg,
-              "<title>state 0: nobody leads\nserver 1: follower, term 0, 0 in its log, 0 "
+              "<title>state 0: no leader\nserver 1: follower, term 0, 0 log entries, 0 "
               "committed") == 1);
   CHECK(count(svg, "<title>election timeout of server 1</title></line>") > 0);
   CHECK(count(svg, "<title>deliver RequestVote 1→2 term 1 last 0/0</title></line>") > 0);
@@ -51,8 +51,8 @@ TEST_CASE("a drawn graph says who leads where, in a legend and in each circle", 
   StateGraph graph = SmallGraph().graph();
   REQUIRE(graph.build(traces::graph::kDrawnStatesMax));
   const std::string svg = state_graph_svg(graph);
-  for (const char* label : {"nobody leads", "server 1 leads term 1", "server 2 leads term 1",
-                            "no step from here", "a message arrives", "anything else happens"}) {
+  for (const char* label : {"no leader", "server 1 leads term 1", "server 2 leads term 1",
+                            "no step from here", "a message is delivered", "any other step"}) {
     CHECK(count(svg, std::string(">") + label + "</text>") == 1);
   }
   const std::size_t led = count(svg, "leads term 1\nserver 1: ");

@@ -97,8 +97,8 @@ TEST_CASE("what leaders and answers need is told in lines", "[explorer]") {
   StateGraph graph(space.setup, core::ServerMaker(), space.bounds);
   REQUIRE(graph.build(1'000'000));
   const std::string text = liveness_text(judge_liveness(graph), graph);
-  CHECK(text.find("a leader can still come to stay: from 0 of ") != std::string::npos);
-  CHECK(text.find("no leader stays: after 0 steps server 2 leads term 1, after 5 more server 2 "
+  CHECK(text.find("a stable leader can be elected: from 0 of ") != std::string::npos);
+  CHECK(text.find("no stable leader: after 0 steps server 2 leads term 1, after 5 more server 2 "
                   "leads term 3, and so on\n") != std::string::npos);
 }
 

@@ -58,22 +58,21 @@ TEST_CASE("A short run is told with every vote, entry and commitment", "[traces]
   CHECK(lines_of(text)[2] == "Three servers.");
   CHECK(lines_of(text)[3] == "From: Nowhere");
   CHECK(
-      tells(text, "\n    10.000 ms  server 1 hears no leader, and becomes candidate of term 3\n"));
+      tells(text, "\n    10.000 ms  server 1 hears no leader and becomes a candidate in term 3\n"));
   CHECK(moments_of(text) ==
-        Lines{"servers 1, 2 and 3 boot",
-              "on the disk of server 1: term 2, entries of the terms 1 1",
-              "on the disk of server 2: term 2, entries of the terms 1 2",
-              "server 1 hears no leader, and becomes candidate of term 3",
-              "server 2 refuses server 1 its vote: its own log is more up-to-date",
+        Lines{"servers 1, 2 and 3 boot", "on the disk of server 1: term 2, entries of terms 1 1",
+              "on the disk of server 2: term 2, entries of terms 1 2",
+              "server 1 hears no leader and becomes a candidate in term 3",
+              "server 2 denies its vote to server 1: its own log is more up-to-date",
               "server 3 votes for server 1 in term 3",
-              "server 1 leads term 3, by the votes of servers 1 and 3",
-              "server 2 hears no leader, and becomes candidate of term 4",
-              "server 3 stores the entries 1 to 3 of the terms 1 to 3",
-              "server 1 refuses server 2 its vote: its own log is more up-to-date",
-              "server 1 hears of term 4, and steps down",
-              "server 3 refuses server 2 its vote: its own log is more up-to-date",
-              "the run ends: nobody leads"});
-  CHECK(tells(text, "\nTold: "));
+              "server 1 becomes leader of term 3 with the votes of servers 1 and 3",
+              "server 2 hears no leader and becomes a candidate in term 4",
+              "server 3 stores entries 1 to 3 of terms 1 to 3",
+              "server 1 denies its vote to server 2: its own log is more up-to-date",
+              "server 1 hears of term 4 and steps down",
+              "server 3 denies its vote to server 2: its own log is more up-to-date",
+              "the run ends: there is no leader"});
+  CHECK(tells(text, "\nShown: "));
 }
 
 TEST_CASE("A longer run is told by its moments and by how far it had come between them",
@@ -84,12 +83,12 @@ TEST_CASE("A longer run is told by its moments and by how far it had come betwee
   const Lines moments = moments_of(text);
   REQUIRE(moments.size() == 6);
   CHECK(moments[0] == "servers 1, 2 and 3 boot");
-  CHECK(moments[1] == "server 1 hears no leader, and becomes candidate of term 1");
-  CHECK(tells(moments[2], "server 1 leads term 1, by the votes of servers 1 and "));
+  CHECK(moments[1] == "server 1 hears no leader and becomes a candidate in term 1");
+  CHECK(tells(moments[2], "server 1 becomes leader of term 1 with the votes of servers 1 and "));
   CHECK(tells(moments[3], "… committed up to "));
   CHECK(tells(moments[3], " commands answered"));
   CHECK(moments[4] == "server 1, the leader of term 1, crashes");
-  CHECK(moments[5] == "the run ends: nobody leads; server 1 is down");
+  CHECK(moments[5] == "the run ends: there is no leader; server 1 is down");
 }
 
 TEST_CASE("Of a run with too many moments the middle is left out, and it is said how many",
@@ -108,7 +107,7 @@ TEST_CASE("Of a run with too many moments the middle is left out, and it is said
   CHECK(tells(moments.back(), "the run ends"));
   const Lines lines = lines_of(text);
   const auto gap = std::find_if(lines.begin(), lines.end(), [](const std::string& line) {
-    return tells(line, " moments are left out here");
+    return tells(line, " lines omitted");
   });
   REQUIRE(gap != lines.end());
   // Before it those that are told first; 200 pauses and more in all.
@@ -129,14 +128,15 @@ TEST_CASE("Links that are cut together are told together, and which way", "[trac
       {"at": "8ms", "unblock": {"message": "request_vote", "from": 1, "to": [2, 3]}},
       {"at": "9ms", "hold": {}},
       {"at": "10ms", "release": {}}], "end": {"at": "20ms"}})");
-  CHECK(
-      moments_of(text) ==
-      Lines{"servers 1, 2, 3, 4 and 5 boot", "links are cut: {1,2}↔{3,4,5}",
-            "links work again: 1↔{3,4,5}", "all links work again", "links are cut: {1,2}→5",
-            "all links work again", "links are cut: 1↔{3,4}, 2↔{4,5}, 3↔5",
-            "all request_vote 1→{2,3} are lost from now on", "all request_vote 1→{2,3} pass again",
-            "all messages {1,2,3,4,5}→{1,2,3,4,5} are held back from now on",
-            "all messages {1,2,3,4,5}→{1,2,3,4,5} go on their way", "the run ends: nobody leads"});
+  CHECK(moments_of(text) == Lines{"servers 1, 2, 3, 4 and 5 boot", "links are cut: {1,2}↔{3,4,5}",
+                                  "links are healed: 1↔{3,4,5}", "all links are healed",
+                                  "links are cut: {1,2}→5", "all links are healed",
+                                  "links are cut: 1↔{3,4}, 2↔{4,5}, 3↔5",
+                                  "all request_vote 1→{2,3} are blocked from now on",
+                                  "all request_vote 1→{2,3} are unblocked",
+                                  "all messages {1,2,3,4,5}→{1,2,3,4,5} are held from now on",
+                                  "all messages {1,2,3,4,5}→{1,2,3,4,5} are released",
+                                  "the run ends: there is no leader"});
 }
 
 TEST_CASE("What no action shows is told when it happens: clocks, slowness, links, requests",
@@ -160,7 +160,8 @@ TEST_CASE("What no action shows is told when it happens: clocks, slowness, links
               "server 3 handles messages in time again",
               "from server 1 to the others, messages take 9 ms, 2.5% are lost, 1% come twice, 10% "
               "come late by 4 ms, 3% are garbled, 1000 bytes pass a second, 2000 wait at most",
-              "2 clients ask server 3", "a client asks server 1", "the run ends: nobody leads"});
+              "2 clients ask server 3", "a client asks server 1",
+              "the run ends: there is no leader"});
   CHECK(tells(text, "\n     3.000 ms  server 3 handles messages late"));
 }
 
@@ -169,19 +170,19 @@ TEST_CASE("What a story watches for is told with the time when it was seen",
   const std::string text =
       told(R"({"servers": 1, "timeline": [{"at": "5ms", "election_timeout": 1}],
       "end": {"at": "20ms"}, "expect": {"sometimes": [{"leader": 1}, {"crashed": 1}]}})");
-  CHECK(tells(text, "\nSeen, as it must be: leader of server 1 (5 ms).\n"));
-  CHECK(tells(text, "\nNever seen: crashed of server 1.\n"));
-  CHECK(tells(text, "\nMet: elected_in_first_term.\n"));
+  CHECK(tells(text, "\nExpected and seen: leader of server 1 (5 ms).\n"));
+  CHECK(tells(text, "\nExpected but never seen: crashed of server 1.\n"));
+  CHECK(tells(text, "\nProbes hit: elected_in_first_term.\n"));
 }
 
 TEST_CASE("A violation is told where it happens", "[traces][transcript]") {
   const scenarios::LibraryEntry* rot = scenarios::find_story("bit-rot-outside-the-model");
   REQUIRE(rot != nullptr);
   const Lines moments = moments_of(told(scenarios::parse(*rot)));
-  const auto at = std::find(moments.begin(), moments.end(),
-                            "a bit of the entry 5 flips on the disk of server 3");
+  const auto at =
+      std::find(moments.begin(), moments.end(), "a bit of entry 5 flips on the disk of server 3");
   REQUIRE(at != moments.end());
-  CHECK(tells(*(at + 2), "server 3 starts again in term 1, its log ends at "));
+  CHECK(tells(*(at + 2), "server 3 restarts in term 1 with a log up to "));
   CHECK(tells(*(at + 3), "VIOLATION of log_matching: server 3 and server "));
 }
 
