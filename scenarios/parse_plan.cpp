@@ -145,7 +145,7 @@ void parse_shape(const json::Reader& reader, const Known& known, Step& step) {
   if (found == kShapeWords.end()) {
     kind.fail("unknown shape " + json::in_quotes(word) + json::hint(word, kShapeWords));
   }
-  step.shape = static_cast<sim::simulate::Shape>(found - kShapeWords.begin());
+  step.shape = static_cast<sim::Shape>(found - kShapeWords.begin());
   const auto order = reader.find("order");
   if (!order) return;
   core::ServerSet named;

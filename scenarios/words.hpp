@@ -17,7 +17,7 @@ inline constexpr auto& kConditionWords = core::kNamesOf<sim::simulate::Condition
 inline constexpr auto& kStepWords = core::kNamesOf<sim::simulate::Step::Kind>;
 inline constexpr auto& kMessageWords = core::kNamesOf<core::MessageType>;
 inline constexpr auto& kFaultWords = core::kNamesOf<sim::simulate::WeatherKind>;
-inline constexpr auto& kShapeWords = core::kNamesOf<sim::simulate::Shape>;
+inline constexpr auto& kShapeWords = core::kNamesOf<sim::Shape>;
 inline constexpr auto& kNetworkKindWords = core::kNamesOf<sim::explore::NetworkKind>;
 
 /// When a crashed server starts again, in an exploration.

@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/simulate/fault_statistics.hpp"
+#include "sim/simulate/fault.hpp"
+#include "sim/simulate/plan_kinds.hpp"
 
 namespace squall::traces {
 

@@ -4,8 +4,9 @@
 #include <array>
 #include <optional>
 
-#include "sim/simulate/fault_statistics.hpp"
+#include "sim/simulate/fault.hpp"
 #include "sim/simulate/faults.hpp"
+#include "sim/simulate/plan_kinds.hpp"
 #include "sim/simulate/random_faults.hpp"
 #include "sim/world.hpp"
 

@@ -7,8 +7,9 @@
 
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
-#include "sim/simulate/fault_statistics.hpp"
+#include "sim/simulate/fault.hpp"
 #include "sim/simulate/plan.hpp"
+#include "sim/simulate/plan_kinds.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {

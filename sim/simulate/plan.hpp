@@ -10,7 +10,7 @@
 #include "sim/action.hpp"
 #include "sim/delay.hpp"
 #include "sim/setup.hpp"
-#include "sim/simulate/shape.hpp"
+#include "sim/shape.hpp"
 
 namespace squall::sim::simulate {
 

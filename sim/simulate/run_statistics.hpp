@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/simulate/fault_statistics.hpp"
+#include "sim/simulate/fault.hpp"
+#include "sim/simulate/plan_kinds.hpp"
 
 namespace squall::sim::simulate {
 

@@ -147,35 +147,8 @@ bool Timeline::apply_step(const Step& step) {
 
 void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
   using Kind = Step::Kind;
+  if (const auto each = action_of(step.kind)) return apply_to_each(step, target, *each);
   switch (step.kind) {
-    case Kind::crash:
-      return apply_to_each(step, target, ActionKind::crash);
-    case Kind::restart:
-      return apply_to_each(step, target, ActionKind::restart);
-    case Kind::pause:
-      return apply_to_each(step, target, ActionKind::pause);
-    case Kind::resume:
-      return apply_to_each(step, target, ActionKind::resume);
-    case Kind::election_timeout:
-      return apply_to_each(step, target, ActionKind::election_timeout);
-    case Kind::heartbeat_timeout:
-      return apply_to_each(step, target, ActionKind::heartbeat_timeout);
-    case Kind::corrupt:
-      return apply_to_each(step, target, ActionKind::corrupt);
-    case Kind::compact:
-      return apply_to_each(step, target, ActionKind::compact);
-    case Kind::fail_sync:
-      return apply_to_each(step, target, ActionKind::fail_sync);
-    case Kind::fill_disk:
-      return apply_to_each(step, target, ActionKind::fill_disk);
-    case Kind::free_disk:
-      return apply_to_each(step, target, ActionKind::free_disk);
-    case Kind::rot:
-      return apply_to_each(step, target, ActionKind::rot);
-    case Kind::misdirect:
-      return apply_to_each(step, target, ActionKind::misdirect);
-    case Kind::wipe:
-      return apply_to_each(step, target, ActionKind::wipe);
     case Kind::isolate:
       return apply_to_links(step, ActionKind::cut, target, world_.servers() - target, false);
     case Kind::cut:
@@ -206,6 +179,21 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
       return apply_slow(step, target);
     case Kind::clock:
       return apply_clock(step, target);
+    case Kind::crash:
+    case Kind::restart:
+    case Kind::pause:
+    case Kind::resume:
+    case Kind::election_timeout:
+    case Kind::heartbeat_timeout:
+    case Kind::corrupt:
+    case Kind::compact:
+    case Kind::fail_sync:
+    case Kind::fill_disk:
+    case Kind::free_disk:
+    case Kind::rot:
+    case Kind::misdirect:
+    case Kind::wipe:
+      return;  // one action of each server: see above
   }
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
-#include "tests/core/last_words.hpp"
+#include "tests/core/dying_child.hpp"
 
 using squall::core::Bounded;
 using squall::tests::last_words;

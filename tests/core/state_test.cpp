@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
-#include "tests/core/last_words.hpp"
+#include "tests/core/dying_child.hpp"
 #include "tests/core/server_fixture.hpp"
 #include "tests/core/wanderers.hpp"
 

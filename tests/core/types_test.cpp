@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tests/catch.hpp"
-#include "tests/core/last_words.hpp"
+#include "tests/core/dying_child.hpp"
 
 using namespace squall::core;
 using squall::tests::last_words;

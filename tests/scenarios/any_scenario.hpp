@@ -260,7 +260,7 @@ class AnyScenario {
         clock(step.clock);
         break;
       case Kind::shape:
-        step.shape = static_cast<sim::simulate::Shape>(number(0, sim::simulate::kShapes - 1));
+        step.shape = static_cast<sim::Shape>(number(0, sim::kShapes - 1));
         for (int id = yes() ? servers_ : 0; id > 0; --id) {
           step.order.push_back(static_cast<core::ServerId>(id));
         }

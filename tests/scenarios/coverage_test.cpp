@@ -30,7 +30,7 @@ bool may_be_unused(const std::string& where) {
 
 struct Used {
   std::set<sim::simulate::Target::Kind> targets;
-  std::set<sim::simulate::Shape> shapes;
+  std::set<sim::Shape> shapes;
   std::set<std::uint16_t> filtered;  // message types
   std::set<std::string> reads;
   std::set<std::string> memberships;

@@ -11,7 +11,7 @@
 #include "scenarios/words.hpp"
 #include "sim/explore/explorer.hpp"
 #include "tools/bench/raft_core.hpp"
-#include "tools/explorer_threads.hpp"
+#include "tools/explore/explorer_threads.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/exit_code.hpp"
 #include "tools/run_report.hpp"
@@ -86,7 +86,8 @@ Measured explore(const Space& space, int threads) {
                                   space.is_raft_core ? &watcher : nullptr, kMemory,
                                   space.symmetric);
   const std::atomic<bool> never{false};
-  const Effort effort = explore_all(explorer, static_cast<unsigned>(threads), never, false);
+  const explore::Effort effort =
+      explore::explore_all(explorer, static_cast<unsigned>(threads), never, false);
   Measured measured;
   measured.cpu_seconds = cpu_seconds_now() - cpu_before;
   measured.seconds = effort.seconds;

@@ -31,7 +31,7 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   }
   if (action.kind == ActionKind::deliver &&
       report.message.type() == core::MessageType::timeout_now && report.stepped) {
-    return tell(Grain::turn, who + " is told to start an election at once");
+    return tell(Grain::turn, who + " receives TimeoutNow");
   }
   if (action.kind != ActionKind::request) return;
   if (!report.stepped) return;

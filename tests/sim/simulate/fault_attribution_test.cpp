@@ -56,7 +56,7 @@ TEST_CASE("What cuts links is charged with the messages that are lost on them", 
   Step groups = at(1 * kSecond_us, Kind::partition);
   groups.groups = {set({1, 2}), set({3, 4})};
   Step ring = at(1 * kSecond_us, Kind::shape);
-  ring.shape = sim::simulate::Shape::ring;
+  ring.shape = sim::Shape::ring;
   const Step alone = at(1 * kSecond_us, Kind::isolate, target(Whom::leader));
   const Step cut = towards_all(at(1 * kSecond_us, Kind::cut, target(Whom::leader)));
   CHECK(charge_of(Fault::partition, busy({groups})).effects > 0);

@@ -11,7 +11,6 @@
 #include "tools/bench/allocations.hpp"
 
 using namespace squall;
-using namespace squall::tests;
 using tools::bench::allocations;
 
 namespace {

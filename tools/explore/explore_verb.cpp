@@ -1,5 +1,5 @@
 // `squall explore`: one search, its certificate, and the trace of what it found.
-#include "tools/explore_verb.hpp"
+#include "tools/explore/explore_verb.hpp"
 
 #include <unistd.h>
 
@@ -8,8 +8,8 @@
 #include "core/server.hpp"
 #include "scenarios/write.hpp"
 #include "tools/about.hpp"
-#include "tools/exploration_report.hpp"
-#include "tools/explorer_threads.hpp"
+#include "tools/explore/exploration_report.hpp"
+#include "tools/explore/explorer_threads.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/run_report.hpp"
@@ -18,7 +18,7 @@
 #include "traces/exploration/goals.hpp"
 #include "traces/exploration/path_trace.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 namespace {
 
 using scenarios::Scenario;
@@ -317,4 +317,4 @@ io::ExitCode explore(const ExploreOptions& options) {
   return io::print_result(text_of(result, kept ? &*kept : nullptr), code);
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

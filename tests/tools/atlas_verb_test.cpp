@@ -1,9 +1,10 @@
 // What the atlas says of all topologies together.
+#include "tools/atlas/atlas_verb.hpp"
+
 #include "tests/catch.hpp"
-#include "tools/atlas_verb.hpp"
 
 using namespace squall;
-using tools::AtlasRow;
+using tools::atlas::AtlasRow;
 
 namespace {
 
@@ -24,12 +25,12 @@ std::vector<AtlasRow> rows() {
 
 TEST_CASE("The atlas counts what holds in every run of a topology, and not what holds in some",
           "[tools][atlas]") {
-  const tools::AtlasSum plain = tools::sum(rows(), 0);
+  const tools::atlas::AtlasSum plain = tools::atlas::sum(rows(), 0);
   CHECK(plain.leader_stays == 4);
   CHECK(plain.commits_flow == 0);
   CHECK(plain.terms_stop == 4);
   CHECK(plain.live == 0);
-  const tools::AtlasSum both = tools::sum(rows(), 3);
+  const tools::atlas::AtlasSum both = tools::atlas::sum(rows(), 3);
   CHECK(both.leader_stays == 1);
   CHECK(both.commits_flow == 1);
   CHECK(both.terms_stop == 4);
@@ -37,11 +38,11 @@ TEST_CASE("The atlas counts what holds in every run of a topology, and not what 
 }
 
 TEST_CASE("The atlas counts the topologies in which some server can lead", "[tools][atlas]") {
-  CHECK(tools::with_hope(rows()) == 3);
+  CHECK(tools::atlas::with_hope(rows()) == 3);
 }
 
 TEST_CASE("The page of the atlas draws each topology and sums them up", "[tools][atlas]") {
-  const std::string page = tools::atlas_page({}, rows());
+  const std::string page = tools::atlas::atlas_page({}, rows());
   const auto count = [&](const std::string& part) {
     int found = 0;
     for (std::size_t at = page.find(part); at != std::string::npos; at = page.find(part, at + 1)) {

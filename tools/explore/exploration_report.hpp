@@ -5,13 +5,13 @@
 #include <string>
 
 #include "scenarios/json/value.hpp"
+#include "tools/explore/whole_space.hpp"
 #include "tools/finding.hpp"
 #include "tools/io/exit_code.hpp"
-#include "tools/whole_space.hpp"
 #include "traces/exploration/certificate.hpp"
 #include "traces/trace.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 
 struct Explored {
   traces::exploration::Certificate certificate;
@@ -33,4 +33,4 @@ std::string text_of(const Explored& result, const Kept* kept);
 /// path or null, "trace": path or null, "exit_code".
 scenarios::json::Value json_of(const Explored& result, const Kept* kept, io::ExitCode code);
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

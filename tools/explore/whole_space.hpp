@@ -9,7 +9,7 @@
 #include "scenarios/scenario.hpp"
 #include "traces/trace.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 
 struct WholeSpaceOptions {
   bool liveness = false;
@@ -34,4 +34,4 @@ void require_picture(const std::string& graph);
 WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
                          std::span<const sim::Action> prefix, const WholeSpaceOptions& options);
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

@@ -1,5 +1,5 @@
 // Reads the bounds of a space, checks them, and finds the prefix.
-#include "tools/space.hpp"
+#include "tools/explore/space.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +14,7 @@
 #include "tools/scenario_source.hpp"
 #include "traces/exploration/run_prefix.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 namespace {
 
 using scenarios::Scenario;
@@ -237,4 +237,4 @@ std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions&
       "an exploration cannot begin there: " + prefix.obstacle};
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

@@ -1,5 +1,5 @@
 // Builds the state graph of a space, judges liveness, and draws it.
-#include "tools/whole_space.hpp"
+#include "tools/explore/whole_space.hpp"
 
 #include <filesystem>
 
@@ -9,7 +9,7 @@
 #include "traces/graph/export_state_graph.hpp"
 #include "traces/graph/liveness.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 namespace {
 
 /// About two gibibytes.
@@ -84,4 +84,4 @@ WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::Machin
   return whole;
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

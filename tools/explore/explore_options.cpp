@@ -4,12 +4,12 @@
 
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/words.hpp"
-#include "tools/exploration_list.hpp"
-#include "tools/explore_verb.hpp"
+#include "tools/explore/exploration_list.hpp"
+#include "tools/explore/explore_verb.hpp"
 #include "tools/finding.hpp"
 #include "tools/io/numbers.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 namespace {
 
 using Text = const std::string&;
@@ -129,4 +129,4 @@ void add_explore_verb(io::CommandLine& program) {
       [options] { return options->lists ? list_explorations(options->json) : explore(*options); });
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

@@ -1,5 +1,5 @@
 // Worker threads with a barrier around each round, and the progress line.
-#include "tools/explorer_threads.hpp"
+#include "tools/explore/explorer_threads.hpp"
 
 #include <barrier>
 #include <chrono>
@@ -11,7 +11,7 @@
 #include "tools/io/numbers.hpp"
 #include "traces/exploration/states_left.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -154,4 +154,4 @@ Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& sto
   return effort;
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

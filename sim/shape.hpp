@@ -8,7 +8,7 @@
 #include "core/enumeration.hpp"
 #include "core/types.hpp"
 
-namespace squall::sim::simulate {
+namespace squall::sim {
 
 enum class Shape : std::uint8_t {
   ring,    // each hears the one before and the one after
@@ -47,4 +47,4 @@ constexpr std::array<core::ServerSet, core::kServersMax + 1> cuts_of(
   return cuts;
 }
 
-}  // namespace squall::sim::simulate
+}  // namespace squall::sim

@@ -11,7 +11,7 @@
 #include "scenarios/scenario.hpp"
 #include "sim/action.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 
 struct SpaceOptions {
   std::string scenario;  // a file or a name; empty: `servers` of them
@@ -49,4 +49,4 @@ void require_absorption(const scenarios::Scenario& scenario);
 std::vector<sim::Action> beginning(const scenarios::Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker);
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

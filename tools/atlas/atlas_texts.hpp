@@ -3,9 +3,9 @@
 
 #include <string_view>
 
-namespace squall::tools {
+namespace squall::tools::atlas {
 
 std::string_view atlas_page_html() noexcept;
 std::string_view atlas_page_css() noexcept;
 
-}  // namespace squall::tools
+}  // namespace squall::tools::atlas

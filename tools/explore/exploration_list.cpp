@@ -1,5 +1,5 @@
 // `squall explore --list`: the built-in explorations as text or JSON.
-#include "tools/exploration_list.hpp"
+#include "tools/explore/exploration_list.hpp"
 
 #include <algorithm>
 #include <string>
@@ -10,7 +10,7 @@
 #include "tools/run_report.hpp"
 #include "traces/prose.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 namespace {
 
 /// An exploration's description ends with its size as a sentence of its own.
@@ -40,4 +40,4 @@ io::ExitCode list_explorations(bool json) {
   return io::print_result(json ? document(list) : text, io::ExitCode::held);
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

@@ -7,10 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "tools/explore/space.hpp"
 #include "tools/io/options.hpp"
-#include "tools/space.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 
 struct ExploreOptions : SpaceOptions {
   unsigned threads = 1;
@@ -41,4 +41,4 @@ io::ExitCode explore(const ExploreOptions& options);
 /// Adds the verb to the program.
 void add_explore_verb(io::CommandLine& program);
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

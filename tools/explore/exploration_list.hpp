@@ -3,9 +3,9 @@
 
 #include "tools/io/exit_code.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 
 /// --json: [{"name", "size", "description", "source"}…].
 io::ExitCode list_explorations(bool json);
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

@@ -7,7 +7,7 @@
 #include "sim/explore/path_search.hpp"
 #include "tools/io/checkpoint_file.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 
 struct Effort {
   bool interrupted = false;
@@ -25,4 +25,4 @@ std::uint64_t states_since(const sim::explore::Explorer& explorer);
 /// The same for a search that follows one path at a time.
 Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells);
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore

@@ -2,12 +2,12 @@
 #include <array>
 #include <utility>
 
-#include "tools/atlas_texts.hpp"
-#include "tools/atlas_verb.hpp"
+#include "tools/atlas/atlas_texts.hpp"
+#include "tools/atlas/atlas_verb.hpp"
 #include "tools/io/numbers.hpp"
 #include "traces/page_template.hpp"
 
-namespace squall::tools {
+namespace squall::tools::atlas {
 namespace {
 
 using core::ServerId;
@@ -116,4 +116,4 @@ std::string atlas_page(const AtlasOptions& options, const std::vector<AtlasRow>&
                          {"cards", cards}});
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::atlas

@@ -1,5 +1,5 @@
 // Shapes of networks: who is left to hear whom.
-#include "sim/simulate/shape.hpp"
+#include "sim/shape.hpp"
 
 #include <vector>
 
@@ -8,7 +8,7 @@
 using namespace squall;
 using core::ServerId;
 using core::ServerSet;
-using sim::simulate::Shape;
+using sim::Shape;
 
 namespace {
 
@@ -17,7 +17,7 @@ const std::vector<ServerId> kFive{1, 2, 3, 4, 5};
 ServerSet heard(Shape shape, const std::vector<ServerId>& order, ServerId server) {
   ServerSet all;
   for (const ServerId one : order) all.add(one);
-  return all - sim::simulate::cuts_of(shape, order)[server] - ServerSet::of(server);
+  return all - sim::cuts_of(shape, order)[server] - ServerSet::of(server);
 }
 
 ServerSet set(std::initializer_list<ServerId> servers) {
@@ -54,11 +54,11 @@ TEST_CASE("Three groups hear themselves only", "[sim][shape]") {
 }
 
 TEST_CASE("Links are cut both ways, and nobody is cut from itself", "[sim][shape]") {
-  for (int kind = 0; kind < sim::simulate::kShapes; ++kind) {
+  for (int kind = 0; kind < sim::kShapes; ++kind) {
     for (std::size_t count = 1; count <= 15; ++count) {
       std::vector<ServerId> order;
       for (std::size_t id = 1; id <= count; ++id) order.push_back(static_cast<ServerId>(id));
-      const auto cuts = sim::simulate::cuts_of(static_cast<Shape>(kind), order);
+      const auto cuts = sim::cuts_of(static_cast<Shape>(kind), order);
       for (const ServerId one : order) {
         CHECK_FALSE(cuts[one].contains(one));
         for (const ServerId other : cuts[one]) CHECK(cuts[other].contains(one));

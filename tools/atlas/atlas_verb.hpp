@@ -9,7 +9,7 @@
 #include "tools/io/options.hpp"
 #include "traces/atlas.hpp"
 
-namespace squall::tools {
+namespace squall::tools::atlas {
 
 struct AtlasOptions {
   int servers = 5;  // 3 … 5
@@ -54,4 +54,4 @@ io::ExitCode atlas(const AtlasOptions& options);
 /// Adds the verb to the program.
 void add_atlas_verb(io::CommandLine& program);
 
-}  // namespace squall::tools
+}  // namespace squall::tools::atlas

@@ -1,5 +1,5 @@
 // `squall atlas`: the runs, the table, the JSON, and the options.
-#include "tools/atlas_verb.hpp"
+#include "tools/atlas/atlas_verb.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -9,7 +9,7 @@
 #include "tools/io/whole_file.hpp"
 #include "tools/run_report.hpp"
 
-namespace squall::tools {
+namespace squall::tools::atlas {
 namespace {
 
 using core::ServerId;
@@ -186,4 +186,4 @@ void add_atlas_verb(io::CommandLine& program) {
   verb.run([options] { return atlas(*options); });
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::atlas

@@ -1,5 +1,5 @@
 // The result of an exploration as text and JSON.
-#include "tools/exploration_report.hpp"
+#include "tools/explore/exploration_report.hpp"
 
 #include <algorithm>
 
@@ -10,7 +10,7 @@
 #include "traces/describe_action.hpp"
 #include "traces/exploration/export_certificate.hpp"
 
-namespace squall::tools {
+namespace squall::tools::explore {
 
 using traces::exploration::Certificate;
 using traces::exploration::ExplorationEnd;
@@ -120,4 +120,4 @@ scenarios::json::Value json_of(const Explored& result, const Kept* kept, io::Exi
   return json;
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::explore
