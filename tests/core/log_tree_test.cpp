@@ -118,7 +118,7 @@ TEST_CASE("a tree of logs answers as a heap of vectors would", "[log_tree]") {
   }));
 }
 
-TEST_CASE("entries put after another log are what a copy would be", "[log_tree]") {
+TEST_CASE("entries put after another log are what a copy would be", "[slow][log_tree]") {
   CHECK(rc::check([] {
     LogTree tree;
     Model model;
@@ -211,7 +211,8 @@ TEST_CASE("logs that grow in turns are found at every index", "[log_tree]") {
   CHECK(tree.common_prefix(logs[1].back(), logs[1][700]) == logs[1][700]);
 }
 
-TEST_CASE("the first entries are found in few steps, however many runs lie between", "[log_tree]") {
+TEST_CASE("the first entries are found in few steps, however many runs lie between",
+          "[slow][log_tree]") {
   // Run by run this would be 10^11 steps, and not end in time.
   constexpr std::uint64_t kEntries = 100'000;
   constexpr std::uint64_t kQuestions = 1'000'000;

@@ -83,7 +83,7 @@ TEST_CASE("Every kind of target, shape, read and change is used by a story",
   }
 }
 
-TEST_CASE("Every probe is hit in a story", "[scenarios][coverage]") {
+TEST_CASE("Every probe is hit in a story", "[slow][scenarios][coverage]") {
   traces::ProbeCounts counts;
   for (const auto& entry : scenarios::library()) {
     const scenarios::Scenario scenario = scenarios::parse(entry);

@@ -96,7 +96,7 @@ TEST_CASE("A draw's timing suits its network", "[scenarios][generate]") {
   }
 }
 
-TEST_CASE("What is drawn holds", "[scenarios][generate]") {
+TEST_CASE("What is drawn holds", "[slow][scenarios][generate]") {
   for (std::uint64_t seed = 0; seed < 25; ++seed) {
     const Scenario scenario = generate(seed);
     traces::Run run(scenario, seed, core::ServerMaker{});
@@ -108,7 +108,7 @@ TEST_CASE("What is drawn holds", "[scenarios][generate]") {
   }
 }
 
-TEST_CASE("Whatever a file can say can be run", "[scenarios][generate]") {
+TEST_CASE("Whatever a file can say can be run", "[slow][scenarios][generate]") {
   CHECK(rc::check([] {
     const Scenario scenario = AnyScenario().draw();
     traces::Run run(scenario, scenario.seed, core::ServerMaker{});

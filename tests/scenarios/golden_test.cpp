@@ -118,7 +118,7 @@ std::string difference(const Lines& golden, const Lines& now) {
 
 }  // namespace
 
-TEST_CASE("Every story's transcript is its golden transcript", "[scenarios][golden]") {
+TEST_CASE("Every story's transcript is its golden transcript", "[slow][scenarios][golden]") {
   for (const auto& [story, now] : goldens()) {
     const fs::path path = path_of(story);
     if (rewrites()) write(kFolder / path, now.transcript);
@@ -128,7 +128,7 @@ TEST_CASE("Every story's transcript is its golden transcript", "[scenarios][gold
   }
 }
 
-TEST_CASE("Every story's digest is in digests.txt", "[scenarios][golden]") {
+TEST_CASE("Every story's digest is in digests.txt", "[slow][scenarios][golden]") {
   Lines now;
   for (const auto& [story, run] : goldens()) now.push_back(story + " " + run.digest);
   if (rewrites()) write(kFolder / kDigestsFile, now);
@@ -138,7 +138,7 @@ TEST_CASE("Every story's digest is in digests.txt", "[scenarios][golden]") {
   CHECK(difference(read(kFolder / kDigestsFile), now) == "");
 }
 
-TEST_CASE("Every golden transcript belongs to a story", "[scenarios][golden]") {
+TEST_CASE("Every golden transcript belongs to a story", "[slow][scenarios][golden]") {
   std::set<std::string> expected{kDigestsFile};
   for (const auto& [story, run] : goldens()) expected.insert(path_of(story).generic_string());
   std::set<std::string> found;

@@ -82,7 +82,7 @@ TEST_CASE("Every story says what it shows, where it comes from and how one sees 
   }
 }
 
-TEST_CASE("Every story holds, with its own seed and with others", "[scenarios][library]") {
+TEST_CASE("Every story holds, with its own seed and with others", "[slow][scenarios][library]") {
   for (const auto& entry : scenarios::library()) {
     const Scenario scenario = scenarios::parse(entry);
     for (const std::uint64_t seed :

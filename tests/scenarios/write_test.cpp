@@ -40,7 +40,8 @@ TEST_CASE("Whatever the swarm draws is written and read again", "[scenarios][wri
   CHECK(scenario_of(scenarios::write(scenarios::storm(15))) == scenarios::storm(15));
 }
 
-TEST_CASE("Any scenario is written and read again, and valid by the schema", "[scenarios][write]") {
+TEST_CASE("Any scenario is written and read again, and valid by the schema",
+          "[slow][scenarios][write]") {
   std::ifstream in(SQUALL_SOURCE_DIR "/scenarios/scenario.schema.json");
   const JsonSchema schema(JsonSchema::Json::parse(in));
   CHECK(rc::check([&] {

@@ -84,7 +84,7 @@ TEST_CASE("A scenario that is not there is looked for in the library", "[tools][
         "squall: /dev/zero: the file is larger than 16 MiB\n");
 }
 
-TEST_CASE("Files that are no traces are refused", "[tools][bad_input]") {
+TEST_CASE("Files that are no traces are refused", "[slow][tools][bad_input]") {
   const Program squall;
   CHECK(about_trace(squall, "") == ":0: the file is empty\n");
   CHECK(starts_with(about_trace(squall, kBitRot), ":1:"));

@@ -124,7 +124,7 @@ TEST_CASE("The sample that is run twice follows the seeds", "[tools][campaign]")
 }
 
 TEST_CASE("A draw of the swarm that struck nobody by chance is counted, and no finding",
-          "[tools][campaign]") {
+          "[slow][tools][campaign]") {
   const std::uint64_t seed = lonely_seed();
   REQUIRE(seed != 0);
   CampaignPlan plan;

@@ -180,7 +180,7 @@ TEST_CASE("What multiplies the states is told", "[tools][explore]") {
   CHECK(contains(text, "one less in budget \"crashes\": at most "));
 }
 
-TEST_CASE("A small space is drawn, a large one is not", "[tools][explore]") {
+TEST_CASE("A small space is drawn, a large one is not", "[slow][tools][explore]") {
   const Program squall;
   squall.write("two.json", R"({"servers": 2, "bounds": {"terms": 1}})");
   for (const char* kind : {"dot", "svg", "html"}) {
@@ -212,7 +212,7 @@ TEST_CASE("A small space is drawn, a large one is not", "[tools][explore]") {
 }
 
 TEST_CASE("An exploration that is interrupted is resumed, and counts what it would have counted",
-          "[tools][explore][signals]") {
+          "[slow][tools][explore][signals]") {
   const Program squall;
   const std::vector<std::string> space{"explore", "--servers",  "3", "--terms",   "2", "--restart",
                                        "at_once", "--messages", "3", "--crashes", "1", "--resume",

@@ -97,7 +97,7 @@ TEST_CASE("A depth is a bound like any other, and what lies beyond it is counted
   CHECK(squall.json(deepening)["depth"] == 5);
 }
 
-TEST_CASE("More memory than there is may be allowed", "[tools][explore]") {
+TEST_CASE("More memory than there is may be allowed", "[slow][tools][explore]") {
   const auto json = Program().json({"explore", "replication", "--memory", "65536"});
   CHECK(json["verdict"] == "explored_within_bounds");
 }
@@ -159,7 +159,7 @@ TEST_CASE("What cannot be explored is refused in a sentence", "[tools][explore]"
 }
 
 TEST_CASE("A signal ends an exploration in order, and nothing is claimed of the rest",
-          "[tools][explore][signals]") {
+          "[slow][tools][explore][signals]") {
   const Program squall;
   Process process(squall.command({"explore", "pre-vote"}));
   REQUIRE(process.works(std::chrono::milliseconds{200}));
@@ -172,7 +172,7 @@ TEST_CASE("A signal ends an exploration in order, and nothing is claimed of the 
 }
 
 TEST_CASE("Who watches a terminal is told every second how far it is",
-          "[tools][explore][signals]") {
+          "[slow][tools][explore][signals]") {
   if (!has_terminals()) {
     WARN("skipped: no pseudo-terminal can be opened here");
     return;

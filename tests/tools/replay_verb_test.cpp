@@ -193,7 +193,7 @@ TEST_CASE("A trace of servers that this program does not know is refused", "[too
         "build does not provide\n");
 }
 
-TEST_CASE("The trace of the largest scenario can be replayed", "[tools][replay]") {
+TEST_CASE("The trace of the largest scenario can be replayed", "[slow][tools][replay]") {
   const Program squall;
   nlohmann::json scenario = nlohmann::json::parse(kTooLate);
   scenario["servers"] = 15;

@@ -164,7 +164,7 @@ TEST_CASE("A file cut off anywhere is refused", "[traces][codec]") {
   }
 }
 
-TEST_CASE("A file with any byte changed is refused or read, never more", "[traces][codec]") {
+TEST_CASE("A file with any byte changed is refused or read, never more", "[slow][traces][codec]") {
   const std::string text = text_of(small_trace());
   for (std::size_t at = 0; at < text.size(); ++at) {
     for (const char byte : {'\0', '"', '}', '[', '9', '-', '\n', '\xff'}) {

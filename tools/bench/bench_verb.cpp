@@ -100,44 +100,26 @@ double allocation_rate(const BenchRun& run) {
   return static_cast<double>(run.allocations) / static_cast<double>(run.events);
 }
 
-/// Figures of etcd-io/raft 3.6 in a minimal event loop with three simple checks, measured once on
-/// another machine of the same kind; 0 where there is none.
-double etcd_ratio(const Row& row) {
-  const std::string& name = row.work.name;
-  if (row.peer) return 0;
-  if (name == "idle-3") return row.median(virtual_rate) / 101'700;
-  if (name == "idle-5") return row.median(virtual_rate) / 50'450;
-  if (name == "cmd-3-W64/20000") return row.median(commit_rate) / 184'000;
-  if (name == "cmd-3-W1/20000") return row.median(commit_rate) / 165'000;
-  if (name == "chaos-5/0%") return row.median(virtual_rate) / 7'890;
-  return 0;
-}
-
 std::string table(const std::vector<Row>& rows) {
   char line[256];
-  std::snprintf(line, sizeof line, "%-19s %-7s %10s %22s %9s %11s %11s %9s %8s\n", "workload", "of",
-                "events", "ns/event (range)", "M ev/s", "virtual s/s", "commits/s", "allocs/ev",
-                "x etcd*");
+  std::snprintf(line, sizeof line, "%-19s %-7s %10s %22s %9s %11s %11s %9s\n", "workload", "of",
+                "events", "ns/event (range)", "M ev/s", "virtual s/s", "commits/s", "allocs/ev");
   std::string text = line;
   for (const Row& row : rows) {
     const auto ns = row.sorted(ns_per_event);
     char range[64];
     std::snprintf(range, sizeof range, "%.1f (%.1f-%.1f)", ns[ns.size() / 2], ns.front(),
                   ns.back());
-    char ratio[32] = "";
-    if (etcd_ratio(row) > 0) std::snprintf(ratio, sizeof ratio, "%.1f", etcd_ratio(row));
-    std::snprintf(line, sizeof line, "%-19s %-7s %10llu %22s %9.2f %11.0f %11.0f %9.6f %8s\n",
+    std::snprintf(line, sizeof line, "%-19s %-7s %10llu %22s %9.2f %11.0f %11.0f %9.6f\n",
                   row.work.name.c_str(), row.peer ? "c-raft" : "squall",
                   static_cast<unsigned long long>(row.runs.front().events), range,
                   row.median(events_per_second) / 1e6, row.median(virtual_rate),
-                  row.median(commit_rate), row.median(allocation_rate), ratio);
+                  row.median(commit_rate), row.median(allocation_rate));
     text += line;
   }
   return text +
-         "per CPU second of this process, one thread, all checkers on; medians of the repetitions\n"
-         "* against etcd-io/raft 3.6 in a minimal event loop with three simple checks, as "
-         "measured\n"
-         "  once on another machine: an orientation, not a measurement of this run\n";
+         "per CPU second of this process, one thread, all checkers on; medians of the "
+         "repetitions\n";
 }
 
 scenarios::json::Value to_json(const std::vector<Row>& rows) {

@@ -239,7 +239,8 @@ bool agree_if_exposed(const core::MachineMaker& maker, std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("oracle and suite agree that an honest server violates nothing", "[checkers][oracle]") {
+TEST_CASE("oracle and suite agree that an honest server violates nothing",
+          "[slow][checkers][oracle]") {
   CHECK(agree_in_weather(core::ServerMaker{}) == 0);
   CHECK(agree_in_any_order(core::ServerMaker{}) == 0);
   CHECK(agree_with_features(core::ServerMaker{}) == 0);
@@ -247,22 +248,23 @@ TEST_CASE("oracle and suite agree that an honest server violates nothing", "[che
 }
 
 TEST_CASE("oracle and suite agree on whose disk may be lost, and on what follows",
-          "[checkers][oracle]") {
+          "[slow][checkers][oracle]") {
   CHECK(agree_while_machines_are_replaced(core::ServerMaker{}) > 5);
   CHECK(agree_while_machines_are_replaced(Maker<CountsLearners>{}) > 5);
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what",
-                   "[checkers][oracle]", VotesTwice, ForgetsVote, ForgetsEntry, FollowsOldTerms,
-                   SkipsLogCheck, TruncatesAlways, CountsStaleVotes, RepliesBeforeSync,
-                   CommitsAtOnce, RewritesOwnLog, CommitGoesBack, StoresOtherPayload) {
+                   "[slow][checkers][oracle]", VotesTwice, ForgetsVote, ForgetsEntry,
+                   FollowsOldTerms, SkipsLogCheck, TruncatesAlways, CountsStaleVotes,
+                   RepliesBeforeSync, CommitsAtOnce, RewritesOwnLog, CommitGoesBack,
+                   StoresOtherPayload) {
   const int in_weather = agree_in_weather(Maker<TestType>{});
   const int in_any_order = agree_in_any_order(Maker<TestType>{});
   CHECK(in_weather + in_any_order > 0);
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on when a broken feature violates what",
-                   "[checkers][oracle]", CountsPreVotes, CountsLearners, WaitsForCommitment,
+                   "[slow][checkers][oracle]", CountsPreVotes, CountsLearners, WaitsForCommitment,
                    NeverFallsBack, MergesJoint, RewindsToSnapshots, ForgetsConfiguration,
                    ReopensSessions) {
   const int with_features = agree_with_features(Maker<TestType>{});
@@ -271,7 +273,7 @@ TEMPLATE_TEST_CASE("oracle and suite agree on when a broken feature violates wha
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on a broken server that few runs expose",
-                   "[checkers][oracle]", CountsOldTerms, CommitsUnverified) {
+                   "[slow][checkers][oracle]", CountsOldTerms, CommitsUnverified) {
   agree_in_weather(Maker<TestType>{});
   agree_in_any_order(Maker<TestType>{});
   int exposed = 0;

@@ -63,7 +63,7 @@ void check_resumed(const core::MachineMaker& maker, bool symmetric, int rounds) 
 
 }  // namespace
 
-TEST_CASE("an exploration that is resumed counts what it would have counted", "[explorer]") {
+TEST_CASE("an exploration that is resumed counts what it would have counted", "[slow][explorer]") {
   for (const int rounds : {0, 1, 20}) check_resumed(core::ServerMaker(), false, rounds);
   for (const bool symmetric : {false, true}) {
     check_resumed(core::ServerMaker(), symmetric, 9);
@@ -71,7 +71,7 @@ TEST_CASE("an exploration that is resumed counts what it would have counted", "[
   }
 }
 
-TEST_CASE("what multiplies the states is counted on where it was cut off", "[explorer]") {
+TEST_CASE("what multiplies the states is counted on where it was cut off", "[slow][explorer]") {
   Memory memory;
   std::uint64_t whole = 0;
   {
@@ -93,7 +93,7 @@ TEST_CASE("what multiplies the states is counted on where it was cut off", "[exp
 }
 
 TEST_CASE("a checkpoint of more than there is memory for is resumed, and ends at once",
-          "[explorer]") {
+          "[slow][explorer]") {
   Memory memory = cut_off_after(20, core::ServerMaker(), false);
   Explorer resumed(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte >> 10);
   REQUIRE(load_checkpoint(resumed, memory));
@@ -103,7 +103,7 @@ TEST_CASE("a checkpoint of more than there is memory for is resumed, and ends at
   CHECK(resumed.tally().states == states);
 }
 
-TEST_CASE("a checkpoint that was cut short is refused", "[explorer]") {
+TEST_CASE("a checkpoint that was cut short is refused", "[slow][explorer]") {
   const Memory whole = cut_off_after(6, core::ServerMaker(), false);
   for (std::size_t size = 0; size < whole.bytes.size(); size += 1 + whole.bytes.size() / 97) {
     INFO(size << " of " << whole.bytes.size());

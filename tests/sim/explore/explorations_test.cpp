@@ -97,7 +97,7 @@ TEST_CASE("Every exploration says what it shows, where it comes from, its bounds
 }
 
 TEST_CASE("The small explorations have as many states as they say, and Raft holds in all of them",
-          "[explorer][explorations]") {
+          "[slow][explorer][explorations]") {
   for (const auto& [name, states] : kSmall) {
     if (states > kStatesMax) continue;
     CAPTURE(name);

@@ -35,7 +35,7 @@ Explorer::Phase explore_space(const Space& space, const core::MachineMaker& make
 
 }  // namespace
 
-TEST_CASE("the explorer finds what a plain search finds, state by state", "[explorer]") {
+TEST_CASE("the explorer finds what a plain search finds, state by state", "[slow][explorer]") {
   for (const Space& space : small_spaces()) {
     INFO(space.name);
     const PlainSearch::Result plain =
@@ -51,7 +51,7 @@ TEST_CASE("the explorer finds what a plain search finds, state by state", "[expl
 }
 
 TEST_CASE("symmetry keeps the depth and leaves out up to as many states as there are renamings",
-          "[explorer]") {
+          "[slow][explorer]") {
   for (const Space& space : small_spaces()) {
     INFO(space.name);
     PlainSearch::Result whole, reduced;
@@ -63,7 +63,7 @@ TEST_CASE("symmetry keeps the depth and leaves out up to as many states as there
   }
 }
 
-TEST_CASE("two threads count what one counts, with symmetry and without", "[explorer]") {
+TEST_CASE("two threads count what one counts, with symmetry and without", "[slow][explorer]") {
   for (const Space& space : small_spaces()) {
     for (const bool symmetric : {false, true}) {
       INFO(space.name << (symmetric ? ", symmetric" : ""));
@@ -119,7 +119,7 @@ Met met(const Space& space, const core::MachineMaker& maker) {
 }  // namespace
 
 TEST_CASE("messages that change nothing need not arrive: fewer states, the same ensembles",
-          "[explorer]") {
+          "[slow][explorer]") {
   Space space = room_for_messages();
   space.bounds[Budget::crashes] = 0;
   const Met whole = met(space, core::ServerMaker());

@@ -69,7 +69,7 @@ TEST_CASE("RaftCore has as many states, steps and levels as in other checkers", 
 }
 
 TEST_CASE("where servers are alike, RaftCore has as many states as under TLC's symmetry",
-          "[explorer]") {
+          "[slow][explorer]") {
   check({"M1", 1, 2, 0, 0, 0, 122'221, 546'143, 24}, 1, true);
   check({"M1", 1, 2, 0, 0, 0, 122'221, 546'143, 24}, 2, true);
 }
@@ -77,20 +77,20 @@ TEST_CASE("where servers are alike, RaftCore has as many states as under TLC's s
 // Sanitizers make ten of a second; that the numbers hold there, too, the small spaces show.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
-TEST_CASE("M1: one election and two commands have 732 925 states", "[explorer]") {
+TEST_CASE("M1: one election and two commands have 732 925 states", "[slow][explorer]") {
   check({"M1", 1, 2, 0, 0, 0, 732'925, 3'275'311, 24}, 1);
   check({"M1", 1, 2, 0, 0, 0, 732'925, 3'275'311, 24}, 2);
 }
 
-TEST_CASE("M2: two elections and a command have 3 378 034 states", "[explorer]") {
+TEST_CASE("M2: two elections and a command have 3 378 034 states", "[slow][explorer]") {
   check({"M2", 2, 1, 0, 0, 0, 3'378'034, 18'110'773, 27}, 1);
 }
 
-TEST_CASE("M2 has as many states for two threads", "[explorer]") {
+TEST_CASE("M2 has as many states for two threads", "[slow][explorer]") {
   check({"M2", 2, 1, 0, 0, 0, 3'378'034, 18'110'773, 27}, 2);
 }
 
-TEST_CASE("M2 where servers are alike", "[explorer]") {
+TEST_CASE("M2 where servers are alike", "[slow][explorer]") {
   check({"M2", 2, 1, 0, 0, 0, 563'061, 3'018'671, 27}, 1, true);
   check({"M2", 2, 1, 0, 0, 0, 563'061, 3'018'671, 27}, 2, true);
 }

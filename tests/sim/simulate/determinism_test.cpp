@@ -39,7 +39,7 @@ TEST_CASE("A run done twice is the same run", "[sim][determinism]") {
   });
 }
 
-TEST_CASE("A run is the same event by event, not only at its end", "[sim][determinism]") {
+TEST_CASE("A run is the same event by event, not only at its end", "[slow][sim][determinism]") {
   rc::prop("same report, time and digest after every event",
            [](std::uint64_t swarm, std::uint64_t seed) {
              const scenarios::Scenario scenario = drawn(swarm);
@@ -74,7 +74,8 @@ TEST_CASE("A run is the same in four threads side by side", "[sim][determinism]"
   }
 }
 
-TEST_CASE("Other runs in the process, whatever they were, change nothing", "[sim][determinism]") {
+TEST_CASE("Other runs in the process, whatever they were, change nothing",
+          "[slow][sim][determinism]") {
   rc::prop("same outcome after other runs",
            [](std::uint64_t swarm, const std::vector<std::uint64_t>& others) {
              const scenarios::Scenario scenario = drawn(swarm);

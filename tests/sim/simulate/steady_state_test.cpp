@@ -79,7 +79,7 @@ TEST_CASE("Allocations are counted", "[sim][steady]") {
   CHECK(allocations() == *one + 1);
 }
 
-TEST_CASE("An idle cluster allocates nothing in three million events", "[sim][steady]") {
+TEST_CASE("An idle cluster allocates nothing in three million events", "[slow][sim][steady]") {
   Warm warm(0);
   warm.run(1'000);
   CHECK(warm.run(3'000'000) == 0);

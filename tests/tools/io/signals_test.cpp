@@ -90,7 +90,7 @@ TEST_CASE("A single run ends in order too", "[tools][signals]") {
   CHECK(squall.files("") == std::vector<std::string>{"endless.json"});
 }
 
-TEST_CASE("The second signal ends the program at once, whichever it is", "[tools][signals]") {
+TEST_CASE("The second signal ends the program at once, whichever it is", "[slow][tools][signals]") {
   const Program squall;
   Command command = endless_campaign(squall, {"--json"});
   command.out.kind = Sink::Kind::stuck_pipe;  // to end in order would take for ever

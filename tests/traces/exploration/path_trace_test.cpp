@@ -121,7 +121,7 @@ TEST_CASE("States that a scenario does not want to go on from have no successors
   CHECK(states(false) > states(true));
 }
 
-TEST_CASE("What only steps beyond a bound would meet is not met", "[explorer][way]") {
+TEST_CASE("What only steps beyond a bound would meet is not met", "[slow][explorer][way]") {
   const core::ServerMaker maker;
   const auto met = [&](std::uint8_t elections, int threads) {
     const scenarios::Scenario scenario = bounded(elections_only(elections));

@@ -67,7 +67,7 @@ TEST_CASE("Begun after the first steps of a way, an exploration finds the rest o
   }
 }
 
-TEST_CASE("Nothing that happened before is nothing that is explored", "[explorer][stage]") {
+TEST_CASE("Nothing that happened before is nothing that is explored", "[slow][explorer][stage]") {
   const scenarios::Scenario scenario = two_elections();
   const core::ServerMaker maker;
   Explorer plain(scenario.setup, maker, *scenario.bounds, nullptr, kGigabyte);
