@@ -87,13 +87,13 @@ std::string_view name(Values values) noexcept;
 ///   log_matching          `server` and `other` have different entries of `term` at `index`.
 ///                         entries: that of `other`, that of `server`.
 ///   leader_completeness   `other` became leader of `term` and lacks what was committed before,
-///   from
-///                         `index` on. `server`: `other` itself, or who commits it only now.
+///                         from `index` on. `server`: `other` itself, or the server that commits it
+///                         only now.
 ///                         entries: the committed one, that of the leader when it was elected.
 ///   state_machine_safety  `server`, in `term`, changed its own committed entries from `index` on
 ///                         (then `other` is `server`): entries: before, after. Or calls another
-///                         entry at `index` committed than `other` does, who is nobody when all who
-///                         did are down: entries: first committed, now. Or calls `index` committed
+///                         entry at `index` committed than `other` does; `other` is kNobody when all
+///                         servers that did are down: entries: first committed, now. Or calls `index` committed
 ///                         beyond the end of its log: indexes: the last of its log, `index`.
 ///   vote_once             `server` voted for a second candidate, `other`, in `term`.
 ///                         servers: the first, the second.
@@ -108,8 +108,7 @@ std::string_view name(Values values) noexcept;
 ///   reply_after_sync      `server` told `other`, in a message of `term`, what its disk does not
 ///                         hold. terms, servers (its vote), or, at `index`, entries: told, on disk.
 ///   configuration_safety  `server`, in `term`, goes by another configuration than the latest in
-///   its
-///                         log; or, as leader, put one at `index` whose majorities need not meet
+///                         its log; or, as leader, put one at `index` whose majorities need not meet
 ///                         those of the one before: configurations: the log's or the one before,
 ///                         in use or new. Or put one at `index` while the one before, at the index
 ///                         found, was not committed: indexes: its commit index, that one's.
@@ -131,7 +130,7 @@ std::string_view name(Values values) noexcept;
 struct Violation {
   Property property = Property::election_safety;
   core::ServerId server = core::kNobody;  // who did it
-  core::ServerId other = core::kNobody;   // against whom, if anybody
+  core::ServerId other = core::kNobody;   // against which server; kNobody: none
   core::Term term = 0;
   core::Index index = 0;
   /// The two values that should agree, and what they are.

@@ -43,8 +43,8 @@ using WitnessVerdict = std::optional<WitnessFault>;
 /// Model: the specified state machine, with
 ///   Command, Result (both comparable, trivially copyable),
 ///   Result apply(core::Index, const Command&)        at ascending indexes,
-///   Result look(core::Index, const Command&) const   as of just after an index that it has
-///   reached.
+///   Result look(core::Index, const Command&) const   just after an index that the
+///                                                    model has reached.
 ///
 /// COST: O(1) per call plus the model's cost; memory grows with the log, by doubling; clear() keeps
 /// it.

@@ -90,7 +90,7 @@ void parse_initial(const json::Reader& reader, const Known& known, sim::Setup& s
   }
 }
 
-/// Logs that no Raft gets to would be told as violations of whoever starts with them.
+/// Logs that no Raft can reach would be reported as violations of the servers that start with them.
 void check_initial(const json::Reader& reader, const sim::Setup& setup) {
   for (const auto& item : reader.json().items()) {
     const auto server = static_cast<std::size_t>(std::stoi(item.key()));

@@ -74,7 +74,7 @@ void parse_reads(const json::Reader& reader, Scenario& scenario) {
     features.lease_reads = way == 1;
     scenario.setup.mix.reads_in_log = way == 2;
     // Without stickiness followers elect another leader while the lease lasts; without check_quorum
-    // a leader that hears nobody would lead on for ever.
+    // a leader that hears no server would stay leader for ever.
     if (features.lease_reads && !(features.stickiness && features.check_quorum)) {
       reads->fail(
           "reads by a lease need \"stickiness\" and \"check_quorum\" to be true: a lease is what "

@@ -19,7 +19,7 @@ struct Topology {
   int bit(core::ServerId from, core::ServerId to) const { return (from - 1) * servers + to - 1; }
   /// Those that `server` hears and that hear it, itself included.
   core::ServerSet both_ways(core::ServerId server) const;
-  /// Those that hear a majority which hears them: nobody else can be elected, and commit.
+  /// The servers that hear a majority which hears them: no other can be elected, and commit.
   core::ServerSet able_to_lead() const;
   friend bool operator==(const Topology&, const Topology&) = default;
 };

@@ -12,7 +12,7 @@ namespace squall::sim {
 enum class ActionKind : std::uint8_t {
   deliver,            // the message arrives
   drop,               // the message is lost
-  duplicate,          // the network delivers the message once more
+  duplicate,          // the network delivers the message a second time
   election_timeout,   // the server's election timer runs out
   heartbeat_timeout,  // the server's heartbeat timer runs out
   request,            // the client's outstanding command arrives at the server
@@ -37,11 +37,11 @@ enum class ActionKind : std::uint8_t {
   fail_sync,          // the server's fsync under way fails: the server stops, its writes are lost
   fill_disk,          // no write of the server succeeds: it stops at its next one …
   free_disk,          // … until its disk has room again
-  rot,   // that entry on the disk of a server that is down cannot be read any more; // its checksum
-         // tells, and the server does not start
-  wipe,  // the disk of a server that is down is emptied; outside the fault model where // the
-         // server had promised anything
-  misdirect,  // the last write of a server that is down went to the place of that entry: // see
+  rot,        // that entry on the disk of a server that is down becomes unreadable; its checksum
+              // detects that, and the server does not start
+  wipe,       // the disk of a server that is down is emptied; outside the fault model where the
+              // server had promised anything
+  misdirect,  // the last write of a server that is down went to the place of that entry: see
               // kSilently
 };
 

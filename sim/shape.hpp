@@ -13,7 +13,7 @@ namespace squall::sim {
 enum class Shape : std::uint8_t {
   ring,    // each hears the one before and the one after
   chain,   // likewise, but the last does not hear the first
-  bridge,  // the first hears all; the others fall into two halves that hear nobody beyond
+  bridge,  // the first hears all; the others fall into two halves that hear no server beyond
   split    // three groups that do not hear each other
 };
 inline constexpr int kShapes = static_cast<int>(core::count_of<Shape>());

@@ -40,7 +40,7 @@ void visit_membership(SomeSet& set, core::ServerId server, Visitor&& visit) {
   }
 }
 
-/// Leaders of terms that nobody has led yet say nothing, however many there is room for.
+/// Terms without a leader carry no information, however many there is room for.
 std::size_t leaders_known(const checkers::History& history) {
   std::size_t count = history.leaders.size();
   while (count > 0 && history.leaders[count - 1] == checkers::Leadership{}) --count;

@@ -11,8 +11,8 @@
 
 namespace squall::traces {
 
-/// What happened at least once in a run. Each is a step, a message or an action that one can point
-/// at.
+/// What happened at least once in a run. Each is a step, a message or an action that has a place in
+/// the run.
 enum class Probe : std::uint8_t {
   // Elections (§3.4, §3.6.1, §9.6, §4.2.3, §6.2).
   two_candidates_in_one_term,
@@ -82,8 +82,7 @@ enum class Probe : std::uint8_t {
   lease_begins,
   lease_runs_out,
   /// Once in some thousand runs: leases rule it out (§6.4.1) but for a candidate that wins an
-  /// earlier
-  /// term late, and for clocks that are more wrong than they allow for.
+  /// earlier term late, and for clocks that are more wrong than they allow for.
   lease_outlived_by_another_leader,
   session_opened,
   retry_absorbed,
@@ -108,11 +107,11 @@ class Probes {
   void finish(const sim::World& world) { finish(world.tally(), world); }
   /// The same of what was counted on the way to where the world is now.
   void finish(const sim::Tally& tally, const sim::World& world);
-  /// For who knows of it otherwise than from a report.
+  /// For a caller that learns of a probe otherwise than from a report.
   void mark_duplicate() { mark(Probe::message_duplicated); }
   void merge(const Probes& others) { hit_ |= others.hit_; }
   friend bool operator==(const Probes& one, const Probes& other) { return one.hit_ == other.hit_; }
-  /// A digit for each, and back; false where the text is none.
+  /// One digit per probe, and back; false where the text is not of that form.
   std::string text() const { return hit_.to_string(); }
   bool read(std::string_view text);
   bool hit(Probe probe) const { return hit_[static_cast<std::size_t>(probe)]; }

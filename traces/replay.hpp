@@ -1,4 +1,4 @@
-// A recorded run once more: choice by choice, on any World of the same setup.
+// The replay of a recorded run, choice by choice, on any World of the same setup.
 #pragma once
 
 #include <string>

@@ -132,7 +132,7 @@ class Explorer {
   void profile_explosion() { counts_explosion_ = true; }
   ExplosionProfile explosion_profile() const;
   /// Between rounds: makes room, begins the next level, or ends. True: every worker must call
-  /// work() once more.
+  /// work() again.
   bool next_round();
 
   Phase phase() const { return phase_; }

@@ -1,4 +1,4 @@
-// Which faults someone wants at a time: servers down, paused, slow or wrong, and links cut.
+// The faults that one owner (the timeline or one random fault) currently holds in place.
 #pragma once
 
 #include <array>
@@ -8,8 +8,8 @@
 
 namespace squall::sim::simulate {
 
-/// The timeline wants some, and so does each spell of weather: a fault ends when nobody wants it
-/// any more.
+/// The timeline holds some faults, and so does each active random fault. A fault ends when no owner
+/// holds it.
 struct Faults {
   core::ServerSet down;
   core::ServerSet paused;

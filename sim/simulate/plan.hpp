@@ -49,8 +49,8 @@ struct Timing {
   friend bool operator==(const Timing&, const Timing&) = default;
 };
 
-/// Servers that heard a leader help nobody else for a minimum election timeout, by their own clocks
-/// (§4.2.3). A tenth of it is kept back; the rest is shortened so much that even the slowest clock
+/// Servers that heard a leader help no other server for a minimum election timeout, by their own
+/// clocks (§4.2.3). A tenth of it is kept back; the rest is shortened so much that even the slowest clock
 /// at the leader has run out when the fastest one at a follower has.
 constexpr Time lease_us(const Timing& timing) {
   if (timing.lease_us != 0) return timing.lease_us;
@@ -165,11 +165,11 @@ struct Target {
 
 struct Condition {
   enum class Kind : std::uint8_t {
-    leader,               // `server` leads (kNobody: anybody)
+    leader,               // `server` leads (kNobody: any server)
     no_leader,            // no live server leads
     two_leaders,          // two live servers lead, in different terms
     two_candidates,       // two live servers are candidates in one term
-    candidate,            // `server` is candidate (kNobody: anybody)
+    candidate,            // `server` is candidate (kNobody: any server)
     term,                 // some server's term is at least `at_least`
     commit_index,         // of `server` (kNobody: of any) is at least `at_least`
     last_index,           // likewise
@@ -178,8 +178,8 @@ struct Condition {
     writes_lost,          // at least so many crashes took back what was written and not yet synced
     crashed,              // `server` (kNobody: any) is down
     converged,            // all members up, one term, equal logs, all committed
-    pre_candidate,        // `server` (kNobody: anybody) asks for pre-votes (§9.6)
-    lease,                // `server` (kNobody: anybody) holds a lease (§6.4.1)
+    pre_candidate,        // `server` (kNobody: any server) asks for pre-votes (§9.6)
+    lease,                // `server` (kNobody: any server) holds a lease (§6.4.1)
     joint,                // the leader's configuration is a joint one (§4.3)
     voters,               // the leader's configuration has exactly the voters `servers`
     learners,             // … the learners `servers`
@@ -241,7 +241,7 @@ struct Step {
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the
   /// moment on when all steps before this one have fired, so that a timeline reads as a story.
-  /// A step whose time has come, but whose target is not there yet (no leader, nobody crashed, a
+  /// A step whose time has come, but whose target is not there yet (no leader, no crashed server, a
   /// name not bound) waits for it.
   std::optional<Time> at_us;
   std::optional<Condition> when;

@@ -45,8 +45,8 @@ void on_crash(int signal, siginfo_t* cause, void*) {
   for (const Slot& slot : slots) {
     if (slot.running) say_seed(slot.seed);
   }
-  // A fault happens again at the same place, now for whoever handled it before (a sanitizer); what
-  // somebody sent has to be sent again.
+  // A fault happens again at the same place, now for the handler that was there before (a
+  // sanitizer); a signal that a process sent has to be sent again.
   sigaction(signal, &before[static_cast<std::size_t>(signal)], nullptr);
   if (cause->si_code <= 0) std::raise(signal);
 }
