@@ -93,8 +93,8 @@ std::string_view name(Values values) noexcept;
 ///   state_machine_safety  `server`, in `term`, changed its own committed entries from `index` on
 ///                         (then `other` is `server`): entries: before, after. Or calls another
 ///                         entry at `index` committed than `other` does; `other` is kNobody when all
-///                         servers that did are down: entries: first committed, now. Or calls `index` committed
-///                         beyond the end of its log: indexes: the last of its log, `index`.
+///                         servers that did are down: entries: first committed, now. Or calls `index`
+///                         committed beyond the end of its log: indexes: the last of its log, `index`.
 ///   vote_once             `server` voted for a second candidate, `other`, in `term`.
 ///                         servers: the first, the second.
 ///   term_monotonic        `server`, with `index` entries, went back to `term`.

@@ -50,8 +50,8 @@ struct Timing {
 };
 
 /// Servers that heard a leader help no other server for a minimum election timeout, by their own
-/// clocks (§4.2.3). A tenth of it is kept back; the rest is shortened so much that even the slowest clock
-/// at the leader has run out when the fastest one at a follower has.
+/// clocks (§4.2.3). A tenth of it is kept back; the rest is shortened so much that even the slowest
+/// clock at the leader has run out when the fastest one at a follower has.
 constexpr Time lease_us(const Timing& timing) {
   if (timing.lease_us != 0) return timing.lease_us;
   const Time kept = timing.election_timeout_min_us - timing.election_timeout_min_us / 10;
