@@ -21,8 +21,8 @@ inline Verdict read_freshness(core::ServerId server, core::Term term, core::Inde
       .term = term,
       .index = index,
       .values = Values::indexes,
-      .expected = after,
-      .found = index,
+      .expected = after.value(),
+      .found = index.value(),
   });
 }
 
@@ -36,8 +36,8 @@ inline Verdict real_time_order(core::ServerId server, core::Term term, core::Ind
       .term = term,
       .index = index,
       .values = Values::indexes,
-      .expected = after,
-      .found = index,
+      .expected = after.value(),
+      .found = index.value(),
   });
 }
 

@@ -19,8 +19,8 @@ inline Verdict commit_monotonic(const Observation& step) noexcept {
       .term = step.after.durable.current_term,
       .index = before,
       .values = Values::indexes,
-      .expected = before,
-      .found = after,
+      .expected = before.value(),
+      .found = after.value(),
   });
 }
 

@@ -70,8 +70,8 @@ inline Verdict configuration_safety(const Observation& step, const Change& chang
           .term = step.after.durable.current_term,
           .index = tree.index(entry),
           .values = Values::indexes,
-          .expected = committed,
-          .found = tree.index(before),
+          .expected = committed.value(),
+          .found = tree.index(before).value(),
       });
     }
     const core::Configuration old = configuration_of(cluster, tree.parent(entry));

@@ -30,8 +30,8 @@ inline Verdict durability(const Observation& step, const History& history) noexc
         .server = step.server,
         .term = promise.term,
         .values = Values::terms,
-        .expected = promise.term,
-        .found = kept.current_term,
+        .expected = promise.term.value(),
+        .found = kept.current_term.value(),
     });
   }
   if (kept.current_term == promise.term && promise.vote != core::kNobody &&
@@ -42,8 +42,8 @@ inline Verdict durability(const Observation& step, const History& history) noexc
         .other = promise.vote,
         .term = promise.term,
         .values = Values::servers,
-        .expected = promise.vote,
-        .found = kept.voted_for,
+        .expected = promise.vote.value(),
+        .found = kept.voted_for.value(),
     });
   }
   if (tree.contains(kept.log.tip, promise.acknowledged)) return {};

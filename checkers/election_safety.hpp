@@ -36,8 +36,8 @@ inline Verdict election_safety(const Observation& step, History& history) noexce
       .term = term,
       .index = tree.index(log),
       .values = Values::servers,
-      .expected = leader.server,
-      .found = step.server,
+      .expected = leader.server.value(),
+      .found = step.server.value(),
   });
 }
 

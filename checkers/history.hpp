@@ -14,14 +14,14 @@ namespace squall::checkers {
 
 /// Bound on the recorded leaderships. Leaders of later terms are not recorded; the World ends a run
 /// long before that.
-inline constexpr core::Term kTermsMax = core::Term{1} << 20;
+inline constexpr core::Term kTermsMax = 1 << 20;
 
 /// The leadership of one term.
 struct Leadership {
   core::ServerId server = core::kNobody;
   core::Ref log = core::kRoot;  // at the election
   /// The vote of each server, as revealed by its messages.
-  std::array<core::ServerId, core::kServersMax + 1> votes{};
+  core::PerServer<core::ServerId> votes{};
   friend bool operator==(const Leadership&, const Leadership&) = default;
 };
 
@@ -50,15 +50,16 @@ struct Ballot {
 struct History {
   std::vector<Leadership> leaders;      // by term; may be shorter than the highest term
   std::vector<Commitment> commitments;  // strictly ascending in term and in length of tip
-  std::array<Promise, core::kServersMax + 1> promises{};
-  std::array<Ballot, core::kServersMax + 1> ballots{};
+  core::PerServer<Promise> promises{};
+  core::PerServer<Ballot> ballots{};
   /// Properties voided by a fault outside of the model; they are no longer judged.
   PropertySet off;
 
   /// The leadership of `term`, created if needed. REQUIRES: term <= kTermsMax.
   Leadership& leadership(core::Term term) {
-    if (term >= leaders.size()) leaders.resize(std::size_t{term} + 1);
-    return leaders[term];
+    const std::size_t at = term.value();
+    if (at >= leaders.size()) leaders.resize(at + 1);
+    return leaders[at];
   }
   /// The longest prefix that any server considered committed.
   core::Ref committed() const { return commitments.empty() ? core::kRoot : commitments.back().tip; }
@@ -71,24 +72,17 @@ struct History {
   }
 };
 
-inline void rename(History& history, const core::Renaming& to) {
-  for (Leadership& leadership : history.leaders) {
-    leadership.server = to(leadership.server);
-    leadership.votes = to(leadership.votes);
-    for (core::ServerId& vote : leadership.votes) vote = to(vote);
-  }
-  history.promises = to(history.promises);
-  for (Promise& promise : history.promises) promise.vote = to(promise.vote);
-  history.ballots = to(history.ballots);
-  for (Ballot& ballot : history.ballots) ballot.vote = to(ballot.vote);
-}
-
 // Field lists of these types; see core/fields.hpp.
 template <core::Either<Leadership> Some, typename Visitor>
 void visit_fields(Some& leadership, Visitor&& visit) {
   visit(leadership.server);
   visit(leadership.log);
-  for (auto& vote : leadership.votes) visit(vote);
+  visit_fields(leadership.votes, visit);
+}
+template <core::Either<Commitment> Some, typename Visitor>
+void visit_fields(Some& commitment, Visitor&& visit) {
+  visit(commitment.term);
+  visit(commitment.tip);
 }
 template <core::Either<Promise> Some, typename Visitor>
 void visit_fields(Some& promise, Visitor&& visit) {
@@ -102,4 +96,23 @@ void visit_fields(Some& ballot, Visitor&& visit) {
   visit(ballot.vote);
 }
 
+/// `servers`: all that the cluster has.
+template <core::Either<History> Some, typename Visitor>
+void visit_fields(Some& history, core::ServerSet servers, Visitor&& visit) {
+  visit.sequence(history.leaders, [&](auto& leadership) { visit(leadership); });
+  visit.sequence(history.commitments, [&](auto& commitment) { visit(commitment); });
+  if constexpr (requires { visit.permute(history.promises); }) {
+    visit.permute(history.promises);
+    visit.permute(history.ballots);
+  }
+  for (const core::ServerId server : servers) {
+    visit(history.promises[server]);
+    visit(history.ballots[server]);
+  }
+  visit(history.off);
+}
+
 }  // namespace squall::checkers
+
+template <>
+inline constexpr bool squall::core::kNamesNoServer<squall::checkers::PropertySet> = true;

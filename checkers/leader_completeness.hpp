@@ -61,11 +61,11 @@ inline Verdict later_leaders_are_complete(const Observation& step, const Change&
   const core::LogTree& tree = step.cluster.tree;
   const core::Term term = step.after.durable.current_term;
   if (already_committed(tree, term, change.committed, history)) return {};
-  for (std::size_t later = std::size_t{term} + 1; later < history.leaders.size(); ++later) {
+  for (std::size_t later = std::size_t{term.value()} + 1; later < history.leaders.size(); ++later) {
     const Leadership& leader = history.leaders[later];
     if (leader.server == core::kNobody || tree.contains(leader.log, change.committed)) continue;
-    return incomplete_leader(tree, step.server, leader.server, static_cast<core::Term>(later),
-                             leader.log, change.committed);
+    return incomplete_leader(tree, step.server, leader.server, core::Term::of(later), leader.log,
+                             change.committed);
   }
   return {};
 }

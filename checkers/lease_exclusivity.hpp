@@ -32,8 +32,8 @@ inline Verdict lease_exclusivity(const Observation& step) noexcept {
         .other = is_later ? other : step.server,
         .term = next.durable.current_term,
         .values = Values::terms,
-        .expected = old.durable.current_term,
-        .found = next.durable.current_term,
+        .expected = old.durable.current_term.value(),
+        .found = next.durable.current_term.value(),
     });
   }
   return {};

@@ -7,12 +7,13 @@
 #include "core/configuration.hpp"
 #include "core/log_tree.hpp"
 #include "core/step.hpp"
+#include "core/types.hpp"
 
 namespace squall::checkers {
 
 /// Indexed by ServerId; entry 0 is unused.
-using Views = std::array<core::View, core::kServersMax + 1>;
-using Disks = std::array<core::Durable, core::kServersMax + 1>;
+using Views = core::PerServer<core::View>;
+using Disks = core::PerServer<core::Durable>;
 
 /// The cluster after a step. A server that is down appears with its disk's content, as a follower
 /// with commit index 0.

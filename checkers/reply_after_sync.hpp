@@ -46,8 +46,8 @@ inline Verdict reply_after_sync(const Departure& departure) noexcept {
         .other = message.to,
         .term = message.term,
         .values = Values::terms,
-        .expected = message.term,
-        .found = disk.current_term,
+        .expected = message.term.value(),
+        .found = disk.current_term.value(),
     });
   }
   const core::ServerId vote = vote_in(message);
@@ -58,8 +58,8 @@ inline Verdict reply_after_sync(const Departure& departure) noexcept {
         .other = message.to,
         .term = message.term,
         .values = Values::servers,
-        .expected = vote,
-        .found = disk.voted_for,
+        .expected = vote.value(),
+        .found = disk.voted_for.value(),
     });
   }
   const core::Index match_index = acknowledged_in(message);

@@ -26,8 +26,8 @@ inline Verdict snapshot_prefix(const Observation& step, const History& history) 
   };
   if (tree.index(base) > step.after.commit_index) {
     violation.values = Values::indexes;
-    violation.expected = step.after.commit_index;
-    violation.found = tree.index(base);
+    violation.expected = step.after.commit_index.value();
+    violation.found = tree.index(base).value();
     return violation;
   }
   if (!tree.contains(history.committed(), base)) {

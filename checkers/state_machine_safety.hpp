@@ -44,8 +44,8 @@ inline Verdict state_machine_safety(const Observation& step, const Change& chang
         .term = term,
         .index = step.after.commit_index,
         .values = Values::indexes,
-        .expected = tree.index(after),
-        .found = step.after.commit_index,
+        .expected = tree.index(after).value(),
+        .found = step.after.commit_index.value(),
     });
   }
   if (!change.commits || on_one_path(tree, change.committed, history.committed())) return {};

@@ -19,8 +19,8 @@ inline Verdict term_monotonic(const Observation& step) noexcept {
       .term = after,
       .index = step.cluster.tree.index(step.after.durable.log.tip),
       .values = Values::terms,
-      .expected = before,
-      .found = after,
+      .expected = before.value(),
+      .found = after.value(),
   });
 }
 

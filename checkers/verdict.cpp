@@ -2,6 +2,7 @@
 #include "checkers/verdict.hpp"
 
 #include "core/configuration.hpp"
+#include "core/describe.hpp"
 #include "core/hexadecimal.hpp"
 
 namespace squall::checkers {
@@ -77,13 +78,14 @@ constexpr std::array kRows{
 };
 static_assert(core::lists_each_once(kRows));
 
-std::string number(std::uint64_t value) { return std::to_string(value); }
+using std::to_string;
 std::string server_text(std::uint64_t server) {
-  return server == core::kNobody ? "nobody" : "server " + number(server);
+  return server == core::kNobody.value() ? "no server" : "server " + to_string(server);
 }
 std::string set_text(core::ServerSet servers) {
   std::string text = "{";
-  for (const core::ServerId server : servers) text += (text.size() > 1 ? "," : "") + number(server);
+  for (const core::ServerId server : servers)
+    text += (text.size() > 1 ? "," : "") + to_string(server);
   return text + "}";
 }
 std::string configuration_text(std::uint64_t value) {
@@ -95,16 +97,16 @@ std::string configuration_text(std::uint64_t value) {
 }
 std::string entry_text(std::uint64_t entry_name, core::Term term) {
   if (entry_name == 0) return "no entry";
-  return "entry " + core::hexadecimal(entry_name) + " of term " + number(term);
+  return "entry " + core::hexadecimal(entry_name) + " of term " + to_string(term);
 }
 
 /// The words of one violation, ready to be put into a sentence.
 struct Parts {
   explicit Parts(const Violation& violation)
-      : who(server_text(violation.server)),
-        other(server_text(violation.other)),
-        term("term " + number(violation.term)),
-        index("index " + number(violation.index)),
+      : who(server_text(violation.server.value())),
+        other(server_text(violation.other.value())),
+        term("term " + to_string(violation.term)),
+        index("index " + to_string(violation.index)),
         expected(value(violation.values, violation.expected, violation.expected_term)),
         found(value(violation.values, violation.found, violation.found_term)) {}
 
@@ -113,17 +115,17 @@ struct Parts {
       case Values::servers:
         return server_text(value);
       case Values::terms:
-        return "term " + number(value);
+        return "term " + to_string(value);
       case Values::indexes:
-        return "index " + number(value);
+        return "index " + to_string(value);
       case Values::counts:
-        return number(value);
+        return to_string(value);
       case Values::entries:
         return entry_text(value, entry_term);
       case Values::configurations:
         return configuration_text(value);
     }
-    return number(value);
+    return to_string(value);
   }
 
   std::string who;

@@ -39,8 +39,8 @@ inline Verdict vote_once(const Observation& step, History& history) noexcept {
       .other = vote,
       .term = term,
       .values = Values::servers,
-      .expected = first,
-      .found = vote,
+      .expected = first.value(),
+      .found = vote.value(),
   });
 }
 
@@ -61,8 +61,8 @@ inline Verdict vote_once(const Departure& departure, const History& history) noe
       .other = vote,
       .term = message.term,
       .values = Values::servers,
-      .expected = promise.vote,
-      .found = vote,
+      .expected = promise.vote.value(),
+      .found = vote.value(),
   });
 }
 

@@ -78,7 +78,7 @@ class Witness {
       session.applied_sequence = sequence;
       session.applied_index = applied();
     } else if (sequence == session.applied_sequence) {
-      entries_.back().result = entries_[session.applied_index - 1].result;
+      entries_.back().result = entry_at(session.applied_index).result;
     }
     return {};
   }
@@ -91,14 +91,14 @@ class Witness {
   /// The entry at the next index belongs to no client, for example a leader's no-op.
   void skip() noexcept { entries_.push_back({}); }
   /// The last index that took effect.
-  core::Index applied() const noexcept { return static_cast<core::Index>(entries_.size()); }
+  core::Index applied() const noexcept { return core::Index::of(entries_.size()); }
 
   /// The client receives the result of its latest operation: the entry at `index`.
   WitnessVerdict complete(std::uint32_t client, core::Index index, const Result& result) noexcept {
     const Client& session = clients_[client];
     const WitnessFault fault{WitnessFaultKind::not_committed, client, session.sequence, index};
     if (index == 0 || index > applied()) return fault;
-    const Entry& entry = entries_[index - 1];
+    const Entry& entry = entry_at(index);
     if (entry.client != client || entry.sequence != session.sequence ||
         entry.command != session.command) {
       return as(WitnessFaultKind::other_operation, fault);
@@ -116,7 +116,7 @@ class Witness {
   }
 
   /// The model's result at `index`. REQUIRES: 1 <= index <= applied().
-  const Result& result_at(core::Index index) const noexcept { return entries_[index - 1].result; }
+  const Result& result_at(core::Index index) const noexcept { return entry_at(index).result; }
 
   void clear(Model model = Model{}) noexcept {
     model_ = std::move(model);
@@ -152,6 +152,8 @@ class Witness {
     answered_ = std::max(answered_, index);
     return {};
   }
+
+  const Entry& entry_at(core::Index index) const { return entries_[index.value() - 1]; }
 
   Model model_;
   std::vector<Client> clients_;

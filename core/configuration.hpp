@@ -48,21 +48,22 @@ inline Configuration configuration_in(const Payload& payload) {
 /// The highest value that a quorum has reached; `value_of(server)` gives each voter's value. 0
 /// without voters. COST: an insertion sort of at most fifteen values, two while joint.
 template <typename ValueOf>
-std::uint32_t quorum_value(const Configuration& configuration, ValueOf&& value_of) {
+auto quorum_value(const Configuration& configuration, ValueOf&& value_of) {
+  using Value = decltype(value_of(kNobody));
   const auto of_majority = [&](ServerSet voters) {
-    std::uint32_t values[kServersMax];
+    Value values[kServersMax];
     int count = 0;
     for (const ServerId voter : voters) {
-      const std::uint32_t value = value_of(voter);
+      const Value value = value_of(voter);
       int at = count++;
       for (; at > 0 && values[at - 1] < value; --at) values[at] = values[at - 1];
       values[at] = value;
     }
-    return count == 0 ? 0 : values[count / 2];
+    return count == 0 ? Value{0} : values[count / 2];
   };
-  const std::uint32_t incoming = of_majority(configuration.voters);
+  const Value incoming = of_majority(configuration.voters);
   if (!configuration.is_joint()) return incoming;
-  const std::uint32_t outgoing = of_majority(configuration.outgoing);
+  const Value outgoing = of_majority(configuration.outgoing);
   return incoming < outgoing ? incoming : outgoing;
 }
 

@@ -7,13 +7,11 @@ namespace squall::core {
 
 namespace {
 
-std::string server_name(ServerId server) {
-  return server == kNobody ? "none" : std::to_string(server);
-}
+std::string server_name(ServerId server) { return server == kNobody ? "none" : to_string(server); }
 
 std::string head(std::string_view title, const Message& message) {
-  return std::string(title) + " " + std::to_string(message.from) + "→" +
-         std::to_string(message.to) + " term " + std::to_string(message.term);
+  return std::string(title) + " " + to_string(message.from) + "→" + to_string(message.to) +
+         " term " + to_string(message.term);
 }
 
 std::string round_text(std::uint32_t round) {
@@ -30,15 +28,15 @@ std::string tail(const RequestVoteReply& reply) {
 
 std::string tail(const AppendEntries& request) {
   return " prev " + describe(request.prev_log) + " +" + std::to_string(request.count) + " commit " +
-         std::to_string(request.leader_commit) + round_text(request.round);
+         to_string(request.leader_commit) + round_text(request.round);
 }
 
 std::string tail(const AppendEntriesReply& reply) {
   if (reply.success) {
-    return " match " + std::to_string(reply.match_index) + round_text(reply.round);
+    return " match " + to_string(reply.match_index) + round_text(reply.round);
   }
-  return " refused at " + std::to_string(reply.match_index) + ", conflict " +
-         describe(reply.conflict) + round_text(reply.round);
+  return " refused at " + to_string(reply.match_index) + ", conflict " + describe(reply.conflict) +
+         round_text(reply.round);
 }
 
 std::string tail(const InstallSnapshot& request) {
@@ -55,7 +53,7 @@ std::string tail(const InstallSnapshotReply& reply) {
 std::string tail(const TimeoutNow&) { return ""; }
 std::string tail(const ReadIndex& request) { return " read " + std::to_string(request.read); }
 std::string tail(const ReadIndexReply& reply) {
-  return " read " + std::to_string(reply.read) + " index " + std::to_string(reply.index);
+  return " read " + std::to_string(reply.read) + " index " + to_string(reply.index);
 }
 
 std::string_view title(const RequestVote& request) {
@@ -81,7 +79,7 @@ std::string text(const ClientRequest& input) {
          describe(input.payload);
 }
 std::string text(const Synced& input) {
-  return "synced term " + std::to_string(input.current_term) + " last " + describe(input.durable);
+  return "synced term " + to_string(input.current_term) + " last " + describe(input.durable);
 }
 std::string text(const SilenceTimeout&) { return "silence timeout"; }
 std::string text(const ClientRead& input) { return "client read " + std::to_string(input.read); }
@@ -91,7 +89,7 @@ std::string text(const ChangeMembership& input) {
   return "change membership to " + describe(Configuration{input.voters, {}, input.learners});
 }
 std::string text(const TransferLeadership& input) {
-  return "transfer leadership to " + std::to_string(input.target);
+  return "transfer leadership to " + to_string(input.target);
 }
 
 }  // namespace
@@ -105,13 +103,13 @@ std::string describe(ServerSet servers) {
   std::string text = "{";
   for (const ServerId server : servers) {
     if (text.size() > 1) text += ",";
-    text += std::to_string(server);
+    text += to_string(server);
   }
   return text + "}";
 }
 
 std::string describe(Position position) {
-  return std::to_string(position.index) + "/" + std::to_string(position.term);
+  return to_string(position.index) + "/" + to_string(position.term);
 }
 
 std::string describe(const Payload& payload) {
@@ -119,7 +117,7 @@ std::string describe(const Payload& payload) {
 }
 
 std::string describe(const Entry& entry) {
-  std::string text = std::string(name(entry.kind)) + " term " + std::to_string(entry.term);
+  std::string text = std::string(name(entry.kind)) + " term " + to_string(entry.term);
   if (entry.kind == EntryKind::configuration) {
     return text + " " + describe(configuration_in(entry.payload));
   }
@@ -133,13 +131,13 @@ std::string describe(const Message& message) {
 }
 
 std::string describe(const Durable& durable, const LogTree& tree) {
-  return "term " + std::to_string(durable.current_term) + " vote " +
-         server_name(durable.voted_for) + " last " + describe(tree.position(durable.log.tip));
+  return "term " + to_string(durable.current_term) + " vote " + server_name(durable.voted_for) +
+         " last " + describe(tree.position(durable.log.tip));
 }
 
 std::string describe(const View& view, const LogTree& tree) {
   return std::string(name(view.role)) + " " + describe(view.durable, tree) + " commit " +
-         std::to_string(view.commit_index) + " follows " + server_name(view.leader);
+         to_string(view.commit_index) + " follows " + server_name(view.leader);
 }
 
 std::string describe(const Configuration& configuration) {

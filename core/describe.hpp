@@ -15,6 +15,12 @@ std::string_view name(Role role) noexcept;
 std::string_view name(EntryKind kind) noexcept;
 std::string_view name(Timer timer) noexcept;
 
+/// Decimal digits.
+template <typename Meaning, typename Value>
+std::string to_string(Number<Meaning, Value> number) {
+  return std::to_string(number.value());
+}
+
 /// "{1,3}".
 std::string describe(ServerSet servers);
 /// index/term: "4/2" is entry 4 of term 2; "0/0" is the position before the log.

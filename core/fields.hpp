@@ -6,7 +6,7 @@
 #include <type_traits>
 
 #include "core/configuration.hpp"
-#include "core/log.hpp"
+#include "core/log_tree.hpp"
 #include "core/message.hpp"
 #include "core/step.hpp"
 

@@ -10,7 +10,7 @@ constexpr std::size_t kSlotsFirst = 1024;
 
 std::uint64_t hash_of(std::uint64_t parent_hash, const Entry& entry) noexcept {
   const std::uint64_t head =
-      std::uint64_t{entry.term} << 8 | static_cast<std::uint64_t>(entry.kind);
+      std::uint64_t{entry.term.value()} << 8 | static_cast<std::uint64_t>(entry.kind);
   return mix(mix(parent_hash, head), mix(entry.payload.high, entry.payload.low));
 }
 }  // namespace
@@ -29,20 +29,20 @@ void LogTree::clear() noexcept {
 }
 
 Ref LogTree::append(Ref parent, const Entry& entry) noexcept {
-  const std::uint64_t hash = hash_of(nodes_[parent].path_hash, entry);
-  const std::size_t slot = by_path_.find(hash, [&](Ref ref) {
-    const Node& node = nodes_[ref];
+  const std::uint64_t hash = hash_of(node(parent).path_hash, entry);
+  const std::size_t slot = by_path_.find(hash, [&](std::uint32_t number) {
+    const Node& node = nodes_[number];
     return node.path_hash == hash && node.parent == parent && node.term == entry.term &&
            node.kind == entry.kind && node.payload == entry.payload;
   });
-  if (const Ref known = by_path_[slot]; known != kRoot) return known;
+  if (const Ref known = Ref::of(by_path_[slot]); known != kRoot) return known;
   if (size() >= entries_max_) {
     full_ = true;
     return parent;
   }
-  const Ref ref = static_cast<Ref>(nodes_.size());
-  const Index index = nodes_[parent].index + 1;
-  std::uint32_t run = nodes_[parent].run;
+  const Ref ref = Ref::of(nodes_.size());
+  const Index index = node(parent).index + 1;
+  std::uint32_t run = node(parent).run;
   if (parent + 1 != ref) {
     // A new run: the path leaves its parent's run before its end, or other entries came between.
     const Run& up = runs_[run];
@@ -56,17 +56,17 @@ Ref LogTree::append(Ref parent, const Entry& entry) noexcept {
     runs_.push_back(next);
   }
   const Ref configuration =
-      entry.kind == EntryKind::configuration ? ref : nodes_[parent].configuration;
+      entry.kind == EntryKind::configuration ? ref : node(parent).configuration;
   nodes_.push_back(
       {parent, entry.term, index, run, entry.payload, hash, configuration, entry.kind});
-  by_path_.insert(slot, ref, [&](Ref other) { return nodes_[other].path_hash; });
+  by_path_.insert(slot, ref.value(), [&](std::uint32_t other) { return nodes_[other].path_hash; });
   return ref;
 }
 
 void LogTree::take_back(std::uint32_t size) noexcept {
   while (this->size() > size) {
-    const Ref ref = this->size();
-    by_path_.erase(ref, [&](Ref other) { return nodes_[other].path_hash; });
+    const Ref ref = last();
+    by_path_.erase(ref.value(), [&](std::uint32_t other) { return nodes_[other].path_hash; });
     if (runs_.back().first == ref) runs_.pop_back();
     nodes_.pop_back();
   }
@@ -84,14 +84,14 @@ Ref LogTree::append_path(Ref onto, Ref tip, std::uint32_t count) noexcept {
 }
 
 Ref LogTree::at_earlier_run(Ref tip, Index index) const noexcept {
-  std::uint32_t run = nodes_[tip].run;
+  std::uint32_t run = node(tip).run;
   while (index < runs_[run].first_index) {
     const Run& here = runs_[run];
-    const Ref up = nodes_[here.first].parent;
+    const Ref up = node(here.first).parent;
     // The jump is taken when the wanted index is at or before the entry where it lands.
-    const Ref landing = index <= nodes_[here.jump_ref].index ? here.jump_ref : up;
+    const Ref landing = index <= node(here.jump_ref).index ? here.jump_ref : up;
     tip = landing;
-    run = nodes_[tip].run;
+    run = node(tip).run;
   }
   return runs_[run].first + (index - runs_[run].first_index);
 }

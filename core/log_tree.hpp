@@ -13,8 +13,17 @@ namespace squall::core {
 
 /// Names an entry and all entries before it: a prefix of a log. Within one tree, two refs are equal
 /// exactly when the prefixes are. kRoot is the empty prefix.
-using Ref = std::uint32_t;
+using Ref = Number<struct RefMeaning, std::uint32_t>;
 inline constexpr Ref kRoot = 0;
+
+/// One server's log: a path in the log tree. `base`: the last entry that the snapshot covers
+/// (chapter 5); kRoot while nothing is compacted.
+struct Log {
+  Ref base = kRoot;
+  Ref tip = kRoot;
+  friend bool operator==(const Log&, const Log&) = default;
+};
+static_assert(sizeof(Log) == 8);
 
 /// configuration: a membership change (chapter 4), see core/configuration.hpp; session: a client
 /// registers (§6.3).
@@ -50,25 +59,25 @@ class LogTree {
   Ref append_path(Ref onto, Ref tip, std::uint32_t count) noexcept;
   /// The entry at `index` on the path to `tip`; kRoot for index 0. REQUIRES: index <= index(tip).
   Ref at(Ref tip, Index index) const noexcept {
-    const Run& run = runs_[nodes_[tip].run];
+    const Run& run = runs_[node(tip).run];
     if (index >= run.first_index) return run.first + (index - run.first_index);
     return at_earlier_run(tip, index);
   }
-  Ref parent(Ref ref) const noexcept { return nodes_[ref].parent; }
-  Term term(Ref ref) const noexcept { return nodes_[ref].term; }
-  Index index(Ref ref) const noexcept { return nodes_[ref].index; }
+  Ref parent(Ref ref) const noexcept { return node(ref).parent; }
+  Term term(Ref ref) const noexcept { return node(ref).term; }
+  Index index(Ref ref) const noexcept { return node(ref).index; }
   /// The latest configuration entry on the path (§4.1), kRoot when there is none.
-  Ref configuration(Ref ref) const noexcept { return nodes_[ref].configuration; }
-  const Payload& payload(Ref ref) const noexcept { return nodes_[ref].payload; }
-  EntryKind kind(Ref ref) const noexcept { return nodes_[ref].kind; }
-  Position position(Ref ref) const noexcept { return {nodes_[ref].term, nodes_[ref].index}; }
+  Ref configuration(Ref ref) const noexcept { return node(ref).configuration; }
+  const Payload& payload(Ref ref) const noexcept { return node(ref).payload; }
+  EntryKind kind(Ref ref) const noexcept { return node(ref).kind; }
+  Position position(Ref ref) const noexcept { return {node(ref).term, node(ref).index}; }
   /// REQUIRES: ref != kRoot.
   Entry entry(Ref ref) const noexcept {
-    const Node& node = nodes_[ref];
-    return {node.term, node.kind, node.payload};
+    const Node& found = node(ref);
+    return {found.term, found.kind, found.payload};
   }
   /// A hash of the whole path. It does not depend on the order in which entries were interned.
-  std::uint64_t path_hash(Ref ref) const noexcept { return nodes_[ref].path_hash; }
+  std::uint64_t path_hash(Ref ref) const noexcept { return node(ref).path_hash; }
   /// True when `ancestor` is on the path to `tip`, or is `tip`.
   bool contains(Ref tip, Ref ancestor) const noexcept {
     return index(ancestor) <= index(tip) && at(tip, index(ancestor)) == ancestor;
@@ -76,6 +85,8 @@ class LogTree {
   /// The longest common prefix of two paths. COST: O(log n) calls of at().
   Ref common_prefix(Ref a, Ref b) const noexcept;
   std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(nodes_.size()) - 1; }
+  /// The latest ref; kRoot when there is no entry.
+  Ref last() const noexcept { return Ref::of(size()); }
   bool full() const noexcept { return full_; }
   /// Removes the latest entries, so that `size` entries are left. REQUIRES: their refs are not used
   /// any more.
@@ -104,6 +115,7 @@ class LogTree {
     std::uint32_t jump;
     Ref jump_ref;
   };
+  const Node& node(Ref ref) const noexcept { return nodes_[ref.value()]; }
   Ref at_earlier_run(Ref tip, Index index) const noexcept;
 
   std::uint32_t entries_max_;

@@ -10,22 +10,22 @@ namespace squall::core {
 namespace {
 
 std::uint64_t pair(std::uint32_t a, std::uint32_t b) { return std::uint64_t{a} << 32 | b; }
-std::uint64_t pair(Position p) { return pair(p.term, p.index); }
+std::uint64_t pair(Position p) { return pair(p.term.value(), p.index.value()); }
 
 std::uint64_t key(const RequestVote& body, const LogTree&) {
   return mix(pair(body.last_log), (body.pre_vote ? 1u : 0u) | (body.transfer ? 2u : 0u));
 }
 std::uint64_t key(const RequestVoteReply& body, const LogTree&) {
-  return pair(body.asked, (body.vote_granted ? 1u : 0u) | (body.pre_vote ? 2u : 0u));
+  return pair(body.asked.value(), (body.vote_granted ? 1u : 0u) | (body.pre_vote ? 2u : 0u));
 }
 std::uint64_t key(const AppendEntries& body, const LogTree& tree) {
   const std::uint64_t entries = body.count == 0 ? 0 : tree.path_hash(body.entries);
   return mix(pair(body.prev_log) ^ std::uint64_t{body.round} << 16,
-             mix(entries, pair(body.count, body.leader_commit)));
+             mix(entries, pair(body.count, body.leader_commit.value())));
 }
 std::uint64_t key(const AppendEntriesReply& body, const LogTree&) {
   return mix(pair(body.conflict) ^ std::uint64_t{body.round} << 16,
-             pair(body.match_index, body.success ? 1 : 2));
+             pair(body.match_index.value(), body.success ? 1 : 2));
 }
 std::uint64_t key(const InstallSnapshot& body, const LogTree& tree) {
   return mix(mix(pair(body.last), payload_of(body.configuration).high),
@@ -37,7 +37,7 @@ std::uint64_t key(const InstallSnapshotReply& body, const LogTree&) {
 std::uint64_t key(const TimeoutNow&, const LogTree&) { return 0; }
 std::uint64_t key(const ReadIndex& body, const LogTree&) { return body.read; }
 std::uint64_t key(const ReadIndexReply& body, const LogTree&) {
-  return pair(body.read, body.index);
+  return pair(body.read, body.index.value());
 }
 
 template <typename Some>
@@ -62,9 +62,9 @@ Body empty_body(MessageType type) noexcept {
 }
 
 std::uint64_t message_key(const Message& message, const LogTree& tree) noexcept {
-  const std::uint64_t head = std::uint64_t{message.term} << 32 |
+  const std::uint64_t head = std::uint64_t{message.term.value()} << 32 |
                              static_cast<std::uint64_t>(message.body.index()) << 16 |
-                             static_cast<std::uint64_t>(message.from) << 8 | message.to;
+                             std::uint64_t{message.from.value()} << 8 | message.to.value();
   // The frequent types first: std::visit cannot be inlined.
   if (message.type() == MessageType::append_entries) {
     return mix(head, key_of<AppendEntries>(message, tree));

@@ -2,10 +2,13 @@
 // renaming.
 #pragma once
 
-#include <array>
+#include <type_traits>
+#include <vector>
 
 #include "core/configuration.hpp"
-#include "core/step.hpp"
+#include "core/fields.hpp"
+#include "core/log_tree.hpp"
+#include "core/types.hpp"
 
 namespace squall::core {
 
@@ -13,8 +16,10 @@ namespace squall::core {
 class Renaming {
  public:
   Renaming() {
-    for (std::size_t server = 0; server < names_.size(); ++server) {
-      names_[server] = static_cast<ServerId>(server);
+    ServerId server = kNobody;
+    for (ServerId& name : names_) {
+      name = server;
+      ++server;
     }
   }
   void set(ServerId from, ServerId to) { names_[from] = to; }
@@ -29,35 +34,69 @@ class Renaming {
     return {(*this)(configuration.voters), (*this)(configuration.outgoing),
             (*this)(configuration.learners)};
   }
-  /// Permutes an array indexed by server; its values stay unchanged.
-  template <typename T, std::size_t kSize>
-  std::array<T, kSize> operator()(const std::array<T, kSize>& by_server) const {
-    std::array<T, kSize> renamed{};
-    for (std::size_t server = 0; server < kSize; ++server) {
-      renamed[names_[server]] = by_server[server];
+
+  /// Moves each server's item to its new name; the items stay unchanged.
+  template <typename T>
+  void permute(PerServer<T>& items) const {
+    const PerServer<T> before = items;
+    ServerId server = kNobody;
+    for (const T& item : before) {
+      items[names_[server]] = item;
+      ++server;
     }
-    return renamed;
   }
 
  private:
-  std::array<ServerId, kServersMax + 1> names_{};
+  PerServer<ServerId> names_;
 };
 
-inline void rename(Durable& durable, const Renaming& to) {
-  durable.voted_for = to(durable.voted_for);
-  durable.snapshot_configuration = to(durable.snapshot_configuration);
-}
-inline void rename(View& view, const Renaming& to) {
-  rename(view.durable, to);
-  view.leader = to(view.leader);
-  view.configuration = to(view.configuration);
-}
-inline void rename(Message& message, const Renaming& to) {
-  message.from = to(message.from);
-  message.to = to(message.to);
-  if (auto* snapshot = std::get_if<InstallSnapshot>(&message.body)) {
-    snapshot->configuration = to(snapshot->configuration);
+/// Classes without a field list that hold no ServerId.
+template <typename T>
+inline constexpr bool kNamesNoServer = std::is_scalar_v<T>;
+template <>
+inline constexpr bool kNamesNoServer<Term> = true;
+template <>
+inline constexpr bool kNamesNoServer<Index> = true;
+template <>
+inline constexpr bool kNamesNoServer<Ref> = true;
+template <>
+inline constexpr bool kNamesNoServer<Position> = true;
+template <>
+inline constexpr bool kNamesNoServer<Log> = true;
+
+/// A field visitor that renames the servers in every field. A field of a class has a field list,
+/// or the class is one of the above.
+class RenamingVisitor {
+ public:
+  explicit RenamingVisitor(const Renaming& to) : to_(to) {}
+
+  template <typename T>
+  void operator()(T& field) {
+    if constexpr (requires { to_(field); }) {
+      field = to_(field);
+    } else if constexpr (!kNamesNoServer<T>) {
+      visit_fields(field, *this);
+    }
   }
+
+  template <typename T>
+  void permute(PerServer<T>& items) {
+    to_.permute(items);
+  }
+  template <typename T, typename Each>
+  void sequence(std::vector<T>& items, Each&& each) {
+    for (T& item : items) each(item);
+  }
+
+ private:
+  const Renaming& to_;
+};
+
+/// Renames the servers in every field of a field list.
+template <typename T>
+void rename(T& renamed, const Renaming& to) {
+  RenamingVisitor visitor(to);
+  visitor(renamed);
 }
 
 }  // namespace squall::core

@@ -145,7 +145,7 @@ void Server::replicate(ServerId follower, Output& output) {
     }
     std::uint32_t room = settings_.entries_per_message_max;
     if (progress.flow == Flow::replicate) {
-      const Index in_flight = prev - progress.match_index;
+      const std::uint32_t in_flight = prev - progress.match_index;
       if (in_flight >= settings_.entries_in_flight_max) return;
       room = std::min(room, settings_.entries_in_flight_max - in_flight);
     }

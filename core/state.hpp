@@ -2,12 +2,10 @@
 // and 9.
 #pragma once
 
-#include <array>
-
 #include "core/bounded.hpp"
 #include "core/configuration.hpp"
-#include "core/log.hpp"
-#include "core/renaming.hpp"
+#include "core/fields.hpp"
+#include "core/log_tree.hpp"
 #include "core/step.hpp"
 #include "core/types.hpp"
 
@@ -75,12 +73,37 @@ struct State {
   /// lease is safe for the rest of the term.
   bool asked_for_election = false;
   CatchUp catch_up;
-  std::array<Progress, kServersMax + 1> progress{};
+  PerServer<Progress> progress;
 };
 
-/// State's field list: saving, loading and fingerprints use it.
-template <typename SomeState, typename Visitor>
-void visit_fields(SomeState& state, Visitor&& visit) {
+// Field lists; see core/fields.hpp.
+template <Either<Progress> Some, typename Visitor>
+void visit_fields(Some& progress, Visitor&& visit) {
+  visit(progress.next_index);
+  visit(progress.match_index);
+  visit(progress.round);
+  visit(progress.snapshot);
+  visit(progress.chunk_round);
+  visit(progress.chunk);
+  visit(progress.flow);
+}
+template <Either<PendingRead> Some, typename Visitor>
+void visit_fields(Some& read, Visitor&& visit) {
+  visit(read.read);
+  visit(read.index);
+  visit(read.round);
+  visit(read.from);
+}
+template <Either<CatchUp> Some, typename Visitor>
+void visit_fields(Some& catch_up, Visitor&& visit) {
+  visit(catch_up.voters);
+  visit(catch_up.learners);
+  visit(catch_up.target);
+  visit(catch_up.round);
+  visit(catch_up.heartbeats);
+}
+template <Either<State> Some, typename Visitor>
+void visit_fields(Some& state, Visitor&& visit) {
   visit(state.current_term);
   visit(state.voted_for);
   visit(state.log.base);
@@ -96,12 +119,7 @@ void visit_fields(SomeState& state, Visitor&& visit) {
   visit(state.incoming_snapshot);
   visit(state.incoming_chunk);
   state.reads.visit_size(visit);
-  for (auto& read : state.reads) {
-    visit(read.read);
-    visit(read.index);
-    visit(read.round);
-    visit(read.from);
-  }
+  for (auto& read : state.reads) visit_fields(read, visit);
   visit(state.term_start);
   visit(state.heard);
   visit(state.transferee);
@@ -109,35 +127,8 @@ void visit_fields(SomeState& state, Visitor&& visit) {
   visit(state.confirmed_round);
   visit(state.holds_lease);
   visit(state.asked_for_election);
-  visit(state.catch_up.voters);
-  visit(state.catch_up.learners);
-  visit(state.catch_up.target);
-  visit(state.catch_up.round);
-  visit(state.catch_up.heartbeats);
-  for (auto& progress : state.progress) {
-    visit(progress.next_index);
-    visit(progress.match_index);
-    visit(progress.round);
-    visit(progress.snapshot);
-    visit(progress.chunk_round);
-    visit(progress.chunk);
-    visit(progress.flow);
-  }
-}
-
-/// Renames every field that holds server ids.
-inline void rename(State& state, const Renaming& to) {
-  state.voted_for = to(state.voted_for);
-  state.snapshot_configuration = to(state.snapshot_configuration);
-  state.leader = to(state.leader);
-  state.configuration = to(state.configuration);
-  state.votes = to(state.votes);
-  for (PendingRead& read : state.reads) read.from = to(read.from);
-  state.heard = to(state.heard);
-  state.transferee = to(state.transferee);
-  state.catch_up.voters = to(state.catch_up.voters);
-  state.catch_up.learners = to(state.catch_up.learners);
-  state.progress = to(state.progress);
+  visit_fields(state.catch_up, visit);
+  visit_fields(state.progress, visit);
 }
 
 }  // namespace squall::core

@@ -5,7 +5,7 @@
 
 #include "core/bounded.hpp"
 #include "core/configuration.hpp"
-#include "core/log.hpp"
+#include "core/log_tree.hpp"
 #include "core/message.hpp"
 #include "core/types.hpp"
 

@@ -1,12 +1,14 @@
 // The basic types: servers, terms, indexes, positions, payloads.
 #pragma once
 
+#include <array>
 #include <bit>
-#include <compare>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <iterator>
+
+#include "core/number.hpp"
 
 namespace squall::core {
 
@@ -22,10 +24,10 @@ namespace squall::core {
 }
 
 /// 1 … kServersMax; kNobody means "none".
-using ServerId = std::uint8_t;
-using Term = std::uint32_t;
+using ServerId = Number<struct ServerMeaning, std::uint8_t>;
+using Term = Number<struct TermMeaning, std::uint32_t>;
 /// Position of an entry in a log; the first entry has index 1, 0 means "before the log".
-using Index = std::uint32_t;
+using Index = Number<struct IndexMeaning, std::uint32_t>;
 
 inline constexpr ServerId kNobody = 0;
 inline constexpr int kServersMax = 15;
@@ -54,19 +56,21 @@ class ServerSet {
     return ServerSet(static_cast<std::uint16_t>(((1u << count) - 1u) << 1));
   }
   static constexpr ServerSet of(ServerId server) {
-    return ServerSet(static_cast<std::uint16_t>(1u << server));
+    return ServerSet(static_cast<std::uint16_t>(1u << server.value()));
   }
 
-  constexpr void add(ServerId server) { bits_ = static_cast<std::uint16_t>(bits_ | 1u << server); }
-  constexpr void remove(ServerId server) {
-    bits_ = static_cast<std::uint16_t>(bits_ & ~(1u << server));
+  constexpr void add(ServerId server) {
+    bits_ = static_cast<std::uint16_t>(bits_ | 1u << server.value());
   }
-  constexpr bool contains(ServerId server) const { return (bits_ >> server & 1u) != 0; }
+  constexpr void remove(ServerId server) {
+    bits_ = static_cast<std::uint16_t>(bits_ & ~(1u << server.value()));
+  }
+  constexpr bool contains(ServerId server) const { return (bits_ >> server.value() & 1u) != 0; }
   constexpr int size() const { return std::popcount(bits_); }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::uint16_t bits() const { return bits_; }
   /// REQUIRES: not empty.
-  constexpr ServerId lowest() const { return static_cast<ServerId>(std::countr_zero(bits_)); }
+  constexpr ServerId lowest() const { return ServerId::of(std::countr_zero(bits_)); }
 
   friend constexpr bool operator==(ServerSet, ServerSet) = default;
   friend constexpr ServerSet operator&(ServerSet a, ServerSet b) {
@@ -88,7 +92,7 @@ class ServerSet {
     using reference = ServerId;
     constexpr Iterator() = default;
     constexpr explicit Iterator(std::uint16_t bits) : bits_(bits) {}
-    constexpr ServerId operator*() const { return static_cast<ServerId>(std::countr_zero(bits_)); }
+    constexpr ServerId operator*() const { return ServerId::of(std::countr_zero(bits_)); }
     constexpr Iterator& operator++() {
       bits_ = static_cast<std::uint16_t>(bits_ & (bits_ - 1));
       return *this;
@@ -110,6 +114,42 @@ class ServerSet {
  private:
   std::uint16_t bits_ = 0;
 };
+
+/// One item for each server, indexed by ServerId; kNobody has an item, too.
+template <typename T>
+class PerServer {
+ public:
+  static constexpr std::size_t kSize = kServersMax + 1;
+
+  constexpr T& operator[](ServerId server) { return items_[server.value()]; }
+  constexpr const T& operator[](ServerId server) const { return items_[server.value()]; }
+  constexpr void fill(const T& value) { items_.fill(value); }
+  constexpr auto begin() { return items_.begin(); }
+  constexpr auto end() { return items_.end(); }
+  constexpr auto begin() const { return items_.begin(); }
+  constexpr auto end() const { return items_.end(); }
+  friend bool operator==(const PerServer&, const PerServer&) = default;
+
+ private:
+  std::array<T, kSize> items_{};
+};
+
+/// The field list of PerServer (see core/fields.hpp): every item in order of ServerId, by its own field list if it has one. A renaming
+/// visitor moves the items first.
+template <typename Items, typename Visitor>
+requires requires(Items& items) {
+  []<typename T>(const PerServer<T>&) {}(items);
+}
+void visit_fields(Items& items, Visitor&& visit) {
+  if constexpr (requires { visit.permute(items); }) visit.permute(items);
+  for (auto& item : items) {
+    if constexpr (requires { visit_fields(item, visit); }) {
+      visit_fields(item, visit);
+    } else {
+      visit(item);
+    }
+  }
+}
 
 /// The roles of Figure 3.3, and the pre-candidate of §9.6.
 enum class Role : std::uint8_t { follower, pre_candidate, candidate, leader };

@@ -63,9 +63,8 @@ void draw_members(Rng& rng, Time round, Scenario& scenario) {
   features.joint_consensus = flip(rng);
   if (flip(rng)) features.catch_up_rounds_max = static_cast<std::uint16_t>(rng.between(1, 10));
   const std::uint64_t members = rng.between(1, static_cast<std::uint64_t>(setup.servers));
-  for (auto server = static_cast<core::ServerId>(members + 1); server <= setup.servers; ++server) {
-    setup.spare.add(server);
-  }
+  setup.spare =
+      core::ServerSet::first(setup.servers) - core::ServerSet::first(static_cast<int>(members));
   weather.membership.every_us = spread(rng, timeout, 20 * timeout);
   // A leader that votes alone commits at once; its learners are a round trip behind, and one that
   // joins last is fed all that went before, and what comes meanwhile.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "checkers/verdict.hpp"
+#include "core/describe.hpp"
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse_bounds.hpp"
 #include "scenarios/parse_plan.hpp"
@@ -72,10 +73,10 @@ void parse_initial(const json::Reader& reader, const Known& known, sim::Setup& s
     }
     const json::Reader log = reader.at(item.key());
     log.allow({"term", "log"});
-    sim::InitialLog& initial = setup.initial[static_cast<std::size_t>(server)];
+    sim::InitialLog& initial = setup.initial[core::ServerId::of(server)];
     if (const auto terms = log.find("log")) {
       for (const json::Reader& term : terms->items(10'000)) {
-        initial.terms.push_back(static_cast<core::Term>(term.integer(1, 1'000'000)));
+        initial.terms.push_back(core::Term::of(term.integer(1, 1'000'000)));
         const std::size_t size = initial.terms.size();
         if (size > 1 && initial.terms[size - 2] > initial.terms[size - 1]) {
           term.fail("a log's terms never decrease");
@@ -85,7 +86,7 @@ void parse_initial(const json::Reader& reader, const Known& known, sim::Setup& s
     const core::Term last = initial.terms.empty() ? 0 : initial.terms.back();
     initial.current_term = last;
     if (const auto term = log.find("term")) {
-      initial.current_term = static_cast<core::Term>(term->integer(last, 1'000'000));
+      initial.current_term = core::Term::of(term->integer(last.value(), 1'000'000));
     }
   }
 }
@@ -93,30 +94,27 @@ void parse_initial(const json::Reader& reader, const Known& known, sim::Setup& s
 /// Logs that no Raft can reach would be reported as violations of the servers that start with them.
 void check_initial(const json::Reader& reader, const sim::Setup& setup) {
   for (const auto& item : reader.json().items()) {
-    const auto server = static_cast<std::size_t>(std::stoi(item.key()));
+    const auto server = core::ServerId::of(std::stoi(item.key()));
     const std::vector<core::Term>& log = setup.initial[server].terms;
     if (log.empty()) continue;
     const json::Reader at = reader.at(item.key()).at("log");
     const int voters = setup.servers - setup.spare.size();
     int in_term = 0;
-    for (int other = 1; other <= setup.servers; ++other) {
-      const sim::InitialLog& initial = setup.initial[static_cast<std::size_t>(other)];
-      if (initial.current_term >= log.back() &&
-          !setup.spare.contains(static_cast<core::ServerId>(other))) {
-        ++in_term;
-      }
+    for (const core::ServerId other : core::ServerSet::first(setup.servers)) {
+      const sim::InitialLog& initial = setup.initial[other];
+      if (initial.current_term >= log.back() && !setup.spare.contains(other)) ++in_term;
       std::size_t same = std::min(log.size(), initial.terms.size());
       while (same > 0 && log[same - 1] != initial.terms[same - 1]) --same;
       if (std::equal(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(same),
                      initial.terms.begin())) {
         continue;
       }
-      at.fail("has an entry of term " + std::to_string(log[same - 1]) + " at index " +
-              std::to_string(same) + " as server " + std::to_string(other) +
+      at.fail("has an entry of term " + to_string(log[same - 1]) + " at index " +
+              std::to_string(same) + " as server " + to_string(other) +
               " has, but not the same log before it: no Raft gets there (Log Matching, §3.5)");
     }
     if (2 * in_term <= voters) {
-      at.fail("has an entry of term " + std::to_string(log.back()) + ", but only " +
+      at.fail("has an entry of term " + to_string(log.back()) + ", but only " +
               std::to_string(in_term) + " of " + std::to_string(voters) +
               " voters have reached that term: no majority has elected its leader (§3.4)");
     }
@@ -189,7 +187,7 @@ void parse_limits(const json::Reader& reader, sim::Limits& limits) {
     limits.entries = static_cast<std::uint32_t>(value->integer(1, 1u << 28));
   }
   if (const auto value = reader.find("terms")) {
-    limits.terms = static_cast<core::Term>(value->integer(1, 1u << 24));
+    limits.terms = core::Term::of(value->integer(1, 1u << 24));
   }
   if (const auto value = reader.find("events")) {
     limits.events = static_cast<std::uint32_t>(value->integer(1, kU32));
@@ -222,7 +220,7 @@ void parse_expect(const json::Reader& reader, const Known& known, Scenario& scen
   }
   if (const auto value = reader.find("converged")) expect.converged = value->boolean();
   if (const auto value = reader.find("term_max")) {
-    expect.term_max = static_cast<core::Term>(value->integer(1, kU32));
+    expect.term_max = core::Term::of(value->integer(1, kU32));
   }
   if (const auto value = reader.find("leader_changes_max")) {
     expect.leader_changes_max = value->integer(1, kU32);

@@ -57,14 +57,19 @@ void parse_bounds(const json::Reader& reader, const Known& known, Scenario& scen
   }
   reader.allow(words);
   sim::explore::Bounds bounds;
-  const auto read = [&](std::string_view key, std::uint64_t max, std::uint32_t& number) {
-    const auto value = reader.find(key);
-    if (value) number = static_cast<std::uint32_t>(value->integer(1, max));
-  };
-  read("terms", kU32, bounds.terms);
-  read("entries", kU32, bounds.entries);
-  read("messages", sim::explore::kExploredMessagesMax, bounds.messages);
-  read("depth", kU32, bounds.depth);
+  if (const auto value = reader.find("terms")) {
+    bounds.terms = core::Term::of(value->integer(1, kU32));
+  }
+  if (const auto value = reader.find("entries")) {
+    bounds.entries = core::Index::of(value->integer(1, kU32));
+  }
+  if (const auto value = reader.find("messages")) {
+    bounds.messages =
+        static_cast<std::uint32_t>(value->integer(1, sim::explore::kExploredMessagesMax));
+  }
+  if (const auto value = reader.find("depth")) {
+    bounds.depth = static_cast<std::uint32_t>(value->integer(1, kU32));
+  }
   if (const auto value = reader.find("network")) {
     bounds.network = static_cast<sim::explore::NetworkKind>(value->word(kNetworkKindWords));
   }
@@ -74,8 +79,8 @@ void parse_bounds(const json::Reader& reader, const Known& known, Scenario& scen
   if (const auto value = reader.find("timely")) bounds.synchronous = value->boolean();
   if (const auto value = reader.find("learners")) bounds.learners = value->boolean();
   if (const auto value = reader.find("leader")) {
-    bounds.first_leader = static_cast<core::ServerId>(
-        value->integer(1, static_cast<std::uint64_t>(scenario.setup.servers)));
+    bounds.first_leader =
+        core::ServerId::of(value->integer(1, static_cast<std::uint64_t>(scenario.setup.servers)));
   }
   if (const auto value = reader.find("cut")) parse_cut(*value, known, bounds);
   for (int at = 1; at < sim::explore::kBudgets; ++at) {

@@ -290,7 +290,7 @@ Step parse_step(const json::Reader& reader, Known& known, const sim::simulate::L
 }  // namespace
 
 core::ServerId parse_server(const json::Reader& reader, const Known& known) {
-  return static_cast<core::ServerId>(reader.integer(1, static_cast<std::uint64_t>(known.servers)));
+  return core::ServerId::of(reader.integer(1, static_cast<std::uint64_t>(known.servers)));
 }
 
 core::ServerSet parse_servers(const json::Reader& reader, const Known& known) {

@@ -40,8 +40,8 @@ class Pairs {
     Topology topology{servers_, 0};
     for (std::size_t at = 0; at < pairs_.size(); ++at) {
       if ((mask >> at & 1u) == 0) continue;
-      const auto from = static_cast<ServerId>(pairs_[at][0] + 1);
-      const auto to = static_cast<ServerId>(pairs_[at][1] + 1);
+      const auto from = ServerId::of(pairs_[at][0] + 1);
+      const auto to = ServerId::of(pairs_[at][1] + 1);
       topology.links |= 1u << topology.bit(from, to);
       if (!directed) topology.links |= 1u << topology.bit(to, from);
     }

@@ -16,7 +16,9 @@ struct Topology {
   bool has(core::ServerId from, core::ServerId to) const {
     return (links >> bit(from, to) & 1u) != 0;
   }
-  int bit(core::ServerId from, core::ServerId to) const { return (from - 1) * servers + to - 1; }
+  int bit(core::ServerId from, core::ServerId to) const {
+    return (from.value() - 1) * servers + to.value() - 1;
+  }
   /// Those that `server` hears and that hear it, itself included.
   core::ServerSet both_ways(core::ServerId server) const;
   /// The servers that hear a majority which hears them: no other can be elected, and commit.

@@ -1,6 +1,7 @@
 // Each section of a scenario as JSON, in the order in which people read it.
 #include "scenarios/write.hpp"
 
+#include "core/describe.hpp"
 #include "scenarios/words.hpp"
 #include "scenarios/write_plan.hpp"
 
@@ -92,12 +93,12 @@ json::Json clients(const Scenario& scenario) {
 
 json::Json initial(const sim::Setup& setup) {
   json::Json json = json::Json::object();
-  for (std::size_t server = 1; server < setup.initial.size(); ++server) {
+  for (const core::ServerId server : core::ServerSet::first(setup.servers)) {
     const sim::InitialLog& log = setup.initial[server];
     if (log == sim::InitialLog{}) continue;
     json::Json item = {{"term", log.current_term}};
     if (!log.terms.empty()) item["log"] = log.terms;
-    json[std::to_string(server)] = item;
+    json[to_string(server)] = item;
   }
   return json;
 }
@@ -160,7 +161,7 @@ json::Json bounds(const sim::explore::Bounds& bounds, const Goals& goals) {
   if (bounds.synchronous) json["timely"] = true;
   if (bounds.learners) json["learners"] = true;
   if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
-  for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
+  for (const core::ServerId from : core::ServerSet::first(core::kServersMax)) {
     if (bounds.cut_links[from].empty()) continue;
     json["cut"].push_back({{"from", from}, {"to", servers(bounds.cut_links[from])}});
   }

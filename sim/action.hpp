@@ -111,20 +111,20 @@ struct Action {
     return {ActionKind::crash, server, 0, survivors};
   }
   static constexpr Action corrupt(core::ServerId server, core::Index index) {
-    return {ActionKind::corrupt, server, 0, index};
+    return {ActionKind::corrupt, server, 0, index.value()};
   }
   static constexpr Action rot(core::ServerId server, core::Index index) {
-    return {ActionKind::rot, server, 0, index};
+    return {ActionKind::rot, server, 0, index.value()};
   }
   static constexpr Action misdirect(core::ServerId server, core::Index index, bool silently) {
-    return {ActionKind::misdirect, server, silently ? kSilently : std::uint16_t{0}, index};
+    return {ActionKind::misdirect, server, silently ? kSilently : std::uint16_t{0}, index.value()};
   }
   static constexpr Action change_membership(core::ServerId server, core::ServerSet voters,
                                             core::ServerSet learners) {
     return {ActionKind::change_membership, server, learners.bits(), voters.bits()};
   }
   static constexpr Action transfer(core::ServerId server, core::ServerId target) {
-    return {ActionKind::transfer, server, 0, target};
+    return {ActionKind::transfer, server, 0, target.value()};
   }
 
   // Of directed links.
@@ -159,7 +159,7 @@ struct Action {
   // What the fields say, for kinds that use them.
   constexpr std::uint32_t client() const { return value; }
   constexpr std::uint32_t survivors() const { return value; }
-  constexpr core::Index index() const { return value; }
+  constexpr core::Index index() const { return core::Index::of(value); }
   constexpr bool is_silent() const { return slot == kSilently; }
   constexpr core::ServerSet voters() const {
     return core::ServerSet(static_cast<std::uint16_t>(value));

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/renaming.hpp"
 #include "core/step.hpp"
 
 namespace squall::sim {
@@ -78,11 +77,6 @@ class Disk {
       visit(waiting.until);
       visit(waiting.message);
     });
-  }
-  void rename(const core::Renaming& to) {
-    core::rename(written_, to);
-    core::rename(image_, to);
-    for (Waiting& waiting : waiting_) core::rename(waiting.message, to);
   }
 
  private:

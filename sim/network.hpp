@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/message.hpp"
+#include "core/types.hpp"
 #include "sim/action.hpp"
 #include "sim/setup.hpp"
 
@@ -144,7 +145,7 @@ class Network {
   std::vector<Slot> slots_;
   std::vector<std::uint16_t> free_;
   std::vector<Filter> filters_;
-  std::array<core::ServerSet, core::kServersMax + 1> cuts_{};
+  core::PerServer<core::ServerSet> cuts_{};
   std::uint64_t order_ = 0;
 };
 

@@ -23,7 +23,7 @@ inline constexpr Time kSecond_us = 1'000'000;
 /// Bounds of a run. A verdict names the bound that was reached.
 struct Limits {
   std::uint32_t entries = 1u << 24;   // distinct log entries in all logs ever: "entries"
-  core::Term terms = 1u << 20;        // "terms"
+  core::Term terms = 1 << 20;         // "terms"
   std::uint32_t events = 0xffffffff;  // "events"
   std::uint32_t messages = 4096;      // in flight; further messages are lost, which Raft tolerates
   friend bool operator==(const Limits&, const Limits&) = default;
@@ -65,7 +65,7 @@ struct Setup {
   /// False: nothing is judged and no ghost state is kept, for comparisons with models that have
   /// none.
   bool judges = true;
-  std::array<InitialLog, core::kServersMax + 1> initial{};
+  core::PerServer<InitialLog> initial{};
   Limits limits;
   friend bool operator==(const Setup&, const Setup&) = default;
 };

@@ -35,9 +35,9 @@ constexpr bool are_neighbours(Shape shape, std::size_t at, std::size_t other, st
 }
 
 /// By server: to whom its links are cut in this shape; `order` holds each server once.
-constexpr std::array<core::ServerSet, core::kServersMax + 1> cuts_of(
-    Shape shape, std::span<const core::ServerId> order) {
-  std::array<core::ServerSet, core::kServersMax + 1> cuts{};
+constexpr core::PerServer<core::ServerSet> cuts_of(Shape shape,
+                                                   std::span<const core::ServerId> order) {
+  core::PerServer<core::ServerSet> cuts{};
   for (std::size_t at = 0; at < order.size(); ++at) {
     for (std::size_t other = 0; other < order.size(); ++other) {
       if (at == other || are_neighbours(shape, at, other, order.size())) continue;

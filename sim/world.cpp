@@ -33,7 +33,8 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     // No server is elected again in a term that some log may have an entry of.
     if (initial.current_term > 0) disk.voted_for = server;
     for (const core::Term term : initial.terms) {
-      disk.log.tip = tree_.append(disk.log.tip, {term, core::EntryKind::command, {0, term}});
+      disk.log.tip =
+          tree_.append(disk.log.tip, {term, core::EntryKind::command, {0, term.value()}});
     }
     machines_[server] = maker.make(server, settings, tree_);
     views_[server].durable = disk;
@@ -136,7 +137,7 @@ void World::change_membership(const Action& action) {
 
 void World::transfer(const Action& action) {
   if (action.target() > core::kServersMax) return;
-  step_if_live(action.server, core::TransferLeadership{static_cast<ServerId>(action.target())});
+  step_if_live(action.server, core::TransferLeadership{ServerId::of(action.target())});
 }
 
 void World::lease_expired(const Action& action) {
@@ -155,10 +156,11 @@ void World::note(const Action& action) {
   // A slot's number is no part of the meaning; its message is. Others than messages have none.
   const bool means_slot = uses_slot(fields_of(action.kind));
   const std::uint64_t what =
-      static_cast<std::uint64_t>(action.kind) << 56 | std::uint64_t{action.server} << 48 |
+      static_cast<std::uint64_t>(action.kind) << 56 | std::uint64_t{action.server.value()} << 48 |
       std::uint64_t{means_slot ? action.slot : std::uint16_t{0}} << 32 | action.value;
   const core::View& after = views_[report_.action.server];
-  const std::uint64_t shown = std::uint64_t{after.durable.current_term} << 32 | after.commit_index;
+  const std::uint64_t shown =
+      std::uint64_t{after.durable.current_term.value()} << 32 | after.commit_index.value();
   digest_ = core::mix(digest_ ^ what ^ report_.message_key,
                       shown ^ tree_.path_hash(after.durable.log.tip));
 }

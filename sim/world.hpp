@@ -10,6 +10,7 @@
 #include "checkers/suite.hpp"
 #include "core/machine.hpp"
 #include "core/state_machine.hpp"
+#include "core/types.hpp"
 #include "sim/action.hpp"
 #include "sim/clients.hpp"
 #include "sim/disk.hpp"
@@ -130,6 +131,7 @@ class World {
   /// verdict tell of the way to a state and are no part of it.
   using Part = std::uint32_t;
   static constexpr Part kClientsPart = 0;
+  static constexpr Part part_of(core::ServerId server) { return server.value(); }
   Part history_part() const { return static_cast<Part>(setup_.servers) + 1; }
   Part parts() const { return history_part() + 1; }
   /// Bytes that are equal exactly when the part is; log refs stand for themselves, so they mean
@@ -143,7 +145,7 @@ class World {
   /// Where such a part belongs.
   Part renamed(Part part, const core::Renaming& to) const {
     const bool is_server = part != kClientsPart && part != history_part();
-    return is_server ? to(static_cast<core::ServerId>(part)) : part;
+    return is_server ? part_of(to(core::ServerId::of(part))) : part;
   }
   static constexpr std::size_t kPartBytesMax = std::size_t{1} << 16;
   /// Puts an entry into the tree of logs, where the saved bytes of parts look for it.
@@ -208,12 +210,12 @@ class World {
   core::ServerSet down_;
   core::ServerSet paused_;
   core::ServerSet unheard_syncs_;  // of paused servers
-  std::array<std::unique_ptr<core::Machine>, core::kServersMax + 1> machines_;
+  core::PerServer<std::unique_ptr<core::Machine>> machines_;
   checkers::Views views_{};
   checkers::Disks disks_{};
   checkers::Cluster cluster_;
   checkers::History history_;
-  std::array<Disk, core::kServersMax + 1> disk_queues_;
+  core::PerServer<Disk> disk_queues_;
   core::ServerSet full_disks_;
   core::ServerSet unreadable_disks_;
   core::StateMachine state_machine_;  // after what leaders called committed

@@ -1,4 +1,5 @@
 // A World piece by piece, as bytes: for those who go back to a state that they have seen.
+#include "core/renaming.hpp"
 #include "sim/bytes.hpp"
 #include "sim/world.hpp"
 
@@ -47,17 +48,6 @@ std::size_t leaders_known(const checkers::History& history) {
   return count;
 }
 
-template <core::Either<checkers::History> Some, typename Visitor>
-void visit_history(Some& history, core::ServerSet servers, Visitor&& visit) {
-  visit.sequence(history.leaders, [&](auto& leadership) { visit(leadership); });
-  visit.sequence(history.commitments, [&](auto& commitment) { visit(commitment); });
-  for (const core::ServerId server : servers) {
-    visit(history.promises[server]);
-    visit(history.ballots[server]);
-  }
-  visit(history.off);
-}
-
 }  // namespace
 
 /// What belongs to one server, but its machine.
@@ -82,9 +72,9 @@ std::size_t World::save(Part part, std::span<std::byte> room) const noexcept {
   } else if (part == history_part()) {
     checkers::History known = history_;
     known.leaders.resize(leaders_known(history_));
-    visit_history(std::as_const(known), servers_, writer);
+    visit_fields(std::as_const(known), servers_, writer);
   } else {
-    const auto server = static_cast<core::ServerId>(part);
+    const auto server = core::ServerId::of(part);
     visit_server(*this, server, writer);
     writer.skip(machines_[server]->save(writer.rest()));
   }
@@ -99,9 +89,9 @@ void World::load(Part part, std::span<const std::byte> bytes) noexcept {
     reader(at);
     if (at != state_machine_.at()) state_machine_.move_to(tree_, at);
   } else if (part == history_part()) {
-    visit_history(history_, servers_, reader);
+    visit_fields(history_, servers_, reader);
   } else {
-    const auto server = static_cast<core::ServerId>(part);
+    const auto server = core::ServerId::of(part);
     visit_server(*this, server, reader);
     machines_[server]->load(reader.rest());
     cluster_.paused = paused_;
@@ -113,14 +103,13 @@ bool World::take_renamed(const World& other, Part part, const core::Renaming& to
   std::array<std::byte, kPartBytesMax> room;
   const std::size_t size = other.save(part, room);
   load(renamed(part, to), {room.data(), size});
+  core::RenamingVisitor renaming(to);
   if (part == history_part()) {
-    checkers::rename(history_, to);
+    visit_fields(history_, servers_, renaming);
     return true;
   }
-  const core::ServerId server = to(static_cast<core::ServerId>(part));
-  core::rename(views_[server], to);
-  core::rename(disks_[server], to);
-  disk_queues_[server].rename(to);
+  const core::ServerId server = to(core::ServerId::of(part));
+  visit_server(*this, server, renaming);
   return machines_[server]->rename(to);
 }
 

@@ -1,4 +1,4 @@
-// Catch2, whichever version is installed.
+// Catch2, whichever version is installed, and what it needs to know of core.
 #pragma once
 
 #if __has_include(<catch2/catch_all.hpp>)
@@ -6,3 +6,5 @@
 #else
 #include <catch2/catch.hpp>
 #endif
+
+#include "tests/core_numbers.hpp"

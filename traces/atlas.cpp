@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/server.hpp"
+#include "core/types.hpp"
 #include "sim/simulate/simulator.hpp"
 
 namespace squall::traces {
@@ -75,11 +76,11 @@ class AtlasRun {
   }
   /// Cuts every link outside of the topology. The servers' positions are random.
   void cut(const Topology& topology, std::uint64_t seed) {
-    std::array<ServerId, core::kServersMax + 1> name{};
+    core::PerServer<ServerId> name{};
     std::iota(name.begin(), name.end(), ServerId{0});
     sim::Rng chance = sim::Rng::stream(seed, "topology");
-    for (auto at = static_cast<std::size_t>(topology.servers); at > 1; --at) {
-      std::swap(name[at], name[1 + chance.below(at)]);
+    for (ServerId at = ServerId::of(topology.servers); at > 1; --at) {
+      std::swap(name[at], name[ServerId::of(1 + chance.below(at.value()))]);
     }
     for (const ServerId from : world_.servers()) {
       for (const ServerId to : world_.servers()) {

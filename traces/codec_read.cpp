@@ -199,16 +199,15 @@ checkers::Violation read_violation(const Reader& line) {
   text_if_any(line, "explanation");
   violation.server = line.at("server").server(core::kNobody);
   violation.other = line.at("other").server(core::kNobody);
-  violation.term = static_cast<core::Term>(line.at("term").integer(0, 0xffff'ffff));
-  violation.index = static_cast<core::Index>(line.at("index").integer(0, 0xffff'ffff));
+  violation.term = core::Term::of(line.at("term").integer(0, 0xffff'ffff));
+  violation.index = core::Index::of(line.at("index").integer(0, 0xffff'ffff));
   violation.values =
       static_cast<checkers::Values>(line.at("values").word(core::kNamesOf<checkers::Values>));
   if (violation.values == checkers::Values::entries) {
     violation.expected = line.at("expected").hexadecimal();
-    violation.expected_term =
-        static_cast<core::Term>(line.at("expected_term").integer(0, 0xffff'ffff));
+    violation.expected_term = core::Term::of(line.at("expected_term").integer(0, 0xffff'ffff));
     violation.found = line.at("found").hexadecimal();
-    violation.found_term = static_cast<core::Term>(line.at("found_term").integer(0, 0xffff'ffff));
+    violation.found_term = core::Term::of(line.at("found_term").integer(0, 0xffff'ffff));
   } else {
     violation.expected = line.at("expected").integer(0, kWordMax);
     violation.found = line.at("found").integer(0, kWordMax);

@@ -9,29 +9,30 @@ using core::ServerId;
 
 namespace {
 
-std::string number(std::uint64_t value) { return std::to_string(value); }
+using std::to_string;
 
 /// Why a live server has not converged, as a predicate; empty: it has.
 std::string lack(const sim::World& world, ServerId server, const core::View& led,
-                 core::Index slack) {
+                 std::uint32_t slack) {
   const core::View& view = world.views()[server];
   const core::LogTree& tree = world.tree();
   const core::Term term = view.durable.current_term;
   const core::Term led_term = led.durable.current_term;
   if (term < led_term)
-    return "is in term " + number(term) + " and has not heard of term " + number(led_term);
-  if (term > led_term) return "is in term " + number(term) + ", which the leader has not heard of";
+    return "is in term " + to_string(term) + " and has not heard of term " + to_string(led_term);
+  if (term > led_term)
+    return "is in term " + to_string(term) + ", which the leader has not heard of";
   if (!tree.contains(led.durable.log.tip, view.durable.log.tip)) {
     const core::Index shared =
         tree.index(tree.common_prefix(led.durable.log.tip, view.durable.log.tip));
-    return "differs from the leader's log from index " + number(shared + 1) + " on";
+    return "differs from the leader's log from index " + to_string(shared + 1) + " on";
   }
   if (led.commit_index > view.commit_index + slack) {
     const core::Index last = tree.index(view.durable.log.tip);
     return last < led.commit_index
-               ? "waits for entries " + number(last + 1) + " to " + number(led.commit_index)
-               : "has not heard that entries " + number(view.commit_index + 1) + " to " +
-                     number(led.commit_index) + " are committed";
+               ? "waits for entries " + to_string(last + 1) + " to " + to_string(led.commit_index)
+               : "has not heard that entries " + to_string(view.commit_index + 1) + " to " +
+                     to_string(led.commit_index) + " are committed";
   }
   return "";
 }
@@ -43,11 +44,11 @@ std::vector<std::string> what_is_awaited(const sim::World& world, core::ServerSe
   const ServerId leader = world.leader(among);
   if (leader == core::kNobody) awaited.emplace_back("there is no leader");
   const core::View& led = world.views()[leader];
-  const core::Index slack = 4 * world.clients().count();
+  const std::uint32_t slack = 4 * world.clients().count();
   const core::ServerSet members =
       leader == core::kNobody ? among : led.configuration.members() & among;
   for (const ServerId server : members) {
-    const std::string who = "server " + number(server) + " ";
+    const std::string who = "server " + to_string(server) + " ";
     if (world.down().contains(server)) {
       const bool is_unreadable = world.unreadable_disks().contains(server);
       awaited.push_back(who + (is_unreadable ? "is down and cannot read its disk" : "is down"));
@@ -66,8 +67,8 @@ std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::Serv
   const core::ServerSet live = among - world.down() - world.paused();
   for (const ServerId server : live) {
     const core::View& view = world.views()[server];
-    std::string clause = "server " + number(server) + ", in term " +
-                         number(view.durable.current_term) + ", waits for ";
+    std::string clause = "server " + to_string(server) + ", in term " +
+                         to_string(view.durable.current_term) + ", waits for ";
     if (view.role == core::Role::follower) {
       awaited.push_back(clause + "a leader");
       continue;

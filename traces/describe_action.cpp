@@ -12,7 +12,7 @@ namespace {
 
 /// A set of one without its braces.
 std::string servers(core::ServerSet set) {
-  return set.size() == 1 ? std::to_string(set.lowest()) : core::describe(set);
+  return set.size() == 1 ? to_string(set.lowest()) : core::describe(set);
 }
 
 std::string links(const Action& action) {
@@ -32,7 +32,7 @@ std::string phrase(const Action& action) {
       text.replace(at, blank.size(), with);
     }
   };
-  fill("{server}", "server " + std::to_string(action.server));
+  fill("{server}", "server " + to_string(action.server));
   fill("{value}", std::to_string(action.value));
   return text;
 }

@@ -17,7 +17,7 @@ std::string_view name(Step::Kind kind) noexcept { return core::name_of(kind); }
 
 std::string describe(const Condition& condition) {
   std::string text(name(condition.kind));
-  if (condition.server != core::kNobody) text += " of server " + std::to_string(condition.server);
+  if (condition.server != core::kNobody) text += " of server " + to_string(condition.server);
   if (sim::simulate::row_of(condition.kind).fields == sim::simulate::ConditionFields::servers) {
     return text + " " + core::describe(condition.servers);
   }

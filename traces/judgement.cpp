@@ -46,7 +46,7 @@ std::vector<std::string> failed_calm(const sim::simulate::Plan& plan, const Fact
     const sim::Time since = calm.grew_before_us[server];
     if (since <= calm.began_us + patience || facts.ended_us >= since + patience) continue;
     reasons.push_back("expected terms to stop growing within " + within +
-                      " of the calm, but the term of server " + std::to_string(server) + " grew " +
+                      " of the calm, but the term of server " + to_string(server) + " grew " +
                       milliseconds(since - calm.began_us) + " into the calm and again later");
   }
   if (!facts.converged) {
@@ -84,8 +84,8 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
                       listed(facts.awaited));
   }
   if (expect.term_max && facts.term > *expect.term_max) {
-    reasons.push_back("expected terms up to " + std::to_string(*expect.term_max) + ", but term " +
-                      std::to_string(facts.term) + " was reached");
+    reasons.push_back("expected terms up to " + to_string(*expect.term_max) + ", but term " +
+                      to_string(facts.term) + " was reached");
   }
   if (expect.leader_changes_max && course.leader_changes > *expect.leader_changes_max) {
     reasons.push_back("expected at most " + std::to_string(*expect.leader_changes_max) +

@@ -17,7 +17,7 @@ using sim::World;
 namespace {
 
 constexpr core::Term kManyTerms = 10;
-constexpr core::Index kManyEntries = 5;
+constexpr std::uint32_t kManyEntries = 5;
 
 template <typename Body>
 const Body* sent(const Report& report) {

@@ -22,14 +22,14 @@ std::size_t columns(std::string_view text) {
 
 }  // namespace
 
-std::string in_words(ServerId server) { return "server " + std::to_string(server); }
+std::string in_words(ServerId server) { return "server " + to_string(server); }
 
 std::string in_words(ServerSet servers) {
   if (servers.empty()) return "no server";
   std::string text = servers.size() == 1 ? "server " : "servers ";
   int left = servers.size();
   for (const ServerId server : servers) {
-    text += std::to_string(server);
+    text += to_string(server);
     --left;
     if (left > 0) text += left == 1 ? " and " : ", ";
   }
@@ -49,11 +49,11 @@ std::string entries_in_words(const core::LogTree& tree, core::Ref tip, core::Ind
                              core::Index last) {
   const core::Term from = tree.term(tree.at(tip, first));
   const core::Term to = tree.term(tree.at(tip, last));
-  const std::string entries =
-      first == last ? "entry " + std::to_string(first)
-                    : "entries " + std::to_string(first) + " to " + std::to_string(last);
-  return from == to ? entries + " of term " + std::to_string(from)
-                    : entries + " of terms " + std::to_string(from) + " to " + std::to_string(to);
+  const std::string entries = first == last
+                                  ? "entry " + to_string(first)
+                                  : "entries " + to_string(first) + " to " + to_string(last);
+  return from == to ? entries + " of term " + to_string(from)
+                    : entries + " of terms " + to_string(from) + " to " + to_string(to);
 }
 
 std::string grouped(std::uint64_t number) {

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "core/describe.hpp"
 #include "core/hexadecimal.hpp"
 #include "traces/action_words.hpp"
 #include "traces/describe_action.hpp"
@@ -23,11 +24,11 @@ std::string lack(const sim::World& world, const sim::Action& action) {
   using sim::ActionKind;
   if (names_message(action.kind)) {
     const core::ServerId to = world.network().message(action.slot).to;
-    return "server " + std::to_string(to) + " is paused";
+    return "server " + to_string(to) + " is paused";
   }
   if (names_links(action.kind)) return "there is no such filter";
   const core::ServerId server = action.server;
-  const std::string who = "server " + std::to_string(server);
+  const std::string who = "server " + to_string(server);
   if (!world.servers().contains(server)) return "there is no " + who;
   if (action.kind == ActionKind::resume) return who + " is not paused";
   if (action.kind == ActionKind::request) {

@@ -71,10 +71,10 @@ void ClientOracle::asks(std::uint32_t client, const core::Payload& payload) {
 ClientOracle::Violated ClientOracle::applies(Entries committed) {
   for (; applied_ < committed.size(); ++applied_) {
     const Entry& entry = committed[applied_];
-    const auto index = static_cast<core::Index>(applied_ + 1);
+    const auto index = core::Index::of(applied_ + 1);
     Violated violated;
     if (sessions_max_ > 0 &&
-        repeats_one(what_takes_effect(first_entries(committed, index), sessions_max_))) {
+        repeats_one(what_takes_effect(first_entries(committed, applied_ + 1), sessions_max_))) {
       violated.insert(Property::exactly_once);
     }
     for (Operation& operation : operations_) {

@@ -98,13 +98,14 @@ Oracle::Violated Oracle::observe(const Departure& departure) noexcept {
     const core::LogTree& tree = departure.cluster.tree;
     const PlainLog log = written_out(tree, shown.log.tip);
     const PlainLog disk = written_out(tree, departure.cluster.disks[message.from].log.tip);
-    acknowledged_.push_back(
-        {message.from, what_both_begin_with(first_entries(log, acknowledged), disk), seen_.size()});
+    acknowledged_.push_back({message.from,
+                             what_both_begin_with(first_entries(log, acknowledged.value()), disk),
+                             seen_.size()});
   }
   return violated;
 }
 
-Entries Oracle::Seen::committed() const { return first_entries(log, view.commit_index); }
+Entries Oracle::Seen::committed() const { return first_entries(log, view.commit_index.value()); }
 
 /// "At most one leader can be elected in a given term."
 bool Oracle::is_the_only_leader_of_its_term(const Seen& now) const {
@@ -152,7 +153,7 @@ bool Oracle::leaders_have_what_was_committed(const Seen& now) const {
 /// boots. It applies what it considers committed, which must be in its log.
 bool Oracle::applies_what_all_apply(const Seen& now) const {
   const Entries applied = calls_committed(now);
-  return now.view.commit_index <= now.log.size() &&
+  return now.view.commit_index.value() <= now.log.size() &&
          std::all_of(committed_.begin(), committed_.end(),
                      [&](const Committed& earlier) {
                        return is_prefix(applied, earlier.entries) ||
@@ -250,10 +251,11 @@ bool Oracle::tells_what_is_on_disk(const Departure& departure) {
   if (vote != core::kNobody && disk.voted_for != vote) return false;
   const core::Index acknowledged = acknowledged_by(message);
   const PlainLog stored = written_out(tree, disk.log.tip);
-  if (stored.size() < acknowledged) return false;
+  if (stored.size() < acknowledged.value()) return false;
   if (shown.current_term != message.term) return true;
   const PlainLog log = written_out(tree, shown.log.tip);
-  return log.size() >= acknowledged && is_prefix(first_entries(log, acknowledged), stored);
+  return log.size() >= acknowledged.value() &&
+         is_prefix(first_entries(log, acknowledged.value()), stored);
 }
 
 /// Between the same two boots; nullptr: the server's first view.

@@ -7,6 +7,7 @@
 
 #include "checkers/oracle/plain_log.hpp"
 #include "checkers/verdict.hpp"
+#include "core/types.hpp"
 
 namespace squall::checkers::oracle {
 
@@ -98,7 +99,7 @@ class Oracle {
   core::Term last_term_told_by(core::ServerId server) const;
   PlainLog still_promised(const Acknowledged& acknowledged) const;
 
-  std::array<int, core::kServersMax + 1> lives_{};
+  core::PerServer<int> lives_{};
   std::vector<Seen> seen_;
   std::vector<Committed> committed_;
   std::vector<Told> told_;

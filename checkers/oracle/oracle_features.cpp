@@ -71,7 +71,7 @@ bool Oracle::changes_one_configuration_at_a_time(const Seen& now, const Observat
       const Entries earlier = first_entries(now.log, index - 1);
       const Configuration old = configuration_said_by(earlier, cluster.configuration);
       const Configuration next = core::configuration_in(entry.payload);
-      if (before > now.view.commit_index) return false;
+      if (before > now.view.commit_index.value()) return false;
       if (!quorums_overlap(old, next, cluster.servers)) return false;
     }
     before = index;
@@ -103,7 +103,7 @@ bool Oracle::a_quorum_voted_for_it(const Seen& now, const Observation& step) con
 bool Oracle::snapshot_is_of_what_was_committed(const Seen& now, const Cluster& cluster) const {
   const PlainLog replaced = written_out(cluster.tree, now.view.durable.log.base);
   if (replaced.empty()) return true;
-  return replaced.size() <= now.view.commit_index &&
+  return replaced.size() <= now.view.commit_index.value() &&
          std::any_of(
              committed_.begin(), committed_.end(),
              [&](const Committed& earlier) { return is_prefix(replaced, earlier.entries); }) &&

@@ -195,7 +195,7 @@ std::uint64_t Reader::hexadecimal(bool prefixed) const {
 }
 
 core::ServerId Reader::server(core::ServerId min) const {
-  return static_cast<core::ServerId>(integer(min, core::kServersMax));
+  return core::ServerId::of(integer(min.value(), core::kServersMax));
 }
 
 core::ServerSet Reader::ascending_servers() const {
@@ -208,7 +208,7 @@ core::ServerSet Reader::ascending_servers() const {
   for (const Value& item : value_->list()) {
     if (!item.is_natural() || item.natural() <= last || item.natural() > core::kServersMax) wrong();
     last = item.natural();
-    set.add(static_cast<core::ServerId>(last));
+    set.add(core::ServerId::of(last));
   }
   return set;
 }

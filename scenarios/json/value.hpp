@@ -11,6 +11,8 @@
 #include <variant>
 #include <vector>
 
+#include "core/number.hpp"
+
 namespace squall::scenarios::json {
 
 class Member;
@@ -50,6 +52,8 @@ class Value {
       set(std::uint64_t{number});
     }
   }
+  template <typename Meaning, typename Natural>
+  Value(core::Number<Meaning, Natural> number) : Value(number.value()) {}
   template <typename Item>
   Value(const std::vector<Item>& items) : Value(List(items.begin(), items.end())) {}
 

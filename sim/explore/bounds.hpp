@@ -90,7 +90,7 @@ struct Bounds {
   /// A reduction, no bound: deliveries that are no-ops are left out. See Successors::list().
   bool skips_no_ops = false;
   /// By sender: links that lose every message of the exploration; see prefix.hpp.
-  std::array<core::ServerSet, core::kServersMax + 1> cut_links{};
+  core::PerServer<core::ServerSet> cut_links{};
   /// By budget; see default_budgets().
   std::array<std::uint8_t, kBudgets> budgets = default_budgets();
   friend bool operator==(const Bounds&, const Bounds&) = default;

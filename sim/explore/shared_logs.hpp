@@ -24,13 +24,13 @@ class SharedLogs {
 
   std::uint32_t size() const { return size_.load(std::memory_order_acquire); }
   /// The entry that `ref` names. REQUIRES: 1 <= ref <= size().
-  const Place& operator[](core::Ref ref) const { return *places_[ref - 1]; }
+  const Place& operator[](core::Ref ref) const { return *places_[ref.value() - 1]; }
 
   /// Appends to the World's tree the entries that it lacks. REQUIRES: the tree is a prefix of these
   /// entries.
   void catch_up(World& world) const {
-    const std::uint32_t size = this->size();
-    for (core::Ref ref = world.tree().size() + 1; ref <= size; ++ref) {
+    const core::Ref last = this->last();
+    for (core::Ref ref = world.tree().last() + 1; ref <= last; ++ref) {
       const core::Ref is = world.restore_entry((*this)[ref].parent, (*this)[ref].entry);
       SQUALL_ASSERT(is == ref);
     }
@@ -40,9 +40,10 @@ class SharedLogs {
   bool add(const core::LogTree& tree, std::uint32_t known) {
     if (tree.size() == known) return true;
     const SpinGuard turn(lock_);
-    for (core::Ref ref = known + 1; ref <= tree.size(); ++ref) {
+    const auto published = core::Ref::of(places_.size());
+    for (core::Ref ref = core::Ref::of(known + 1); ref <= tree.last(); ++ref) {
       const Place place{tree.parent(ref), tree.entry(ref)};
-      if (ref <= places_.size()) {
+      if (ref <= published) {
         if (!((*this)[ref] == place)) return false;
       } else {
         *places_.add() = place;
@@ -55,7 +56,7 @@ class SharedLogs {
   /// Each entry in the order of refs, field by field.
   void save(ByteSink& sink) const {
     sink.put(size());
-    for (core::Ref ref = 1; ref <= size(); ++ref) {
+    for (core::Ref ref = 1; ref <= last(); ++ref) {
       const Place& place = (*this)[ref];
       sink.put(place.parent);
       sink.put(place.entry.term);
@@ -66,15 +67,15 @@ class SharedLogs {
   /// False where the entries are no tree, or differ from those that are there. REQUIRES: no other
   /// thread uses this.
   bool restore(ByteSource& source) {
-    const auto entries = source.get<std::uint32_t>();
-    for (core::Ref ref = 1; ref <= entries && source.ok(); ++ref) {
+    const auto last = source.get<core::Ref>();
+    for (core::Ref ref = 1; ref <= last && source.ok(); ++ref) {
       Place place;
       place.parent = source.get<core::Ref>();
       place.entry.term = source.get<core::Term>();
       place.entry.kind = source.get<core::EntryKind>();
       place.entry.payload = source.get<core::Payload>();
       if (!source.ok() || place.parent >= ref) return false;
-      if (ref > places_.size()) {
+      if (ref.value() > places_.size()) {
         *places_.add() = place;
       } else if (!((*this)[ref] == place)) {
         return false;
@@ -85,6 +86,8 @@ class SharedLogs {
   }
 
  private:
+  core::Ref last() const { return core::Ref::of(size()); }
+
   SpinLock lock_;
   StableArray<Place> places_;
   std::atomic<std::uint32_t> size_{0};

@@ -146,7 +146,7 @@ class Successors {
   }
   std::uint32_t link(MessageId id) const {
     const core::Message& message = ensembles_.message(id);
-    return std::uint32_t{message.from} << 8 | message.to;
+    return std::uint32_t{message.from.value()} << 8 | message.to.value();
   }
 
   void add(ExploredState& state, MessageId id) const {

@@ -17,8 +17,7 @@ std::vector<core::Renaming> renamings(int servers, bool all) {
   do {
     core::Renaming renaming;
     for (int server = 1; server <= servers; ++server) {
-      renaming.set(static_cast<core::ServerId>(server),
-                   names[static_cast<std::size_t>(server - 1)]);
+      renaming.set(core::ServerId::of(server), names[static_cast<std::size_t>(server - 1)]);
     }
     found.push_back(renaming);
   } while (all && std::next_permutation(names.begin(), end));

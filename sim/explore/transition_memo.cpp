@@ -88,7 +88,7 @@ std::uint32_t TransitionMemo::number_part(World::Part part) {
 /// A step changes its server, the clients and history, and no other part.
 EnsembleId TransitionMemo::number_change(core::ServerId server) {
   for (const World::Part part :
-       {World::kClientsPart, static_cast<World::Part>(server), world_.history_part()}) {
+       {World::kClientsPart, World::part_of(server), world_.history_part()}) {
     loaded_[part] = number_part(part);
   }
   return ensembles_.number_ensemble(loaded_);
@@ -147,7 +147,8 @@ core::ServerId TransitionMemo::try_step(const Move& move, Effect& effect) {
 
 /// Undoes the step; the World's tree then has `entries` entries.
 void TransitionMemo::take_back(core::ServerId server, EnsembleId from, std::uint32_t entries) {
-  loaded_[World::kClientsPart] = loaded_[server] = loaded_[world_.history_part()] = kNotLoaded;
+  loaded_[World::kClientsPart] = loaded_[World::part_of(server)] = loaded_[world_.history_part()] =
+      kNotLoaded;
   load(from);
   world_.take_back_entries(entries);
 }

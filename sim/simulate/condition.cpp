@@ -61,12 +61,12 @@ bool leads_as(const Condition& condition, const World& world) {
 bool have_come_so_far(const Condition& condition, const World& world) {
   return any_view(condition, world, [&](const core::View& view) {
     if (condition.kind == Condition::Kind::term) {
-      return view.durable.current_term >= condition.at_least;
+      return view.durable.current_term.value() >= condition.at_least;
     }
     if (condition.kind == Condition::Kind::commit_index) {
-      return view.commit_index >= condition.at_least;
+      return view.commit_index.value() >= condition.at_least;
     }
-    return world.tree().index(view.durable.log.tip) >= condition.at_least;
+    return world.tree().index(view.durable.log.tip).value() >= condition.at_least;
   });
 }
 
@@ -78,7 +78,7 @@ bool have_converged(const World& world, ServerSet among) {
   const ServerSet members = led.configuration.members() & among;
   if (!(members & world.down()).empty()) return false;
   // While clients go on asking, followers learn of commits a message late: a few rounds of all.
-  const core::Index slack = 4 * world.clients().count();
+  const std::uint32_t slack = 4 * world.clients().count();
   // A client may add to the leader's log at any time: what counts is that no member is behind in
   // what was committed, all in one term and on one path.
   return std::all_of(members.begin(), members.end(), [&](ServerId server) {

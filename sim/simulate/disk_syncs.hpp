@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "core/types.hpp"
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
 #include "sim/world.hpp"
@@ -19,7 +20,7 @@ class DiskSyncs {
 
   /// The action that an event of this part causes, if any.
   std::optional<Action> on_due(Event event) {
-    const auto server = static_cast<core::ServerId>(event.index());
+    const auto server = core::ServerId::of(event.index());
     if (ends_at_[server] != agenda_.now()) return std::nullopt;  // of an fsync that a crash ended
     ends_at_[server] = kNever;
     return Action::sync(server);
@@ -28,7 +29,7 @@ class DiskSyncs {
     if (!report.sync_began) return;
     const core::ServerId server = report.action.server;
     ends_at_[server] = agenda_.now() + disk_stream_.delay(duration_);
-    agenda_.push(ends_at_[server], EventOwner::disk_syncs, Due::end, server);
+    agenda_.push(ends_at_[server], EventOwner::disk_syncs, Due::end, server.value());
   }
   /// The server went down.
   void stop(core::ServerId server) { ends_at_[server] = kNever; }
@@ -41,7 +42,7 @@ class DiskSyncs {
   Agenda& agenda_;
   const Delay& duration_;
   Rng disk_stream_;
-  std::array<Time, core::kServersMax + 1> ends_at_{};  // kNever: no fsync
+  core::PerServer<Time> ends_at_{};  // kNever: no fsync
 };
 
 }  // namespace squall::sim::simulate

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "core/types.hpp"
 #include "sim/simulate/fault.hpp"
 #include "sim/simulate/faults.hpp"
 #include "sim/simulate/plan_kinds.hpp"
@@ -60,7 +61,7 @@ class FaultAttribution {
   Charges& charges_;
   std::array<Faults, kFaults> scripted_cuts_{};  // by Fault
   Tally counted_;                                // what has been counted of the World's
-  std::array<Fault, core::kServersMax + 1> unreadable_by_{};  // of disks that cannot be read
+  core::PerServer<Fault> unreadable_by_{};       // of disks that cannot be read
 };
 
 }  // namespace squall::sim::simulate

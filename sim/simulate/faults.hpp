@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "core/types.hpp"
 #include "sim/action.hpp"
 
 namespace squall::sim::simulate {
@@ -13,10 +14,10 @@ namespace squall::sim::simulate {
 struct Faults {
   core::ServerSet down;
   core::ServerSet paused;
-  core::ServerSet full;   // disks
-  core::ServerSet slow;   // no action makes a server slow, or its clock wrong:
-  core::ServerSet clock;  // who does it notes it
-  std::array<core::ServerSet, core::kServersMax + 1> cut{};  // by `from`: to whom
+  core::ServerSet full;                    // disks
+  core::ServerSet slow;                    // no action makes a server slow, or its clock wrong:
+  core::ServerSet clock;                   // who does it notes it
+  core::PerServer<core::ServerSet> cut{};  // by `from`: to whom
 
   /// Takes in an action that begins or ends a fault; others change nothing.
   void note(const Action& action) {
@@ -55,7 +56,9 @@ struct Faults {
     full = full | other.full;
     slow = slow | other.slow;
     clock = clock | other.clock;
-    for (std::size_t from = 0; from < cut.size(); ++from) cut[from] = cut[from] | other.cut[from];
+    for (const core::ServerId from : core::ServerSet::first(core::kServersMax)) {
+      cut[from] = cut[from] | other.cut[from];
+    }
   }
 };
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/types.hpp"
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
 #include "sim/simulate/fault.hpp"
@@ -74,11 +75,11 @@ class Links {
   Rng delay_stream_, loss_stream_, slow_stream_;
   std::vector<LinkWeather> weather_;  // 0: the plan's
   /// By directed link: index into weather_.
-  std::array<std::array<std::uint8_t, core::kServersMax + 1>, core::kServersMax + 1> rule_{};
+  core::PerServer<core::PerServer<std::uint8_t>> rule_{};
   /// Until when each directed link is busy, where its bandwidth is bounded.
-  std::array<std::array<Time, core::kServersMax + 1>, core::kServersMax + 1> busy_until_{};
-  std::array<Delay, core::kServersMax + 1> slow_by_{};  // by the server that receives
-  std::array<std::vector<std::uint16_t>, core::kServersMax + 1> deferred_;  // to paused servers
+  core::PerServer<core::PerServer<Time>> busy_until_{};
+  core::PerServer<Delay> slow_by_{};                      // by the server that receives
+  core::PerServer<std::vector<std::uint16_t>> deferred_;  // to paused servers
   bool is_calm_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/types.hpp"
 #include "sim/simulate/fault.hpp"
 #include "sim/simulate/plan_kinds.hpp"
 
@@ -18,8 +19,8 @@ struct CalmStatistics {
   Time led_us = kNever;
   /// When each server's term grew last, and the time before. A leader may have to step down once,
   /// when it can count no more rounds of heartbeats.
-  std::array<Time, core::kServersMax + 1> grew_us{};
-  std::array<Time, core::kServersMax + 1> grew_before_us{};
+  core::PerServer<Time> grew_us{};
+  core::PerServer<Time> grew_before_us{};
   std::vector<std::uint32_t> owed;  // by client: what it waited for when the calm began; 0: nothing
 };
 

@@ -151,8 +151,9 @@ void Simulator::follow_step(const Report& report) {
   const core::Settings& settings = world_.setup().settings;
   // A server that has just compacted its log forgets nothing more now, whatever it has kept.
   if (world_.setup().snapshot_every == 0 || report.action.kind == ActionKind::compact) return;
-  const std::uint64_t forgotten = world_.tree().index(view.durable.log.base);
-  if (view.commit_index >= forgotten + settings.compaction_keeps + world_.setup().snapshot_every) {
+  const std::uint64_t forgotten = world_.tree().index(view.durable.log.base).value();
+  if (view.commit_index.value() >=
+      forgotten + settings.compaction_keeps + world_.setup().snapshot_every) {
     agenda_.add_first(Action::compact(server));
   }
 }

@@ -89,7 +89,7 @@ ServerSet Timeline::minority() const {
   const ServerSet servers = world_.servers();
   const ServerId leader = world_.leader();
   ServerSet minority;
-  for (ServerId server = static_cast<ServerId>(servers.size());
+  for (ServerId server = ServerId::of(servers.size());
        server > 0 && minority.size() < (servers.size() - 1) / 2; --server) {
     if (server != leader) minority.add(server);
   }

@@ -17,7 +17,7 @@ void Timers::start() {
 
 std::optional<Action> Timers::on_due(Event event) {
   const auto timer = due_of<Due>(event);
-  const auto server = static_cast<ServerId>(event.index());
+  const auto server = ServerId::of(event.index());
   Alarm& rung = alarm(timer, server);
   if (!rung.take_event(agenda_.now())) return std::nullopt;
   // A lease is a time on the clock: it runs out whether or not its server runs.

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "core/types.hpp"
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
 #include "sim/simulate/clock.hpp"
@@ -73,7 +74,7 @@ class Timers {
   }
   void set_timer(Due timer, core::ServerId server, Time deadline) {
     alarm(timer, server)
-        .set(agenda_, EventOwner::timers, timer, server, deadline,
+        .set(agenda_, EventOwner::timers, timer, server.value(), deadline,
              std::max(agenda_.now(), clocks_[server].when(deadline)));
   }
   void start_timer(Due timer, core::ServerId server, core::Timer what, Time duration) {
@@ -96,9 +97,9 @@ class Timers {
   const Timing& timing_;
   Charges& charges_;
   Rng timeout_stream_;
-  std::array<Clock, core::kServersMax + 1> clocks_{};
-  std::array<std::array<Alarm, core::kServersMax + 1>, kTimers> alarms_{};  // by Due
-  std::array<std::array<Round, kRoundsKept>, core::kServersMax + 1> rounds_{};
+  core::PerServer<Clock> clocks_{};
+  std::array<core::PerServer<Alarm>, kTimers> alarms_{};  // by Due
+  core::PerServer<std::array<Round, kRoundsKept>> rounds_{};
 };
 
 }  // namespace squall::sim::simulate

@@ -137,7 +137,7 @@ TEST_CASE("what a log kept is the longest path that both have", "[checkers][chan
     HandmadeCluster cluster;
     std::vector<Ref> refs(1, kRoot);
     for (const auto& [at, term] : *rc::gen::container<std::vector<std::pair<std::size_t, Term>>>(
-             rc::gen::pair(rc::gen::inRange<std::size_t>(0, 100), rc::gen::inRange<Term>(1, 4)))) {
+             rc::gen::pair(rc::gen::inRange<std::size_t>(0, 100), tests::number_in<Term>(1, 4)))) {
       refs.push_back(cluster.log({term}, 0, refs[refs.size() - 1 - (at % refs.size()) / 4]));
     }
     const auto before = *rc::gen::elementOf(refs);

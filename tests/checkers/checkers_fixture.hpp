@@ -145,14 +145,12 @@ template <>
 struct Catch::StringMaker<squall::checkers::Violation> {
   static std::string convert(const squall::checkers::Violation& violation) {
     return std::string(squall::checkers::name(violation.property)) + " {server " +
-           std::to_string(violation.server) + ", other " + std::to_string(violation.other) +
-           ", term " + std::to_string(violation.term) + ", index " +
-           std::to_string(violation.index) + ", " +
+           to_string(violation.server) + ", other " + to_string(violation.other) + ", term " +
+           to_string(violation.term) + ", index " + to_string(violation.index) + ", " +
            std::string(squall::checkers::name(violation.values)) + ": expected " +
-           std::to_string(violation.expected) + " (term " +
-           std::to_string(violation.expected_term) + "), found " + std::to_string(violation.found) +
-           " (term " + std::to_string(violation.found_term) +
-           ")}: " + squall::checkers::explain(violation);
+           std::to_string(violation.expected) + " (term " + to_string(violation.expected_term) +
+           "), found " + std::to_string(violation.found) + " (term " +
+           to_string(violation.found_term) + ")}: " + squall::checkers::explain(violation);
   }
 };
 template <>

@@ -22,8 +22,8 @@ Violation forgotten_vote(ServerId server, Term term, ServerId told, ServerId kep
           .term = term,
           .index = 0,
           .values = Values::servers,
-          .expected = told,
-          .found = kept};
+          .expected = told.value(),
+          .found = kept.value()};
 }
 
 /// Server 2 has acknowledged three entries to the leader of term 2.

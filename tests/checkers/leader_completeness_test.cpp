@@ -210,22 +210,22 @@ TEST_CASE("an entry committed in an earlier term, known later, moves to that ter
 TEST_CASE("for each term the longest prefix committed before it is remembered",
           "[checkers][leader_completeness]") {
   CHECK(rc::check([] {
-    constexpr Term kLastTerm = 6;
-    constexpr Index kLastIndex = 8;
+    constexpr std::uint32_t kLastTerm = 6;
+    constexpr std::uint32_t kLastIndex = 8;
     HandmadeCluster cluster;
     Ref log = kRoot;
-    for (Index index = 1; index <= kLastIndex; ++index) log = cluster.log({1}, index, log);
+    for (std::uint32_t index = 1; index <= kLastIndex; ++index) log = cluster.log({1}, index, log);
     std::array<Index, kLastTerm + 2> longest{};  // committed before the term
     const auto commits = *rc::gen::container<std::vector<std::pair<Term, Index>>>(rc::gen::pair(
-        rc::gen::inRange<Term>(1, kLastTerm + 1), rc::gen::inRange<Index>(1, kLastIndex + 1)));
+        tests::number_in<Term>(1, kLastTerm + 1), tests::number_in<Index>(1, kLastIndex + 1)));
     for (const auto& [term, index] : commits) {
       cluster.views[1] = {};
       cluster.step(1, follower(term, log, index));
-      for (Term later = term + 1; later < longest.size(); ++later) {
+      for (std::size_t later = term.value() + 1; later < longest.size(); ++later) {
         longest[later] = std::max(longest[later], index);
       }
-      for (Term later = 0; later < longest.size(); ++later) {
-        RC_ASSERT(committed_before(cluster.history.commitments, later) ==
+      for (std::size_t later = 0; later < longest.size(); ++later) {
+        RC_ASSERT(committed_before(cluster.history.commitments, Term::of(later)) ==
                   cluster.tree.at(log, longest[later]));
       }
     }

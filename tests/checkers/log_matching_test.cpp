@@ -34,14 +34,14 @@ Index first_mismatch(const Entries& a, const Entries& b) {
   bool identical = true;
   for (std::size_t at = 0; at < std::min(a.size(), b.size()); ++at) {
     identical = identical && a[at] == b[at];
-    if (!identical && a[at].first == b[at].first) return static_cast<Index>(at + 1);
+    if (!identical && a[at].first == b[at].first) return Index::of(at + 1);
   }
   return 0;
 }
 
 rc::Gen<Entries> some_entries() {
   return rc::gen::container<Entries>(
-      rc::gen::pair(rc::gen::inRange<Term>(1, 4), rc::gen::inRange<std::uint64_t>(0, 2)));
+      rc::gen::pair(tests::number_in<Term>(1, 4), rc::gen::inRange<std::uint64_t>(0, 2)));
 }
 
 }  // namespace
@@ -217,7 +217,7 @@ TEST_CASE("two logs are told apart as their definition does it", "[checkers][log
     if (index == 0) {
       RC_ASSERT(verdict == silent);
     } else {
-      const Term term = one[index - 1].first;
+      const Term term = one[index.value() - 1].first;
       RC_ASSERT(verdict == cluster.between(log, added, mismatch(2, 1, term, index)));
     }
   }));

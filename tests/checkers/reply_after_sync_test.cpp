@@ -23,8 +23,8 @@ Violation early_term(ServerId from, ServerId to, Term told, Term on_disk) {
           .term = told,
           .index = 0,
           .values = Values::terms,
-          .expected = told,
-          .found = on_disk};
+          .expected = told.value(),
+          .found = on_disk.value()};
 }
 
 Violation early_vote(ServerId from, ServerId to, Term term, ServerId told, ServerId on_disk) {
@@ -34,8 +34,8 @@ Violation early_vote(ServerId from, ServerId to, Term term, ServerId told, Serve
           .term = term,
           .index = 0,
           .values = Values::servers,
-          .expected = told,
-          .found = on_disk};
+          .expected = told.value(),
+          .found = on_disk.value()};
 }
 
 /// Server 2, in term 3, has two entries on disk and two more in memory.

@@ -25,8 +25,8 @@ Violation unsafe(ServerId server, ServerId other, Term term, Index index) {
 Violation beyond_log(ServerId server, Term term, Index last, Index commit_index) {
   Violation violation = unsafe(server, kNobody, term, commit_index);
   violation.values = Values::indexes;
-  violation.expected = last;
-  violation.found = commit_index;
+  violation.expected = last.value();
+  violation.found = commit_index.value();
   return violation;
 }
 

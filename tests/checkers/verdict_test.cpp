@@ -18,8 +18,8 @@ constexpr std::uint64_t kOther = 0xfedcba9876543210;
 
 Violation of_servers(Violation violation, ServerId expected, ServerId found) {
   violation.values = Values::servers;
-  violation.expected = expected;
-  violation.found = found;
+  violation.expected = expected.value();
+  violation.found = found.value();
   return violation;
 }
 Violation of_numbers(Violation violation, Values values, std::uint64_t expected,
@@ -180,7 +180,7 @@ TEST_CASE("what a restart forgot is explained as a term, a vote or an entry",
   CHECK(explain(of_servers({Property::durability, 2, 1, 5, 0}, 1, 3)) ==
         "server 2 restarted in term 5 with a vote for server 3, but had voted for server 1");
   CHECK(explain(of_servers({Property::durability, 2, 1, 5, 0}, 1, kNobody)) ==
-        "server 2 restarted in term 5 with a vote for nobody, but had voted for server 1");
+        "server 2 restarted in term 5 with a vote for no server, but had voted for server 1");
   CHECK(explain(of_lost_entry({Property::durability, 2, kNobody, 5, 7})) ==
         "server 2 restarted in term 5 with no entry at index 7, but had acknowledged entry "
         "0123456789abcdef of term 1");
@@ -193,7 +193,7 @@ TEST_CASE("what was told before its sync is explained as a term, a vote or an en
         "server 2 sent server 1 a message of term 3 while its disk was in term 1");
   CHECK(explain(of_servers(violation, 1, kNobody)) ==
         "server 2 told server 1 of its vote for server 1 in term 3 while on its disk was a vote "
-        "for nobody");
+        "for no server");
   CHECK(explain(of_lost_entry({Property::reply_after_sync, 2, 1, 3, 4})) ==
         "server 2 acknowledged index 4 to server 1 in term 3 while there was no entry on its disk: "
         "in its log was entry 0123456789abcdef of term 1");

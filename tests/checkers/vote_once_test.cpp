@@ -18,8 +18,8 @@ Violation second_vote(ServerId server, Term term, ServerId first, ServerId secon
           .term = term,
           .index = 0,
           .values = Values::servers,
-          .expected = first,
-          .found = second};
+          .expected = first.value(),
+          .found = second.value()};
 }
 
 /// Server 2 has voted for server 1 in term 3, and told it.

@@ -13,6 +13,7 @@ using namespace squall::checkers::linearizability;
 namespace {
 
 using Registers = Witness<RegisterModel>;
+using squall::core::Index;
 using Command = RegisterModel::Command;
 using Result = RegisterModel::Result;
 
@@ -155,7 +156,7 @@ struct Run {
     std::uint32_t sequence = 0;
     std::uint32_t operation = 0;
     Command command;
-    std::uint32_t index = 0;  // of its entry; 0: none yet
+    Index index = 0;  // of its entry; 0: none yet
   };
   std::vector<Client> clients{kClients};
   std::uint32_t events = 0;
@@ -216,8 +217,9 @@ TEST_CASE("what the log explains is linearizable for the general search", "[chec
         run.invoke(number, any_command());
       } else if (client.index == 0 && client.command.kind == OperationKind::read && what < 3) {
         // Served without an entry; a stale server may be asked.
-        const std::uint32_t index =
-            honest ? run.witness.applied() : *rc::gen::inRange(0u, run.witness.applied() + 1);
+        const Index applied = run.witness.applied();
+        const Index index =
+            honest ? applied : *squall::tests::number_in<Index>(0, applied.value() + 1);
         Result result{kNil, true};
         for (Value value = 0; value < 3; ++value) {
           Registers copy = run.witness;

@@ -22,7 +22,7 @@ bool grants(const Question& question) {
   State state;
   state.current_term = 5;
   state.voted_for = question.voted_for;
-  for (const Term term : {2u, 4u, 4u}) {
+  for (const Term term : {2, 4, 4}) {
     state.log.tip = tree.append(state.log.tip, {term, EntryKind::command, {}});
   }
   Message message;

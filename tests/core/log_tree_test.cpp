@@ -20,7 +20,7 @@ Entry command(Term term, std::uint64_t low) { return {term, EntryKind::command, 
 
 /// Few different ones, so that equal paths meet.
 Entry entry_of(std::uint32_t number) {
-  return {1 + number % 3,
+  return {Term::of(1 + number % 3),
           number / 3 % 4 == 0 ? EntryKind::no_op : EntryKind::command,
           {number / 12 % 2, number / 24 % 2}};
 }
@@ -78,7 +78,7 @@ class Model {
 
 void check_ref(const LogTree& tree, const Model& model, Ref ref) {
   const Path& path = model.path(ref);
-  const auto size = static_cast<Index>(path.size());
+  const auto size = Index::of(path.size());
   RC_ASSERT(tree.index(ref) == size);
   RC_ASSERT(tree.term(ref) == (path.empty() ? 0 : path.back().term));
   RC_ASSERT(tree.position(ref) == (Position{tree.term(ref), size}));
@@ -91,7 +91,7 @@ void check_ref(const LogTree& tree, const Model& model, Ref ref) {
 void check_pair(const LogTree& tree, const Model& model, Ref a, Ref b) {
   const std::size_t shared = common(model.path(a), model.path(b));
   RC_ASSERT(tree.contains(a, b) == (shared == model.path(b).size()));
-  RC_ASSERT(tree.common_prefix(a, b) == tree.at(a, static_cast<Index>(shared)));
+  RC_ASSERT(tree.common_prefix(a, b) == tree.at(a, Index::of(shared)));
   RC_ASSERT((tree.path_hash(a) == tree.path_hash(b)) == (a == b));
 }
 
@@ -139,9 +139,9 @@ TEST_CASE("entries put after another log are what a copy would be", "[slow][log_
       for (std::size_t at = from.size() - count; at < from.size(); ++at) {
         path.push_back(from[at]);
         // The entries before it have refs, too.
-        model.add(tree.at(copy, static_cast<Index>(path.size())), path);
+        model.add(tree.at(copy, Index::of(path.size())), path);
       }
-      RC_ASSERT(tree.index(copy) == path.size());
+      RC_ASSERT(tree.index(copy).value() == path.size());
     }
     for (std::uint32_t number = 0; number < 2 * model.count(); number += 2) {
       check_ref(tree, model, model.ref(number));
@@ -155,8 +155,8 @@ TEST_CASE("a tree that takes back its latest entries goes on as if they had neve
     LogTree tree, never;
     const auto append_to = [](LogTree& some, const std::vector<std::uint32_t>& numbers) {
       for (const std::uint32_t number : numbers) {
-        some.append(number % 2 == 1 ? some.size() : number / 2 % (some.size() + 1),
-                    entry_of(number / 64));
+        const Ref onto = number % 2 == 1 ? some.last() : Ref::of(number / 2 % (some.size() + 1));
+        some.append(onto, entry_of(number / 64));
       }
     };
     const auto first = any_numbers();
@@ -170,7 +170,7 @@ TEST_CASE("a tree that takes back its latest entries goes on as if they had neve
     append_to(tree, later);
     append_to(never, later);
     RC_ASSERT(tree.size() == never.size());
-    for (Ref ref = 1; ref <= tree.size(); ++ref) {
+    for (Ref ref = 1; ref <= tree.last(); ++ref) {
       RC_ASSERT(path_of(tree, ref) == path_of(never, ref));
       RC_ASSERT(tree.path_hash(ref) == never.path_hash(ref));
     }
@@ -201,9 +201,9 @@ TEST_CASE("logs that grow in turns are found at every index", "[log_tree]") {
   }
   for (const auto& log : logs) {
     bool right = true;
-    for (Index index = 0; index < log.size(); ++index) {
-      right = right && tree.at(log.back(), index) == log[index] &&
-              tree.at(log[index], index / 2) == log[index / 2];
+    for (std::size_t index = 0; index < log.size(); ++index) {
+      right = right && tree.at(log.back(), Index::of(index)) == log[index] &&
+              tree.at(log[index], Index::of(index / 2)) == log[index / 2];
     }
     CHECK(right);
   }
@@ -244,8 +244,8 @@ TEST_CASE("branches upon branches are found at every index", "[log_tree]") {
   }
   REQUIRE(log.size() > 1000);
   bool right = true;
-  for (Index index = 0; index < log.size(); ++index) {
-    right = right && tree.at(log.back(), index) == log[index];
+  for (std::size_t index = 0; index < log.size(); ++index) {
+    right = right && tree.at(log.back(), Index::of(index)) == log[index];
   }
   CHECK(right);
 }

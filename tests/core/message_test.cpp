@@ -18,9 +18,9 @@ struct Meaning {
   ServerId to = 2;
   Term term = 3;
   MessageType type = MessageType::append_entries;
-  Position position{2, 2};  // last_log, prev_log, conflict
-  bool yes = false;         // vote_granted, success
-  Index number = 1;         // leader_commit, match_index
+  Position position{2, 2};   // last_log, prev_log, conflict
+  bool yes = false;          // vote_granted, success
+  std::uint32_t number = 1;  // leader_commit, match_index
   std::vector<std::uint64_t> log{5, 6, 7};
   std::uint32_t count = 1;  // of the log's last entries
 };
@@ -36,16 +36,16 @@ Message message_of(const Meaning& meaning, LogTree& tree) {
       message.body = RequestVote{meaning.position, meaning.yes, meaning.number % 2 == 1};
       break;
     case MessageType::request_vote_reply:
-      message.body = RequestVoteReply{meaning.yes, meaning.yes, meaning.number};
+      message.body = RequestVoteReply{meaning.yes, meaning.yes, Term::of(meaning.number)};
       break;
     case MessageType::append_entries:
       for (const std::uint64_t command : meaning.log) {
         tip = tree.append(tip, {1, EntryKind::command, {0, command}});
       }
-      message.body = AppendEntries{meaning.position, tip, meaning.count, meaning.number};
+      message.body = AppendEntries{meaning.position, tip, meaning.count, Index::of(meaning.number)};
       break;
     case MessageType::append_entries_reply:
-      message.body = AppendEntriesReply{meaning.yes, meaning.number, meaning.position};
+      message.body = AppendEntriesReply{meaning.yes, Index::of(meaning.number), meaning.position};
       break;
     case MessageType::install_snapshot:
       for (const std::uint64_t command : meaning.log) {
@@ -63,7 +63,7 @@ Message message_of(const Meaning& meaning, LogTree& tree) {
       message.body = ReadIndex{meaning.number};
       break;
     case MessageType::read_index_reply:
-      message.body = ReadIndexReply{meaning.position.term, meaning.number};
+      message.body = ReadIndexReply{meaning.position.term.value(), Index::of(meaning.number)};
       break;
   }
   return message;
@@ -77,11 +77,11 @@ std::uint64_t key(const Meaning& meaning) {
 Meaning any_meaning() {
   const auto word = rc::gen::arbitrary<std::uint32_t>();
   Meaning meaning;
-  meaning.from = *rc::gen::inRange<ServerId>(1, kServersMax + 1);
-  meaning.to = *rc::gen::inRange<ServerId>(1, kServersMax + 1);
-  meaning.term = *word;
+  meaning.from = *squall::tests::number_in<ServerId>(1, kServersMax + 1);
+  meaning.to = *squall::tests::number_in<ServerId>(1, kServersMax + 1);
+  meaning.term = Term::of(*word);
   meaning.type = static_cast<MessageType>(*rc::gen::inRange(0, kMessageTypes));
-  meaning.position = {*word, *word};
+  meaning.position = {Term::of(*word), Index::of(*word)};
   meaning.yes = *rc::gen::arbitrary<bool>();
   meaning.number = *word;
   meaning.log = *rc::gen::nonEmpty<std::vector<std::uint64_t>>();
@@ -111,23 +111,23 @@ bool change(Meaning& meaning, int place, std::uint32_t by) {
   const bool has_entries = has_count || type == MessageType::install_snapshot;
   switch (place) {
     case 0:
-      meaning.from = static_cast<ServerId>(1 + (meaning.from + by % 14) % 15);
+      meaning.from = ServerId::of(1 + (meaning.from.value() + by % 14) % 15);
       return true;
     case 1:
-      meaning.to = static_cast<ServerId>(1 + (meaning.to + by % 14) % 15);
+      meaning.to = ServerId::of(1 + (meaning.to.value() + by % 14) % 15);
       return true;
     case 2:
-      meaning.term ^= by;
+      meaning.term = Term::of(meaning.term.value() ^ by);
       return true;
     case 3:
       meaning.type = static_cast<MessageType>(
           (static_cast<std::uint32_t>(type) + 1 + by % (kMessageTypes - 1)) % kMessageTypes);
       return true;
     case 4:
-      meaning.position.term ^= by;
+      meaning.position.term = Term::of(meaning.position.term.value() ^ by);
       return has_position(type);
     case 5:
-      meaning.position.index ^= by;
+      meaning.position.index = Index::of(meaning.position.index.value() ^ by);
       return has_position(type) && type != MessageType::read_index_reply;
     case 6:
       meaning.yes = !meaning.yes;
@@ -180,10 +180,10 @@ TEST_CASE("no two small messages share a key", "[message]") {
     ++messages;
   };
   for (std::uint32_t number = 0; number < 256; ++number) {
-    meaning.from = static_cast<ServerId>(1 + number % 2);
-    meaning.to = static_cast<ServerId>(1 + number / 2 % 2);
-    meaning.term = number / 4 % 4;
-    meaning.position = {number / 16 % 4, number / 64 % 4};
+    meaning.from = ServerId::of(1 + number % 2);
+    meaning.to = ServerId::of(1 + number / 2 % 2);
+    meaning.term = Term::of(number / 4 % 4);
+    meaning.position = {Term::of(number / 16 % 4), Index::of(number / 64 % 4)};
     meaning.type = MessageType::request_vote;
     add();
     for (std::uint32_t more = 0; more < 8; ++more) {

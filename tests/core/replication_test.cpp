@@ -14,7 +14,7 @@ namespace {
 Log log_of(LogTree& tree, std::initializer_list<Term> terms) {
   Log log;
   for (const Term term : terms) {
-    log.tip = tree.append(log.tip, {term, EntryKind::command, {0, term}});
+    log.tip = tree.append(log.tip, {term, EntryKind::command, {0, term.value()}});
   }
   return log;
 }

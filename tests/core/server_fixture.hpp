@@ -76,7 +76,7 @@ struct Bench {
   core::Log log(std::initializer_list<core::Term> terms, core::Ref onto = core::kRoot) {
     core::Log result{core::kRoot, onto};
     for (const core::Term term : terms) {
-      result.tip = tree.append(result.tip, {term, core::EntryKind::command, {0, term}});
+      result.tip = tree.append(result.tip, {term, core::EntryKind::command, {0, term.value()}});
     }
     return result;
   }

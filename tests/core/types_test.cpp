@@ -21,7 +21,7 @@ Model any_servers() {
   Model servers;
   const auto coins = *rc::gen::inRange<std::uint32_t>(0, 1u << kServersMax);
   for (ServerId server = 1; server <= kServersMax; ++server) {
-    if ((coins >> (server - 1) & 1) != 0) servers.insert(server);
+    if ((coins >> (server.value() - 1) & 1) != 0) servers.insert(server);
   }
   return servers;
 }
@@ -42,7 +42,7 @@ TEST_CASE("a set of servers holds what was added and not removed", "[types]") {
     Model model;
     for (const auto& [adds, server] :
          *rc::gen::container<std::vector<std::pair<bool, ServerId>>>(rc::gen::pair(
-             rc::gen::arbitrary<bool>(), rc::gen::inRange<ServerId>(1, kServersMax + 1)))) {
+             rc::gen::arbitrary<bool>(), squall::tests::number_in<ServerId>(1, kServersMax + 1)))) {
       if (adds) {
         set.add(server);
         model.insert(server);
@@ -106,8 +106,8 @@ TEST_CASE("the later term is the greater position, and in one term the longer lo
     if (a.term != b.term) return a.term > b.term;
     return a.index > b.index;
   };
-  for (Term term = 0; term < 16; ++term) {
-    for (Index index = 0; index < 16; ++index) {
+  for (int term = 0; term < 16; ++term) {
+    for (int index = 0; index < 16; ++index) {
       const Position a{term / 4, index / 4};
       const Position b{term % 4, index % 4};
       CHECK((a > b) == greater(a, b));

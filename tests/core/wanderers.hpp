@@ -36,7 +36,7 @@ class Wanderers {
   const Move& move(std::uint32_t choice) {
     const std::uint32_t what = choice % 16;
     const std::uint32_t which = choice / 16;
-    const auto server = static_cast<core::ServerId>(1 + which % servers_.size());
+    const auto server = core::ServerId::of(1 + which % servers_.size());
     if (what == 0) return step(server, core::ElectionTimeout{});
     if (what == 1) return step(server, core::HeartbeatTimeout{});
     if (what <= 3) return step(server, core::ClientRequest{{1, ++commands_}});
@@ -55,11 +55,13 @@ class Wanderers {
     seat(server)->load({room.data(), size});
   }
   core::Server& server(core::ServerId server) { return *seat(server); }
-  const core::View& view(core::ServerId server) const { return views_[server - 1u]; }
+  const core::View& view(core::ServerId server) const { return views_[server.value() - 1u]; }
   core::LogTree& tree() { return tree_; }
 
  private:
-  std::unique_ptr<core::Server>& seat(core::ServerId server) { return servers_[server - 1u]; }
+  std::unique_ptr<core::Server>& seat(core::ServerId server) {
+    return servers_[server.value() - 1u];
+  }
 
   const Move& restart(core::ServerId server) {
     begin(server, true);
@@ -79,7 +81,7 @@ class Wanderers {
     move_.output.clear();
   }
   const Move& finish() {
-    views_[move_.server - 1u] = move_.output.view;
+    views_[move_.server.value() - 1u] = move_.output.view;
     for (const core::Message& message : move_.output.messages) messages_.push_back(message);
     // The oldest are lost: enough of them has been late by then.
     if (messages_.size() > 40) messages_.erase(messages_.begin(), messages_.end() - 40);

@@ -104,7 +104,7 @@ class SkipsLogCheck final : public BrokenServer {
  private:
   void before(Message& message) override {
     if (auto* request = std::get_if<core::RequestVote>(&message.body)) {
-      request->last_log = {~core::Term{0}, ~Index{0}};
+      request->last_log = {core::Term::of(~0u), Index::of(~0u)};
     }
   }
 };

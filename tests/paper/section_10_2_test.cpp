@@ -68,7 +68,7 @@ TEST_CASE("next_index is updated after sending, rather than when it is acknowled
   bench.lead();
   bench.receive(2, 1, AppendEntriesReply{true, 1, {}});
   for (Index index = 2; index <= 4; ++index) {
-    bench.step(ClientRequest{{1, index}});
+    bench.step(ClientRequest{{1, index.value()}});
     CHECK(bench.count_sent<AppendEntries>(2) == 1);
     CHECK(bench.sent<AppendEntries>().prev_log.index == index - 1);
     CHECK(bench.server.state().progress[2].next_index == index + 1);

@@ -176,7 +176,7 @@ TEST_CASE("once elected, a leader establishes its authority with all other serve
 
 TEST_CASE("a candidate recognizes a leader of its term or a later one and follows it",
           "[paper][3.4]") {
-  for (const Term term : {1u, 4u}) {
+  for (const Term term : {1, 4}) {
     Bench bench;
     bench.step(ElectionTimeout{});
     const View& view = bench.receive(3, term, AppendEntries{});

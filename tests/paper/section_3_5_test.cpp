@@ -39,7 +39,7 @@ struct TwoLogs {
     const auto entries = rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange(0u, 6u));
     Term term = 1;
     for (const std::uint32_t number : *entries) {
-      term += number == 0 ? 1 : 0;
+      if (number == 0) ++term;
       append(leader, term);
     }
     follower = leader;

@@ -34,7 +34,8 @@ class Figure37 : public Stage {
     REQUIRE(log(1) == Terms{1, 2, 4});
     deliver_among(only({1, 2}));
     deliver_where([&](const Message& message) {
-      return message.from + message.to == 1 + 3 && log(3) != Terms{1, 2};
+      return (ServerSet::of(message.from) | ServerSet::of(message.to)) == ServerSet(0b1010) &&
+             log(3) != Terms{1, 2};
     });
     deliver_where([&](const Message& message) { return message.from == 3; });
     REQUIRE(log(3) == Terms{1, 2});

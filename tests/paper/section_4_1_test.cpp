@@ -22,7 +22,7 @@ TEST_CASE("when one server is added or removed, any majorities of old and new sh
   CHECK(rc::check([] {
     const ServerSet old = any_servers();
     ServerSet next = old;
-    const auto server = static_cast<ServerId>(*rc::gen::inRange(1, kServersMax + 1));
+    const auto server = ServerId::of(*rc::gen::inRange(1, kServersMax + 1));
     if (old.contains(server)) {
       next.remove(server);
     } else {

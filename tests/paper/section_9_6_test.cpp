@@ -117,10 +117,10 @@ TEST_CASE("a server that was cut off comes back and deposes nobody", "[paper][9.
       stage.time_out(3);
       stage.lose_all();
     }
-    CHECK(stage.view(3).durable.current_term == (pre_vote ? 1u : 4u));
+    CHECK(stage.view(3).durable.current_term == (pre_vote ? 1 : 4));
     stage.time_out(3);
     stage.deliver_all();
     CHECK((stage.view(1).role == Role::leader) == pre_vote);
-    CHECK(stage.view(1).durable.current_term == (pre_vote ? 1u : 5u));
+    CHECK(stage.view(1).durable.current_term == (pre_vote ? 1 : 5));
   }
 }

@@ -22,7 +22,7 @@ inline sim::Setup servers_with(std::initializer_list<Terms> logs, Term current_t
   setup.servers = static_cast<int>(logs.size());
   setup.limits.messages = 512;
   setup.clients = 8;
-  std::size_t server = 0;
+  core::ServerId server = core::kNobody;
   for (const Terms& terms : logs) setup.initial[++server] = {current_term, terms};
   return setup;
 }
@@ -34,7 +34,7 @@ inline sim::Setup servers(int count) {
 
 inline ServerSet only(std::initializer_list<int> servers) {
   ServerSet set;
-  for (const int server : servers) set.add(static_cast<ServerId>(server));
+  for (const int server : servers) set.add(ServerId::of(server));
   return set;
 }
 

@@ -58,9 +58,7 @@ class AnyScenario {
   static sim::Delay delay() { return {time(), yes() ? 0 : time()}; }
   static sim::Ppm share() { return small_number(0, sim::kPpmAll); }
 
-  core::ServerId server() const {
-    return static_cast<core::ServerId>(number(1, std::uint64_t(servers_)));
-  }
+  core::ServerId server() const { return core::ServerId::of(number(1, std::uint64_t(servers_))); }
   core::ServerSet servers() const {
     core::ServerSet set = core::ServerSet::of(server());
     while (yes()) set.add(server());
@@ -73,7 +71,7 @@ class AnyScenario {
     setup.settings.entries_in_flight_max = small_number(1, 1'000'000);
     setup.settings.synchronous_disk = yes();
     if (setup.servers > 1 && yes()) {
-      setup.spare.add(static_cast<core::ServerId>(setup.servers));
+      setup.spare.add(core::ServerId::of(setup.servers));
     }
     features(setup);
     mix(setup.mix, !setup.settings.lease_reads);
@@ -81,7 +79,7 @@ class AnyScenario {
     setup.judges_outside_model = yes();
     setup.clients = small_number(0, sim::kClientsMax);
     initial(setup);
-    setup.limits = {small_number(1, 1u << 28), small_number(1, 1u << 24),
+    setup.limits = {small_number(1, 1u << 28), core::Term::of(small_number(1, 1u << 24)),
                     small_number(1, 0xffff'ffff), small_number(1, sim::kMessagesInFlightMax)};
   }
 
@@ -89,19 +87,20 @@ class AnyScenario {
   static void initial(sim::Setup& setup) {
     if (yes()) return;
     std::vector<core::Term> shared;
-    core::Term term = 1;
+    std::uint32_t term = 1;
     for (auto left = number(0, 5); left > 0; --left) {
-      shared.push_back(term = small_number(term, term + 100));
+      term = small_number(term, term + 100);
+      shared.push_back(core::Term::of(term));
     }
-    const core::Term last = small_number(term + 100, 1'000'000);
-    for (int id = 1; id <= setup.servers; ++id) {
-      sim::InitialLog& log = setup.initial[static_cast<std::size_t>(id)];
+    const std::uint32_t last = small_number(term + 100, 1'000'000);
+    for (const core::ServerId server : core::ServerSet::first(setup.servers)) {
+      sim::InitialLog& log = setup.initial[server];
       log.terms.assign(shared.begin(),
                        shared.begin() + static_cast<std::ptrdiff_t>(number(0, shared.size())));
       for (auto left = number(0, 3); left > 0; --left) {
-        log.terms.push_back(term + static_cast<core::Term>(id));
+        log.terms.push_back(core::Term::of(term + server.value()));
       }
-      log.current_term = small_number(last, 1'000'000);
+      log.current_term = core::Term::of(small_number(last, 1'000'000));
     }
   }
 
@@ -262,7 +261,7 @@ class AnyScenario {
       case Kind::shape:
         step.shape = static_cast<sim::Shape>(number(0, sim::kShapes - 1));
         for (int id = yes() ? servers_ : 0; id > 0; --id) {
-          step.order.push_back(static_cast<core::ServerId>(id));
+          step.order.push_back(core::ServerId::of(id));
         }
         break;
       default:
@@ -342,8 +341,8 @@ class AnyScenario {
 
   static sim::explore::Bounds bounds() {
     sim::explore::Bounds bounds;
-    if (yes()) bounds.terms = small_number(1, 0xffff'ffff);
-    if (yes()) bounds.entries = small_number(1, 0xffff'ffff);
+    if (yes()) bounds.terms = core::Term::of(small_number(1, 0xffff'ffff));
+    if (yes()) bounds.entries = core::Index::of(small_number(1, 0xffff'ffff));
     bounds.messages = small_number(1, sim::explore::kExploredMessagesMax);
     if (yes()) bounds.depth = small_number(1, 0xffff'ffff);
     bounds.network =
@@ -351,7 +350,7 @@ class AnyScenario {
     bounds.restarts_at_once = yes();
     bounds.synchronous = yes();
     bounds.learners = yes();
-    bounds.first_leader = static_cast<core::ServerId>(number(0, 1));
+    bounds.first_leader = core::ServerId::of(number(0, 1));
     for (int at = 1; at < sim::explore::kBudgets; ++at) {
       bounds[static_cast<sim::explore::Budget>(at)] =
           static_cast<std::uint8_t>(number(0, sim::explore::kUnlimited));
@@ -372,7 +371,7 @@ class AnyScenario {
     if (yes()) expect.leader_within_us = time();
     if (yes()) expect.commands_committed_min = number(1, 0xffff'ffff);
     expect.converged = yes();
-    if (yes()) expect.term_max = small_number(1, 0xffff'ffff);
+    if (yes()) expect.term_max = core::Term::of(small_number(1, 0xffff'ffff));
     if (yes()) expect.leader_changes_max = number(1, 0xffff'ffff);
   }
 

@@ -49,10 +49,12 @@ class Show {
     return terms;
   }
   const core::View& view(ServerId server) const { return run_.world().views()[server]; }
-  core::ServerSet granted(Term term) const { return granted_[term]; }
-  core::ServerSet refused(Term term) const { return refused_[term]; }
+  core::ServerSet granted(Term term) const { return granted_[term.value()]; }
+  core::ServerSet refused(Term term) const { return refused_[term.value()]; }
   /// What this server told the leader of the term that it stores.
-  core::Index acknowledged(Term term, ServerId server) const { return acknowledged_[term][server]; }
+  core::Index acknowledged(Term term, ServerId server) const {
+    return acknowledged_[term.value()][server];
+  }
   /// The highest that it ever showed, whatever it forgot in a crash.
   core::Index committed(ServerId server) const { return committed_[server]; }
   const sim::World& world() const { return run_.world(); }
@@ -65,18 +67,18 @@ class Show {
     if (report.action.kind != ActionKind::deliver) return;
     const core::Message& message = report.message;
     if (const auto* vote = std::get_if<core::RequestVoteReply>(&message.body)) {
-      (vote->vote_granted ? granted_ : refused_)[message.term].add(message.from);
+      (vote->vote_granted ? granted_ : refused_)[message.term.value()].add(message.from);
     }
     if (const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body)) {
-      if (reply->success) acknowledged_[message.term][message.from] = reply->match_index;
+      if (reply->success) acknowledged_[message.term.value()][message.from] = reply->match_index;
     }
   }
 
   traces::Run run_;
   std::array<core::ServerSet, 16> granted_;
   std::array<core::ServerSet, 16> refused_;
-  std::array<std::array<core::Index, 16>, 16> acknowledged_{};
-  std::array<core::Index, 16> committed_{};
+  std::array<core::PerServer<core::Index>, 16> acknowledged_{};
+  core::PerServer<core::Index> committed_;
 };
 
 core::ServerSet set_of(std::initializer_list<ServerId> servers) {

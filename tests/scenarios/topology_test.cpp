@@ -19,8 +19,7 @@ Graph graph_of(const Topology& topology) {
   for (const core::ServerId from : core::ServerSet::first(topology.servers)) {
     for (const core::ServerId to : core::ServerSet::first(topology.servers)) {
       if (from != to && topology.has(from, to)) {
-        boost::add_edge(static_cast<std::size_t>(from - 1), static_cast<std::size_t>(to - 1),
-                        graph);
+        boost::add_edge(from.value() - 1u, to.value() - 1u, graph);
       }
     }
   }

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+#include "core/renaming.hpp"
+#include "sim/bytes.hpp"
 #include "tests/catch.hpp"
 
 using namespace squall::sim;
@@ -81,6 +83,35 @@ class Model {
 };
 
 }  // namespace
+
+TEST_CASE("a renaming moves every server on a disk", "[disk][renaming]") {
+  const auto disk_of = [](ServerId one, ServerId other) {
+    Disk disk;
+    disk.write({1, one, {}, {}});
+    disk.begin_sync();
+    disk.write({1, other, {}, {}});
+    Message sent = message(1);
+    sent.from = one;
+    sent.to = other;
+    disk.wait(sent);
+    return disk;
+  };
+  const auto bytes_of = [](const Disk& disk) {
+    std::vector<std::byte> bytes(1024);
+    ByteWriter writer(bytes);
+    Disk::visit_fields(disk, writer);
+    bytes.resize(writer.size());
+    return bytes;
+  };
+  Renaming swap;
+  swap.set(1, 2);
+  swap.set(2, 1);
+  Disk disk = disk_of(1, 2);
+  RenamingVisitor renaming(swap);
+  Disk::visit_fields(disk, renaming);
+  CHECK(bytes_of(disk) == bytes_of(disk_of(2, 1)));
+  CHECK(bytes_of(disk) != bytes_of(disk_of(1, 2)));
+}
 
 TEST_CASE("what is written is on disk when the fsync that began after it ends", "[disk]") {
   Disk disk;
@@ -178,7 +209,7 @@ TEST_CASE("a disk does what a numbered list of its writes says", "[disk]") {
           disk.begin_sync();
           model.begin_sync();
         }
-      } else if (number % 4 == 0) {
+      } else if (number.value() % 4 == 0) {
         const auto survivors = static_cast<std::uint32_t>(order - 10);
         disk.crash(survivors, synced);
         RC_ASSERT(synced == written(model.crash(survivors)));

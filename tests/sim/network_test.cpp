@@ -114,7 +114,7 @@ TEST_CASE("a cut link loses what is sent, in its direction only", "[network]") {
 TEST_CASE("cuts name every link from one set of servers to another", "[network]") {
   CHECK(rc::check([] {
     Network network(1);
-    std::set<std::pair<int, int>> cut;
+    std::set<std::pair<ServerId, ServerId>> cut;
     for (const auto& [cuts, value] :
          *rc::gen::container<std::vector<std::pair<bool, std::uint32_t>>>(
              rc::gen::pair(rc::gen::arbitrary<bool>(), rc::gen::arbitrary<std::uint32_t>()))) {

@@ -17,7 +17,7 @@ inline sim::Setup any_features(sim::Rng& rng) {
   sim::Setup setup;
   setup.servers = 2 + below(4);
   for (int spare = below(3); spare > 0 && setup.servers - spare >= 1; --spare) {
-    setup.spare.add(static_cast<core::ServerId>(setup.servers - spare + 1));
+    setup.spare.add(core::ServerId::of(setup.servers - spare + 1));
   }
   setup.settings.entries_per_message_max = static_cast<std::uint32_t>(1 + below(3));
   setup.settings.entries_in_flight_max = static_cast<std::uint32_t>(1 + below(6));

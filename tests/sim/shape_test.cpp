@@ -57,7 +57,7 @@ TEST_CASE("Links are cut both ways, and nobody is cut from itself", "[sim][shape
   for (int kind = 0; kind < sim::kShapes; ++kind) {
     for (std::size_t count = 1; count <= 15; ++count) {
       std::vector<ServerId> order;
-      for (std::size_t id = 1; id <= count; ++id) order.push_back(static_cast<ServerId>(id));
+      for (std::size_t id = 1; id <= count; ++id) order.push_back(ServerId::of(id));
       const auto cuts = sim::cuts_of(static_cast<Shape>(kind), order);
       for (const ServerId one : order) {
         CHECK_FALSE(cuts[one].contains(one));

@@ -72,12 +72,12 @@ TEST_CASE("A crash keeps none, the first or all of the writes under way", "[sim]
   HandWorld hand(slow_disks(3, 2));
   two_writes_under_way(hand);
   hand.act(ActionKind::crash, 1, survivors);
-  CHECK(hand.last_index(1) == 1 + survivors);
-  CHECK(hand.disk_index(1) == 1 + survivors);
+  CHECK(hand.last_index(1) == core::Index{1} + survivors);
+  CHECK(hand.disk_index(1) == core::Index{1} + survivors);
   CHECK(hand.world.tally().writes_lost == (survivors == 2 ? 0 : 1));
   hand.nothing_happens(ActionKind::sync, 1);
   hand.act(ActionKind::restart, 1);
-  CHECK(hand.last_index(1) == 1 + survivors);
+  CHECK(hand.last_index(1) == core::Index{1} + survivors);
   hand.nothing_happens(ActionKind::sync, 1);
   CHECK_FALSE(hand.world.verdict());
 }

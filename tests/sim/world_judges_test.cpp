@@ -2,6 +2,7 @@
 #include <array>
 #include <memory>
 
+#include "core/types.hpp"
 #include "sim/simulate/simulator.hpp"
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/world_fixture.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 /// What each server shows after its next step, and the world's logs.
 struct Strings {
-  std::array<View, core::kServersMax + 1> next{};
+  core::PerServer<View> next{};
   core::LogTree* tree = nullptr;
 
   Ref log(std::initializer_list<Term> terms, std::uint64_t payload) const {

@@ -123,10 +123,10 @@ TEST_CASE("A command sent to a server that is down or paused is lost", "[sim][wo
   hand.act(ActionKind::crash, 2);
   hand.act(ActionKind::pause, 1);
   for (const ServerId server : {ServerId{1}, ServerId{2}}) {
-    const Report& report = hand.request(server, server - 1u);
+    const Report& report = hand.request(server, server.value() - 1u);
     CHECK(report.enabled);
     CHECK_FALSE(report.stepped);
-    CHECK(hand.world.clients()[server - 1u].waiting);
+    CHECK(hand.world.clients()[server.value() - 1u].waiting);
   }
   CHECK(hand.last_index(1) == 1);
 }
@@ -252,7 +252,7 @@ TEST_CASE("Any action whatever leaves a whole world: it happens, or nothing does
       Action action;
       action.kind = static_cast<ActionKind>(chance.below(sim::kActionKinds));
       // Mostly what is there, at times what is not.
-      action.server = static_cast<ServerId>(chance.below(8) == 0 ? chance.next() : chance.below(7));
+      action.server = ServerId::of(chance.below(8) == 0 ? chance.next() : chance.below(7));
       action.slot = static_cast<std::uint16_t>(chance.below(16));
       const bool on_links = action.kind >= ActionKind::cut && action.kind <= ActionKind::unblock;
       action.value = static_cast<std::uint32_t>(on_links ? chance.next() : chance.below(4));

@@ -18,8 +18,8 @@ constexpr AtlasVariant kBoth{true, true};
 Topology with_links(int servers, std::initializer_list<std::pair<int, int>> pairs) {
   Topology topology{servers, 0};
   for (const auto& [a, b] : pairs) {
-    const auto one = static_cast<core::ServerId>(a);
-    const auto other = static_cast<core::ServerId>(b);
+    const auto one = core::ServerId::of(a);
+    const auto other = core::ServerId::of(b);
     topology.links |= 1u << topology.bit(one, other) | 1u << topology.bit(other, one);
   }
   return topology;

@@ -17,7 +17,7 @@ rc::Gen<std::string> words() {
   return rc::gen::container<std::string>(rc::gen::inRange<char>(' ', '~'));
 }
 
-core::ServerId any_server() { return *rc::gen::inRange<core::ServerId>(1, core::kServersMax + 1); }
+core::ServerId any_server() { return *tests::number_in<core::ServerId>(1, core::kServersMax + 1); }
 
 traces::Choice any_choice() {
   traces::Choice choice;
@@ -31,7 +31,7 @@ traces::Choice any_choice() {
   if (choice.action.kind == sim::ActionKind::crash) choice.action.value %= 3;
   if (choice.action.kind == sim::ActionKind::request) choice.action.value %= sim::kClientsMax;
   if (traces::names_index(choice.action.kind)) choice.action.value |= 1;
-  if (choice.action.kind == sim::ActionKind::transfer) choice.action.value = any_server();
+  if (choice.action.kind == sim::ActionKind::transfer) choice.action.value = any_server().value();
   return traces::canonical(choice);
 }
 
@@ -65,7 +65,7 @@ Trace any_trace() {
     outcome.violation = checkers::Violation{
         static_cast<checkers::Property>(*rc::gen::inRange(0, checkers::kProperties)),
         any_server(),
-        *rc::gen::inRange<core::ServerId>(0, core::kServersMax + 1),
+        *tests::number_in<core::ServerId>(0, core::kServersMax + 1),
         *rc::gen::arbitrary<core::Term>(),
         *rc::gen::arbitrary<core::Index>(),
         static_cast<checkers::Values>(*rc::gen::inRange(0, checkers::kValues)),

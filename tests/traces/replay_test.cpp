@@ -122,7 +122,7 @@ TEST_CASE("A forgotten vote replays as the same, or is fixed", "[traces][replay]
   // The violation may show before the last choice, or, by an honest server, not at all.
   CHECK(traces::name(replayed(scenario, trace, core::ServerMaker()).kind) == "fixed");
 
-  trace.outcome.violation->index += 1;
+  ++trace.outcome.violation->index;
   const ReplayResult different = replayed(scenario, trace, Maker<ForgetsVote>());
   CHECK(different.kind == ReplayKind::different);
   CHECK(different.reason == checkers::explain(*world.verdict()));
@@ -200,7 +200,7 @@ TEST_CASE("A message to a paused server is named as such", "[traces][replay]") {
   const ReplayResult result = replayed(scenario, trace, core::ServerMaker());
   CHECK(result.kind == ReplayKind::diverged);
   CHECK(result.choice == 3);
-  CHECK(result.reason.find("server " + std::to_string(to) + " is paused") != std::string::npos);
+  CHECK(result.reason.find("server " + to_string(to) + " is paused") != std::string::npos);
 }
 
 TEST_CASE("Another digest at the end is a difference", "[traces][replay]") {

@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "core/describe.hpp"
 #include "tools/atlas/atlas_texts.hpp"
 #include "tools/atlas/atlas_verb.hpp"
 #include "tools/io/numbers.hpp"
@@ -21,7 +22,7 @@ Point place(int servers, ServerId server) {
       {{{60, 16}, {104, 60}, {60, 104}, {16, 60}, {0, 0}}},
       {{{60, 16}, {102, 46}, {86, 96}, {34, 96}, {18, 46}}},
   }};
-  return kPlaces[static_cast<std::size_t>(servers - 3)][server - 1u];
+  return kPlaces[static_cast<std::size_t>(servers - 3)][server - core::ServerId{1}];
 }
 
 std::string attribute(const char* name, int value) {
@@ -54,7 +55,7 @@ std::string drawing(const Topology& topology) {
     const auto [x, y] = place(topology.servers, server);
     svg += "<circle" + attribute("cx", x) + attribute("cy", y) + " r='9'" +
            (able.contains(server) ? " class='able'" : "") + "/><text" + attribute("x", x) +
-           attribute("y", y + 4) + ">" + std::to_string(server) + "</text>";
+           attribute("y", y + 4) + ">" + to_string(server) + "</text>";
   }
   return svg + "</svg>";
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/describe.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/io/whole_file.hpp"
@@ -139,7 +140,7 @@ std::size_t with_hope(const std::vector<AtlasRow>& rows) {
 std::string links_text(const scenarios::Topology& topology) {
   std::string text;
   const auto add = [&](ServerId from, char sign, ServerId to) {
-    text += (text.empty() ? "" : " ") + std::to_string(from) + sign + std::to_string(to);
+    text += (text.empty() ? "" : " ") + to_string(from) + sign + to_string(to);
   };
   for (const ServerId from : core::ServerSet::first(topology.servers)) {
     for (const ServerId to : core::ServerSet::first(topology.servers)) {

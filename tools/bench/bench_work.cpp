@@ -83,8 +83,8 @@ BenchRun run_commands(const BenchWork& work) {
 /// One disaster: kill, revive, cut a pair, or heal all.
 void strike(sim::World& world, sim::simulate::Simulator& simulator, sim::Rng& chance) {
   const auto servers = static_cast<std::uint64_t>(world.servers().size());
-  const auto one = static_cast<core::ServerId>(1 + chance.below(servers));
-  const auto other = static_cast<core::ServerId>(1 + chance.below(servers));
+  const auto one = core::ServerId::of(1 + chance.below(servers));
+  const auto other = core::ServerId::of(1 + chance.below(servers));
   const core::ServerSet a = core::ServerSet::of(one);
   const core::ServerSet b = core::ServerSet::of(other);
   const core::ServerSet all = world.servers();

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "core/machine.hpp"
+#include "core/types.hpp"
 #include "sim/bytes.hpp"
 #include "sim/explore/ensembles.hpp"
 
@@ -66,8 +67,8 @@ class RaftCore final : public core::Machine {
   bool rename(const core::Renaming& to) noexcept override {
     state_.voted_for = to(state_.voted_for);
     state_.votes = to(state_.votes);
-    state_.next_index = to(state_.next_index);
-    state_.match_index = to(state_.match_index);
+    to.permute(state_.next_index);
+    to.permute(state_.match_index);
     return true;
   }
 
@@ -80,8 +81,8 @@ class RaftCore final : public core::Machine {
     core::Role role = core::Role::follower;
     core::ServerSet votes;
     // On leaders; 0 elsewhere.
-    std::array<core::Index, core::kServersMax + 1> next_index{};
-    std::array<core::Index, core::kServersMax + 1> match_index{};
+    core::PerServer<core::Index> next_index{};
+    core::PerServer<core::Index> match_index{};
   };
   static_assert(sim::Plain<State>);
 
@@ -109,7 +110,7 @@ class RaftCore final : public core::Machine {
   /// The whole suffix from next_index on.
   void send_entries(core::ServerId to, core::Output& output) const {
     const core::Index previous = state_.next_index[to] - 1;
-    const core::Index count = last() - previous;
+    const std::uint32_t count = last() - previous;
     send(to,
          core::AppendEntries{tree_.position(tree_.at(state_.log, previous)),
                              count == 0 ? core::kRoot : state_.log, count, state_.commit_index},

@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 
+#include "core/describe.hpp"
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse.hpp"
 #include "scenarios/words.hpp"
@@ -44,8 +45,8 @@ void set_bound(Bounds& bounds, const std::string& option, const std::string& tex
   const auto bound = [&](std::uint64_t max) {
     return static_cast<std::uint32_t>(io::number(option, text, 1, max));
   };
-  if (option == "--terms") bounds.terms = bound(kU32);
-  if (option == "--entries") bounds.entries = bound(kU32);
+  if (option == "--terms") bounds.terms = core::Term::of(bound(kU32));
+  if (option == "--entries") bounds.entries = core::Index::of(bound(kU32));
   if (option == "--depth") bounds.depth = bound(kU32);
   if (option == "--messages") bounds.messages = bound(sim::explore::kExploredMessagesMax);
   if (option == "--network") {
@@ -55,8 +56,7 @@ void set_bound(Bounds& bounds, const std::string& option, const std::string& tex
   if (option == "--timely") bounds.synchronous = choice(option, text, kNoYes) == 1;
   if (option == "--learners") bounds.learners = choice(option, text, kNoYes) == 1;
   if (option == "--leader") {
-    bounds.first_leader =
-        static_cast<core::ServerId>(io::number(option, text, 1, core::kServersMax));
+    bounds.first_leader = core::ServerId::of(io::number(option, text, 1, core::kServersMax));
   }
   if (option == "--restart") {
     bounds.restarts_at_once = choice(option, text, scenarios::kRestartWords) == 1;
@@ -156,9 +156,8 @@ Scenario space_of(const SpaceOptions& options) {
                                           "\" is unlimited, so \"bounds\" need \"entries\" "
                                           "(--entries N) or \"depth\""};
   }
-  if (bounds.first_leader > scenario.setup.servers) {
-    throw scenarios::UserError{"--leader", "there is no server " +
-                                               std::to_string(int{bounds.first_leader}) +
+  if (bounds.first_leader.value() > scenario.setup.servers) {
+    throw scenarios::UserError{"--leader", "there is no server " + to_string(bounds.first_leader) +
                                                " among " + std::to_string(scenario.setup.servers)};
   }
   scenario.bounds = bounds;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/describe.hpp"
 #include "traces/action_words.hpp"
 #include "traces/describe_plan.hpp"
 #include "traces/prose.hpp"
@@ -76,8 +77,8 @@ std::string bounds_text(const Bounds& bounds) {
   const auto bound = [&](const char* what, std::uint64_t value) {
     if (value != 0) add(text, std::string(what) + " " + std::to_string(value));
   };
-  bound("terms", bounds.terms);
-  bound("entries", bounds.entries);
+  bound("terms", bounds.terms.value());
+  bound("entries", bounds.entries.value());
   bound("messages", bounds.messages);
   bound("depth", bounds.depth);
   for_each_budget([&](Budget budget) {
@@ -110,9 +111,9 @@ std::string network_text(const Bounds& bounds) {
 /// "1→2, 3→2".
 std::string cut_links_text(const Bounds& bounds) {
   std::string text;
-  for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
+  for (const core::ServerId from : core::ServerSet::first(core::kServersMax)) {
     for (const core::ServerId to : bounds.cut_links[from]) {
-      add(text, std::to_string(int{from}) + "→" + std::to_string(int{to}));
+      add(text, to_string(from) + "→" + to_string(to));
     }
   }
   return text;
@@ -120,8 +121,7 @@ std::string cut_links_text(const Bounds& bounds) {
 
 std::string start_text(const Certificate& certificate, const Bounds& bounds) {
   if (bounds.first_leader != core::kNobody) {
-    return "server " + std::to_string(int{bounds.first_leader}) +
-           " is elected and every server knows it";
+    return "server " + to_string(bounds.first_leader) + " is elected and every server knows it";
   }
   if (certificate.prefix == 0 || !cut_links_text(bounds).empty()) return "";
   return "after the first " + counted(certificate.prefix, "event") + " of a run";

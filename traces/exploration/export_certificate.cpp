@@ -16,8 +16,8 @@ Value bounds_json(const sim::explore::Bounds& bounds) {
     json[key] = nullptr;
     if (value != 0) json[key] = value;
   };
-  bound("terms", bounds.terms);
-  bound("entries", bounds.entries);
+  bound("terms", bounds.terms.value());
+  bound("entries", bounds.entries.value());
   bound("depth", bounds.depth);
   bound("messages", bounds.messages);
   json["network"] = sim::explore::name(bounds.network);
@@ -27,7 +27,7 @@ Value bounds_json(const sim::explore::Bounds& bounds) {
   json["leader"] = nullptr;
   if (bounds.first_leader != core::kNobody) json["leader"] = bounds.first_leader;
   json["cut"] = Value::array();
-  for (core::ServerId from = 1; from <= core::kServersMax; ++from) {
+  for (const core::ServerId from : core::ServerSet::first(core::kServersMax)) {
     for (const core::ServerId to : bounds.cut_links[from])
       json["cut"].push_back(Value::array({from, to}));
   }

@@ -35,7 +35,7 @@ Lead lead(StateGraph& graph, std::uint32_t number) {
 
 std::string in_words(const Lead& lead) {
   if (lead.first == core::kNobody) return "no leader";
-  return "server " + std::to_string(int{lead.first}) + " leads term " + std::to_string(lead.second);
+  return "server " + to_string(lead.first) + " leads term " + to_string(lead.second);
 }
 
 /// Hue in degrees, and paleness in percent.
@@ -63,7 +63,7 @@ class Palette {
     constexpr std::array kHues{205, 35, 160, 330, 15, 270, 55};
     if (lead.first == core::kNobody) return {};
     const auto later = std::distance(terms_.begin(), terms_.find(lead.second));
-    return {kHues[(lead.first - 1u) % kHues.size()],
+    return {kHues[(lead.first.value() - 1u) % kHues.size()],
             std::min(88, 58 + 12 * static_cast<int>(later)), false};
   }
 
@@ -85,11 +85,11 @@ std::string description(StateGraph& graph, std::uint32_t number, const char* end
   const sim::World& world = graph.ensembles().show(state.ensemble);
   for (const core::ServerId server : world.servers()) {
     const core::View& view = world.views()[server];
-    text += end_of_line + ("server " + std::to_string(int{server}) + ": ");
+    text += end_of_line + ("server " + to_string(server) + ": ");
     text += world.down().contains(server) ? "down" : core::name(view.role);
-    text += ", term " + std::to_string(view.durable.current_term) + ", " +
-            std::to_string(world.tree().index(view.durable.log.tip)) + " log entries, " +
-            std::to_string(view.commit_index) + " committed";
+    text += ", term " + to_string(view.durable.current_term) + ", " +
+            to_string(world.tree().index(view.durable.log.tip)) + " log entries, " +
+            to_string(view.commit_index) + " committed";
   }
   for (std::uint32_t i = 0; i < state.count; ++i) {
     text += end_of_line +
@@ -196,7 +196,7 @@ class Picture {
             escaped(description(graph_, number, "\n")) + "</title></circle>\n";
     if (lead.first == core::kNobody) return;
     text += "<text" + attribute("x", place.x) + attribute("y", place.y + 4) + ">" +
-            std::to_string(int{lead.first}) + "</text>\n";
+            to_string(lead.first) + "</text>\n";
   }
   /// The distance from the first state, below each column.
   std::string levels() const {

@@ -8,6 +8,7 @@
 #include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/strong_components.hpp>
 
+#include "core/describe.hpp"
 #include "traces/prose.hpp"
 
 namespace squall::traces::graph {
@@ -248,8 +249,8 @@ std::string liveness_text(const Liveness& liveness, StateGraph& graph) {
     const auto leader_text = [&](std::uint32_t number) {
       const sim::World& world = graph.ensembles().show(graph.state(number).ensemble);
       const core::ServerId leader = world.leader();
-      return "server " + std::to_string(int{leader}) + " leads term " +
-             std::to_string(world.views()[leader].durable.current_term);
+      return "server " + to_string(leader) + " leads term " +
+             to_string(world.views()[leader].durable.current_term);
     };
     text += "no stable leader: after " + std::to_string(liveness.unrest.stem.size() - 1) +
             " steps " + leader_text(liveness.unrest.stem.back()) + ", after " +

@@ -3,6 +3,7 @@
 
 #include "checkers/linearizability/store_model.hpp"
 #include "checkers/witness.hpp"
+#include "core/describe.hpp"
 
 namespace squall::traces::history {
 
@@ -26,7 +27,7 @@ core::Ref applied_log(const sim::World& world) {
 std::string sentence(const WitnessFault& fault) {
   const std::string operation =
       "operation " + std::to_string(fault.sequence) + " of client " + std::to_string(fault.client);
-  const std::string index = "index " + std::to_string(fault.index);
+  const std::string index = "index " + to_string(fault.index);
   switch (fault.kind) {
     case WitnessFaultKind::never_invoked:
       return operation + " took effect at " + index + ", but nobody had asked for it";
@@ -70,7 +71,7 @@ class Court {
     const core::LogTree& tree = world_.tree();
     while (witness_.applied() < std::min(last, tree.index(log_))) {
       const core::Ref entry = tree.at(log_, witness_.applied() + 1);
-      const core::Applied& applied = applied_[witness_.applied()];
+      const core::Applied& applied = applied_[witness_.applied().value()];
       const core::Command command = core::command_in(tree.payload(entry));
       if (tree.kind(entry) != EntryKind::command || applied.expired || command.client == 0) {
         witness_.skip();
@@ -99,7 +100,7 @@ std::vector<core::Applied> what_took_effect(const sim::World& world) {
   core::StateMachine state_machine(setup.mix.keys, static_cast<std::uint16_t>(setup.clients + 1),
                                    setup.sessions_max);
   std::vector<core::Applied> applied;
-  applied.reserve(tree.index(log));
+  applied.reserve(tree.index(log).value());
   for (Index index = 1; index <= tree.index(log); ++index) {
     applied.push_back(state_machine.apply(tree, tree.at(log, index)));
   }

@@ -22,11 +22,12 @@ class Values {
     const core::LogTree& tree = world.tree();
     core::Ref log = world.state_machine().at();
     if (tree.contains(world.history().committed(), log)) log = world.history().committed();
-    for (Index index = 1; index <= applied.size(); ++index) {
-      const core::Ref entry = tree.at(log, index);
-      if (tree.kind(entry) != core::EntryKind::command || !applied[index - 1].effective) continue;
+    Index index = 0;
+    for (const core::Applied& result : applied) {
+      const core::Ref entry = tree.at(log, ++index);
+      if (tree.kind(entry) != core::EntryKind::command || !result.effective) continue;
       const Command command = core::command_in(tree.payload(entry));
-      const bool writes = command.operation != Operation::get && applied[index - 1].success;
+      const bool writes = command.operation != Operation::get && result.success;
       if (writes) write(index, command);
     }
   }

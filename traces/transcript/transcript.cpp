@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "core/describe.hpp"
 #include "traces/convergence.hpp"
 #include "traces/describe_plan.hpp"
 #include "traces/prose.hpp"
@@ -26,11 +27,11 @@ std::string clock_text(sim::Time time_us) {
 /// The initial content of a disk: "term 7, entries of terms 1 1 4".
 std::string disk_in_words(const sim::InitialLog& initial) {
   constexpr std::size_t kTermsShown = 20;
-  std::string text = "term " + std::to_string(initial.current_term);
+  std::string text = "term " + to_string(initial.current_term);
   if (initial.terms.empty()) return text;
   text += initial.terms.size() == 1 ? ", an entry of term" : ", entries of terms";
   const std::size_t shown = std::min(initial.terms.size(), kTermsShown);
-  for (std::size_t at = 0; at < shown; ++at) text += " " + std::to_string(initial.terms[at]);
+  for (std::size_t at = 0; at < shown; ++at) text += " " + to_string(initial.terms[at]);
   return shown < initial.terms.size()
              ? text + " … (" + std::to_string(initial.terms.size()) + " entries)"
              : text;
@@ -113,12 +114,12 @@ void Transcript::end(const Run& run) {
   for (std::size_t at = 0; at < awaited.size(); ++at)
     rest = (at == 0 ? "" : rest + "; ") + awaited[at];
   const ServerId leader = world.leader();
-  tell(Grain::moment, "the run ends" +
-                          (leader == core::kNobody
-                               ? ""
-                               : " with " + in_words(leader) + " as leader of term " +
-                                     std::to_string(world.views()[leader].durable.current_term)) +
-                          ": " + rest);
+  tell(Grain::moment,
+       "the run ends" +
+           (leader == core::kNobody ? ""
+                                    : " with " + in_words(leader) + " as leader of term " +
+                                          to_string(world.views()[leader].durable.current_term)) +
+           ": " + rest);
   closing_.clear();
   add_conditions(run, closing_);
   std::string hit;
@@ -161,7 +162,7 @@ void Transcript::tell(Grain grain, std::string text) {
 void Transcript::tell_progress() {
   if (progress_at_ == now_) return;  // the current moment belongs to the interval
   if (committed_ == committed_told_ && answered_ == answered_told_) return;
-  std::string text = "… committed up to " + std::to_string(committed_);
+  std::string text = "… committed up to " + to_string(committed_);
   if (answered_ != answered_told_) {
     text += "; " + std::to_string(answered_) +
             (answered_ == 1 ? " command answered" : " commands answered");

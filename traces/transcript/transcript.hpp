@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/types.hpp"
 #include "traces/probes.hpp"
 #include "traces/run.hpp"
 
@@ -43,7 +44,7 @@ class Transcript {
     Grain grain;
     std::string text;
   };
-  using Links = std::array<core::ServerSet, core::kServersMax + 1>;  // by sender: receivers
+  using Links = core::PerServer<core::ServerSet>;  // by sender: receivers
 
   void tell(Grain grain, std::string text);
   void tell_progress();
@@ -91,8 +92,8 @@ class Transcript {
   Links cuts_{};                    // shown as cut, or pending in the two sets below
   Links new_cuts_{}, new_heals_{};  // of the current actions, not shown yet
   core::ServerSet slow_, wrong_clocks_;
-  std::array<core::ServerSet, core::kServersMax + 1> votes_{};  // by candidate
-  core::Index committed_ = 0;  // the highest commit index of any server
+  core::PerServer<core::ServerSet> votes_{};  // by candidate
+  core::Index committed_ = 0;                 // the highest commit index of any server
   std::uint64_t answered_ = 0;
   core::Index committed_told_ = 0;
   std::uint64_t answered_told_ = 0;

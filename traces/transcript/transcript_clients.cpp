@@ -11,7 +11,7 @@ using sim::Report;
 
 namespace {
 
-std::string number(std::uint64_t value) { return std::to_string(value); }
+using std::to_string;
 
 std::string refused(const Report& report) { return report.accepted ? "" : " and refuses"; }
 
@@ -22,7 +22,7 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   const std::string who = in_words(action.server);
   if (action.kind == ActionKind::transfer) {
     return tell(Grain::moment, who + " is asked to transfer leadership to server " +
-                                   number(action.target()) + refused(report));
+                                   to_string(action.target()) + refused(report));
   }
   if (action.kind == ActionKind::change_membership) {
     const core::Configuration wanted{action.voters(), {}, action.learners()};
@@ -43,8 +43,8 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
     const core::Ref tip = world.views()[action.server].durable.log.tip;
     return tell(
         Grain::detail,
-        who + (reads ? " accepts a read" : " appends entry " + number(world.tree().index(tip))) +
-            " for client " + number(action.client()));
+        who + (reads ? " accepts a read" : " appends entry " + to_string(world.tree().index(tip))) +
+            " for client " + to_string(action.client()));
   }
   if (!leads) return;
   // Only the first refusal is a moment: there may be thousands.
@@ -62,7 +62,7 @@ void Transcript::on_answers(const Report& report, const sim::World& world) {
     progress_at_ = now_;
   }
   for (const sim::Answer& answer : report.answers) {
-    tell(Grain::detail, "client " + number(answer.client) + " receives its answer");
+    tell(Grain::detail, "client " + to_string(answer.client) + " receives its answer");
   }
   if (tally.reads_answered > 0 && tally_.reads_answered == 0) {
     tell(Grain::moment,

@@ -1,6 +1,7 @@
 // Transcript lines for votes, roles and leases.
 #include <algorithm>
 
+#include "core/describe.hpp"
 #include "traces/prose.hpp"
 #include "traces/transcript/transcript.hpp"
 
@@ -15,7 +16,7 @@ using sim::Report;
 
 namespace {
 
-std::string number(std::uint64_t value) { return std::to_string(value); }
+using std::to_string;
 
 const core::RequestVoteReply* answer_to(const Report& report) {
   for (const core::Message& message : report.sent) {
@@ -50,11 +51,11 @@ void Transcript::on_votes(const Report& report, const sim::World& world) {
          who + (reply->vote_granted ? " grants a pre-vote to " : " denies a pre-vote to ") +
              candidate);
   } else if (reply->vote_granted) {
-    tell(Grain::detail, who + " votes for " + candidate + " in term " + number(message.term));
+    tell(Grain::detail, who + " votes for " + candidate + " in term " + to_string(message.term));
   } else {
     const bool late = message.term < after.current_term;
     const bool voted = after.voted_for != core::kNobody && after.voted_for != message.from;
-    const std::string why = late    ? "it is in term " + number(after.current_term)
+    const std::string why = late    ? "it is in term " + to_string(after.current_term)
                             : voted ? "it has voted for " + in_words(after.voted_for)
                                     : "its own log is more up-to-date";
     tell(Grain::detail, who + " denies its vote to " + candidate + ": " + why);
@@ -74,22 +75,22 @@ void Transcript::on_role(const Report& report, const sim::World& world) {
     case Role::pre_candidate:
       if (before.role == after.role) return;
       return tell(Grain::turn,
-                  who + " hears no leader and asks for pre-votes for term " + number(term + 1));
+                  who + " hears no leader and asks for pre-votes for term " + to_string(term + 1));
     case Role::candidate: {
       votes_[server] = ServerSet::of(server);
       const bool again = before.role == Role::candidate && timed_out;
       const std::string why =
-          again       ? " has not won term " + number(before.durable.current_term) + " and"
+          again       ? " has not won term " + to_string(before.durable.current_term) + " and"
           : timed_out ? " hears no leader and"
           : before.role == Role::pre_candidate ? " has pre-votes of a majority and"
                                                : ", at its leader's request,";
       return tell(again ? Grain::detail : Grain::turn,
-                  who + why + " becomes a candidate in term " + number(term));
+                  who + why + " becomes a candidate in term " + to_string(term));
     }
     case Role::leader: {
       const ServerSet voters =
           (votes_[server] | ServerSet::of(server)) & after.configuration.voting();
-      return tell(Grain::moment, who + " becomes leader of term " + number(term) +
+      return tell(Grain::moment, who + " becomes leader of term " + to_string(term) +
                                      " with the votes of " + in_words(voters));
     }
     case Role::follower:
@@ -105,7 +106,7 @@ void Transcript::on_step_down(const Report& report, const View& after) {
     case Role::leader: {
       const bool left = !after.configuration.votes(report.action.server);
       const bool timed_out = report.action.kind == ActionKind::election_timeout;
-      const std::string why = !same_term  ? " hears of term " + number(term) + " and"
+      const std::string why = !same_term  ? " hears of term " + to_string(term) + " and"
                               : timed_out ? " has heard no majority for an election timeout and"
                               : left      ? " is no longer a voter and"
                                           : "";
@@ -114,7 +115,7 @@ void Transcript::on_step_down(const Report& report, const View& after) {
     case Role::candidate:
       return tell(Grain::detail,
                   who + " becomes a follower " +
-                      (same_term ? "of " + in_words(after.leader) : "in term " + number(term)));
+                      (same_term ? "of " + in_words(after.leader) : "in term " + to_string(term)));
     case Role::pre_candidate:
       return tell(Grain::detail, who + " cancels its pre-vote");
     case Role::follower:

@@ -17,11 +17,11 @@ using sim::Report;
 
 namespace {
 
-std::string number(std::uint64_t value) { return std::to_string(value); }
+using std::to_string;
 
 /// "{1,2}", or "3" for a single server.
 std::string short_set(ServerSet servers) {
-  return servers.size() == 1 ? number(servers.lowest()) : core::describe(servers);
+  return servers.size() == 1 ? to_string(servers.lowest()) : core::describe(servers);
 }
 
 /// "{1,2}↔{3,4}, 5→1": links in both directions appear once.
@@ -32,12 +32,13 @@ std::string links_in_words(Links links) {
     return std::all_of(from.begin(), from.end(),
                        [&](ServerId server) { return (to - links[server]).empty(); });
   };
-  for (std::size_t at = 1; at < links.size(); ++at) {
+  const ServerSet servers = ServerSet::first(core::kServersMax);
+  for (const ServerId at : servers) {
     const ServerSet to = links[at];
     if (to.empty()) continue;
     ServerSet from;
-    for (std::size_t other = at; other < links.size(); ++other) {
-      if (links[other] == to) from.add(static_cast<ServerId>(other));
+    for (const ServerId other : servers) {
+      if (other >= at && links[other] == to) from.add(other);
     }
     const bool both_ways = (from & to).empty() && has(to, from);
     for (const ServerId server : from) links[server] = ServerSet();
@@ -59,8 +60,8 @@ std::string messages_in_words(const Action& action) {
 
 std::string restart_in_words(const sim::World& world, ServerId server) {
   const core::Durable& disk = world.views()[server].durable;
-  return " restarts in term " + number(disk.current_term) + " with a log up to " +
-         number(world.tree().index(disk.log.tip));
+  return " restarts in term " + to_string(disk.current_term) + " with a log up to " +
+         to_string(world.tree().index(disk.log.tip));
 }
 
 }  // namespace
@@ -85,15 +86,15 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::resume:
       return tell(Grain::moment, server + " resumes");
     case ActionKind::corrupt:
-      return tell(Grain::moment,
-                  "a bit of entry " + number(action.index()) + " flips on the disk of " + server);
+      return tell(Grain::moment, "a bit of entry " + to_string(action.index()) +
+                                     " flips on the disk of " + server);
     case ActionKind::rot:
-      return tell(Grain::moment, "entry " + number(action.index()) + " on the disk of " + server +
-                                     " becomes unreadable");
+      return tell(Grain::moment, "entry " + to_string(action.index()) + " on the disk of " +
+                                     server + " becomes unreadable");
     case ActionKind::misdirect:
       return tell(Grain::moment,
                   "the last write of " + server + " overwrites its entry " +
-                      number(action.index()) +
+                      to_string(action.index()) +
                       (action.is_silent() ? " without detection" : ": both are unreadable"));
     case ActionKind::wipe:
       return tell(Grain::moment, server + " gets an empty disk");
@@ -127,7 +128,7 @@ void Transcript::on_stop(const Report& report, const sim::World& world) {
   const Action& action = report.action;
   std::string text = in_words(action.server);
   if (report.before.role == core::Role::leader) {
-    text += ", the leader of term " + number(report.before.durable.current_term) + ",";
+    text += ", the leader of term " + to_string(report.before.durable.current_term) + ",";
   }
   const bool loses = world.tally().writes_lost > tally_.writes_lost;
   if (action.kind == ActionKind::fail_sync) {
@@ -139,8 +140,9 @@ void Transcript::on_stop(const Report& report, const sim::World& world) {
     if (loses && action.survivors() == sim::kTornWrite) text += " with a torn write";
   }
   if (loses) {
-    text += "; its disk has term " + number(world.disks()[action.server].current_term) +
-            " and a log up to " + number(world.tree().index(world.disks()[action.server].log.tip));
+    text += "; its disk has term " + to_string(world.disks()[action.server].current_term) +
+            " and a log up to " +
+            to_string(world.tree().index(world.disks()[action.server].log.tip));
   }
   tell(Grain::moment, text);
 }

@@ -1,6 +1,7 @@
 // Transcript lines for entries, commitment, configurations and snapshots.
 #include <algorithm>
 
+#include "core/describe.hpp"
 #include "traces/prose.hpp"
 #include "traces/transcript/transcript.hpp"
 
@@ -14,7 +15,7 @@ using sim::Report;
 
 namespace {
 
-std::string number(std::uint64_t value) { return std::to_string(value); }
+using std::to_string;
 
 }  // namespace
 
@@ -50,7 +51,7 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
   }
   tell(Grain::detail, in_words(report.action.server) +
                           (leads ? " commits up to " : " learns commit index ") +
-                          number(after.commit_index));
+                          to_string(after.commit_index));
   if (!leads) return;
   const core::LogTree& tree = world.tree();
   const Index first = std::max(known, tree.index(after.durable.log.base));
@@ -81,7 +82,7 @@ void Transcript::on_snapshot(const Report& report, const sim::World& world) {
   const std::string who = in_words(report.action.server);
   const core::Durable& after = world.views()[report.action.server].durable;
   const bool moved = report.changed && report.before.durable.log.base != after.log.base;
-  const std::string up_to = number(world.tree().index(after.log.base));
+  const std::string up_to = to_string(world.tree().index(after.log.base));
   if (report.action.kind == ActionKind::compact && moved) {
     const bool first = world.tally().snapshots_taken == 1;
     return tell(first ? Grain::moment : Grain::detail,
@@ -95,9 +96,9 @@ void Transcript::on_snapshot(const Report& report, const sim::World& world) {
     return tell(Grain::moment, who + " installs a snapshot from " + sender +
                                    " that covers the log up to " + up_to);
   }
-  tell(Grain::detail, who + " receives chunk " + number(chunk->chunk + 1u) + " of " +
-                          number(chunk->chunks) + " of the snapshot up to " +
-                          number(chunk->last.index));
+  tell(Grain::detail, who + " receives chunk " + to_string(chunk->chunk + 1u) + " of " +
+                          to_string(chunk->chunks) + " of the snapshot up to " +
+                          to_string(chunk->last.index));
 }
 
 }  // namespace squall::traces::transcript

@@ -100,7 +100,7 @@ class Witness {
     if (has_counted && view.commit_index > before.commit_index) {
       const checkers::oracle::PlainLog log =
           checkers::oracle::written_out(world_.tree(), view.durable.log.tip);
-      note(clients_.applies(checkers::oracle::first_entries(log, view.commit_index)));
+      note(clients_.applies(checkers::oracle::first_entries(log, view.commit_index.value())));
     }
     for (const sim::Answer& answer : report.answers) {
       if (answer.is_read) note(clients_.reads(answer.client, answer.index));

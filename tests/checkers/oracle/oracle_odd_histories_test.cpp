@@ -38,16 +38,16 @@ struct Move {
 
 std::ostream& operator<<(std::ostream& out, const Move& move) {
   constexpr std::array kNames{"step", "send", "sync", "crash", "boot", "pause"};
-  return out << "\n  " << kNames[static_cast<std::size_t>(move.kind)] << " server "
-             << int{move.server} << " other " << int{move.other} << " term " << move.term
-             << " vote " << move.vote << " role " << move.role << " log " << move.log << " amount "
-             << move.amount << " commit " << move.commit << " feature " << move.feature
+  return out << "\n  " << kNames[static_cast<std::size_t>(move.kind)] << " server " << move.server
+             << " other " << move.other << " term " << move.term << " vote " << move.vote
+             << " role " << move.role << " log " << move.log << " amount " << move.amount
+             << " commit " << move.commit << " feature " << move.feature
              << (move.synced ? " synced" : "");
 }
 
 /// `synced`: how many of four steps have their writes on disk at once.
 rc::Gen<Move> any_move(int servers, std::size_t synced) {
-  const auto server = rc::gen::inRange<ServerId>(1, static_cast<ServerId>(servers + 1));
+  const auto server = tests::number_in<ServerId>(1, static_cast<std::uint8_t>(servers + 1));
   return rc::gen::build<Move>(
       rc::gen::set(&Move::kind, rc::gen::weightedElement<Kind>({{10, Kind::step},
                                                                 {5, Kind::send},
@@ -173,7 +173,7 @@ class OddCluster {
     if (move.commit == 5) ++after.commit_index;
     if (move.commit == 6) after.commit_index = last;
     if (move.commit == 7) after.commit_index = std::min(other.commit_index, last);
-    if (move.commit == 8) after.commit_index = view.commit_index / 2;
+    if (move.commit == 8) after.commit_index = Index::of(view.commit_index.value() / 2);
     return with_feature(going_by_its_log(after), move);
   }
   View going_by_its_log(const View& view) const {
@@ -201,10 +201,10 @@ class OddCluster {
 
   Ref changed_log(const core::Durable& durable, Ref other, const Move& move) {
     const Ref tip = durable.log.tip;
-    const auto amount = static_cast<Index>(move.amount);
+    const auto amount = static_cast<std::uint32_t>(move.amount);
     const auto appended = [&](Ref onto, Term term) {
       if (move.feature < 4) {
-        return tree_.append(onto, {term, core::EntryKind::command, {0, move.server}});
+        return tree_.append(onto, {term, core::EntryKind::command, {0, move.server.value()}});
       }
       return tree_.append(onto, {term, core::EntryKind::configuration, next_configuration(move)});
     };
@@ -214,7 +214,7 @@ class OddCluster {
       case 1:
         return appended(shortened(tip, 1), durable.current_term);
       case 2:
-        return appended(tip, amount);
+        return appended(tip, Term::of(amount));
       case 3:
         return other;
       case 4:
@@ -236,8 +236,9 @@ class OddCluster {
     if (move.amount == 3) next.outgoing = now.voters;
     return core::payload_of(next);
   }
-  Ref shortened(Ref tip, Index by) const {
-    return tree_.at(tip, tree_.index(tip) - std::min(by, tree_.index(tip)));
+  static Index less(Index index, std::uint32_t by) { return index - std::min(by, index.value()); }
+  Ref shortened(Ref tip, std::uint32_t by) const {
+    return tree_.at(tip, less(tree_.index(tip), by));
   }
   Term highest_term() const {
     Term highest = 0;
@@ -255,7 +256,7 @@ class OddCluster {
     if (move.term == 7) message.term = highest_term();
     if (move.term >= 8 && message.term > 0) --message.term;
     const Index last = tree_.index(view.durable.log.tip);
-    const auto amount = static_cast<Index>(move.amount);
+    const auto amount = static_cast<std::uint32_t>(move.amount);
     if (move.log == 0) {
       message.body = core::RequestVote{{}, move.feature == 0, false};
     } else if (move.log <= 3) {
@@ -266,7 +267,7 @@ class OddCluster {
       message.body = core::InstallSnapshotReply{{0, last}, 0, move.vote != 0};
     } else {
       message.body = core::AppendEntriesReply{
-          move.vote != 0, move.role < 5 ? last - std::min(last, amount) : last + amount, {}};
+          move.vote != 0, move.role < 5 ? less(last, amount) : last + amount, {}};
     }
     return message;
   }

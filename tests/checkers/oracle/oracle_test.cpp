@@ -59,7 +59,7 @@ sim::simulate::Plan any_plan() {
 
 /// A choice without any sense of time: the oddest schedules come from here.
 sim::Action any_action(sim::Rng& rng, const sim::World& world) {
-  const auto server = static_cast<core::ServerId>(rng.between(1, world.servers().size()));
+  const auto server = core::ServerId::of(rng.between(1, world.servers().size()));
   const auto slot = static_cast<std::uint16_t>(rng.below(world.setup().limits.messages));
   const auto servers = [&] {
     return world.servers() & core::ServerSet(static_cast<std::uint16_t>(rng.next()));
@@ -92,8 +92,7 @@ void agree_on_losses(const Witness& witness, const sim::World& world) {
     const checkers::Promise& promise = world.history().promises[server];
     const bool suite = promise == checkers::Promise{} || world.was_removed(server);
     if (witness.bears_the_loss_of(server) == suite) continue;
-    RC_LOG() << "event " << world.tally().events << ", server " << int{server} << ": suite "
-             << suite;
+    RC_LOG() << "event " << world.tally().events << ", server " << server << ": suite " << suite;
     RC_FAIL("suite and oracle disagree about a disk that is lost");
   }
 }

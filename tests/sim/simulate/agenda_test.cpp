@@ -21,7 +21,7 @@ namespace {
 
 enum class Due : std::uint8_t { first, second };
 
-Action crash(int server) { return {ActionKind::crash, static_cast<core::ServerId>(server), 0, 0}; }
+Action crash(int server) { return {ActionKind::crash, core::ServerId::of(server), 0, 0}; }
 
 }  // namespace
 

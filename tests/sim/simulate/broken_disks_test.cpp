@@ -31,7 +31,8 @@ Broken run_with(ActionKind kind, std::uint16_t slot, std::uint64_t seed) {
     const core::ServerId server = chance.one_of(world.down());
     const core::Index last = world.tree().index(world.disks()[server].log.tip);
     if (last == 0) continue;
-    simulator.act({kind, server, slot, static_cast<std::uint32_t>(chance.between(1, last))});
+    simulator.act(
+        {kind, server, slot, static_cast<std::uint32_t>(chance.between(1, last.value()))});
   }
   return {world.tally().actions[static_cast<std::size_t>(kind)], world.history().off,
           world.verdict()};

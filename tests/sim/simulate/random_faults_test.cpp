@@ -50,7 +50,7 @@ bool anything_cut(const Course& course) {
 /// Runs, and after every event compares the links that are cut with those that an active fault
 /// cuts, each kLength from its cut on.
 void cuts_last(Course& course) {
-  std::array<std::array<Time, 16>, 16> until{};  // by link: no fault ends later
+  core::PerServer<core::PerServer<Time>> until;  // by link: no fault ends later
   while (course.advance()) {
     const Happening& happening = course.story.back();
     if (happening.action.kind == ActionKind::cut) {

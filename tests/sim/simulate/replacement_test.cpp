@@ -32,15 +32,15 @@ TEST_CASE("A replaced server is wiped only when it was removed, and comes back a
   bool removed = true;
   while (true) {
     // Before anything else happens: who is wiped next?
-    std::array<bool, 5> may_be_wiped{};
+    core::PerServer<bool> may_be_wiped;
     for (const ServerId server : course.world.servers()) {
-      may_be_wiped.at(server) = course.world.was_removed(server);
+      may_be_wiped[server] = course.world.was_removed(server);
     }
     if (!course.advance()) break;
     const Action& action = course.story.back().action;
     if (action.kind != ActionKind::wipe) continue;
     wiped.push_back(action.server);
-    removed = removed && may_be_wiped.at(action.server);
+    removed = removed && may_be_wiped[action.server];
   }
   CHECK(wiped.size() >= 5);
   CHECK(removed);

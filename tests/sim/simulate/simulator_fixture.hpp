@@ -138,7 +138,7 @@ inline Plan silent_plan(Time end_us = 2 * kSecond_us) {
 
 inline ServerSet set(std::initializer_list<int> servers) {
   ServerSet result;
-  for (const int server : servers) result.add(static_cast<ServerId>(server));
+  for (const int server : servers) result.add(ServerId::of(server));
   return result;
 }
 inline Target target(std::initializer_list<int> servers) {

@@ -90,7 +90,7 @@ TEST_CASE("A timer that ran out in a pause runs out at its end, unless a message
   Plan plan = quiet(3 * kSecond_us);
   Course course(servers(3), plan);
   course.run_until_led();
-  const auto follower = static_cast<ServerId>(course.leader() == 1 ? 2 : 1);
+  const auto follower = ServerId::of(course.leader() == 1 ? 2 : 1);
   const std::size_t elections = course.count(ActionKind::election_timeout);
   course.act({ActionKind::pause, follower, 0, 0});
   course.run_until(kSecond_us);

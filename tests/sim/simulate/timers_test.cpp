@@ -19,7 +19,7 @@ TEST_CASE("Timers attach to a World without the other parts of a Simulator", "[s
   RunStatistics statistics;
   Timers timers(agenda, world, timing, statistics.charges, 1);
   timers.start();
-  std::array<Time, 4> last{};
+  core::PerServer<Time> last;
   int timeouts = 0;
   while (agenda.now() < 10 * sim::kSecond_us) {
     const auto action = timers.on_due(agenda.pop_event());
