@@ -123,9 +123,10 @@ void check_initial(const json::Reader& reader, const sim::Setup& setup) {
 
 void parse_fault(const json::Reader& reader, sim::simulate::WeatherKind kind,
                  sim::simulate::Weather& weather) {
-  sim::simulate::Recurring& recurring = weather.*sim::simulate::row_of(kind).recurring;
+  const sim::simulate::RandomFaultRow& row = sim::simulate::row_of(kind);
+  sim::simulate::Recurring& recurring = weather.*row.recurring;
   using Fields = sim::simulate::RandomFaultFields;
-  switch (sim::simulate::row_of(kind).fields) {
+  switch (row.fields) {
     case Fields::lasts:
       reader.allow({"every", "lasts"});
       break;
@@ -134,7 +135,7 @@ void parse_fault(const json::Reader& reader, sim::simulate::WeatherKind kind,
       break;
     case Fields::lasts_and_by:
       reader.allow({"every", "lasts", "by"});
-      if (const auto by = reader.find("by")) weather.slow_by = by->delay();
+      if (const auto by = reader.find("by")) weather.*row.by = by->delay();
       break;
     case Fields::lasts_and_drift:
       reader.allow({"every", "lasts", "within_ppm"});

@@ -10,6 +10,7 @@ namespace squall::scenarios {
 
 using sim::simulate::Step;
 using sim::simulate::StepFields;
+using sim::simulate::StepMember;
 using sim::simulate::Target;
 
 namespace {
@@ -65,22 +66,15 @@ void parse_between(const json::Reader& reader, const Known& known, Step& step,
   }
 }
 
-void parse_filter(const json::Reader& reader, const Known& known, Step& step) {
-  reader.allow({"message", "from", "to"});
-  step.target.kind = step.to.kind = Target::Kind::all;
-  if (const auto from = reader.find("from")) step.target = parse_target(*from, known);
-  if (const auto to = reader.find("to")) step.to = parse_target(*to, known);
-  const auto message = reader.find("message");
-  if (!message || message->text() == "any") return;
-  const std::string word = message->text();
-  for (std::size_t at = 0; at < kMessageWords.size(); ++at) {
-    if (kMessageWords[at] == word) {
-      step.message_type = static_cast<std::uint16_t>(at);
-      return;
-    }
-  }
-  message->fail("unknown message " + json::in_quotes(word) + json::hint(word, kMessageWords) +
+std::uint16_t parse_message_type(const json::Reader& reader) {
+  const std::string word = reader.text();
+  if (word == "any") return sim::kAnyMessageType;
+  const auto found = std::find(kMessageWords.begin(), kMessageWords.end(), word);
+  if (found == kMessageWords.end()) {
+    reader.fail("unknown message " + json::in_quotes(word) + json::hint(word, kMessageWords) +
                 ", any");
+  }
+  return static_cast<std::uint16_t>(found - kMessageWords.begin());
 }
 
 void parse_crash(const json::Reader& reader, const Known& known, Step& step) {
@@ -110,16 +104,10 @@ void parse_groups(const json::Reader& reader, const Known& known, Step& step) {
   }
 }
 
-void parse_asked_of_leader(const json::Reader& reader, const Known& known, Step& step) {
-  const std::string_view whom = step.kind == Step::Kind::transfer ? "from" : "to";
-  step.target.kind = Target::Kind::leader;
-  if (const auto server = reader.find(whom)) step.target = parse_target(*server, known);
-  if (step.kind == Step::Kind::transfer) {
-    reader.allow({"from", "to"});
-    step.to = parse_target(reader.at("to"), known);
-    return;
-  }
+void parse_configuration(const json::Reader& reader, const Known& known, Step& step) {
   reader.allow({"to", "voters", "learners"});
+  step.target.kind = Target::Kind::leader;
+  if (const auto server = reader.find("to")) step.target = parse_target(*server, known);
   const core::ServerSet voters = parse_servers(reader.at("voters"), known);
   core::ServerSet learners;
   if (const auto list = reader.find("learners")) {
@@ -158,23 +146,57 @@ void parse_shape(const json::Reader& reader, const Known& known, Step& step) {
   if (named.size() != known.servers) order->fail("the order names each server once");
 }
 
-void parse_entry(const json::Reader& reader, const Known& known, Step& step) {
-  if (row_of(step.kind).fields == StepFields::misdirection) {
-    reader.allow({"server", "index", "silent"});
-    if (const auto silent = reader.find("silent")) step.silent = silent->boolean();
-  } else {
-    reader.allow({"server", "index"});
+void parse_member(const json::Reader& reader, StepMember member, const Known& known, Step& step) {
+  switch (member) {
+    case StepMember::server:
+    case StepMember::asked:
+    case StepMember::leader:
+    case StepMember::senders:
+      step.target = parse_target(reader, known);
+      return;
+    case StepMember::successor:
+    case StepMember::receivers:
+      step.to = parse_target(reader, known);
+      return;
+    case StepMember::message:
+      step.message_type = parse_message_type(reader);
+      return;
+    case StepMember::by:
+      step.delay = reader.delay();
+      return;
+    case StepMember::index:
+      step.value = static_cast<std::uint32_t>(reader.integer(1, kIndexMax));
+      return;
+    case StepMember::count:
+      step.value = static_cast<std::uint32_t>(reader.integer(1, sim::kClientsMax));
+      return;
+    case StepMember::silent:
+      step.silent = reader.boolean();
+      return;
   }
-  step.target = parse_target(reader.at("server"), known);
-  step.value = static_cast<std::uint32_t>(reader.at("index").integer(1, kIndexMax));
 }
 
-void parse_request(const json::Reader& reader, const Known& known, Step& step) {
-  reader.allow({"to", "count"});
-  step.target = parse_target(reader.at("to"), known);
-  step.value = 1;
-  if (const auto count = reader.find("count")) {
-    step.value = static_cast<std::uint32_t>(count->integer(1, sim::kClientsMax));
+/// What a step has where its object does not say otherwise.
+void set_usual(StepMember member, Step& step) {
+  if (member == StepMember::leader) step.target.kind = Target::Kind::leader;
+  if (member == StepMember::senders) step.target.kind = Target::Kind::all;
+  if (member == StepMember::receivers) step.to.kind = Target::Kind::all;
+  if (member == StepMember::count) step.value = 1;
+}
+
+void parse_object(const json::Reader& reader, const Known& known, Step& step) {
+  const sim::simulate::StepMembers& members = row_of(step.kind).members;
+  std::vector<std::string_view> keys;
+  for (const StepMember member : members) keys.push_back(sim::simulate::row_of(member).key);
+  reader.allow(keys);
+  for (const StepMember member : members) {
+    set_usual(member, step);
+    const auto& [kind, key, is_required] = sim::simulate::row_of(member);
+    if (is_required) {
+      parse_member(reader.at(key), kind, known, step);
+    } else if (const auto given = reader.find(key)) {
+      parse_member(*given, kind, known, step);
+    }
   }
 }
 
@@ -195,20 +217,10 @@ void parse_verb(const json::Reader& reader, const Known& known, Step& step,
       return;
     case StepFields::crash:
       return parse_crash(reader, known, step);
-    case StepFields::entry:
-    case StepFields::misdirection:
-      return parse_entry(reader, known, step);
-    case StepFields::request:
-      return parse_request(reader, known, step);
-    case StepFields::transfer:
+    case StepFields::object:
+      return parse_object(reader, known, step);
     case StepFields::configuration:
-      if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
-      return parse_asked_of_leader(reader, known, step);
-    case StepFields::slow:
-      reader.allow({"server", "by"});
-      step.target = parse_target(reader.at("server"), known);
-      step.delay = reader.at("by").delay();
-      return;
+      return parse_configuration(reader, known, step);
     case StepFields::clock:
       return parse_clock(reader, known, step);
     case StepFields::groups:
@@ -222,8 +234,6 @@ void parse_verb(const json::Reader& reader, const Known& known, Step& step,
       return parse_between(reader, known, step, true);
     case StepFields::link_weather:
       return parse_link_change(reader, known, step, usual);
-    case StepFields::filter:
-      return parse_filter(reader, known, step);
   }
 }
 

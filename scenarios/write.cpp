@@ -109,13 +109,13 @@ json::Json faults(const sim::simulate::Weather& weather) {
   using Fields = sim::simulate::RandomFaultFields;
   for (const sim::simulate::RandomFaultRow& row : sim::simulate::kRandomFaults) {
     const sim::simulate::Recurring& recurring = weather.*row.recurring;
-    const bool by = row.fields == Fields::lasts_and_by && weather.slow_by != usual.slow_by;
+    const bool by = row.by != nullptr && weather.*row.by != usual.*row.by;
     const bool within =
         row.fields == Fields::lasts_and_drift && weather.clock_drift != usual.clock_drift;
     if (recurring == sim::simulate::Recurring{} && !by && !within) continue;
     json::Json item = {{"every", duration(recurring.every_us)}};
     if (row.fields != Fields::nothing) item["lasts"] = delay(recurring.lasts);
-    if (by) item["by"] = delay(weather.slow_by);
+    if (by) item["by"] = delay(weather.*row.by);
     if (within) item["within_ppm"] = weather.clock_drift;
     json[std::string(core::name_of(row.kind))] = item;
   }

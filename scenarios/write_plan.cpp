@@ -96,10 +96,36 @@ json::Json link_weather_verb(const sim::simulate::Step& step, const sim::simulat
   return json;
 }
 
-json::Json filter_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
-  json::Json json = between(step, plan);
-  if (step.message_type != sim::kAnyMessageType) {
-    json["message"] = kMessageWords[step.message_type];
+json::Json object_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
+  using Member = sim::simulate::StepMember;
+  json::Json json = json::Json::object();
+  for (const Member member : sim::simulate::row_of(step.kind).members) {
+    const std::string key(sim::simulate::row_of(member).key);
+    switch (member) {
+      case Member::server:
+      case Member::asked:
+      case Member::leader:
+      case Member::senders:
+        json[key] = target(step.target, plan.names);
+        break;
+      case Member::successor:
+      case Member::receivers:
+        json[key] = target(step.to, plan.names);
+        break;
+      case Member::message:
+        if (step.message_type != sim::kAnyMessageType) json[key] = kMessageWords[step.message_type];
+        break;
+      case Member::by:
+        json[key] = delay(step.delay);
+        break;
+      case Member::index:
+      case Member::count:
+        json[key] = step.value;
+        break;
+      case Member::silent:
+        if (step.silent) json[key] = true;
+        break;
+    }
   }
   return json;
 }
@@ -147,21 +173,10 @@ json::Json verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan
       return on;
     case Fields::crash:
       return crash_verb(step, on);
-    case Fields::entry:
-      return {{"server", on}, {"index", step.value}};
-    case Fields::misdirection: {
-      json::Json json = {{"server", on}, {"index", step.value}};
-      if (step.silent) json["silent"] = true;
-      return json;
-    }
-    case Fields::request:
-      return {{"to", on}, {"count", step.value}};
-    case Fields::transfer:
-      return {{"from", on}, {"to", target(step.to, plan.names)}};
+    case Fields::object:
+      return object_verb(step, plan);
     case Fields::configuration:
       return configuration_verb(step, on);
-    case Fields::slow:
-      return {{"server", on}, {"by", delay(step.delay)}};
     case Fields::clock:
       return clock_verb(step.clock, on);
     case Fields::groups:
@@ -173,8 +188,6 @@ json::Json verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan
       return links_verb(step, plan);
     case Fields::link_weather:
       return link_weather_verb(step, plan);
-    case Fields::filter:
-      return filter_verb(step, plan);
   }
   return nullptr;
 }

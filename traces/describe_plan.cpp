@@ -85,6 +85,26 @@ std::string clock_in_words(const sim::simulate::ClockChange& clock) {
   return text.empty() ? " stays as it is" : text;
 }
 
+std::string clients_in_words(std::uint32_t count) {
+  return count == 1 ? "a client asks" : std::to_string(count) + " clients ask";
+}
+
+/// The phrase of the step's row, with its members put in.
+std::string told_in_words(const Step& step, const std::string& whom) {
+  const sim::simulate::StepRow& row = sim::simulate::row_of(step.kind);
+  const bool has_ended = !row.ended.empty() && step.delay == sim::Delay{};
+  std::string text(has_ended ? row.ended : row.told);
+  const auto put = [&](std::string_view name, const std::string& words) {
+    const std::size_t at = text.find(name);
+    if (at != std::string::npos) text.replace(at, name.size(), words);
+  };
+  put("{whom}", whom);
+  put("{messages}", messages_in_words(step.message_type));
+  put("{by}", in_words(step.delay));
+  put("{clients}", clients_in_words(step.value));
+  return text;
+}
+
 }  // namespace
 
 std::string describe(const Step& step, Bound bound) {
@@ -94,26 +114,17 @@ std::string describe(const Step& step, Bound bound) {
     case Fields::link_weather:
       return "from " + whom + " to " + target_in_words(step.to, bound) + ", " +
              weather_in_words(step.weather);
-    case Fields::slow:
-      return step.delay == sim::Delay{}
-                 ? whom + " handles messages in time again"
-                 : whom + " handles messages late from now on: by " + in_words(step.delay);
     case Fields::clock:
       return "the clock of " + whom + clock_in_words(step.clock);
-    case Fields::request:
-      return (step.value == 1 ? "a client asks " : std::to_string(step.value) + " clients ask ") +
-             whom;
+    case Fields::object:
+      return told_in_words(step, whom);
     case Fields::servers:
     case Fields::crash:
-    case Fields::entry:
-    case Fields::misdirection:
-    case Fields::transfer:
     case Fields::configuration:
     case Fields::groups:
     case Fields::shape:
     case Fields::links:
     case Fields::any_links:
-    case Fields::filter:
       break;  // their actions show
   }
   return "";

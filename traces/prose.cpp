@@ -36,6 +36,11 @@ std::string in_words(ServerSet servers) {
   return text;
 }
 
+std::string messages_in_words(std::uint16_t type) {
+  if (type == sim::kAnyMessageType) return "messages";
+  return std::string(core::name(static_cast<core::MessageType>(type)));
+}
+
 std::string in_words(const core::Configuration& configuration) {
   std::string text = core::describe(configuration.voters);
   if (configuration.is_joint()) {

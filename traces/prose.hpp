@@ -14,6 +14,8 @@ namespace squall::traces {
 std::string in_words(core::ServerId server);
 /// "server 2", "servers 1, 2 and 3", "no server".
 std::string in_words(core::ServerSet servers);
+/// "append_entries", or "messages" where the type is sim::kAnyMessageType.
+std::string messages_in_words(std::uint16_t type);
 /// "{1,2,3}", "{1,2,3} and {3,4,5} jointly", "… with learners {4}".
 std::string in_words(const core::Configuration& configuration);
 /// Entries of the path to `tip`: "entry 4 of term 2", "entries 4 to 6 of terms 2 to 3". REQUIRES:

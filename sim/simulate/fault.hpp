@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "sim/action_kind.hpp"
 
@@ -41,10 +42,22 @@ enum class Fault : std::uint8_t {
   bandwidth  // a message waited for its link, or was lost before it
 };
 
+/// What a standing fault is held in place for. Standing faults are no actions of the World: they
+/// last, and delay or disturb what their subjects do.
+enum class Subject : std::uint8_t {
+  none,  // no standing fault
+  server,
+  message_type
+};
+
 struct FaultRow {
   Fault kind;
   /// The action that begins such a fault where the timeline or a caller asks for it.
   std::optional<ActionKind> begun_by{};
+  Subject subject = Subject::none;
+  /// For people, of a standing fault: "{whom}" is its subject.
+  std::string_view begins{};
+  std::string_view ends{};
 };
 inline constexpr std::array kFaultRows{
     FaultRow{Fault::crash, ActionKind::crash},
@@ -54,10 +67,14 @@ inline constexpr std::array kFaultRows{
     FaultRow{Fault::isolate},
     FaultRow{Fault::shape},
     FaultRow{Fault::flapping},
-    FaultRow{Fault::slow},
+    FaultRow{Fault::slow, {}, Subject::server, "{whom} is slow", "{whom} is no longer slow"},
     FaultRow{Fault::sync_failure, ActionKind::fail_sync},
     FaultRow{Fault::full_disk, ActionKind::fill_disk},
-    FaultRow{Fault::clock},
+    FaultRow{Fault::clock,
+             {},
+             Subject::server,
+             "the clock of {whom} is wrong",
+             "the clock of {whom} is right again"},
     FaultRow{Fault::transfer, ActionKind::transfer},
     FaultRow{Fault::membership, ActionKind::change_membership},
     FaultRow{Fault::replace},
@@ -77,6 +94,14 @@ inline constexpr std::array kFaultRows{
 };
 static_assert(core::lists_each_once(kFaultRows));
 inline constexpr int kFaults = static_cast<int>(kFaultRows.size());
+
+constexpr const FaultRow& row_of(Fault fault) noexcept {
+  return kFaultRows[static_cast<std::size_t>(fault)];
+}
+constexpr bool is_standing(Fault fault) noexcept { return row_of(fault).subject != Subject::none; }
+
+/// Servers or message types, a bit each: the subjects of one standing fault.
+using Subjects = std::uint16_t;
 
 /// Which fault an action from outside begins; nothing for actions that end faults, and for the
 /// others.

@@ -6,6 +6,7 @@
 
 #include "core/types.hpp"
 #include "sim/action.hpp"
+#include "sim/simulate/fault.hpp"
 
 namespace squall::sim::simulate {
 
@@ -14,10 +15,13 @@ namespace squall::sim::simulate {
 struct Faults {
   core::ServerSet down;
   core::ServerSet paused;
-  core::ServerSet full;                    // disks
-  core::ServerSet slow;                    // no action makes a server slow, or its clock wrong:
-  core::ServerSet clock;                   // who does it notes it
+  core::ServerSet full;  // disks
+  /// By Fault. No action begins a standing fault: who begins it notes it here.
+  std::array<Subjects, kFaults> standing{};
   core::PerServer<core::ServerSet> cut{};  // by `from`: to whom
+
+  Subjects& of(Fault fault) { return standing[static_cast<std::size_t>(fault)]; }
+  Subjects of(Fault fault) const { return standing[static_cast<std::size_t>(fault)]; }
 
   /// Takes in an action that begins or ends a fault; others change nothing.
   void note(const Action& action) {
@@ -54,8 +58,9 @@ struct Faults {
     down = down | other.down;
     paused = paused | other.paused;
     full = full | other.full;
-    slow = slow | other.slow;
-    clock = clock | other.clock;
+    for (std::size_t fault = 0; fault < standing.size(); ++fault) {
+      standing[fault] = static_cast<Subjects>(standing[fault] | other.standing[fault]);
+    }
     for (const core::ServerId from : core::ServerSet::first(core::kServersMax)) {
       cut[from] = cut[from] | other.cut[from];
     }

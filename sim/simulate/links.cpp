@@ -68,10 +68,7 @@ void Links::schedule(std::uint16_t slot, bool is_copy) {
       delay += loss_stream_.delay(weather.reorder_by);  // so that the others' delays stay
     }
   }
-  if (slow_by_[message.to] != Delay{}) {
-    delay += slow_stream_.delay(slow_by_[message.to]);
-    charges_.effect(Fault::slow);
-  }
+  delay += lateness(message);
   // A duplicate is made before its original arrives: it was pushed first.
   agenda_.push(Agenda::Lane::messages, now + delay, EventOwner::links, Due::deliver, slot);
 }
@@ -99,11 +96,6 @@ void Links::set_weather(ServerSet from, ServerSet to, const LinkWeather& weather
   for (const ServerId one : from) {
     for (const ServerId other : to) rule_[one][other] = rule;
   }
-}
-
-void Links::begin_calm(ServerSet core) {
-  is_calm_ = true;
-  for (const ServerId server : core) slow_by_[server] = Delay{};
 }
 
 }  // namespace squall::sim::simulate

@@ -51,12 +51,21 @@ class Links {
 
   /// From now on. REQUIRES: called at most 255 times.
   void set_weather(core::ServerSet from, core::ServerSet to, const LinkWeather& weather);
-  /// How late the server handles its messages; Delay{}: it does not.
-  void set_slow(core::ServerId server, const Delay& by) { slow_by_[server] = by; }
-  const Delay& slow_by(core::ServerId server) const { return slow_by_[server]; }
+  /// How late messages to these servers are handled from now on; Delay{}: in time.
+  void set_late(Fault fault, Subjects subjects, const Delay& by) {
+    if (fault == Fault::slow) {
+      for (const core::ServerId server : core::ServerSet(subjects)) slow_by_[server] = by;
+    }
+  }
+  bool is_late(Fault fault, int subject) const {
+    return fault == Fault::slow && slow_by_[core::ServerId::of(subject)] != Delay{};
+  }
   /// No message is lost, corrupted, duplicated or reordered at random any more, and no server of
   /// the core is slow.
-  void begin_calm(core::ServerSet core);
+  void begin_calm(core::ServerSet core) {
+    is_calm_ = true;
+    set_late(Fault::slow, core.bits(), Delay{});
+  }
 
  private:
   enum class Due : std::uint8_t { deliver, drop, duplicate, garble };
@@ -65,6 +74,12 @@ class Links {
   void schedule(std::uint16_t slot, bool is_copy);
   /// How long the message waits for its link and is on it; kNever: it is lost.
   Time time_on_link(const core::Message& message, const LinkWeather& weather);
+  /// How much later than its link delivers it the message is handled.
+  Time lateness(const core::Message& message) {
+    if (slow_by_[message.to] == Delay{}) return 0;
+    charges_.effect(Fault::slow);
+    return slow_stream_.delay(slow_by_[message.to]);
+  }
   void push(Time time, Due due, std::uint16_t slot) {
     agenda_.push(time, EventOwner::links, due, slot);
   }

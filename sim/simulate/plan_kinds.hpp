@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -17,7 +18,7 @@ namespace squall::sim::simulate {
 enum class RandomFaultFields : std::uint8_t {
   lasts,
   nothing,          // the leader is asked for something: that takes no time
-  lasts_and_by,     // Weather::slow_by
+  lasts_and_by,     // RandomFaultRow::by
   lasts_and_drift,  // Weather::clock_drift
 };
 struct RandomFaultRow {
@@ -25,6 +26,7 @@ struct RandomFaultRow {
   Recurring Weather::*recurring;
   Fault fault;
   RandomFaultFields fields = RandomFaultFields::lasts;
+  Delay Weather::*by = nullptr;
 };
 inline constexpr std::array kRandomFaults{
     RandomFaultRow{WeatherKind::crash, &Weather::crash, Fault::crash},
@@ -34,7 +36,8 @@ inline constexpr std::array kRandomFaults{
     RandomFaultRow{WeatherKind::isolate, &Weather::isolate, Fault::isolate},
     RandomFaultRow{WeatherKind::shape, &Weather::shape, Fault::shape},
     RandomFaultRow{WeatherKind::flapping, &Weather::flapping, Fault::flapping},
-    RandomFaultRow{WeatherKind::slow, &Weather::slow, Fault::slow, RandomFaultFields::lasts_and_by},
+    RandomFaultRow{WeatherKind::slow, &Weather::slow, Fault::slow, RandomFaultFields::lasts_and_by,
+                   &Weather::slow_by},
     RandomFaultRow{WeatherKind::sync_failure, &Weather::sync_failure, Fault::sync_failure},
     RandomFaultRow{WeatherKind::full_disk, &Weather::full_disk, Fault::full_disk},
     RandomFaultRow{WeatherKind::clock, &Weather::clock, Fault::clock,
@@ -64,21 +67,68 @@ constexpr Fault fault_of(WeatherKind kind) noexcept { return row_of(kind).fault;
 /// Which fields of a Step its kind uses, besides those that say when.
 enum class StepFields : std::uint8_t {
   servers,        // target
+  object,         // StepRow::members
   crash,          // target; value: writes under way that survive, or kTornWrite
-  entry,          // target; value: the index of an entry
-  misdirection,   // target; value: the index of an entry; silent
-  request,        // target; value: how many clients
-  transfer,       // target: the leader; to
   configuration,  // target: the leader; groups: voters, learners
-  slow,           // target; delay
   clock,          // target; clock
   groups,         // groups
   shape,          // shape; order
   links,          // target, to; one_way
   any_links,      // as links, or nothing: then all links
   link_weather,   // target, to; weather
-  filter,         // target, to; message_type
 };
+
+/// A member of the object that says what a step does.
+enum class StepMember : std::uint8_t {
+  server,     // target
+  asked,      // target
+  leader,     // target; who leads, unless it is given
+  successor,  // to
+  senders,    // target; all servers, unless it is given
+  receivers,  // to; all servers, unless it is given
+  message,    // message_type; any, unless it is given
+  by,         // delay
+  index,      // value: of an entry
+  count,      // value; 1, unless it is given
+  silent
+};
+struct StepMemberRow {
+  StepMember kind;
+  std::string_view key;
+  bool is_required;
+};
+inline constexpr std::array kStepMembers{
+    StepMemberRow{StepMember::server, "server", true},
+    StepMemberRow{StepMember::asked, "to", true},
+    StepMemberRow{StepMember::leader, "from", false},
+    StepMemberRow{StepMember::successor, "to", true},
+    StepMemberRow{StepMember::senders, "from", false},
+    StepMemberRow{StepMember::receivers, "to", false},
+    StepMemberRow{StepMember::message, "message", false},
+    StepMemberRow{StepMember::by, "by", true},
+    StepMemberRow{StepMember::index, "index", true},
+    StepMemberRow{StepMember::count, "count", false},
+    StepMemberRow{StepMember::silent, "silent", false},
+};
+static_assert(core::lists_each_once(kStepMembers));
+
+constexpr const StepMemberRow& row_of(StepMember member) noexcept {
+  return kStepMembers[static_cast<std::size_t>(member)];
+}
+
+/// The members of one object.
+class StepMembers {
+ public:
+  template <std::same_as<StepMember>... Some>
+  constexpr StepMembers(Some... members) : items_{members...}, size_(sizeof...(members)) {}
+  constexpr const StepMember* begin() const { return items_.data(); }
+  constexpr const StepMember* end() const { return items_.data() + size_; }
+
+ private:
+  std::array<StepMember, 3> items_;
+  std::size_t size_;
+};
+
 struct StepRow {
   Step::Kind kind;
   StepFields fields;
@@ -86,7 +136,15 @@ struct StepRow {
   std::optional<ActionKind> action{};
   /// Nothing for what mends, and for timeouts, requests, compaction and the weather of links.
   std::optional<Fault> fault{};
+  StepMembers members{};  // of StepFields::object
+  /// For people, where no action shows what a step did; "{whom}", "{messages}", "{by}" and
+  /// "{clients}" stand for its members. `ended`: where its delay is 0.
+  std::string_view told{};
+  std::string_view ended{};
 };
+inline constexpr StepMembers kFilter{StepMember::message, StepMember::senders,
+                                     StepMember::receivers};
+inline constexpr StepMembers kEntry{StepMember::server, StepMember::index};
 inline constexpr std::array kSteps{
     StepRow{Step::Kind::crash, StepFields::crash, ActionKind::crash, Fault::crash},
     StepRow{Step::Kind::restart, StepFields::servers, ActionKind::restart},
@@ -96,26 +154,44 @@ inline constexpr std::array kSteps{
     StepRow{Step::Kind::partition, StepFields::groups, {}, Fault::partition},
     StepRow{Step::Kind::cut, StepFields::links, {}, Fault::cut},
     StepRow{Step::Kind::heal, StepFields::any_links},
-    StepRow{Step::Kind::hold, StepFields::filter, {}, Fault::hold},
-    StepRow{Step::Kind::release, StepFields::filter},
-    StepRow{Step::Kind::block, StepFields::filter, {}, Fault::block},
-    StepRow{Step::Kind::unblock, StepFields::filter},
+    StepRow{Step::Kind::hold, StepFields::object, {}, Fault::hold, kFilter},
+    StepRow{Step::Kind::release, StepFields::object, {}, {}, kFilter},
+    StepRow{Step::Kind::block, StepFields::object, {}, Fault::block, kFilter},
+    StepRow{Step::Kind::unblock, StepFields::object, {}, {}, kFilter},
     StepRow{Step::Kind::election_timeout, StepFields::servers, ActionKind::election_timeout},
     StepRow{Step::Kind::heartbeat_timeout, StepFields::servers, ActionKind::heartbeat_timeout},
-    StepRow{Step::Kind::request, StepFields::request},
+    StepRow{Step::Kind::request,
+            StepFields::object,
+            {},
+            {},
+            {StepMember::asked, StepMember::count},
+            "{clients} {whom}"},
     StepRow{Step::Kind::links, StepFields::link_weather},
-    StepRow{Step::Kind::corrupt, StepFields::entry, ActionKind::corrupt, Fault::corrupt},
+    StepRow{Step::Kind::corrupt, StepFields::object, ActionKind::corrupt, Fault::corrupt, kEntry},
     StepRow{Step::Kind::compact, StepFields::servers, ActionKind::compact},
-    StepRow{Step::Kind::transfer, StepFields::transfer, {}, Fault::transfer},
+    StepRow{Step::Kind::transfer,
+            StepFields::object,
+            {},
+            Fault::transfer,
+            {StepMember::leader, StepMember::successor}},
     StepRow{Step::Kind::membership, StepFields::configuration, {}, Fault::membership},
     StepRow{Step::Kind::fail_sync, StepFields::servers, ActionKind::fail_sync, Fault::sync_failure},
     StepRow{Step::Kind::fill_disk, StepFields::servers, ActionKind::fill_disk, Fault::full_disk},
     StepRow{Step::Kind::free_disk, StepFields::servers, ActionKind::free_disk},
-    StepRow{Step::Kind::rot, StepFields::entry, ActionKind::rot, Fault::rot},
-    StepRow{Step::Kind::misdirect, StepFields::misdirection, ActionKind::misdirect,
-            Fault::misdirect},
+    StepRow{Step::Kind::rot, StepFields::object, ActionKind::rot, Fault::rot, kEntry},
+    StepRow{Step::Kind::misdirect,
+            StepFields::object,
+            ActionKind::misdirect,
+            Fault::misdirect,
+            {StepMember::server, StepMember::index, StepMember::silent}},
     StepRow{Step::Kind::wipe, StepFields::servers, ActionKind::wipe, Fault::wipe},
-    StepRow{Step::Kind::slow, StepFields::slow, {}, Fault::slow},
+    StepRow{Step::Kind::slow,
+            StepFields::object,
+            {},
+            Fault::slow,
+            {StepMember::server, StepMember::by},
+            "{whom} handles messages late from now on: by {by}",
+            "{whom} handles messages in time again"},
     StepRow{Step::Kind::clock, StepFields::clock, {}, Fault::clock},
     StepRow{Step::Kind::shape, StepFields::shape, {}, Fault::shape},
 };

@@ -95,7 +95,7 @@ void RandomFaults::break_server(WeatherKind kind, const Delay& lasts) {
     case WeatherKind::full_disk:
       return activate(kind, Action::fill_disk(victim), lasts);
     case WeatherKind::slow:
-      return slow_down(victim, lasts);
+      return make_late(kind, ServerSet::of(victim).bits(), lasts);
     case WeatherKind::clock:
       return disturb_clock(victim, lasts);
     case WeatherKind::partition:
@@ -116,9 +116,9 @@ void RandomFaults::crash(ServerId victim, const Delay& lasts) {
   activate(WeatherKind::crash, Action::crash(victim, survivors), lasts);
 }
 
-void RandomFaults::slow_down(ServerId victim, const Delay& lasts) {
-  links_.set_slow(victim, weather_.slow_by);
-  activate(WeatherKind::slow, Actions(), lasts).faults.slow.add(victim);
+void RandomFaults::make_late(WeatherKind kind, Subjects subjects, const Delay& lasts) {
+  links_.set_late(fault_of(kind), subjects, weather_.*row_of(kind).by);
+  activate(kind, Actions(), lasts).faults.of(fault_of(kind)) = subjects;
 }
 
 void RandomFaults::disturb_clock(ServerId victim, const Delay& lasts) {
@@ -126,7 +126,8 @@ void RandomFaults::disturb_clock(ServerId victim, const Delay& lasts) {
   const auto off =
       static_cast<std::int64_t>(fault_stream_.below(2 * weather_.clock_drift + 1)) - drift;
   timers_.change_clock(victim, {static_cast<std::int32_t>(off), 0, std::nullopt});
-  activate(WeatherKind::clock, Actions(), lasts).faults.clock.add(victim);
+  activate(WeatherKind::clock, Actions(), lasts).faults.of(Fault::clock) =
+      ServerSet::of(victim).bits();
 }
 
 void RandomFaults::break_links(WeatherKind kind, const Delay& lasts) {
@@ -297,9 +298,9 @@ void RandomFaults::end_fault(const Faults& ended, const Faults& scripted) {
     if (fault.is_on) wanted.add(fault.faults);
   }
   wanted.down = wanted.down | replacement_.absent();
-  for (const ServerId server : ended.slow - wanted.slow) links_.set_slow(server, Delay{});
-  for (const ServerId server : ended.clock - wanted.clock) {
-    timers_.change_clock(server, {0, 0, false});
+  for (const FaultRow& row : kFaultRows) {
+    const auto over = static_cast<Subjects>(ended.of(row.kind) & ~wanted.of(row.kind));
+    if (over != 0) end_standing(row.kind, over);
   }
   heal(ended, wanted);
   agenda_.add_descending(ActionKind::resume, ended.paused - wanted.paused);
@@ -307,6 +308,11 @@ void RandomFaults::end_fault(const Faults& ended, const Faults& scripted) {
   const ServerSet with_room = ended.full - wanted.full;
   agenda_.add_descending(ActionKind::free_disk, with_room);
   agenda_.add_descending(ActionKind::restart, (ended.down | with_room) - wanted.down);
+}
+
+void RandomFaults::end_standing(Fault fault, Subjects subjects) {
+  if (fault != Fault::clock) return links_.set_late(fault, subjects, Delay{});
+  for (const ServerId server : ServerSet(subjects)) timers_.change_clock(server, {0, 0, false});
 }
 
 void RandomFaults::heal(const Faults& ended, const Faults& wanted) {

@@ -48,7 +48,7 @@ class RandomFaults {
   void break_server(WeatherKind kind, const Delay& lasts);
   core::ServerSet candidates(WeatherKind kind) const;
   void crash(core::ServerId victim, const Delay& lasts);
-  void slow_down(core::ServerId victim, const Delay& lasts);
+  void make_late(WeatherKind kind, Subjects subjects, const Delay& lasts);
   void disturb_clock(core::ServerId victim, const Delay& lasts);
   void flap(const Delay& lasts);
   void ask_for_transfer();
@@ -60,6 +60,7 @@ class RandomFaults {
   void end_or_flip(std::uint16_t at, const Faults& scripted);
   void cut_again(const Faults& faults);
   void end_fault(const Faults& ended, const Faults& scripted);
+  void end_standing(Fault fault, Subjects subjects);
   void heal(const Faults& ended, const Faults& wanted);
 
   Agenda& agenda_;

@@ -77,9 +77,11 @@ class Simulator {
   }
   /// The servers that must converge: all of them, in the calm phase its core.
   core::ServerSet reachable() const { return calm_phase_.reachable(); }
-  /// How late the server handles its messages now.
-  const Delay& slow_by(core::ServerId server) const { return links_.slow_by(server); }
-  const Clock& clock(core::ServerId server) const { return timers_.clock(server); }
+  /// A standing fault has this subject now. REQUIRES: the subject is one of this World's.
+  bool has_standing(Fault fault, int subject) const {
+    if (fault == Fault::clock) return !timers_.clock(core::ServerId::of(subject)).is_right();
+    return links_.is_late(fault, subject);
+  }
   /// Whom the timeline's names mean, by plan.names; nothing before a step has bound one.
   std::span<const std::optional<core::ServerSet>> bound() const { return timeline_.bound(); }
 

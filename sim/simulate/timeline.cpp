@@ -10,6 +10,16 @@ namespace squall::sim::simulate {
 using core::ServerId;
 using core::ServerSet;
 
+namespace {
+
+/// The message types that a step means.
+Subjects types_of(std::uint16_t type) {
+  return static_cast<Subjects>(type == kAnyMessageType ? (1 << core::kMessageTypes) - 1
+                                                       : 1 << type);
+}
+
+}  // namespace
+
 Timeline::Timeline(const Context& context, Timers& timers, Links& links,
                    const ClientSessions& sessions, FaultAttribution& attribution)
     : agenda_(context.agenda),
@@ -176,7 +186,7 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::membership:
       return apply_membership(step, target);
     case Kind::slow:
-      return apply_slow(step, target);
+      return apply_late(step, target);
     case Kind::clock:
       return apply_clock(step, target);
     case Kind::crash:
@@ -208,14 +218,19 @@ void Timeline::apply_to_each(const Step& step, ServerSet target, ActionKind kind
   for (const ServerId server : target) add(step, {kind, server, slot, step.value});
 }
 
-void Timeline::apply_slow(const Step& step, ServerSet target) {
-  scripted_.slow = step.delay == Delay{} ? scripted_.slow - target : scripted_.slow | target;
-  for (const ServerId server : target) links_.set_slow(server, step.delay);
+void Timeline::apply_late(const Step& step, ServerSet target) {
+  const Fault fault = *fault_of(step.kind);
+  const Subjects subjects =
+      row_of(fault).subject == Subject::server ? target.bits() : types_of(step.message_type);
+  Subjects& late = scripted_.of(fault);
+  late = static_cast<Subjects>(step.delay == Delay{} ? late & ~subjects : late | subjects);
+  links_.set_late(fault, subjects, step.delay);
 }
 
 void Timeline::apply_clock(const Step& step, ServerSet target) {
   for (const ServerId server : target) timers_.change_clock(server, step.clock);
-  scripted_.clock = scripted_.clock | target;
+  Subjects& wrong = scripted_.of(Fault::clock);
+  wrong = static_cast<Subjects>(wrong | target.bits());
 }
 
 void Timeline::apply_to_links(const Step& step, ActionKind kind, ServerSet from, ServerSet to,

@@ -46,7 +46,7 @@ class Timeline {
   core::ServerSet minority() const;
   void apply(const Step& step, core::ServerSet target, core::ServerSet to);
   void apply_to_each(const Step& step, core::ServerSet target, ActionKind kind);
-  void apply_slow(const Step& step, core::ServerSet target);
+  void apply_late(const Step& step, core::ServerSet target);
   void apply_clock(const Step& step, core::ServerSet target);
   void apply_to_links(const Step& step, ActionKind kind, core::ServerSet from, core::ServerSet to,
                       bool one_way);

@@ -60,7 +60,7 @@ class Transcript {
   void on_filter(const sim::Action& action);
   void tell_links();
   void on_steps(const Run& run);
-  void on_weather(const Run& run, bool stepped);
+  void on_standing_faults(const Run& run, bool stepped);
 
   // transcript_elections.cpp
   void on_votes(const sim::Report& report, const sim::World& world);
@@ -91,9 +91,9 @@ class Transcript {
   std::vector<bool> fired_;         // by plan.timeline: already shown
   Links cuts_{};                    // shown as cut, or pending in the two sets below
   Links new_cuts_{}, new_heals_{};  // of the current actions, not shown yet
-  core::ServerSet slow_, wrong_clocks_;
-  core::PerServer<core::ServerSet> votes_{};  // by candidate
-  core::Index committed_ = 0;                 // the highest commit index of any server
+  std::array<sim::simulate::Subjects, sim::simulate::kFaults> standing_{};  // by Fault
+  core::PerServer<core::ServerSet> votes_{};                                // by candidate
+  core::Index committed_ = 0;  // the highest commit index of any server
   std::uint64_t answered_ = 0;
   core::Index committed_told_ = 0;
   std::uint64_t answered_told_ = 0;

@@ -1,5 +1,6 @@
 // Transcript lines for the start and end of faults.
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "core/describe.hpp"
@@ -50,12 +51,9 @@ std::string links_in_words(Links links) {
   return text;
 }
 
-std::string messages_in_words(const Action& action) {
-  const std::string type =
-      action.message_type() >= core::kMessageTypes
-          ? "all messages"
-          : "all " + std::string(core::name(static_cast<core::MessageType>(action.message_type())));
-  return type + " " + short_set(action.links_from()) + "→" + short_set(action.links_to());
+std::string filtered_in_words(const Action& action) {
+  return "all " + messages_in_words(action.message_type()) + " " + short_set(action.links_from()) +
+         "→" + short_set(action.links_to());
 }
 
 std::string restart_in_words(const sim::World& world, ServerId server) {
@@ -172,7 +170,7 @@ void Transcript::tell_links() {
 }
 
 void Transcript::on_filter(const Action& action) {
-  const std::string messages = messages_in_words(action);
+  const std::string messages = filtered_in_words(action);
   if (action.kind == ActionKind::hold) {
     tell(Grain::moment, messages + " are held from now on");
   } else if (action.kind == ActionKind::release) {
@@ -187,7 +185,7 @@ void Transcript::on_filter(const Action& action) {
 void Transcript::on_steps(const Run& run) {
   const sim::simulate::Plan& plan = run.scenario().plan;
   const sim::simulate::RunStatistics& course = run.simulator().statistics();
-  bool spoke_of_servers = false;
+  bool told_standing = false;
   for (std::size_t at = 0; at < fired_.size(); ++at) {
     if (fired_[at] || !course.fired[at]) continue;
     fired_[at] = true;
@@ -199,34 +197,39 @@ void Transcript::on_steps(const Run& run) {
       text = in_words(unreadable) + " cannot read its disk and does not start";
     }
     if (text.empty()) continue;
-    spoke_of_servers = spoke_of_servers || step.kind == Kind::slow || step.kind == Kind::clock;
+    const auto fault = sim::simulate::fault_of(step.kind);
+    told_standing = told_standing || (fault && sim::simulate::is_standing(*fault));
     const sim::Time now = std::exchange(now_, course.fired_us[at]);
     const std::uint64_t event = std::exchange(event_, 0);
     tell(Grain::moment, text);
     now_ = now;
     event_ = event;
   }
-  on_weather(run, spoke_of_servers);
+  on_standing_faults(run, told_standing);
 }
 
-void Transcript::on_weather(const Run& run, bool stepped) {
-  const sim::simulate::Simulator& simulator = run.simulator();
+void Transcript::on_standing_faults(const Run& run, bool stepped) {
+  using sim::simulate::Subject;
+  const auto compare = [&](const sim::simulate::FaultRow& row, int subject,
+                           const std::string& whom) {
+    sim::simulate::Subjects& known = standing_[static_cast<std::size_t>(row.kind)];
+    const bool holds = run.simulator().has_standing(row.kind, subject);
+    if (holds == ((known >> subject & 1) != 0)) return;
+    known = static_cast<sim::simulate::Subjects>(known ^ 1 << subject);
+    if (stepped) return;  // the step's own line says more
+    std::string text(holds ? row.begins : row.ends);
+    tell(Grain::moment, text.replace(text.find("{whom}"), std::strlen("{whom}"), whom));
+  };
+  const auto compare_all = [&](Subject kind, int subject, const std::string& whom) {
+    for (const sim::simulate::FaultRow& row : sim::simulate::kFaultRows) {
+      if (row.subject == kind) compare(row, subject, whom);
+    }
+  };
   for (const ServerId server : run.world().servers()) {
-    const bool is_slow = simulator.slow_by(server) != sim::Delay{};
-    const bool is_wrong = !simulator.clock(server).is_right();
-    const bool slow_differs = is_slow != slow_.contains(server);
-    const bool clock_differs = is_wrong != wrong_clocks_.contains(server);
-    const ServerSet self = ServerSet::of(server);
-    if (slow_differs) slow_ = is_slow ? slow_ | self : slow_ - self;
-    if (clock_differs) wrong_clocks_ = is_wrong ? wrong_clocks_ | self : wrong_clocks_ - self;
-    if (stepped) continue;  // the step's own line says more
-    const std::string who = in_words(server);
-    if (slow_differs) {
-      tell(Grain::moment, who + (is_slow ? " is slow" : " is no longer slow"));
-    }
-    if (clock_differs) {
-      tell(Grain::moment, "the clock of " + who + (is_wrong ? " is wrong" : " is right again"));
-    }
+    compare_all(Subject::server, server.value(), in_words(server));
+  }
+  for (int type = 0; type < core::kMessageTypes; ++type) {
+    compare_all(Subject::message_type, type, messages_in_words(static_cast<std::uint16_t>(type)));
   }
 }
 
