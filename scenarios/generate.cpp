@@ -141,6 +141,17 @@ void draw_rarer_faults(Rng& rng, Scenario& scenario) {
   if (flip(rng)) plan.links.garble = static_cast<sim::Ppm>(spread(rng, 500, 50'000));
 }
 
+/// From a stream of its own: what else a seed draws stays as it was before this fault came.
+void draw_slow_messages(std::uint64_t seed, Scenario& scenario) {
+  Rng rng = Rng::stream(seed, "swarm: slow messages");
+  sim::simulate::Weather& weather = scenario.plan.weather;
+  const Time timeout = scenario.plan.timing.election_timeout_max_us;
+  if (scenario.setup.servers < 2 || rng.below(3) != 0) return;
+  weather.slow_messages.every_us = spread(rng, timeout / 2, 20 * timeout);
+  weather.slow_messages.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 6 * timeout)};
+  weather.slow_messages_by = {0, spread(rng, kMs, timeout)};
+}
+
 /// Links that carry only so much, but all that a calm cluster says.
 void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup,
                     sim::simulate::LinkWeather& links) {
@@ -220,6 +231,7 @@ Scenario generate(std::uint64_t seed) {
   weather.isolate = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
   draw_features(rng, round, scenario);
   draw_rarer_faults(rng, scenario);
+  draw_slow_messages(seed, scenario);
   weather.until_us = 40 * timeout + rng.below(60 * timeout);
   draw_bandwidth(rng, round, setup, plan.links);
   draw_endings(rng, scenario);

@@ -20,13 +20,14 @@ enum class Fault : std::uint8_t {
   isolate,
   shape,
   flapping,
-  slow,          // a message came late for it
-  sync_failure,  // a server went down
-  full_disk,     // a server could not write and went down
-  clock,         // a timer that ran is due at another time
-  transfer,      // the leader took it on
-  membership,    // the leader took it on
-  replace,       // a server votes again on another disk
+  slow,           // a message came late for it
+  sync_failure,   // a server went down
+  full_disk,      // a server could not write and went down
+  clock,          // a timer that ran is due at another time
+  transfer,       // the leader took it on
+  membership,     // the leader took it on
+  replace,        // a server votes again on another disk
+  slow_messages,  // a message of the type came late
   cut,
   hold,        // a message was held back
   block,       // a message was lost
@@ -78,6 +79,11 @@ inline constexpr std::array kFaultRows{
     FaultRow{Fault::transfer, ActionKind::transfer},
     FaultRow{Fault::membership, ActionKind::change_membership},
     FaultRow{Fault::replace},
+    FaultRow{Fault::slow_messages,
+             {},
+             Subject::message_type,
+             "all {whom} are slow",
+             "all {whom} are no longer slow"},
     FaultRow{Fault::cut, ActionKind::cut},
     FaultRow{Fault::hold, ActionKind::hold},
     FaultRow{Fault::block, ActionKind::block},

@@ -51,20 +51,27 @@ class Links {
 
   /// From now on. REQUIRES: called at most 255 times.
   void set_weather(core::ServerSet from, core::ServerSet to, const LinkWeather& weather);
-  /// How late messages to these servers are handled from now on; Delay{}: in time.
+  /// How late messages to these servers, or of these types, are handled from now on; Delay{}: in
+  /// time.
   void set_late(Fault fault, Subjects subjects, const Delay& by) {
     if (fault == Fault::slow) {
       for (const core::ServerId server : core::ServerSet(subjects)) slow_by_[server] = by;
+    } else if (fault == Fault::slow_messages) {
+      for (std::size_t type = 0; type < type_slow_by_.size(); ++type) {
+        if ((subjects >> type & 1) != 0) type_slow_by_[type] = by;
+      }
     }
   }
   bool is_late(Fault fault, int subject) const {
-    return fault == Fault::slow && slow_by_[core::ServerId::of(subject)] != Delay{};
+    if (fault == Fault::slow) return slow_by_[core::ServerId::of(subject)] != Delay{};
+    return type_slow_by_[static_cast<std::size_t>(subject)] != Delay{};
   }
   /// No message is lost, corrupted, duplicated or reordered at random any more, and no server of
-  /// the core is slow.
+  /// the core and no type of messages is slow.
   void begin_calm(core::ServerSet core) {
     is_calm_ = true;
     set_late(Fault::slow, core.bits(), Delay{});
+    type_slow_by_.fill(Delay{});
   }
 
  private:
@@ -76,9 +83,15 @@ class Links {
   Time time_on_link(const core::Message& message, const LinkWeather& weather);
   /// How much later than its link delivers it the message is handled.
   Time lateness(const core::Message& message) {
-    if (slow_by_[message.to] == Delay{}) return 0;
-    charges_.effect(Fault::slow);
-    return slow_stream_.delay(slow_by_[message.to]);
+    Time late = 0;
+    const auto add = [&](Fault fault, const Delay& by) {
+      if (by == Delay{}) return;
+      charges_.effect(fault);
+      late += slow_stream_.delay(by);
+    };
+    add(Fault::slow, slow_by_[message.to]);
+    add(Fault::slow_messages, type_slow_by_[message.body.index()]);
+    return late;
   }
   void push(Time time, Due due, std::uint16_t slot) {
     agenda_.push(time, EventOwner::links, due, slot);
@@ -93,7 +106,8 @@ class Links {
   core::PerServer<core::PerServer<std::uint8_t>> rule_{};
   /// Until when each directed link is busy, where its bandwidth is bounded.
   core::PerServer<core::PerServer<Time>> busy_until_{};
-  core::PerServer<Delay> slow_by_{};                      // by the server that receives
+  core::PerServer<Delay> slow_by_{};  // by the server that receives
+  std::array<Delay, core::kMessageTypes> type_slow_by_{};
   core::PerServer<std::vector<std::uint16_t>> deferred_;  // to paused servers
   bool is_calm_ = false;
 };

@@ -99,8 +99,10 @@ struct Weather {
   /// A follower's machine is replaced: removed, wiped, and after `lasts`, when nothing that it has
   /// said or was told is on its way any more, added again as a learner and promoted (§4.2.1).
   Recurring replace;
+  Recurring slow_messages;   // all messages of one type are late by `slow_messages_by`
   bool torn_writes = false;  // a crash may tear the last record under way
   Delay slow_by{0, 20'000};
+  Delay slow_messages_by{0, 20'000};
   Ppm clock_drift = 200;
   Time until_us = kNever;  // then everything is healed, restarted and resumed: the calm phase
   friend bool operator==(const Weather&, const Weather&) = default;
@@ -121,7 +123,8 @@ enum class WeatherKind : std::uint16_t {
   clock,
   transfer,
   membership,
-  replace
+  replace,
+  slow_messages
 };
 
 /// The calm phase, which begins at Weather::until_us: what is asked of it, and of whom. Outside of
@@ -234,9 +237,10 @@ struct Step {
     rot,
     misdirect,
     wipe,
-    slow,   // handle messages late by `delay`
-    clock,  // their clocks change
-    shape   // of the servers' order in `order` only some links are left
+    slow,          // handle messages late by `delay`
+    clock,         // their clocks change
+    shape,         // of the servers' order in `order` only some links are left
+    slow_messages  // messages of `message_type` are late by `delay`
   };
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the

@@ -47,6 +47,8 @@ inline constexpr std::array kRandomFaults{
     RandomFaultRow{WeatherKind::membership, &Weather::membership, Fault::membership,
                    RandomFaultFields::nothing},
     RandomFaultRow{WeatherKind::replace, &Weather::replace, Fault::replace},
+    RandomFaultRow{WeatherKind::slow_messages, &Weather::slow_messages, Fault::slow_messages,
+                   RandomFaultFields::lasts_and_by, &Weather::slow_messages_by},
 };
 static_assert(core::lists_each_once(kRandomFaults));
 
@@ -194,6 +196,13 @@ inline constexpr std::array kSteps{
             "{whom} handles messages in time again"},
     StepRow{Step::Kind::clock, StepFields::clock, {}, Fault::clock},
     StepRow{Step::Kind::shape, StepFields::shape, {}, Fault::shape},
+    StepRow{Step::Kind::slow_messages,
+            StepFields::object,
+            {},
+            Fault::slow_messages,
+            {StepMember::message, StepMember::by},
+            "all {messages} are late from now on: by {by}",
+            "all {messages} are in time again"},
 };
 static_assert(core::lists_each_once(kSteps));
 

@@ -60,6 +60,9 @@ void RandomFaults::begin_fault(WeatherKind kind) {
       return ask_for_change();
     case WeatherKind::replace:
       return replacement_.begin(lasts);
+    case WeatherKind::slow_messages:
+      return make_late(kind, static_cast<Subjects>(1 << fault_stream_.below(core::kMessageTypes)),
+                       lasts);
     case WeatherKind::crash:
     case WeatherKind::pause:
     case WeatherKind::slow:
@@ -106,7 +109,8 @@ void RandomFaults::break_server(WeatherKind kind, const Delay& lasts) {
     case WeatherKind::transfer:
     case WeatherKind::membership:
     case WeatherKind::replace:
-      return;  // of links, or of the leader
+    case WeatherKind::slow_messages:
+      return;  // of links, of the leader, or of messages
   }
 }
 

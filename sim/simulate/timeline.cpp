@@ -186,6 +186,7 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::membership:
       return apply_membership(step, target);
     case Kind::slow:
+    case Kind::slow_messages:
       return apply_late(step, target);
     case Kind::clock:
       return apply_clock(step, target);

@@ -145,6 +145,7 @@ class AnyScenario {
     }
     weather.torn_writes = yes();
     weather.slow_by = delay();
+    weather.slow_messages_by = delay();
     weather.clock_drift = small_number(0, 500'000);
     weather.until_us = yes() ? sim::kNever : time();
   }
@@ -252,6 +253,12 @@ class AnyScenario {
       }
       case Kind::slow:
         step.target = target(plan);
+        step.delay = delay();
+        break;
+      case Kind::slow_messages:
+        if (yes()) {
+          step.message_type = static_cast<std::uint16_t>(number(0, core::kMessageTypes - 1));
+        }
         step.delay = delay();
         break;
       case Kind::clock:

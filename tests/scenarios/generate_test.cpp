@@ -38,6 +38,8 @@ TEST_CASE("Every feature is on in some draws and off in others", "[scenarios][ge
       {"partition", [](const Scenario& s) { return s.plan.weather.partition.every_us != 0; }},
       {"one_way", [](const Scenario& s) { return s.plan.weather.one_way.every_us != 0; }},
       {"isolate", [](const Scenario& s) { return s.plan.weather.isolate.every_us != 0; }},
+      {"slow_messages",
+       [](const Scenario& s) { return s.plan.weather.slow_messages.every_us != 0; }},
       {"drop", [](const Scenario& s) { return s.plan.links.drop != 0; }},
       {"duplicate", [](const Scenario& s) { return s.plan.links.duplicate != 0; }},
       {"reorder", [](const Scenario& s) { return s.plan.links.reorder != 0; }},

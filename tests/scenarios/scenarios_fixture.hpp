@@ -48,7 +48,8 @@ inline constexpr std::string_view kEverything = R"({
     "slow": {"every": "1s", "lasts": "2s", "by": {"tail": "5ms"}},
     "full_disk": {"every": "1s", "lasts": "2s"},
     "clock": {"every": "1s", "lasts": "2s", "within_ppm": 300}, "transfer": {"every": "1s"},
-    "membership": {"every": "2s"}, "replace": {"every": "1s", "lasts": "2s"}, "torn_writes": true, "until": "11s"},
+    "membership": {"every": "2s"}, "replace": {"every": "1s", "lasts": "2s"},
+    "slow_messages": {"every": "1s", "lasts": "2s", "by": "4ms"}, "torn_writes": true, "until": "11s"},
   "timeline": [
     {"at": "1s", "crash": "leader", "as": "old"},
     {"when": {"leader": "any"}, "after": "5ms", "restart": "old"},
@@ -80,6 +81,8 @@ inline constexpr std::string_view kEverything = R"({
     {"when": {"snapshots_installed": 2}, "misdirect": {"server": 2, "index": 1, "silent": true}},
     {"when": {"reads": 1}, "wipe": 2},
     {"when": {"configurations_committed": 1}, "slow": {"server": 1, "by": "3ms"}},
+    {"when": {"configurations_committed": 2},
+      "slow_messages": {"message": "append_entries", "by": "3ms"}},
     {"when": {"sessions_expired": 1},
       "clock": {"server": 1, "rate": "-200ppm", "jump": "-5ms", "stopped": true}},
     {"when": {"retries_absorbed": 1}, "shape": {"kind": "ring", "order": [5, 3, 1, 2, 4]}},

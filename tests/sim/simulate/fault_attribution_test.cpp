@@ -103,6 +103,11 @@ TEST_CASE("Slow servers and wrong clocks are charged with what is late", "[sim][
   slow.delay = {5 * kMs, 0};
   CHECK(charge_of(Fault::slow, busy({slow})).effects > 0);
   CHECK(in_silence(Fault::slow, slow) == Charge{1, 0});
+  Step messages = at(1 * kSecond_us, Kind::slow_messages, {});
+  messages.message_type = static_cast<std::uint16_t>(core::MessageType::append_entries);
+  messages.delay = {5 * kMs, 0};
+  CHECK(charge_of(Fault::slow_messages, busy({messages})).effects > 0);
+  CHECK(in_silence(Fault::slow_messages, messages) == Charge{1, 0});
   Step clock = at(1 * kSecond_us, Kind::clock, target({1}));
   clock.clock.rate_ppm = 100'000;
   CHECK(charge_of(Fault::clock, busy({clock})).effects > 0);

@@ -229,6 +229,33 @@ TEST_CASE("A slow server handles its messages late, and others do not", "[sim][f
   CHECK(late > 10);
 }
 
+TEST_CASE("Messages of one type are late, and others are not, until they are in time again",
+          "[sim][features]") {
+  Plan plan = quiet();
+  plan.timing.election_timers = false;
+  Step first = told(0, Step::Kind::election_timeout, Target::Kind::servers);
+  first.target.servers = ServerSet::of(1);
+  Step slow = told(1 * kSecond_us, Step::Kind::slow_messages, Target::Kind::none);
+  slow.message_type = static_cast<std::uint16_t>(core::MessageType::append_entries);
+  slow.delay = {30 * kMs, 0};
+  Step over = slow;
+  over.at_us = 2 * kSecond_us;
+  over.delay = {};
+  plan.timeline = {first, slow, over};
+  Course course(servers(3), plan);
+  course.run();
+  std::size_t late = 0;
+  for (const Happening& arrival : course.all(ActionKind::deliver)) {
+    const Time sent_us = arrival.time_us - arrival.flown_us;
+    // The leader is server 1: it gets no AppendEntries, and sends nothing else.
+    const bool is_late = arrival.action.server != 1 && sent_us >= 1 * kSecond_us &&
+                         sent_us < 2 * kSecond_us && arrival.time_us > 5 * kMs;
+    CHECK(arrival.flown_us == (is_late ? 31 * kMs : 1 * kMs));
+    late += is_late ? 1 : 0;
+  }
+  CHECK(late > 10);
+}
+
 TEST_CASE("A narrow link carries one message after the other", "[sim][features]") {
   Plan plan = quiet();
   plan.links.delay = {0, 0};
