@@ -16,6 +16,7 @@
 #include "checkers/snapshot_prefix.hpp"
 #include "checkers/state_machine_safety.hpp"
 #include "checkers/term_monotonic.hpp"
+#include "checkers/vote_kept.hpp"
 #include "checkers/vote_once.hpp"
 
 namespace squall::checkers {
@@ -68,6 +69,7 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   }
   const bool still_holds_lease = step.before.holds_lease && step.after.holds_lease;
   if (change.leads || still_holds_lease) judge(lease_exclusivity(step));
+  judge(vote_kept(step));
   return first;
 }
 

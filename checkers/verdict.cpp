@@ -75,6 +75,10 @@ constexpr std::array kRows{
     PropertyRow{
         Property::exactly_once,
         "Exactly Once (§6.3): however often a client retries a command, it takes effect once."},
+    PropertyRow{
+        Property::vote_kept,
+        "Vote kept (Figure 3.1): votedFor names the candidate that received the server's vote "
+        "in its current term."},
 };
 static_assert(core::lists_each_once(kRows));
 
@@ -286,6 +290,8 @@ std::string explain(const Violation& violation) {
     case Property::vote_once:
       return say.who + " voted in " + say.term + " for " + say.found + ", but had voted for " +
              say.expected;
+    case Property::vote_kept:
+      return say.who + " withdrew its vote for " + say.other + " in " + say.term;
     case Property::term_monotonic:
       return say.who + ", with a log up to " + say.index + ", went back from " + say.expected +
              " to " + say.found;

@@ -31,6 +31,7 @@ enum class Property : std::uint8_t {
   read_freshness,
   real_time_order,
   exactly_once,
+  vote_kept,
 };
 inline constexpr int kProperties = static_cast<int>(core::count_of<Property>());
 
@@ -127,6 +128,7 @@ std::string_view name(Values values) noexcept;
 ///                         before one that had been answered earlier. indexes: that one's, `index`.
 ///   exactly_once          a command that `server`, in `term`, applied at `index` took effect once
 ///                         more. counts: allowed, so far.
+///   vote_kept             `server` withdrew its vote for `other` in `term`.
 struct Violation {
   Property property = Property::election_safety;
   core::ServerId server = core::kNobody;  // who did it

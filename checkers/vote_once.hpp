@@ -23,7 +23,7 @@ inline core::ServerId vote_in(const core::Message& message) noexcept {
 /// §3.4: "Each server will vote for at most one candidate in a given term, on a first-come-first-
 /// served basis."
 ///
-/// Judges the server's state between two boots; Durability judges restarts. Legal: a vote that was
+/// Judges the server's state between two boots; Durability judges restarts, Vote Kept a vote that is
 /// withdrawn and not given again.
 inline Verdict vote_once(const Observation& step, History& history) noexcept {
   const core::Term term = step.after.durable.current_term;

@@ -62,6 +62,7 @@ Oracle::Violated Oracle::observe(const Observation& step) noexcept {
   require(Property::leader_completeness, leaders_have_what_was_committed(now));
   require(Property::state_machine_safety, applies_what_all_apply(now));
   require(Property::vote_once, votes_once(now));
+  require(Property::vote_kept, keeps_its_vote(step));
   require(Property::term_monotonic, term_never_falls(now));
   require(Property::commit_monotonic, commit_index_never_falls(now));
   require(Property::commit_quorum, a_quorum_has_what_is_committed(now, cluster));
@@ -173,6 +174,13 @@ bool Oracle::votes_once(const Seen& now) const {
     return !earlier.is_earlier_in_life_of(now) || earlier.term() != now.term() ||
            voted == core::kNobody || vote == core::kNobody || voted == vote;
   });
+}
+
+/// Figure 3.1: "candidateId that received vote in current term (or null if none)".
+bool Oracle::keeps_its_vote(const Observation& step) {
+  if (step.booted || step.before.durable.voted_for == core::kNobody) return true;
+  return step.after.durable.current_term != step.before.durable.current_term ||
+         step.after.durable.voted_for != core::kNobody;
 }
 
 bool Oracle::term_never_falls(const Seen& now) const {

@@ -77,6 +77,7 @@ class Oracle {
   bool applies_what_all_apply(const Seen& now) const;
   // Figure 3.1 and the invariants behind its rules.
   bool votes_once(const Seen& now) const;
+  static bool keeps_its_vote(const Observation& step);
   bool term_never_falls(const Seen& now) const;
   bool commit_index_never_falls(const Seen& now) const;
   bool a_quorum_has_what_is_committed(const Seen& now, const Cluster& cluster) const;

@@ -59,6 +59,8 @@ struct Accusation {
 constexpr std::array kAccusations{
     Accusation{"a server that votes twice in a term", Property::vote_once,
                in_rough_weather<VotesTwice, 5>},
+    Accusation{"a candidate that withdraws its vote when it steps down", Property::vote_kept,
+               in_rough_weather<WithdrawsVote>},
     Accusation{"a server that forgets its vote at a restart", Property::durability,
                in_rough_weather<ForgetsVote>},
     Accusation{"a server that forgets an entry at a restart", Property::durability,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/election.hpp"
 #include "core/replication.hpp"
 #include "core/server.hpp"
 
@@ -51,7 +52,30 @@ class VotesTwice final : public BrokenServer {
 
  private:
   void before(Message& message) override {
-    if (message.type() == MessageType::request_vote && state_.role == Role::follower) {
+    const auto* request = std::get_if<core::RequestVote>(&message.body);
+    if (request != nullptr && state_.role == Role::follower && would_grant(message, *request)) {
+      state_.voted_for = core::kNobody;
+    }
+  }
+  bool would_grant(const Message& message, const core::RequestVote& request) const {
+    core::State state = state_;
+    state.voted_for = core::kNobody;
+    return message.term == state.current_term && !request.pre_vote &&
+           !core::ignores_candidate(state, settings_, request) &&
+           core::grants_vote(state, tree_, message, request);
+  }
+};
+
+/// Withdraws its vote when it steps down in its own term (Figure 3.1, Candidates: "If AppendEntries
+/// RPC received from new leader: convert to follower").
+class WithdrawsVote final : public BrokenServer {
+ public:
+  using BrokenServer::BrokenServer;
+
+ private:
+  void before(Message& message) override {
+    if (message.type() == MessageType::append_entries && state_.role == Role::candidate &&
+        message.term == state_.current_term) {
       state_.voted_for = core::kNobody;
     }
   }
