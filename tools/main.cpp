@@ -2,17 +2,9 @@
 #include <csignal>
 
 #include "tools/about.hpp"
-#include "tools/atlas/atlas_verb.hpp"
-#include "tools/bench/bench_verb.hpp"
-#include "tools/check_history_verb.hpp"
-#include "tools/doctor_verb.hpp"
-#include "tools/explore/explore_verb.hpp"
-#include "tools/fuzz_verb.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/options.hpp"
-#include "tools/replay_verb.hpp"
-#include "tools/run_verb.hpp"
-#include "tools/scenario_verb.hpp"
+#include "verbs.hpp"
 
 namespace {
 
@@ -21,9 +13,10 @@ namespace io = tools::io;
 
 /// One line per verb, in the order of --help. A verb declares its options in its own file.
 constexpr void (*kVerbs[])(io::CommandLine&) = {
-    tools::add_run_verb,    tools::add_fuzz_verb,         tools::explore::add_explore_verb,
-    tools::add_replay_verb, tools::add_scenario_verb,     tools::add_check_history_verb,
-    tools::add_doctor_verb, tools::bench::add_bench_verb, tools::atlas::add_atlas_verb,
+    tools::add_run_verb,           tools::add_fuzz_verb,     tools::explore::add_explore_verb,
+    tools::add_replay_verb,        tools::add_scenario_verb, tools::add_probes_verb,
+    tools::add_check_history_verb, tools::add_doctor_verb,   tools::bench::add_bench_verb,
+    tools::atlas::add_atlas_verb,
 };
 
 io::ExitCode run_program(int argc, char** argv) {

@@ -125,7 +125,7 @@ Breaches includes_go_down(const House& house) {
       if (include.ours) {
         const string_view room = room_of(include.path);
         // Without a room: what the build writes for tools.
-        fits = room.empty()              ? own == floor_of("tools")
+        fits = room.empty()              ? room_of(source.path) == "tools"
                : floor_of(room) < kTests ? floor_of(room) <= own
                                          : own == kTests;
         const bool leaves = room != room_of(source.path);

@@ -5,7 +5,8 @@
 set_property(GLOBAL PROPERTY SQUALL_HOT_SOURCES "")
 
 # The cold rooms read and write files, or call the hot rooms. Release builds compile them at -O1, and
-# parse once the headers that nearly all of them include.
+# parse once the headers that nearly all of them include. Other builds do not: clang-tidy reads the
+# commands of the dev preset, and cannot read the precompiled header of g++.
 function(squall_precompile_headers)
   if(NOT SQUALL_ONE_UNIT)
     return()
