@@ -228,7 +228,8 @@ TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
         "\"log_matching\"? Allowed: election_safety, leader_append_only, log_matching, "
         "leader_completeness, state_machine_safety, vote_once, term_monotonic, commit_monotonic, "
         "commit_quorum, durability, reply_after_sync, configuration_safety, election_quorum, "
-        "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once, vote_kept");
+        "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once, "
+        "vote_kept");
   CHECK(refusal_of(R"({"expect": {"committed": 0}})") ==
         "a.json: /expect/committed: expected a whole number from 1 to 4294967295, found 0");
   CHECK(refusal_of(R"({"expect": {"sometimes": {}}})") ==
