@@ -86,17 +86,12 @@ using std::to_string;
 std::string server_text(std::uint64_t server) {
   return server == core::kNobody.value() ? "no server" : "server " + to_string(server);
 }
-std::string set_text(core::ServerSet servers) {
-  std::string text = "{";
-  for (const core::ServerId server : servers)
-    text += (text.size() > 1 ? "," : "") + to_string(server);
-  return text + "}";
-}
 std::string configuration_text(std::uint64_t value) {
   const core::Configuration configuration = core::configuration_in({value, 0});
-  std::string text = "voters " + set_text(configuration.voters);
-  if (configuration.is_joint()) text += " and " + set_text(configuration.outgoing);
-  if (!configuration.learners.empty()) text += " with learners " + set_text(configuration.learners);
+  std::string text = "voters " + core::describe(configuration.voters);
+  if (configuration.is_joint()) text += " and " + core::describe(configuration.outgoing);
+  if (!configuration.learners.empty())
+    text += " with learners " + core::describe(configuration.learners);
   return text;
 }
 std::string entry_text(std::uint64_t entry_name, core::Term term) {

@@ -1,35 +1,29 @@
 // `squall probes`: which stories hit which probe, as text or JSON.
 #include "tools/probes_verb.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <memory>
 
-#include "core/server.hpp"
 #include "scenarios/library.hpp"
 #include "scenarios/parse.hpp"
+#include "tools/execution.hpp"
 #include "tools/io/console.hpp"
 #include "tools/run_report.hpp"
 #include "traces/probes.hpp"
-#include "traces/run.hpp"
 
 namespace squall::tools {
 namespace {
 
 using Stories = std::vector<std::string>;
 
-traces::Probes probes_of(const scenarios::Scenario& scenario) {
-  traces::Run run(scenario, scenario.seed, core::ServerMaker{});
-  traces::Probes probes;
-  while (const sim::Report* report = run.advance()) probes.add(*report, run.world());
-  probes.finish(run.world());
-  return probes;
-}
-
 std::array<Stories, traces::kProbes> stories_by_probe() {
+  const std::atomic<bool> never_stops{false};
   std::array<Stories, traces::kProbes> stories;
   for (const scenarios::LibraryEntry& entry : scenarios::library()) {
     const scenarios::Scenario scenario = scenarios::parse(entry);
-    const traces::Probes probes = probes_of(scenario);
+    const traces::Probes probes = execute(scenario, scenario.seed, never_stops).probes;
     for (std::size_t at = 0; at < stories.size(); ++at) {
       if (probes.hit(static_cast<traces::Probe>(at))) stories[at].push_back(scenario.name);
     }
@@ -37,17 +31,14 @@ std::array<Stories, traces::kProbes> stories_by_probe() {
   return stories;
 }
 
-/// "two_leaders_at_once  12: leader-crash, …".
+/// "two_leaders_at_once  19 stories, such as isolated-leader-returns".
 std::string text_of(traces::Probe probe, const Stories& stories) {
   constexpr std::size_t kWidth = 44;
-  constexpr std::size_t kStoriesMax = 3;
   std::string text(traces::name(probe));
   text.resize(std::max(kWidth, text.size() + 2), ' ');
-  text += std::to_string(stories.size()) + (stories.empty() ? "" : ": ");
-  for (std::size_t at = 0; at < stories.size() && at < kStoriesMax; ++at) {
-    text += (at == 0 ? "" : ", ") + stories[at];
-  }
-  return text + (stories.size() > kStoriesMax ? ", …\n" : "\n");
+  if (stories.empty()) return text + "no story\n";
+  if (stories.size() == 1) return text + "1 story: " + stories.front() + "\n";
+  return text + std::to_string(stories.size()) + " stories, such as " + stories.front() + "\n";
 }
 
 }  // namespace

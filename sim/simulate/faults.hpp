@@ -16,7 +16,7 @@ struct Faults {
   core::ServerSet down;
   core::ServerSet paused;
   core::ServerSet full;  // disks
-  /// By Fault. No action begins a standing fault: who begins it notes it here.
+  /// By Fault. No action begins a standing fault: the part that begins one notes it here.
   std::array<Subjects, kFaults> standing{};
   core::PerServer<core::ServerSet> cut{};  // by `from`: to whom
 
