@@ -72,7 +72,7 @@ std::string run_again(const tests::Program& program, const Block& block) {
 
 }  // namespace
 
-TEST_CASE("what the documents show is what the program prints", "[slow][readme]") {
+TEST_CASE("what the documents show is what the program prints", "[slow][long][readme]") {
   const std::string document = GENERATE("README.md", "scenarios/README.md", "tools/README.md");
   INFO(document);
   const tests::Program program;

@@ -194,7 +194,7 @@ TEST_CASE("What the swarm draws is valid by the schema when written", "[scenario
 
 TEST_CASE(
     "With one thing wrong, the schema refuses what the parser refuses, but for listed reasons",
-    "[slow][scenarios][schema]") {
+    "[slow][long][scenarios][schema]") {
   // Sections and steps in documents of their own: a change costs a look at the whole document.
   const auto look = [](const Json& document) { CHECK(agree(document)); };
   const Json all = Json::parse(kEverything);
@@ -210,7 +210,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("With several things wrong, too, parser and schema agree", "[slow][scenarios][schema]") {
+TEST_CASE("With several things wrong, too, parser and schema agree", "[slow][long][scenarios][schema]") {
   CHECK(rc::check([] {
     for (int round = 0; round < 20; ++round) {
       Json document = *rc::gen::elementOf(documents());

@@ -212,7 +212,7 @@ TEST_CASE("A small space is drawn, a large one is not", "[slow][tools][explore]"
 }
 
 TEST_CASE("An exploration that is interrupted is resumed, and counts what it would have counted",
-          "[slow][tools][explore][signals]") {
+          "[slow][long][tools][explore][signals]") {
   const Program squall;
   const std::vector<std::string> space{"explore", "--servers",  "3", "--terms",   "2", "--restart",
                                        "at_once", "--messages", "3", "--crashes", "1", "--resume",

@@ -83,14 +83,14 @@ TEST_CASE("All files are checked, whatever the first ones are", "[tools][scenari
             {"scenario", "good.json"}, {"valid", true}, {"where", nullptr}, {"message", nullptr}});
 }
 
-TEST_CASE("The doctor says that this build repeats itself", "[slow][tools][doctor]") {
+TEST_CASE("The doctor says that this build repeats itself", "[slow][long][tools][doctor]") {
   const Program squall;
   const Finished doctor = squall({"doctor"});
   CHECK(doctor.code == 0);
   CHECK(contains(doctor.out, "the same each time\n"));
 }
 
-TEST_CASE("The doctor says what this build is", "[slow][tools][doctor]") {
+TEST_CASE("The doctor says what this build is", "[slow][long][tools][doctor]") {
   const Program squall;
   const auto json = squall.json({"doctor"});
   CHECK(json["differences"].empty());

@@ -4,18 +4,17 @@
 # then sees across their files without link-time optimization, which took 32 s a link.
 set_property(GLOBAL PROPERTY SQUALL_HOT_SOURCES "")
 
-# The cold rooms read and write files, or call the hot rooms. Release builds compile them at -O1, and
-# parse once the headers that nearly all of them include. Other builds do not: clang-tidy reads the
-# commands of the dev preset, and cannot read the precompiled header of g++.
+# The cold rooms read and write files, or call the hot rooms. Release builds compile them at -O1. All
+# builds parse once the headers that nearly all of them include.
+set(squall_cold_flags $<$<CONFIG:Release>:-O1>)
+
 function(squall_precompile_headers)
-  if(NOT SQUALL_ONE_UNIT)
-    return()
-  endif()
   set(source "${PROJECT_BINARY_DIR}/generated/precompiled.cpp")
   squall_write("${source}" "// Written by CMake.\n")
   add_library(squall_precompiled OBJECT "${source}")
   target_include_directories(squall_precompiled PRIVATE "${PROJECT_SOURCE_DIR}")
-  target_compile_options(squall_precompiled PRIVATE ${squall_warnings} -O1)
+  target_compile_options(squall_precompiled PRIVATE ${squall_warnings} ${squall_fewer_checks}
+    ${squall_cold_flags})
   target_precompile_headers(squall_precompiled PRIVATE
     <algorithm> <array> <chrono> <filesystem> <map> <optional> <span> <string> <utility> <vector>
     "${PROJECT_SOURCE_DIR}/scenarios/scenario.hpp" "${PROJECT_SOURCE_DIR}/sim/simulate/simulator.hpp")
@@ -44,8 +43,8 @@ function(squall_room name)
     if(NOT name MATCHES "^tools")
       target_compile_options(${target} PRIVATE ${squall_enum_warnings})
     endif()
-    if(arg_COLD AND SQUALL_ONE_UNIT)
-      target_compile_options(${target} PRIVATE -O1)
+    if(arg_COLD)
+      target_compile_options(${target} PRIVATE ${squall_cold_flags})
       target_precompile_headers(${target} REUSE_FROM squall_precompiled)
     endif()
     if(NOT arg_HOT)

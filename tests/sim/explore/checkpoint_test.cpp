@@ -63,7 +63,7 @@ void check_resumed(const core::MachineMaker& maker, bool symmetric, int rounds) 
 
 }  // namespace
 
-TEST_CASE("an exploration that is resumed counts what it would have counted", "[slow][explorer]") {
+TEST_CASE("an exploration that is resumed counts what it would have counted", "[slow][long][explorer]") {
   for (const int rounds : {0, 1, 20}) check_resumed(core::ServerMaker(), false, rounds);
   for (const bool symmetric : {false, true}) {
     check_resumed(core::ServerMaker(), symmetric, 9);
@@ -71,7 +71,7 @@ TEST_CASE("an exploration that is resumed counts what it would have counted", "[
   }
 }
 
-TEST_CASE("what multiplies the states is counted on where it was cut off", "[slow][explorer]") {
+TEST_CASE("what multiplies the states is counted on where it was cut off", "[slow][long][explorer]") {
   Memory memory;
   std::uint64_t whole = 0;
   {

@@ -35,7 +35,7 @@ Explorer::Phase explore_space(const Space& space, const core::MachineMaker& make
 
 }  // namespace
 
-TEST_CASE("the explorer finds what a plain search finds, state by state", "[slow][explorer]") {
+TEST_CASE("the explorer finds what a plain search finds, state by state", "[slow][long][explorer]") {
   for (const Space& space : small_spaces()) {
     INFO(space.name);
     const PlainSearch::Result plain =

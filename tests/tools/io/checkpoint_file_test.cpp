@@ -40,7 +40,7 @@ std::string bytes_of(const std::string& path) {
 }  // namespace
 
 TEST_CASE("A run that goes on from its checkpoint has met what both of them met",
-          "[slow][tools][checkpoint]") {
+          "[slow][long][tools][checkpoint]") {
   const Program squall;
   Run whole(squall.path("whole"));
   whole.explore();
