@@ -39,7 +39,7 @@ sim::simulate::Recurring draw_recurring(Rng& rng, Time every_min, Time every_max
   return recurring;
 }
 
-void draw_links(Rng& rng, sim::simulate::LinkWeather& links) {
+void draw_links(Rng& rng, sim::simulate::LinkModel& links) {
   links.delay = {spread(rng, 100, 20 * kMs), rng.below(4) == 0 ? 0 : spread(rng, 100, 20 * kMs)};
   if (rng.below(2) == 0) links.drop = static_cast<sim::Ppm>(spread(rng, 500, 200'000));
   if (rng.below(2) == 0) links.duplicate = static_cast<sim::Ppm>(spread(rng, 500, 200'000));
@@ -53,9 +53,9 @@ bool flip(Rng& rng) { return rng.below(2) == 0; }
 
 void draw_members(Rng& rng, Time round, Scenario& scenario) {
   sim::Setup& setup = scenario.setup;
-  sim::simulate::Weather& weather = scenario.plan.weather;
+  sim::simulate::FaultSchedule& faults = scenario.plan.faults;
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
-  if (flip(rng)) weather.transfer.every_us = spread(rng, timeout, 20 * timeout);
+  if (flip(rng)) faults.transfer.every_us = spread(rng, timeout, 20 * timeout);
   if (setup.servers < 2 || flip(rng)) return;
   core::Settings& features = setup.settings;
   // A removed server that does not know it disturbs the others for ever (§4.2.3).
@@ -65,7 +65,7 @@ void draw_members(Rng& rng, Time round, Scenario& scenario) {
   const std::uint64_t members = rng.between(1, static_cast<std::uint64_t>(setup.servers));
   setup.spare =
       core::ServerSet::first(setup.servers) - core::ServerSet::first(static_cast<int>(members));
-  weather.membership.every_us = spread(rng, timeout, 20 * timeout);
+  faults.membership.every_us = spread(rng, timeout, 20 * timeout);
   // A leader that votes alone commits at once; its learners are a round trip behind, and one that
   // joins last is fed all that went before, and what comes meanwhile.
   Time& think = scenario.plan.workload.think.min_us;
@@ -91,18 +91,18 @@ void draw_features(Rng& rng, Time round, Scenario& scenario) {
   if (rng.below(4) == 0) return;
   sim::Setup& setup = scenario.setup;
   core::Settings& features = setup.settings;
-  sim::simulate::Weather& weather = scenario.plan.weather;
+  sim::simulate::FaultSchedule& faults = scenario.plan.faults;
   features.pre_vote = flip(rng);
   features.check_quorum = flip(rng);
   features.stickiness = flip(rng);
   draw_members(rng, round, scenario);
   draw_clients(rng, setup);
   features.follower_reads = flip(rng);
-  if (flip(rng)) weather.clock_drift = static_cast<sim::Ppm>(spread(rng, 50, 100'000));
+  if (flip(rng)) faults.clock_drift = static_cast<sim::Ppm>(spread(rng, 50, 100'000));
   if (features.check_quorum && features.stickiness && flip(rng)) {
     features.lease_reads = true;
     setup.mix.reads_in_log = false;
-    scenario.plan.timing.clock_drift = weather.clock_drift;
+    scenario.plan.timing.clock_drift = faults.clock_drift;
   }
   if (flip(rng)) {
     setup.snapshot_every = static_cast<std::uint32_t>(spread(rng, 2, 512));
@@ -122,21 +122,21 @@ void draw_features(Rng& rng, Time round, Scenario& scenario) {
 
 void draw_rarer_faults(Rng& rng, Scenario& scenario) {
   sim::simulate::Plan& plan = scenario.plan;
-  sim::simulate::Weather& weather = plan.weather;
+  sim::simulate::FaultSchedule& faults = plan.faults;
   const Time timeout = plan.timing.election_timeout_max_us;
   if (flip(rng)) return;
   const auto some = [&](sim::simulate::Recurring& fault, Time every_min, Time lasts_max) {
     if (flip(rng)) fault = draw_recurring(rng, every_min, 20 * timeout, lasts_max);
   };
-  some(weather.shape, timeout, 6 * timeout);
-  some(weather.flapping, timeout, 8 * timeout);
-  some(weather.slow, timeout / 2, 6 * timeout);
-  if (weather.slow.every_us != 0) weather.slow_by = {0, spread(rng, kMs, timeout)};
-  some(weather.full_disk, timeout, 4 * timeout);
-  some(weather.clock, timeout / 2, 20 * timeout);
+  some(faults.shape, timeout, 6 * timeout);
+  some(faults.flapping, timeout, 8 * timeout);
+  some(faults.slow, timeout / 2, 6 * timeout);
+  if (faults.slow.every_us != 0) faults.slow_by = {0, spread(rng, kMs, timeout)};
+  some(faults.full_disk, timeout, 4 * timeout);
+  some(faults.clock, timeout / 2, 20 * timeout);
   if (!scenario.setup.settings.synchronous_disk) {
-    some(weather.sync_failure, timeout, 4 * timeout);
-    weather.torn_writes = flip(rng);
+    some(faults.sync_failure, timeout, 4 * timeout);
+    faults.torn_writes = flip(rng);
   }
   if (flip(rng)) plan.links.garble = static_cast<sim::Ppm>(spread(rng, 500, 50'000));
 }
@@ -144,17 +144,17 @@ void draw_rarer_faults(Rng& rng, Scenario& scenario) {
 /// From a stream of its own: what else a seed draws stays as it was before this fault came.
 void draw_slow_messages(std::uint64_t seed, Scenario& scenario) {
   Rng rng = Rng::stream(seed, "swarm: slow messages");
-  sim::simulate::Weather& weather = scenario.plan.weather;
+  sim::simulate::FaultSchedule& faults = scenario.plan.faults;
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   if (scenario.setup.servers < 2 || rng.below(3) != 0) return;
-  weather.slow_messages.every_us = spread(rng, timeout / 2, 20 * timeout);
-  weather.slow_messages.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 6 * timeout)};
-  weather.slow_messages_by = {0, spread(rng, kMs, timeout)};
+  faults.slow_messages.every_us = spread(rng, timeout / 2, 20 * timeout);
+  faults.slow_messages.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 6 * timeout)};
+  faults.slow_messages_by = {0, spread(rng, kMs, timeout)};
 }
 
 /// Links that carry only so much, but all that a calm cluster says.
 void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup,
-                    sim::simulate::LinkWeather& links) {
+                    sim::simulate::LinkModel& links) {
   if (rng.below(4) != 0) return;
   const std::uint64_t largest = 64 + 32 * std::uint64_t{setup.settings.entries_per_message_max};
   const std::uint64_t needed = 8 * largest * kSecond / round;
@@ -162,9 +162,9 @@ void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup,
   if (flip(rng)) links.queue_bytes = spread(rng, 8 * largest, 256 * largest);
 }
 
-/// No fault of links touches a server alone: without crashes its weather may change nothing.
+/// No fault of links touches a server alone: without crashes its faults may change nothing.
 void draw_lone_crashes(Rng& rng, Scenario& scenario) {
-  sim::simulate::Recurring& crash = scenario.plan.weather.crash;
+  sim::simulate::Recurring& crash = scenario.plan.faults.crash;
   if (scenario.setup.servers > 1 || crash.every_us != 0) return;
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   crash.every_us = spread(rng, timeout / 2, 8 * timeout);
@@ -175,9 +175,9 @@ void draw_lone_crashes(Rng& rng, Scenario& scenario) {
 void draw_endings(Rng& rng, Scenario& scenario) {
   sim::simulate::Plan& plan = scenario.plan;
   const Time timeout = plan.timing.election_timeout_max_us;
-  if (plan.weather.membership.every_us != 0 && flip(rng)) {
-    plan.weather.replace.every_us = spread(rng, timeout, 20 * timeout);
-    plan.weather.replace.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 2 * timeout)};
+  if (plan.faults.membership.every_us != 0 && flip(rng)) {
+    plan.faults.replace.every_us = spread(rng, timeout, 20 * timeout);
+    plan.faults.replace.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 2 * timeout)};
   }
   if (rng.below(3) == 0) plan.calm.core = sim::simulate::Calm::Core::majority;
   plan.calm.election_timeouts = 30;
@@ -204,7 +204,7 @@ Scenario generate(std::uint64_t seed) {
   draw_links(rng, plan.links);
   if (!setup.settings.synchronous_disk)
     plan.sync = {spread(rng, 50, 5 * kMs), spread(rng, 50, 20 * kMs)};
-  // Election timeouts well above a round trip in calm weather, as §3.9 asks; storms may break it.
+  // Election timeouts well above a round trip in a network without faults, as §3.9 asks; storms may break it.
   const Time round = 2 * (plan.links.delay.min_us + 4 * plan.links.delay.tail_mean_us) +
                      2 * (plan.sync.min_us + 4 * plan.sync.tail_mean_us);
   sim::simulate::Timing& timing = plan.timing;
@@ -223,21 +223,21 @@ Scenario generate(std::uint64_t seed) {
   workload.retry_us = 2 * timing.election_timeout_max_us;
 
   const Time timeout = timing.election_timeout_max_us;
-  sim::simulate::Weather& weather = plan.weather;
-  weather.crash = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
-  weather.pause = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
-  weather.partition = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
-  weather.one_way = draw_recurring(rng, timeout, 20 * timeout, 4 * timeout);
-  weather.isolate = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
+  sim::simulate::FaultSchedule& faults = plan.faults;
+  faults.crash = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
+  faults.pause = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
+  faults.partition = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
+  faults.one_way = draw_recurring(rng, timeout, 20 * timeout, 4 * timeout);
+  faults.isolate = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
   draw_features(rng, round, scenario);
   draw_rarer_faults(rng, scenario);
   draw_slow_messages(seed, scenario);
-  weather.until_us = 40 * timeout + rng.below(60 * timeout);
+  faults.until_us = 40 * timeout + rng.below(60 * timeout);
   draw_bandwidth(rng, round, setup, plan.links);
   draw_endings(rng, scenario);
   draw_lone_crashes(rng, scenario);
   // Long enough for a split vote or two, and for the slowest follower to be fed entry by entry.
-  plan.end_us = weather.until_us + 60 * timeout;
+  plan.end_us = faults.until_us + 60 * timeout;
 
   scenario.expect.leader_within_us = plan.end_us;
   scenario.expect.commands_committed_min = 1;
@@ -248,7 +248,7 @@ Scenario generate(std::uint64_t seed) {
 Scenario storm(int servers) {
   Scenario scenario;
   scenario.name = "storm-" + std::to_string(servers);
-  scenario.description = "Heavy weather of every kind for the benchmark.";
+  scenario.description = "heavy faults of every kind for the benchmark.";
   scenario.source = "Squall";
   scenario.setup.servers = servers;
   scenario.setup.clients = 4;
@@ -261,11 +261,11 @@ Scenario storm(int servers) {
   plan.links.reorder_by = {0, 50 * kMs};
   plan.sync = {200, kMs};
   plan.workload.think = {0, 20 * kMs};
-  plan.weather.crash = {2 * kSecond, {100 * kMs, 500 * kMs}};
-  plan.weather.pause = {3 * kSecond, {100 * kMs, 300 * kMs}};
-  plan.weather.partition = {3 * kSecond, {200 * kMs, 800 * kMs}};
-  plan.weather.one_way = {4 * kSecond, {200 * kMs, 500 * kMs}};
-  plan.weather.isolate = {3 * kSecond, {200 * kMs, 500 * kMs}};
+  plan.faults.crash = {2 * kSecond, {100 * kMs, 500 * kMs}};
+  plan.faults.pause = {3 * kSecond, {100 * kMs, 300 * kMs}};
+  plan.faults.partition = {3 * kSecond, {200 * kMs, 800 * kMs}};
+  plan.faults.one_way = {4 * kSecond, {200 * kMs, 500 * kMs}};
+  plan.faults.isolate = {3 * kSecond, {200 * kMs, 500 * kMs}};
   plan.end_us = 60 * kSecond;
   return scenario;
 }

@@ -7,11 +7,11 @@
 
 namespace squall::scenarios {
 
-/// The scenario of this seed: servers, timing, weather, workload, a calm phase at the end, and the
+/// The scenario of this seed: servers, timing, faults, workload, a calm phase at the end, and the
 /// expectation that all holds and everything has converged. The same on every machine.
 Scenario generate(std::uint64_t seed);
 
-/// Fixed heavy weather for the benchmark: 60 virtual seconds. `servers`: 1 … 15.
+/// Fixed heavy faults for the benchmark: 60 virtual seconds. `servers`: 1 … 15.
 Scenario storm(int servers);
 
 }  // namespace squall::scenarios

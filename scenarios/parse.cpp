@@ -45,7 +45,7 @@ std::string parse_name(const json::Reader& reader) {
 void parse_network(const json::Reader& reader, const Known& known, sim::simulate::Plan& plan) {
   reader.allow({"delay", "drop", "duplicate", "reorder", "reorder_by", "garble", "bandwidth",
                 "queue", "links"});
-  parse_link_weather(reader, plan.links);
+  parse_link_model(reader, plan.links);
   const auto links = reader.find("links");
   if (!links) return;
   for (const json::Reader& item : links->items(100)) {
@@ -54,8 +54,8 @@ void parse_network(const json::Reader& reader, const Known& known, sim::simulate
     sim::simulate::LinkRule rule;
     rule.from = parse_servers(item.at("from"), known);
     rule.to = parse_servers(item.at("to"), known);
-    rule.weather = plan.links;
-    parse_link_weather(item, rule.weather);
+    rule.model = plan.links;
+    parse_link_model(item, rule.model);
     plan.link_rules.push_back(rule);
   }
 }
@@ -121,10 +121,10 @@ void check_initial(const json::Reader& reader, const sim::Setup& setup) {
   }
 }
 
-void parse_fault(const json::Reader& reader, sim::simulate::WeatherKind kind,
-                 sim::simulate::Weather& weather) {
+void parse_fault(const json::Reader& reader, sim::simulate::RandomFault kind,
+                 sim::simulate::FaultSchedule& faults) {
   const sim::simulate::RandomFaultRow& row = sim::simulate::row_of(kind);
-  sim::simulate::Recurring& recurring = weather.*row.recurring;
+  sim::simulate::Recurring& recurring = faults.*row.recurring;
   using Fields = sim::simulate::RandomFaultFields;
   switch (row.fields) {
     case Fields::lasts:
@@ -135,12 +135,12 @@ void parse_fault(const json::Reader& reader, sim::simulate::WeatherKind kind,
       break;
     case Fields::lasts_and_by:
       reader.allow({"every", "lasts", "by"});
-      if (const auto by = reader.find("by")) weather.*row.by = by->delay();
+      if (const auto by = reader.find("by")) faults.*row.by = by->delay();
       break;
     case Fields::lasts_and_drift:
       reader.allow({"every", "lasts", "within_ppm"});
       if (const auto within = reader.find("within_ppm")) {
-        weather.clock_drift = static_cast<sim::Ppm>(within->integer(0, kDriftMax_ppm));
+        faults.clock_drift = static_cast<sim::Ppm>(within->integer(0, kDriftMax_ppm));
       }
       break;
   }
@@ -148,21 +148,21 @@ void parse_fault(const json::Reader& reader, sim::simulate::WeatherKind kind,
   if (!is_asked_for(kind)) recurring.lasts = reader.at("lasts").delay();
 }
 
-void parse_faults(const json::Reader& reader, sim::simulate::Weather& weather) {
+void parse_faults(const json::Reader& reader, sim::simulate::FaultSchedule& faults) {
   std::vector<std::string_view> words(kFaultWords.begin(), kFaultWords.end());
   words.insert(words.end(), {"torn_writes", "until"});
   reader.allow(words);
   for (std::size_t at = 0; at < kFaultWords.size(); ++at) {
     const auto fault = reader.find(kFaultWords[at]);
-    if (fault) parse_fault(*fault, static_cast<sim::simulate::WeatherKind>(at), weather);
+    if (fault) parse_fault(*fault, static_cast<sim::simulate::RandomFault>(at), faults);
   }
-  if (const auto torn = reader.find("torn_writes")) weather.torn_writes = torn->boolean();
-  if (const auto until = reader.find("until")) weather.until_us = until->duration();
+  if (const auto torn = reader.find("torn_writes")) faults.torn_writes = torn->boolean();
+  if (const auto until = reader.find("until")) faults.until_us = until->duration();
 }
 
 void parse_calm(const json::Reader& reader, const Known& known, sim::simulate::Plan& plan) {
   reader.allow({"from", "core", "leader_within_election_timeouts"});
-  if (const auto from = reader.find("from")) plan.weather.until_us = from->duration();
+  if (const auto from = reader.find("from")) plan.faults.until_us = from->duration();
   if (const auto core = reader.find("core")) {
     if (core->is_string()) {
       const std::string word = core->text();
@@ -251,7 +251,7 @@ void parse_sections(const json::Reader& reader, Scenario& scenario) {
     parse_initial(*value, known, scenario.setup);
     check_initial(*value, scenario.setup);
   }
-  if (const auto value = reader.find("faults")) parse_faults(*value, scenario.plan.weather);
+  if (const auto value = reader.find("faults")) parse_faults(*value, scenario.plan.faults);
   if (const auto value = reader.find("timeline")) {
     scenario.plan.timeline = parse_timeline(*value, known, scenario.plan.links);
     // Who asks for a wrong entry wants to see what breaks.

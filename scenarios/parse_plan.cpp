@@ -1,4 +1,4 @@
-// Targets, links' weather and timeline steps.
+// Targets, link models and timeline steps.
 #include "scenarios/parse_plan.hpp"
 
 #include <algorithm>
@@ -201,16 +201,16 @@ void parse_object(const json::Reader& reader, const Known& known, Step& step) {
 }
 
 void parse_link_change(const json::Reader& reader, const Known& known, Step& step,
-                       const sim::simulate::LinkWeather& usual) {
+                       const sim::simulate::LinkModel& usual) {
   reader.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
                 "bandwidth", "queue"});
   parse_between(reader, known, step, false);
-  step.weather = usual;
-  parse_link_weather(reader, step.weather);
+  step.link_model = usual;
+  parse_link_model(reader, step.link_model);
 }
 
 void parse_verb(const json::Reader& reader, const Known& known, Step& step,
-                const sim::simulate::LinkWeather& usual) {
+                const sim::simulate::LinkModel& usual) {
   switch (row_of(step.kind).fields) {
     case StepFields::servers:
       step.target = parse_target(reader, known);
@@ -232,7 +232,7 @@ void parse_verb(const json::Reader& reader, const Known& known, Step& step,
       return parse_between(reader, known, step, true);
     case StepFields::links:
       return parse_between(reader, known, step, true);
-    case StepFields::link_weather:
+    case StepFields::link_model:
       return parse_link_change(reader, known, step, usual);
   }
 }
@@ -263,7 +263,7 @@ std::uint8_t parse_binding(const json::Reader& reader, Known& known) {
   return static_cast<std::uint8_t>(at - known.names.begin());
 }
 
-Step parse_step(const json::Reader& reader, Known& known, const sim::simulate::LinkWeather& usual) {
+Step parse_step(const json::Reader& reader, Known& known, const sim::simulate::LinkModel& usual) {
   Step step;
   if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
   std::string verb;
@@ -312,27 +312,27 @@ core::ServerSet parse_servers(const json::Reader& reader, const Known& known) {
   return servers;
 }
 
-void parse_link_weather(const json::Reader& reader, sim::simulate::LinkWeather& weather) {
-  if (const auto value = reader.find("delay")) weather.delay = value->delay();
-  if (const auto value = reader.find("drop")) weather.drop = value->share();
-  if (const auto value = reader.find("duplicate")) weather.duplicate = value->share();
-  if (const auto value = reader.find("reorder")) weather.reorder = value->share();
-  if (const auto value = reader.find("reorder_by")) weather.reorder_by = value->delay();
-  if (const auto value = reader.find("garble")) weather.garble = value->share();
+void parse_link_model(const json::Reader& reader, sim::simulate::LinkModel& model) {
+  if (const auto value = reader.find("delay")) model.delay = value->delay();
+  if (const auto value = reader.find("drop")) model.drop = value->share();
+  if (const auto value = reader.find("duplicate")) model.duplicate = value->share();
+  if (const auto value = reader.find("reorder")) model.reorder = value->share();
+  if (const auto value = reader.find("reorder_by")) model.reorder_by = value->delay();
+  if (const auto value = reader.find("garble")) model.garble = value->share();
   if (const auto value = reader.find("bandwidth")) {
-    weather.bandwidth = value->integer(0, kBytesMax);
+    model.bandwidth = value->integer(0, kBytesMax);
   }
-  if (const auto value = reader.find("queue")) weather.queue_bytes = value->integer(0, kBytesMax);
+  if (const auto value = reader.find("queue")) model.queue_bytes = value->integer(0, kBytesMax);
 }
 
 std::vector<Step> parse_timeline(const json::Reader& reader, Known& known,
-                                 const sim::simulate::LinkWeather& usual) {
+                                 const sim::simulate::LinkModel& usual) {
   std::vector<Step> steps;
   std::size_t link_changes = 0;
   for (const json::Reader& item : reader.items(kStepsMax)) {
     steps.push_back(parse_step(item, known, usual));
     if (steps.back().kind == Step::Kind::links && ++link_changes > 100) {
-      item.fail("more than 100 changes of links' weather");
+      item.fail("more than 100 changes of link models");
     }
   }
   return steps;

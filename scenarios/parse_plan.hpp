@@ -1,4 +1,4 @@
-// The parts of a plan that have a grammar of their own: targets, conditions, steps, link weather.
+// The parts of a plan that have a grammar of their own: targets, conditions, steps, link models.
 #pragma once
 
 #include "scenarios/json/json_reader.hpp"
@@ -18,9 +18,9 @@ sim::simulate::Condition parse_condition(const json::Reader& reader, const Known
 std::vector<sim::simulate::Condition> parse_conditions(const json::Reader& reader,
                                                        const Known& known);
 std::vector<sim::simulate::Step> parse_timeline(const json::Reader& reader, Known& known,
-                                                const sim::simulate::LinkWeather& usual);
+                                                const sim::simulate::LinkModel& usual);
 /// Reads delay, drop, duplicate, reorder, reorder_by, garble, bandwidth and queue; what is missing
 /// stays as it is.
-void parse_link_weather(const json::Reader& reader, sim::simulate::LinkWeather& weather);
+void parse_link_model(const json::Reader& reader, sim::simulate::LinkModel& model);
 
 }  // namespace squall::scenarios

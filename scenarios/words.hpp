@@ -16,7 +16,7 @@ inline constexpr auto& kTargetWords = core::kNamesOf<sim::simulate::Target::Kind
 inline constexpr auto& kConditionWords = core::kNamesOf<sim::simulate::Condition::Kind>;
 inline constexpr auto& kStepWords = core::kNamesOf<sim::simulate::Step::Kind>;
 inline constexpr auto& kMessageWords = core::kNamesOf<core::MessageType>;
-inline constexpr auto& kFaultWords = core::kNamesOf<sim::simulate::WeatherKind>;
+inline constexpr auto& kFaultWords = core::kNamesOf<sim::simulate::RandomFault>;
 inline constexpr auto& kShapeWords = core::kNamesOf<sim::Shape>;
 inline constexpr auto& kNetworkKindWords = core::kNamesOf<sim::explore::NetworkKind>;
 
@@ -30,7 +30,7 @@ inline constexpr std::array<std::string_view, 2> kCoreWords{
     core::name_of(sim::simulate::Calm::Core::majority)};
 
 /// Faults that the leader is asked for: they last no time.
-constexpr bool is_asked_for(sim::simulate::WeatherKind kind) {
+constexpr bool is_asked_for(sim::simulate::RandomFault kind) {
   return sim::simulate::row_of(kind).fields == sim::simulate::RandomFaultFields::nothing;
 }
 

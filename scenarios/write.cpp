@@ -61,12 +61,12 @@ json::Json raft(const Scenario& scenario) {
 json::Json network(const sim::simulate::Plan& plan) {
   json::Json json = json::Json::object();
   json["delay"] = delay(plan.links.delay);
-  sim::simulate::LinkWeather usual;
+  sim::simulate::LinkModel usual;
   usual.delay = plan.links.delay;
-  add_weather(json, plan.links, usual);
+  add_link_model(json, plan.links, usual);
   for (const sim::simulate::LinkRule& rule : plan.link_rules) {
     json::Json item = {{"from", servers(rule.from)}, {"to", servers(rule.to)}};
-    add_weather(item, rule.weather, plan.links);
+    add_link_model(item, rule.model, plan.links);
     json["links"].push_back(item);
   }
   return json;
@@ -103,24 +103,24 @@ json::Json initial(const sim::Setup& setup) {
   return json;
 }
 
-json::Json faults(const sim::simulate::Weather& weather) {
-  const sim::simulate::Weather usual;
+json::Json faults(const sim::simulate::FaultSchedule& faults) {
+  const sim::simulate::FaultSchedule usual;
   json::Json json = json::Json::object();
   using Fields = sim::simulate::RandomFaultFields;
   for (const sim::simulate::RandomFaultRow& row : sim::simulate::kRandomFaults) {
-    const sim::simulate::Recurring& recurring = weather.*row.recurring;
-    const bool by = row.by != nullptr && weather.*row.by != usual.*row.by;
+    const sim::simulate::Recurring& recurring = faults.*row.recurring;
+    const bool by = row.by != nullptr && faults.*row.by != usual.*row.by;
     const bool within =
-        row.fields == Fields::lasts_and_drift && weather.clock_drift != usual.clock_drift;
+        row.fields == Fields::lasts_and_drift && faults.clock_drift != usual.clock_drift;
     if (recurring == sim::simulate::Recurring{} && !by && !within) continue;
     json::Json item = {{"every", duration(recurring.every_us)}};
     if (row.fields != Fields::nothing) item["lasts"] = delay(recurring.lasts);
-    if (by) item["by"] = delay(weather.*row.by);
-    if (within) item["within_ppm"] = weather.clock_drift;
+    if (by) item["by"] = delay(faults.*row.by);
+    if (within) item["within_ppm"] = faults.clock_drift;
     json[std::string(core::name_of(row.kind))] = item;
   }
-  if (weather.torn_writes) json["torn_writes"] = true;
-  if (weather.until_us != sim::kNever) json["until"] = duration(weather.until_us);
+  if (faults.torn_writes) json["torn_writes"] = true;
+  if (faults.until_us != sim::kNever) json["until"] = duration(faults.until_us);
   return json;
 }
 
@@ -218,7 +218,7 @@ std::string write(const Scenario& scenario) {
     if (!value.empty()) json[key] = value;
   };
   add("initial", initial(scenario.setup));
-  add("faults", faults(plan.weather));
+  add("faults", faults(plan.faults));
   add("timeline", timeline(plan));
   json["end"] = {{"at", duration(plan.end_us)}};
   if (!plan.until.empty()) json["end"]["until"] = conditions(plan.until);

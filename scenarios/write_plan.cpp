@@ -32,16 +32,16 @@ json::Json servers(core::ServerSet set) {
   return list;
 }
 
-void add_weather(json::Json& json, const sim::simulate::LinkWeather& weather,
-                 const sim::simulate::LinkWeather& usual) {
-  if (weather.delay != usual.delay) json["delay"] = delay(weather.delay);
-  if (weather.drop != usual.drop) json["drop"] = share(weather.drop);
-  if (weather.duplicate != usual.duplicate) json["duplicate"] = share(weather.duplicate);
-  if (weather.reorder != usual.reorder) json["reorder"] = share(weather.reorder);
-  if (weather.reorder_by != usual.reorder_by) json["reorder_by"] = delay(weather.reorder_by);
-  if (weather.garble != usual.garble) json["garble"] = share(weather.garble);
-  if (weather.bandwidth != usual.bandwidth) json["bandwidth"] = weather.bandwidth;
-  if (weather.queue_bytes != usual.queue_bytes) json["queue"] = weather.queue_bytes;
+void add_link_model(json::Json& json, const sim::simulate::LinkModel& model,
+                    const sim::simulate::LinkModel& usual) {
+  if (model.delay != usual.delay) json["delay"] = delay(model.delay);
+  if (model.drop != usual.drop) json["drop"] = share(model.drop);
+  if (model.duplicate != usual.duplicate) json["duplicate"] = share(model.duplicate);
+  if (model.reorder != usual.reorder) json["reorder"] = share(model.reorder);
+  if (model.reorder_by != usual.reorder_by) json["reorder_by"] = delay(model.reorder_by);
+  if (model.garble != usual.garble) json["garble"] = share(model.garble);
+  if (model.bandwidth != usual.bandwidth) json["bandwidth"] = model.bandwidth;
+  if (model.queue_bytes != usual.queue_bytes) json["queue"] = model.queue_bytes;
 }
 
 namespace {
@@ -90,9 +90,9 @@ json::Json links_verb(const sim::simulate::Step& step, const sim::simulate::Plan
   return json;
 }
 
-json::Json link_weather_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
+json::Json link_model_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
   json::Json json = between(step, plan);
-  add_weather(json, step.weather, plan.links);
+  add_link_model(json, step.link_model, plan.links);
   return json;
 }
 
@@ -186,8 +186,8 @@ json::Json verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan
     case Fields::links:
     case Fields::any_links:
       return links_verb(step, plan);
-    case Fields::link_weather:
-      return link_weather_verb(step, plan);
+    case Fields::link_model:
+      return link_model_verb(step, plan);
   }
   return nullptr;
 }

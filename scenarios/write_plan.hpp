@@ -1,4 +1,4 @@
-// Parts of a plan as JSON: durations, links' weather, conditions, the timeline.
+// Parts of a plan as JSON: durations, link models, conditions, the timeline.
 #pragma once
 
 #include <string>
@@ -15,8 +15,8 @@ std::string share(sim::Ppm ppm);
 json::Json servers(core::ServerSet set);
 json::Json conditions(const std::vector<sim::simulate::Condition>& all);
 /// Only where it differs from `usual`.
-void add_weather(json::Json& json, const sim::simulate::LinkWeather& weather,
-                 const sim::simulate::LinkWeather& usual);
+void add_link_model(json::Json& json, const sim::simulate::LinkModel& model,
+                    const sim::simulate::LinkModel& usual);
 json::Json timeline(const sim::simulate::Plan& plan);
 
 }  // namespace squall::scenarios

@@ -158,7 +158,7 @@ void Campaign::take(Result& result) {
   ++totals_.runs;
   totals_.events += execution.outcome.event;
   totals_.virtual_us += execution.outcome.time_us;
-  totals_.charges.add(execution.course.charges);
+  totals_.faults.add(execution.statistics.faults);
   totals_.repeated += result.repeated ? 1 : 0;
   ++totals_.verdicts[std::string(execution.verdict())];
   totals_.probes.add(execution.probes);

@@ -98,7 +98,7 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   result.not_judged = traces::not_judged(run.world());
   result.probes.finish(run.world());
   result.tally = run.world().tally();
-  result.course = run.simulator().statistics();
+  result.statistics = run.simulator().statistics();
   result.commands_answered = run.world().clients().answered();
   result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   if (result.outcome.violation) result.interrupted = false;

@@ -23,7 +23,7 @@ struct Execution {
   traces::Outcome outcome;
   traces::Judgement judgement;
   sim::Tally tally;
-  sim::simulate::RunStatistics course;
+  sim::simulate::RunStatistics statistics;
   traces::Probes probes;
   std::uint64_t commands_answered = 0;
   std::string not_judged;    // properties switched off, and why; see traces::not_judged

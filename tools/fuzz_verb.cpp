@@ -77,7 +77,7 @@ class Teller {
     const std::string text = traces::grouped(totals.runs) + " runs, " + io::short_text(events) +
                              " events (" + io::short_text(events / shown_at_) + "/s), " +
                              traces::grouped(totals.virtual_us / sim::kSecond_us) + " s virtual, " +
-                             io::short_text(static_cast<double>(totals.charges.effects())) +
+                             io::short_text(static_cast<double>(totals.faults.effects())) +
                              " faults, " + traces::grouped(campaign.findings()) + " findings";
     // A line that wraps could not be taken back.
     io::print_error("\r" + text.substr(0, io::error_columns() - 1) + "\x1b[K");
@@ -164,7 +164,7 @@ std::string totals_text(const Campaign& campaign, double seconds) {
   std::string text = traces::grouped(totals.runs) + " runs (" + traces::grouped(totals.repeated) +
                      " twice), " + traces::grouped(totals.events) + " events (" +
                      io::short_text(rate) + " events/s), " + io::time_text(totals.virtual_us) +
-                     " of virtual time, " + traces::grouped(totals.charges.effects()) + " faults\n";
+                     " of virtual time, " + traces::grouped(totals.faults.effects()) + " faults\n";
   std::string verdicts;
   for (const auto& [verdict, count] : totals.verdicts) {
     verdicts += (verdicts.empty() ? "" : ", ") + traces::grouped(count) + " " + verdict;
@@ -190,8 +190,8 @@ scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, dou
   json["events"] = totals.events;
   json["seconds"] = seconds;
   json["virtual_seconds"] = totals.virtual_us / sim::kSecond_us;
-  json["faults"] = totals.charges.effects();
-  json["charges"] = charges_json(totals.charges);
+  json["faults"] = totals.faults.effects();
+  json["charges"] = fault_statistics_json(totals.faults);
   json["repeated"] = totals.repeated;
   for (const char* verdict :
        {"held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible"}) {

@@ -39,10 +39,10 @@ std::string numbers(const Execution& run) {
   return unbroken("events",
                   traces::grouped(run.outcome.event) + " (" + io::short_text(rate) + " events/s)") +
          unbroken("virtual time", io::time_text(run.outcome.time_us)) +
-         unbroken("leader changes", traces::grouped(run.course.leader_changes)) +
+         unbroken("leader changes", traces::grouped(run.statistics.leader_changes)) +
          unbroken("commands", traces::grouped(run.commands_answered) + " answered") +
          labelled("faults",
-                  traces::grouped(run.course.charges.effects()) + ": " + tally_text(run.tally)) +
+                  traces::grouped(run.statistics.faults.effects()) + ": " + tally_text(run.tally)) +
          unbroken("digest", io::digest_text(run.outcome.digest));
 }
 
@@ -156,10 +156,10 @@ scenarios::json::Value to_json(const std::string& scenario, const Execution& run
   json["events"] = run.outcome.event;
   json["virtual_time_us"] = run.outcome.time_us;
   json["seconds"] = run.seconds;
-  json["leader_changes"] = run.course.leader_changes;
+  json["leader_changes"] = run.statistics.leader_changes;
   json["commands_answered"] = run.commands_answered;
-  json["faults"] = run.course.charges.effects();
-  json["charges"] = charges_json(run.course.charges);
+  json["faults"] = run.statistics.faults.effects();
+  json["charges"] = fault_statistics_json(run.statistics.faults);
   auto& tally = json["tally"] = scenarios::json::Value::object();
   for (int kind = 0; kind < sim::kActionKinds; ++kind) {
     const std::string name(traces::name(static_cast<sim::ActionKind>(kind)));
@@ -171,13 +171,14 @@ scenarios::json::Value to_json(const std::string& scenario, const Execution& run
   return json;
 }
 
-scenarios::json::Value charges_json(const sim::simulate::Charges& charges) {
+scenarios::json::Value fault_statistics_json(
+    const sim::simulate::FaultStatistics& fault_statistics) {
   scenarios::json::Value json = scenarios::json::Value::object();
   for (int at = 0; at < sim::simulate::kFaults; ++at) {
     const auto fault = static_cast<sim::simulate::Fault>(at);
-    const sim::simulate::Charge& charge = charges[fault];
-    if (charge == sim::simulate::Charge{}) continue;
-    json[std::string(traces::name(fault))] = {{"begun", charge.begun}, {"effects", charge.effects}};
+    const sim::simulate::FaultCount& count = fault_statistics[fault];
+    if (count == sim::simulate::FaultCount{}) continue;
+    json[std::string(traces::name(fault))] = {{"begun", count.begun}, {"effects", count.effects}};
   }
   return json;
 }

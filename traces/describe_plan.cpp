@@ -50,20 +50,19 @@ std::string percentage(sim::Ppm share) {
   return text + "%";
 }
 
-std::string weather_in_words(const sim::simulate::LinkWeather& weather) {
-  std::string text = "messages take " + in_words(weather.delay);
+std::string link_model_in_words(const sim::simulate::LinkModel& model) {
+  std::string text = "messages take " + in_words(model.delay);
   const auto add = [&](sim::Ppm share, const std::string& what) {
     if (share != 0) text += ", " + percentage(share) + " " + what;
   };
-  add(weather.drop, "are lost");
-  add(weather.duplicate, "come twice");
-  add(weather.reorder, "come late by " + in_words(weather.reorder_by));
-  add(weather.garble, "are garbled");
-  if (weather.bandwidth != 0) {
-    text += ", " + std::to_string(weather.bandwidth) + " bytes pass a second";
+  add(model.drop, "are lost");
+  add(model.duplicate, "come twice");
+  add(model.reorder, "come late by " + in_words(model.reorder_by));
+  add(model.garble, "are garbled");
+  if (model.bandwidth != 0) {
+    text += ", " + std::to_string(model.bandwidth) + " bytes pass a second";
   }
-  if (weather.queue_bytes != 0)
-    text += ", " + std::to_string(weather.queue_bytes) + " wait at most";
+  if (model.queue_bytes != 0) text += ", " + std::to_string(model.queue_bytes) + " wait at most";
   return text;
 }
 
@@ -111,9 +110,9 @@ std::string describe(const Step& step, Bound bound) {
   using Fields = sim::simulate::StepFields;
   const std::string whom = chosen_in_words(step, bound);
   switch (sim::simulate::row_of(step.kind).fields) {
-    case Fields::link_weather:
+    case Fields::link_model:
       return "from " + whom + " to " + target_in_words(step.to, bound) + ", " +
-             weather_in_words(step.weather);
+             link_model_in_words(step.link_model);
     case Fields::clock:
       return "the clock of " + whom + clock_in_words(step.clock);
     case Fields::object:
@@ -138,12 +137,12 @@ std::vector<sim::simulate::Fault> faults_in(const sim::simulate::Plan& plan) {
     asked[static_cast<std::size_t>(fault)] |= asks;
   };
   for (const sim::simulate::RandomFaultRow& row : sim::simulate::kRandomFaults) {
-    ask(row.fault, (plan.weather.*row.recurring).every_us != 0);
+    ask(row.fault, (plan.faults.*row.recurring).every_us != 0);
   }
   for (const Step& step : plan.timeline) {
     if (const auto fault = sim::simulate::fault_of(step.kind)) ask(*fault, true);
   }
-  const auto ask_links = [&](const sim::simulate::LinkWeather& links) {
+  const auto ask_links = [&](const sim::simulate::LinkModel& links) {
     ask(sim::simulate::Fault::drop, links.drop != 0);
     ask(sim::simulate::Fault::duplicate, links.duplicate != 0);
     ask(sim::simulate::Fault::reorder, links.reorder != 0);
@@ -151,7 +150,7 @@ std::vector<sim::simulate::Fault> faults_in(const sim::simulate::Plan& plan) {
     ask(sim::simulate::Fault::bandwidth, links.bandwidth != 0);
   };
   ask_links(plan.links);
-  for (const sim::simulate::LinkRule& rule : plan.link_rules) ask_links(rule.weather);
+  for (const sim::simulate::LinkRule& rule : plan.link_rules) ask_links(rule.model);
   std::vector<sim::simulate::Fault> faults;
   for (int at = 0; at < sim::simulate::kFaults; ++at) {
     if (asked[static_cast<std::size_t>(at)])

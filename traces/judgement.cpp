@@ -26,7 +26,7 @@ std::string listed(const std::vector<std::string>& clauses) {
 
 /// The liveness expectations that the calm phase did not meet.
 std::vector<std::string> failed_calm(const sim::simulate::Plan& plan, const Facts& facts) {
-  const sim::simulate::CalmStatistics& calm = facts.course.calm;
+  const sim::simulate::CalmStatistics& calm = facts.statistics.calm;
   if (plan.calm.election_timeouts == 0 || calm.began_us == sim::kNever) return {};
   const sim::Time patience = plan.calm.election_timeouts * plan.timing.election_timeout_max_us;
   const std::string core = core::describe(calm.core);
@@ -62,15 +62,15 @@ std::vector<std::string> failed_calm(const sim::simulate::Plan& plan, const Fact
 
 std::vector<std::string> failed_expectations(const Expectation& expect, const Facts& facts) {
   std::vector<std::string> reasons;
-  const sim::simulate::RunStatistics& course = facts.course;
+  const sim::simulate::RunStatistics& statistics = facts.statistics;
   if (!expect.violates.empty()) {
     reasons.push_back("expected a violation of " + expect.violates + ", but every property held");
   }
-  if (expect.leader_within_us && course.first_leader_us > *expect.leader_within_us) {
+  if (expect.leader_within_us && statistics.first_leader_us > *expect.leader_within_us) {
     const std::string when =
-        course.first_leader_us == sim::kNever
+        statistics.first_leader_us == sim::kNever
             ? "none was elected"
-            : "the first was elected at " + milliseconds(course.first_leader_us);
+            : "the first was elected at " + milliseconds(statistics.first_leader_us);
     reasons.push_back("expected a leader within " + milliseconds(*expect.leader_within_us) +
                       ", but " + when);
   }
@@ -87,43 +87,44 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
     reasons.push_back("expected terms up to " + to_string(*expect.term_max) + ", but term " +
                       to_string(facts.term) + " was reached");
   }
-  if (expect.leader_changes_max && course.leader_changes > *expect.leader_changes_max) {
+  if (expect.leader_changes_max && statistics.leader_changes > *expect.leader_changes_max) {
     reasons.push_back("expected at most " + std::to_string(*expect.leader_changes_max) +
-                      " leader changes, but there were " + std::to_string(course.leader_changes));
+                      " leader changes, but there were " +
+                      std::to_string(statistics.leader_changes));
   }
   return reasons;
 }
 
 /// The plan's faults, if none of them had an effect; empty otherwise.
 std::string faults_without_effect(const sim::simulate::Plan& plan,
-                                  const sim::simulate::Charges& charges) {
+                                  const sim::simulate::FaultStatistics& fault_statistics) {
   std::string idle;
   for (const sim::simulate::Fault fault : faults_in(plan)) {
-    const sim::simulate::Charge& charge = charges[fault];
-    if (charge.effects > 0) return "";
+    const sim::simulate::FaultCount& count = fault_statistics[fault];
+    if (count.effects > 0) return "";
     idle += (idle.empty() ? "" : ", ") + std::string(name(fault));
-    if (charge.begun > 0) idle += " (begun " + std::to_string(charge.begun) + " times)";
+    if (count.begun > 0) idle += " (begun " + std::to_string(count.begun) + " times)";
   }
   return idle;
 }
 
 std::vector<std::string> vacuity_reasons(const sim::simulate::Plan& plan,
-                                         const sim::simulate::RunStatistics& course) {
+                                         const sim::simulate::RunStatistics& statistics) {
   const std::string vacuous = "vacuous: ";
   std::vector<std::string> reasons;
   for (std::size_t at = 0; at < plan.sometimes.size(); ++at) {
-    if (at < course.sometimes.size() && course.sometimes[at]) continue;
+    if (at < statistics.sometimes.size() && statistics.sometimes[at]) continue;
     reasons.push_back(vacuous + "\"" + describe(plan.sometimes[at]) + "\" never held");
   }
   for (std::size_t at = 0; at < plan.timeline.size(); ++at) {
-    if (at < course.fired.size() && course.fired[at]) continue;
+    if (at < statistics.fired.size() && statistics.fired[at]) continue;
     reasons.push_back(vacuous + "step " + std::to_string(at + 1) + " of the timeline (" +
                       std::string(name(plan.timeline[at].kind)) + ") never fired");
   }
-  if (plan.calm != sim::simulate::Calm{} && course.calm.began_us == sim::kNever) {
+  if (plan.calm != sim::simulate::Calm{} && statistics.calm.began_us == sim::kNever) {
     reasons.push_back(vacuous + "the calm never began");
   }
-  if (const std::string idle = faults_without_effect(plan, course.charges); !idle.empty()) {
+  if (const std::string idle = faults_without_effect(plan, statistics.faults); !idle.empty()) {
     reasons.push_back(vacuous + "no fault had an effect: " + idle);
   }
   return reasons;
@@ -159,13 +160,13 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) 
   Facts result;
   result.violation = world.verdict();
   if (simulator.limit_reached() != nullptr) result.limit = simulator.limit_reached();
-  result.course = simulator.statistics();
+  result.statistics = simulator.statistics();
   result.commands_committed = world.clients().answered();
   result.converged = simulator.holds({sim::simulate::Condition::Kind::converged, core::kNobody, 0});
   if (!result.converged) result.awaited = what_is_awaited(world, simulator.reachable());
   result.ended_us = simulator.now();
   result.members = world.views()[world.leader(simulator.reachable())].configuration.members();
-  const sim::simulate::CalmStatistics& calm = result.course.calm;
+  const sim::simulate::CalmStatistics& calm = result.statistics.calm;
   if (calm.began_us != sim::kNever && world.leader(calm.core) == core::kNobody) {
     for (std::string& clause : who_awaits_a_leader(world, calm.core)) {
       result.awaited.push_back(std::move(clause));
@@ -201,7 +202,7 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
   if (auto reasons = failed_calm(scenario.plan, facts); !reasons.empty()) {
     return {Result::expectation_failed, std::move(reasons)};
   }
-  if (auto reasons = vacuity_reasons(scenario.plan, facts.course); !reasons.empty()) {
+  if (auto reasons = vacuity_reasons(scenario.plan, facts.statistics); !reasons.empty()) {
     return {Result::vacuous, std::move(reasons)};
   }
   return {};

@@ -31,7 +31,7 @@ struct Judgement {
 struct Facts {
   checkers::Verdict violation;
   std::string limit;  // empty: no limit reached
-  sim::simulate::RunStatistics course;
+  sim::simulate::RunStatistics statistics;
   std::uint64_t commands_committed = 0;  // answered to clients
   bool converged = false;
   std::vector<std::string> awaited;  // why the cluster has not converged, see convergence.hpp

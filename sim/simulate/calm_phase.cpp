@@ -25,7 +25,7 @@ CalmPhase::CalmPhase(const Context& context, Timers& timers, Links& links, Clien
       replacement_(replacement) {}
 
 void CalmPhase::start() {
-  const Time begins = plan_.weather.until_us;
+  const Time begins = plan_.faults.until_us;
   if (begins != kNever) agenda_.push(begins, EventOwner::calm_phase, Due::begin, 0);
 }
 

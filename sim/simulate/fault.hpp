@@ -10,7 +10,7 @@
 
 namespace squall::sim::simulate {
 
-/// Those that are drawn first, in the order of WeatherKind; then those of the timeline alone, and
+/// Those that are drawn first, in the order of RandomFault; then those of the timeline alone, and
 /// those of links. In the comments: what counts as an effect.
 enum class Fault : std::uint8_t {
   crash,      // a server went down
@@ -118,38 +118,38 @@ constexpr std::optional<Fault> fault_of(ActionKind kind) noexcept {
   return std::nullopt;
 }
 
-struct Charge {
+struct FaultCount {
   std::uint64_t begun = 0;  // how often such a fault began, whatever came of it
   std::uint64_t effects = 0;
-  friend bool operator==(const Charge&, const Charge&) = default;
+  friend bool operator==(const FaultCount&, const FaultCount&) = default;
 };
 
-class Charges {
+class FaultStatistics {
  public:
-  const Charge& operator[](Fault fault) const { return all_[static_cast<std::size_t>(fault)]; }
+  const FaultCount& operator[](Fault fault) const { return all_[static_cast<std::size_t>(fault)]; }
   void begin(Fault fault) { ++all_[static_cast<std::size_t>(fault)].begun; }
   void effect(Fault fault) { ++all_[static_cast<std::size_t>(fault)].effects; }
   /// Of faults that are drawn for one message, or happen at once.
-  void strike(Fault fault) {
+  void count(Fault fault) {
     begin(fault);
     effect(fault);
   }
   /// Of all faults.
   std::uint64_t effects() const {
     std::uint64_t sum = 0;
-    for (const Charge& charge : all_) sum += charge.effects;
+    for (const FaultCount& charge : all_) sum += charge.effects;
     return sum;
   }
-  void add(const Charges& other) {
+  void add(const FaultStatistics& other) {
     for (std::size_t at = 0; at < all_.size(); ++at) {
       all_[at].begun += other.all_[at].begun;
       all_[at].effects += other.all_[at].effects;
     }
   }
-  friend bool operator==(const Charges&, const Charges&) = default;
+  friend bool operator==(const FaultStatistics&, const FaultStatistics&) = default;
 
  private:
-  std::array<Charge, kFaults> all_{};
+  std::array<FaultCount, kFaults> all_{};
 };
 
 }  // namespace squall::sim::simulate

@@ -16,18 +16,18 @@ void FaultAttribution::note_scripted(std::optional<Fault> fault, const Action& a
 void FaultAttribution::note_from_outside(const Action& action) {
   const auto fault = fault_of(action.kind);
   if (!fault) return;
-  charges_.begin(*fault);
+  fault_statistics_.begin(*fault);
   if (action.kind == ActionKind::cut) note_scripted(fault, action);
 }
 
 void FaultAttribution::count_stop(ActionKind kind) {
   if (kind == ActionKind::crash) {
-    charges_.effect(Fault::crash);
+    fault_statistics_.effect(Fault::crash);
   } else if (kind == ActionKind::fail_sync) {
-    charges_.effect(Fault::sync_failure);
+    fault_statistics_.effect(Fault::sync_failure);
   } else {
     // A server stops in any other action only because it could not write.
-    charges_.effect(Fault::full_disk);
+    fault_statistics_.effect(Fault::full_disk);
   }
 }
 
@@ -36,34 +36,34 @@ void FaultAttribution::count_effect(const Report& report) {
   if (report.stopped) {
     count_stop(action.kind);
   } else if (action.kind == ActionKind::duplicate) {
-    charges_.strike(Fault::duplicate);
+    fault_statistics_.count(Fault::duplicate);
   } else if (action.kind == ActionKind::garble) {
-    charges_.strike(Fault::garble);
+    fault_statistics_.count(Fault::garble);
   } else if (action.kind == ActionKind::corrupt) {
-    charges_.effect(Fault::corrupt);
+    fault_statistics_.effect(Fault::corrupt);
   } else if (action.kind == ActionKind::rot) {
     unreadable_by_[action.server] = Fault::rot;
   } else if (action.kind == ActionKind::misdirect) {
-    if (action.slot == kSilently) return charges_.effect(Fault::misdirect);
+    if (action.slot == kSilently) return fault_statistics_.effect(Fault::misdirect);
     unreadable_by_[action.server] = Fault::misdirect;
   } else if (action.kind == ActionKind::transfer) {
-    if (report.accepted) charges_.effect(Fault::transfer);
+    if (report.accepted) fault_statistics_.effect(Fault::transfer);
   } else if (action.kind == ActionKind::change_membership) {
-    if (report.accepted) charges_.effect(Fault::membership);
+    if (report.accepted) fault_statistics_.effect(Fault::membership);
   }
 }
 
 void FaultAttribution::count_tally(const Report& report) {
   const Tally& now = world_.tally();
-  for (; counted_.held < now.held; ++counted_.held) charges_.effect(Fault::hold);
+  for (; counted_.held < now.held; ++counted_.held) fault_statistics_.effect(Fault::hold);
   for (; counted_.lost_to_blocks < now.lost_to_blocks; ++counted_.lost_to_blocks) {
-    charges_.effect(Fault::block);
+    fault_statistics_.effect(Fault::block);
   }
   for (; counted_.records_torn < now.records_torn; ++counted_.records_torn) {
-    charges_.strike(Fault::torn_write);
+    fault_statistics_.count(Fault::torn_write);
   }
   for (; counted_.disks_emptied < now.disks_emptied; ++counted_.disks_emptied) {
-    charges_.effect(Fault::wipe);
+    fault_statistics_.effect(Fault::wipe);
   }
   if (counted_.lost_on_cut_links == now.lost_on_cut_links) return;
   counted_.lost_on_cut_links = now.lost_on_cut_links;
@@ -84,7 +84,7 @@ void FaultAttribution::count_loss(const core::Message& message) {
   if (!world_.network().is_cut(from, to)) return;
   for (int at = 0; at < kFaults; ++at) {
     if (scripted_cuts_[static_cast<std::size_t>(at)].cut[from].contains(to)) {
-      charges_.effect(static_cast<Fault>(at));
+      fault_statistics_.effect(static_cast<Fault>(at));
     }
   }
   random_faults_.count_loss(from, to);

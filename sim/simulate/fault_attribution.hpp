@@ -15,8 +15,9 @@ namespace squall::sim::simulate {
 
 class FaultAttribution {
  public:
-  FaultAttribution(const World& world, RandomFaults& random_faults, Charges& charges)
-      : world_(world), random_faults_(random_faults), charges_(charges) {}
+  FaultAttribution(const World& world, RandomFaults& random_faults,
+                   FaultStatistics& fault_statistics)
+      : world_(world), random_faults_(random_faults), fault_statistics_(fault_statistics) {}
 
   /// An action that does or undoes what a step of the timeline, a fault of this kind, asked for.
   void note_scripted(std::optional<Fault> fault, const Action& action);
@@ -33,7 +34,7 @@ class FaultAttribution {
   /// An action that the World did not take on: a server whose disk cannot be read did not start.
   void follow_refusal(const Action& action) {
     if (action.kind == ActionKind::restart && world_.unreadable_disks().contains(action.server)) {
-      charges_.effect(unreadable_by_[action.server]);
+      fault_statistics_.effect(unreadable_by_[action.server]);
     }
   }
 
@@ -58,7 +59,7 @@ class FaultAttribution {
 
   const World& world_;
   RandomFaults& random_faults_;
-  Charges& charges_;
+  FaultStatistics& fault_statistics_;
   std::array<Faults, kFaults> scripted_cuts_{};  // by Fault
   Tally counted_;                                // what has been counted of the World's
   core::PerServer<Fault> unreadable_by_{};       // of disks that cannot be read

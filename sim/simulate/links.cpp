@@ -1,4 +1,4 @@
-// What the weather of a link, its bandwidth and a slow server do to a message.
+// What the model of a link, its bandwidth and a slow server do to a message.
 #include "sim/simulate/links.hpp"
 
 #include <algorithm>
@@ -23,16 +23,16 @@ std::uint64_t size_of(const core::Message& message, std::uint16_t keys) {
 
 }  // namespace
 
-Links::Links(Agenda& agenda, const World& world, const Plan& plan, Charges& charges,
-             std::uint64_t seed)
+Links::Links(Agenda& agenda, const World& world, const Plan& plan,
+             FaultStatistics& fault_statistics, std::uint64_t seed)
     : agenda_(agenda),
       world_(world),
-      charges_(charges),
+      fault_statistics_(fault_statistics),
       delay_stream_(Rng::stream(seed, "delay")),
       loss_stream_(Rng::stream(seed, "loss")),
       slow_stream_(Rng::stream(seed, "slow")),
-      weather_{plan.links} {
-  for (const LinkRule& rule : plan.link_rules) set_weather(rule.from, rule.to, rule.weather);
+      models_{plan.links} {
+  for (const LinkRule& rule : plan.link_rules) set_model(rule.from, rule.to, rule.model);
 }
 
 void Links::deliver_deferred(ServerId server) {
@@ -43,29 +43,29 @@ void Links::deliver_deferred(ServerId server) {
 void Links::schedule(std::uint16_t slot, bool is_copy) {
   const Time now = agenda_.now();
   const core::Message& message = world_.network().message(slot);
-  const LinkWeather& weather = weather_[rule_[message.from][message.to]];
-  Time delay = delay_stream_.delay(weather.delay);
-  if (weather.bandwidth != 0) {
-    const Time on_link = time_on_link(message, weather);
+  const LinkModel& model = models_[rule_[message.from][message.to]];
+  Time delay = delay_stream_.delay(model.delay);
+  if (model.bandwidth != 0) {
+    const Time on_link = time_on_link(message, model);
     if (on_link == kNever) {
-      charges_.strike(Fault::bandwidth);
+      fault_statistics_.count(Fault::bandwidth);
       return push(now, Due::drop, slot);
     }
     delay += on_link;
   }
   if (!is_calm_) {
-    if (loss_stream_.chance(weather.drop)) {
-      charges_.strike(Fault::drop);
+    if (loss_stream_.chance(model.drop)) {
+      fault_statistics_.count(Fault::drop);
       return push(now + delay, Due::drop, slot);
     }
-    if (loss_stream_.chance(weather.garble)) return push(now + delay, Due::garble, slot);
+    if (loss_stream_.chance(model.garble)) return push(now + delay, Due::garble, slot);
     // A copy is not copied again: a share of 1 would fill the network with one message.
-    if (!is_copy && weather.duplicate != 0 && loss_stream_.chance(weather.duplicate)) {
+    if (!is_copy && model.duplicate != 0 && loss_stream_.chance(model.duplicate)) {
       push(now, Due::duplicate, slot);
     }
-    if (weather.reorder != 0 && loss_stream_.chance(weather.reorder)) {
-      charges_.strike(Fault::reorder);
-      delay += loss_stream_.delay(weather.reorder_by);  // so that the others' delays stay
+    if (model.reorder != 0 && loss_stream_.chance(model.reorder)) {
+      fault_statistics_.count(Fault::reorder);
+      delay += loss_stream_.delay(model.reorder_by);  // so that the others' delays stay
     }
   }
   delay += lateness(message);
@@ -73,26 +73,26 @@ void Links::schedule(std::uint16_t slot, bool is_copy) {
   agenda_.push(Agenda::Lane::messages, now + delay, EventOwner::links, Due::deliver, slot);
 }
 
-Time Links::time_on_link(const core::Message& message, const LinkWeather& weather) {
+Time Links::time_on_link(const core::Message& message, const LinkModel& model) {
   const Time now = agenda_.now();
   const std::uint64_t size = size_of(message, world_.setup().mix.keys);
   Time& busy_until = busy_until_[message.from][message.to];
   const Time begins = std::max(now, busy_until);
   // What waits is what the link carries until then; a message that finds it idle never waits.
-  const std::uint64_t waiting = (begins - now) / kSecond_us * weather.bandwidth +
-                                (begins - now) % kSecond_us * weather.bandwidth / kSecond_us;
-  if (weather.queue_bytes != 0 && begins > now && waiting + size > weather.queue_bytes) {
+  const std::uint64_t waiting = (begins - now) / kSecond_us * model.bandwidth +
+                                (begins - now) % kSecond_us * model.bandwidth / kSecond_us;
+  if (model.queue_bytes != 0 && begins > now && waiting + size > model.queue_bytes) {
     return kNever;
   }
-  if (begins > now) charges_.strike(Fault::bandwidth);
-  busy_until = begins + (size * kSecond_us + weather.bandwidth - 1) / weather.bandwidth;
+  if (begins > now) fault_statistics_.count(Fault::bandwidth);
+  busy_until = begins + (size * kSecond_us + model.bandwidth - 1) / model.bandwidth;
   return busy_until - now;
 }
 
-void Links::set_weather(ServerSet from, ServerSet to, const LinkWeather& weather) {
-  SQUALL_ASSERT(weather_.size() < 256);
-  const auto rule = static_cast<std::uint8_t>(weather_.size());
-  weather_.push_back(weather);
+void Links::set_model(ServerSet from, ServerSet to, const LinkModel& model) {
+  SQUALL_ASSERT(models_.size() < 256);
+  const auto rule = static_cast<std::uint8_t>(models_.size());
+  models_.push_back(model);
   for (const ServerId one : from) {
     for (const ServerId other : to) rule_[one][other] = rule;
   }

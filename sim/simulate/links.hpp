@@ -17,7 +17,8 @@ namespace squall::sim::simulate {
 
 class Links {
  public:
-  Links(Agenda& agenda, const World& world, const Plan& plan, Charges& charges, std::uint64_t seed);
+  Links(Agenda& agenda, const World& world, const Plan& plan, FaultStatistics& fault_statistics,
+        std::uint64_t seed);
 
   /// The action that an event of this part causes, if any.
   std::optional<Action> on_due(Event event) {
@@ -29,7 +30,7 @@ class Links {
           return Action::deliver(slot);
         }
         deferred_[to].push_back(slot);
-        charges_.effect(Fault::pause);
+        fault_statistics_.effect(Fault::pause);
         return std::nullopt;
       }
       case Due::drop:
@@ -50,7 +51,7 @@ class Links {
   void deliver_deferred(core::ServerId server);
 
   /// From now on. REQUIRES: called at most 255 times.
-  void set_weather(core::ServerSet from, core::ServerSet to, const LinkWeather& weather);
+  void set_model(core::ServerSet from, core::ServerSet to, const LinkModel& model);
   /// How late messages to these servers, or of these types, are handled from now on; Delay{}: in
   /// time.
   void set_late(Fault fault, Subjects subjects, const Delay& by) {
@@ -80,13 +81,13 @@ class Links {
 
   void schedule(std::uint16_t slot, bool is_copy);
   /// How long the message waits for its link and is on it; kNever: it is lost.
-  Time time_on_link(const core::Message& message, const LinkWeather& weather);
+  Time time_on_link(const core::Message& message, const LinkModel& model);
   /// How much later than its link delivers it the message is handled.
   Time lateness(const core::Message& message) {
     Time late = 0;
     const auto add = [&](Fault fault, const Delay& by) {
       if (by == Delay{}) return;
-      charges_.effect(fault);
+      fault_statistics_.effect(fault);
       late += slow_stream_.delay(by);
     };
     add(Fault::slow, slow_by_[message.to]);
@@ -99,10 +100,10 @@ class Links {
 
   Agenda& agenda_;
   const World& world_;
-  Charges& charges_;
+  FaultStatistics& fault_statistics_;
   Rng delay_stream_, loss_stream_, slow_stream_;
-  std::vector<LinkWeather> weather_;  // 0: the plan's
-  /// By directed link: index into weather_.
+  std::vector<LinkModel> models_;  // 0: the plan's
+  /// By directed link: index into models_.
   core::PerServer<core::PerServer<std::uint8_t>> rule_{};
   /// Until when each directed link is busy, where its bandwidth is bounded.
   core::PerServer<core::PerServer<Time>> busy_until_{};

@@ -1,4 +1,4 @@
-// What the Simulator shall do with a World: weather, timeline, workload, end.
+// What the Simulator shall do with a World: random faults, timeline, workload, end.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 
 namespace squall::sim::simulate {
 
-struct LinkWeather {
+struct LinkModel {
   Delay delay{1'000, 500};
   Ppm drop = 0;
   Ppm duplicate = 0;  // share of messages of which the network delivers a copy too
@@ -26,12 +26,12 @@ struct LinkWeather {
   std::uint64_t bandwidth = 0;
   /// Bytes that may wait for a link that is busy; beyond it a message is lost. 0: no bound.
   std::uint64_t queue_bytes = 0;
-  friend bool operator==(const LinkWeather&, const LinkWeather&) = default;
+  friend bool operator==(const LinkModel&, const LinkModel&) = default;
 };
 
-struct LinkRule {  // replaces the plan's weather on these directed links
+struct LinkRule {  // replaces the plan's link model on these directed links
   core::ServerSet from, to;
-  LinkWeather weather;
+  LinkModel model;
   friend bool operator==(const LinkRule&, const LinkRule&) = default;
 };
 
@@ -82,7 +82,7 @@ inline constexpr std::size_t kSpellsMax = 1024;
 
 /// Faults drawn from the seed's stream "fault". One that ends leaves alone what another one under
 /// way or the timeline wants; the timeline's restart, resume and heal end any.
-struct Weather {
+struct FaultSchedule {
   Recurring crash;
   Recurring pause;
   Recurring partition;     // two groups that do not hear each other
@@ -105,11 +105,11 @@ struct Weather {
   Delay slow_messages_by{0, 20'000};
   Ppm clock_drift = 200;
   Time until_us = kNever;  // then everything is healed, restarted and resumed: the calm phase
-  friend bool operator==(const Weather&, const Weather&) = default;
+  friend bool operator==(const FaultSchedule&, const FaultSchedule&) = default;
 };
 
-/// Numbers the random faults; the order is that of Weather, and of the draws at the start.
-enum class WeatherKind : std::uint16_t {
+/// Numbers the random faults; the order is that of FaultSchedule, and of the draws at the start.
+enum class RandomFault : std::uint16_t {
   crash,
   pause,
   partition,
@@ -127,7 +127,7 @@ enum class WeatherKind : std::uint16_t {
   slow_messages
 };
 
-/// The calm phase, which begins at Weather::until_us: what is asked of it, and of whom. Outside of
+/// The calm phase, which begins at FaultSchedule::until_us: what is asked of it, and of whom. Outside of
 /// the core faults stay as they are, and nothing passes between there and the core.
 struct Calm {
   enum class Core : std::uint8_t {
@@ -258,9 +258,9 @@ struct Step {
   /// request: how many; corrupt, rot, misdirect: index; crash: writes under way that survive, or
   /// kTornWrite.
   std::uint32_t value = 0;
-  bool silent = false;  // misdirect: nothing tells of it
-  LinkWeather weather;  // links
-  Delay delay{0, 0};    // slow
+  bool silent = false;   // misdirect: nothing tells of it
+  LinkModel link_model;  // links
+  Delay delay{0, 0};     // slow
   ClockChange clock;
   Shape shape = Shape::ring;
   std::vector<core::ServerId> order;  // shape; empty: ascending
@@ -270,11 +270,11 @@ struct Step {
 
 struct Plan {
   Timing timing;
-  LinkWeather links;
+  LinkModel links;
   std::vector<LinkRule> link_rules;
   Delay sync{0, 0};  // fsync's duration; asynchronous disks only
   Workload workload;
-  Weather weather;
+  FaultSchedule faults;
   Calm calm;
   std::vector<Step> timeline;
   std::vector<std::string> names;

@@ -19,50 +19,50 @@ enum class RandomFaultFields : std::uint8_t {
   lasts,
   nothing,          // the leader is asked for something: that takes no time
   lasts_and_by,     // RandomFaultRow::by
-  lasts_and_drift,  // Weather::clock_drift
+  lasts_and_drift,  // FaultSchedule::clock_drift
 };
 struct RandomFaultRow {
-  WeatherKind kind;
-  Recurring Weather::*recurring;
+  RandomFault kind;
+  Recurring FaultSchedule::*recurring;
   Fault fault;
   RandomFaultFields fields = RandomFaultFields::lasts;
-  Delay Weather::*by = nullptr;
+  Delay FaultSchedule::*by = nullptr;
 };
 inline constexpr std::array kRandomFaults{
-    RandomFaultRow{WeatherKind::crash, &Weather::crash, Fault::crash},
-    RandomFaultRow{WeatherKind::pause, &Weather::pause, Fault::pause},
-    RandomFaultRow{WeatherKind::partition, &Weather::partition, Fault::partition},
-    RandomFaultRow{WeatherKind::one_way, &Weather::one_way, Fault::one_way},
-    RandomFaultRow{WeatherKind::isolate, &Weather::isolate, Fault::isolate},
-    RandomFaultRow{WeatherKind::shape, &Weather::shape, Fault::shape},
-    RandomFaultRow{WeatherKind::flapping, &Weather::flapping, Fault::flapping},
-    RandomFaultRow{WeatherKind::slow, &Weather::slow, Fault::slow, RandomFaultFields::lasts_and_by,
-                   &Weather::slow_by},
-    RandomFaultRow{WeatherKind::sync_failure, &Weather::sync_failure, Fault::sync_failure},
-    RandomFaultRow{WeatherKind::full_disk, &Weather::full_disk, Fault::full_disk},
-    RandomFaultRow{WeatherKind::clock, &Weather::clock, Fault::clock,
+    RandomFaultRow{RandomFault::crash, &FaultSchedule::crash, Fault::crash},
+    RandomFaultRow{RandomFault::pause, &FaultSchedule::pause, Fault::pause},
+    RandomFaultRow{RandomFault::partition, &FaultSchedule::partition, Fault::partition},
+    RandomFaultRow{RandomFault::one_way, &FaultSchedule::one_way, Fault::one_way},
+    RandomFaultRow{RandomFault::isolate, &FaultSchedule::isolate, Fault::isolate},
+    RandomFaultRow{RandomFault::shape, &FaultSchedule::shape, Fault::shape},
+    RandomFaultRow{RandomFault::flapping, &FaultSchedule::flapping, Fault::flapping},
+    RandomFaultRow{RandomFault::slow, &FaultSchedule::slow, Fault::slow,
+                   RandomFaultFields::lasts_and_by, &FaultSchedule::slow_by},
+    RandomFaultRow{RandomFault::sync_failure, &FaultSchedule::sync_failure, Fault::sync_failure},
+    RandomFaultRow{RandomFault::full_disk, &FaultSchedule::full_disk, Fault::full_disk},
+    RandomFaultRow{RandomFault::clock, &FaultSchedule::clock, Fault::clock,
                    RandomFaultFields::lasts_and_drift},
-    RandomFaultRow{WeatherKind::transfer, &Weather::transfer, Fault::transfer,
+    RandomFaultRow{RandomFault::transfer, &FaultSchedule::transfer, Fault::transfer,
                    RandomFaultFields::nothing},
-    RandomFaultRow{WeatherKind::membership, &Weather::membership, Fault::membership,
+    RandomFaultRow{RandomFault::membership, &FaultSchedule::membership, Fault::membership,
                    RandomFaultFields::nothing},
-    RandomFaultRow{WeatherKind::replace, &Weather::replace, Fault::replace},
-    RandomFaultRow{WeatherKind::slow_messages, &Weather::slow_messages, Fault::slow_messages,
-                   RandomFaultFields::lasts_and_by, &Weather::slow_messages_by},
+    RandomFaultRow{RandomFault::replace, &FaultSchedule::replace, Fault::replace},
+    RandomFaultRow{RandomFault::slow_messages, &FaultSchedule::slow_messages, Fault::slow_messages,
+                   RandomFaultFields::lasts_and_by, &FaultSchedule::slow_messages_by},
 };
 static_assert(core::lists_each_once(kRandomFaults));
 
-/// Of each random fault, how often it begins and how long it lasts, in the order of WeatherKind.
+/// Of each random fault, how often it begins and how long it lasts, in the order of RandomFault.
 inline constexpr auto kRecurrings = [] {
-  std::array<Recurring Weather::*, kRandomFaults.size()> members{};
+  std::array<Recurring FaultSchedule::*, kRandomFaults.size()> members{};
   for (std::size_t at = 0; at < members.size(); ++at) members[at] = kRandomFaults[at].recurring;
   return members;
 }();
 
-constexpr const RandomFaultRow& row_of(WeatherKind kind) noexcept {
+constexpr const RandomFaultRow& row_of(RandomFault kind) noexcept {
   return kRandomFaults[static_cast<std::size_t>(kind)];
 }
-constexpr Fault fault_of(WeatherKind kind) noexcept { return row_of(kind).fault; }
+constexpr Fault fault_of(RandomFault kind) noexcept { return row_of(kind).fault; }
 
 // ---- Timeline steps ----
 
@@ -77,7 +77,7 @@ enum class StepFields : std::uint8_t {
   shape,          // shape; order
   links,          // target, to; one_way
   any_links,      // as links, or nothing: then all links
-  link_weather,   // target, to; weather
+  link_model,     // target, to; link_model
 };
 
 /// A member of the object that says what a step does.
@@ -136,7 +136,7 @@ struct StepRow {
   StepFields fields;
   /// What happens to each of the target's servers, where a step is just that.
   std::optional<ActionKind> action{};
-  /// Nothing for what mends, and for timeouts, requests, compaction and the weather of links.
+  /// Nothing for what mends, and for timeouts, requests, compaction and the link models.
   std::optional<Fault> fault{};
   StepMembers members{};  // of StepFields::object
   /// For people, where no action shows what a step did; "{whom}", "{messages}", "{by}" and
@@ -168,7 +168,7 @@ inline constexpr std::array kSteps{
             {},
             {StepMember::asked, StepMember::count},
             "{clients} {whom}"},
-    StepRow{Step::Kind::links, StepFields::link_weather},
+    StepRow{Step::Kind::links, StepFields::link_model},
     StepRow{Step::Kind::corrupt, StepFields::object, ActionKind::corrupt, Fault::corrupt, kEntry},
     StepRow{Step::Kind::compact, StepFields::servers, ActionKind::compact},
     StepRow{Step::Kind::transfer,

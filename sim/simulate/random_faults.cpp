@@ -10,8 +10,8 @@ RandomFaults::RandomFaults(const Context& context, Timers& timers, Links& links,
                            const DiskSyncs& syncs, Replacement& replacement)
     : agenda_(context.agenda),
       world_(context.world),
-      weather_(context.plan.weather),
-      charges_(context.statistics.charges),
+      schedule_(context.plan.faults),
+      fault_statistics_(context.statistics.faults),
       fault_stream_(context.fault_stream),
       timers_(timers),
       links_(links),
@@ -20,13 +20,13 @@ RandomFaults::RandomFaults(const Context& context, Timers& timers, Links& links,
 
 void RandomFaults::start() {
   for (std::size_t kind = 0; kind < kRecurrings.size(); ++kind) {
-    schedule(static_cast<WeatherKind>(kind));
+    schedule(static_cast<RandomFault>(kind));
   }
 }
 
-void RandomFaults::schedule(WeatherKind kind) {
+void RandomFaults::schedule(RandomFault kind) {
   const auto at = static_cast<std::uint16_t>(kind);
-  const Time every = (weather_.*kRecurrings[at]).every_us;
+  const Time every = (schedule_.*kRecurrings[at]).every_us;
   if (every == 0) return;
   agenda_.push(agenda_.now() + 1 + fault_stream_.exponential(every), EventOwner::random_faults,
                Due::begin, at);
@@ -35,48 +35,48 @@ void RandomFaults::schedule(WeatherKind kind) {
 void RandomFaults::on_due(const Event& event, const Faults& scripted) {
   switch (due_of<Due>(event)) {
     case Due::begin:
-      return begin_fault(static_cast<WeatherKind>(event.index()));
+      return begin_fault(static_cast<RandomFault>(event.index()));
     case Due::end:
       return end_or_flip(event.index(), scripted);
   }
 }
 
-void RandomFaults::begin_fault(WeatherKind kind) {
+void RandomFaults::begin_fault(RandomFault kind) {
   if (is_calm_) return;
   schedule(kind);
   if (free_.empty() && active_.size() == kSpellsMax) return;
-  const Delay& lasts = (weather_.*kRecurrings[static_cast<std::size_t>(kind)]).lasts;
+  const Delay& lasts = (schedule_.*kRecurrings[static_cast<std::size_t>(kind)]).lasts;
   switch (kind) {
-    case WeatherKind::partition:
-    case WeatherKind::one_way:
-    case WeatherKind::isolate:
-    case WeatherKind::shape:
+    case RandomFault::partition:
+    case RandomFault::one_way:
+    case RandomFault::isolate:
+    case RandomFault::shape:
       return break_links(kind, lasts);
-    case WeatherKind::flapping:
+    case RandomFault::flapping:
       return flap(lasts);
-    case WeatherKind::transfer:
+    case RandomFault::transfer:
       return ask_for_transfer();
-    case WeatherKind::membership:
+    case RandomFault::membership:
       return ask_for_change();
-    case WeatherKind::replace:
+    case RandomFault::replace:
       return replacement_.begin(lasts);
-    case WeatherKind::slow_messages:
+    case RandomFault::slow_messages:
       return make_late(kind, static_cast<Subjects>(1 << fault_stream_.below(core::kMessageTypes)),
                        lasts);
-    case WeatherKind::crash:
-    case WeatherKind::pause:
-    case WeatherKind::slow:
-    case WeatherKind::sync_failure:
-    case WeatherKind::full_disk:
-    case WeatherKind::clock:
+    case RandomFault::crash:
+    case RandomFault::pause:
+    case RandomFault::slow:
+    case RandomFault::sync_failure:
+    case RandomFault::full_disk:
+    case RandomFault::clock:
       return break_server(kind, lasts);
   }
 }
 
-ServerSet RandomFaults::candidates(WeatherKind kind) const {
+ServerSet RandomFaults::candidates(RandomFault kind) const {
   ServerSet healthy = world_.servers() - world_.down() - world_.paused();
-  if (kind == WeatherKind::full_disk) healthy = healthy - world_.full_disks();
-  if (kind == WeatherKind::sync_failure) {
+  if (kind == RandomFault::full_disk) healthy = healthy - world_.full_disks();
+  if (kind == RandomFault::sync_failure) {
     for (const ServerId server : healthy) {
       if (!syncs_.is_under_way(server)) healthy.remove(server);
     }
@@ -84,62 +84,62 @@ ServerSet RandomFaults::candidates(WeatherKind kind) const {
   return healthy;
 }
 
-void RandomFaults::break_server(WeatherKind kind, const Delay& lasts) {
+void RandomFaults::break_server(RandomFault kind, const Delay& lasts) {
   const ServerSet victims = candidates(kind);
   if (victims.empty()) return;
   const ServerId victim = fault_stream_.one_of(victims);
   switch (kind) {
-    case WeatherKind::crash:
+    case RandomFault::crash:
       return crash(victim, lasts);
-    case WeatherKind::pause:
+    case RandomFault::pause:
       return activate(kind, Action::pause(victim), lasts);
-    case WeatherKind::sync_failure:
+    case RandomFault::sync_failure:
       return activate(kind, Action::fail_sync(victim), lasts);
-    case WeatherKind::full_disk:
+    case RandomFault::full_disk:
       return activate(kind, Action::fill_disk(victim), lasts);
-    case WeatherKind::slow:
+    case RandomFault::slow:
       return make_late(kind, ServerSet::of(victim).bits(), lasts);
-    case WeatherKind::clock:
+    case RandomFault::clock:
       return disturb_clock(victim, lasts);
-    case WeatherKind::partition:
-    case WeatherKind::one_way:
-    case WeatherKind::isolate:
-    case WeatherKind::shape:
-    case WeatherKind::flapping:
-    case WeatherKind::transfer:
-    case WeatherKind::membership:
-    case WeatherKind::replace:
-    case WeatherKind::slow_messages:
+    case RandomFault::partition:
+    case RandomFault::one_way:
+    case RandomFault::isolate:
+    case RandomFault::shape:
+    case RandomFault::flapping:
+    case RandomFault::transfer:
+    case RandomFault::membership:
+    case RandomFault::replace:
+    case RandomFault::slow_messages:
       return;  // of links, of the leader, or of messages
   }
 }
 
 void RandomFaults::crash(ServerId victim, const Delay& lasts) {
-  const std::uint32_t ways = weather_.torn_writes ? kTornWrite + 1 : kTornWrite;
+  const std::uint32_t ways = schedule_.torn_writes ? kTornWrite + 1 : kTornWrite;
   const auto survivors = static_cast<std::uint32_t>(fault_stream_.below(ways));
-  activate(WeatherKind::crash, Action::crash(victim, survivors), lasts);
+  activate(RandomFault::crash, Action::crash(victim, survivors), lasts);
 }
 
-void RandomFaults::make_late(WeatherKind kind, Subjects subjects, const Delay& lasts) {
-  links_.set_late(fault_of(kind), subjects, weather_.*row_of(kind).by);
+void RandomFaults::make_late(RandomFault kind, Subjects subjects, const Delay& lasts) {
+  links_.set_late(fault_of(kind), subjects, schedule_.*row_of(kind).by);
   activate(kind, Actions(), lasts).faults.of(fault_of(kind)) = subjects;
 }
 
 void RandomFaults::disturb_clock(ServerId victim, const Delay& lasts) {
-  const auto drift = static_cast<std::int64_t>(weather_.clock_drift);
+  const auto drift = static_cast<std::int64_t>(schedule_.clock_drift);
   const auto off =
-      static_cast<std::int64_t>(fault_stream_.below(2 * weather_.clock_drift + 1)) - drift;
+      static_cast<std::int64_t>(fault_stream_.below(2 * schedule_.clock_drift + 1)) - drift;
   timers_.change_clock(victim, {static_cast<std::int32_t>(off), 0, std::nullopt});
-  activate(WeatherKind::clock, Actions(), lasts).faults.of(Fault::clock) =
+  activate(RandomFault::clock, Actions(), lasts).faults.of(Fault::clock) =
       ServerSet::of(victim).bits();
 }
 
-void RandomFaults::break_links(WeatherKind kind, const Delay& lasts) {
-  const Actions cuts = kind == WeatherKind::shape ? cuts_of_shape() : some_cuts(kind);
+void RandomFaults::break_links(RandomFault kind, const Delay& lasts) {
+  const Actions cuts = kind == RandomFault::shape ? cuts_of_shape() : some_cuts(kind);
   if (!cuts.empty()) activate(kind, cuts, lasts);
 }
 
-RandomFaults::Actions RandomFaults::some_cuts(WeatherKind kind) {
+RandomFaults::Actions RandomFaults::some_cuts(RandomFault kind) {
   const ServerSet servers = world_.servers();
   Actions cuts;
   const auto cut = [&](ServerSet from, ServerSet to) {
@@ -149,13 +149,13 @@ RandomFaults::Actions RandomFaults::some_cuts(WeatherKind kind) {
   const auto some = [&] {
     return servers & ServerSet(static_cast<std::uint16_t>(fault_stream_.next()));
   };
-  if (kind == WeatherKind::one_way) {
+  if (kind == RandomFault::one_way) {
     const ServerSet from = some();
     cut(from, some());
     return cuts;
   }
   ServerSet group;
-  if (kind == WeatherKind::isolate) {
+  if (kind == RandomFault::isolate) {
     const ServerId leader = world_.leader();
     const bool prefers = leader != core::kNobody && fault_stream_.below(2) == 0;
     group = ServerSet::of(prefers ? leader : fault_stream_.one_of(servers));
@@ -194,7 +194,7 @@ void RandomFaults::flap(const Delay& lasts) {
   cuts.push(Action::cut(other, one));
   cuts.push(Action::cut(one, other));
   const Delay each{lasts.min_us / flips, lasts.tail_mean_us / flips};
-  ActiveFault& fault = activate(WeatherKind::flapping, cuts, each);
+  ActiveFault& fault = activate(RandomFault::flapping, cuts, each);
   fault.flips = flips;
   fault.flips_every_us = 1 + fault_stream_.delay(each);
 }
@@ -204,7 +204,7 @@ void RandomFaults::ask_for_transfer() {
   if (leader == core::kNobody) return;
   const ServerSet others = world_.views()[leader].configuration.voting() - ServerSet::of(leader);
   if (others.empty()) return;
-  charges_.begin(Fault::transfer);
+  fault_statistics_.begin(Fault::transfer);
   agenda_.add(Action::transfer(leader, fault_stream_.one_of(others)));
 }
 
@@ -236,15 +236,15 @@ void RandomFaults::ask_for_change() {
     }
   }
   if (voters.empty() || (voters == now.voters && learners == now.learners)) return;
-  charges_.begin(Fault::membership);
+  fault_statistics_.begin(Fault::membership);
   agenda_.add(Action::change_membership(leader, voters, learners));
 }
 
-RandomFaults::ActiveFault& RandomFaults::activate(WeatherKind kind, const Actions& actions,
+RandomFaults::ActiveFault& RandomFaults::activate(RandomFault kind, const Actions& actions,
                                                   const Delay& lasts) {
   ActiveFault fault;
   fault.fault = fault_of(kind);
-  charges_.begin(fault.fault);
+  fault_statistics_.begin(fault.fault);
   for (const Action& action : actions) {
     fault.faults.note(action);
     agenda_.add(action);
@@ -262,7 +262,7 @@ RandomFaults::ActiveFault& RandomFaults::activate(WeatherKind kind, const Action
   return active_[at];
 }
 
-void RandomFaults::activate(WeatherKind kind, const Action& action, const Delay& lasts) {
+void RandomFaults::activate(RandomFault kind, const Action& action, const Delay& lasts) {
   Actions actions;
   actions.push(action);
   activate(kind, actions, lasts);
@@ -337,7 +337,7 @@ void RandomFaults::heal(const Faults& ended, const Faults& wanted) {
 
 void RandomFaults::count_loss(ServerId from, ServerId to) {
   for (const ActiveFault& fault : active_) {
-    if (fault.is_on && fault.faults.cut[from].contains(to)) charges_.effect(fault.fault);
+    if (fault.is_on && fault.faults.cut[from].contains(to)) fault_statistics_.effect(fault.fault);
   }
 }
 

@@ -1,4 +1,4 @@
-// The random faults of a plan's weather: when each begins, what it does, and how it ends.
+// The random faults of a plan's faults: when each begins, what it does, and how it ends.
 #pragma once
 
 #include <vector>
@@ -40,22 +40,22 @@ class RandomFaults {
   };
   using Actions = core::Bounded<Action, core::kServersMax>;
 
-  void schedule(WeatherKind kind);
-  void begin_fault(WeatherKind kind);
-  void break_links(WeatherKind kind, const Delay& lasts);
-  Actions some_cuts(WeatherKind kind);
+  void schedule(RandomFault kind);
+  void begin_fault(RandomFault kind);
+  void break_links(RandomFault kind, const Delay& lasts);
+  Actions some_cuts(RandomFault kind);
   Actions cuts_of_shape();
-  void break_server(WeatherKind kind, const Delay& lasts);
-  core::ServerSet candidates(WeatherKind kind) const;
+  void break_server(RandomFault kind, const Delay& lasts);
+  core::ServerSet candidates(RandomFault kind) const;
   void crash(core::ServerId victim, const Delay& lasts);
-  void make_late(WeatherKind kind, Subjects subjects, const Delay& lasts);
+  void make_late(RandomFault kind, Subjects subjects, const Delay& lasts);
   void disturb_clock(core::ServerId victim, const Delay& lasts);
   void flap(const Delay& lasts);
   void ask_for_transfer();
   void ask_for_change();
   /// Adds these actions, which are undone when the fault ends.
-  ActiveFault& activate(WeatherKind kind, const Actions& actions, const Delay& lasts);
-  void activate(WeatherKind kind, const Action& action, const Delay& lasts);
+  ActiveFault& activate(RandomFault kind, const Actions& actions, const Delay& lasts);
+  void activate(RandomFault kind, const Action& action, const Delay& lasts);
   /// The fault ends; a flapping one may begin again.
   void end_or_flip(std::uint16_t at, const Faults& scripted);
   void cut_again(const Faults& faults);
@@ -65,8 +65,8 @@ class RandomFaults {
 
   Agenda& agenda_;
   const World& world_;
-  const Weather& weather_;
-  Charges& charges_;
+  const FaultSchedule& schedule_;
+  FaultStatistics& fault_statistics_;
   Rng& fault_stream_;
   Timers& timers_;
   Links& links_;

@@ -12,7 +12,7 @@ void Replacement::begin(const Delay& lasts) {
   if (stage_ != Stage::none || leader == core::kNobody) return;
   const ServerSet followers = world_.views()[leader].configuration.voters - ServerSet::of(leader);
   if (followers.empty()) return;
-  charges_.begin(Fault::replace);
+  fault_statistics_.begin(Fault::replace);
   stage_ = Stage::remove;
   server_ = fault_stream_.one_of(followers);
   lasts_ = lasts;
@@ -74,13 +74,13 @@ void Replacement::ask_to_learn(const Configuration& now) {
 void Replacement::ask_to_promote(const Configuration& now) {
   const ServerSet server = ServerSet::of(server_);
   if (!now.voters.contains(server_)) return ask_for(now.voters | server, now.learners - server);
-  charges_.effect(Fault::replace);
+  fault_statistics_.effect(Fault::replace);
   stage_ = Stage::none;
 }
 
 void Replacement::ask_for(ServerSet voters, ServerSet learners) {
   if (voters.empty()) return;
-  charges_.begin(Fault::membership);
+  fault_statistics_.begin(Fault::membership);
   agenda_.add(Action::change_membership(world_.leader(), voters, learners));
 }
 

@@ -13,7 +13,7 @@ class Replacement {
       : agenda_(context.agenda),
         world_(context.world),
         timing_(context.plan.timing),
-        charges_(context.statistics.charges),
+        fault_statistics_(context.statistics.faults),
         fault_stream_(context.fault_stream) {}
 
   /// Of a random follower, whose machine stays away for `lasts`. Nothing happens while another
@@ -46,7 +46,7 @@ class Replacement {
   Agenda& agenda_;
   const World& world_;
   const Timing& timing_;
-  Charges& charges_;
+  FaultStatistics& fault_statistics_;
   Rng& fault_stream_;
   Stage stage_ = Stage::none;
   core::ServerId server_ = core::kNobody;

@@ -24,7 +24,7 @@ struct CalmStatistics {
   std::vector<std::uint32_t> owed;  // by client: what it waited for when the calm began; 0: nothing
 };
 
-/// Each member is written by one part of the Simulator, `charges` by all that begin faults or see
+/// Each member is written by one part of the Simulator, `faults` by all that begin faults or see
 /// their effects.
 struct RunStatistics {
   Time first_leader_us = kNever;
@@ -32,7 +32,7 @@ struct RunStatistics {
   std::vector<bool> sometimes;       // by plan.sometimes: ever held
   std::vector<bool> fired;           // by plan.timeline
   std::vector<Time> fired_us;        // … and when
-  Charges charges;                   // what faults did
+  FaultStatistics faults;            // what faults did
   CalmStatistics calm;
 };
 

@@ -7,7 +7,7 @@
 //
 //   Agenda            virtual time, the event queue, the actions that wait
 //   Timers            clocks, alarms, rounds of leases  [election, heartbeat, silence, lease]
-//   Links             weather of links, bandwidth, slow servers, messages deferred to paused
+//   Links             link models, bandwidth, slow servers, messages deferred to paused
 //                     servers  [deliver, drop, duplicate, garble]
 //   DiskSyncs         fsyncs under way  [end]
 //   ClientSessions    what each client waits for, which server it asks  [ask, arrive, retry]

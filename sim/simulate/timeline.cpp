@@ -151,7 +151,7 @@ bool Timeline::apply_step(const Step& step) {
   if (!target || !to) return false;
   if (step.bind) bound_[*step.bind] = *target;
   apply(step, *target, *to);
-  if (const auto fault = fault_of(step.kind)) statistics_.charges.begin(*fault);
+  if (const auto fault = fault_of(step.kind)) statistics_.faults.begin(*fault);
   return true;
 }
 
@@ -180,7 +180,7 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::request:
       return apply_request(step, target);
     case Kind::links:
-      return links_.set_weather(target, to, step.weather);
+      return links_.set_model(target, to, step.link_model);
     case Kind::transfer:
       return apply_transfer(step, target, to);
     case Kind::membership:

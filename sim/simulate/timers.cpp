@@ -22,7 +22,7 @@ std::optional<Action> Timers::on_due(Event event) {
   if (!rung.take_event(agenda_.now())) return std::nullopt;
   // A lease is a time on the clock: it runs out whether or not its server runs.
   if (timer != Due::lease && world_.paused().contains(server)) {
-    charges_.effect(Fault::pause);
+    fault_statistics_.effect(Fault::pause);
     return std::nullopt;
   }
   if (clocks_[server].read(agenda_.now()) < rung.deadline) {
@@ -75,7 +75,8 @@ void Timers::change_clock(ServerId server, const ClockChange& change) {
     if (deadline == kNever) continue;
     set_timer(timer, server, deadline);
     const bool mends = clock.is_right() && change.jump_us == 0;
-    if (!mends && clock.when(deadline) != before.when(deadline)) charges_.effect(Fault::clock);
+    if (!mends && clock.when(deadline) != before.when(deadline))
+      fault_statistics_.effect(Fault::clock);
   }
 }
 

@@ -19,12 +19,12 @@ namespace squall::sim::simulate {
 /// Needs an Agenda and a World, and no other part of a Simulator.
 class Timers {
  public:
-  Timers(Agenda& agenda, const World& world, const Timing& timing, Charges& charges,
-         std::uint64_t seed)
+  Timers(Agenda& agenda, const World& world, const Timing& timing,
+         FaultStatistics& fault_statistics, std::uint64_t seed)
       : agenda_(agenda),
         world_(world),
         timing_(timing),
-        charges_(charges),
+        fault_statistics_(fault_statistics),
         timeout_stream_(Rng::stream(seed, "timeout")) {}
 
   /// Starts the timers that a server starts when it boots.
@@ -95,7 +95,7 @@ class Timers {
   Agenda& agenda_;
   const World& world_;
   const Timing& timing_;
-  Charges& charges_;
+  FaultStatistics& fault_statistics_;
   Rng timeout_stream_;
   core::PerServer<Clock> clocks_{};
   std::array<core::PerServer<Alarm>, kTimers> alarms_{};  // by Due

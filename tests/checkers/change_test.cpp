@@ -9,8 +9,8 @@
 
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::change_test {
+
 using squall::checkers::Change;
 
 namespace {
@@ -152,3 +152,5 @@ TEST_CASE("what a log kept is the longest path that both have", "[checkers][chan
     RC_ASSERT(seen.extends == (before != after && shared == was.size()));
   }));
 }
+
+}  // namespace squall::tests::change_test

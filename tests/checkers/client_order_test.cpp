@@ -3,8 +3,7 @@
 
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::client_order_test {
 
 TEST_CASE("a read of less than was answered before it was asked is stale",
           "[checkers][client_order]") {
@@ -28,3 +27,5 @@ TEST_CASE("a command that takes effect again is once too often", "[checkers][cli
   applied.repeated = false;
   CHECK(checkers::exactly_once(2, 3, 8, applied) == silent);
 }
+
+}  // namespace squall::tests::client_order_test

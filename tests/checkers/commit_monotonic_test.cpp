@@ -1,7 +1,7 @@
 // Commit indexes, Figure 3.1: they only grow while a server runs.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::commit_monotonic_test {
 
 namespace {
 
@@ -58,3 +58,5 @@ TEST_CASE("one server's commit index may be behind another's", "[checkers][commi
   CHECK(cluster.step(2, follower(1, cluster.entries, 1)) == silent);
   CHECK(cluster.step(3, follower(1, cluster.entries, 0)) == silent);
 }
+
+}  // namespace squall::tests::commit_monotonic_test

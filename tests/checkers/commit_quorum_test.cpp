@@ -1,7 +1,7 @@
 // Commit Quorum, §3.5 and §3.8: whose disks an entry must be on before it is called committed.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::commit_quorum_test {
 
 namespace {
 
@@ -184,3 +184,5 @@ TEST_CASE("who commits and then appends another configuration is judged by the o
   REQUIRE(verdict);
   CHECK(verdict->property == Property::commit_quorum);
 }
+
+}  // namespace squall::tests::commit_quorum_test

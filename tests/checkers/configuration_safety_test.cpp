@@ -3,8 +3,8 @@
 
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::configuration_safety_test {
+
 using core::Configuration;
 using core::ServerSet;
 
@@ -94,3 +94,5 @@ TEST_CASE("learners make no difference, and followers only store what leaders be
   CHECK(cluster.step(1, leader(1, learns)) == silent);
   CHECK(cluster.step(2, following(follower(1, changed(cluster, learns, 1, kFive)), 1)) == silent);
 }
+
+}  // namespace squall::tests::configuration_safety_test

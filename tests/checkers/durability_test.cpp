@@ -1,7 +1,8 @@
 // Persisted state, §3.8: what a restart may forget, and what it may not.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::durability_test {
+
 using squall::core::AppendEntriesReply;
 using squall::core::RequestVote;
 using squall::core::RequestVoteReply;
@@ -264,3 +265,5 @@ TEST_CASE("a restart forgets commit index and role, which nobody persists",
   CHECK(cluster.views[1].commit_index == 0);
   CHECK(cluster.views[1].role == Role::follower);
 }
+
+}  // namespace squall::tests::durability_test

@@ -1,8 +1,7 @@
 // Election Quorum: a leader has the votes of a majority of those who have a vote.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::election_quorum_test {
 
 namespace {
 
@@ -78,3 +77,5 @@ TEST_CASE("a joint configuration asks for both majorities", "[checkers][election
   for (const ServerId voter : {2, 4}) old_only.grant(voter, 1, 2);
   CHECK(old_only.step(1, voting(leader(2, log), 1)) == too_few(2, 2, 3));
 }
+
+}  // namespace squall::tests::election_quorum_test

@@ -1,7 +1,8 @@
 // Election Safety, §3.4: who may be seen leading which term.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::election_safety_test {
+
 using squall::checkers::kTermsMax;
 
 TEST_CASE("two servers that become leader of one term break election safety",
@@ -102,3 +103,5 @@ TEST_CASE("leaders of the last remembered term are judged, those of later terms 
   CHECK(cluster.step(2, leader(kTermsMax, kRoot)) != silent);
   CHECK(cluster.step(2, leader(kTermsMax + 1, kRoot)) == silent);
 }
+
+}  // namespace squall::tests::election_safety_test

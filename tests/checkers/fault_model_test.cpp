@@ -3,8 +3,8 @@
 
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::fault_model_test {
+
 using checkers::was_removed;
 using core::Configuration;
 using core::ServerSet;
@@ -93,3 +93,5 @@ TEST_CASE("who loses its disk and what it had promised makes meaningless what re
   CHECK(cluster.history.off.contains(Property::vote_once));
   CHECK(cluster.history.promises[2] == checkers::Promise{});
 }
+
+}  // namespace squall::tests::fault_model_test

@@ -1,7 +1,7 @@
 // Leader Append-Only, §3.5: what may happen to the log of a server that leads.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::leader_append_only_test {
 
 TEST_CASE("a leader that overwrites its last entry breaks leader append-only",
           "[checkers][leader_append_only]") {
@@ -88,3 +88,5 @@ TEST_CASE("a leader that crashes before its entries are on disk comes back witho
   cluster.crash(1);
   CHECK(cluster.boot(1) == silent);
 }
+
+}  // namespace squall::tests::leader_append_only_test

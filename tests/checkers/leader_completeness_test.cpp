@@ -8,8 +8,8 @@
 
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::leader_completeness_test {
+
 using squall::checkers::Commitment;
 
 namespace {
@@ -236,3 +236,5 @@ TEST_CASE("for each term the longest prefix committed before it is remembered",
     }
   }));
 }
+
+}  // namespace squall::tests::leader_completeness_test

@@ -1,8 +1,7 @@
 // Lease Exclusivity: while a leader relies on its lease, nobody else leads a later term.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::lease_exclusivity_test {
 
 namespace {
 
@@ -43,3 +42,5 @@ TEST_CASE("an old leader without a lease, and a new one with its own, are honest
   CHECK(cluster.step(2, leasing(leader(2, kRoot))) == silent);
   CHECK(cluster.step(2, leasing(leader(2, cluster.log({2})))) == silent);
 }
+
+}  // namespace squall::tests::lease_exclusivity_test

@@ -7,8 +7,7 @@
 
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::log_matching_test {
 
 namespace {
 
@@ -222,3 +221,5 @@ TEST_CASE("two logs are told apart as their definition does it", "[checkers][log
     }
   }));
 }
+
+}  // namespace squall::tests::log_matching_test

@@ -1,7 +1,8 @@
 // Persisted state, §3.8: what must be on disk before a message tells it.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::reply_after_sync_test {
+
 using squall::core::AppendEntries;
 using squall::core::AppendEntriesReply;
 using squall::core::RequestVote;
@@ -217,3 +218,5 @@ TEST_CASE("messages of an earlier term that leave late are not held to a disk of
   CHECK(cluster.send(2, 1, 3, acknowledges(4)) == silent);
   CHECK(cluster.send(2, 1, 3, kGranted) == silent);
 }
+
+}  // namespace squall::tests::reply_after_sync_test

@@ -1,8 +1,8 @@
 // Snapshot Prefix: a snapshot is what the committed entries up to its last one come to.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::snapshot_prefix_test {
+
 using core::Configuration;
 using core::ServerSet;
 
@@ -61,3 +61,5 @@ TEST_CASE("a snapshot whose configuration changes later is accused",
                                            payload_of(Configuration{ServerSet::first(3)}).high,
                                            payload_of(Configuration{ServerSet::first(4)}).high});
 }
+
+}  // namespace squall::tests::snapshot_prefix_test

@@ -1,7 +1,7 @@
 // State Machine Safety, §3.6.3: what servers may call committed, and what happens to it then.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::state_machine_safety_test {
 
 namespace {
 
@@ -161,3 +161,5 @@ TEST_CASE("a restarted server knows of no commit, so that its log is not held to
   CHECK(cluster.views[5].durable.log.tip == kRoot);
   CHECK(cluster.step(5, follower(2, cluster.log({2}))) == silent);
 }
+
+}  // namespace squall::tests::state_machine_safety_test

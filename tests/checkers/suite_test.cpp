@@ -1,7 +1,8 @@
 // The suite: which of many violations of one step is told, and what is asked at all.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::suite_test {
+
 using squall::core::AppendEntries;
 using squall::core::AppendEntriesReply;
 using squall::core::RequestVoteReply;
@@ -166,3 +167,5 @@ TEST_CASE("an acknowledgement of an earlier term is let go, one of this term is 
   CHECK(accused(cluster.send(2, 1, 5, AppendEntriesReply{true, 9, {}})) ==
         Property::reply_after_sync);
 }
+
+}  // namespace squall::tests::suite_test

@@ -1,7 +1,7 @@
 // Terms, §3.3: they only grow while a server runs.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::term_monotonic_test {
 
 TEST_CASE("a running server that goes back to an earlier term breaks term monotonicity",
           "[checkers][term_monotonic]") {
@@ -51,3 +51,5 @@ TEST_CASE("a restart may fall back behind a term that was neither on disk nor to
   CHECK(cluster.boot(1) == silent);
   CHECK(cluster.views[1].durable.current_term == 1);
 }
+
+}  // namespace squall::tests::term_monotonic_test

@@ -3,7 +3,8 @@
 
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::verdict_test {
+
 using squall::checkers::explain;
 using squall::checkers::kProperties;
 using squall::checkers::kValues;
@@ -205,3 +206,5 @@ TEST_CASE("a vote is not taken for a term although their numbers are equal",
         "server 2 told server 3 of its vote for server 3 in term 3 while on its disk was a vote "
         "for server 1");
 }
+
+}  // namespace squall::tests::verdict_test

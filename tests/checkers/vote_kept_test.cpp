@@ -1,7 +1,7 @@
 // Votes, Figure 3.1: a vote stands until the term is over.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::vote_kept_test {
 
 namespace {
 
@@ -34,3 +34,5 @@ TEST_CASE("a vote that was never on disk is gone after a restart", "[checkers][v
   CHECK(cluster.boot(2) == silent);
   CHECK(cluster.views[2].durable.voted_for == kNobody);
 }
+
+}  // namespace squall::tests::vote_kept_test

@@ -1,7 +1,8 @@
 // Vote once, §3.4: for whom a server may vote, in its state and in what it tells.
 #include "tests/checkers/checkers_fixture.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::vote_once_test {
+
 using squall::core::AppendEntriesReply;
 using squall::core::RequestVote;
 using squall::core::RequestVoteReply;
@@ -158,3 +159,5 @@ TEST_CASE("a vote that nobody was told of may be lost in a crash and given to an
   CHECK(cluster.step(2, voting(follower(3, kRoot), 3)) == silent);
   CHECK(cluster.send(2, 3, 3, kGranted) == silent);
 }
+
+}  // namespace squall::tests::vote_once_test

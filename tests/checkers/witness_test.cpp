@@ -7,6 +7,8 @@
 #include "checkers/linearizability/register_model.hpp"
 #include "tests/catch.hpp"
 
+namespace squall::tests::witness_test {
+
 using namespace squall::checkers;
 using namespace squall::checkers::linearizability;
 
@@ -242,3 +244,5 @@ TEST_CASE("what the log explains is linearizable for the general search", "[chec
     RC_ASSERT(judge_linearizability(run.history).decision == Decision::linearizable);
   }));
 }
+
+}  // namespace squall::tests::witness_test

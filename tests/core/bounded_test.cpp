@@ -8,6 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/core/dying_child.hpp"
 
+namespace squall::tests::bounded_test {
+
 using squall::core::Bounded;
 using squall::tests::last_words;
 
@@ -58,3 +60,5 @@ TEST_CASE("to push beyond the limit is a programmer's error", "[bounded]") {
   for (int value = 0; value < 5; ++value) bounded.push(value);
   CHECK(last_words([&] { bounded.push(5); }).find("size_ < kLimit") != std::string::npos);
 }
+
+}  // namespace squall::tests::bounded_test

@@ -3,6 +3,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::configuration_test {
+
 using namespace squall::core;
 
 namespace {
@@ -66,3 +68,5 @@ TEST_CASE("where nobody votes there is no quorum", "[configuration]") {
   CHECK_FALSE(Configuration{}.is_quorum(ServerSet()));
   CHECK_FALSE(Configuration{}.is_quorum(ServerSet::first(kServersMax)));
 }
+
+}  // namespace squall::tests::configuration_test

@@ -64,3 +64,5 @@ TEST_CASE("Every input is one line", "[core][describe]") {
 
 }  // namespace
 }  // namespace squall::core
+
+namespace squall::tests::describe_test {}  // namespace squall::tests::describe_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::election_test {
+
 using namespace squall::core;
 
 namespace {
@@ -85,3 +87,5 @@ TEST_CASE("what is up-to-date for a log is so for all that are behind it", "[ele
   }
   CHECK(chains == 16 * 17 * 18 / 6);
 }
+
+}  // namespace squall::tests::election_test

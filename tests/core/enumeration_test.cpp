@@ -3,6 +3,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::enumeration_test {
+
 namespace core = squall::core;
 
 namespace {
@@ -36,3 +38,5 @@ TEST_CASE("A table lists each enumerator once, in order", "[core][enumeration]")
   CHECK_FALSE(core::lists_each_once(kSwapped));
   CHECK_FALSE(core::lists_each_once(kShort));
 }
+
+}  // namespace squall::tests::enumeration_test

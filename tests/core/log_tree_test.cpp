@@ -10,6 +10,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::log_tree_test {
+
 using namespace squall::core;
 
 namespace {
@@ -314,3 +316,5 @@ TEST_CASE("a cleared tree is a new one", "[log_tree]") {
   CHECK(path_of(tree, tip) == path);
   CHECK_FALSE(tree.full());
 }
+
+}  // namespace squall::tests::log_tree_test

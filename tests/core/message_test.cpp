@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::message_test {
+
 using namespace squall::core;
 
 namespace {
@@ -224,3 +226,5 @@ TEST_CASE("messages are numbered in the order of Body", "[message]") {
   message.body = AppendEntriesReply{};
   CHECK(message.type() == MessageType::append_entries_reply);
 }
+
+}  // namespace squall::tests::message_test

@@ -10,6 +10,8 @@
 #include "core/hash.hpp"
 #include "tests/catch.hpp"
 
+namespace squall::tests::open_table_test {
+
 using namespace squall::core;
 
 namespace {
@@ -132,3 +134,5 @@ TEST_CASE("the hash of bytes depends on every byte and on their number", "[core]
     bytes.push_back(std::byte{0});
   }
 }
+
+}  // namespace squall::tests::open_table_test

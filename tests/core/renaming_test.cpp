@@ -3,6 +3,8 @@
 
 #include "tests/core/every_server.hpp"
 
+namespace squall::tests::renaming_test {
+
 using namespace squall::core;
 using squall::tests::places_that_rename;
 
@@ -26,3 +28,5 @@ TEST_CASE("a renaming leaves no server where there is none", "[renaming]") {
   CHECK(swap(kNobody) == kNobody);
   CHECK(swap(ServerSet::of(1) | ServerSet::of(4)) == (ServerSet::of(2) | ServerSet::of(4)));
 }
+
+}  // namespace squall::tests::renaming_test

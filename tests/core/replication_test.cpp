@@ -6,6 +6,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::replication_test {
+
 using namespace squall::core;
 
 namespace {
@@ -116,3 +118,5 @@ TEST_CASE("a leader counts only entries of its own term", "[replication]") {
   state.commit_index = 3;
   CHECK_FALSE(may_commit(state, tree, 3));
 }
+
+}  // namespace squall::tests::replication_test

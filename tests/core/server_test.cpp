@@ -4,6 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/core/server_fixture.hpp"
 
+namespace squall::tests::server_test {
+
 using namespace squall::core;
 using squall::tests::Bench;
 
@@ -63,3 +65,5 @@ TEST_CASE("a step sends at most two messages to a follower", "[server]") {
   bench.receive(2, 1, AppendEntriesReply{true, 3, {}});
   CHECK(bench.output.messages.size() == 2);
 }
+
+}  // namespace squall::tests::server_test

@@ -9,6 +9,8 @@
 #include "core/hash.hpp"
 #include "tests/catch.hpp"
 
+namespace squall::tests::state_machine_test {
+
 using namespace squall::core;
 
 namespace {
@@ -171,3 +173,5 @@ TEST_CASE("a compare-and-set says whether it found what it expected", "[state_ma
   tip = append(tree, tip, {1, 3, Operation::get, 0, 0, 0});
   CHECK(machine.apply(tree, tip) == Applied{true, false, false, true, 5});
 }
+
+}  // namespace squall::tests::state_machine_test

@@ -12,6 +12,8 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/core/wanderers.hpp"
 
+namespace squall::tests::state_test {
+
 using namespace squall::core;
 using squall::tests::any_choices;
 using squall::tests::last_words;
@@ -188,3 +190,5 @@ TEST_CASE("a server saves into as much room as it says, and no less", "[state]")
           server.save({room.data(), size - 1});
         }).find("room.size()") != std::string::npos);
 }
+
+}  // namespace squall::tests::state_test

@@ -9,6 +9,8 @@
 #include "tests/catch.hpp"
 #include "tests/core/dying_child.hpp"
 
+namespace squall::tests::types_test {
+
 using namespace squall::core;
 using squall::tests::last_words;
 
@@ -122,3 +124,5 @@ TEST_CASE("a programmer's error ends the program and names its place", "[types]"
   CHECK(said.find("types_test.cpp:") != std::string::npos);
   CHECK(last_words([] { SQUALL_ASSERT(1 + 1 == 2); }) == "lives");
 }
+
+}  // namespace squall::tests::types_test

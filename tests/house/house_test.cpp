@@ -5,7 +5,7 @@
 #include "tests/catch.hpp"
 #include "tests/house/rules.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::house_test {
 
 namespace {
 
@@ -328,3 +328,5 @@ TEST_CASE("every section and figure that core cites has a test", "[house]") {
       citations_have_tests({code, {"tests/core/a_test.cpp", "// §3.6.1 §4.2 Figure 3.1"}}).size() ==
       3);
 }
+
+}  // namespace squall::tests::house_test

@@ -7,7 +7,7 @@
 #include "tests/catch.hpp"
 #include "tests/tools/program.hpp"
 
-using namespace squall;
+namespace squall::tests::readme_test {
 
 namespace {
 
@@ -134,3 +134,5 @@ TEST_CASE("the documents name every verb and every property", "[readme]") {
     CHECK(readme.find("`" + name + "`") != std::string::npos);
   }
 }
+
+}  // namespace squall::tests::readme_test

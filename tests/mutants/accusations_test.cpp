@@ -8,18 +8,18 @@
 #include "tests/catch.hpp"
 #include "tests/mutants/broken_features.hpp"
 #include "tests/mutants/broken_servers.hpp"
-#include "tests/mutants/rough_weather.hpp"
+#include "tests/mutants/many_faults.hpp"
 #include "tests/sim/restless_world.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::accusations_test {
+
 using checkers::Property;
 using checkers::Verdict;
 
 namespace {
 
 Verdict judged(const core::MachineMaker& maker, int servers, std::uint64_t seed,
-               const sim::simulate::Plan& plan = rough_weather()) {
+               const sim::simulate::Plan& plan = many_faults()) {
   sim::World world(setup_of(servers), maker);
   sim::simulate::Simulator simulator(world, plan, seed);
   while (simulator.advance() != nullptr) {
@@ -28,16 +28,16 @@ Verdict judged(const core::MachineMaker& maker, int servers, std::uint64_t seed,
 }
 
 template <typename Machine, int kServers = 3>
-Verdict in_rough_weather(std::uint64_t seed) {
+Verdict in_many_faults(std::uint64_t seed) {
   return judged(Maker<Machine>{}, kServers, seed);
 }
 
 /// Messages so slow that a vote often arrives when its candidate campaigns in the next term.
 template <typename Machine>
 Verdict with_late_votes(std::uint64_t seed) {
-  sim::simulate::Plan plan = rough_weather();
+  sim::simulate::Plan plan = many_faults();
   plan.links.delay.tail_mean_us = 200'000;
-  plan.weather = {};
+  plan.faults = {};
   return judged(Maker<Machine>{}, 3, seed, plan);
 }
 
@@ -58,35 +58,35 @@ struct Accusation {
 
 constexpr std::array kAccusations{
     Accusation{"a server that votes twice in a term", Property::vote_once,
-               in_rough_weather<VotesTwice, 5>},
+               in_many_faults<VotesTwice, 5>},
     Accusation{"a candidate that withdraws its vote when it steps down", Property::vote_kept,
-               in_rough_weather<WithdrawsVote>},
+               in_many_faults<WithdrawsVote>},
     Accusation{"a server that forgets its vote at a restart", Property::durability,
-               in_rough_weather<ForgetsVote>},
+               in_many_faults<ForgetsVote>},
     Accusation{"a server that forgets an entry at a restart", Property::durability,
-               in_rough_weather<ForgetsEntry>},
+               in_many_faults<ForgetsEntry>},
     Accusation{"a server that follows older terms", Property::term_monotonic,
-               in_rough_weather<FollowsOldTerms>},
+               in_many_faults<FollowsOldTerms>},
     Accusation{"a server that votes for stale logs", Property::leader_completeness,
-               in_rough_weather<SkipsLogCheck>},
+               in_many_faults<SkipsLogCheck>},
     Accusation{"a leader that commits old terms by counting", Property::leader_completeness,
-               in_rough_weather<CountsOldTerms, 5>},
+               in_many_faults<CountsOldTerms, 5>},
     Accusation{"a follower that truncates without conflict", Property::commit_quorum,
-               in_rough_weather<TruncatesAlways>},
+               in_many_faults<TruncatesAlways>},
     Accusation{"a candidate that counts stale votes", Property::election_safety,
                with_late_votes<CountsStaleVotes>},
     Accusation{"a server that replies before its sync", Property::reply_after_sync,
-               in_rough_weather<RepliesBeforeSync>},
+               in_many_faults<RepliesBeforeSync>},
     Accusation{"a leader that commits at once", Property::commit_quorum,
-               in_rough_weather<CommitsAtOnce>},
+               in_many_faults<CommitsAtOnce>},
     Accusation{"a follower that commits what is not verified", Property::state_machine_safety,
-               in_rough_weather<CommitsUnverified>},
+               in_many_faults<CommitsUnverified>},
     Accusation{"a leader that rewrites its log", Property::leader_append_only,
-               in_rough_weather<RewritesOwnLog>},
+               in_many_faults<RewritesOwnLog>},
     Accusation{"a follower whose commit index follows old messages", Property::commit_monotonic,
-               in_rough_weather<CommitGoesBack>},
+               in_many_faults<CommitGoesBack>},
     Accusation{"a follower that stores another command", Property::log_matching,
-               in_rough_weather<StoresOtherPayload>},
+               in_many_faults<StoresOtherPayload>},
     Accusation{"a candidate that counts pre-votes", Property::election_quorum,
                restless<CountsPreVotes>},
     Accusation{"a candidate that counts learners", Property::election_quorum,
@@ -148,3 +148,5 @@ TEST_CASE("the honest server is never accused", "[mutants]") {
     CHECK_FALSE(verdict.has_value());
   }
 }
+
+}  // namespace squall::tests::accusations_test

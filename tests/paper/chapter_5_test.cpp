@@ -3,8 +3,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::chapter_5_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -294,3 +295,5 @@ TEST_CASE("a follower that was down during a compaction catches up by the snapsh
   CHECK(stage.view(3).durable.log.tip == stage.view(1).durable.log.tip);
   CHECK(stage.view(3).durable.log.base == stage.view(1).durable.log.base);
 }
+
+}  // namespace squall::tests::chapter_5_test

@@ -5,8 +5,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/core/wanderers.hpp"
 
+namespace squall::tests::figure_3_1_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 TEST_CASE("State: a first boot begins with term 0, no vote, an empty log, nothing committed",
           "[paper][figure_3_1]") {
@@ -209,3 +210,5 @@ TEST_CASE("Leaders 4: a majority's match_index in the current term sets commit_i
   CHECK(bench.receive(4, 2, AppendEntriesReply{true, 2, {}}).commit_index == 2);
   CHECK(bench.receive(5, 2, AppendEntriesReply{true, 1, {}}).commit_index == 2);
 }
+
+}  // namespace squall::tests::figure_3_1_test

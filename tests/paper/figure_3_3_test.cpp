@@ -6,8 +6,9 @@
 #include "tests/catch.hpp"
 #include "tests/core/wanderers.hpp"
 
+namespace squall::tests::figure_3_3_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 TEST_CASE("server states change along the arrows of the figure only", "[paper][figure_3_3]") {
   std::map<std::pair<Role, Role>, int> arrows;
@@ -65,3 +66,5 @@ TEST_CASE("a server alone goes from follower to leader in one step", "[paper][fi
   CHECK(move.output.view.role == Role::leader);
   CHECK(move.output.view.durable.voted_for == 1);
 }
+
+}  // namespace squall::tests::figure_3_3_test

@@ -3,8 +3,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_10_2_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -116,3 +117,5 @@ TEST_CASE("messages sent early may arrive in any order", "[paper][10.2.2]") {
   CHECK(stage.log(2).size() == 4);
   CHECK(stage.view(1).commit_index == 4);
 }
+
+}  // namespace squall::tests::section_10_2_test

@@ -3,8 +3,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_3_10_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 TEST_CASE("a leader asks a complete target for an election at once", "[paper][3.10]") {
   Bench bench;
@@ -108,3 +109,5 @@ TEST_CASE("a transfer takes one term and loses nothing, though followers are loy
     CHECK(stage.log(server) == Terms{1, 1, 2});
   }
 }
+
+}  // namespace squall::tests::section_3_10_test

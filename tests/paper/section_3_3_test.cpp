@@ -7,8 +7,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/core/wanderers.hpp"
 
+namespace squall::tests::section_3_3_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -148,3 +149,5 @@ TEST_CASE("a candidate accepts no command", "[paper][3.3]") {
   CHECK(bench.step(ClientRequest{{1, 1}}) == before);
   CHECK_FALSE(bench.output.accepted);
 }
+
+}  // namespace squall::tests::section_3_3_test

@@ -8,8 +8,9 @@
 #include "tests/core/wanderers.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_3_4_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 TEST_CASE("when servers start up, they begin as followers, whatever they were before",
           "[paper][3.4]") {
@@ -263,3 +264,5 @@ TEST_CASE("at most one leader can be elected in a given term", "[paper][3.4]") {
   }));
   CHECK(elections > 100);
 }
+
+}  // namespace squall::tests::section_3_4_test

@@ -10,8 +10,9 @@
 #include "tests/core/wanderers.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_3_5_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -265,3 +266,5 @@ TEST_CASE("new entries are committed as long as a majority of the servers are up
   CHECK(stage.log(2) == stage.log(1));
   CHECK(stage.view(1).commit_index == 2);
 }
+
+}  // namespace squall::tests::section_3_5_test

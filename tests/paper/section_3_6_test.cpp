@@ -8,8 +8,9 @@
 #include "tests/core/wanderers.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_3_6_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -180,3 +181,5 @@ TEST_CASE("no two servers call different entries of one index committed", "[pape
   }));
   CHECK(longest > 5);
 }
+
+}  // namespace squall::tests::section_3_6_test

@@ -8,8 +8,9 @@
 #include "tests/core/wanderers.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_3_7_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 TEST_CASE("if the crashed server restarts, then the RPC will complete successfully",
           "[paper][3.7]") {
@@ -106,3 +107,5 @@ TEST_CASE("a follower ignores entries that are present in its log already", "[pa
   CHECK(bench.view().durable.log == leader);
   CHECK(bench.sent<AppendEntriesReply>().match_index == 2);
 }
+
+}  // namespace squall::tests::section_3_7_test

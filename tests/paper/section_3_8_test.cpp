@@ -5,8 +5,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_3_8_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -139,3 +140,5 @@ TEST_CASE("if every server restarts at once, the commit index lags behind only f
   stage.deliver_all();
   for (const ServerId server : {1, 2}) CHECK(stage.view(server).commit_index == 5);
 }
+
+}  // namespace squall::tests::section_3_8_test

@@ -6,8 +6,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_4_1_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -151,3 +152,5 @@ TEST_CASE("a cluster grows from one server, and shrinks to another", "[paper][4.
   CHECK(stage.view(3).commit_index == 8);
   CHECK(stage.world().tally().configurations_committed == 4);
 }
+
+}  // namespace squall::tests::section_4_1_test

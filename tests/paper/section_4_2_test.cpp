@@ -4,8 +4,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_4_2_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -225,3 +226,5 @@ TEST_CASE("a server that was removed, and was not told, cannot depose the leader
     CHECK((stage.view(1).role == Role::leader) == stickiness);
   }
 }
+
+}  // namespace squall::tests::section_4_2_test

@@ -6,8 +6,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_4_3_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -136,3 +137,5 @@ TEST_CASE("all servers but one are replaced at once, and nothing is lost", "[pap
     CHECK(stage.view(server).configuration == Configuration{kNew});
   }
 }
+
+}  // namespace squall::tests::section_4_3_test

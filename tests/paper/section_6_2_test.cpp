@@ -2,8 +2,9 @@
 #include "tests/catch.hpp"
 #include "tests/core/server_fixture.hpp"
 
+namespace squall::tests::section_6_2_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -60,3 +61,5 @@ TEST_CASE("without this rule a leader leads on, and its only server is a majorit
   alone.step(ElectionTimeout{});
   CHECK(alone.view().role == Role::leader);
 }
+
+}  // namespace squall::tests::section_6_2_test

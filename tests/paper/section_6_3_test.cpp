@@ -2,8 +2,9 @@
 #include "tests/catch.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_6_3_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -74,3 +75,5 @@ TEST_CASE("the session that was used longest ago expires, and its client opens a
   serve(stage, 0);
   CHECK(stage.world().state_machine().value(0) != 0);
 }
+
+}  // namespace squall::tests::section_6_3_test

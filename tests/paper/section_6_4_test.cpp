@@ -3,8 +3,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_6_4_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 TEST_CASE("a leader appends a no-op entry at the start of its term", "[paper][6.4]") {
   Bench bench;
@@ -224,3 +225,5 @@ TEST_CASE("who has asked for an election trusts no lease in that term again", "[
   bench.confirm(3, 2);
   CHECK_FALSE(bench.view().holds_lease);
 }
+
+}  // namespace squall::tests::section_6_4_test

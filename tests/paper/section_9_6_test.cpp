@@ -3,8 +3,9 @@
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
 
+namespace squall::tests::section_9_6_test {
+
 using namespace squall::core;
-using namespace squall::tests;
 
 namespace {
 
@@ -124,3 +125,5 @@ TEST_CASE("a server that was cut off comes back and deposes nobody", "[paper][9.
     CHECK(stage.view(1).durable.current_term == (pre_vote ? 1 : 5));
   }
 }
+
+}  // namespace squall::tests::section_9_6_test

@@ -128,7 +128,7 @@ class AnyScenario {
     mix.reads_in_log = log_allowed && yes();
   }
 
-  static sim::simulate::LinkWeather link_weather() {
+  static sim::simulate::LinkModel link_model() {
     return {delay(), share(), share(),          share(),
             delay(), share(), number(0, 1'000), number(0, 1'000'000'000)};
   }
@@ -136,18 +136,18 @@ class AnyScenario {
     return yes() ? sim::simulate::Recurring{} : sim::simulate::Recurring{time(), delay()};
   }
 
-  static void weather(sim::simulate::Weather& weather) {
+  static void faults(sim::simulate::FaultSchedule& faults) {
     for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
-      sim::simulate::Recurring& fault = weather.*sim::simulate::kRecurrings[at];
+      sim::simulate::Recurring& fault = faults.*sim::simulate::kRecurrings[at];
       fault = recurring();
-      if (scenarios::is_asked_for(static_cast<sim::simulate::WeatherKind>(at)))
+      if (scenarios::is_asked_for(static_cast<sim::simulate::RandomFault>(at)))
         fault.lasts = {0, 0};
     }
-    weather.torn_writes = yes();
-    weather.slow_by = delay();
-    weather.slow_messages_by = delay();
-    weather.clock_drift = small_number(0, 500'000);
-    weather.until_us = yes() ? sim::kNever : time();
+    faults.torn_writes = yes();
+    faults.slow_by = delay();
+    faults.slow_messages_by = delay();
+    faults.clock_drift = small_number(0, 500'000);
+    faults.until_us = yes() ? sim::kNever : time();
   }
 
   void calm(sim::simulate::Calm& calm) const {
@@ -161,11 +161,11 @@ class AnyScenario {
     plan.timing.election_timeout_min_us = time(1);
     plan.timing.election_timeout_max_us = std::max(plan.timing.election_timeout_min_us, time(1));
     plan.timing.election_timers = yes();
-    plan.links = link_weather();
-    while (yes()) plan.link_rules.push_back({servers(), servers(), link_weather()});
+    plan.links = link_model();
+    while (yes()) plan.link_rules.push_back({servers(), servers(), link_model()});
     if (slow_disk) plan.sync = delay();
     plan.workload = {delay(), delay(), time(1), time(), number(0, 0xffff'ffff)};
-    weather(plan.weather);
+    faults(plan.faults);
     calm(plan.calm);
     for (auto left = number(0, 12); left > 0; --left) plan.timeline.push_back(step(plan));
     plan.end_us = time();
@@ -310,7 +310,7 @@ class AnyScenario {
         break;
       case Kind::links:
         between(plan, step);
-        step.weather = link_weather();
+        step.link_model = link_model();
         break;
       case Kind::corrupt:
       case Kind::rot:

@@ -11,15 +11,15 @@
 #include "traces/probes.hpp"
 #include "traces/run.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::coverage_test {
+
 using Json = JsonSchema::Json;
 using sim::simulate::Step;
 
 namespace {
 
 /// Keys that no story needs: a name other than its file's, a seed other than 1, bounds that end a
-/// run without a verdict or an exploration, and weather of single links, which is that of all.
+/// run without a verdict or an exploration, and faults of single links, which is that of all.
 bool may_be_unused(const std::string& where) {
   return where == "#/properties/name" || where == "#/properties/seed" ||
          where == "#/properties/bounds" || where.find("#/$defs/bounds/") == 0 ||
@@ -108,3 +108,5 @@ TEST_CASE("There are at least fifty stories, and at least one of each theme",
                                              "figures", "membership", "network", "outages",
                                              "outside-the-model", "snapshots"});
 }
+
+}  // namespace squall::tests::coverage_test

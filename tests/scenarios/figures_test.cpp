@@ -7,8 +7,8 @@
 #include "tests/scenarios/scenarios_fixture.hpp"
 #include "traces/run.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::figures_test {
+
 using core::ServerId;
 using core::Term;
 using sim::ActionKind;
@@ -168,3 +168,5 @@ TEST_CASE("Figure 3.7 (e): with an entry of its own term on a majority, both are
     }
   }
 }
+
+}  // namespace squall::tests::figures_test

@@ -13,8 +13,8 @@
 #include "traces/judgement.hpp"
 #include "traces/run.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::generate_test {
+
 using scenarios::generate;
 using scenarios::Scenario;
 
@@ -33,13 +33,13 @@ TEST_CASE("A seed draws the same scenario each time", "[scenarios][generate]") {
 
 TEST_CASE("Every feature is on in some draws and off in others", "[scenarios][generate]") {
   const std::pair<const char*, std::function<bool(const Scenario&)>> features[]{
-      {"crash", [](const Scenario& s) { return s.plan.weather.crash.every_us != 0; }},
-      {"pause", [](const Scenario& s) { return s.plan.weather.pause.every_us != 0; }},
-      {"partition", [](const Scenario& s) { return s.plan.weather.partition.every_us != 0; }},
-      {"one_way", [](const Scenario& s) { return s.plan.weather.one_way.every_us != 0; }},
-      {"isolate", [](const Scenario& s) { return s.plan.weather.isolate.every_us != 0; }},
+      {"crash", [](const Scenario& s) { return s.plan.faults.crash.every_us != 0; }},
+      {"pause", [](const Scenario& s) { return s.plan.faults.pause.every_us != 0; }},
+      {"partition", [](const Scenario& s) { return s.plan.faults.partition.every_us != 0; }},
+      {"one_way", [](const Scenario& s) { return s.plan.faults.one_way.every_us != 0; }},
+      {"isolate", [](const Scenario& s) { return s.plan.faults.isolate.every_us != 0; }},
       {"slow_messages",
-       [](const Scenario& s) { return s.plan.weather.slow_messages.every_us != 0; }},
+       [](const Scenario& s) { return s.plan.faults.slow_messages.every_us != 0; }},
       {"drop", [](const Scenario& s) { return s.plan.links.drop != 0; }},
       {"duplicate", [](const Scenario& s) { return s.plan.links.duplicate != 0; }},
       {"reorder", [](const Scenario& s) { return s.plan.links.reorder != 0; }},
@@ -52,8 +52,8 @@ TEST_CASE("Every feature is on in some draws and off in others", "[scenarios][ge
       {"follower reads", [](const Scenario& s) { return s.setup.settings.follower_reads; }},
       {"sessions", [](const Scenario& s) { return s.setup.sessions_max != 0; }},
       {"snapshots", [](const Scenario& s) { return s.setup.snapshot_every != 0; }},
-      {"membership", [](const Scenario& s) { return s.plan.weather.membership.every_us != 0; }},
-      {"transfer", [](const Scenario& s) { return s.plan.weather.transfer.every_us != 0; }}};
+      {"membership", [](const Scenario& s) { return s.plan.faults.membership.every_us != 0; }},
+      {"transfer", [](const Scenario& s) { return s.plan.faults.transfer.every_us != 0; }}};
   for (const auto& [name, is_on] : features) {
     std::uint64_t on = 0;
     for (std::uint64_t seed = 0; seed < kSeeds; ++seed) on += is_on(generate(seed)) ? 1 : 0;
@@ -80,7 +80,7 @@ TEST_CASE("A server alone crashes at times: cut links and lost messages do nothi
           "[scenarios][generate]") {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     const Scenario scenario = generate(seed);
-    CHECK((scenario.setup.servers > 1 || scenario.plan.weather.crash.every_us > 0));
+    CHECK((scenario.setup.servers > 1 || scenario.plan.faults.crash.every_us > 0));
   }
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("A draw's timing suits its network", "[scenarios][generate]") {
     CHECK(timing.election_timeout_min_us > 6 * scenario.plan.links.delay.min_us);
     CHECK(timing.election_timeout_max_us >= 2 * timing.election_timeout_min_us);
     CHECK(3 * timing.heartbeat_us <= timing.election_timeout_min_us);
-    CHECK(scenario.plan.weather.until_us < scenario.plan.end_us);
+    CHECK(scenario.plan.faults.until_us < scenario.plan.end_us);
     CHECK(scenario.expect.converged);
   }
 }
@@ -128,3 +128,5 @@ TEST_CASE("The storm is the same for everybody but in its size", "[scenarios][ge
     CHECK(storm.plan == scenarios::storm(3).plan);
   }
 }
+
+}  // namespace squall::tests::generate_test

@@ -18,7 +18,8 @@
 #include "traces/trace.hpp"
 #include "traces/transcript/transcript.hpp"
 
-using namespace squall;
+namespace squall::tests::golden_test {
+
 using Lines = std::vector<std::string>;
 
 namespace {
@@ -159,3 +160,5 @@ TEST_CASE("A difference of golden transcripts names the lines", "[scenarios][gol
   CHECK(difference({"a", "c"}, {"a", "b", "c"}) == "line 2 +b\n");
   CHECK(difference({"a", "b"}, {}) == "line 1 -a\nline 2 -b\n");
 }
+
+}  // namespace squall::tests::golden_test

@@ -3,6 +3,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::json_schema_test {
+
 using squall::tests::JsonSchema;
 
 namespace {
@@ -77,3 +79,5 @@ TEST_CASE("A schema with an unknown keyword or a reference to nothing is refused
     CHECK_THROWS_AS(JsonSchema(JsonSchema::Json::parse(bad)), std::invalid_argument);
   }
 }
+
+}  // namespace squall::tests::json_schema_test

@@ -7,7 +7,7 @@
 
 #include "tests/catch.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::language_reference_test {
 
 namespace {
 
@@ -62,3 +62,5 @@ TEST_CASE("The reference shows keys, values, defaults and meanings", "[schema]")
         "| `at` | `true`, string | required |  |\n\n"
         "### `share`\n\nA part.\n\nValues: string.\n\nExamples: `\"5%\"`.\n\n");
 }
+
+}  // namespace squall::tests::language_reference_test

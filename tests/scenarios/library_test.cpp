@@ -12,8 +12,8 @@
 #include "traces/judgement.hpp"
 #include "traces/run.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::library_test {
+
 using checkers::Property;
 using scenarios::Scenario;
 
@@ -134,3 +134,5 @@ TEST_CASE("A story accuses the servers that it was written against", "[scenarios
     CHECK(accused<ReopensSessions>("retries-with-sessions", seed) == "exactly_once");
   }
 }
+
+}  // namespace squall::tests::library_test

@@ -2,8 +2,8 @@
 #include "tests/catch.hpp"
 #include "tests/scenarios/scenarios_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::parse_plan_test {
+
 using sim::simulate::Condition;
 using sim::simulate::Step;
 using sim::simulate::Target;
@@ -123,7 +123,7 @@ TEST_CASE("Verbs on messages", "[scenarios][parse]") {
   }
 }
 
-TEST_CASE("Requests, links' weather and corruption", "[scenarios][parse]") {
+TEST_CASE("Requests, link models and corruption", "[scenarios][parse]") {
   const Step one = step_of(R"({"request": {"to": "leader"}})");
   CHECK(one.kind == Step::Kind::request);
   CHECK(one.target.kind == Target::Kind::leader);
@@ -134,9 +134,9 @@ TEST_CASE("Requests, links' weather and corruption", "[scenarios][parse]") {
     "timeline": [{"links": {"from": 1, "to": "others", "drop": "2%"}}]})");
   const Step& links = scenario.plan.timeline.at(0);
   CHECK(links.kind == Step::Kind::links);
-  sim::simulate::LinkWeather weather = scenario.plan.links;
-  weather.drop = 20'000;
-  CHECK(links.weather == weather);
+  sim::simulate::LinkModel model = scenario.plan.links;
+  model.drop = 20'000;
+  CHECK(links.link_model == model);
 
   const Step corrupt = step_of(R"({"corrupt": {"server": 2, "index": 9}})");
   CHECK(corrupt.kind == Step::Kind::corrupt);
@@ -173,3 +173,5 @@ TEST_CASE("Every condition", "[scenarios][parse]") {
     CHECK(condition_of(text) == condition);
   }
 }
+
+}  // namespace squall::tests::parse_plan_test

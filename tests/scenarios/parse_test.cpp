@@ -4,8 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/scenarios/scenarios_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::parse_test {
+
 using scenarios::Scenario;
 
 namespace {
@@ -51,16 +51,16 @@ TEST_CASE("\"network\" sets all links, then single ones", "[scenarios][parse]") 
   const Scenario scenario = scenario_of(R"({"servers": 5, "network": {
     "delay": {"min": "1ms", "tail": "2ms"}, "drop": "1%", "duplicate": "2%", "reorder": "3%",
     "reorder_by": "4ms", "links": [{"from": [1, 2], "to": 3, "drop": "50%", "delay": "9ms"}]}})");
-  const sim::simulate::LinkWeather all{{1'000, 2'000}, 10'000, 20'000, 30'000, {4'000, 0}};
+  const sim::simulate::LinkModel all{{1'000, 2'000}, 10'000, 20'000, 30'000, {4'000, 0}};
   CHECK(scenario.plan.links == all);
   REQUIRE(scenario.plan.link_rules.size() == 1);
   const sim::simulate::LinkRule& rule = scenario.plan.link_rules[0];
   CHECK(rule.from == set_of({1, 2}));
   CHECK(rule.to == set_of({3}));
-  sim::simulate::LinkWeather one = all;
+  sim::simulate::LinkModel one = all;
   one.drop = 500'000;
   one.delay = {9'000, 0};
-  CHECK(rule.weather == one);
+  CHECK(rule.model == one);
 }
 
 TEST_CASE("\"disk\" syncs at once, or takes its time", "[scenarios][parse]") {
@@ -99,28 +99,28 @@ TEST_CASE("\"faults\" come and go by themselves until the calm", "[scenarios][pa
     "partition": {"every": "5s", "lasts": "6s"}, "one_way": {"every": "7s", "lasts": "8s"},
     "isolate": {"every": "9s", "lasts": "10s"}, "until": "11s"}})");
   const auto s = [](sim::Time seconds) { return seconds * sim::kSecond_us; };
-  sim::simulate::Weather weather;
-  weather.crash = {s(1), {s(2), 0}};
-  weather.pause = {s(3), {0, s(4)}};
-  weather.partition = {s(5), {s(6), 0}};
-  weather.one_way = {s(7), {s(8), 0}};
-  weather.isolate = {s(9), {s(10), 0}};
-  weather.until_us = s(11);
-  CHECK(scenario.plan.weather == weather);
+  sim::simulate::FaultSchedule faults;
+  faults.crash = {s(1), {s(2), 0}};
+  faults.pause = {s(3), {0, s(4)}};
+  faults.partition = {s(5), {s(6), 0}};
+  faults.one_way = {s(7), {s(8), 0}};
+  faults.isolate = {s(9), {s(10), 0}};
+  faults.until_us = s(11);
+  CHECK(scenario.plan.faults == faults);
 }
 
 TEST_CASE("Some faults say more than when and how long", "[scenarios][parse]") {
   const Scenario scenario = scenario_of(R"({"faults": {"torn_writes": true,
     "slow": {"every": "1s", "lasts": "2s", "by": "3ms"}, "transfer": {"every": "4s"},
     "clock": {"every": "5s", "lasts": "6s", "within_ppm": 300}}})");
-  sim::simulate::Weather weather;
-  weather.torn_writes = true;
-  weather.slow = {1'000'000, {2'000'000, 0}};
-  weather.slow_by = {3'000, 0};
-  weather.transfer = {4'000'000, {0, 0}};
-  weather.clock = {5'000'000, {6'000'000, 0}};
-  weather.clock_drift = 300;
-  CHECK(scenario.plan.weather == weather);
+  sim::simulate::FaultSchedule faults;
+  faults.torn_writes = true;
+  faults.slow = {1'000'000, {2'000'000, 0}};
+  faults.slow_by = {3'000, 0};
+  faults.transfer = {4'000'000, {0, 0}};
+  faults.clock = {5'000'000, {6'000'000, 0}};
+  faults.clock_drift = 300;
+  CHECK(scenario.plan.faults == faults);
 }
 
 TEST_CASE("\"raft\" switches on what goes beyond chapter 3", "[scenarios][parse]") {
@@ -215,3 +215,5 @@ TEST_CASE("Sections are read in any order", "[scenarios][parse]") {
     "servers": 5})") == scenario_of(R"({"servers": 5, "expect": {"sometimes": [{"crashed": 5}]},
     "timeline": [{"crash": 5}]})"));
 }
+
+}  // namespace squall::tests::parse_test

@@ -2,8 +2,7 @@
 #include "tests/catch.hpp"
 #include "tests/scenarios/scenarios_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::refusal_test {
 
 namespace {
 
@@ -252,7 +251,7 @@ TEST_CASE("A step does one thing, at a time that can come", "[scenarios][refusal
   CHECK(refusal_of(R"({"timeline": [)" + repeated(1001, R"({"crash": 1})") + "]}") ==
         "a.json: /timeline: a list of 1001, at most 1000 are allowed");
   CHECK(refusal_of(R"({"timeline": [)" + repeated(101, R"({"links": {"from": 1, "to": 2}})") +
-                   "]}") == "a.json: /timeline/100: more than 100 changes of links' weather");
+                   "]}") == "a.json: /timeline/100: more than 100 changes of link models");
 }
 
 TEST_CASE("A target is a word, a name or a server that exists", "[scenarios][refusal]") {
@@ -392,3 +391,5 @@ TEST_CASE("What steps ask for must make sense", "[scenarios][refusal]") {
           "a.json: /timeline/0/clock/rate" + rate + wrong);
   }
 }
+
+}  // namespace squall::tests::refusal_test

@@ -15,8 +15,7 @@
 #include "tests/scenarios/json_schema.hpp"
 #include "tests/scenarios/scenarios_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::schema_test {
 
 namespace {
 
@@ -91,7 +90,7 @@ bool is_beyond_schemas(const std::string& refusal) {
       R"re(|: reads by a lease need )re"
       R"re(|: there are no leases without )re"
       R"re(|: more than 64 names$)re"
-      R"re(|: more than 100 changes of links' weather$)re"
+      R"re(|: more than 100 changes of link models$)re"
       R"re(|: expected a name of one line, found ".*\\.*"$)re"
       // A name that no step before has given.
       R"re(|: unknown target "[A-Za-z][A-Za-z0-9_-]{0,39}")re"
@@ -210,7 +209,8 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("With several things wrong, too, parser and schema agree", "[slow][long][scenarios][schema]") {
+TEST_CASE("With several things wrong, too, parser and schema agree",
+          "[slow][long][scenarios][schema]") {
   CHECK(rc::check([] {
     for (int round = 0; round < 20; ++round) {
       Json document = *rc::gen::elementOf(documents());
@@ -219,3 +219,5 @@ TEST_CASE("With several things wrong, too, parser and schema agree", "[slow][lon
     }
   }));
 }
+
+}  // namespace squall::tests::schema_test

@@ -6,7 +6,8 @@
 
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::topology_test {
+
 using scenarios::topologies;
 using scenarios::Topology;
 
@@ -80,3 +81,5 @@ TEST_CASE("who hears a majority both ways is able to lead", "[topology]") {
   star.links &= ~(1u << star.bit(4, 1));
   CHECK(star.able_to_lead().empty());
 }
+
+}  // namespace squall::tests::topology_test

@@ -6,7 +6,8 @@
 #include "scenarios/json/nearest_word.hpp"
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::words_test {
+
 using scenarios::json::hint;
 using scenarios::json::nearest;
 
@@ -57,3 +58,5 @@ TEST_CASE("Words stand in the order of the enums that they name", "[scenarios][w
   CHECK(word(Step::corrupt, scenarios::kStepWords) == "corrupt");
   CHECK(word(core::MessageType::append_entries, scenarios::kMessageWords) == "append_entries");
 }
+
+}  // namespace squall::tests::words_test

@@ -12,8 +12,8 @@
 #include "tests/scenarios/json_schema.hpp"
 #include "tests/scenarios/scenarios_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::write_test {
+
 using scenarios::Scenario;
 
 TEST_CASE("Every story is written as it was read", "[scenarios][write]") {
@@ -53,7 +53,7 @@ TEST_CASE("Any scenario is written and read again, and valid by the schema",
       const Scenario read = scenario_of(text);
       RC_ASSERT(read.setup == scenario.setup);
       RC_ASSERT(read.plan.timing == scenario.plan.timing);
-      RC_ASSERT(read.plan.weather == scenario.plan.weather);
+      RC_ASSERT(read.plan.faults == scenario.plan.faults);
       RC_ASSERT(read.plan.timeline == scenario.plan.timeline);
       RC_ASSERT(read == scenario);
       RC_ASSERT(schema.accepts(JsonSchema::Json::parse(text)));
@@ -113,3 +113,5 @@ TEST_CASE("Durations and shares are written in their shortest exact form", "[sce
   CHECK(written(3'000'000, 1'000'000) == "3s 100%");
   CHECK(written(90'000'000, 505'000) == "90s 50.5%");
 }
+
+}  // namespace squall::tests::write_test

@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::clients_test {
+
 using namespace squall::sim;
 using squall::core::Applied;
 using squall::core::Payload;
@@ -83,3 +85,5 @@ TEST_CASE("no two commands are the same", "[clients]") {
     RC_ASSERT(clients.answered() == answers);
   }));
 }
+
+}  // namespace squall::tests::clients_test

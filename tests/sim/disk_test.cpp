@@ -9,6 +9,8 @@
 #include "sim/bytes.hpp"
 #include "tests/catch.hpp"
 
+namespace squall::tests::disk_test {
+
 using namespace squall::sim;
 using namespace squall::core;
 
@@ -219,3 +221,5 @@ TEST_CASE("a disk does what a numbered list of its writes says", "[disk]") {
     }
   }));
 }
+
+}  // namespace squall::tests::disk_test

@@ -10,6 +10,8 @@
 #include "tests/catch.hpp"
 #include "tests/core/dying_child.hpp"
 
+namespace squall::tests::network_test {
+
 using namespace squall::sim;
 using namespace squall::core;
 using Fate = Network::Fate;
@@ -269,3 +271,5 @@ TEST_CASE("links as a value name whom they come from and whom they go to", "[act
     RC_ASSERT(links_to(value) == ServerSet(to));
   }));
 }
+
+}  // namespace squall::tests::network_test

@@ -11,6 +11,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::rng_test {
+
 using namespace squall::sim;
 
 namespace {
@@ -282,3 +284,5 @@ TEST_CASE("a delay is its minimum and a tail", "[rng]") {
   CHECK(rng.delay({700, 0}) == 700);
   CHECK(rng.next() == other.next());
 }
+
+}  // namespace squall::tests::rng_test

@@ -5,7 +5,8 @@
 
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::shape_test {
+
 using core::ServerId;
 using core::ServerSet;
 using sim::Shape;
@@ -66,3 +67,5 @@ TEST_CASE("Links are cut both ways, and nobody is cut from itself", "[sim][shape
     }
   }
 }
+
+}  // namespace squall::tests::shape_test

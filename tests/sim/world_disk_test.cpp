@@ -3,8 +3,7 @@
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/world_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::world_disk_test {
 
 namespace {
 
@@ -271,3 +270,5 @@ TEST_CASE("After a violation the world goes on, and its first verdict stays", "[
   CHECK(hand.world.verdict() == first);
   CHECK_FALSE(hand.act(ActionKind::pause, 3).verdict);
 }
+
+}  // namespace squall::tests::world_disk_test

@@ -5,8 +5,7 @@
 #include "tests/catch.hpp"
 #include "tests/sim/restless_world.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::world_features_test {
 
 namespace {
 
@@ -86,3 +85,5 @@ TEST_CASE("whatever has happened, when faults end a leader brings all to one min
     RC_ASSERT(is_of_one_mind(world));
   }));
 }
+
+}  // namespace squall::tests::world_features_test

@@ -7,8 +7,8 @@
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/world_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::world_judges_test {
+
 using checkers::Property;
 using core::Ref;
 using core::View;
@@ -150,3 +150,5 @@ TEST_CASE("What a link loses was sent all the same", "[sim][world]") {
   CHECK(asked.sent.size() == 2);
   CHECK(asked.entered.size() == 1);
 }
+
+}  // namespace squall::tests::world_judges_test

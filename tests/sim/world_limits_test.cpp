@@ -3,8 +3,7 @@
 
 #include "tests/sim/world_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::world_limits_test {
 
 namespace {
 
@@ -229,3 +228,5 @@ TEST_CASE("What a disk held at first shows in the digest when its server acts", 
   std::sort(digests.begin(), digests.end());
   CHECK(std::adjacent_find(digests.begin(), digests.end()) == digests.end());
 }
+
+}  // namespace squall::tests::world_limits_test

@@ -1,8 +1,8 @@
 // What happens to messages: delivered, lost, doubled, cut off, blocked, held; each is counted.
 #include "tests/sim/world_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::world_network_test {
+
 using sim::Network;
 
 namespace {
@@ -236,3 +236,5 @@ TEST_CASE("A held message is lost when its link is cut while it waits", "[sim][w
   CHECK_FALSE(hand.deliver(1, 2).stepped);
   CHECK(losses(hand) == std::vector<std::uint64_t>{1, 0, 0, 0, 1});
 }
+
+}  // namespace squall::tests::world_network_test

@@ -9,8 +9,8 @@
 #include "tests/catch.hpp"
 #include "tests/sim/restless_world.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::world_parts_test {
+
 using sim::World;
 
 namespace {
@@ -74,3 +74,5 @@ TEST_CASE("a step changes its server, what clients know, and history, and no oth
     for (int step = 0; step < 300; ++step) restless.go_on();
   }));
 }
+
+}  // namespace squall::tests::world_parts_test

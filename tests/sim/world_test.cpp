@@ -6,8 +6,7 @@
 #include "sim/rng.hpp"
 #include "tests/sim/world_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::world_test {
 
 TEST_CASE("A new world is all followers with what their disks held", "[sim][world]") {
   sim::Setup setup = servers(3);
@@ -267,3 +266,5 @@ TEST_CASE("Any action whatever leaves a whole world: it happens, or nothing does
     RC_ASSERT(hand.world.network().in_flight() <= setup.limits.messages);
   });
 }
+
+}  // namespace squall::tests::world_test

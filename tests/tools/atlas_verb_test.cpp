@@ -3,7 +3,8 @@
 
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::atlas_verb_test {
+
 using tools::atlas::AtlasRow;
 
 namespace {
@@ -55,3 +56,5 @@ TEST_CASE("The page of the atlas draws each topology and sums them up", "[tools]
   CHECK(count("<tr><th>both</th><td>1</td><td>1</td><td>4</td><td>1</td></tr>") == 1);
   CHECK(count("<td class='some'>3/4</td>") == 4);
 }
+
+}  // namespace squall::tests::atlas_verb_test

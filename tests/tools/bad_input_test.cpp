@@ -1,7 +1,7 @@
 // Files that are none: one clear line, exit code 2, nothing half written; never a crash or a hang.
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::bad_input_test {
 
 namespace {
 
@@ -155,3 +155,5 @@ TEST_CASE("A scenario that asks for the impossible ends at a limit", "[tools][ba
   squall.write("empty.json", R"({"end": {"at": "0"}})");
   CHECK(squall({"run", "empty.json"}).code == 0);
 }
+
+}  // namespace squall::tests::bad_input_test

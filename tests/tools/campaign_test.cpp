@@ -6,8 +6,8 @@
 #include "tests/tools/program.hpp"
 #include "tools/io/interrupt.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::campaign_test {
+
 using namespace squall::tools;
 using namespace squall::tools::io;
 
@@ -29,13 +29,13 @@ void finish(Campaign& campaign) {
   }
 }
 
-/// The first draw of the swarm whose weather strikes nobody: a server that is alone, and that no
+/// The first draw of the swarm whose faults strike no server: a server that is alone, and that no
 /// crash meets, few as they are.
 std::uint64_t lonely_seed() {
   for (std::uint64_t seed = 1; seed < 200'000; ++seed) {
     const scenarios::Scenario scenario = scenarios::generate(seed);
-    const sim::simulate::Weather& weather = scenario.plan.weather;
-    if (scenario.setup.servers > 1 || 6 * weather.crash.every_us < weather.until_us) continue;
+    const sim::simulate::FaultSchedule& faults = scenario.plan.faults;
+    if (scenario.setup.servers > 1 || 6 * faults.crash.every_us < faults.until_us) continue;
     if (execute(scenario, seed, kNeverStop).verdict() == "vacuous") return seed;
   }
   return 0;
@@ -134,3 +134,5 @@ TEST_CASE("A draw of the swarm that struck nobody by chance is counted, and no f
   CHECK(campaign.totals().verdicts.at("vacuous") == 1);
   CHECK(campaign.findings() == 0);
 }
+
+}  // namespace squall::tests::campaign_test

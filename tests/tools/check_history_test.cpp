@@ -1,7 +1,7 @@
 // `squall check-history`: verdicts, exit codes and mistakes, from the outside.
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::check_history_test {
 
 namespace {
 
@@ -79,3 +79,5 @@ TEST_CASE("Values of a history cannot write elsewhere on a terminal", "[tools][c
   CHECK_FALSE(contains(finished.out, "\x1b"));
   CHECK(field(finished.out, "possible then") == "nil");
 }
+
+}  // namespace squall::tests::check_history_test

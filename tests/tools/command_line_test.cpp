@@ -3,7 +3,7 @@
 
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::command_line_test {
 
 namespace {
 
@@ -155,3 +155,5 @@ TEST_CASE("An argument cannot write lines of its own", "[tools][command_line]") 
   CHECK(contains(refusal(squall, {"run", "a\n\x1b[2Jb"}), "squall: a\\x0a\\x1b[2Jb: there is no"));
   CHECK(contains(refusal(squall, {"a\nb"}), "unknown verb \"a\\x0ab\""));
 }
+
+}  // namespace squall::tests::command_line_test

@@ -6,7 +6,7 @@
 
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::explore_search_test {
 
 namespace {
 
@@ -238,3 +238,5 @@ TEST_CASE("An exploration that is interrupted is resumed, and counts what it wou
   }
   CHECK(squall.files("kept").empty());
 }
+
+}  // namespace squall::tests::explore_search_test

@@ -3,7 +3,7 @@
 
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::explore_test {
 
 TEST_CASE("What nothing cut was explored completely", "[tools][explore]") {
   const Program squall;
@@ -232,3 +232,5 @@ TEST_CASE("An exploration begins after a trace's choices, or after events of a s
   CHECK(contains(squall({"explore", "--from", "way.jsonl:9"}).error, "it has only 3 choices"));
   CHECK(squall({"explore", "normal-case", "--from-seed", "7"}).code == 2);
 }
+
+}  // namespace squall::tests::explore_test

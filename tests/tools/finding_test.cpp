@@ -6,8 +6,8 @@
 #include "tools/io/interrupt.hpp"
 #include "tools/scenario_source.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::finding_test {
+
 using namespace squall::tools;
 using namespace squall::tools::io;
 
@@ -117,3 +117,5 @@ TEST_CASE("To a pipe or a device one trace is written, not two", "[tools][findin
   CHECK(trace.recorded);
   CHECK(trace.outcome.violation);
 }
+
+}  // namespace squall::tests::finding_test

@@ -1,7 +1,7 @@
 // `squall fuzz`: a campaign as its users see it.
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::fuzz_test {
 
 TEST_CASE("The first line tells the base seed, and the last ones what was done", "[tools][fuzz]") {
   const Program squall;
@@ -185,3 +185,5 @@ TEST_CASE("Somebody who watches sees how it goes, and it leaves no trace", "[slo
   CHECK(contains(run.out, " s virtual, "));
   CHECK(contains(run.out, " faults, 0 findings\x1b[K\r\x1b[K"));
 }
+
+}  // namespace squall::tests::fuzz_test

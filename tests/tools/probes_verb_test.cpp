@@ -2,7 +2,8 @@
 #include "tests/tools/program.hpp"
 #include "traces/probes.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::probes_verb_test {
+
 namespace traces = squall::traces;
 
 TEST_CASE("Every probe is listed with stories that hit it", "[slow][tools][probes]") {
@@ -29,3 +30,5 @@ TEST_CASE("A story that is listed for a probe hits it", "[slow][tools][probes]")
   }
   FAIL("the probe is not listed");
 }
+
+}  // namespace squall::tests::probes_verb_test

@@ -1,7 +1,7 @@
 // `squall replay`: the same again, fixed, diverged, or no trace at all.
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::replay_verb_test {
 
 namespace {
 
@@ -224,3 +224,5 @@ TEST_CASE("What is replayed is told as prose on demand: seeds, traces, and why o
   squall.write("other.jsonl", text);
   CHECK(starts_with(squall({"replay", "other.jsonl", "--tell"}).out, "It cannot be told: "));
 }
+
+}  // namespace squall::tests::replay_verb_test

@@ -1,7 +1,7 @@
 // `squall run`: a verdict in words and as JSON, an exit code, and a line to paste.
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::run_test {
 
 TEST_CASE("A run that held says so, and exits with 0", "[tools][run]") {
   const Program squall;
@@ -220,3 +220,5 @@ TEST_CASE("A run's client history is written for check-history", "[tools][run]")
   CHECK(checked.code == 0);
   CHECK(starts_with(checked.out, "LINEARIZABLE  store.history.jsonl\n"));
 }
+
+}  // namespace squall::tests::run_test

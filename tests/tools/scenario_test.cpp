@@ -1,7 +1,7 @@
 // `squall scenario` and `squall doctor`: the library, files checked and normalized, the build.
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::scenario_test {
 
 TEST_CASE("The library is listed by theme, and every story in it is valid and can be shown",
           "[tools][scenario]") {
@@ -97,3 +97,5 @@ TEST_CASE("The doctor says what this build is", "[slow][long][tools][doctor]") {
   CHECK(json["version"] == "0.1.0");
   CHECK(json["runs"] == squall.json({"scenario", "list"}).size());
 }
+
+}  // namespace squall::tests::scenario_test

@@ -3,7 +3,8 @@
 
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::atlas_test {
+
 using scenarios::topologies;
 using scenarios::Topology;
 using traces::atlas_cell;
@@ -72,3 +73,5 @@ TEST_CASE("the same seeds give the same cell", "[atlas]") {
   const Topology star = with_links(4, {{1, 2}, {1, 3}, {1, 4}});
   CHECK(atlas_cell(star, kPlain, 7, 4) == atlas_cell(star, kPlain, 7, 4));
 }
+
+}  // namespace squall::tests::atlas_test

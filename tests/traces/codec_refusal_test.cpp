@@ -2,8 +2,7 @@
 #include "tests/catch.hpp"
 #include "tests/traces/traces_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::codec_refusal_test {
 
 namespace {
 
@@ -166,3 +165,5 @@ TEST_CASE("A line that would cost too much is refused", "[traces][codec]") {
   CHECK(refusal(kHeader + kVerdict, {1, 1000}) == "a.jsonl:2: the file has more than 1 lines");
   CHECK(refusal(kHeader + kVerdict, {2, 1000}).empty());
 }
+
+}  // namespace squall::tests::codec_refusal_test

@@ -7,8 +7,8 @@
 #include "tests/traces/traces_fixture.hpp"
 #include "traces/action_words.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::codec_test {
+
 using traces::Trace;
 
 namespace {
@@ -174,3 +174,5 @@ TEST_CASE("A file with any byte changed is refused or read, never more", "[slow]
     }
   }
 }
+
+}  // namespace squall::tests::codec_test

@@ -7,7 +7,8 @@
 #include "traces/action_words.hpp"
 #include "traces/describe_plan.hpp"
 
-using namespace squall;
+namespace squall::tests::describe_action_test {
+
 using sim::Action;
 using sim::ActionKind;
 using traces::describe;
@@ -85,3 +86,5 @@ TEST_CASE("Conditions are described with what they ask", "[traces][describe]") {
         "commit_index of server 1 at least 5");
   CHECK(traces::name(sim::simulate::Step::Kind::heartbeat_timeout) == "heartbeat_timeout");
 }
+
+}  // namespace squall::tests::describe_action_test

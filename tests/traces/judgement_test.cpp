@@ -4,7 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/traces/traces_fixture.hpp"
 
-using namespace squall;
+namespace squall::tests::judgement_test {
+
 using scenarios::Scenario;
 using traces::Facts;
 using traces::Judgement;
@@ -55,10 +56,10 @@ TEST_CASE("A leader must come in time", "[traces][judgement]") {
   scenario.expect.leader_within_us = 300'000;
   check(traces::judge(scenario, facts), Result::expectation_failed,
         "expected a leader within 300 ms, but none was elected");
-  facts.course.first_leader_us = 300'001;
+  facts.statistics.first_leader_us = 300'001;
   check(traces::judge(scenario, facts), Result::expectation_failed,
         "expected a leader within 300 ms, but the first was elected at 300.001 ms");
-  facts.course.first_leader_us = 300'000;
+  facts.statistics.first_leader_us = 300'000;
   CHECK(traces::judge(scenario, facts).result == Result::held);
 }
 
@@ -67,7 +68,7 @@ TEST_CASE("Counts are compared with their bounds", "[traces][judgement]") {
   Facts facts;
   facts.commands_committed = 9;
   facts.term = 4;
-  facts.course.leader_changes = 3;
+  facts.statistics.leader_changes = 3;
   scenario.expect.commands_committed_min = 9;
   scenario.expect.term_max = 4;
   scenario.expect.leader_changes_max = 3;
@@ -95,21 +96,21 @@ TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
   Scenario scenario;
   Facts facts;
   scenario.plan.sometimes = {{sim::simulate::Condition::Kind::two_leaders, 0, 0}};
-  facts.course.sometimes = {false};
+  facts.statistics.sometimes = {false};
   check(traces::judge(scenario, facts), Result::vacuous, "vacuous: \"two_leaders\" never held");
-  facts.course.sometimes = {true};
+  facts.statistics.sometimes = {true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
 
   scenario.plan.timeline.resize(2);
   scenario.plan.timeline[1].kind = sim::simulate::Step::Kind::restart;
-  facts.course.fired = {true, false};
-  facts.course.charges.effect(sim::simulate::Fault::crash);
+  facts.statistics.fired = {true, false};
+  facts.statistics.faults.effect(sim::simulate::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
         "vacuous: step 2 of the timeline (restart) never fired");
-  facts.course.fired = {true, true};
+  facts.statistics.fired = {true, true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
-  facts.course.charges = {};
-  facts.course.charges.begin(sim::simulate::Fault::crash);
+  facts.statistics.faults = {};
+  facts.statistics.faults.begin(sim::simulate::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
         "vacuous: no fault had an effect: crash (begun 1 times)");
 }
@@ -119,9 +120,9 @@ TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]"
   scenario.plan.timeline.resize(1);
   scenario.plan.timeline[0].kind = sim::simulate::Step::Kind::request;
   Facts facts;
-  facts.course.fired = {true};
+  facts.statistics.fired = {true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
-  scenario.plan.weather.one_way.every_us = 1;
+  scenario.plan.faults.one_way.every_us = 1;
   CHECK(traces::judge(scenario, facts).result == Result::vacuous);
 }
 
@@ -129,7 +130,7 @@ TEST_CASE("The gravest result wins", "[traces][judgement]") {
   Scenario scenario;
   Facts facts;
   scenario.plan.sometimes = {{sim::simulate::Condition::Kind::crashed, 0, 0}};
-  facts.course.sometimes = {false};
+  facts.statistics.sometimes = {false};
   CHECK(traces::judge(scenario, facts).result == Result::vacuous);
   scenario.expect.converged = true;
   CHECK(traces::judge(scenario, facts).result == Result::expectation_failed);
@@ -141,7 +142,7 @@ TEST_CASE("The gravest result wins", "[traces][judgement]") {
 
 TEST_CASE("A run's facts are what its world and simulator show", "[traces][judgement]") {
   scenarios::Scenario scenario = tests::small_scenario();
-  scenario.plan.weather = {};
+  scenario.plan.faults = {};
   scenario.plan.links = {};
   scenario.setup.settings.synchronous_disk = true;
   scenario.expect.leader_within_us = sim::kSecond_us;
@@ -154,13 +155,13 @@ TEST_CASE("A run's facts are what its world and simulator show", "[traces][judge
   CHECK(judgement.result == Result::held);
   const Facts facts = traces::facts(run.world(), run.simulator());
   CHECK(facts.term >= 1);
-  CHECK(facts.course.leader_changes >= 1);
+  CHECK(facts.statistics.leader_changes >= 1);
   CHECK(facts.commands_committed == run.world().clients().answered());
 }
 
 TEST_CASE("A change that the leader refused has no effect", "[traces][judgement]") {
   scenarios::Scenario scenario = tests::small_scenario();
-  scenario.plan.weather = {};
+  scenario.plan.faults = {};
   scenario.plan.links = {};
   sim::simulate::Step change;
   change.at_us = sim::kSecond_us;
@@ -201,7 +202,7 @@ traces::Run& broken_disk(traces::Run& run) {
 
 scenarios::Scenario calm_scenario() {
   scenarios::Scenario scenario = tests::small_scenario();
-  scenario.plan.weather = {};
+  scenario.plan.faults = {};
   scenario.plan.links = {};
   return scenario;
 }
@@ -268,7 +269,7 @@ namespace {
 scenarios::Scenario calm_of(core::ServerSet core) {
   scenarios::Scenario scenario = calm_scenario();
   scenario.setup.servers = 5;
-  scenario.plan.weather.until_us = sim::kSecond_us;
+  scenario.plan.faults.until_us = sim::kSecond_us;
   scenario.plan.calm = {sim::simulate::Calm::Core::servers, core, 5};
   scenario.plan.end_us = 4 * sim::kSecond_us;
   return scenario;
@@ -309,7 +310,7 @@ TEST_CASE("What the calm was to bring is judged rule by rule", "[traces][judgeme
   Facts facts;
   facts.members = core::ServerSet::first(3);
   check(traces::judge(scenario, facts), Result::vacuous, "vacuous: the calm never began");
-  sim::simulate::CalmStatistics& calm = facts.course.calm;
+  sim::simulate::CalmStatistics& calm = facts.statistics.calm;
   calm.began_us = sim::kSecond_us;
   calm.core = core::ServerSet::first(3);
   calm.led_us = 2 * sim::kSecond_us;
@@ -340,3 +341,5 @@ TEST_CASE("What the calm was to bring is judged rule by rule", "[traces][judgeme
         "expected every pending operation to be answered in the calm: client 0 waits for its "
         "operation 7; client 1 waits for its operation 2");
 }
+
+}  // namespace squall::tests::judgement_test

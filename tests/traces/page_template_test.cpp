@@ -3,6 +3,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::page_template_test {
+
 using squall::traces::filled;
 
 TEST_CASE("Each name in a template is replaced by its text", "[traces][page]") {
@@ -14,3 +16,5 @@ TEST_CASE("Each name in a template is replaced by its text", "[traces][page]") {
 TEST_CASE("An inserted text is no template", "[traces][page]") {
   CHECK(filled("{{a}}", {{"a", "{{b}}"}, {"b", "x"}}) == "{{b}}");
 }
+
+}  // namespace squall::tests::page_template_test

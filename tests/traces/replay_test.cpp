@@ -9,8 +9,8 @@
 #include "tests/traces/traces_fixture.hpp"
 #include "traces/action_words.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::replay_test {
+
 using sim::ActionKind;
 using traces::ReplayKind;
 using traces::ReplayResult;
@@ -24,7 +24,7 @@ ReplayResult replayed(const scenarios::Scenario& scenario, const Trace& trace,
   return traces::replay(world, trace);
 }
 
-/// Three servers, no weather, and time for one election.
+/// Three servers, no faults, and time for one election.
 scenarios::Scenario calm_scenario() {
   scenarios::Scenario scenario;
   scenario.setup.servers = 3;
@@ -84,7 +84,7 @@ TEST_CASE("A recorded violation replays as the same, and as fixed by an honest s
   CHECK_FALSE(fixed.verdict);
 }
 
-TEST_CASE("Violations of rough weather replay as the same", "[traces][replay]") {
+TEST_CASE("Violations of many faults replay as the same", "[traces][replay]") {
   const scenarios::Scenario scenario = small_scenario();
   const Trace votes = violated(scenario, Maker<VotesTwice>());
   CHECK(replayed(scenario, votes, Maker<VotesTwice>()).kind == ReplayKind::same);
@@ -231,7 +231,7 @@ TEST_CASE("A run that ended because nothing happened any more replays as the sam
   scenarios::Scenario scenario = calm_scenario();
   scenario.setup.servers = 1;
   scenario.plan.timing.election_timers = false;
-  scenario.plan.weather.isolate = {1, {1, 0}};
+  scenario.plan.faults.isolate = {1, {1, 0}};
   scenario.plan.end_us = sim::Time{1} << 50;
   const Trace trace = recorded(scenario, 1, core::ServerMaker());
   CHECK(trace.outcome.limit == "idle");
@@ -251,3 +251,5 @@ TEST_CASE("A recorder keeps what was enabled, in canonical form", "[traces][reco
   CHECK(trace.descriptions.empty());
   CHECK(recorder.size() == 0);
 }
+
+}  // namespace squall::tests::replay_test

@@ -82,7 +82,7 @@ inline traces::Trace small_trace() {
   return trace;
 }
 
-/// Three servers, two clients, and weather that makes every kind of message.
+/// Three servers, two clients, and faults that makes every kind of message.
 inline scenarios::Scenario small_scenario() {
   scenarios::Scenario scenario;
   scenario.name = "small";
@@ -97,9 +97,9 @@ inline scenarios::Scenario small_scenario() {
   plan.sync = {100, 2'000};
   plan.workload.think = {0, 20'000};
   plan.workload.retry_us = 200'000;
-  plan.weather.crash = {400'000, {10'000, 200'000}};
-  plan.weather.pause = {500'000, {10'000, 100'000}};
-  plan.weather.partition = {600'000, {50'000, 400'000}};
+  plan.faults.crash = {400'000, {10'000, 200'000}};
+  plan.faults.pause = {500'000, {10'000, 100'000}};
+  plan.faults.partition = {600'000, {50'000, 400'000}};
   plan.end_us = 2 * sim::kSecond_us;
   return scenario;
 }

@@ -86,7 +86,7 @@ class Exploration {
         watcher_(scenario.goals),
         memory_max_(options.memory_gib ? static_cast<std::size_t>(*options.memory_gib) << 30
                                        : usual_memory()),
-        prefix_(beginning(scenario, options, maker_)) {
+        prefix_(prefix_of(scenario, options, maker_)) {
     result_.certificate.scenario = scenario;
     result_.certificate.prefix = prefix_.size();
     result_.certificate.symmetric = options.symmetry;
@@ -253,7 +253,7 @@ class Exploration {
   const ExploreOptions& options_;
   const std::atomic<bool>& stop_;
   const core::ServerMaker maker_;
-  traces::exploration::GoalWatcher watcher_;
+  traces::exploration::GoalObserver watcher_;
   std::size_t memory_max_;
   std::vector<sim::Action> prefix_;
   Explored result_;

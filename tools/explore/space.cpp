@@ -207,7 +207,7 @@ void require_absorption(const Scenario& scenario) {
   }
 }
 
-std::vector<sim::Action> beginning(const Scenario& scenario, const SpaceOptions& options,
+std::vector<sim::Action> prefix_of(const Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker) {
   const bool is_staged = !options.from.empty() || options.from_seed;
   std::vector<sim::Action> bounded = sim::explore::prefix(scenario.setup, maker, *scenario.bounds);

@@ -46,7 +46,7 @@ void require_symmetry(const scenarios::Scenario& scenario);
 void require_absorption(const scenarios::Scenario& scenario);
 
 /// What happens before the exploration begins. ERRORS: scenarios::UserError.
-std::vector<sim::Action> beginning(const scenarios::Scenario& scenario, const SpaceOptions& options,
+std::vector<sim::Action> prefix_of(const scenarios::Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker);
 
 }  // namespace squall::tools::explore

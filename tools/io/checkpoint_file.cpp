@@ -74,7 +74,7 @@ class StreamSource final : public sim::explore::ByteSource {
 }  // namespace
 
 CheckpointFile::CheckpointFile(std::filesystem::path folder, std::string identity,
-                               const traces::exploration::GoalWatcher& watcher)
+                               const traces::exploration::GoalObserver& watcher)
     : path_(std::move(folder) / "exploration.checkpoint"),
       identity_(std::move(identity)),
       watcher_(watcher) {}

@@ -17,7 +17,7 @@ class CheckpointFile {
   /// `identity`: one line that names the exploration and the build; a checkpoint with another line
   /// is refused. `watcher`: that of the explorer; must live as long as this.
   CheckpointFile(std::filesystem::path folder, std::string identity,
-                 const traces::exploration::GoalWatcher& watcher);
+                 const traces::exploration::GoalObserver& watcher);
 
   /// ERRORS: scenarios::UserError where no file can be written in the folder.
   void require_writable() const;
@@ -43,7 +43,7 @@ class CheckpointFile {
   bool is_whole() const;
   std::filesystem::path path_;
   std::string identity_;
-  const traces::exploration::GoalWatcher& watcher_;
+  const traces::exploration::GoalObserver& watcher_;
   traces::Probes met_before_;
   std::optional<scenarios::UserError> trouble_;
   Clock::time_point saved_ = Clock::now();

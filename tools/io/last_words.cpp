@@ -19,7 +19,7 @@ struct Slot {
   std::atomic<std::uint64_t> seed{0};
 };
 std::array<Slot, kSlots> slots;
-std::string beginning;  // of every line; not touched after the handler is there
+std::string line_prefix;  // of every line; not touched after the handler is there
 std::array<struct sigaction, 32> before;
 
 // Only what may be called in a signal handler.
@@ -35,7 +35,7 @@ void say_seed(std::uint64_t seed) {
     text[--at] = "0123456789abcdef"[seed & 15];
     seed >>= 4;
   } while (seed != 0);
-  say(beginning);
+  say(line_prefix);
   say("0x");
   say({text.data() + at, text.size() - at});
 }
@@ -54,7 +54,7 @@ void on_crash(int signal, siginfo_t* cause, void*) {
 }  // namespace
 
 void say_last_words(const std::string& command) {
-  beginning = "  " + command + " ";
+  line_prefix = "  " + command + " ";
   struct sigaction action {};
   action.sa_sigaction = on_crash;
   action.sa_flags = SA_SIGINFO;

@@ -30,8 +30,8 @@ sim::Tally since(const sim::Tally& before, const sim::Tally& now) {
 
 }  // namespace
 
-sim::explore::StepOutcome GoalWatcher::Eye::observe(const sim::World& world,
-                                                    const sim::Report& report) noexcept {
+sim::explore::StepOutcome GoalObserver::PerWorld::observe(const sim::World& world,
+                                                          const sim::Report& report) noexcept {
   step_.add(report, world);
   step_.finish(since(counted_, world.tally()), world);
   counted_ = world.tally();
@@ -40,7 +40,7 @@ sim::explore::StepOutcome GoalWatcher::Eye::observe(const sim::World& world,
                                         : sim::explore::StepOutcome::nothing;
 }
 
-std::uint16_t GoalWatcher::Eye::take_label() noexcept {
+std::uint16_t GoalObserver::PerWorld::take_label() noexcept {
   auto known = std::find(known_.begin(), known_.end(), step_);
   if (known == known_.end()) {
     const sim::explore::SpinGuard turn(all_.lock_);
@@ -55,14 +55,14 @@ std::uint16_t GoalWatcher::Eye::take_label() noexcept {
   return static_cast<std::uint16_t>(label);
 }
 
-sim::explore::StepObserver& GoalWatcher::clone_for_world() noexcept {
-  more_eyes_.push_back(std::make_unique<Eye>(*this));
-  return *more_eyes_.back();
+sim::explore::StepObserver& GoalObserver::clone_for_world() noexcept {
+  clones_.push_back(std::make_unique<PerWorld>(*this));
+  return *clones_.back();
 }
 
-bool GoalWatcher::begins_there(const sim::World& world) const { return any(goals_.until, world); }
+bool GoalObserver::begins_there(const sim::World& world) const { return any(goals_.until, world); }
 
-Probes GoalWatcher::met(std::span<const std::uint8_t> labels) const {
+Probes GoalObserver::met(std::span<const std::uint8_t> labels) const {
   Probes met;
   for (std::size_t label = 0; label < known_.size(); ++label) {
     if (labels[label] != 0) met.merge(known_[label]);

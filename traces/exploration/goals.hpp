@@ -14,15 +14,15 @@ namespace squall::traces::exploration {
 
 /// A step's label stands for the set of probes that the step hits, so that probes hit only by steps
 /// beyond a bound are not counted.
-class GoalWatcher final : public sim::explore::StepObserver {
+class GoalObserver final : public sim::explore::StepObserver {
  public:
-  explicit GoalWatcher(scenarios::Goals goals) : goals_(std::move(goals)), eye_(*this) {}
+  explicit GoalObserver(scenarios::Goals goals) : goals_(std::move(goals)), own_(*this) {}
 
   sim::explore::StepOutcome observe(const sim::World& world,
                                     const sim::Report& report) noexcept override {
-    return eye_.observe(world, report);
+    return own_.observe(world, report);
   }
-  std::uint16_t take_label() noexcept override { return eye_.take_label(); }
+  std::uint16_t take_label() noexcept override { return own_.take_label(); }
   sim::explore::StepObserver& clone_for_world() noexcept override;
 
   /// True when a goal holds in the first state.
@@ -32,15 +32,15 @@ class GoalWatcher final : public sim::explore::StepObserver {
 
  private:
   /// The observer of one World.
-  class Eye final : public sim::explore::StepObserver {
+  class PerWorld final : public sim::explore::StepObserver {
    public:
-    explicit Eye(GoalWatcher& all) : all_(all) {}
+    explicit PerWorld(GoalObserver& all) : all_(all) {}
     sim::explore::StepOutcome observe(const sim::World& world,
                                       const sim::Report& report) noexcept override;
     std::uint16_t take_label() noexcept override;
 
    private:
-    GoalWatcher& all_;
+    GoalObserver& all_;
     sim::Tally counted_;         // the World's counters up to the last step
     Probes step_;                // hit by the current step
     std::vector<Probes> known_;  // a copied prefix of the shared known_, read without the lock
@@ -49,8 +49,8 @@ class GoalWatcher final : public sim::explore::StepObserver {
   scenarios::Goals goals_;
   sim::explore::SpinLock lock_;
   std::vector<Probes> known_ = std::vector<Probes>(1);  // by label; label 0: none
-  Eye eye_;
-  std::vector<std::unique_ptr<Eye>> more_eyes_;
+  PerWorld own_;
+  std::vector<std::unique_ptr<PerWorld>> clones_;
 };
 
 }  // namespace squall::traces::exploration

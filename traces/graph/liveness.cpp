@@ -45,8 +45,8 @@ class Judge {
     const std::vector<bool> settled = settled_states(leads);
     liveness.settled = static_cast<std::uint64_t>(std::count(settled.begin(), settled.end(), true));
     Lasso unsettled;
-    liveness.rest = possibility(settled, all_states, unsettled);
-    if (liveness.settled == 0) liveness.unrest = unrest(leads);
+    liveness.stable = possibility(settled, all_states, unsettled);
+    if (liveness.settled == 0) liveness.unstable = unstable(leads);
     find_lassos(leads, waits, liveness);
     return liveness;
   }
@@ -100,7 +100,7 @@ class Judge {
   }
 
   /// From the first possible leader to the same leader in a later term.
-  Lasso unrest(const std::vector<bool>& leads) const {
+  Lasso unstable(const std::vector<bool>& leads) const {
     Lasso lasso;
     lasso.stem = graph_.path_to(leads);
     if (lasso.stem.empty()) return lasso;
@@ -234,7 +234,7 @@ std::string line(const char* question, const Possibility& possibility) {
 
 Lasso worst(const Liveness& liveness) {
   if (!liveness.stuck.stem.empty()) return liveness.stuck;
-  return liveness.lassos.empty() ? liveness.unrest : liveness.lassos.front();
+  return liveness.lassos.empty() ? liveness.unstable : liveness.lassos.front();
 }
 
 Liveness judge_liveness(StateGraph& graph) { return Judge(graph).judge(); }
@@ -242,20 +242,20 @@ Liveness judge_liveness(StateGraph& graph) { return Judge(graph).judge(); }
 std::string liveness_text(const Liveness& liveness, StateGraph& graph) {
   std::string text = line("a leader can be elected", liveness.leader) +
                      line("every waiting client can be answered", liveness.answer) +
-                     line("a stable leader can be elected", liveness.rest);
+                     line("a stable leader can be elected", liveness.stable);
   text += "cycles: " + grouped(liveness.cycles) + " (" + grouped(liveness.unfair) +
           " excluded by fairness; " + grouped(liveness.lassos.size()) + " fair without progress)\n";
-  if (!liveness.unrest.loop.empty()) {
+  if (!liveness.unstable.loop.empty()) {
     const auto leader_text = [&](std::uint32_t number) {
       const sim::World& world = graph.ensembles().show(graph.state(number).ensemble);
       const core::ServerId leader = world.leader();
       return "server " + to_string(leader) + " leads term " +
              to_string(world.views()[leader].durable.current_term);
     };
-    text += "no stable leader: after " + std::to_string(liveness.unrest.stem.size() - 1) +
-            " steps " + leader_text(liveness.unrest.stem.back()) + ", after " +
-            std::to_string(liveness.unrest.loop.size() - 1) + " more " +
-            leader_text(liveness.unrest.loop.back()) + ", and so on\n";
+    text += "no stable leader: after " + std::to_string(liveness.unstable.stem.size() - 1) +
+            " steps " + leader_text(liveness.unstable.stem.back()) + ", after " +
+            std::to_string(liveness.unstable.loop.size() - 1) + " more " +
+            leader_text(liveness.unstable.loop.back()) + ", and so on\n";
   }
   return text;
 }

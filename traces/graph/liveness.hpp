@@ -30,7 +30,7 @@ struct Liveness {
   Possibility leader;  // a leader is elected
   Possibility answer;  // every waiting client is answered
   /// A stable leader: no reachable step changes the leader.
-  Possibility rest;
+  Possibility stable;
   std::uint64_t settled = 0;  // states with a stable leader
   std::uint64_t cycles = 0;   // strongly connected components with a step
   std::uint64_t unfair = 0;   // of them: excluded by fairness
@@ -40,7 +40,7 @@ struct Liveness {
   Lasso stuck;
   /// Without a stable leader: a path from a leader to its next term, which repeats as far as the
   /// bounds go.
-  Lasso unrest;
+  Lasso unstable;
 };
 
 /// REQUIRES: graph.build() was true.

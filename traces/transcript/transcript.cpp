@@ -51,7 +51,7 @@ void Transcript::begin(const Run& run) {
   if (!scenario.setup.spare.empty()) {
     text += ", " + in_words(scenario.setup.spare) + " outside of the configuration";
   }
-  tell(Grain::moment, text);
+  write(Grain::moment, text);
   ServerSet left = world.servers();
   while (!left.empty()) {  // one line for all servers with equal disks
     const sim::InitialLog& disk = scenario.setup.initial[left.lowest()];
@@ -61,8 +61,8 @@ void Transcript::begin(const Run& run) {
     }
     left = left - same;
     if (disk == sim::InitialLog{}) continue;
-    tell(Grain::moment, "on the disk" + std::string(same.size() == 1 ? " of " : "s of ") +
-                            in_words(same) + ": " + disk_in_words(disk));
+    write(Grain::moment, "on the disk" + std::string(same.size() == 1 ? " of " : "s of ") +
+                             in_words(same) + ": " + disk_in_words(disk));
   }
   watch(run);
 }
@@ -93,8 +93,8 @@ void Transcript::add(const sim::Report& report, const Run& run) {
   }
   on_answers(report, world);
   if (report.verdict) {
-    tell(Grain::moment, "VIOLATION of " + std::string(checkers::name(report.verdict->property)) +
-                            ": " + checkers::explain(*report.verdict));
+    write(Grain::moment, "VIOLATION of " + std::string(checkers::name(report.verdict->property)) +
+                             ": " + checkers::explain(*report.verdict));
   }
   watch(run);
   tally_ = world.tally();
@@ -107,19 +107,19 @@ void Transcript::end(const Run& run) {
   event_ = 0;
   probes_.finish(world);
   if (const char* limit = run.simulator().limit_reached(); limit != nullptr) {
-    tell(Grain::moment, "the limit \"" + std::string(limit) + "\" is reached");
+    write(Grain::moment, "the limit \"" + std::string(limit) + "\" is reached");
   }
   std::string rest = "all members agree";
   const std::vector<std::string> awaited = what_is_awaited(world);
   for (std::size_t at = 0; at < awaited.size(); ++at)
     rest = (at == 0 ? "" : rest + "; ") + awaited[at];
   const ServerId leader = world.leader();
-  tell(Grain::moment,
-       "the run ends" +
-           (leader == core::kNobody ? ""
-                                    : " with " + in_words(leader) + " as leader of term " +
-                                          to_string(world.views()[leader].durable.current_term)) +
-           ": " + rest);
+  write(Grain::moment,
+        "the run ends" +
+            (leader == core::kNobody ? ""
+                                     : " with " + in_words(leader) + " as leader of term " +
+                                           to_string(world.views()[leader].durable.current_term)) +
+            ": " + rest);
   closing_.clear();
   add_conditions(run, closing_);
   std::string hit;
@@ -154,7 +154,7 @@ void Transcript::watch(const Run& run) {
   }
 }
 
-void Transcript::tell(Grain grain, std::string text) {
+void Transcript::write(Grain grain, std::string text) {
   if (grain == Grain::moment) tell_progress();
   keep({now_, event_, grain, std::move(text)});
 }

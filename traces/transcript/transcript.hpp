@@ -46,7 +46,7 @@ class Transcript {
   };
   using Links = core::PerServer<core::ServerSet>;  // by sender: receivers
 
-  void tell(Grain grain, std::string text);
+  void write(Grain grain, std::string text);
   void tell_progress();
   void watch(const Run& run);
   void add_conditions(const Run& run, std::string& text) const;

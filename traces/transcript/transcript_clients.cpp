@@ -21,17 +21,17 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   const sim::Action& action = report.action;
   const std::string who = in_words(action.server);
   if (action.kind == ActionKind::transfer) {
-    return tell(Grain::moment, who + " is asked to transfer leadership to server " +
-                                   to_string(action.target()) + refused(report));
+    return write(Grain::moment, who + " is asked to transfer leadership to server " +
+                                    to_string(action.target()) + refused(report));
   }
   if (action.kind == ActionKind::change_membership) {
     const core::Configuration wanted{action.voters(), {}, action.learners()};
-    return tell(Grain::moment,
-                who + " is asked to change to configuration " + in_words(wanted) + refused(report));
+    return write(Grain::moment, who + " is asked to change to configuration " + in_words(wanted) +
+                                    refused(report));
   }
   if (action.kind == ActionKind::deliver &&
       report.message.type() == core::MessageType::timeout_now && report.stepped) {
-    return tell(Grain::turn, who + " receives TimeoutNow");
+    return write(Grain::turn, who + " receives TimeoutNow");
   }
   if (action.kind != ActionKind::request) return;
   if (!report.stepped) return;
@@ -41,7 +41,7 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   const bool leads = report.before.role == Role::leader;
   if (report.accepted) {
     const core::Ref tip = world.views()[action.server].durable.log.tip;
-    return tell(
+    return write(
         Grain::detail,
         who + (reads ? " accepts a read" : " appends entry " + to_string(world.tree().index(tip))) +
             " for client " + to_string(action.client()));
@@ -49,9 +49,9 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   if (!leads) return;
   // Only the first refusal is a moment: there may be thousands.
   bool& told = reads ? has_refused_read_ : has_refused_command_;
-  tell(told ? Grain::detail : Grain::moment, who + ", the leader, refuses " +
-                                                 (reads ? "a read" : "a command") +
-                                                 (told ? "" : " for the first time"));
+  write(told ? Grain::detail : Grain::moment, who + ", the leader, refuses " +
+                                                  (reads ? "a read" : "a command") +
+                                                  (told ? "" : " for the first time"));
   told = true;
 }
 
@@ -62,18 +62,18 @@ void Transcript::on_answers(const Report& report, const sim::World& world) {
     progress_at_ = now_;
   }
   for (const sim::Answer& answer : report.answers) {
-    tell(Grain::detail, "client " + to_string(answer.client) + " receives its answer");
+    write(Grain::detail, "client " + to_string(answer.client) + " receives its answer");
   }
   if (tally.reads_answered > 0 && tally_.reads_answered == 0) {
-    tell(Grain::moment,
-         in_words(report.action.server) + " answers the first read without a log entry");
+    write(Grain::moment,
+          in_words(report.action.server) + " answers the first read without a log entry");
   }
   if (tally.retries_absorbed > 0 && tally_.retries_absorbed == 0) {
-    tell(Grain::moment, "the first duplicate command in the log has no second effect");
+    write(Grain::moment, "the first duplicate command in the log has no second effect");
   }
   if (tally.sessions_expired > 0 && tally_.sessions_expired == 0) {
-    tell(Grain::moment,
-         "a command is refused for the first time because its client's session has expired");
+    write(Grain::moment,
+          "a command is refused for the first time because its client's session has expired");
   }
 }
 

@@ -45,20 +45,20 @@ void Transcript::on_votes(const Report& report, const sim::World& world) {
   const std::string candidate = in_words(message.from);
   const std::string who = in_words(self);
   if (reply == nullptr) {
-    if (!report.changed) tell(Grain::detail, who + " hears a leader and ignores " + candidate);
+    if (!report.changed) write(Grain::detail, who + " hears a leader and ignores " + candidate);
   } else if (request->pre_vote) {
-    tell(Grain::detail,
-         who + (reply->vote_granted ? " grants a pre-vote to " : " denies a pre-vote to ") +
-             candidate);
+    write(Grain::detail,
+          who + (reply->vote_granted ? " grants a pre-vote to " : " denies a pre-vote to ") +
+              candidate);
   } else if (reply->vote_granted) {
-    tell(Grain::detail, who + " votes for " + candidate + " in term " + to_string(message.term));
+    write(Grain::detail, who + " votes for " + candidate + " in term " + to_string(message.term));
   } else {
     const bool late = message.term < after.current_term;
     const bool voted = after.voted_for != core::kNobody && after.voted_for != message.from;
     const std::string why = late    ? "it is in term " + to_string(after.current_term)
                             : voted ? "it has voted for " + in_words(after.voted_for)
                                     : "its own log is more up-to-date";
-    tell(Grain::detail, who + " denies its vote to " + candidate + ": " + why);
+    write(Grain::detail, who + " denies its vote to " + candidate + ": " + why);
   }
 }
 
@@ -74,8 +74,8 @@ void Transcript::on_role(const Report& report, const sim::World& world) {
   switch (after.role) {
     case Role::pre_candidate:
       if (before.role == after.role) return;
-      return tell(Grain::turn,
-                  who + " hears no leader and asks for pre-votes for term " + to_string(term + 1));
+      return write(Grain::turn,
+                   who + " hears no leader and asks for pre-votes for term " + to_string(term + 1));
     case Role::candidate: {
       votes_[server] = ServerSet::of(server);
       const bool again = before.role == Role::candidate && timed_out;
@@ -84,14 +84,14 @@ void Transcript::on_role(const Report& report, const sim::World& world) {
           : timed_out ? " hears no leader and"
           : before.role == Role::pre_candidate ? " has pre-votes of a majority and"
                                                : ", at its leader's request,";
-      return tell(again ? Grain::detail : Grain::turn,
-                  who + why + " becomes a candidate in term " + to_string(term));
+      return write(again ? Grain::detail : Grain::turn,
+                   who + why + " becomes a candidate in term " + to_string(term));
     }
     case Role::leader: {
       const ServerSet voters =
           (votes_[server] | ServerSet::of(server)) & after.configuration.voting();
-      return tell(Grain::moment, who + " becomes leader of term " + to_string(term) +
-                                     " with the votes of " + in_words(voters));
+      return write(Grain::moment, who + " becomes leader of term " + to_string(term) +
+                                      " with the votes of " + in_words(voters));
     }
     case Role::follower:
       return on_step_down(report, after);
@@ -110,14 +110,14 @@ void Transcript::on_step_down(const Report& report, const View& after) {
                               : timed_out ? " has heard no majority for an election timeout and"
                               : left      ? " is no longer a voter and"
                                           : "";
-      return tell(Grain::moment, who + why + " steps down");
+      return write(Grain::moment, who + why + " steps down");
     }
     case Role::candidate:
-      return tell(Grain::detail,
-                  who + " becomes a follower " +
-                      (same_term ? "of " + in_words(after.leader) : "in term " + to_string(term)));
+      return write(Grain::detail,
+                   who + " becomes a follower " +
+                       (same_term ? "of " + in_words(after.leader) : "in term " + to_string(term)));
     case Role::pre_candidate:
-      return tell(Grain::detail, who + " cancels its pre-vote");
+      return write(Grain::detail, who + " cancels its pre-vote");
     case Role::follower:
       return;
   }
@@ -126,9 +126,9 @@ void Transcript::on_step_down(const Report& report, const View& after) {
 void Transcript::on_lease(const Report& report, const View& after) {
   if (report.before.holds_lease == after.holds_lease) return;
   const std::string who = in_words(report.action.server);
-  if (after.holds_lease) return tell(Grain::turn, who + " holds a lease");
+  if (after.holds_lease) return write(Grain::turn, who + " holds a lease");
   if (report.action.kind == ActionKind::lease_expired) {
-    tell(Grain::turn, "the lease of " + who + " expires");
+    write(Grain::turn, "the lease of " + who + " expires");
   }
 }
 

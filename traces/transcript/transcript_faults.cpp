@@ -78,34 +78,34 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::unblock:
       return on_filter(action);
     case ActionKind::restart:
-      return tell(Grain::moment, server + restart_in_words(world, action.server));
+      return write(Grain::moment, server + restart_in_words(world, action.server));
     case ActionKind::pause:
-      return tell(Grain::moment, server + " is paused");
+      return write(Grain::moment, server + " is paused");
     case ActionKind::resume:
-      return tell(Grain::moment, server + " resumes");
+      return write(Grain::moment, server + " resumes");
     case ActionKind::corrupt:
-      return tell(Grain::moment, "a bit of entry " + to_string(action.index()) +
-                                     " flips on the disk of " + server);
+      return write(Grain::moment, "a bit of entry " + to_string(action.index()) +
+                                      " flips on the disk of " + server);
     case ActionKind::rot:
-      return tell(Grain::moment, "entry " + to_string(action.index()) + " on the disk of " +
-                                     server + " becomes unreadable");
+      return write(Grain::moment, "entry " + to_string(action.index()) + " on the disk of " +
+                                      server + " becomes unreadable");
     case ActionKind::misdirect:
-      return tell(Grain::moment,
-                  "the last write of " + server + " overwrites its entry " +
-                      to_string(action.index()) +
-                      (action.is_silent() ? " without detection" : ": both are unreadable"));
+      return write(Grain::moment,
+                   "the last write of " + server + " overwrites its entry " +
+                       to_string(action.index()) +
+                       (action.is_silent() ? " without detection" : ": both are unreadable"));
     case ActionKind::wipe:
-      return tell(Grain::moment, server + " gets an empty disk");
+      return write(Grain::moment, server + " gets an empty disk");
     case ActionKind::fill_disk:
-      return tell(Grain::moment, "the disk of " + server + " is full");
+      return write(Grain::moment, "the disk of " + server + " is full");
     case ActionKind::free_disk:
-      return tell(Grain::moment, "the disk of " + server + " has free space again");
+      return write(Grain::moment, "the disk of " + server + " has free space again");
     case ActionKind::drop:
-      return tell(Grain::detail, "lost: " + core::describe(report.message));
+      return write(Grain::detail, "lost: " + core::describe(report.message));
     case ActionKind::garble:
-      return tell(Grain::detail, "corrupted in flight: " + core::describe(report.message));
+      return write(Grain::detail, "corrupted in flight: " + core::describe(report.message));
     case ActionKind::duplicate:
-      return tell(Grain::detail, "duplicated: " + core::describe(report.message));
+      return write(Grain::detail, "duplicated: " + core::describe(report.message));
     case ActionKind::deliver:
     case ActionKind::election_timeout:
     case ActionKind::heartbeat_timeout:
@@ -142,7 +142,7 @@ void Transcript::on_stop(const Report& report, const sim::World& world) {
             " and a log up to " +
             to_string(world.tree().index(world.disks()[action.server].log.tip));
   }
-  tell(Grain::moment, text);
+  write(Grain::moment, text);
 }
 
 void Transcript::on_links(const Action& action) {
@@ -163,31 +163,31 @@ void Transcript::on_links(const Action& action) {
 void Transcript::tell_links() {
   const std::string cut = links_in_words(std::exchange(new_cuts_, {}));
   const std::string healed = links_in_words(std::exchange(new_heals_, {}));
-  if (!cut.empty()) tell(Grain::moment, "links are cut: " + cut);
+  if (!cut.empty()) write(Grain::moment, "links are cut: " + cut);
   if (healed.empty()) return;
   const bool all = cuts_ == Links{};
-  tell(Grain::moment, all ? "all links are healed" : "links are healed: " + healed);
+  write(Grain::moment, all ? "all links are healed" : "links are healed: " + healed);
 }
 
 void Transcript::on_filter(const Action& action) {
   const std::string messages = filtered_in_words(action);
   if (action.kind == ActionKind::hold) {
-    tell(Grain::moment, messages + " are held from now on");
+    write(Grain::moment, messages + " are held from now on");
   } else if (action.kind == ActionKind::release) {
-    tell(Grain::moment, messages + " are released");
+    write(Grain::moment, messages + " are released");
   } else if (action.kind == ActionKind::block) {
-    tell(Grain::moment, messages + " are blocked from now on");
+    write(Grain::moment, messages + " are blocked from now on");
   } else if (action.kind == ActionKind::unblock) {
-    tell(Grain::moment, messages + " are unblocked");
+    write(Grain::moment, messages + " are unblocked");
   }
 }
 
 void Transcript::on_steps(const Run& run) {
   const sim::simulate::Plan& plan = run.scenario().plan;
-  const sim::simulate::RunStatistics& course = run.simulator().statistics();
+  const sim::simulate::RunStatistics& statistics = run.simulator().statistics();
   bool told_standing = false;
   for (std::size_t at = 0; at < fired_.size(); ++at) {
-    if (fired_[at] || !course.fired[at]) continue;
+    if (fired_[at] || !statistics.fired[at]) continue;
     fired_[at] = true;
     const sim::simulate::Step& step = plan.timeline[at];
     using Kind = sim::simulate::Step::Kind;
@@ -199,9 +199,9 @@ void Transcript::on_steps(const Run& run) {
     if (text.empty()) continue;
     const auto fault = sim::simulate::fault_of(step.kind);
     told_standing = told_standing || (fault && sim::simulate::is_standing(*fault));
-    const sim::Time now = std::exchange(now_, course.fired_us[at]);
+    const sim::Time now = std::exchange(now_, statistics.fired_us[at]);
     const std::uint64_t event = std::exchange(event_, 0);
-    tell(Grain::moment, text);
+    write(Grain::moment, text);
     now_ = now;
     event_ = event;
   }
@@ -218,7 +218,7 @@ void Transcript::on_standing_faults(const Run& run, bool stepped) {
     known = static_cast<sim::simulate::Subjects>(known ^ 1 << subject);
     if (stepped) return;  // the step's own line says more
     std::string text(holds ? row.begins : row.ends);
-    tell(Grain::moment, text.replace(text.find("{whom}"), std::strlen("{whom}"), whom));
+    write(Grain::moment, text.replace(text.find("{whom}"), std::strlen("{whom}"), whom));
   };
   const auto compare_all = [&](Subject kind, int subject, const std::string& whom) {
     for (const sim::simulate::FaultRow& row : sim::simulate::kFaultRows) {

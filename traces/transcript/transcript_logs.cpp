@@ -29,12 +29,13 @@ void Transcript::on_log(const Report& report, const sim::World& world) {
   const Index kept = tree.index(tree.common_prefix(old, tip));
   const Index last = tree.index(tip);
   if (tree.index(old) > kept) {
-    tell(Grain::moment, who + " removes " + entries_in_words(tree, old, kept + 1, tree.index(old)) +
-                            ", not in its leader's log");
+    write(Grain::moment, who + " removes " +
+                             entries_in_words(tree, old, kept + 1, tree.index(old)) +
+                             ", not in its leader's log");
   }
   const bool leads = after.role == Role::leader;
   if (last > kept && report.action.kind == ActionKind::deliver && !leads) {
-    tell(Grain::detail, who + " stores " + entries_in_words(tree, tip, kept + 1, last));
+    write(Grain::detail, who + " stores " + entries_in_words(tree, tip, kept + 1, last));
   }
 }
 
@@ -49,9 +50,9 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
     committed_ = after.commit_index;
     progress_at_ = now_;
   }
-  tell(Grain::detail, in_words(report.action.server) +
-                          (leads ? " commits up to " : " learns commit index ") +
-                          to_string(after.commit_index));
+  write(Grain::detail, in_words(report.action.server) +
+                           (leads ? " commits up to " : " learns commit index ") +
+                           to_string(after.commit_index));
   if (!leads) return;
   const core::LogTree& tree = world.tree();
   const Index first = std::max(known, tree.index(after.durable.log.base));
@@ -59,8 +60,8 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
   for (Index index = first + 1; index <= last; ++index) {
     const core::Ref entry = tree.at(after.durable.log.tip, index);
     if (tree.kind(entry) != core::EntryKind::configuration) continue;
-    tell(Grain::moment, "configuration " + in_words(core::configuration_in(tree.payload(entry))) +
-                            " is committed");
+    write(Grain::moment, "configuration " + in_words(core::configuration_in(tree.payload(entry))) +
+                             " is committed");
   }
 }
 
@@ -72,10 +73,10 @@ void Transcript::on_configuration(const Report& report, const sim::World& world)
   const std::string configuration = "configuration " + in_words(after.configuration);
   const core::LogTree& tree = world.tree();
   if (!tree.contains(after.durable.log.tip, tree.configuration(report.before.durable.log.tip))) {
-    return tell(Grain::moment, who + " returns to " + configuration);
+    return write(Grain::moment, who + " returns to " + configuration);
   }
   const bool leads = after.role == Role::leader;
-  tell(leads ? Grain::moment : Grain::detail, who + " uses " + configuration);
+  write(leads ? Grain::moment : Grain::detail, who + " uses " + configuration);
 }
 
 void Transcript::on_snapshot(const Report& report, const sim::World& world) {
@@ -85,20 +86,20 @@ void Transcript::on_snapshot(const Report& report, const sim::World& world) {
   const std::string up_to = to_string(world.tree().index(after.log.base));
   if (report.action.kind == ActionKind::compact && moved) {
     const bool first = world.tally().snapshots_taken == 1;
-    return tell(first ? Grain::moment : Grain::detail,
-                who + " takes a snapshot and compacts its log up to " + up_to);
+    return write(first ? Grain::moment : Grain::detail,
+                 who + " takes a snapshot and compacts its log up to " + up_to);
   }
   if (report.action.kind != ActionKind::deliver) return;
   const auto* chunk = std::get_if<core::InstallSnapshot>(&report.message.body);
   if (chunk == nullptr) return;
   const std::string sender = in_words(report.message.from);
   if (moved) {
-    return tell(Grain::moment, who + " installs a snapshot from " + sender +
-                                   " that covers the log up to " + up_to);
+    return write(Grain::moment, who + " installs a snapshot from " + sender +
+                                    " that covers the log up to " + up_to);
   }
-  tell(Grain::detail, who + " receives chunk " + to_string(chunk->chunk + 1u) + " of " +
-                          to_string(chunk->chunks) + " of the snapshot up to " +
-                          to_string(chunk->last.index));
+  write(Grain::detail, who + " receives chunk " + to_string(chunk->chunk + 1u) + " of " +
+                           to_string(chunk->chunks) + " of the snapshot up to " +
+                           to_string(chunk->last.index));
 }
 
 }  // namespace squall::traces::transcript

@@ -5,8 +5,8 @@
 #include "tests/catch.hpp"
 #include "tests/checkers/linearizability/random_history.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::linearizability_random_test {
+
 using checkers::linearizability::Decision;
 using checkers::linearizability::judge_linearizability;
 using checkers::linearizability::Linearizability;
@@ -167,3 +167,5 @@ TEST_CASE("without the outcome of any one of them, contradicting operations can 
     }
   }));
 }
+
+}  // namespace squall::tests::linearizability_random_test

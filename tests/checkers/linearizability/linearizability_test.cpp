@@ -4,8 +4,8 @@
 #include "tests/catch.hpp"
 #include "tests/checkers/linearizability/client_history_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::linearizability_test {
+
 using checkers::linearizability::Decision;
 using checkers::linearizability::judge_linearizability;
 using checkers::linearizability::Linearizability;
@@ -354,3 +354,5 @@ TEST_CASE("an undecided key does not hide the contradiction of another",
   CHECK(result.decision == Decision::not_linearizable);
   CHECK(result.undecided_keys == std::vector<std::uint32_t>{1});
 }
+
+}  // namespace squall::tests::linearizability_test

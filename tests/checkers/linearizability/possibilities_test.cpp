@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::possibilities_test {
+
 using namespace squall::checkers;
 using namespace squall::checkers::linearizability;
 
@@ -107,3 +109,5 @@ TEST_CASE("the best possibilities owe least and can use most, of every value",
   set.copy_best(2, best);
   CHECK(rows_of(best) == std::vector<Row>{row(5, 0b100, 0b110), row(7, 0b111, 0b000)});
 }
+
+}  // namespace squall::tests::possibilities_test

@@ -7,6 +7,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::value_tree_test {
+
 using namespace squall::checkers;
 using namespace squall::checkers::linearizability;
 
@@ -65,3 +67,5 @@ TEST_CASE("sequences are equal exactly when their parts are", "[checkers][value_
     for (const auto& [parts, value] : known) RC_ASSERT(back.emplace(value, parts).second);
   }));
 }
+
+}  // namespace squall::tests::value_tree_test

@@ -8,8 +8,8 @@
 #include "tests/catch.hpp"
 #include "tests/checkers/oracle/oracle_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::oracle_odd_histories_test {
+
 using core::Index;
 using core::Ref;
 using core::Role;
@@ -306,3 +306,5 @@ TEST_CASE("oracle and suite agree on histories that no Raft makes", "[checkers][
   INFO(missed);
   CHECK(violated.size() == checkers::kProperties - 3);
 }
+
+}  // namespace squall::tests::oracle_odd_histories_test

@@ -12,11 +12,11 @@
 #include "tests/checkers/oracle/oracle_fixture.hpp"
 #include "tests/mutants/broken_features.hpp"
 #include "tests/mutants/broken_servers.hpp"
-#include "tests/mutants/rough_weather.hpp"
+#include "tests/mutants/many_faults.hpp"
 #include "tests/sim/restless_world.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::oracle_test {
+
 using sim::ActionKind;
 
 namespace {
@@ -48,11 +48,11 @@ sim::simulate::Plan any_plan() {
   plan.sync = {100, *rc::gen::inRange<sim::Time>(0, 50'000)};
   plan.workload.think = {0, *rc::gen::inRange<sim::Time>(0, 100'000)};
   plan.workload.retry_us = 100'000;
-  plan.weather.crash = any_fault();
-  plan.weather.pause = any_fault();
-  plan.weather.partition = any_fault();
-  plan.weather.one_way = any_fault();
-  plan.weather.isolate = any_fault();
+  plan.faults.crash = any_fault();
+  plan.faults.pause = any_fault();
+  plan.faults.partition = any_fault();
+  plan.faults.one_way = any_fault();
+  plan.faults.isolate = any_fault();
   plan.end_us = 60 * sim::kSecond_us;
   return plan;
 }
@@ -97,8 +97,8 @@ void agree_on_losses(const Witness& witness, const sim::World& world) {
   }
 }
 
-/// Runs of virtual time and random weather. Returns how many of them ended in a violation.
-int agree_in_weather(const core::MachineMaker& maker) {
+/// Runs of virtual time and random faults. Returns how many of them ended in a violation.
+int agree_under_faults(const core::MachineMaker& maker) {
   int violated = 0;
   CHECK(rc::check([&] {
     sim::Setup setup = any_setup();
@@ -169,7 +169,7 @@ int agree_with_features(const core::MachineMaker& maker) {
   return violated;
 }
 
-/// Runs of the swarm: features, time and weather together.
+/// Runs of the swarm: features, time and faults together.
 int agree_in_swarm(const core::MachineMaker& maker) {
   int violated = 0;
   CHECK(rc::check([&] {
@@ -199,11 +199,11 @@ std::uint64_t agree_while_machines_are_replaced(const core::MachineMaker& maker)
     setup.settings.joint_consensus = *rc::gen::arbitrary<bool>();
     sim::simulate::Plan plan = any_plan();
     plan.workload.think.tail_mean_us = 200'000;
-    plan.weather.replace = {100'000, {1'000, 10'000}};
+    plan.faults.replace = {100'000, {1'000, 10'000}};
     // Who began alone may not be replaced.
     const int alone = *rc::gen::inRange(1, setup.servers + 1);
     setup.spare = core::ServerSet::first(setup.servers) - core::ServerSet::first(alone);
-    plan.weather.membership = {100'000, {}};
+    plan.faults.membership = {100'000, {}};
     sim::World world(setup, maker);
     Witness witness(world);
     agree(witness.at_start(), world);
@@ -217,9 +217,9 @@ std::uint64_t agree_while_machines_are_replaced(const core::MachineMaker& maker)
   return lost;
 }
 
-/// A run in rough weather: only when it ends in a violation, soon, is it looked at step by step.
+/// A run in many faults: only when it ends in a violation, soon, is it looked at step by step.
 bool agree_if_exposed(const core::MachineMaker& maker, std::uint64_t seed) {
-  const sim::simulate::Plan plan = rough_weather();
+  const sim::simulate::Plan plan = many_faults();
   sim::World unseen(setup_of(5), maker);
   sim::simulate::Simulator first(unseen, plan, seed);
   while (first.advance() != nullptr) {
@@ -240,7 +240,7 @@ bool agree_if_exposed(const core::MachineMaker& maker, std::uint64_t seed) {
 
 TEST_CASE("oracle and suite agree that an honest server violates nothing",
           "[slow][checkers][oracle]") {
-  CHECK(agree_in_weather(core::ServerMaker{}) == 0);
+  CHECK(agree_under_faults(core::ServerMaker{}) == 0);
   CHECK(agree_in_any_order(core::ServerMaker{}) == 0);
   CHECK(agree_with_features(core::ServerMaker{}) == 0);
   CHECK(agree_in_swarm(core::ServerMaker{}) == 0);
@@ -257,9 +257,9 @@ TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what
                    FollowsOldTerms, SkipsLogCheck, TruncatesAlways, CountsStaleVotes,
                    RepliesBeforeSync, CommitsAtOnce, RewritesOwnLog, CommitGoesBack,
                    StoresOtherPayload) {
-  const int in_weather = agree_in_weather(Maker<TestType>{});
+  const int under_faults = agree_under_faults(Maker<TestType>{});
   const int in_any_order = agree_in_any_order(Maker<TestType>{});
-  CHECK(in_weather + in_any_order > 0);
+  CHECK(under_faults + in_any_order > 0);
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on when a broken feature violates what",
@@ -273,7 +273,7 @@ TEMPLATE_TEST_CASE("oracle and suite agree on when a broken feature violates wha
 
 TEMPLATE_TEST_CASE("oracle and suite agree on a broken server that few runs expose",
                    "[slow][checkers][oracle]", CountsOldTerms, CommitsUnverified) {
-  agree_in_weather(Maker<TestType>{});
+  agree_under_faults(Maker<TestType>{});
   agree_in_any_order(Maker<TestType>{});
   int exposed = 0;
   for (std::uint64_t seed = 1; seed <= 2'000 && exposed < 3; ++seed) {
@@ -299,3 +299,5 @@ TEST_CASE("oracle and suite agree on a broken feature that few runs expose", "[c
   agree_where_exposed(Maker<ReadsUncommitted>{}, Property::real_time_order);
   agree_where_exposed(Maker<KeepsItsLease>{}, Property::lease_exclusivity);
 }
+
+}  // namespace squall::tests::oracle_test

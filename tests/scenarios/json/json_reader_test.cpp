@@ -4,7 +4,8 @@
 #include "scenarios/scenario.hpp"
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::json_reader_test {
+
 using scenarios::json::Document;
 using scenarios::json::Reader;
 using scenarios::json::Value;
@@ -248,3 +249,5 @@ TEST_CASE("A value of a line is told by its key", "[scenarios][reader]") {
   CHECK(about(R"({"k":1})", [](const Reader& line) { line.allow({"kk"}); }) ==
         "a.jsonl:3: unknown key \"k\" (did you mean \"kk\"?)");
 }
+
+}  // namespace squall::tests::json_reader_test

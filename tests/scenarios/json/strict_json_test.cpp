@@ -3,7 +3,8 @@
 
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::strict_json_test {
+
 using scenarios::json::JsonFault;
 using scenarios::json::Value;
 
@@ -126,3 +127,5 @@ TEST_CASE("A text is cut between characters", "[scenarios][json]") {
   CHECK(scenarios::json::cut("aüb", 2) == "a");
   CHECK(scenarios::json::cut("ü", 1).empty());
 }
+
+}  // namespace squall::tests::strict_json_test

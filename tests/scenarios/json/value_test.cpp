@@ -3,7 +3,8 @@
 
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::value_test {
+
 using scenarios::json::Value;
 
 TEST_CASE("A value prints as what it was made of", "[scenarios][json]") {
@@ -43,3 +44,5 @@ TEST_CASE("A whole number has a kind by its sign, not by its type", "[scenarios]
 TEST_CASE("Bytes that are no UTF-8 are replaced when printed", "[scenarios][json]") {
   CHECK(Value("\xff").dump() == "\"\xEF\xBF\xBD\"");
 }
+
+}  // namespace squall::tests::value_test

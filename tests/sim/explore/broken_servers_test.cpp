@@ -11,8 +11,8 @@
 #include "traces/exploration/path_trace.hpp"
 #include "traces/replay.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::broken_servers_test {
+
 using checkers::Property;
 using sim::explore::Explorer;
 
@@ -127,3 +127,5 @@ TEST_CASE(
   CHECK_FALSE(
       traces::exploration::path_as_trace(explorer, scenario, maker).outcome.violation.has_value());
 }
+
+}  // namespace squall::tests::broken_servers_test

@@ -10,8 +10,8 @@
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/explore/exploration.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::checkpoint_test {
+
 using sim::explore::Explorer;
 
 namespace {
@@ -63,7 +63,8 @@ void check_resumed(const core::MachineMaker& maker, bool symmetric, int rounds) 
 
 }  // namespace
 
-TEST_CASE("an exploration that is resumed counts what it would have counted", "[slow][long][explorer]") {
+TEST_CASE("an exploration that is resumed counts what it would have counted",
+          "[slow][long][explorer]") {
   for (const int rounds : {0, 1, 20}) check_resumed(core::ServerMaker(), false, rounds);
   for (const bool symmetric : {false, true}) {
     check_resumed(core::ServerMaker(), symmetric, 9);
@@ -71,7 +72,8 @@ TEST_CASE("an exploration that is resumed counts what it would have counted", "[
   }
 }
 
-TEST_CASE("what multiplies the states is counted on where it was cut off", "[slow][long][explorer]") {
+TEST_CASE("what multiplies the states is counted on where it was cut off",
+          "[slow][long][explorer]") {
   Memory memory;
   std::uint64_t whole = 0;
   {
@@ -113,3 +115,5 @@ TEST_CASE("a checkpoint that was cut short is refused", "[slow][explorer]") {
     CHECK_FALSE(load_checkpoint(explorer, part));
   }
 }
+
+}  // namespace squall::tests::checkpoint_test

@@ -12,8 +12,8 @@
 #include "tests/sim/explore/exploration.hpp"
 #include "traces/exploration/goals.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::explorations_test {
+
 using sim::explore::Explorer;
 
 namespace {
@@ -102,7 +102,7 @@ TEST_CASE("The small explorations have as many states as they say, and Raft hold
     if (states > kStatesMax) continue;
     CAPTURE(name);
     const scenarios::Scenario scenario = exploration(name);
-    traces::exploration::GoalWatcher observer(scenario.goals);
+    traces::exploration::GoalObserver observer(scenario.goals);
     Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &observer, kGigabyte);
     const auto prefix = sim::explore::prefix(scenario.setup, core::ServerMaker{}, *scenario.bounds);
     if (!prefix.empty()) REQUIRE(explorer.start_after(prefix));
@@ -120,3 +120,5 @@ TEST_CASE("A server that counts entries of older terms is caught where it should
   CHECK(explorer.phase() == Explorer::Phase::found);
   CHECK(explorer.found_step().outcome == sim::explore::StepOutcome::violation);
 }
+
+}  // namespace squall::tests::explorations_test

@@ -13,8 +13,8 @@
 #include "tests/sim/explore/plain_search.hpp"
 #include "tests/sim/explore/spaces.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::explorer_test {
+
 using sim::Setup;
 using sim::explore::Bounds;
 using sim::explore::Budget;
@@ -35,7 +35,8 @@ Explorer::Phase explore_space(const Space& space, const core::MachineMaker& make
 
 }  // namespace
 
-TEST_CASE("the explorer finds what a plain search finds, state by state", "[slow][long][explorer]") {
+TEST_CASE("the explorer finds what a plain search finds, state by state",
+          "[slow][long][explorer]") {
   for (const Space& space : small_spaces()) {
     INFO(space.name);
     const PlainSearch::Result plain =
@@ -183,3 +184,5 @@ TEST_CASE("losses bring no ensemble that was not there without them", "[explorer
   CHECK(losing.states > never_arriving.states);
   CHECK(losing.ensembles == never_arriving.ensembles);
 }
+
+}  // namespace squall::tests::explorer_test

@@ -6,8 +6,8 @@
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/explore/exploration.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::path_search_test {
+
 using sim::explore::Budget;
 using sim::explore::Explorer;
 using sim::explore::PathOrder;
@@ -122,3 +122,5 @@ TEST_CASE("random walks find a violation that is not rare", "[explorer]") {
   run(search);
   CHECK(search.phase() == Explorer::Phase::found);
 }
+
+}  // namespace squall::tests::path_search_test

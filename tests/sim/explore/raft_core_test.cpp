@@ -6,8 +6,8 @@
 #include "tests/catch.hpp"
 #include "tests/sim/explore/exploration.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::raft_core_test {
+
 using namespace squall::tools;
 using namespace squall::tools::bench;
 using sim::explore::Budget;
@@ -96,3 +96,5 @@ TEST_CASE("M2 where servers are alike", "[slow][explorer]") {
 }
 
 #endif
+
+}  // namespace squall::tests::raft_core_test

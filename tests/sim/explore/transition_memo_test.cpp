@@ -9,7 +9,8 @@
 #include "sim/explore/shared_logs.hpp"
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::transition_memo_test {
+
 using sim::ActionKind;
 using sim::explore::Effect;
 using sim::explore::EnsembleId;
@@ -143,3 +144,5 @@ TEST_CASE("an entry that two append at the same time is one", "[explorer]") {
   CHECK_FALSE(logs.add(one, 1));
   CHECK(logs.size() == 2);
 }
+
+}  // namespace squall::tests::transition_memo_test

@@ -7,7 +7,8 @@
 
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::agenda_test {
+
 using sim::Action;
 using sim::ActionKind;
 using sim::kNever;
@@ -91,3 +92,5 @@ TEST_CASE("Faults of several servers end from the highest server to the lowest",
   for (const int server : {9, 3, 2, 1}) CHECK(agenda.pop_action() == crash(server));
   CHECK_FALSE(agenda.has_actions());
 }
+
+}  // namespace squall::tests::agenda_test

@@ -1,4 +1,4 @@
-// Disks that break as Raft does not bear, in any weather: what is still judged then is still true.
+// Disks that break as Raft does not bear, in any faults: what is still judged then is still true.
 #include <array>
 
 #include "checkers/fault_model.hpp"
@@ -7,7 +7,8 @@
 #include "sim/simulate/simulator.hpp"
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::broken_disks_test {
+
 using sim::ActionKind;
 
 namespace {
@@ -64,3 +65,5 @@ TEST_CASE("Whatever disks break unnoticed, the honest server is accused of nothi
     CHECK(times > 100);
   }
 }
+
+}  // namespace squall::tests::broken_disks_test

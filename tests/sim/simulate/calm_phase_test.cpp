@@ -1,8 +1,8 @@
 // The calm phase: faults end in its core, and nowhere else.
 #include "tests/sim/simulate/simulator_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::calm_phase_test {
+
 using Kind = Step::Kind;
 using Core = sim::simulate::Calm::Core;
 
@@ -15,7 +15,7 @@ Plan calm_of(Core core, ServerSet servers = {}) {
   plan.workload.retry_us = 100 * kMs;
   plan.timeline = {at(1 * kSecond_us, Kind::crash, target({1, 2})),
                    at(1 * kSecond_us, Kind::pause, target({3}))};
-  plan.weather.until_us = 2 * kSecond_us;
+  plan.faults.until_us = 2 * kSecond_us;
   plan.calm = {core, servers, 10};
   return plan;
 }
@@ -103,3 +103,5 @@ TEST_CASE("What clients wait for when the calm begins is noted", "[sim][calm]") 
     CHECK(course.world.clients()[client].waiting);
   }
 }
+
+}  // namespace squall::tests::calm_phase_test

@@ -1,8 +1,7 @@
 // The workload: when clients ask, whom, how often, and what they do without an answer.
 #include "tests/sim/simulate/simulator_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::client_sessions_test {
 
 namespace {
 
@@ -168,3 +167,5 @@ TEST_CASE("A command that the timeline made a client ask is asked again until it
   CHECK(course.world.clients().answered() >= 1);
   CHECK(course.world.clients()[1].sequence == 0);
 }
+
+}  // namespace squall::tests::client_sessions_test

@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::clock_test {
+
 using squall::sim::kNever;
 using squall::sim::Time;
 using squall::sim::simulate::Clock;
@@ -66,3 +68,5 @@ TEST_CASE("When a clock will show a time, it does, and not a tick sooner", "[sim
     RC_ASSERT(clock.read(when - 1) < shown);
   }));
 }
+
+}  // namespace squall::tests::clock_test

@@ -1,8 +1,8 @@
 // When each condition of a plan holds, on worlds driven by hand.
 #include "tests/sim/simulate/simulator_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::condition_test {
+
 using Kind = Condition::Kind;
 
 namespace {
@@ -175,3 +175,5 @@ TEST_CASE("While clients ask, followers may be a few commits behind and still ha
   CHECK(hand.commit_index(1) == 6);
   CHECK_FALSE(hand.holds(Kind::converged));
 }
+
+}  // namespace squall::tests::condition_test

@@ -8,7 +8,7 @@
 #include "tests/traces/traces_fixture.hpp"
 #include "traces/run.hpp"
 
-using namespace squall;
+namespace squall::tests::determinism_test {
 
 namespace {
 
@@ -113,3 +113,5 @@ TEST_CASE("The same events at other times are another run", "[sim][determinism]"
   CHECK(early.world_digest == late.world_digest);
   CHECK(early.digest != late.digest);
 }
+
+}  // namespace squall::tests::determinism_test

@@ -8,6 +8,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::event_queue_test {
+
 using namespace squall::sim;
 using namespace squall::sim::simulate;
 
@@ -146,3 +148,5 @@ TEST_CASE("thousands of events in flight come in order", "[event_queue]") {
   CHECK(count == 2 * kEvents);
   CHECK(sorted);
 }
+
+}  // namespace squall::tests::event_queue_test

@@ -3,8 +3,8 @@
 
 #include "tests/sim/world_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::faults_test {
+
 using sim::simulate::Faults;
 
 namespace {
@@ -65,3 +65,5 @@ TEST_CASE("Two wishes together want what either wants", "[sim][faults]") {
   CHECK(faults.paused == ServerSet::of(3));
   CHECK(faults.cut[1] == (ServerSet::of(2) | ServerSet::of(3)));
 }
+
+}  // namespace squall::tests::faults_test

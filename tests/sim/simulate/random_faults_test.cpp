@@ -1,11 +1,11 @@
 // Random faults come and go: each kind, what overlaps, and the calm that ends them all.
 #include "tests/sim/simulate/simulator_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::random_faults_test {
+
 using Kind = Step::Kind;
+using sim::simulate::FaultSchedule;
 using sim::simulate::Recurring;
-using sim::simulate::Weather;
 
 namespace {
 
@@ -13,9 +13,9 @@ constexpr Time kLength = 100 * kMs;
 constexpr Time kEnd = 120 * kSecond_us;
 
 /// Only that kind of fault, on average every half second, 100 ms each.
-Plan only(Recurring Weather::*kind, Time every_us = 500 * kMs) {
+Plan only(Recurring FaultSchedule::*kind, Time every_us = 500 * kMs) {
   Plan plan = silent_plan(kEnd);
-  plan.weather.*kind = {every_us, {kLength, 0}};
+  plan.faults.*kind = {every_us, {kLength, 0}};
   return plan;
 }
 
@@ -71,8 +71,8 @@ void cuts_last(Course& course) {
 
 }  // namespace
 
-TEST_CASE("Servers crash at random, lose what they may lose, and restart", "[sim][weather]") {
-  Course course(servers(3), only(&Weather::crash));
+TEST_CASE("Servers crash at random, lose what they may lose, and restart", "[sim][faults]") {
+  Course course(servers(3), only(&FaultSchedule::crash));
   course.run();
   const std::vector<Happening> crashes = course.all(ActionKind::crash);
   CHECK(around(crashes.size(), 240));
@@ -83,19 +83,19 @@ TEST_CASE("Servers crash at random, lose what they may lose, and restart", "[sim
   for (const ServerId server : course.world.servers()) {
     CHECK(course.count(ActionKind::crash, server) > 5);
   }
-  CHECK(course.simulator.statistics().charges[sim::simulate::Fault::crash].effects ==
+  CHECK(course.simulator.statistics().faults[sim::simulate::Fault::crash].effects ==
         crashes.size());
 }
 
-TEST_CASE("Servers pause at random, and resume", "[sim][weather]") {
-  Course course(servers(3), only(&Weather::pause));
+TEST_CASE("Servers pause at random, and resume", "[sim][faults]") {
+  Course course(servers(3), only(&FaultSchedule::pause));
   course.run();
   CHECK(around(course.count(ActionKind::pause), 240));
   each_ends(course.all(ActionKind::pause), course.all(ActionKind::resume));
 }
 
-TEST_CASE("Partitions at random make two groups that do not hear each other", "[sim][weather]") {
-  Course course(servers(5), only(&Weather::partition));
+TEST_CASE("Partitions at random make two groups that do not hear each other", "[sim][faults]") {
+  Course course(servers(5), only(&FaultSchedule::partition));
   course.run();
   const std::vector<Happening> cuts = course.all(ActionKind::cut);
   REQUIRE(cuts.size() % 2 == 0);
@@ -109,8 +109,8 @@ TEST_CASE("Partitions at random make two groups that do not hear each other", "[
   CHECK(course.count(ActionKind::heal) > cuts.size() / 2);
 }
 
-TEST_CASE("Links fail one way at random", "[sim][weather]") {
-  Course course(servers(5), only(&Weather::one_way));
+TEST_CASE("Links fail one way at random", "[sim][faults]") {
+  Course course(servers(5), only(&FaultSchedule::one_way));
   course.run();
   const std::vector<Happening> cuts = course.all(ActionKind::cut);
   CHECK(around(cuts.size(), 240 * 31 * 31 / (32 * 32)));
@@ -119,8 +119,8 @@ TEST_CASE("Links fail one way at random", "[sim][weather]") {
   CHECK(course.count(ActionKind::heal) > cuts.size() / 2);
 }
 
-TEST_CASE("One server at a time is isolated, the leader more often than others", "[sim][weather]") {
-  Plan plan = only(&Weather::isolate);
+TEST_CASE("One server at a time is isolated, the leader more often than others", "[sim][faults]") {
+  Plan plan = only(&FaultSchedule::isolate);
   plan.timeline = {at(0, Kind::election_timeout, target({4}))};
   Course course(servers(5), plan);
   std::size_t of_leader = 0;
@@ -136,15 +136,15 @@ TEST_CASE("One server at a time is isolated, the leader more often than others",
   CHECK(around(of_leader, all * 6 / 10));  // half, and a fifth of the other half
 }
 
-TEST_CASE("Faults are not random where there is no one to fail", "[sim][weather]") {
-  Plan plan = only(&Weather::isolate, 1 * kMs);
-  plan.weather.partition = plan.weather.isolate;
+TEST_CASE("Faults are not random where there is no one to fail", "[sim][faults]") {
+  Plan plan = only(&FaultSchedule::isolate, 1 * kMs);
+  plan.faults.partition = plan.faults.isolate;
   plan.end_us = kSecond_us;
   Course alone(servers(1), plan);
   alone.run();
   CHECK(alone.story.empty());
-  plan = only(&Weather::crash, 1 * kMs);
-  plan.weather.pause = plan.weather.crash;
+  plan = only(&FaultSchedule::crash, 1 * kMs);
+  plan.faults.pause = plan.faults.crash;
   plan.end_us = kSecond_us;
   Course course(servers(2), plan);
   course.run();
@@ -153,10 +153,10 @@ TEST_CASE("Faults are not random where there is no one to fail", "[sim][weather]
   CHECK(course.simulator.ending() == sim::simulate::Ending::time);
 }
 
-TEST_CASE("A link stays cut until the last fault on it has ended", "[sim][weather]") {
+TEST_CASE("A link stays cut until the last fault on it has ended", "[sim][faults]") {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    Plan plan = only(&Weather::isolate, 60 * kMs);
-    plan.weather.partition = plan.weather.one_way = {80 * kMs, {kLength, 0}};
+    Plan plan = only(&FaultSchedule::isolate, 60 * kMs);
+    plan.faults.partition = plan.faults.one_way = {80 * kMs, {kLength, 0}};
     plan.end_us = 4 * kSecond_us;
     Course course(servers(5), plan, seed);
     cuts_last(course);
@@ -164,8 +164,8 @@ TEST_CASE("A link stays cut until the last fault on it has ended", "[sim][weathe
   }
 }
 
-TEST_CASE("What the timeline cut stays cut when a random fault ends", "[sim][weather]") {
-  Plan plan = only(&Weather::isolate, 50 * kMs);
+TEST_CASE("What the timeline cut stays cut when a random fault ends", "[sim][faults]") {
+  Plan plan = only(&FaultSchedule::isolate, 50 * kMs);
   plan.timeline = {at(kSecond_us, Kind::cut, target({1})), at(3 * kSecond_us, Kind::heal)};
   plan.timeline[0].to = target({2});
   plan.end_us = 4 * kSecond_us;
@@ -183,11 +183,11 @@ TEST_CASE("What the timeline cut stays cut when a random fault ends", "[sim][wea
 }
 
 TEST_CASE("Whom the timeline crashed or paused stays so when a random fault ends",
-          "[sim][weather]") {
-  std::size_t met = 0;  // runs in which the weather had struck the same server before
+          "[sim][faults]") {
+  std::size_t met = 0;  // runs in which a random fault had begun on the same server before
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    Plan plan = only(&Weather::crash, 80 * kMs);
-    plan.weather.pause = plan.weather.crash;
+    Plan plan = only(&FaultSchedule::crash, 80 * kMs);
+    plan.faults.pause = plan.faults.crash;
     plan.timeline = {at(kSecond_us, Kind::crash, target({1})),
                      at(2 * kSecond_us, Kind::restart, target({1})),
                      at(3 * kSecond_us, Kind::resume, target({2})),
@@ -214,10 +214,10 @@ TEST_CASE("Whom the timeline crashed or paused stays so when a random fault ends
   CHECK(met > 3);
 }
 
-TEST_CASE("The timeline ends a random fault before its time", "[sim][weather]") {
-  Plan plan = only(&Weather::isolate, 20 * kMs);
-  plan.weather.isolate.lasts = {60 * kSecond_us, 0};
-  plan.weather.crash = plan.weather.pause = plan.weather.isolate;
+TEST_CASE("The timeline ends a random fault before its time", "[sim][faults]") {
+  Plan plan = only(&FaultSchedule::isolate, 20 * kMs);
+  plan.faults.isolate.lasts = {60 * kSecond_us, 0};
+  plan.faults.crash = plan.faults.pause = plan.faults.isolate;
   plan.timeline = {at(kSecond_us, Kind::restart, target(Target::Kind::all)),
                    at(kSecond_us, Kind::resume, target(Target::Kind::all)),
                    at(kSecond_us, Kind::heal)};
@@ -233,9 +233,9 @@ TEST_CASE("The timeline ends a random fault before its time", "[sim][weather]") 
   CHECK((course.world.down() | course.world.paused()).size() < 3);
 }
 
-TEST_CASE("So many random faults are active at most, and then no other begins", "[sim][weather]") {
-  Plan plan = only(&Weather::one_way, 10);
-  plan.weather.one_way.lasts = {kSecond_us, 0};
+TEST_CASE("So many random faults are active at most, and then no other begins", "[sim][faults]") {
+  Plan plan = only(&FaultSchedule::one_way, 10);
+  plan.faults.one_way.lasts = {kSecond_us, 0};
   plan.end_us = kSecond_us;
   Course course(servers(15), plan);
   course.run();
@@ -249,15 +249,16 @@ TEST_CASE("So many random faults are active at most, and then no other begins", 
 }
 
 TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault comes any more",
-          "[sim][weather]") {
+          "[sim][faults]") {
   Plan plan = quiet(10 * kSecond_us);
   const Recurring often{500 * kMs, {0, 150 * kMs}};
-  for (const auto fault : {&sim::simulate::Weather::crash, &sim::simulate::Weather::pause,
-                           &sim::simulate::Weather::partition, &sim::simulate::Weather::one_way,
-                           &sim::simulate::Weather::isolate}) {
-    plan.weather.*fault = often;
+  for (const auto fault :
+       {&sim::simulate::FaultSchedule::crash, &sim::simulate::FaultSchedule::pause,
+        &sim::simulate::FaultSchedule::partition, &sim::simulate::FaultSchedule::one_way,
+        &sim::simulate::FaultSchedule::isolate}) {
+    plan.faults.*fault = often;
   }
-  plan.weather.until_us = 3 * kSecond_us;
+  plan.faults.until_us = 3 * kSecond_us;
   plan.links.drop = plan.links.duplicate = plan.links.reorder = 200'000;
   plan.timeline = {at(kSecond_us, Kind::isolate, target({3}))};
   Course course(servers(3), plan);
@@ -280,10 +281,10 @@ TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault
 }
 
 TEST_CASE("In the calm the timeline still has its say, and the end of an old fault has none",
-          "[sim][weather]") {
-  Plan plan = only(&Weather::crash, 100 * kMs);
-  plan.weather.crash.lasts = {2 * kSecond_us, 0};
-  plan.weather.until_us = kSecond_us;
+          "[sim][faults]") {
+  Plan plan = only(&FaultSchedule::crash, 100 * kMs);
+  plan.faults.crash.lasts = {2 * kSecond_us, 0};
+  plan.faults.until_us = kSecond_us;
   plan.timeline = {at(kSecond_us + 1, Kind::crash, target({1, 2, 3}))};
   plan.end_us = 5 * kSecond_us;
   Course course(servers(3), plan);
@@ -293,23 +294,23 @@ TEST_CASE("In the calm the timeline still has its say, and the end of an old fau
 }
 
 TEST_CASE("Each random fault has its effect, and nothing of it is left in the calm",
-          "[sim][weather]") {
+          "[sim][faults]") {
   for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
     CAPTURE(at);
     Plan plan = quiet(8 * kSecond_us);
     plan.sync = {1 * kMs, 1 * kMs};
     plan.workload.think = {10 * kMs, 0};
-    plan.weather.*sim::simulate::kRecurrings[at] = {100 * kMs, {50 * kMs, 50 * kMs}};
-    plan.weather.torn_writes = true;
-    plan.weather.until_us = 5 * kSecond_us;
+    plan.faults.*sim::simulate::kRecurrings[at] = {100 * kMs, {50 * kMs, 50 * kMs}};
+    plan.faults.torn_writes = true;
+    plan.faults.until_us = 5 * kSecond_us;
     sim::Setup setup = slow_disks(4, 2);
     setup.settings.stickiness = true;
     Course course(setup, plan);
     course.run();
-    const auto fault = sim::simulate::fault_of(static_cast<sim::simulate::WeatherKind>(at));
-    const sim::simulate::Charges& charges = course.simulator.statistics().charges;
-    CHECK(charges[fault].begun >= 5);
-    CHECK(charges[fault].effects >= 5);
+    const auto fault = sim::simulate::fault_of(static_cast<sim::simulate::RandomFault>(at));
+    const sim::simulate::FaultStatistics& fault_statistics = course.simulator.statistics().faults;
+    CHECK(fault_statistics[fault].begun >= 5);
+    CHECK(fault_statistics[fault].effects >= 5);
     CHECK_FALSE(anything_cut(course));
     CHECK(course.world.down().empty());
     CHECK(course.world.paused().empty());
@@ -318,3 +319,5 @@ TEST_CASE("Each random fault has its effect, and nothing of it is left in the ca
     CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
   }
 }
+
+}  // namespace squall::tests::random_faults_test

@@ -1,8 +1,8 @@
 // Machines that are replaced: removed, wiped, away for a while, a learner, a voter again.
 #include "tests/sim/simulate/simulator_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::replacement_test {
+
 using sim::simulate::Fault;
 
 namespace {
@@ -12,8 +12,8 @@ Plan replacing(sim::Time every_us) {
   plan.sync = {1 * kMs, 1 * kMs};
   plan.workload.think = {20 * kMs, 0};
   plan.workload.retry_us = 200 * kMs;
-  plan.weather.replace = {every_us, {100 * kMs, 200 * kMs}};
-  plan.weather.until_us = 50 * kSecond_us;
+  plan.faults.replace = {every_us, {100 * kMs, 200 * kMs}};
+  plan.faults.until_us = 50 * kSecond_us;
   return plan;
 }
 sim::Setup replaceable() {
@@ -44,10 +44,10 @@ TEST_CASE("A replaced server is wiped only when it was removed, and comes back a
   }
   CHECK(wiped.size() >= 5);
   CHECK(removed);
-  const sim::simulate::Charge charge = course.simulator.statistics().charges[Fault::replace];
+  const sim::simulate::FaultCount charge = course.simulator.statistics().faults[Fault::replace];
   CHECK(charge.effects >= 5);
   CHECK(charge.effects <= wiped.size());
-  CHECK(course.simulator.statistics().charges[Fault::wipe].effects == wiped.size());
+  CHECK(course.simulator.statistics().faults[Fault::wipe].effects == wiped.size());
   CHECK_FALSE(course.world.verdict());
   // Raft bears it: everything is judged.
   CHECK(course.world.history().off.empty());
@@ -61,9 +61,9 @@ TEST_CASE("Replacements among other faults leave nothing unjudged and nothing br
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     CAPTURE(seed);
     Plan plan = replacing(1 * kSecond_us);
-    plan.weather.crash = {2 * kSecond_us, {50 * kMs, 500 * kMs}};
-    plan.weather.partition = {3 * kSecond_us, {50 * kMs, 500 * kMs}};
-    plan.weather.membership.every_us = 2 * kSecond_us;
+    plan.faults.crash = {2 * kSecond_us, {50 * kMs, 500 * kMs}};
+    plan.faults.partition = {3 * kSecond_us, {50 * kMs, 500 * kMs}};
+    plan.faults.membership.every_us = 2 * kSecond_us;
     plan.links.drop = plan.links.duplicate = 20'000;
     sim::Setup setup = replaceable();
     setup.settings.joint_consensus = seed % 2 == 0;
@@ -71,7 +71,7 @@ TEST_CASE("Replacements among other faults leave nothing unjudged and nothing br
     course.run();
     CHECK_FALSE(course.world.verdict());
     CHECK(course.world.history().off.empty());
-    replaced += course.simulator.statistics().charges[Fault::replace].effects;
+    replaced += course.simulator.statistics().faults[Fault::replace].effects;
   }
   CHECK(replaced >= 20);
 }
@@ -82,7 +82,7 @@ TEST_CASE("Nobody takes a new machine on while messages of the old one are on th
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     CAPTURE(seed);
     Plan plan = replacing(1 * kSecond_us);
-    plan.weather.membership.every_us = 200 * kMs;
+    plan.faults.membership.every_us = 200 * kMs;
     plan.links.reorder = 300'000;
     plan.links.reorder_by = {0, 300 * kMs};
     Course course(replaceable(), plan, seed);
@@ -106,3 +106,5 @@ TEST_CASE("Nobody takes a new machine on while messages of the old one are on th
   }
   CHECK(taken_on >= 10);
 }
+
+}  // namespace squall::tests::replacement_test

@@ -1,8 +1,7 @@
 // The whole Raft in time: silence, leases, compaction, clocks, full disks.
 #include "tests/sim/simulate/simulator_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::simulator_features_test {
 
 namespace {
 
@@ -184,8 +183,8 @@ TEST_CASE("A server that stopped at its full disk has no timers", "[sim][feature
   const ServerId full = course.world.down().lowest();
   CHECK(course.times(ActionKind::heartbeat_timeout, full).back() < 1'100 * kMs);
   CHECK(course.leader() != full);
-  CHECK(course.simulator.statistics().charges[sim::simulate::Fault::full_disk] ==
-        sim::simulate::Charge{1, 1});
+  CHECK(course.simulator.statistics().faults[sim::simulate::Fault::full_disk] ==
+        sim::simulate::FaultCount{1, 1});
 }
 
 TEST_CASE("What is asked of the leader is asked when there is one", "[sim][features]") {
@@ -284,3 +283,5 @@ TEST_CASE("A garbled message is lost when it arrives", "[sim][features]") {
   CHECK(garbled * 10 > delivered);
   CHECK(garbled * 2 < delivered);
 }
+
+}  // namespace squall::tests::simulator_features_test

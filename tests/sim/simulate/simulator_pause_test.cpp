@@ -1,8 +1,7 @@
 // Pauses in virtual time: what comes meanwhile waits, and what ran out runs out at the end.
 #include "tests/sim/simulate/simulator_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::simulator_pause_test {
 
 namespace {
 
@@ -46,7 +45,7 @@ TEST_CASE("What waits for a paused server is lost when it crashes", "[sim][pause
   CHECK(course.world.tally().lost_at_down_servers == 3);
 }
 
-TEST_CASE("In any weather a message arrives when it is due, or when its receiver's pause ends",
+TEST_CASE("In any faults a message arrives when it is due, or when its receiver's pause ends",
           "[sim][pause]") {
   std::size_t late = 0;
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
@@ -54,9 +53,9 @@ TEST_CASE("In any weather a message arrives when it is due, or when its receiver
     plan.links.drop = plan.links.duplicate = plan.links.reorder = 100'000;
     plan.links.reorder_by = {7'000, 0};
     plan.timing.heartbeat_us = 10 * kMs;
-    plan.weather.crash = {900 * kMs, {0, 200 * kMs}};
-    plan.weather.pause = {300 * kMs, {0, 100 * kMs}};
-    plan.weather.partition = {900 * kMs, {0, 200 * kMs}};
+    plan.faults.crash = {900 * kMs, {0, 200 * kMs}};
+    plan.faults.pause = {300 * kMs, {0, 100 * kMs}};
+    plan.faults.partition = {900 * kMs, {0, 200 * kMs}};
     for (Time time = kSecond_us; time < 10 * kSecond_us; time += kSecond_us) {
       plan.timeline.push_back(at(time, Step::Kind::hold, target({1})));
       plan.timeline.back().to = target({2});
@@ -136,3 +135,5 @@ TEST_CASE("A short pause moves no timer", "[sim][pause]") {
   course.run_until(60 * kMs);
   CHECK(course.times(ActionKind::heartbeat_timeout, 1).at(0) == 52 * kMs);
 }
+
+}  // namespace squall::tests::simulator_pause_test

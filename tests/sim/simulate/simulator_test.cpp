@@ -4,8 +4,8 @@
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/simulate/simulator_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::simulator_test {
+
 using sim::simulate::Ending;
 
 namespace {
@@ -195,12 +195,12 @@ TEST_CASE("Messages are late at the given rate and by the given law", "[sim][sim
   CHECK(near(static_cast<double>(late) / static_cast<double>(delays.size()), 0.3, 0.1));
 }
 
-TEST_CASE("A link's rule replaces the plan's weather there alone, and the last rule wins",
+TEST_CASE("A link's rule replaces the plan's faults there alone, and the last rule wins",
           "[sim][simulator]") {
   Plan plan = silent_plan();
-  sim::simulate::LinkWeather slow;
+  sim::simulate::LinkModel slow;
   slow.delay = {5 * kMs, 0};
-  sim::simulate::LinkWeather slower;
+  sim::simulate::LinkModel slower;
   slower.delay = {9 * kMs, 0};
   plan.link_rules = {{set({1}), set({2, 3}), slow}, {set({1}), set({3}), slower}};
   Course course(servers(3), plan);
@@ -290,7 +290,7 @@ TEST_CASE("A run ends at a limit of its world", "[sim][simulator]") {
 TEST_CASE("A run in which nothing happens any more, though much is due, ends at the limit \"idle\"",
           "[sim][simulator]") {
   Plan plan = silent_plan(sim::Time{1} << 60);
-  plan.weather.isolate = {1, {1, 0}};  // nobody is there to isolate a server alone from
+  plan.faults.isolate = {1, {1, 0}};  // nobody is there to isolate a server alone from
   Course course(servers(1), plan);
   CHECK(course.simulator.limit_reached() == nullptr);
   course.run();
@@ -305,13 +305,13 @@ TEST_CASE("The course tells when the first leader came, and how often the leader
   course.run_until_led();
   CHECK(course.simulator.statistics().first_leader_us == course.simulator.now());
   CHECK(course.simulator.statistics().leader_changes == 1);
-  CHECK(course.simulator.statistics().charges.effects() == 0);
+  CHECK(course.simulator.statistics().faults.effects() == 0);
   const Time first = course.simulator.now();
   course.act({ActionKind::crash, course.leader(), 0, 0});
   course.run();
   CHECK(course.simulator.statistics().leader_changes == 2);
   CHECK(course.simulator.statistics().first_leader_us == first);
-  CHECK(course.simulator.statistics().charges.effects() == 1);
+  CHECK(course.simulator.statistics().faults.effects() == 1);
 }
 
 TEST_CASE("One more fault leaves the past and every message's delay alone", "[sim][streams]") {
@@ -357,3 +357,5 @@ TEST_CASE("Losses and lateness leave the other messages' delays alone", "[sim][s
   CHECK(late > messages / 20);
   CHECK(late < messages / 5);
 }
+
+}  // namespace squall::tests::simulator_test

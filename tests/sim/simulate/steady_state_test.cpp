@@ -10,7 +10,8 @@
 #include "tests/catch.hpp"
 #include "tools/bench/allocations.hpp"
 
-using namespace squall;
+namespace squall::tests::steady_state_test {
+
 using tools::bench::allocations;
 
 namespace {
@@ -130,3 +131,5 @@ TEST_CASE("An idle cluster's memory stays flat in a hundred million events", "[.
   warm.run(10'000);
   CHECK(growth(warm, 100'000'000) <= kNoise_bytes);
 }
+
+}  // namespace squall::tests::steady_state_test

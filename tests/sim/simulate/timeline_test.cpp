@@ -1,8 +1,8 @@
 // The timeline reads as a story: when steps come, what each does, and whom it is done to.
 #include "tests/sim/simulate/simulator_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::timeline_test {
+
 using Kind = Step::Kind;
 using Whom = Target::Kind;
 
@@ -249,9 +249,9 @@ TEST_CASE("Servers crash, restart, pause and resume as told", "[sim][timeline]")
   course.run();
   CHECK(course.world.down() == set({1}));
   CHECK(course.world.paused() == set({3}));
-  CHECK(course.simulator.statistics().charges[sim::simulate::Fault::crash] ==
-        sim::simulate::Charge{1, 2});
-  CHECK(course.simulator.statistics().charges[sim::simulate::Fault::pause].begun == 2);
+  CHECK(course.simulator.statistics().faults[sim::simulate::Fault::crash] ==
+        sim::simulate::FaultCount{1, 2});
+  CHECK(course.simulator.statistics().faults[sim::simulate::Fault::pause].begun == 2);
 }
 
 TEST_CASE("Timers run out as told", "[sim][timeline]") {
@@ -369,12 +369,11 @@ TEST_CASE("Blocked messages are lost until they are unblocked", "[sim][timeline]
   CHECK(course.times(ActionKind::deliver, 2).at(0) == 10 * kMs);
 }
 
-TEST_CASE("The weather of links changes as told, for messages sent from then on",
-          "[sim][timeline]") {
+TEST_CASE("The link models changes as told, for messages sent from then on", "[sim][timeline]") {
   Plan plan = silent_plan();
   plan.timeline = {with_to(at(0, Kind::links, target({1})), target({2})),
                    at(0, Kind::election_timeout, target({1}))};
-  plan.timeline[0].weather.delay = {6 * kMs, 0};
+  plan.timeline[0].link_model.delay = {6 * kMs, 0};
   Course course(servers(3), plan);
   course.run_until(10 * kMs);
   CHECK(course.times(ActionKind::deliver, 2).at(0) == 6 * kMs);
@@ -396,3 +395,5 @@ TEST_CASE("What should sometimes hold is watched from the start to the end", "[s
   CHECK(course.simulator.statistics().sometimes ==
         std::vector<bool>{true, true, false, true, false});
 }
+
+}  // namespace squall::tests::timeline_test

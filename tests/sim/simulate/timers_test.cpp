@@ -4,8 +4,8 @@
 #include "sim/simulate/run_statistics.hpp"
 #include "tests/sim/world_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::timers_test {
+
 using sim::Time;
 using sim::simulate::Agenda;
 using sim::simulate::RunStatistics;
@@ -17,7 +17,7 @@ TEST_CASE("Timers attach to a World without the other parts of a Simulator", "[s
   const Timing timing;
   Agenda agenda;
   RunStatistics statistics;
-  Timers timers(agenda, world, timing, statistics.charges, 1);
+  Timers timers(agenda, world, timing, statistics.faults, 1);
   timers.start();
   core::PerServer<Time> last;
   int timeouts = 0;
@@ -38,3 +38,5 @@ TEST_CASE("Timers attach to a World without the other parts of a Simulator", "[s
   CHECK(timeouts > 3 * 33);
   CHECK_FALSE(world.verdict());
 }
+
+}  // namespace squall::tests::timers_test

@@ -9,8 +9,8 @@
 #include "tests/sim/explore/exploration.hpp"
 #include "tests/tools/program.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::checkpoint_file_test {
+
 using sim::explore::Explorer;
 using tools::io::CheckpointFile;
 
@@ -27,7 +27,7 @@ struct Run {
     sim::explore::ExplorerWorker& worker = explorer.add_worker();
     for (int round = 0; round < rounds && explorer.next_round(); ++round) worker.work();
   }
-  traces::exploration::GoalWatcher watcher{scenarios::Goals{}};
+  traces::exploration::GoalObserver watcher{scenarios::Goals{}};
   Explorer explorer;
   CheckpointFile file;
 };
@@ -85,3 +85,5 @@ TEST_CASE("A checkpoint that cannot be written is no reason to stop", "[tools][c
   REQUIRE(run.file.trouble());
   CHECK(run.file.trouble()->message.find("folder cannot be made") != std::string::npos);
 }
+
+}  // namespace squall::tests::checkpoint_file_test

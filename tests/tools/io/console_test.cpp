@@ -5,6 +5,8 @@
 
 #include "tests/catch.hpp"
 
+namespace squall::tests::console_test {
+
 using namespace squall::tools;
 using namespace squall::tools::io;
 
@@ -27,3 +29,5 @@ TEST_CASE("Of two exit codes the graver one is heard", "[tools][console]") {
     }
   }
 }
+
+}  // namespace squall::tests::console_test

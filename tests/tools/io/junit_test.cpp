@@ -10,7 +10,8 @@
 
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::junit_test {
+
 using namespace squall::tools;
 using namespace squall::tools::io;
 
@@ -111,3 +112,5 @@ TEST_CASE("A suite counts its cases, and each says what it is", "[tools][junit]"
 TEST_CASE("A suite without cases is a document too", "[tools][junit]") {
   CHECK(parsed(junit("squall", {})).get<int>("testsuites.testsuite.<xmlattr>.tests") == 0);
 }
+
+}  // namespace squall::tests::junit_test

@@ -8,7 +8,8 @@
 #include "scenarios/scenario.hpp"
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::numbers_test {
+
 using namespace squall::tools;
 using namespace squall::tools::io;
 
@@ -152,3 +153,5 @@ TEST_CASE("A rounded number never has four digits before the point", "[tools][nu
   CHECK(short_text(999'960) == "1.0 M");
   CHECK(short_text(999'960'000) == "1.0 G");
 }
+
+}  // namespace squall::tests::numbers_test

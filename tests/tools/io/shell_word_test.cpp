@@ -5,8 +5,8 @@
 #include "tests/tools/process.hpp"
 #include "tools/scenario_source.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::shell_word_test {
+
 using tools::shell_word;
 
 TEST_CASE("A plain word is pasted as it is", "[tools][shell_word]") {
@@ -46,3 +46,5 @@ TEST_CASE("A shell reads every word back", "[tools][shell_word]") {
   CHECK(shell.code == 0);
   CHECK(shell.out == expected);
 }
+
+}  // namespace squall::tests::shell_word_test

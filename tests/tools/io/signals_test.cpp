@@ -4,7 +4,7 @@
 
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::signals_test {
 
 namespace {
 
@@ -114,3 +114,5 @@ TEST_CASE("A crash says which seed was running, and takes its course", "[tools][
   CHECK(starts_with(finished.error, "squall: it crashed while this was running:\n"));
   CHECK(contains(finished.error, "  squall run endless.json --seed 0x7\n"));
 }
+
+}  // namespace squall::tests::signals_test

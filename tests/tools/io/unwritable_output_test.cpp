@@ -1,7 +1,7 @@
 // Output that cannot be written: told in one line, and what was found is not lost with it.
 #include "tests/tools/program.hpp"
 
-using namespace squall::tests;
+namespace squall::tests::unwritable_output_test {
 
 namespace {
 
@@ -138,3 +138,5 @@ TEST_CASE("When nobody listens any more, a campaign ends, and its findings are o
   CHECK_FALSE(squall.files().empty());
   for (const std::string& name : squall.files()) CHECK_FALSE(contains(name, ".part-"));
 }
+
+}  // namespace squall::tests::unwritable_output_test

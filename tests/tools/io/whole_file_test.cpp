@@ -7,8 +7,8 @@
 #include "tests/catch.hpp"
 #include "tests/tools/process.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::whole_file_test {
+
 using namespace squall::tools;
 using namespace squall::tools::io;
 
@@ -110,3 +110,5 @@ TEST_CASE("A full device is told with its cause, however much was written before
   CHECK(refusal("/dev/full", "text") == full);
   CHECK(refusal("/dev/full", std::string(1'000'000, 'x')) == full);
 }
+
+}  // namespace squall::tests::whole_file_test

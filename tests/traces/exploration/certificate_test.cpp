@@ -8,7 +8,8 @@
 #include "tests/catch.hpp"
 #include "traces/exploration/export_certificate.hpp"
 
-using namespace squall;
+namespace squall::tests::certificate_test {
+
 using sim::ActionKind;
 using sim::explore::Budget;
 using traces::exploration::Certificate;
@@ -135,3 +136,5 @@ TEST_CASE("A certificate's JSON has one shape", "[traces][certificate]") {
   CHECK(one["probes"]["missed"].size() == traces::kProbes);
   CHECK(one["actions"].empty());
 }
+
+}  // namespace squall::tests::certificate_test

@@ -11,8 +11,8 @@
 #include "traces/exploration/goals.hpp"
 #include "traces/replay.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::path_trace_test {
+
 using checkers::Property;
 using sim::explore::Budget;
 using sim::explore::Explorer;
@@ -38,7 +38,7 @@ sim::explore::Bounds elections_only(std::uint8_t elections) {
 traces::Trace way_to_finding(
     const scenarios::Scenario& scenario, const core::MachineMaker& maker,
     sim::explore::StepOutcome expected = sim::explore::StepOutcome::violation, int threads = 1) {
-  traces::exploration::GoalWatcher watcher(scenario.goals);
+  traces::exploration::GoalObserver watcher(scenario.goals);
   Explorer explorer(scenario.setup, maker, *scenario.bounds, &watcher, kGigabyte);
   explore(explorer, threads);
   REQUIRE(explorer.phase() == Explorer::Phase::found);
@@ -111,7 +111,7 @@ TEST_CASE("States that a scenario does not want to go on from have no successors
   const auto states = [&](bool prunes) {
     scenario.goals.unless.clear();
     if (prunes) scenario.goals.unless.push_back({sim::simulate::Condition::Kind::leader});
-    traces::exploration::GoalWatcher watcher(scenario.goals);
+    traces::exploration::GoalObserver watcher(scenario.goals);
     Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &watcher, kGigabyte);
     explore(explorer);
     CHECK(explorer.phase() == Explorer::Phase::complete);
@@ -125,7 +125,7 @@ TEST_CASE("What only steps beyond a bound would meet is not met", "[slow][explor
   const core::ServerMaker maker;
   const auto met = [&](std::uint8_t elections, int threads) {
     const scenarios::Scenario scenario = bounded(elections_only(elections));
-    traces::exploration::GoalWatcher watcher(scenario.goals);
+    traces::exploration::GoalObserver watcher(scenario.goals);
     Explorer explorer(scenario.setup, maker, *scenario.bounds, &watcher, kGigabyte);
     explore(explorer, threads);
     return watcher.met(explorer.labels());
@@ -145,7 +145,7 @@ TEST_CASE(
   sim::explore::Bounds bounds = elections_only(1);
   bounds[Budget::crashes] = 1;
   const scenarios::Scenario scenario = bounded(bounds);
-  traces::exploration::GoalWatcher watcher(scenario.goals);
+  traces::exploration::GoalObserver watcher(scenario.goals);
   Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &watcher, kGigabyte);
   explore(explorer);
   const traces::Probes met = watcher.met(explorer.labels());
@@ -153,3 +153,5 @@ TEST_CASE(
   CHECK(met.hit(traces::Probe::candidate_crashes));
   CHECK_FALSE(met.hit(traces::Probe::crash_loses_writes));
 }
+
+}  // namespace squall::tests::path_trace_test

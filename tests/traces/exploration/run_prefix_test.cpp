@@ -7,8 +7,8 @@
 #include "traces/exploration/path_trace.hpp"
 #include "traces/replay.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::run_prefix_test {
+
 using sim::Action;
 using sim::ActionKind;
 using sim::explore::Budget;
@@ -106,3 +106,5 @@ TEST_CASE("A beginning of which an exploration knows nothing is refused, and why
   CHECK(obstacle({ActionKind::restart, 2}) ==
         "after 0 of them the next one is not enabled, or the run is over");
 }
+
+}  // namespace squall::tests::run_prefix_test

@@ -11,8 +11,8 @@
 #include "tests/catch.hpp"
 #include "tests/sim/explore/exploration.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::states_left_test {
+
 using sim::explore::Explorer;
 using traces::exploration::states_left;
 
@@ -110,3 +110,5 @@ TEST_CASE("At most a geometric series is left, at least a quarter of it, less wh
   CHECK(later->at_least == 0);
   CHECK(later->at_most == 710'000);
 }
+
+}  // namespace squall::tests::states_left_test

@@ -9,7 +9,8 @@
 #include "tests/catch.hpp"
 #include "traces/graph/state_graph_layout.hpp"
 
-using namespace squall;
+namespace squall::tests::export_state_graph_test {
+
 using traces::graph::StateGraph;
 
 namespace {
@@ -110,3 +111,5 @@ TEST_CASE("beyond a bound on depth there is no step, and nothing is known", "[ex
     if (graph.level(number) == 4) CHECK(graph.is_open(number));
   }
 }
+
+}  // namespace squall::tests::export_state_graph_test

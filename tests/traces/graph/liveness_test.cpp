@@ -7,7 +7,8 @@
 #include "core/server.hpp"
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::liveness_test {
+
 using sim::Setup;
 using sim::explore::Bounds;
 using sim::explore::Budget;
@@ -49,13 +50,13 @@ TEST_CASE("a server that hears nobody deposes every leader, and with pre-vote no
   cut(space, 3, 1);
   const Liveness plain = judged(space);
   CHECK(plain.settled == 0);
-  CHECK(plain.rest.yes == 0);
-  CHECK(plain.unrest.stem.size() == 1);
-  CHECK(plain.unrest.loop.size() > 1);
+  CHECK(plain.stable.yes == 0);
+  CHECK(plain.unstable.stem.size() == 1);
+  CHECK(plain.unstable.loop.size() > 1);
   space.setup.settings.pre_vote = true;
   const Liveness remedied = judged(space);
-  CHECK(remedied.rest.yes == remedied.rest.asked);
-  CHECK(remedied.settled == remedied.rest.asked);
+  CHECK(remedied.stable.yes == remedied.stable.asked);
+  CHECK(remedied.settled == remedied.stable.asked);
   CHECK(remedied.answer.yes == remedied.answer.asked);
   CHECK(remedied.answer.asked > 0);
 }
@@ -72,7 +73,7 @@ TEST_CASE("a leader that nobody answers stays for ever, and with check-quorum it
   CHECK(plain.answer.open == 0);
   CHECK(plain.answer.never == plain.answer.asked);
   CHECK(plain.answer.asked > 0);
-  CHECK(plain.settled == plain.rest.asked);
+  CHECK(plain.settled == plain.stable.asked);
   space.setup.settings.check_quorum = true;
   const Liveness remedied = judged(space);
   CHECK(remedied.answer.never == 0);
@@ -86,7 +87,7 @@ TEST_CASE("where all is well a leader can be elected and an answer be given from
   CHECK(liveness.leader.yes == liveness.leader.asked);
   CHECK(liveness.answer.yes == liveness.answer.asked);
   CHECK(liveness.answer.asked > 0);
-  CHECK(liveness.rest.yes == liveness.rest.asked);
+  CHECK(liveness.stable.yes == liveness.stable.asked);
   CHECK(liveness.lassos.empty());
 }
 
@@ -107,3 +108,5 @@ TEST_CASE("a space of more states than asked for is no graph", "[explorer]") {
   StateGraph graph(space.setup, core::ServerMaker(), space.bounds);
   CHECK_FALSE(graph.build(3));
 }
+
+}  // namespace squall::tests::liveness_test

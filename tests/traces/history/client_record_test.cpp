@@ -10,7 +10,8 @@
 #include "tests/traces/traces_fixture.hpp"
 #include "traces/history/history_jsonl.hpp"
 
-using namespace squall;
+namespace squall::tests::client_record_test {
+
 using traces::history::ClientRecord;
 
 namespace {
@@ -117,3 +118,5 @@ TEST_CASE("a value that clients were told wrongly is no linearizable history eit
   CHECK(checkers::linearizability::judge_linearizability(history).decision !=
         checkers::linearizability::Decision::linearizable);
 }
+
+}  // namespace squall::tests::client_record_test

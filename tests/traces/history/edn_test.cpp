@@ -4,7 +4,8 @@
 #include "scenarios/scenario.hpp"
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::edn_test {
+
 using traces::history::Edn;
 using traces::history::EdnReader;
 
@@ -104,3 +105,5 @@ TEST_CASE("Nesting is bounded", "[traces][edn]") {
   CHECK(refusal(std::string(500'000, '^')) == "a.edn:1: nested more than 64 deep");
   CHECK(refusal(":x " + std::string(500'000, '{')) == "a.edn:1: nested more than 64 deep");
 }
+
+}  // namespace squall::tests::edn_test

@@ -3,8 +3,8 @@
 #include "tests/catch.hpp"
 #include "tests/traces/history/history_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::history_edn_test {
+
 using checkers::linearizability::Decision;
 
 namespace {
@@ -149,3 +149,5 @@ TEST_CASE("A file that is no history is refused", "[traces][history]") {
   CHECK(history_refusal("INFO  jepsen.util - 0 :invoke :read nil") ==
         "a.history:1: this is neither EDN (Jepsen's history.edn) nor JSON Lines");
 }
+
+}  // namespace squall::tests::history_edn_test

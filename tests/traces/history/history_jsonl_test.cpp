@@ -3,8 +3,8 @@
 #include "tests/catch.hpp"
 #include "tests/traces/history/history_fixture.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::history_jsonl_test {
+
 using checkers::linearizability::Decision;
 
 namespace {
@@ -165,3 +165,5 @@ TEST_CASE("A completion that does not fit its invocation is refused", "[traces][
       history_refusal(invoke(R"("f":"read","key":1)") + R"({"process":9,"type":"info","key":2})") ==
       "a.history:2: the operation of process 9 has key 1, not 2");
 }
+
+}  // namespace squall::tests::history_jsonl_test

@@ -7,8 +7,7 @@
 #include "tests/traces/history/history_fixture.hpp"
 #include "traces/history/export_history_verdict.hpp"
 
-using namespace squall;
-using namespace squall::tests;
+namespace squall::tests::history_verdict_test {
 
 namespace {
 
@@ -128,3 +127,5 @@ TEST_CASE("A text that nobody read is put together where it was possible", "[tra
 )");
   CHECK(text.find("\n  possible then     \"a\", \"ab\"\n") != std::string::npos);
 }
+
+}  // namespace squall::tests::history_verdict_test

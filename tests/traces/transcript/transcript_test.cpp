@@ -9,7 +9,8 @@
 #include "scenarios/parse.hpp"
 #include "tests/catch.hpp"
 
-using namespace squall;
+namespace squall::tests::transcript_test {
+
 using Lines = std::vector<std::string>;
 
 namespace {
@@ -193,3 +194,5 @@ TEST_CASE("Bytes that are no text do not reach a transcript", "[traces][transcri
   scenario.plan.end_us = 1;
   CHECK(lines_of(told(scenario))[2] == "One [31m two three four five.");
 }
+
+}  // namespace squall::tests::transcript_test

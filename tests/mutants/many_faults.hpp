@@ -1,4 +1,4 @@
-// Weather in which broken servers are found out, and the servers that it is made for.
+// Faults in which broken servers are found out, and the servers that it is made for.
 #pragma once
 
 #include "sim/setup.hpp"
@@ -6,8 +6,8 @@
 
 namespace squall::tests {
 
-/// Weather that reaches every rule: loss, duplicates, overtaking, crashes, partitions, slow disks.
-inline sim::simulate::Plan rough_weather() {
+/// Faults that reaches every rule: loss, duplicates, overtaking, crashes, partitions, slow disks.
+inline sim::simulate::Plan many_faults() {
   sim::simulate::Plan plan;
   plan.links.delay = {1'000, 8'000};
   plan.links.drop = 20'000;
@@ -18,9 +18,9 @@ inline sim::simulate::Plan rough_weather() {
   plan.timing.heartbeat_us = 30'000;
   plan.workload.think = {0, 20'000};
   plan.workload.retry_us = 200'000;
-  plan.weather.crash = {400'000, {10'000, 200'000}};
-  plan.weather.partition = {600'000, {50'000, 400'000}};
-  plan.weather.isolate = {150'000, {50'000, 400'000}};
+  plan.faults.crash = {400'000, {10'000, 200'000}};
+  plan.faults.partition = {600'000, {50'000, 400'000}};
+  plan.faults.isolate = {150'000, {50'000, 400'000}};
   plan.end_us = 20 * sim::kSecond_us;
   return plan;
 }
