@@ -141,7 +141,7 @@ void parse_clients(const json::Reader& reader, Scenario& scenario) {
 void parse_spare(const json::Reader& reader, const Known& known, sim::Setup& setup) {
   setup.spare = parse_servers(reader, known);
   if (setup.spare == core::ServerSet::first(known.servers)) {
-    reader.fail("nobody is left to begin with: the others are the first members");
+    reader.fail("no server is left for the first configuration: all are spare");
   }
 }
 

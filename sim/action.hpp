@@ -20,7 +20,7 @@ inline constexpr std::uint32_t kTornWrite = 3;
 /// written over is lost. A server reads its disk only when it starts, therefore this is done to one
 /// that is down. Records that say by checksum and index which entry they are tell: the server does
 /// not start, as after rot, for it can no longer know what it has promised. Where nothing tells, it
-/// starts with the last entry's record in the midst of a log that has lost its end.
+/// starts with the last entry's record inside of a log that has lost its end.
 inline constexpr std::uint16_t kSilently = 1;
 
 /// As a filter's slot: every message type.

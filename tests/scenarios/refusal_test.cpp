@@ -367,7 +367,7 @@ TEST_CASE("Features that need others say so", "[scenarios][refusal]") {
   CHECK(refusal_of(R"({"clients": {"mix": {"get": "60%", "append": "41%"}}})") ==
         "a.json: /clients/mix: the shares are more than 100% together");
   CHECK(refusal_of(R"({"servers": 2, "spare": [1, 2]})") ==
-        "a.json: /spare: nobody is left to begin with: the others are the first members");
+        "a.json: /spare: no server is left for the first configuration: all are spare");
 }
 
 TEST_CASE("What steps ask for must make sense", "[scenarios][refusal]") {

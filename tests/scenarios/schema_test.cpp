@@ -85,7 +85,7 @@ bool is_beyond_schemas(const std::string& refusal) {
       R"re(|: a server is voter or learner, not both$)re"
       R"re(|: stands in the order twice$)re"
       R"re(|: the order names each server once$)re"
-      R"re(|: nobody is left to begin with: )re"
+      R"re(|: no server is left for the first configuration: )re"
       R"re(|: the shares are more than 100% together$)re"
       R"re(|: reads by a lease need )re"
       R"re(|: there are no leases without )re"

@@ -12,7 +12,7 @@ TEST_CASE("The first line tells the base seed, and the last ones what was done",
   CHECK(run.error.empty());  // no progress where nobody watches
 }
 
-TEST_CASE("A base seed that nobody gave is told by every kind of output", "[slow][tools][fuzz]") {
+TEST_CASE("A base seed that was drawn is told by every kind of output", "[slow][tools][fuzz]") {
   const Program squall;
   squall.write("held.json", kHeld);
   const std::vector<std::string> words{"fuzz", "held.json", "--seconds", "0.2"};
@@ -171,7 +171,8 @@ TEST_CASE("JUnit's XML has a case for each finding and one for the campaign", "[
   CHECK(contains(squall.read("endless.xml"), "tests=\"1\" failures=\"0\" errors=\"1\""));
 }
 
-TEST_CASE("Somebody who watches sees how it goes, and it leaves no trace", "[slow][tools][fuzz]") {
+TEST_CASE("A terminal is shown the progress, and the output of a pipe has none of it",
+          "[slow][tools][fuzz]") {
   if (!has_terminals()) {
     WARN("skipped: no pseudo-terminal can be opened here");
     return;

@@ -30,7 +30,7 @@ std::string sentence(const WitnessFault& fault) {
   const std::string index = "index " + to_string(fault.index);
   switch (fault.kind) {
     case WitnessFaultKind::never_invoked:
-      return operation + " took effect at " + index + ", but nobody had asked for it";
+      return operation + " took effect at " + index + ", but no client had asked for it";
     case WitnessFaultKind::other_operation:
       return operation + " was answered for the entry at " + index + ", which is another one's";
     case WitnessFaultKind::not_committed:

@@ -35,7 +35,7 @@ std::string_view word(OperationKind kind) noexcept {
 std::uint32_t element_part(Value value) noexcept { return kFirstElement + value; }
 
 std::string NamedHistory::value_text(Value value) const {
-  if (value == checkers::linearizability::kUnnamed) return "a value that nobody read";
+  if (value == checkers::linearizability::kUnnamed) return "a value that no operation read";
   const auto name = names.find(value);
   if (name != names.end()) return name->second;
   const std::vector<std::uint32_t> parts = history.values.parts(value);

@@ -70,7 +70,7 @@ TEST_CASE("an answer that the log does not explain is named", "[traces][clients]
                    answer.index = 100'000;
                    answer.is_read = true;
                  }),
-                 "but nobody had asked for it"));
+                 "but no client had asked for it"));
   CHECK(contains(lie_once([](sim::Answer& answer) {
                    answer.index = 1;
                    answer.is_read = true;
