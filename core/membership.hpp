@@ -70,10 +70,13 @@ inline bool is_allowed_change(const Configuration& now, const ChangeMembership& 
   return settings.joint_consensus || is_single_server_change(now.voters, change.voters);
 }
 
-/// §4.2.1: every new server has the entries that the leader had at the start of this round.
+/// §4.2.1: every new server has the entries that the leader had at the start of this round, and has
+/// answered since the change was requested.
 inline bool has_caught_up(const State& state) {
   for (const ServerId newcomer : state.catch_up.voters - state.configuration.voters) {
-    if (state.progress[newcomer].match_index < state.catch_up.target) return false;
+    const Progress& progress = state.progress[newcomer];
+    if (progress.round < state.catch_up.first_heartbeat_round) return false;
+    if (progress.match_index < state.catch_up.target) return false;
   }
   return true;
 }

@@ -60,13 +60,15 @@ inline Ref store(const Log& log, LogTree& tree, const AppendEntries& request) {
 
 /// The index to continue at after a refusal (§3.5): after the leader's own last entry of the
 /// conflicting term, or else that term's first index in the follower's log. At or before log.base:
-/// the leader sends a snapshot.
-inline Index next_after_refusal(const Log& log, const LogTree& tree, Position conflict) {
-  const Index last = tree.index(log.tip);
+/// the leader sends a snapshot. Never beyond the refused index.
+inline Index next_after_refusal(const Log& log, const LogTree& tree,
+                                const AppendEntriesReply& refused) {
+  const Position conflict = refused.conflict;
+  const Index last = std::min(tree.index(log.tip), refused.match_index - 1);
   if (conflict.term == 0) return std::max<Index>(1, std::min(conflict.index, last + 1));
   const Index first = tree.index(log.base);
   Index low = first;  // term ≤ conflict.term, or compacted
-  Index high = last + 1;
+  Index high = std::max(last, first) + 1;
   while (high - low > 1) {
     const Index middle = low + (high - low) / 2;
     (tree.term(tree.at(log.tip, middle)) <= conflict.term ? low : high) = middle;

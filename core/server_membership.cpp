@@ -17,6 +17,9 @@ void Server::use_latest_configuration() {
     state_.progress[newcomer] = Progress{};
     state_.progress[newcomer].next_index = std::max<Index>(1, tree_.index(state_.log.tip));
   }
+  // §6.2: a new voter could not answer yet. Without this a check of the quorum right after the
+  // change would ask for servers that were no voters when the period began.
+  state_.heard = state_.heard | (state_.configuration.voting() - before.voting());
 }
 
 void Server::on_change_membership(const ChangeMembership& change, Output& output) {
@@ -30,8 +33,11 @@ void Server::on_change_membership(const ChangeMembership& change, Output& output
   // §4.2.1: a new server catches up as a learner first, so that it does not delay commitment.
   if (!(newcomers - now.learners).empty()) return;
   output.accepted = true;
-  state_.catch_up = {change.voters, change.learners, tree_.index(state_.log.tip), 1, 0};
-  go_on_catching_up(output);
+  state_.catch_up = {change.voters, change.learners, tree_.index(state_.log.tip), 1, 0, 0};
+  // What a learner acknowledged before the request does not show that it is there now: it must
+  // answer a round of heartbeats that begins here.
+  begin_round(output);
+  state_.catch_up.first_heartbeat_round = state_.round;
 }
 
 void Server::append_configuration(ServerSet voters, ServerSet learners, Output& output) {

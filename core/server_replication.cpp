@@ -25,19 +25,26 @@ void Server::on_append_entries_reply(const Message& message, Output& output) {
   const auto& reply = *std::get_if<AppendEntriesReply>(&message.body);
   Progress& progress = state_.progress[message.from];
   state_.heard.add(message.from);
-  if (reply.round > progress.round) on_round(message.from, reply.round, output);
+  const bool answers_later_round = reply.round > progress.round;
+  if (answers_later_round) on_round(message.from, reply.round, output);
   if (!reply.success) {
     if (progress.flow == Flow::snapshot) {
       // The follower answered a later round but not this chunk: the chunk was lost.
       if (reply.round > progress.chunk_round) send_snapshot(message.from, output);
       return;
     }
+    // A learner's acknowledgements commit nothing: it may have lost its disk since, and then a
+    // refusal at or below match_index is the only sign of it. Where such a refusal is stale after
+    // all, the learner is asked once more. A voter that lost its log is outside of Raft's model.
+    if (!state_.configuration.votes(message.from)) {
+      progress.match_index = std::min(progress.match_index, reply.match_index - 1);
+    }
     // Stale: a refusal of a request older than the last success, or one that was already handled.
     if (reply.match_index <= progress.match_index || reply.match_index >= progress.next_index)
       return;
     progress.flow = Flow::probe;
     progress.next_index =
-        std::max(progress.match_index + 1, next_after_refusal(state_.log, tree_, reply.conflict));
+        std::max(progress.match_index + 1, next_after_refusal(state_.log, tree_, reply));
     replicate(message.from, output);
     return;
   }
@@ -50,6 +57,8 @@ void Server::on_append_entries_reply(const Message& message, Output& output) {
     advance_commit(output);
     if (!state_.catch_up.voters.empty()) go_on_catching_up(output);
     if (state_.transferee == message.from) go_on_transferring(output);
+  } else if (answers_later_round && !state_.catch_up.voters.empty()) {
+    go_on_catching_up(output);
   }
   replicate(message.from, output);
 }

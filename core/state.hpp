@@ -43,6 +43,7 @@ struct CatchUp {
   Index target = 0;  // the leader's last index when this round began
   std::uint16_t round = 0;
   std::uint16_t heartbeats = 0;  // leader heartbeats in this round, which measure its duration
+  std::uint32_t first_heartbeat_round = 0;  // began with the request; new servers must answer it
 };
 
 struct State {
@@ -101,6 +102,7 @@ void visit_fields(Some& catch_up, Visitor&& visit) {
   visit(catch_up.target);
   visit(catch_up.round);
   visit(catch_up.heartbeats);
+  visit(catch_up.first_heartbeat_round);
 }
 template <Either<State> Some, typename Visitor>
 void visit_fields(Some& state, Visitor&& visit) {

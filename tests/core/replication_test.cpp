@@ -59,18 +59,29 @@ TEST_CASE("a refusal names the conflicting term and its first index", "[replicat
 TEST_CASE("a leader goes on after its own last entry of the conflicting term", "[replication]") {
   LogTree tree;
   const Log leader = log_of(tree, {1, 1, 2, 2, 4});
-  CHECK(next_after_refusal(leader, tree, {2, 2}) == 5);
-  CHECK(next_after_refusal(leader, tree, {1, 1}) == 3);
+  CHECK(next_after_refusal(leader, tree, {false, 5, {2, 2}}) == 5);
+  CHECK(next_after_refusal(leader, tree, {false, 5, {1, 1}}) == 3);
 }
 
 TEST_CASE("a leader without the conflicting term goes to its first index", "[replication]") {
   LogTree tree;
   const Log leader = log_of(tree, {1, 1, 4, 4});
-  CHECK(next_after_refusal(leader, tree, {3, 2}) == 2);
-  CHECK(next_after_refusal(leader, tree, {0, 3}) == 3);
+  CHECK(next_after_refusal(leader, tree, {false, 4, {3, 2}}) == 2);
+  CHECK(next_after_refusal(leader, tree, {false, 4, {0, 3}}) == 3);
   // Whatever a follower answers, the result lies within 1 … last + 1.
-  CHECK(next_after_refusal(leader, tree, {0, 99}) == 5);
-  CHECK(next_after_refusal(leader, tree, {0, 0}) == 1);
+  CHECK(next_after_refusal(leader, tree, {false, 9, {0, 99}}) == 5);
+  CHECK(next_after_refusal(leader, tree, {false, 4, {0, 0}}) == 1);
+}
+
+TEST_CASE("a leader goes back after a refusal, though it has the conflicting term further on",
+          "[replication]") {
+  LogTree tree;
+  const Log leader = log_of(tree, {1, 1, 3, 3});
+  CHECK(next_after_refusal(leader, tree, {false, 2, {3, 2}}) == 2);
+  CHECK(next_after_refusal(leader, tree, {false, 2, {3, 1}}) == 1);
+  // Below what is compacted, too: the leader then sends a snapshot.
+  const Log compacted{tree.at(leader.tip, 3), leader.tip};
+  CHECK(next_after_refusal(compacted, tree, {false, 2, {3, 2}}) == 2);
 }
 
 TEST_CASE("conflicting entries are replaced, with all that follow them", "[replication]") {

@@ -49,9 +49,11 @@ struct Bench {
     return step(core::Receive{message});
   }
   /// A follower of this term says that it stores everything up to `match_index`.
-  const core::View& acknowledge(core::ServerId follower, core::Index match_index) {
+  /// `round`: of heartbeats, that the follower answers.
+  const core::View& acknowledge(core::ServerId follower, core::Index match_index,
+                                std::uint16_t round = 0) {
     return receive(follower, output.view.durable.current_term,
-                   core::AppendEntriesReply{true, match_index, {}});
+                   core::AppendEntriesReply{true, match_index, {}, round});
   }
   const core::View& view() const { return output.view; }
   core::Index last() const { return tree.index(output.view.durable.log.tip); }

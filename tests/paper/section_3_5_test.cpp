@@ -223,8 +223,8 @@ TEST_CASE("one rejected request is required for each term with conflicting entri
     for (;; ++refusals) {
       const Position prev = logs.tree.position(logs.tree.at(logs.leader.tip, next - 1));
       if (holds(logs.follower, logs.tree, prev)) break;
-      const Position conflict = refusal(logs.follower, logs.tree, prev).conflict;
-      const Index back = next_after_refusal(logs.leader, logs.tree, conflict);
+      const AppendEntriesReply refused = refusal(logs.follower, logs.tree, prev);
+      const Index back = next_after_refusal(logs.leader, logs.tree, refused);
       RC_ASSERT(back >= 1);
       RC_ASSERT(back < next);
       next = back;

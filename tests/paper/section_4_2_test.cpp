@@ -72,7 +72,7 @@ TEST_CASE("a learner begins no election, but votes: the candidate may know a lat
 TEST_CASE("a newcomer votes as soon as a quick round has brought it up to date", "[paper][4.2.1]") {
   Bench bench({}, with_learner());
   begin_catching_up(bench);
-  bench.acknowledge(4, 1);
+  bench.acknowledge(4, 1, 1);
   CHECK(bench.view().configuration == kFourVoters);
   CHECK(bench.last() == 2);
 }
@@ -83,9 +83,9 @@ TEST_CASE("after a slow round comes another, to what the leader has by then", "[
   bench.step(HeartbeatTimeout{});
   bench.step(HeartbeatTimeout{});
   bench.step(ClientRequest{});
-  bench.acknowledge(4, 1);
+  bench.acknowledge(4, 1, 1);
   CHECK(bench.view().configuration == with_learner().configuration);
-  bench.acknowledge(4, 2);
+  bench.acknowledge(4, 2, 1);
   CHECK(bench.view().configuration == kFourVoters);
 }
 
@@ -96,10 +96,40 @@ TEST_CASE("who is slow in the last round, too, is given up", "[paper][4.2.1]") {
     bench.step(HeartbeatTimeout{});
     bench.step(HeartbeatTimeout{});
     bench.step(ClientRequest{});
-    bench.acknowledge(4, match_index);
+    bench.acknowledge(4, match_index, 1);
   }
-  bench.acknowledge(4, 3);
+  bench.acknowledge(4, 3, 1);
   CHECK(bench.view().configuration == with_learner().configuration);
+}
+
+TEST_CASE("a learner that had caught up before the request must answer once more",
+          "[paper][4.2.1]") {
+  Bench bench({}, with_learner());
+  bench.lead();
+  bench.acknowledge(2, 1);
+  bench.acknowledge(4, 1);
+  bench.step(ChangeMembership{ServerSet::first(4), {}});
+  REQUIRE(bench.output.accepted);
+  REQUIRE(bench.sent<AppendEntries>(2).round == 1);
+  bench.acknowledge(4, 1);  // was on its way before the request
+  CHECK(bench.view().configuration == with_learner().configuration);
+  bench.acknowledge(4, 1, 1);
+  CHECK(bench.view().configuration == kFourVoters);
+}
+
+TEST_CASE("a learner that lost its log is served again", "[paper][4.2.1]") {
+  Bench bench({}, with_learner());
+  bench.lead();
+  bench.acknowledge(2, 1);
+  bench.acknowledge(3, 1);
+  bench.acknowledge(4, 1);
+  bench.step(HeartbeatTimeout{});
+  bench.receive(4, 1, AppendEntriesReply{false, 1, {0, 1}});
+  CHECK(bench.sent<AppendEntries>().prev_log == Position{0, 0});
+  CHECK(bench.sent<AppendEntries>().count == 1);
+  // Of a voter, such a refusal can only be an old one.
+  bench.receive(3, 1, AppendEntriesReply{false, 1, {0, 1}});
+  CHECK(bench.output.messages.empty());
 }
 
 TEST_CASE("a newcomer that does not answer does not block other changes for ever",

@@ -49,6 +49,19 @@ TEST_CASE("refusals and snapshot replies are signs of life, too", "[paper][6.2]"
   CHECK(bench.view().role == Role::follower);
 }
 
+TEST_CASE("a server that was just given a vote counts as heard until the next check",
+          "[paper][6.2]") {
+  Bench bench({}, with_check_quorum(1));
+  bench.lead();
+  bench.step(Synced{1, {1, 1}});
+  bench.step(ChangeMembership{ServerSet::first(2), {}});
+  REQUIRE(bench.view().configuration.voters == ServerSet::first(2));
+  bench.step(ElectionTimeout{});
+  CHECK(bench.view().role == Role::leader);
+  bench.step(ElectionTimeout{});
+  CHECK(bench.view().role == Role::follower);
+}
+
 TEST_CASE("without this rule a leader leads on, and its only server is a majority of itself",
           "[paper][6.2]") {
   Bench bench;
