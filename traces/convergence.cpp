@@ -13,7 +13,7 @@ using std::to_string;
 
 /// Why a live server has not converged, as a predicate; empty: it has.
 std::string lack(const sim::World& world, ServerId server, const core::View& led,
-                 std::uint32_t slack) {
+                 std::uint32_t under_way) {
   const core::View& view = world.views()[server];
   const core::LogTree& tree = world.tree();
   const core::Term term = view.durable.current_term;
@@ -27,7 +27,7 @@ std::string lack(const sim::World& world, ServerId server, const core::View& led
         tree.index(tree.common_prefix(led.durable.log.tip, view.durable.log.tip));
     return "differs from the leader's log from index " + to_string(shared + 1) + " on";
   }
-  if (led.commit_index > view.commit_index + slack) {
+  if (led.commit_index > view.commit_index + under_way) {
     const core::Index last = tree.index(view.durable.log.tip);
     return last < led.commit_index
                ? "waits for entries " + to_string(last + 1) + " to " + to_string(led.commit_index)
@@ -39,14 +39,20 @@ std::string lack(const sim::World& world, ServerId server, const core::View& led
 
 }  // namespace
 
-std::vector<std::string> what_is_awaited(const sim::World& world, core::ServerSet among) {
+std::vector<std::string> what_is_awaited(const sim::World& world,
+                                         const sim::simulate::ConvergenceScope& scope) {
   std::vector<std::string> awaited;
-  const ServerId leader = world.leader(among);
+  const ServerId leader = world.leader(scope.servers);
   if (leader == core::kNobody) awaited.emplace_back("there is no leader");
   const core::View& led = world.views()[leader];
-  const std::uint32_t slack = 4 * world.clients().count();
+  const std::uint32_t under_way = sim::simulate::entries_under_way(scope);
   const core::ServerSet members =
-      leader == core::kNobody ? among : led.configuration.members() & among;
+      leader == core::kNobody ? scope.servers : led.configuration.members() & scope.servers;
+  const core::Index last = world.tree().index(led.durable.log.tip);
+  if (leader != core::kNobody && under_way == 0 && led.commit_index != last) {
+    awaited.push_back("entries " + to_string(led.commit_index + 1) + " to " + to_string(last) +
+                      " of the leader, server " + to_string(leader) + ", are not committed");
+  }
   for (const ServerId server : members) {
     const std::string who = "server " + to_string(server) + " ";
     if (world.down().contains(server)) {
@@ -55,7 +61,7 @@ std::vector<std::string> what_is_awaited(const sim::World& world, core::ServerSe
     } else if (world.paused().contains(server)) {
       awaited.push_back(who + "is paused");
     } else if (leader != core::kNobody) {
-      const std::string what = lack(world, server, led, slack);
+      const std::string what = lack(world, server, led, under_way);
       if (!what.empty()) awaited.push_back(who + what);
     }
   }

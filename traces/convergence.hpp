@@ -4,16 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "sim/simulate/condition.hpp"
 #include "sim/world.hpp"
 
 namespace squall::traces {
 
-/// One clause for each member that is behind, and one if there is no leader; for all servers, or
-/// for those in `among`. Empty: all members are up, in one term, and have what their leader has
-/// committed, as the condition `converged` requires.
-std::vector<std::string> what_is_awaited(const sim::World& world, core::ServerSet among);
+/// One clause for each member that is behind, and one if there is no leader. Empty: all members are
+/// up, in one term, and have what their leader has committed, as the condition `converged` requires.
+std::vector<std::string> what_is_awaited(const sim::World& world,
+                                         const sim::simulate::ConvergenceScope& scope);
 inline std::vector<std::string> what_is_awaited(const sim::World& world) {
-  return what_is_awaited(world, world.servers());
+  return what_is_awaited(world, sim::simulate::whole(world));
 }
 /// Without a leader: one clause for each live server in `among`: what it waits for, and whose votes
 /// it cannot get.

@@ -163,7 +163,7 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) 
   result.statistics = simulator.statistics();
   result.commands_committed = world.clients().answered();
   result.converged = simulator.holds({sim::simulate::Condition::Kind::converged, core::kNobody, 0});
-  if (!result.converged) result.awaited = what_is_awaited(world, simulator.reachable());
+  if (!result.converged) result.awaited = what_is_awaited(world, simulator.convergence_scope());
   result.ended_us = simulator.now();
   result.members = world.views()[world.leader(simulator.reachable())].configuration.members();
   const sim::simulate::CalmStatistics& calm = result.statistics.calm;

@@ -30,6 +30,13 @@ class ClientSessions {
   void follow(const Report& report) {
     for (const Answer& answer : report.answers) on_answer(answer.client);
     if (report.action.kind == ActionKind::request) wait_for_answer(report.action.value);
+    if (report.action.kind == ActionKind::request || !report.answers.empty()) {
+      last_heard_us_ = agenda_.now();
+    }
+  }
+  /// A client asked, or was answered, within the last `within_us`.
+  bool asked_lately(Time within_us) const {
+    return last_heard_us_ != kNever && agenda_.now() - last_heard_us_ <= within_us;
   }
 
   std::uint32_t count() const { return static_cast<std::uint32_t>(sessions_.size()); }
@@ -69,8 +76,9 @@ class ClientSessions {
   const Workload& workload_;
   Rng workload_stream_;
   std::vector<ClientSession> sessions_;
-  core::ServerSet choices_;  // among which a client chooses a server
-  std::uint64_t asked_ = 0;  // commands, by all clients
+  core::ServerSet choices_;      // among which a client chooses a server
+  std::uint64_t asked_ = 0;      // commands, by all clients
+  Time last_heard_us_ = kNever;  // when a client last asked or was answered
 };
 
 }  // namespace squall::sim::simulate

@@ -70,28 +70,30 @@ bool have_come_so_far(const Condition& condition, const World& world) {
   });
 }
 
-bool have_converged(const World& world, ServerSet among) {
+bool have_converged(const World& world, const ConvergenceScope& scope) {
   const auto& views = world.views();
-  const ServerId leader = world.leader(among);
+  const ServerId leader = world.leader(scope.servers);
   if (leader == core::kNobody) return false;
   const core::View& led = views[leader];
-  const ServerSet members = led.configuration.members() & among;
+  const ServerSet members = led.configuration.members() & scope.servers;
   if (!(members & world.down()).empty()) return false;
-  // While clients go on asking, followers learn of commits a message late: a few rounds of all.
-  const std::uint32_t slack = 4 * world.clients().count();
+  const std::uint32_t under_way = entries_under_way(scope);
+  // An entry that stays uncommitted, although no client asks, is no convergence.
+  const core::Index last = world.tree().index(led.durable.log.tip);
+  if (under_way == 0 && led.commit_index != last) return false;
   // A client may add to the leader's log at any time: what counts is that no member is behind in
   // what was committed, all in one term and on one path.
   return std::all_of(members.begin(), members.end(), [&](ServerId server) {
     const core::View& view = views[server];
     return view.durable.current_term == led.durable.current_term &&
            world.tree().contains(led.durable.log.tip, view.durable.log.tip) &&
-           led.commit_index - view.commit_index <= slack;
+           led.commit_index - view.commit_index <= under_way;
   });
 }
 
 }  // namespace
 
-bool holds(const Condition& condition, const World& world, ServerSet reachable) noexcept {
+bool holds(const Condition& condition, const World& world, const ConvergenceScope& scope) noexcept {
   using Kind = Condition::Kind;
   const Tally& tally = world.tally();
   const std::uint64_t at_least = condition.at_least;
@@ -115,7 +117,7 @@ bool holds(const Condition& condition, const World& world, ServerSet reachable) 
     case Kind::crashed:
       return is_crashed(condition.server, world);
     case Kind::converged:
-      return have_converged(world, reachable);
+      return have_converged(world, scope);
     case Kind::lease:
       return any_view(condition, world, [](const core::View& view) { return view.holds_lease; });
     case Kind::joint:

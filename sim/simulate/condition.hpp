@@ -6,10 +6,26 @@
 
 namespace squall::sim::simulate {
 
-/// `reachable`: those of whom convergence is asked.
-bool holds(const Condition& condition, const World& world, core::ServerSet reachable) noexcept;
+/// What convergence is asked of.
+struct ConvergenceScope {
+  core::ServerSet servers;
+  /// Clients that ask, or did so a moment ago: followers learn a few messages late that their
+  /// commands are committed. 0: every entry must be known as committed.
+  std::uint32_t clients = 0;
+};
+/// All servers and clients of a World without time.
+inline ConvergenceScope whole(const World& world) noexcept {
+  return {world.servers(), world.clients().count()};
+}
+/// How many entries, not known as committed, are allowed by the condition `converged`: each client
+/// has one command on its way, and the commits of a few more.
+inline std::uint32_t entries_under_way(const ConvergenceScope& scope) noexcept {
+  return 4 * scope.clients;
+}
+
+bool holds(const Condition& condition, const World& world, const ConvergenceScope& scope) noexcept;
 inline bool holds(const Condition& condition, const World& world) noexcept {
-  return holds(condition, world, world.servers());
+  return holds(condition, world, whole(world));
 }
 
 }  // namespace squall::sim::simulate

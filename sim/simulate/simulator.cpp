@@ -175,7 +175,7 @@ void Simulator::watch() {
     ending_ = Ending::condition;
     return;
   }
-  timeline_.watch(reachable());
+  timeline_.watch(convergence_scope());
 }
 
 }  // namespace squall::sim::simulate

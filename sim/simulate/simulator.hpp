@@ -73,10 +73,14 @@ class Simulator {
   /// Of all events and their times: equal on every machine for the same plan and seed.
   std::uint64_t digest() const { return core::mix(world_.digest(), time_digest_); }
   bool holds(const Condition& condition) const {
-    return sim::simulate::holds(condition, world_, reachable());
+    return sim::simulate::holds(condition, world_, convergence_scope());
   }
   /// The servers that must converge: all of them, in the calm phase its core.
   core::ServerSet reachable() const { return calm_phase_.reachable(); }
+  ConvergenceScope convergence_scope() const {
+    return {reachable(),
+            sessions_.asked_lately(4 * plan_.timing.heartbeat_us) ? world_.clients().count() : 0};
+  }
   /// A standing fault has this subject now. REQUIRES: the subject is one of this World's.
   bool has_standing(Fault fault, int subject) const {
     if (fault == Fault::clock) return !timers_.clock(core::ServerId::of(subject)).is_right();

@@ -36,7 +36,7 @@ Timeline::Timeline(const Context& context, Timers& timers, Links& links,
   statistics_.fired_us.resize(plan_.timeline.size(), kNever);
 }
 
-void Timeline::watch(ServerSet reachable) {
+void Timeline::watch(const ConvergenceScope& scope) {
   const Time now = agenda_.now();
   arm_next_steps();
   for (const std::uint16_t index : late_steps_) push(now, Due::step, index);
@@ -45,7 +45,7 @@ void Timeline::watch(ServerSet reachable) {
     const std::uint16_t index = waiting_steps_[at];
     const Step& step = plan_.timeline[index];
     const bool due = !step.at_us || *step.at_us <= now;
-    if (!due || (step.when && !holds(*step.when, world_, reachable))) {
+    if (!due || (step.when && !holds(*step.when, world_, scope))) {
       ++at;
       continue;
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/simulate/client_sessions.hpp"
+#include "sim/simulate/condition.hpp"
 #include "sim/simulate/context.hpp"
 #include "sim/simulate/fault_attribution.hpp"
 #include "sim/simulate/faults.hpp"
@@ -19,8 +20,8 @@ class Timeline {
   Timeline(const Context& context, Timers& timers, Links& links, const ClientSessions& sessions,
            FaultAttribution& attribution);
 
-  /// Pushes the steps that have become due. `reachable`: the servers of which convergence is asked.
-  void watch(core::ServerSet reachable);
+  /// Pushes the steps that have become due. `scope`: of which convergence is asked.
+  void watch(const ConvergenceScope& scope);
   /// A step is due, or a step's condition may hold now that its earliest time has come.
   void on_due(const Event& event);
   /// An action from outside counts as the timeline's.

@@ -57,6 +57,21 @@ TEST_CASE("A run that tested nothing is vacuous: exit code 4", "[tools][run]") {
   CHECK(contains(run.out, "\"crashed of server 1\" never held"));
 }
 
+TEST_CASE("A follower that lacks entries long after the last answer has not converged",
+          "[tools][run]") {
+  const Program squall;
+  squall.write("empty-follower.json", R"({
+    "servers": 3, "raft": {"election_timers": false}, "clients": {"count": 1, "commands": 3},
+    "timeline": [{"at": "0", "block": {"message": "append_entries", "to": 3}},
+                 {"at": "10ms", "election_timeout": 1}],
+    "end": {"at": "10s"}, "expect": {"converged": true, "committed": 3}})");
+  const Finished run = squall({"run", "empty-follower.json"});
+  CHECK(run.code == 4);
+  CHECK(field(run.out, "because") ==
+        "expected the servers to converge by the end, but they did not: server 3 waits");
+  CHECK(run.out.find(" for entries 1 to 4\n") != std::string::npos);
+}
+
 TEST_CASE("A run that reached a limit has no verdict: exit code 5", "[tools][run]") {
   const Program squall;
   squall.write("limited.json", kLimited);

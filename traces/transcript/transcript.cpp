@@ -110,7 +110,9 @@ void Transcript::end(const Run& run) {
     write(Grain::moment, "the limit \"" + std::string(limit) + "\" is reached");
   }
   std::string rest = "all members agree";
-  const std::vector<std::string> awaited = what_is_awaited(world);
+  sim::simulate::ConvergenceScope scope = run.simulator().convergence_scope();
+  scope.servers = world.servers();  // also those outside of the core of a calm phase
+  const std::vector<std::string> awaited = what_is_awaited(world, scope);
   for (std::size_t at = 0; at < awaited.size(); ++at)
     rest = (at == 0 ? "" : rest + "; ") + awaited[at];
   const ServerId leader = world.leader();

@@ -12,6 +12,9 @@ struct Watched : HandWorld {
   bool holds(Kind kind, ServerId server = kNobody, std::uint64_t at_least = 0) const {
     return simulator.holds({kind, server, at_least});
   }
+  bool has_converged(std::uint32_t clients) const {
+    return sim::simulate::holds({Kind::converged}, world, {world.servers(), clients});
+  }
   bool reaches(Kind kind, std::uint64_t at_least) const { return holds(kind, kNobody, at_least); }
 
   Plan plan;
@@ -168,12 +171,24 @@ TEST_CASE("While clients ask, followers may be a few commits behind and still ha
   }
   CHECK(hand.commit_index(1) == 5);
   CHECK(hand.commit_index(3) == 1);
-  CHECK(hand.holds(Kind::converged));
+  CHECK(hand.has_converged(1));
+  CHECK_FALSE(hand.has_converged(0));  // no client asked for a while
   hand.request(1);
   hand.deliver(1, 2);
   hand.deliver(2, 1);
   CHECK(hand.commit_index(1) == 6);
-  CHECK_FALSE(hand.holds(Kind::converged));
+  CHECK_FALSE(hand.has_converged(1));
+}
+
+TEST_CASE("An entry that stays uncommitted while no client asks is no convergence",
+          "[sim][conditions]") {
+  Watched hand(servers(3, 1));
+  hand.elect(1);
+  hand.heartbeat(1);
+  CHECK(hand.has_converged(0));
+  hand.request(1);
+  CHECK(hand.has_converged(1));
+  CHECK_FALSE(hand.has_converged(0));
 }
 
 }  // namespace squall::tests::condition_test
