@@ -15,8 +15,6 @@ namespace squall::scenarios {
 
 namespace {
 
-constexpr std::uint64_t kU32 = 0xffff'ffff;
-
 std::string stem(std::string_view file) {
   const std::size_t slash = file.find_last_of('/');
   if (slash != std::string_view::npos) file.remove_prefix(slash + 1);

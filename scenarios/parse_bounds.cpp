@@ -8,7 +8,6 @@ namespace squall::scenarios {
 
 namespace {
 
-constexpr std::uint64_t kU32 = 0xffff'ffff;
 constexpr std::size_t kCutLinksMax = 225;
 
 std::uint8_t budget(const json::Reader& reader) {

@@ -8,8 +8,6 @@ namespace squall::scenarios {
 
 namespace {
 
-constexpr std::uint64_t kU32 = 0xffff'ffff;
-
 template <typename Number>
 void read(const json::Reader& reader, std::string_view key, std::uint64_t min, std::uint64_t max,
           Number& number) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string_view>
 
 #include "core/enumeration.hpp"
@@ -10,6 +11,9 @@
 #include "sim/simulate/plan_kinds.hpp"
 
 namespace squall::scenarios {
+
+/// The largest count that fits 32 bits.
+inline constexpr std::uint64_t kU32 = 0xffff'ffff;
 
 // Each in the order of its enumeration.
 inline constexpr auto& kTargetWords = core::kNamesOf<sim::simulate::Target::Kind>;

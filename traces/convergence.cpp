@@ -9,8 +9,6 @@ using core::ServerId;
 
 namespace {
 
-using std::to_string;
-
 /// Why a live server has not converged, as a predicate; empty: it has.
 std::string lack(const sim::World& world, ServerId server, const core::View& led,
                  std::uint32_t under_way) {

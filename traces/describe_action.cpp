@@ -19,7 +19,7 @@ std::string links(const Action& action) {
   return servers(action.links_from()) + "→" + servers(action.links_to());
 }
 
-std::string message_type(std::uint16_t type) {
+std::string type_in_words(std::uint16_t type) {
   if (type >= core::kMessageTypes) return "every message";
   return std::string(core::name(static_cast<core::MessageType>(type)));
 }
@@ -54,7 +54,7 @@ std::string describe(const Action& action, std::string_view what) {
     case Fields::links:
       return verb + " " + links(action);
     case Fields::filter:
-      return verb + " " + message_type(action.message_type()) + " " + links(action);
+      return verb + " " + type_in_words(action.message_type()) + " " + links(action);
     case Fields::survivors:
       return crash(action);
     case Fields::misdirection:

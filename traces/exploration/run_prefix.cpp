@@ -40,7 +40,7 @@ std::string obstacle(const World& world, std::size_t wanted, std::size_t done) {
   if (has_cuts(world)) return there + "links are cut, which an exploration does not model";
   if (has_filters(world)) return there + "messages are held or blocked";
   if (!world.paused().empty()) {
-    return there + in_words(world.paused()) +
+    return there + traces::in_words(world.paused()) +
            (world.paused().size() == 1 ? " is paused" : " are paused");
   }
   return "";
