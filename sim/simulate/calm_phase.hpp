@@ -15,7 +15,7 @@ class CalmPhase {
   CalmPhase(const Context& context, Timers& timers, Links& links, ClientSessions& sessions,
             RandomFaults& random_faults, Replacement& replacement);
 
-  /// The plan's faults says when the calm phase begins, if ever.
+  /// The plan's fault schedule says when the calm phase begins, if ever.
   void start();
   /// The calm phase begins.
   void on_due();

@@ -17,6 +17,8 @@ struct ConvergenceScope {
 inline ConvergenceScope whole(const World& world) noexcept {
   return {world.servers(), world.clients().count()};
 }
+/// For so many heartbeats after a request or an answer, members may hear late of commits.
+inline constexpr Time kHeartbeatsToConverge = 4;
 /// How many entries, not known as committed, are allowed by the condition `converged`: each client
 /// has one command on its way, and the commits of a few more.
 inline std::uint32_t entries_under_way(const ConvergenceScope& scope) noexcept {

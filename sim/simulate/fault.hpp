@@ -137,7 +137,7 @@ class FaultStatistics {
   /// Of all faults.
   std::uint64_t effects() const {
     std::uint64_t sum = 0;
-    for (const FaultCount& charge : all_) sum += charge.effects;
+    for (const FaultCount& count : all_) sum += count.effects;
     return sum;
   }
   void add(const FaultStatistics& other) {

@@ -127,8 +127,8 @@ enum class RandomFault : std::uint16_t {
   slow_messages
 };
 
-/// The calm phase, which begins at FaultSchedule::until_us: what is asked of it, and of whom. Outside of
-/// the core faults stay as they are, and nothing passes between there and the core.
+/// The calm phase, which begins at FaultSchedule::until_us: what is asked of it, and of whom.
+/// Outside of the core faults stay as they are, and nothing passes between there and the core.
 struct Calm {
   enum class Core : std::uint8_t {
     all,

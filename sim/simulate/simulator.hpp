@@ -78,8 +78,9 @@ class Simulator {
   /// The servers that must converge: all of them, in the calm phase its core.
   core::ServerSet reachable() const { return calm_phase_.reachable(); }
   ConvergenceScope convergence_scope() const {
-    return {reachable(),
-            sessions_.asked_lately(4 * plan_.timing.heartbeat_us) ? world_.clients().count() : 0};
+    return {reachable(), sessions_.asked_lately(kHeartbeatsToConverge * plan_.timing.heartbeat_us)
+                             ? world_.clients().count()
+                             : 0};
   }
   /// A standing fault has this subject now. REQUIRES: the subject is one of this World's.
   bool has_standing(Fault fault, int subject) const {

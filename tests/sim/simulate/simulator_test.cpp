@@ -290,7 +290,7 @@ TEST_CASE("A run ends at a limit of its world", "[sim][simulator]") {
 TEST_CASE("A run in which nothing happens any more, though much is due, ends at the limit \"idle\"",
           "[sim][simulator]") {
   Plan plan = silent_plan(sim::Time{1} << 60);
-  plan.faults.isolate = {1, {1, 0}};  // nobody is there to isolate a server alone from
+  plan.faults.isolate = {1, {1, 0}};  // a server alone has no other to be cut from
   Course course(servers(1), plan);
   CHECK(course.simulator.limit_reached() == nullptr);
   course.run();
