@@ -43,14 +43,14 @@ class Server : public Machine {
   void become_leader(Output& output);
   void follow(ServerId leader, Output& output);
   /// Fills the message in place: building it elsewhere and copying it costs more than the step.
-  template <typename SomeBody>
-  void send(ServerId to, const SomeBody& body, Output& output) {
+  template <typename MessageBody>
+  void send(ServerId to, const MessageBody& body, Output& output) {
     Message& message = output.messages.grow();
     message.from = self_;
     message.to = to;
-    message.after_sync = !std::is_same_v<SomeBody, AppendEntries>;
+    message.after_sync = !std::is_same_v<MessageBody, AppendEntries>;
     message.term = state_.current_term;
-    message.body.template emplace<SomeBody>(body);
+    message.body.template emplace<MessageBody>(body);
   }
   void show(View& view) const;
 

@@ -59,7 +59,7 @@ TEST_CASE("a restart that forgets a vote breaks durability", "[checkers][durabil
   REQUIRE(cluster.step(2, voting(follower(3, kRoot), 1)) == silent);
   REQUIRE(cluster.send(2, 1, 3, kGranted) == silent);
   cluster.crash(2);
-  SECTION("when it votes for nobody") {
+  SECTION("when it has no vote") {
     CHECK(cluster.boot(2, follower(3, kRoot)) == forgotten_vote(2, 3, 1, kNobody));
   }
   SECTION("when it votes for another") {
@@ -256,7 +256,7 @@ TEST_CASE("a vote of an earlier term that leaves late changes nothing of what wa
   CHECK(cluster.boot(2, follower(3, kRoot)) != silent);
 }
 
-TEST_CASE("a restart forgets commit index and role, which nobody persists",
+TEST_CASE("a restart forgets commit index and role, which no server persists",
           "[checkers][durability]") {
   HandmadeCluster cluster(1);
   REQUIRE(cluster.step(1, voting(leader(1, cluster.log({1}), 1), 1)) == silent);

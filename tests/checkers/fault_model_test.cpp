@@ -37,11 +37,12 @@ TEST_CASE("who was removed, and all others know it, may lose its disk", "[checke
   checkers::forget_promises(cluster.seen(), 4, cluster.history);
   CHECK(cluster.history.off == off);
   CHECK(cluster.history.promises[4] == checkers::Promise{});
-  // Its vote counts for nobody any more.
+  // Its vote no longer counts for any candidate.
   CHECK(cluster.history.leaders[1].votes[4] == kNobody);
 }
 
-TEST_CASE("who may still be counted by somebody was not removed", "[checkers][fault_model]") {
+TEST_CASE("a server that some configuration may still count was not removed",
+          "[checkers][fault_model]") {
   SECTION("by one that has not heard of it") {
     Removing cluster;
     cluster.boot(3, follower(1, cluster.log({1})));
@@ -60,7 +61,7 @@ TEST_CASE("who may still be counted by somebody was not removed", "[checkers][fa
 }
 
 TEST_CASE("who was a majority alone once may not lose its disk", "[checkers][fault_model]") {
-  // Fed the log anew, it goes by that configuration again.
+  // Fed the log from the start, the server goes by that configuration again.
   HandmadeCluster cluster(2, 1);
   const Ref log = cluster.tree.append(
       cluster.log({1}),
@@ -70,7 +71,7 @@ TEST_CASE("who was a majority alone once may not lose its disk", "[checkers][fau
   CHECK_FALSE(was_removed(cluster.seen(), 1, cluster.history));
 }
 
-TEST_CASE("who decides alone has promised something, though it tells nobody",
+TEST_CASE("a server that decides alone has promised something, though it sends no message",
           "[checkers][fault_model]") {
   HandmadeCluster cluster(1);
   const checkers::PropertySet off = cluster.history.off;

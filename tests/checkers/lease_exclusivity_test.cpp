@@ -1,4 +1,4 @@
-// Lease Exclusivity: while a leader relies on its lease, nobody else leads a later term.
+// Lease Exclusivity: while a leader relies on its lease, no other server leads a later term.
 #include "tests/checkers/checkers_fixture.hpp"
 
 namespace squall::tests::lease_exclusivity_test {
@@ -26,7 +26,7 @@ TEST_CASE("who goes on with a lease while another leads shows a violation",
   HandmadeCluster cluster;
   cluster.step(1, leader(1, kRoot));
   cluster.step(2, leader(2, kRoot));
-  // The acknowledgement came too late: whoever knows the time says so at once.
+  // The acknowledgement came too late: the next action tells the server that its lease is over.
   CHECK(cluster.step(1, leasing(leader(1, kRoot))) == silent);
   CHECK(cluster.step(1, leasing(leader(1, cluster.log({1})))) ==
         Violation{Property::lease_exclusivity, 1, 2, 2, 0, Values::terms, 1, 2});

@@ -149,7 +149,7 @@ TEST_CASE("a vote that waited for its sync while the server went on is no second
   CHECK(cluster.send(2, 1, 3, kGranted) == silent);
 }
 
-TEST_CASE("a vote that nobody was told of may be lost in a crash and given to another",
+TEST_CASE("a vote that no message has told of may be lost in a crash and given to another",
           "[checkers][vote_once]") {
   HandmadeCluster cluster;
   REQUIRE(cluster.step(2, follower(3, kRoot)) == silent);

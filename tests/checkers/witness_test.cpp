@@ -61,7 +61,7 @@ TEST_CASE("an answer that is not the state machine's is told", "[checkers][witne
   CHECK(witness.result_at(1) == Result{kNil, false});
 }
 
-TEST_CASE("an entry that nobody asked for is told when it takes effect", "[checkers][witness]") {
+TEST_CASE("an entry that no client asked for is told when it takes effect", "[checkers][witness]") {
   Registers witness = registers(1);
   CHECK(kind_of(witness.apply(0, 1, write(5))) == WitnessFaultKind::never_invoked);
   CHECK(kind_of(witness.apply(7, 1, write(5))) == WitnessFaultKind::never_invoked);

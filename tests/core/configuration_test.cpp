@@ -64,7 +64,7 @@ TEST_CASE("servers that are no voters count nothing", "[configuration]") {
   CHECK_FALSE(configuration.is_quorum(ServerSet::of(1) | ServerSet::of(2) | ServerSet::of(3)));
 }
 
-TEST_CASE("where nobody votes there is no quorum", "[configuration]") {
+TEST_CASE("a configuration without voters has no quorum", "[configuration]") {
   CHECK_FALSE(Configuration{}.is_quorum(ServerSet()));
   CHECK_FALSE(Configuration{}.is_quorum(ServerSet::first(kServersMax)));
 }

@@ -45,7 +45,7 @@ std::vector<Position> small_positions() {
 }  // namespace
 
 TEST_CASE("a vote is granted where term, earlier vote and log allow it", "[election]") {
-  // Nobody has been voted for.
+  // There is no earlier vote.
   CHECK(grants({kNobody, 5, 2, {4, 3}}));
   CHECK(grants({kNobody, 5, 2, {4, 4}}));
   CHECK(grants({kNobody, 5, 2, {5, 1}}));

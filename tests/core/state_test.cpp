@@ -1,4 +1,4 @@
-// Every field of a server is in the one list, and whoever is saved goes on as if nothing had been.
+// Every field of a server is in the one list, and a server that is saved and loaded goes on as before.
 #include "core/state.hpp"
 
 #include <rapidcheck.h>

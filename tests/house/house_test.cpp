@@ -302,6 +302,22 @@ TEST_CASE("file names say something", "[house]") {
   CHECK(names_say_something(file("sim/utilisation.hpp", "")) == kNone);
 }
 
+TEST_CASE("subjects are nouns", "[house]") {
+  const House texts = read_texts();
+  CHECK(texts.size() > house().size() + 100);
+  CHECK(subjects_are_nouns(texts) == kNone);
+
+  const std::string pronoun = std::string("No") + "body";
+  CHECK(subjects_are_nouns(file("README.md", "A.\n" + pronoun + " leads.\n")) ==
+        Breaches{"README.md:2: says no"
+                 "body"});
+  CHECK(subjects_are_nouns(file("scenarios/library/hears-no"
+                                "body.json",
+                                "{}"))
+            .size() == 1);
+  CHECK(subjects_are_nouns(file("core/a.hpp", "int k" + pronoun + ";\n")) == kNone);
+}
+
 TEST_CASE("entries, messages and actions are trivially copyable and small", "[house]") {
   CHECK(small_types_stay_small(house()) == kNone);
 

@@ -68,6 +68,11 @@ Breaches names_say_something(const House& house);
 /// What travels and is stored by the million is trivially copyable and of a known size.
 Breaches small_types_stay_small(const House& house);
 
+// ---- Language ----
+
+/// A sentence has a noun for its subject: no text or name uses the four pronouns that hide it.
+Breaches subjects_are_nouns(const House& texts);
+
 // ---- The dissertation ----
 
 /// Every section and figure that core cites has a test in tests/paper that cites it.

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace squall::tests {
@@ -90,25 +91,34 @@ std::string Source::extension() const {
   return dot == std::string::npos ? "" : name.substr(dot + 1);
 }
 
-House read_house() {
+namespace {
+
+/// The files of the rooms and of tests/ whose extension is in the list, in alphabetical order.
+House read_files(const std::set<std::string>& extensions) {
   const fs::path root(SQUALL_SOURCE_DIR);
   House house;
+  const auto add = [&](const fs::path& path) {
+    Source source{path.lexically_relative(root).generic_string(), ""};
+    if (!extensions.contains(source.extension())) return;
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    source.text = text.str();
+    house.push_back(source);
+  };
   for (const char* room : {"core", "checkers", "sim", "scenarios", "traces", "tools", "tests"}) {
-    for (const auto& entry : fs::recursive_directory_iterator(root / room)) {
-      Source source{entry.path().lexically_relative(root).generic_string(), ""};
-      const std::string extension = source.extension();
-      if (extension != "hpp" && extension != "cpp" && extension != "h" && extension != "c") {
-        continue;
-      }
-      std::ostringstream text;
-      text << std::ifstream(entry.path(), std::ios::binary).rdbuf();
-      source.text = text.str();
-      house.push_back(source);
-    }
+    for (const auto& entry : fs::recursive_directory_iterator(root / room)) add(entry.path());
   }
+  for (const auto& entry : fs::directory_iterator(root)) add(entry.path());
   std::sort(house.begin(), house.end(),
             [](const Source& a, const Source& b) { return a.path < b.path; });
   return house;
+}
+
+}  // namespace
+
+House read_house() { return read_files({"hpp", "cpp", "h", "c"}); }
+House read_texts() {
+  return read_files({"hpp", "cpp", "h", "c", "md", "json", "txt", "html", "css", "js", "cmake"});
 }
 
 std::vector<std::string> lines_of(std::string_view text) {

@@ -21,6 +21,8 @@ using House = std::vector<Source>;
 
 /// All C and C++ files of the rooms and of tests/, in alphabetical order of their paths.
 House read_house();
+/// The same, and the documents, scenarios, goldens and pages.
+House read_texts();
 
 std::vector<std::string> lines_of(std::string_view text);
 /// The text with blanks for comments and for what stands in quotes; its lines keep their numbers.

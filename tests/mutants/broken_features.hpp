@@ -147,7 +147,7 @@ class KeepsItsLease final : public BrokenServer {
   }
 };
 
-/// Lets a retried command take effect twice: it opens a session anew for a client that asks again,
+/// Lets a retried command take effect twice: it opens a second session for a client that asks again,
 /// and so forgets what it has answered (§6.3).
 class ReopensSessions final : public BrokenServer {
  public:

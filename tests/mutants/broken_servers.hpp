@@ -184,7 +184,7 @@ class RepliesBeforeSync final : public BrokenServer {
   }
 };
 
-/// Calls committed what nobody else has yet (§3.5).
+/// Calls an entry committed that no other server has yet (§3.5).
 class CommitsAtOnce final : public BrokenServer {
  public:
   using BrokenServer::BrokenServer;

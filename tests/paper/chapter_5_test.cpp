@@ -168,7 +168,7 @@ TEST_CASE("a snapshot in pieces is put together in their order", "[paper][figure
   CHECK(wanted_after(2) == 1);
   CHECK(wanted_after(1) == 2);
   CHECK(bench.last() == 0);
-  // Pieces are not durable: a restart begins anew.
+  // Pieces are not durable: after a restart the transfer begins with chunk 0.
   bench.boot(bench.view().durable);
   CHECK(wanted_after(2) == 0);
   CHECK(wanted_after(0) == 1);
@@ -207,7 +207,7 @@ TEST_CASE("who needs what is no longer in the log gets a snapshot, piece by piec
   CHECK(bench.sent<InstallSnapshot>().chunk == 1);
   bench.receive(3, 1, InstallSnapshotReply{{1, 3}, 1, false});
   CHECK(bench.output.messages.empty());
-  // Who has lost them all begins anew.
+  // A server that has lost all chunks begins with chunk 0.
   bench.receive(3, 1, InstallSnapshotReply{{1, 3}, 0, false});
   CHECK(bench.sent<InstallSnapshot>().chunk == 0);
   bench.step(ClientRequest{});

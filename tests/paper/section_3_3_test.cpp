@@ -73,7 +73,7 @@ TEST_CASE("a request with a stale term number is rejected, in every role", "[pap
     const View before = bench.view();
     CHECK(bench.receive(3, 0, RequestVote{{9, 9}}) == before);
     CHECK_FALSE(bench.sent<RequestVoteReply>().vote_granted);
-    // The reply's term deposes whoever asked.
+    // The reply's term deposes the server that asked.
     CHECK(bench.output.messages[0].term == 1);
     CHECK(bench.receive(3, 0, AppendEntries{}) == before);
     CHECK_FALSE(bench.sent<AppendEntriesReply>().success);

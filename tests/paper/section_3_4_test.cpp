@@ -28,7 +28,7 @@ TEST_CASE("a server remains follower as long as it receives valid RPCs from lead
           "[paper][3.4]") {
   Bench bench;
   bench.boot_with(2, {1, 2});
-  // The election timer begins anew with each of these …
+  // Each of these messages restarts the election timer …
   bench.receive(2, 2, AppendEntries{{2, 2}, kRoot, 0, 0});
   CHECK(bench.output.election_timer == Timer::restart);
   bench.receive(2, 2, AppendEntries{{2, 7}, kRoot, 0, 0});

@@ -101,7 +101,7 @@ TEST_CASE("new entries are persisted before they are counted towards their commi
   CHECK(stage.view(1).commit_index == 2);
 }
 
-TEST_CASE("a vote that a crash takes back was told to nobody", "[paper][3.8]") {
+TEST_CASE("a vote that a crash takes back was told to no server", "[paper][3.8]") {
   Stage stage(with_asynchronous_disks(servers(3)));
   stage.time_out(1);
   stage.sync(1);

@@ -107,7 +107,8 @@ TEST_CASE("no change begins before an entry of the leader's own term is committe
   CHECK(bench.output.accepted);
 }
 
-TEST_CASE("what is no change, more than one server, or nobody at all is refused", "[paper][4.1]") {
+TEST_CASE("no change, a change of two servers, and an empty configuration are refused",
+          "[paper][4.1]") {
   Bench bench;
   bench.lead();
   bench.acknowledge(2, 1);

@@ -171,7 +171,7 @@ TEST_CASE("a leader that removes itself leads without counting itself until that
   CHECK(bench.view().commit_index == 2);
   CHECK(bench.view().role == Role::follower);
   CHECK(bench.output.heartbeat_timer == Timer::stop);
-  // Nobody needs it any more.
+  // No server needs this one any more.
   bench.step(ElectionTimeout{});
   CHECK(bench.view().role == Role::follower);
   CHECK(bench.output.messages.empty());
@@ -183,7 +183,7 @@ TEST_CASE("a removed server is still needed until its removal is committed",
   stage.elect(1, only({2}));
   stage.deliver_all();
   stage.change(1, only({2}));
-  // Nobody else has heard of it when the leader restarts: server 2 needs the vote of server 1, and
+  // No other server has heard of the change when the leader restarts: server 2 needs the vote of server 1, and
   // does not get it, for its log is behind.
   stage.lose_all();
   stage.crash(1);

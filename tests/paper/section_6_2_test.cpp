@@ -25,7 +25,7 @@ TEST_CASE("a leader that hears no majority for an election timeout steps down", 
   bench.step(ElectionTimeout{});
   CHECK(bench.view().role == Role::leader);
   CHECK(bench.output.election_timer == Timer::restart);
-  // It counts anew.
+  // The leader counts from zero again.
   bench.step(ElectionTimeout{});
   CHECK(bench.view().role == Role::follower);
   CHECK(bench.view().leader == kNobody);

@@ -65,7 +65,7 @@ TEST_CASE("the session that was used longest ago expires, and its client opens a
   serve(stage, 1);
   CHECK_FALSE(stage.world().state_machine().has_session(1));
   CHECK(stage.world().state_machine().has_session(2));
-  // Its command is refused, for nobody knows any more whether it has taken effect before.
+  // Its command is refused, for no server knows any more whether it has taken effect before.
   serve(stage, 0);
   CHECK(stage.world().tally().sessions_expired == 1);
   CHECK(stage.world().state_machine().value(0) == 0);

@@ -23,7 +23,7 @@ TEST_CASE("as soon as the no-op is committed, the leader knows all that was comm
   stage.request(1);
   stage.deliver_all();
   REQUIRE(stage.view(1).commit_index == 2);
-  // The others have not heard of it; whoever is elected does not know until its no-op is there.
+  // The others have not heard of it; the next leader does not know it until its no-op is committed.
   stage.crash(1);
   stage.elect(2, only({3}));
   CHECK(stage.view(2).commit_index < 2);

@@ -1,4 +1,4 @@
-// §9.6, pre-vote: who cannot win an election asks first, and disrupts nobody.
+// §9.6, pre-vote: a server that cannot win an election asks first, and disrupts no leader.
 #include "tests/catch.hpp"
 #include "tests/core/server_fixture.hpp"
 #include "tests/paper/stage.hpp"
@@ -44,7 +44,7 @@ TEST_CASE("a majority that would vote for it makes a candidate", "[paper][9.6]")
   CHECK_FALSE(bench.sent<RequestVote>().pre_vote);
 }
 
-TEST_CASE("a pre-vote elects nobody", "[paper][9.6]") {
+TEST_CASE("a pre-vote elects no leader", "[paper][9.6]") {
   Bench bench({}, with_pre_vote());
   bench.step(ElectionTimeout{});
   bench.receive(2, 0, RequestVoteReply{true, true, 0});
@@ -107,7 +107,7 @@ TEST_CASE("who hears a leader gives no pre-vote, until it has been silent", "[pa
   CHECK(bench.sent<RequestVoteReply>().vote_granted);
 }
 
-TEST_CASE("a server that was cut off comes back and deposes nobody", "[paper][9.6]") {
+TEST_CASE("a server that was cut off comes back and deposes no leader", "[paper][9.6]") {
   for (const bool pre_vote : {true, false}) {
     squall::sim::Setup setup = servers(3);
     setup.settings.pre_vote = pre_vote;

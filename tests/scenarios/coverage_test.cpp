@@ -1,5 +1,4 @@
-// The library uses the whole language of scenarios, and its runs meet every probe: what nobody
-// tells a story of, nobody finds.
+// The library uses the whole language of scenarios, and its runs meet every probe.
 #include <fstream>
 #include <set>
 

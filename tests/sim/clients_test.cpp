@@ -55,7 +55,7 @@ TEST_CASE("a command that is committed twice is answered once", "[clients]") {
   CHECK(clients.answered() == 2);
 }
 
-TEST_CASE("entries that no client asked for are nobody's answer", "[clients]") {
+TEST_CASE("entries that no client asked for answer no client", "[clients]") {
   Clients clients = putting(3);
   clients.ask(0);
   CHECK(answered(clients, {0, 7}) == -1);  // of the initial logs

@@ -135,7 +135,7 @@ class RestlessWorld {
     const core::ServerSet now = world_.views()[server].configuration.voters;
     return ((now - one) | (one - now)).bits();
   }
-  /// Nobody when there is none.
+  /// kNobody when there is none.
   core::ServerId any_of(core::ServerSet servers) {
     if (servers.empty()) return core::kNobody;
     std::uint32_t skipped = below(static_cast<std::uint64_t>(servers.size()));

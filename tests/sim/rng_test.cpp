@@ -109,7 +109,7 @@ TEST_CASE("a seed gives the numbers of xoshiro256++ seeded by splitmix64", "[rng
 }
 
 TEST_CASE("a seed means the same numbers for ever", "[rng]") {
-  // Recorded once: a change here makes every seed that somebody wrote down worthless.
+  // Recorded once: a change here makes every recorded seed worthless.
   CHECK(Rng(42).next() == 15021278609987233951u);
   CHECK(Rng::stream(42, "delay").next() == 9154876449422993286u);
 }
@@ -261,7 +261,7 @@ TEST_CASE("exponential delays have their mean, their tail and their end", "[rng]
 }
 
 TEST_CASE("exponential delays scale with their mean, up to the longest of all", "[rng]") {
-  // The same draw: whoever asks for a mean of 2^58 gets the one of 2^26, finer.
+  // The same draw: a mean of 2^58 gets the one of 2^26, finer.
   CHECK(rc::check([](std::uint64_t seed) {
     Rng fine(seed);
     Rng coarse(seed);

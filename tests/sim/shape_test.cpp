@@ -54,7 +54,7 @@ TEST_CASE("Three groups hear themselves only", "[sim][shape]") {
   CHECK(heard(Shape::split, six, 6) == set({5}));
 }
 
-TEST_CASE("Links are cut both ways, and nobody is cut from itself", "[sim][shape]") {
+TEST_CASE("Links are cut both ways, and no server is cut from itself", "[sim][shape]") {
   for (int kind = 0; kind < sim::kShapes; ++kind) {
     for (std::size_t count = 1; count <= 15; ++count) {
       std::vector<ServerId> order;

@@ -53,8 +53,7 @@ TEST_CASE("A dropped message is gone", "[sim][world]") {
   CHECK(losses(hand) == std::vector<std::uint64_t>{0, 0, 0, 0, 0});
 }
 
-TEST_CASE("A slot that no message has is delivered, dropped and doubled by nobody",
-          "[sim][world]") {
+TEST_CASE("A slot that no message has cannot be delivered, dropped or doubled", "[sim][world]") {
   sim::Setup setup = servers(2);
   setup.limits.messages = 4;
   HandWorld hand(setup);

@@ -123,7 +123,7 @@ TEST_CASE("The sample that is run twice follows the seeds", "[tools][campaign]")
   CHECK(repeated(500'000) == half);
 }
 
-TEST_CASE("A draw of the swarm that struck nobody by chance is counted, and no finding",
+TEST_CASE("A draw of the swarm that had no effect by chance is counted, and no finding",
           "[slow][tools][campaign]") {
   const std::uint64_t seed = lonely_seed();
   REQUIRE(seed != 0);

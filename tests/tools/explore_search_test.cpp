@@ -48,7 +48,7 @@ TEST_CASE("Symmetry is refused where servers are not alike", "[tools][explore]")
   squall.write("goal.json", R"({"bounds": {"terms": 1, "until": [{"leader": 2}]}})");
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
            {"explore", "goal.json", "--symmetry"},
-           {"explore", "a-server-that-hears-nobody", "--symmetry"},
+           {"explore", "a-server-that-receives-nothing", "--symmetry"},
            {"explore", "--servers", "6", "--elections", "1", "--symmetry"},
            {"explore", "--servers", "3", "--elections", "1", "--membership-changes", "1",
             "--symmetry"}}) {
@@ -58,7 +58,7 @@ TEST_CASE("Symmetry is refused where servers are not alike", "[tools][explore]")
   }
 }
 
-TEST_CASE("Messages that change nothing need not arrive, where they are in nobody's way",
+TEST_CASE("Messages that change nothing are absorbed, unless a bound counts messages",
           "[tools][explore]") {
   const Program squall;
   const std::vector<std::string> space{"explore", "--servers", "3", "--elections", "1"};
@@ -150,14 +150,14 @@ TEST_CASE("What was explored to its end leaves no checkpoint", "[tools][explore]
 
 TEST_CASE("A livelock that is known appears, and goes with its remedy", "[tools][explore]") {
   const Program squall;
-  const Finished stuck = squall({"explore", "a-leader-that-nobody-answers", "--liveness"});
+  const Finished stuck = squall({"explore", "a-leader-without-answers", "--liveness"});
   CHECK(stuck.code == 4);
   CHECK(contains(stuck.out,
                  "every waiting client can be answered: from 0 of 29 states, NEVER from 29"));
   CHECK(squall.files() ==
-        std::vector<std::string>{"a-leader-that-nobody-answers-liveness-explored.trace.jsonl"});
+        std::vector<std::string>{"a-leader-without-answers-liveness-explored.trace.jsonl"});
   CHECK(squall(pasted(stuck.out, "replay")).code == 0);
-  const Finished restless = squall({"explore", "a-server-that-hears-nobody", "--liveness"});
+  const Finished restless = squall({"explore", "a-server-that-receives-nothing", "--liveness"});
   CHECK(restless.code == 4);
   CHECK(contains(restless.out, "no stable leader: "));
   CHECK(contains(field(restless.out, "loop"), "the trace's choices from "));

@@ -98,7 +98,7 @@ TEST_CASE("No finding takes another scenario's place", "[tools][finding]") {
   CHECK(squall.json({"run", "rot.json"})["trace"] == first["trace"]);
   CHECK(squall.json({"run", "other/rot.json"})["trace"] == second["trace"]);
   CHECK(squall.files().size() == 2);
-  // A file that is no trace at all is somebody's as well.
+  // A file that is no trace at all is not overwritten either.
   squall.write(first["trace"], "notes\n");
   CHECK(squall.json({"run", "rot.json"})["trace"] != first["trace"]);
   CHECK(squall.read(first["trace"]) == "notes\n");

@@ -9,7 +9,7 @@ TEST_CASE("The first line tells the base seed, and the last ones what was done",
   CHECK(run.code == 0);
   CHECK(starts_with(run.out, "base seed 0x1\n6 runs ("));
   CHECK(contains(run.out, " faults\nverdicts: "));
-  CHECK(run.error.empty());  // no progress where nobody watches
+  CHECK(run.error.empty());  // no progress without a terminal
 }
 
 TEST_CASE("A base seed that was drawn is told by every kind of output", "[slow][tools][fuzz]") {

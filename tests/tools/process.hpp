@@ -29,7 +29,7 @@ void write_file(const std::filesystem::path& path, const std::string& text);
 /// Empty when there is none.
 std::string read_file(const std::filesystem::path& path);
 
-/// False where the system gives nobody a pseudo-terminal, as in some containers.
+/// False where the system gives out no pseudo-terminal, as in some containers.
 bool has_terminals();
 
 /// Where a standard file of the program goes.

@@ -21,14 +21,14 @@ inline const std::string kBitRot = R"({
     {"when": {"crashed": 3}, "after": "20ms", "restart": 3}],
   "end": {"at": "10s"}})";
 inline const std::string kHeld = R"({"servers": 3, "end": {"at": "1s"}})";
-/// Nobody can be elected before an election timeout.
+/// No server can be elected before an election timeout.
 inline const std::string kTooLate =
     R"({"servers": 3, "expect": {"leader_within": "1ms"}, "end": {"at": "1s"}})";
 inline const std::string kVacuous =
     R"({"servers": 3, "expect": {"sometimes": [{"crashed": 1}]}, "end": {"at": "1s"}})";
 inline const std::string kLimited =
     R"({"servers": 3, "clients": {"count": 1}, "limits": {"entries": 5}})";
-/// Years of virtual time: nobody waits for its end.
+/// Years of virtual time: a test stops it.
 inline const std::string kEndless = R"({"servers": 3, "end": {"at": "1440000min"}})";
 
 class Program {

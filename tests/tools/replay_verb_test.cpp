@@ -184,12 +184,12 @@ TEST_CASE("A trace of servers that this program does not know is refused", "[too
   squall.write("held.json", kHeld);
   squall({"run", "held.json", "--trace", "held.jsonl"});
   auto all = trace_lines(squall.read("held.jsonl"));
-  all.front()["machine"] = "somebody's";
+  all.front()["machine"] = "foreign";
   squall.write("theirs.jsonl", trace_text(all));
   const Finished replay = squall({"replay", "theirs.jsonl"});
   CHECK(replay.code == 2);
   CHECK(replay.error ==
-        "squall: theirs.jsonl: recorded with machine \"somebody's\", which this "
+        "squall: theirs.jsonl: recorded with machine \"foreign\", which this "
         "build does not provide\n");
 }
 

@@ -60,7 +60,7 @@ TEST_CASE("in a ring of five leaders depose each other for ever, unless pre-vote
   CHECK(atlas_cell(ring, kBoth, 1, 8) == AtlasCell{8, 8, 8, 8});
 }
 
-TEST_CASE("a leader that hears nobody stays where only pre-vote is on, and leads nobody",
+TEST_CASE("a leader that receives nothing stays where only pre-vote is on, and commits nothing",
           "[atlas]") {
   const Topology star = with_links(5, {{1, 2}, {1, 3}});
   const AtlasCell pre_vote = atlas_cell(star, {true, false}, 1, 12);

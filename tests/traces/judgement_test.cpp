@@ -290,7 +290,7 @@ TEST_CASE("A core that can form a quorum is calm, whatever the others do", "[tra
 
 TEST_CASE("A calm without a leader says who waits for whose votes", "[traces][judgement]") {
   scenarios::Scenario scenario = calm_of(core::ServerSet(0b000110));
-  // Nobody led before, either.
+  // No server led before, either.
   scenario.plan.timeline.resize(1);
   scenario.plan.timeline[0].kind = sim::simulate::Step::Kind::partition;
   scenario.plan.timeline[0].at_us = 0;

@@ -23,7 +23,7 @@ TEST_CASE("an empty history is linearizable", "[checkers][linearizability]") {
   CHECK(decision(story) == Decision::linearizable);
 }
 
-TEST_CASE("a key holds its initial value until somebody writes", "[checkers][linearizability]") {
+TEST_CASE("a key holds its initial value until the first write", "[checkers][linearizability]") {
   HistoryStory story;
   story.read(1, 0);
   CHECK(decision(story) == Decision::linearizable);
@@ -73,7 +73,8 @@ TEST_CASE("a write that changes nothing can still hide another one",
   CHECK(decision(story) == Decision::not_linearizable);
 }
 
-TEST_CASE("a write of what nobody looks for any more can complete", "[checkers][linearizability]") {
+TEST_CASE("a write of a value that no later operation looks for can complete",
+          "[checkers][linearizability]") {
   HistoryStory story;
   const auto mismatch = story.open_cas(1, 1, 0);
   const auto late = story.open_write(3, 1);
@@ -144,7 +145,7 @@ TEST_CASE("of two compare-and-sets from one value at most one takes effect",
   }
 }
 
-TEST_CASE("a writer's value that nobody reads can still show in a mismatch",
+TEST_CASE("a written value that no operation reads can still show in a mismatch",
           "[checkers][linearizability]") {
   HistoryStory story;
   story.write(1, 1);
@@ -233,7 +234,7 @@ TEST_CASE("a stale read is told with what was possible and what it contradicts",
   CHECK(result.contradiction_is_minimal);
 }
 
-TEST_CASE("a text that nobody could read is told as a value without a name",
+TEST_CASE("a text that no operation could read is told as a value without a name",
           "[checkers][linearizability]") {
   HistoryStory story;
   story.append(1, "a");
@@ -326,7 +327,7 @@ TEST_CASE("of two writes of a value, one that may be forgotten serves the first 
   CHECK(decision(story) == Decision::not_linearizable);
 }
 
-TEST_CASE("appends that nobody tells apart do not multiply", "[checkers][linearizability]") {
+TEST_CASE("appends that no read tells apart do not multiply", "[checkers][linearizability]") {
   HistoryStory story;
   std::vector<std::uint32_t> open;
   for (std::uint32_t round = 0; round < 10; ++round) {

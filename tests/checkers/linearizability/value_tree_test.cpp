@@ -32,7 +32,7 @@ TEST_CASE("every plain value is another one", "[checkers][value_tree]") {
   CHECK(tree.prefix(one) == kNil);
 }
 
-TEST_CASE("whoever appends to nil begins with the empty sequence", "[checkers][value_tree]") {
+TEST_CASE("an append to nil begins with the empty sequence", "[checkers][value_tree]") {
   ValueTree tree;
   const Value value = tree.extend(kNil, 7);
   CHECK(value == tree.extend(kEmpty, 7));

@@ -71,7 +71,7 @@ rc::Gen<Move> any_move(int servers, std::size_t synced) {
 /// so that histories grow long and every state is asked about many look-alikes.
 class OddCluster {
  public:
-  /// `counts_votes`: leaders that nobody has voted for are no news.
+  /// `counts_votes`: a leader without votes is a violation.
   OddCluster(int servers, bool counts_votes) : servers_(core::ServerSet::first(servers)) {
     if (!counts_votes) past_.history.off = checkers::PropertySet::of(Property::election_quorum);
     for (View& view : past_.views) {

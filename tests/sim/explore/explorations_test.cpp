@@ -19,8 +19,8 @@ using sim::explore::Explorer;
 namespace {
 
 /// Distinct states of those that take no more than a moment.
-const std::map<std::string, std::uint64_t> kSmall{{"a-leader-that-nobody-answers", 30},
-                                                  {"a-server-that-hears-nobody", 10'429},
+const std::map<std::string, std::uint64_t> kSmall{{"a-leader-without-answers", 30},
+                                                  {"a-server-that-receives-nothing", 10'429},
                                                   {"check-quorum", 11'947},
                                                   {"crashes-at-once", 62'450},
                                                   {"duplicates-and-losses", 5'026},

@@ -49,7 +49,7 @@ TEST_CASE("In a calm of some the others stay as they are, and are cut off", "[si
   CHECK(course.simulator.statistics().calm.led_us <= 3'500 * kMs);
 }
 
-TEST_CASE("In a calm of some, clients ask nobody else", "[sim][calm]") {
+TEST_CASE("In a calm of some servers, clients ask no other server", "[sim][calm]") {
   const ServerSet core = set({1, 3, 4});
   Course course(servers(5, 2), calm_of(Core::servers, core));
   // Who believed another one to lead asks that one first.

@@ -117,7 +117,7 @@ TEST_CASE("A refused client goes to whom it is told leads", "[sim][clients]") {
   CHECK(course.count(ActionKind::request) - refused > 8 * 25);
 }
 
-TEST_CASE("A client that nobody can send on tries elsewhere soon", "[sim][clients]") {
+TEST_CASE("A client whose server knows no leader soon asks another server", "[sim][clients]") {
   Plan plan = silent_plan(500 * kMs);
   plan.workload.retry_us = 400 * kMs;
   Course course(servers(3, 1), plan);

@@ -139,7 +139,7 @@ TEST_CASE("Crashed means down now", "[sim][conditions]") {
   CHECK_FALSE(hand.holds(Kind::crashed));
 }
 
-TEST_CASE("Converged: all servers up, one term, and nobody behind in what is committed",
+TEST_CASE("Converged: all servers up, one term, and no server behind in what is committed",
           "[sim][conditions]") {
   Watched hand(servers(3));
   CHECK_FALSE(hand.holds(Kind::converged));

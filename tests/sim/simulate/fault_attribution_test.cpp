@@ -115,7 +115,7 @@ TEST_CASE("Slow servers and wrong clocks are charged with what is late", "[sim][
   CHECK(in_silence(Fault::clock, clock) == FaultCount{1, 0});
 }
 
-TEST_CASE("A full disk is charged only when somebody wants to write", "[sim][charges]") {
+TEST_CASE("A full disk is charged only when a server wants to write", "[sim][charges]") {
   const Step full = at(1 * kSecond_us, Kind::fill_disk, target(Whom::leader));
   CHECK(charge_of(Fault::full_disk, busy({full})) == FaultCount{1, 1});
   CHECK(in_silence(Fault::full_disk, at(1, Kind::fill_disk, target({1}))) == FaultCount{1, 0});

@@ -27,7 +27,7 @@ TEST_CASE("A crash and a pause are wanted until they are taken back", "[sim][fau
   CHECK(faults.paused.empty());
 }
 
-TEST_CASE("Whoever is crashed is paused no more", "[sim][faults]") {
+TEST_CASE("A server that crashes is no longer paused", "[sim][faults]") {
   const Faults faults = noted({{ActionKind::pause, 1, 0, 0}, {ActionKind::crash, 1, 0, 0}});
   CHECK(faults.paused.empty());
   CHECK(faults.down == ServerSet::of(1));

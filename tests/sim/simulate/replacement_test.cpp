@@ -76,7 +76,7 @@ TEST_CASE("Replacements among other faults leave nothing unjudged and nothing br
   CHECK(replaced >= 20);
 }
 
-TEST_CASE("Nobody takes a new machine on while messages of the old one are on their way",
+TEST_CASE("No cluster takes a new machine on while messages of the old one are on their way",
           "[sim][replacement]") {
   int taken_on = 0;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {

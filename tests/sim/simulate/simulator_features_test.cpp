@@ -21,7 +21,7 @@ Step told(Time time, Step::Kind kind, Target::Kind target = Target::Kind::leader
 
 }  // namespace
 
-TEST_CASE("A follower that hears nobody for a minimum election timeout is told",
+TEST_CASE("A follower that hears no leader for a minimum election timeout is told",
           "[sim][features]") {
   sim::Setup setup = servers(3);
   setup.settings.stickiness = true;

@@ -222,7 +222,8 @@ TEST_CASE("An fsync takes its time by its law", "[sim][simulator]") {
   CHECK(course.times(ActionKind::sync, 2) == std::vector<Time>{7 * kMs, 12 * kMs});
 }
 
-TEST_CASE("An fsync that a crash ended tells nobody, not even the next life", "[sim][simulator]") {
+TEST_CASE("An fsync that a crash ended completes for no server, not even after the restart",
+          "[sim][simulator]") {
   Plan plan = silent_plan();
   plan.sync = {10 * kMs, 0};
   plan.timeline = {at(5 * kMs, Step::Kind::crash, target({1})),

@@ -90,7 +90,7 @@ TEST_CASE("A step with a time and a condition waits for both", "[sim][timeline]"
 }
 
 TEST_CASE("A condition is watched only when all steps before it have fired", "[sim][timeline]") {
-  // Somebody leads since 2 ms, but the story comes to the third step only at 50 ms.
+  // A server leads since 2 ms, but the timeline comes to the third step only at 50 ms.
   Course course(servers(5), led({at(50 * kMs, Kind::crash, target({5})),
                                  when(any_leader, Kind::crash, target({4}))}));
   course.run();
@@ -159,7 +159,7 @@ TEST_CASE("A leader that is not there yet is waited for", "[sim][timeline]") {
   }
 }
 
-TEST_CASE("Somebody down is waited for", "[sim][timeline]") {
+TEST_CASE("A step waits for a server that is down", "[sim][timeline]") {
   Course course(servers(5), led({at(10 * kMs, Kind::restart, target(Whom::crashed)),
                                  at(20 * kMs, Kind::crash, target({2, 3}))}));
   course.run();
@@ -179,7 +179,8 @@ TEST_CASE("A name that is not bound yet is waited for", "[sim][timeline]") {
   CHECK(course.world.down().empty());
 }
 
-TEST_CASE("A name keeps whom it was bound to, until it is bound anew", "[sim][timeline]") {
+TEST_CASE("A name keeps the server that it was bound to, until it is bound again",
+          "[sim][timeline]") {
   Plan plan =
       led({as(at(10 * kMs, Kind::crash, target(Whom::leader)), 0),
            at(20 * kMs, Kind::election_timeout, target({2})), at(40 * kMs, Kind::restart, bound(0)),
@@ -194,7 +195,7 @@ TEST_CASE("A name keeps whom it was bound to, until it is bound anew", "[sim][ti
 }
 
 TEST_CASE("Targets name servers by number or by what they are", "[sim][timeline]") {
-  // 1 leads, 4 is down: it is hit by nothing, whoever is meant.
+  // 1 leads, 4 is down: no step hits it, whatever the target.
   CHECK(hit(target({2, 5})) == set({2, 5}));
   CHECK(hit(target(Whom::leader)) == set({1}));
   CHECK(hit(target(Whom::followers)) == set({2, 3, 5}));
@@ -296,7 +297,7 @@ TEST_CASE("An isolated server neither hears nor is heard", "[sim][timeline]") {
   CHECK_FALSE((course.cut(1, 3) || course.cut(3, 1)));
 }
 
-TEST_CASE("In a partition every group is by itself, and whoever is in none is alone",
+TEST_CASE("In a partition every group is by itself, and a server in no group is alone",
           "[sim][timeline]") {
   Plan plan = silent_plan();
   plan.timeline = {at(0, Kind::partition)};
@@ -349,7 +350,7 @@ TEST_CASE("Held messages wait until they are released, and take their delay then
   Course course(servers(3), plan);
   course.run();
   CHECK(course.times(ActionKind::deliver, 3).at(0) == 2 * kMs);
-  // The first AppendEntries, which nobody held, came before it.
+  // The first AppendEntries, which no step held, came before it.
   CHECK(course.times(ActionKind::deliver, 2).at(0) == 4 * kMs);
   const std::vector<Time> times = course.times(ActionKind::deliver, 2);
   CHECK(std::count(times.begin(), times.end(), 41 * kMs) == 1);

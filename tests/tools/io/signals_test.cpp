@@ -11,7 +11,7 @@ namespace {
 // Nothing tells that a run has begun; long before this it has.
 constexpr std::chrono::milliseconds kBegins{200};
 
-/// Two runs that nobody waits for.
+/// Two runs that would take years.
 Command endless_campaign(const Program& squall, const std::vector<std::string>& options = {}) {
   squall.write("endless.json", kEndless);
   Command command = squall.command({"fuzz", "endless.json", "--seeds", "7..8"});

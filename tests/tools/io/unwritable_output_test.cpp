@@ -124,7 +124,7 @@ TEST_CASE("A closed standard output does not become the next file that is opened
   CHECK(squall({"replay", "squall-findings/rot-log_matching-0x1.trace.jsonl"}).code == 1);
 }
 
-TEST_CASE("When nobody listens any more, a campaign ends, and its findings are on disk",
+TEST_CASE("When the reader of its output is gone, a campaign ends, and its findings are on disk",
           "[tools][unwritable_output]") {
   const Program squall;
   squall.write("rot.json", kBitRot);

@@ -98,7 +98,7 @@ TEST_CASE("A goal is reached by the shortest way, and replaying that is the same
   scenario.goals.until = {{sim::simulate::Condition::Kind::leader, 2}};
   const core::ServerMaker maker;
   const traces::Trace way = way_to_finding(scenario, maker, sim::explore::StepOutcome::goal);
-  // It hears nobody, asks another server, and gets its vote.
+  // The server hears no leader, asks another server, and gets its vote.
   CHECK(way.choices.size() == 3);
   CHECK(way.choices[0].action == sim::Action{sim::ActionKind::election_timeout, 2});
   CHECK_FALSE(way.outcome.violation.has_value());

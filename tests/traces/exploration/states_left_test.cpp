@@ -40,7 +40,7 @@ const std::map<std::string, Levels> kMeasured{
       8862,   15654,  25965, 41091, 60831, 83031, 104757, 122496, 132888,
       131784, 114402, 81798, 44652, 16896, 3858,  396}}};
 
-/// A few states more or less matter to nobody.
+/// An estimate may be wrong by a few states.
 constexpr std::uint64_t kFew = 100;
 
 /// At every level: what is said is true. Returns at how many something was.

@@ -44,7 +44,8 @@ Liveness judged(const Space& space) {
 
 }  // namespace
 
-TEST_CASE("a server that hears nobody deposes every leader, and with pre-vote none", "[explorer]") {
+TEST_CASE("a server that receives nothing deposes every leader, and with pre-vote none",
+          "[explorer]") {
   Space space = led_by_2();
   cut(space, 2, 1);
   cut(space, 3, 1);
@@ -61,7 +62,7 @@ TEST_CASE("a server that hears nobody deposes every leader, and with pre-vote no
   CHECK(remedied.answer.asked > 0);
 }
 
-TEST_CASE("a leader that nobody answers stays for ever, and with check-quorum it does not",
+TEST_CASE("a leader without answers stays for ever, and with check-quorum it does not",
           "[explorer]") {
   Space space = led_by_2();
   space.bounds.terms = 2;

@@ -118,7 +118,8 @@ TEST_CASE("A linearizable history leaves as JSON what it lacks null", "[traces][
   }
 }
 
-TEST_CASE("A text that nobody read is put together where it was possible", "[traces][history]") {
+TEST_CASE("A text that no operation read is put together where it was possible",
+          "[traces][history]") {
   const std::string text = text_of(R"({"process":0,"type":"invoke","f":"append","value":"a"}
 {"process":0,"type":"ok"}
 {"process":1,"type":"invoke","f":"append","value":"b"}
