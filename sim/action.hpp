@@ -19,7 +19,7 @@ inline constexpr std::uint32_t kTornWrite = 3;
 /// gone keeps what it held, nothing: the log ends an entry sooner. And the entry that it was
 /// written over is lost. A server reads its disk only when it starts, therefore this is done to one
 /// that is down. Records that say by checksum and index which entry they are tell: the server does
-/// not start, as after rot, for it can no longer know what it has promised. Where nothing tells, it
+/// not start, as after a latent sector error, for it can no longer know what it has promised. Where nothing tells, it
 /// starts with the last entry's record inside of a log that has lost its end.
 inline constexpr std::uint16_t kSilently = 1;
 
@@ -113,8 +113,8 @@ struct Action {
   static constexpr Action corrupt(core::ServerId server, core::Index index) {
     return {ActionKind::corrupt, server, 0, index.value()};
   }
-  static constexpr Action rot(core::ServerId server, core::Index index) {
-    return {ActionKind::rot, server, 0, index.value()};
+  static constexpr Action latent_sector_error(core::ServerId server, core::Index index) {
+    return {ActionKind::latent_sector_error, server, 0, index.value()};
   }
   static constexpr Action misdirect(core::ServerId server, core::Index index, bool silently) {
     return {ActionKind::misdirect, server, silently ? kSilently : std::uint16_t{0}, index.value()};

@@ -27,17 +27,18 @@ enum class ActionKind : std::uint8_t {
   release,            // … until the same filter is released
   block,              // messages that match the filter are lost …
   unblock,            // … until the same filter is taken away
-  corrupt,            // flips a bit of that entry on the server's disk; outside the fault model
+  corrupt,            // silent corruption: flips a bit of that entry on the server's disk;
+                      // outside the fault model
   silence_timeout,    // the server has heard no leader for a minimum election timeout
   lease_expired,      // the server's lease runs out
   compact,            // the server takes a snapshot
   change_membership,  // the server is asked for this configuration
   transfer,           // the server is asked to hand its leadership over to the target
-  garble,             // the message is corrupted on its way; its checksum tells, it is lost
+  garble,             // the message is corrupted in flight; its checksum detects it, it is lost
   fail_sync,          // the server's fsync under way fails: the server stops, its writes are lost
   fill_disk,          // no write of the server succeeds: it stops at its next one …
   free_disk,          // … until its disk has room again
-  rot,        // that entry on the disk of a server that is down becomes unreadable; its checksum
+  latent_sector_error,        // that entry on the disk of a server that is down becomes unreadable; its checksum
               // detects that, and the server does not start
   wipe,       // the disk of a server that is down is emptied; outside the fault model where the
               // server had promised anything
@@ -103,7 +104,7 @@ inline constexpr std::array kActions{
     ActionRow{ActionKind::release, ActionFields::filter, ""},
     ActionRow{ActionKind::block, ActionFields::filter, "", FaultChange::none, true},
     ActionRow{ActionKind::unblock, ActionFields::filter, ""},
-    ActionRow{ActionKind::corrupt, ActionFields::entry, "corrupt entry {value} of {server}",
+    ActionRow{ActionKind::corrupt, ActionFields::entry, "silently corrupt entry {value} of {server}",
               FaultChange::none, true},
     ActionRow{ActionKind::silence_timeout, ActionFields::server,
               "{server} has heard no leader for an election timeout"},
@@ -119,7 +120,7 @@ inline constexpr std::array kActions{
               FaultChange::disk_full},
     ActionRow{ActionKind::free_disk, ActionFields::server, "the disk of {server} has room again",
               FaultChange::disk_free},
-    ActionRow{ActionKind::rot, ActionFields::entry, "rot entry {value} of {server}",
+    ActionRow{ActionKind::latent_sector_error, ActionFields::entry, "latent sector error in entry {value} of {server}",
               FaultChange::none, true},
     ActionRow{ActionKind::wipe, ActionFields::server, "wipe {server}", FaultChange::none, true},
     ActionRow{ActionKind::misdirect, ActionFields::misdirection,

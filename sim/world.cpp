@@ -109,8 +109,8 @@ void World::act(const Action& action) {
       return corrupt(action);
     case ActionKind::misdirect:
       return misdirect(action);
-    case ActionKind::rot:
-      return rot(action);
+    case ActionKind::latent_sector_error:
+      return latent_sector_error(action);
     case ActionKind::wipe:
       return wipe(action);
     case ActionKind::change_membership:

@@ -184,7 +184,7 @@ class World {
   void misdirect(const Action& action);
   bool keeps_entry(core::ServerId server, core::Index index) const;
   void fill_or_free_disk(const Action& action);
-  void rot(const Action& action);
+  void latent_sector_error(const Action& action);
   void wipe(const Action& action);
 
   void step(core::ServerId server, const core::Input& input);

@@ -100,7 +100,7 @@ void World::fill_or_free_disk(const Action& action) {
   }
 }
 
-void World::rot(const Action& action) {
+void World::latent_sector_error(const Action& action) {
   if (!servers_.contains(action.server)) return;
   report_.enabled = keeps_entry(action.server, action.index());
   if (report_.enabled) unreadable_disks_.add(action.server);

@@ -17,7 +17,7 @@ std::span<const std::string_view> action_kind_names() noexcept;
 constexpr bool names_message(sim::ActionKind kind) noexcept {
   return sim::fields_of(kind) == sim::ActionFields::message;
 }
-/// True for corrupt, rot and misdirect: an entry of a log.
+/// True for corrupt, latent_sector_error and misdirect: an entry of a log.
 constexpr bool names_index(sim::ActionKind kind) noexcept {
   return sim::uses_entry(sim::fields_of(kind));
 }

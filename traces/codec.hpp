@@ -23,7 +23,7 @@ struct FileLimits {
 ///   {"k":3,"t":151000,"do":"request","server":1,"client":0}
 ///   {"k":4,"t":151000,"do":"cut","from":[1],"to":[2,3]}
 ///   {"k":5,"t":151000,"do":"hold","message":"append_entries","from":[1],"to":[2]}   or "any"
-///   {"k":6,"t":151000,"do":"corrupt","server":2,"index":4}                          and "rot"
+///   {"k":6,"t":151000,"do":"corrupt","server":2,"index":4}                          and "latent_sector_error"
 ///   {"k":6,"t":151000,"do":"misdirect","server":2,"index":4,"silent":false}
 ///   {"k":7,"t":151000,"do":"change_membership","server":1,"voters":[1,2],"learners":[3]}
 ///   {"k":8,"t":151000,"do":"transfer","server":1,"target":2}

@@ -58,7 +58,7 @@ std::string link_model_in_words(const sim::simulate::LinkModel& model) {
   add(model.drop, "are lost");
   add(model.duplicate, "come twice");
   add(model.reorder, "come late by " + in_words(model.reorder_by));
-  add(model.garble, "are garbled");
+  add(model.garble, "are corrupted in flight");
   if (model.bandwidth != 0) {
     text += ", " + std::to_string(model.bandwidth) + " bytes pass a second";
   }

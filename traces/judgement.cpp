@@ -150,7 +150,7 @@ std::string not_judged(const sim::World& world) {
   const auto add = [&](bool did, const char* what) {
     if (did) why += (why.empty() ? "" : " and ") + std::string(what);
   };
-  add(count(sim::ActionKind::corrupt) > 0, "an entry was corrupted on a disk");
+  add(count(sim::ActionKind::corrupt) > 0, "an entry was silently corrupted");
   add(world.tally().misdirected_silently > 0, "a write was misdirected silently");
   add(count(sim::ActionKind::wipe) > 0, "a server lost its disk and its promises");
   return names + ": since " + why + ", which is outside of Raft's fault model";

@@ -222,7 +222,7 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::duplicate:
       return mark(Probe::message_duplicated);
     case ActionKind::garble:
-      return mark(Probe::message_garbled);
+      return mark(Probe::message_corrupted_in_flight);
     case ActionKind::crash:
       return mark(Probe::crash_spares_unsynced_writes, action.value == 1 || action.value == 2);
     case ActionKind::resume: {
@@ -260,7 +260,7 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::fail_sync:
     case ActionKind::fill_disk:
     case ActionKind::free_disk:
-    case ActionKind::rot:
+    case ActionKind::latent_sector_error:
     case ActionKind::wipe:
     case ActionKind::misdirect:
       return;

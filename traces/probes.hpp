@@ -91,7 +91,7 @@ enum class Probe : std::uint8_t {
   message_duplicated,
   message_lost_on_cut_link,
   message_to_down_server,
-  message_garbled,
+  message_corrupted_in_flight,
 };
 inline constexpr int kProbes = static_cast<int>(core::count_of<Probe>());
 

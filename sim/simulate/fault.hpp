@@ -31,15 +31,15 @@ enum class Fault : std::uint8_t {
   cut,
   hold,        // a message was held back
   block,       // a message was lost
-  corrupt,     // an entry is another one
-  rot,         // a server could not start
+  corrupt,     // silent corruption: an entry is another one
+  latent_sector_error,         // a server could not start
   misdirect,   // a server could not start, or, where nothing tells, an entry is another one
   wipe,        // a disk that held something is empty
   torn_write,  // a crash took the last record that it would have spared
   drop,        // a message was lost, doubled, late, or spoilt: so for all that follow
   duplicate,
   reorder,
-  garble,
+  garble,    // corrupted in flight
   bandwidth  // a message waited for its link, or was lost before it
 };
 
@@ -88,7 +88,7 @@ inline constexpr std::array kFaultRows{
     FaultRow{Fault::hold, ActionKind::hold},
     FaultRow{Fault::block, ActionKind::block},
     FaultRow{Fault::corrupt, ActionKind::corrupt},
-    FaultRow{Fault::rot, ActionKind::rot},
+    FaultRow{Fault::latent_sector_error, ActionKind::latent_sector_error},
     FaultRow{Fault::misdirect, ActionKind::misdirect},
     FaultRow{Fault::wipe, ActionKind::wipe},
     FaultRow{Fault::torn_write},

@@ -33,23 +33,22 @@ void FaultAttribution::count_stop(ActionKind kind) {
 
 void FaultAttribution::count_effect(const Report& report) {
   const Action& action = report.action;
-  if (report.stopped) {
-    count_stop(action.kind);
-  } else if (action.kind == ActionKind::duplicate) {
-    fault_statistics_.count(Fault::duplicate);
-  } else if (action.kind == ActionKind::garble) {
-    fault_statistics_.count(Fault::garble);
-  } else if (action.kind == ActionKind::corrupt) {
-    fault_statistics_.effect(Fault::corrupt);
-  } else if (action.kind == ActionKind::rot) {
-    unreadable_by_[action.server] = Fault::rot;
-  } else if (action.kind == ActionKind::misdirect) {
-    if (action.slot == kSilently) return fault_statistics_.effect(Fault::misdirect);
-    unreadable_by_[action.server] = Fault::misdirect;
-  } else if (action.kind == ActionKind::transfer) {
-    if (report.accepted) fault_statistics_.effect(Fault::transfer);
-  } else if (action.kind == ActionKind::change_membership) {
-    if (report.accepted) fault_statistics_.effect(Fault::membership);
+  if (report.stopped) return count_stop(action.kind);
+  const Evidence evidence = evidence_of(action.kind);
+  switch (evidence.of) {
+    case Evidence::Of::nothing:
+      return;
+    case Evidence::Of::drawn_fault:
+      return fault_statistics_.count(evidence.fault);
+    case Evidence::Of::changed_entry:
+      return fault_statistics_.effect(evidence.fault);
+    case Evidence::Of::unreadable_disk:
+      if (action.is_silent()) return fault_statistics_.effect(evidence.fault);
+      unreadable_by_[action.server] = evidence.fault;
+      return;
+    case Evidence::Of::acceptance:
+      if (report.accepted) fault_statistics_.effect(evidence.fault);
+      return;
   }
 }
 

@@ -13,6 +13,63 @@
 
 namespace squall::sim::simulate {
 
+/// What an action of a kind shows of the fault behind it.
+struct Evidence {
+  enum class Of : std::uint8_t {
+    nothing,          // no fault, or an effect that the World's tally or another part counts
+    drawn_fault,      // the action is a fault that was drawn for one message, and its effect
+    changed_entry,    // a stored entry is another one
+    unreadable_disk,  // the next restart fails; a silent action has changed an entry instead
+    acceptance        // an effect if the leader accepted the request
+  };
+  Of of = Of::nothing;
+  Fault fault{};
+};
+/// COST: a table look-up. Most events are no evidence: they must not pay for those that are.
+constexpr Evidence evidence_of(ActionKind kind) noexcept {
+  switch (kind) {
+    case ActionKind::duplicate:
+      return {Evidence::Of::drawn_fault, Fault::duplicate};
+    case ActionKind::garble:
+      return {Evidence::Of::drawn_fault, Fault::garble};
+    case ActionKind::corrupt:
+      return {Evidence::Of::changed_entry, Fault::corrupt};
+    case ActionKind::latent_sector_error:
+      return {Evidence::Of::unreadable_disk, Fault::latent_sector_error};
+    case ActionKind::misdirect:
+      return {Evidence::Of::unreadable_disk, Fault::misdirect};
+    case ActionKind::transfer:
+      return {Evidence::Of::acceptance, Fault::transfer};
+    case ActionKind::change_membership:
+      return {Evidence::Of::acceptance, Fault::membership};
+    case ActionKind::deliver:
+    case ActionKind::drop:
+    case ActionKind::election_timeout:
+    case ActionKind::heartbeat_timeout:
+    case ActionKind::request:
+    case ActionKind::sync:
+    case ActionKind::crash:
+    case ActionKind::restart:
+    case ActionKind::pause:
+    case ActionKind::resume:
+    case ActionKind::cut:
+    case ActionKind::heal:
+    case ActionKind::hold:
+    case ActionKind::release:
+    case ActionKind::block:
+    case ActionKind::unblock:
+    case ActionKind::silence_timeout:
+    case ActionKind::lease_expired:
+    case ActionKind::compact:
+    case ActionKind::fail_sync:
+    case ActionKind::fill_disk:
+    case ActionKind::free_disk:
+    case ActionKind::wipe:
+      break;
+  }
+  return {};
+}
+
 class FaultAttribution {
  public:
   FaultAttribution(const World& world, RandomFaults& random_faults,
@@ -25,7 +82,7 @@ class FaultAttribution {
   void note_from_outside(const Action& action);
   /// Counts what a fault did in this action.
   void follow(const Report& report) {
-    if (report.stopped || may_be_effect(report.action.kind)) count_effect(report);
+    if (report.stopped || evidence_of(report.action.kind).of != Evidence::Of::nothing) count_effect(report);
   }
   /// Counts what the World has counted since the last time. REQUIRES: after follow().
   void follow_tally(const Report& report) {
@@ -43,13 +100,6 @@ class FaultAttribution {
   static std::uint64_t incidents(const Tally& tally) {
     return tally.held + tally.lost_to_blocks + tally.records_torn + tally.disks_emptied +
            tally.lost_on_cut_links;
-  }
-  /// Most events are no effect of a fault: they must not pay for those that are.
-  static constexpr bool may_be_effect(ActionKind kind) {
-    return kind == ActionKind::duplicate || kind == ActionKind::garble ||
-           kind == ActionKind::corrupt || kind == ActionKind::rot ||
-           kind == ActionKind::misdirect || kind == ActionKind::transfer ||
-           kind == ActionKind::change_membership;
   }
   void count_effect(const Report& report);
   void count_stop(ActionKind kind);

@@ -21,7 +21,7 @@ struct LinkModel {
   /// Share of messages that are late by another draw of `reorder_by`, so that others overtake.
   Ppm reorder = 0;
   Delay reorder_by{0, 10'000};
-  Ppm garble = 0;  // share of messages that are corrupted on their way, which their checksum tells
+  Ppm garble = 0;  // share of messages that are corrupted in flight, which their checksums detect
   /// Bytes a second that a link carries, one message after the other; 0: no bound.
   std::uint64_t bandwidth = 0;
   /// Bytes that may wait for a link that is busy; beyond it a message is lost. 0: no bound.
@@ -234,7 +234,7 @@ struct Step {
     fail_sync,
     fill_disk,
     free_disk,
-    rot,
+    latent_sector_error,
     misdirect,
     wipe,
     slow,          // handle messages late by `delay`
@@ -255,7 +255,7 @@ struct Step {
   bool one_way = false;
   std::vector<core::ServerSet> groups;  // for partition: the groups; servers in none are alone
   std::uint16_t message_type = kAnyMessageType;  // core::MessageType
-  /// request: how many; corrupt, rot, misdirect: index; crash: writes under way that survive, or
+  /// request: how many; corrupt, latent_sector_error, misdirect: index; crash: writes under way that survive, or
   /// kTornWrite.
   std::uint32_t value = 0;
   bool silent = false;   // misdirect: nothing tells of it

@@ -180,7 +180,7 @@ inline constexpr std::array kSteps{
     StepRow{Step::Kind::fail_sync, StepFields::servers, ActionKind::fail_sync, Fault::sync_failure},
     StepRow{Step::Kind::fill_disk, StepFields::servers, ActionKind::fill_disk, Fault::full_disk},
     StepRow{Step::Kind::free_disk, StepFields::servers, ActionKind::free_disk},
-    StepRow{Step::Kind::rot, StepFields::object, ActionKind::rot, Fault::rot, kEntry},
+    StepRow{Step::Kind::latent_sector_error, StepFields::object, ActionKind::latent_sector_error, Fault::latent_sector_error, kEntry},
     StepRow{Step::Kind::misdirect,
             StepFields::object,
             ActionKind::misdirect,

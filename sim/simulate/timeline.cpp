@@ -201,7 +201,7 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::fail_sync:
     case Kind::fill_disk:
     case Kind::free_disk:
-    case Kind::rot:
+    case Kind::latent_sector_error:
     case Kind::misdirect:
     case Kind::wipe:
       return;  // one action of each server: see above

@@ -313,7 +313,7 @@ class AnyScenario {
         step.link_model = link_model();
         break;
       case Kind::corrupt:
-      case Kind::rot:
+      case Kind::latent_sector_error:
         step.target = target(plan);
         step.value = small_number(1, 0xffff'ffff);
         break;

@@ -77,7 +77,7 @@ inline constexpr std::string_view kEverything = R"({
     {"when": {"voters": [1, 2]}, "fail_sync": 1},
     {"when": {"learners": 3}, "fill_disk": 2},
     {"when": {"snapshots_taken": 1}, "free_disk": 2},
-    {"when": {"snapshots_installed": 1}, "rot": {"server": 2, "index": 1}},
+    {"when": {"snapshots_installed": 1}, "latent_sector_error": {"server": 2, "index": 1}},
     {"when": {"snapshots_installed": 2}, "misdirect": {"server": 2, "index": 1, "silent": true}},
     {"when": {"reads": 1}, "wipe": 2},
     {"when": {"configurations_committed": 1}, "slow": {"server": 1, "by": "3ms"}},

@@ -60,7 +60,7 @@ TEST_CASE("A leader alone commits no entry that a full tree did not take", "[sim
   CHECK_FALSE(hand.world.verdict());
 }
 
-TEST_CASE("Rotten entries count against the limit too", "[sim][limits]") {
+TEST_CASE("Corrupted entries count against the limit too", "[sim][limits]") {
   sim::Setup setup = servers(1);
   setup.limits.entries = 1;
   HandWorld hand(setup);

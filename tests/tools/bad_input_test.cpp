@@ -87,7 +87,7 @@ TEST_CASE("A scenario that is not there is looked for in the library", "[tools][
 TEST_CASE("Files that are no traces are refused", "[slow][tools][bad_input]") {
   const Program squall;
   CHECK(about_trace(squall, "") == ":0: the file is empty\n");
-  CHECK(starts_with(about_trace(squall, kBitRot), ":1:"));
+  CHECK(starts_with(about_trace(squall, kSilentCorruption), ":1:"));
   CHECK(about_trace(squall, "{}\n") ==
         ":1: this is no Squall trace: its first line has no \"squall_trace\"\n");
   CHECK(about_trace(squall, R"({"squall_trace": 2})") ==
@@ -101,8 +101,8 @@ TEST_CASE("Files that are no traces are refused", "[slow][tools][bad_input]") {
 
 TEST_CASE("A trace that was cut off is refused wherever the cut is", "[tools][bad_input]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  squall({"run", "rot.json", "--trace", "whole.jsonl"});
+  squall.write("corruption.json", kSilentCorruption);
+  squall({"run", "corruption.json", "--trace", "whole.jsonl"});
   const std::string whole = squall.read("whole.jsonl");
   for (std::size_t size = 1; size + 1 < whole.size(); size += whole.size() / 12) {
     INFO(size);
@@ -113,8 +113,8 @@ TEST_CASE("A trace that was cut off is refused wherever the cut is", "[tools][ba
 TEST_CASE("A trace whose lines were tampered with is refused, diverges, or is the same",
           "[tools][bad_input]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  squall({"run", "rot.json", "--trace", "whole.jsonl"});
+  squall.write("corruption.json", kSilentCorruption);
+  squall({"run", "corruption.json", "--trace", "whole.jsonl"});
   const std::string whole = squall.read("whole.jsonl");
   const std::size_t header = whole.find('\n') + 1;
   for (int at = 0; at < 24; ++at) {

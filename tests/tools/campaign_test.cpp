@@ -44,7 +44,7 @@ std::uint64_t lonely_seed() {
 }  // namespace
 
 TEST_CASE("Findings stand in the order of their seeds, however they came", "[tools][campaign]") {
-  Campaign campaign(plan_of(kBitRot, 40, 8));
+  Campaign campaign(plan_of(kSilentCorruption, 40, 8));
   finish(campaign);
   REQUIRE(campaign.findings() == 40);
   for (std::size_t at = 0; at < 40; ++at) {
@@ -57,7 +57,7 @@ TEST_CASE("Findings stand in the order of their seeds, however they came", "[too
 }
 
 TEST_CASE("A finding that cannot be saved is a finding, with the reason", "[tools][campaign]") {
-  Campaign campaign(plan_of(kBitRot, 1, 1));
+  Campaign campaign(plan_of(kSilentCorruption, 1, 1));
   finish(campaign);
   REQUIRE(campaign.findings() == 1);
   const Finding& finding = campaign.finding(0);
@@ -70,7 +70,7 @@ TEST_CASE("A finding that cannot be saved is a finding, with the reason", "[tool
 }
 
 TEST_CASE("What runs behind the last finding that is allowed does not count", "[tools][campaign]") {
-  CampaignPlan plan = plan_of(kBitRot, ~std::uint64_t{0}, 8);
+  CampaignPlan plan = plan_of(kSilentCorruption, ~std::uint64_t{0}, 8);
   plan.findings_max = 5;
   Campaign campaign(plan);
   finish(campaign);

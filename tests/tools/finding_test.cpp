@@ -14,7 +14,7 @@ using namespace squall::tools::io;
 namespace {
 
 struct Run {
-  scenarios::Scenario scenario = scenarios::parse(kBitRot, "rot.json");
+  scenarios::Scenario scenario = scenarios::parse(kSilentCorruption, "corruption.json");
   Execution execution = execute(scenario, 3, kNeverStop);
 };
 
@@ -26,7 +26,7 @@ TEST_CASE("A trace's name says scenario, property and seed", "[tools][finding]")
     run.scenario.name = name;
     return trace_file_name(run.scenario, run.execution);
   };
-  CHECK(named("rot") == "rot-log_matching-0x3.trace.jsonl");
+  CHECK(named("corruption") == "corruption-log_matching-0x3.trace.jsonl");
   CHECK(named("Figure 3.7 / §5") == "Figure-3.7-5-log_matching-0x3.trace.jsonl");
   CHECK(named("") == "scenario-log_matching-0x3.trace.jsonl");
   CHECK(named("../../etc") == "etc-log_matching-0x3.trace.jsonl");
@@ -84,31 +84,31 @@ TEST_CASE("An interrupt while the choices are recorded leaves the verdict on dis
 
 TEST_CASE("No finding takes another scenario's place", "[tools][finding]") {
   const Program squall;
-  std::string other = kBitRot;
+  std::string other = kSilentCorruption;
   other.replace(other.find("5ms"), 3, "6ms");
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   std::filesystem::create_directory(squall.path("other"));
-  squall.write("other/rot.json", other);
-  const auto first = squall.json({"run", "rot.json"});
-  const auto second = squall.json({"run", "other/rot.json"});
-  CHECK(first["trace"] == "squall-findings/rot-log_matching-0x1.trace.jsonl");
+  squall.write("other/corruption.json", other);
+  const auto first = squall.json({"run", "corruption.json"});
+  const auto second = squall.json({"run", "other/corruption.json"});
+  CHECK(first["trace"] == "squall-findings/corruption-log_matching-0x1.trace.jsonl");
   CHECK(first["trace"] != second["trace"]);
   CHECK(squall.files().size() == 2);
   // The same again takes its own.
-  CHECK(squall.json({"run", "rot.json"})["trace"] == first["trace"]);
-  CHECK(squall.json({"run", "other/rot.json"})["trace"] == second["trace"]);
+  CHECK(squall.json({"run", "corruption.json"})["trace"] == first["trace"]);
+  CHECK(squall.json({"run", "other/corruption.json"})["trace"] == second["trace"]);
   CHECK(squall.files().size() == 2);
   // A file that is no trace at all is not overwritten either.
   squall.write(first["trace"], "notes\n");
-  CHECK(squall.json({"run", "rot.json"})["trace"] != first["trace"]);
+  CHECK(squall.json({"run", "corruption.json"})["trace"] != first["trace"]);
   CHECK(squall.read(first["trace"]) == "notes\n");
 }
 
 TEST_CASE("To a pipe or a device one trace is written, not two", "[tools][finding]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   const Finished run = tests::run({{"/bin/sh", "-c",
-                                    "mkfifo pipe; cat pipe > copy & \"$0\" run rot.json --trace "
+                                    "mkfifo pipe; cat pipe > copy & \"$0\" run corruption.json --trace "
                                     "pipe --quiet > summary; wait",
                                     SQUALL_PROGRAM},
                                    squall.path("")});

@@ -36,10 +36,10 @@ TEST_CASE("A base seed that was drawn is told by every kind of output", "[slow][
 
 TEST_CASE("However many threads, the answer is the same to the last byte", "[slow][tools][fuzz]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   for (const std::vector<std::string>& what :
        {std::vector<std::string>{"fuzz", "--seeds", "1..10"},
-        {"fuzz", "rot.json", "--seeds", "1..300", "--findings-max", "7"}}) {
+        {"fuzz", "corruption.json", "--seeds", "1..300", "--findings-max", "7"}}) {
     std::vector<nlohmann::ordered_json> answers;
     for (const char* threads : {"1", "4"}) {
       auto words = what;
@@ -55,15 +55,15 @@ TEST_CASE("However many threads, the answer is the same to the last byte", "[slo
 TEST_CASE("Findings come in the order of their seeds, each with its trace and its command",
           "[tools][fuzz]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  const Finished run = squall({"fuzz", "rot.json", "--seeds", "1..12", "--threads", "3"});
+  squall.write("corruption.json", kSilentCorruption);
+  const Finished run = squall({"fuzz", "corruption.json", "--seeds", "1..12", "--threads", "3"});
   CHECK(run.code == 1);
   std::size_t at = 0;
   for (const char* seed :
        {"0x1", "0x2", "0x3", "0x4", "0x5", "0x6", "0x7", "0x8", "0x9", "0xa", "0xb", "0xc"}) {
-    at = run.out.find("VIOLATED log_matching  rot, seed " + std::string(seed) + "\n", at);
+    at = run.out.find("VIOLATED log_matching  corruption, seed " + std::string(seed) + "\n", at);
     CHECK(at != std::string::npos);
-    CHECK(contains(run.out, "squall replay squall-findings/rot-log_matching-" + std::string(seed) +
+    CHECK(contains(run.out, "squall replay squall-findings/corruption-log_matching-" + std::string(seed) +
                                 ".trace.jsonl\n"));
   }
   CHECK(squall.files().size() == 12);
@@ -72,16 +72,16 @@ TEST_CASE("Findings come in the order of their seeds, each with its trace and it
 
 TEST_CASE("After ten findings the others take two lines", "[tools][fuzz]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  const std::string ten = squall({"fuzz", "rot.json", "--seeds", "1..10"}).out;
-  const std::string twelve = squall({"fuzz", "rot.json", "--seeds", "1..12"}).out;
+  squall.write("corruption.json", kSilentCorruption);
+  const std::string ten = squall({"fuzz", "corruption.json", "--seeds", "1..10"}).out;
+  const std::string twelve = squall({"fuzz", "corruption.json", "--seeds", "1..12"}).out;
   CHECK(lines(twelve) == lines(ten) + 4);
 }
 
 TEST_CASE("A campaign ends with the last finding that is allowed", "[tools][fuzz]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  const auto json = squall.json({"fuzz", "rot.json", "--seeds", "1..18446744073709551615",
+  squall.write("corruption.json", kSilentCorruption);
+  const auto json = squall.json({"fuzz", "corruption.json", "--seeds", "1..18446744073709551615",
                                  "--threads", "2", "--findings-max", "3"});
   CHECK(json["ended"] == "findings");
   CHECK(json["runs"] == 3);
@@ -145,16 +145,16 @@ TEST_CASE("A scenario of one's own that tests nothing fails its campaign", "[too
 
 TEST_CASE("A violation is heard before a limit", "[tools][fuzz]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  const std::vector<std::string> campaign{"fuzz", "rot.json", "--seeds", "1..9"};
+  squall.write("corruption.json", kSilentCorruption);
+  const std::vector<std::string> campaign{"fuzz", "corruption.json", "--seeds", "1..9"};
   std::vector<int> events;
   const auto all = squall.json(campaign);
   for (const auto& finding : all["findings"]) events.push_back(finding["events"]);
   std::sort(events.begin(), events.end());
   REQUIRE(events.size() == 9);
-  auto scenario = nlohmann::json::parse(kBitRot);
+  auto scenario = nlohmann::json::parse(kSilentCorruption);
   scenario["limits"]["events"] = events[4];  // enough for half of them
-  squall.write("rot.json", scenario.dump());
+  squall.write("corruption.json", scenario.dump());
   const auto json = squall.json(campaign);
   CHECK(json["violated"].get<int>() > 0);
   CHECK(json["limit"].get<int>() > 0);
@@ -163,10 +163,10 @@ TEST_CASE("A violation is heard before a limit", "[tools][fuzz]") {
 
 TEST_CASE("JUnit's XML has a case for each finding and one for the campaign", "[tools][fuzz]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   squall.write("endless.json", kEndless);
-  squall({"fuzz", "rot.json", "--seeds", "1..2", "--junit", "rot.xml"});
-  CHECK(contains(squall.read("rot.xml"), "tests=\"3\" failures=\"2\" errors=\"0\""));
+  squall({"fuzz", "corruption.json", "--seeds", "1..2", "--junit", "corruption.xml"});
+  CHECK(contains(squall.read("corruption.xml"), "tests=\"3\" failures=\"2\" errors=\"0\""));
   squall({"fuzz", "endless.json", "--seconds", "0.01", "--junit", "endless.xml"});
   CHECK(contains(squall.read("endless.xml"), "tests=\"1\" failures=\"0\" errors=\"1\""));
 }

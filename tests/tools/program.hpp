@@ -13,7 +13,7 @@
 namespace squall::tests {
 
 /// Always violated: a byte of an acknowledged entry flips on a disk, which Raft does not bear.
-inline const std::string kBitRot = R"({
+inline const std::string kSilentCorruption = R"({
   "servers": 3, "clients": {"count": 3, "think": {"min": "0", "tail": "5ms"}},
   "timeline": [
     {"when": {"commit_index": {"server": 3, "at_least": 20}}, "crash": 3},

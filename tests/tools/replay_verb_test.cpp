@@ -23,12 +23,12 @@ std::string trace_text(const std::vector<nlohmann::ordered_json>& all) {
 
 /// A Raft that was broken when this was recorded: a good run, and the verdict of a bad one.
 std::string recorded_by_a_broken_build(const Program& squall) {
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   squall.write("held.json", kHeld);
-  squall({"run", "rot.json", "--trace", "rot.jsonl"});
+  squall({"run", "corruption.json", "--trace", "corruption.jsonl"});
   squall({"run", "held.json", "--trace", "held.jsonl"});
   auto held = trace_lines(squall.read("held.jsonl"));
-  held.back() = trace_lines(squall.read("rot.jsonl")).back();
+  held.back() = trace_lines(squall.read("corruption.jsonl")).back();
   held.front()["commit"] = "0ldc0de";
   return trace_text(held);
 }
@@ -37,14 +37,14 @@ std::string recorded_by_a_broken_build(const Program& squall) {
 
 TEST_CASE("A violation that is still there is the SAME: exit code 1", "[tools][replay]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  squall({"run", "rot.json", "--trace", "rot.jsonl"});
-  const Finished replay = squall({"replay", "rot.jsonl"});
+  squall.write("corruption.json", kSilentCorruption);
+  squall({"run", "corruption.json", "--trace", "corruption.jsonl"});
+  const Finished replay = squall({"replay", "corruption.jsonl"});
   CHECK(replay.code == 1);
-  CHECK(starts_with(replay.out, "SAME  rot.jsonl, "));
+  CHECK(starts_with(replay.out, "SAME  corruption.jsonl, "));
   CHECK(field(replay.out, "property") == "log_matching");
   CHECK(contains(replay.out, "of term 1 at index 5"));
-  const auto json = squall.json({"replay", "rot.jsonl"});
+  const auto json = squall.json({"replay", "corruption.jsonl"});
   CHECK(json[0]["replay"] == "same");
   CHECK(json[0]["verdict"] == "violated");
   CHECK(json[0]["property"] == "log_matching");
@@ -64,9 +64,9 @@ TEST_CASE("A violation that is gone is FIXED: exit code 0", "[tools][replay]") {
 
 TEST_CASE("A choice that is not there any more is told: DIVERGED, exit code 3", "[tools][replay]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  squall({"run", "rot.json", "--trace", "rot.jsonl"});
-  auto all = trace_lines(squall.read("rot.jsonl"));
+  squall.write("corruption.json", kSilentCorruption);
+  squall({"run", "corruption.json", "--trace", "corruption.jsonl"});
+  auto all = trace_lines(squall.read("corruption.jsonl"));
   std::size_t at = 1;
   while (all[at]["do"] != "deliver") ++at;
   all[at]["key"] = "0123456789abcdef";
@@ -115,7 +115,7 @@ TEST_CASE("The SAME limit is no verdict still, the SAME expected violation has h
   squall.write("limited.json", kLimited);
   squall({"run", "limited.json", "--trace", "limited.jsonl"});
   CHECK(squall({"replay", "limited.jsonl"}).code == 5);
-  squall({"run", "bit-rot-outside-the-model", "--trace", "expected.jsonl"});
+  squall({"run", "silent-corruption-outside-the-model", "--trace", "expected.jsonl"});
   const auto json = squall.json({"replay", "expected.jsonl"});
   CHECK(json[0]["replay"] == "same");
   CHECK(json[0]["verdict"] == "held");
@@ -124,9 +124,9 @@ TEST_CASE("The SAME limit is no verdict still, the SAME expected violation has h
 
 TEST_CASE("A trace without choices is run again from its seed", "[tools][replay]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  squall({"run", "rot.json", "--seed", "9", "--trace", "rot.jsonl"});
-  auto all = trace_lines(squall.read("rot.jsonl"));
+  squall.write("corruption.json", kSilentCorruption);
+  squall({"run", "corruption.json", "--seed", "9", "--trace", "corruption.jsonl"});
+  auto all = trace_lines(squall.read("corruption.jsonl"));
   all.erase(all.begin() + 1, all.end() - 1);
   all.front()["choices"] = "not recorded";
   squall.write("verdict.jsonl", trace_text(all));
@@ -150,16 +150,17 @@ TEST_CASE("A seed of the swarm is run like a scenario", "[tools][replay]") {
 
 TEST_CASE("One bad trace keeps no other from being replayed", "[tools][replay]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  squall({"run", "rot.json", "--trace", "rot.jsonl"});
-  const Finished replay = squall({"replay", "missing.jsonl", "3", "rot.jsonl", "rot.json"});
+  squall.write("corruption.json", kSilentCorruption);
+  squall({"run", "corruption.json", "--trace", "corruption.jsonl"});
+  const Finished replay =
+      squall({"replay", "missing.jsonl", "3", "corruption.jsonl", "corruption.json"});
   CHECK(replay.code == 1);
   CHECK(starts_with(replay.out, "HELD  swarm-0x3, seed 0x3\n"));
-  CHECK(contains(replay.out, "\nSAME  rot.jsonl, "));
+  CHECK(contains(replay.out, "\nSAME  corruption.jsonl, "));
   CHECK(lines(replay.error) == 2);
   CHECK(starts_with(replay.error,
                     "squall: missing.jsonl: cannot be read: No such file or directory\n"
-                    "squall: rot.json:1:"));
+                    "squall: corruption.json:1:"));
   const auto json = squall.json({"replay", "3", "missing.jsonl"});
   CHECK(json[0]["verdict"] == "held");
   CHECK(json[1]["error"] == "missing.jsonl: cannot be read: No such file or directory");
@@ -169,12 +170,12 @@ TEST_CASE("One bad trace keeps no other from being replayed", "[tools][replay]")
 TEST_CASE("A folder of old traces is a test suite: one JUnit case each", "[tools][replay]") {
   const Program squall;
   squall.write("old.jsonl", recorded_by_a_broken_build(squall));
-  CHECK(squall({"replay", "old.jsonl", "rot.jsonl", "held.jsonl", "missing.jsonl", "3", "--junit",
-                "xml"})
+  CHECK(squall({"replay", "old.jsonl", "corruption.jsonl", "held.jsonl", "missing.jsonl", "3",
+                "--junit", "xml"})
             .code == 1);
   const std::string xml = squall.read("xml");
   CHECK(contains(xml, "tests=\"5\" failures=\"1\" errors=\"1\""));
-  CHECK(contains(xml, "name=\"rot.jsonl\""));
+  CHECK(contains(xml, "name=\"corruption.jsonl\""));
   CHECK(contains(xml, "<failure type=\"SAME\" message=\"server 3 and server 1"));
   CHECK(contains(xml, "<error type=\"bad_input\" message=\"missing.jsonl: cannot be read"));
 }
@@ -209,17 +210,18 @@ TEST_CASE("The trace of the largest scenario can be replayed", "[slow][tools][re
 TEST_CASE("What is replayed is told as prose on demand: seeds, traces, and why one cannot be",
           "[tools][replay]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  const std::string told = squall({"run", "rot.json", "--tell", "--trace", "rot.jsonl"}).out;
+  squall.write("corruption.json", kSilentCorruption);
+  const std::string told =
+      squall({"run", "corruption.json", "--tell", "--trace", "corruption.jsonl"}).out;
   const std::string story = told.substr(0, told.find("\nVIOLATED"));
   CHECK(contains(story, " ms  VIOLATION of log_matching: "));
-  const Finished trace = squall({"replay", "rot.jsonl", "--tell"});
+  const Finished trace = squall({"replay", "corruption.jsonl", "--tell"});
   CHECK(trace.code == 1);
-  CHECK(starts_with(trace.out, story + "\nSAME  rot.jsonl, "));
+  CHECK(starts_with(trace.out, story + "\nSAME  corruption.jsonl, "));
   CHECK(starts_with(squall({"replay", "0x2a", "--tell"}).out, "swarm-0x2a\n\n"));
   CHECK(squall({"replay", "0x2a", "--tell", "--json"}).code == 2);
   // The same choices under another seed's name.
-  std::string text = squall.read("rot.jsonl");
+  std::string text = squall.read("corruption.jsonl");
   text.replace(text.find("\"seed\":\"0x0000000000000001\""), 27, "\"seed\":\"0x0000000000000002\"");
   squall.write("other.jsonl", text);
   CHECK(starts_with(squall({"replay", "other.jsonl", "--tell"}).out, "It cannot be told: "));

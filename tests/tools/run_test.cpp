@@ -18,20 +18,20 @@ TEST_CASE("A run that held says so, and exits with 0", "[tools][run]") {
 
 TEST_CASE("A violation says which rule, where, by whom, and how to see it again", "[tools][run]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  const Finished run = squall({"run", "rot.json", "--seed", "7"});
+  squall.write("corruption.json", kSilentCorruption);
+  const Finished run = squall({"run", "corruption.json", "--seed", "7"});
   CHECK(run.code == 1);
-  CHECK(starts_with(run.out, "VIOLATED log_matching  rot, seed 0x7\n"));
+  CHECK(starts_with(run.out, "VIOLATED log_matching  corruption, seed 0x7\n"));
   CHECK(starts_with(field(run.out, "rule"), "Log Matching (§3.5): if two logs contain an entry"));
   CHECK(contains(run.out, "server 3 and server 1"));
   CHECK(contains(run.out, "of term 1 at index 5"));
   CHECK(starts_with(field(run.out, "where"), "event "));
   CHECK(contains(field(run.out, "where"), ", virtual time 0."));
-  CHECK(squall.files() == std::vector<std::string>{"rot-log_matching-0x7.trace.jsonl"});
+  CHECK(squall.files() == std::vector<std::string>{"corruption-log_matching-0x7.trace.jsonl"});
 
   const Finished again = squall(pasted(run.out, "replay"));
   CHECK(again.code == 1);
-  CHECK(starts_with(again.out, "SAME  squall-findings/rot-log_matching-0x7.trace.jsonl, "));
+  CHECK(starts_with(again.out, "SAME  squall-findings/corruption-log_matching-0x7.trace.jsonl, "));
   const Finished same_seed = squall(pasted(run.out, "run again"));
   CHECK(same_seed.code == 1);
   CHECK(field(same_seed.out, "digest") == field(run.out, "digest"));
@@ -83,24 +83,24 @@ TEST_CASE("A run that reached a limit has no verdict: exit code 5", "[tools][run
 
 TEST_CASE("A violation that the scenario expects has held", "[tools][run]") {
   const Program squall;
-  const Finished run = squall({"run", "bit-rot-outside-the-model"});
+  const Finished run = squall({"run", "silent-corruption-outside-the-model"});
   CHECK(run.code == 0);
-  CHECK(starts_with(run.out,
-                    "EXPECTED VIOLATION log_matching  bit-rot-outside-the-model, seed 0x1\n"));
+  CHECK(starts_with(
+      run.out, "EXPECTED VIOLATION log_matching  silent-corruption-outside-the-model, seed 0x1\n"));
 }
 
 TEST_CASE("Quiet is silent about what held, and only about that", "[tools][run]") {
   const Program squall;
   squall.write("held.json", kHeld);
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   CHECK(squall({"run", "held.json", "--quiet"}).out.empty());
-  CHECK(starts_with(squall({"run", "rot.json", "--quiet"}).out, "VIOLATED"));
+  CHECK(starts_with(squall({"run", "corruption.json", "--quiet"}).out, "VIOLATED"));
 }
 
 TEST_CASE("JSON has one shape for every verdict", "[tools][run]") {
   const Program squall;
   squall.write("held.json", kHeld);
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   squall.write("late.json", kTooLate);
   squall.write("vacuous.json", kVacuous);
   squall.write("limited.json", kLimited);
@@ -109,7 +109,7 @@ TEST_CASE("JSON has one shape for every verdict", "[tools][run]") {
   for (const auto& item : held.items()) keys.push_back(item.key());
   for (const auto& [name, verdict] :
        std::vector<std::pair<std::string, std::string>>{{"held", "held"},
-                                                        {"rot", "violated"},
+                                                        {"corruption", "violated"},
                                                         {"late", "expectation_failed"},
                                                         {"vacuous", "vacuous"},
                                                         {"limited", "limit"}}) {
@@ -153,15 +153,16 @@ TEST_CASE("A trace can be had of any run, in any place", "[tools][run]") {
 TEST_CASE("JUnit's XML says what the exit code says", "[tools][run]") {
   const Program squall;
   squall.write("held.json", kHeld);
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   squall.write("limited.json", kLimited);
   squall({"run", "held.json", "--junit", "held.xml"});
   CHECK(contains(squall.read("held.xml"), "tests=\"1\" failures=\"0\" errors=\"0\""));
-  squall({"run", "rot.json", "--junit", "rot.xml"});
-  CHECK(contains(squall.read("rot.xml"), "tests=\"1\" failures=\"1\" errors=\"0\""));
-  CHECK(contains(squall.read("rot.xml"), "<failure type=\"log_matching\" message=\"server 3 and"));
-  CHECK(
-      contains(squall.read("rot.xml"), "trace: squall-findings/rot-log_matching-0x1.trace.jsonl"));
+  squall({"run", "corruption.json", "--junit", "corruption.xml"});
+  CHECK(contains(squall.read("corruption.xml"), "tests=\"1\" failures=\"1\" errors=\"0\""));
+  CHECK(contains(squall.read("corruption.xml"),
+                 "<failure type=\"log_matching\" message=\"server 3 and"));
+  CHECK(contains(squall.read("corruption.xml"),
+                 "trace: squall-findings/corruption-log_matching-0x1.trace.jsonl"));
   squall({"run", "limited.json", "--junit", "limited.xml"});
   CHECK(contains(squall.read("limited.xml"), "tests=\"1\" failures=\"0\" errors=\"1\""));
 }

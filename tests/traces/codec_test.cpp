@@ -110,7 +110,7 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
           "\"learners\":[3]}\n"));
   CHECK(has("{\"k\":23,\"t\":22000,\"do\":\"transfer\",\"server\":2,\"target\":3}\n"));
   CHECK(has("{\"k\":24,\"t\":23000,\"do\":\"garble\",\"key\":\"0000000000009f3a\"}\n"));
-  CHECK(has("{\"k\":28,\"t\":27000,\"do\":\"rot\",\"server\":2,\"index\":4}\n"));
+  CHECK(has("{\"k\":28,\"t\":27000,\"do\":\"latent_sector_error\",\"server\":2,\"index\":4}\n"));
   CHECK(has(
       "{\"k\":30,\"t\":29000,\"do\":\"misdirect\",\"server\":2,\"index\":4,\"silent\":true}\n"));
   CHECK(has("{\"verdict\":\"violated\",\"property\":\"vote_once\",\"statement\":"));

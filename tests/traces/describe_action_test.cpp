@@ -29,7 +29,7 @@ TEST_CASE("Every action is one line", "[traces][describe]") {
   CHECK(describe(Action{ActionKind::crash, 2, 0, 2}) ==
         "crash server 2, writes under way that survive: 2");
   CHECK(describe(Action{ActionKind::restart, 2, 0, 0}) == "restart server 2");
-  CHECK(describe(Action{ActionKind::corrupt, 2, 0, 9}) == "corrupt entry 9 of server 2");
+  CHECK(describe(Action{ActionKind::corrupt, 2, 0, 9}) == "silently corrupt entry 9 of server 2");
   CHECK(describe(Action{ActionKind::misdirect, 2, 0, 9}) ==
         "misdirect the last write of server 2 over entry 9");
   CHECK(describe(Action{ActionKind::misdirect, 2, sim::kSilently, 9}) ==

@@ -228,12 +228,12 @@ TEST_CASE("Two faults outside of the model are both named", "[traces][judgement]
   broken_disk(run);
   const core::ServerId victim = run.world().down().lowest();
   run.simulator().act({sim::ActionKind::corrupt, victim, 0, 2});
-  CHECK(traces::not_judged(run.world()).find(": since an entry was corrupted on a disk, which") !=
+  CHECK(traces::not_judged(run.world()).find(": since an entry was silently corrupted, which") !=
         std::string::npos);
   run.simulator().act({sim::ActionKind::wipe, victim, 0, 0});
   CHECK(traces::not_judged(run.world()).find("leader_append_only") != std::string::npos);
   CHECK(traces::not_judged(run.world())
-            .find(": since an entry was corrupted on a disk and a server lost its "
+            .find(": since an entry was silently corrupted and a server lost its "
                   "disk and its promises, which is outside of Raft's fault model") !=
         std::string::npos);
 }

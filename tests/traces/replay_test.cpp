@@ -176,9 +176,9 @@ TEST_CASE("What cannot happen is named", "[traces][replay]") {
   CHECK(lack({{ActionKind::sync, 1, 0, 0}}) ==
         "choice 1 of 1 (sync ends on server 1): no sync is under way there");
   CHECK(lack({{ActionKind::corrupt, 1, 0, 1}}) ==
-        "choice 1 of 1 (corrupt entry 1 of server 1): server 1 is up");
+        "choice 1 of 1 (silently corrupt entry 1 of server 1): server 1 is up");
   CHECK(lack({crash, {ActionKind::corrupt, 1, 0, 1}}) ==
-        "choice 2 of 2 (corrupt entry 1 of server 1): server 1 has no such entry");
+        "choice 2 of 2 (silently corrupt entry 1 of server 1): server 1 has no such entry");
   CHECK(lack({crash, {ActionKind::misdirect, 1, 0, 1}}) ==
         "choice 2 of 2 (misdirect the last write of server 1 over entry 1): server 1 has no such "
         "entry before its last");

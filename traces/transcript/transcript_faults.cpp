@@ -86,7 +86,7 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::corrupt:
       return write(Grain::moment, "a bit of entry " + to_string(action.index()) +
                                       " flips on the disk of " + server);
-    case ActionKind::rot:
+    case ActionKind::latent_sector_error:
       return write(Grain::moment, "entry " + to_string(action.index()) + " on the disk of " +
                                       server + " becomes unreadable");
     case ActionKind::misdirect:

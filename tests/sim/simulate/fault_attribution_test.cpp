@@ -127,13 +127,13 @@ TEST_CASE("A sync can fail only where one is under way", "[sim][charges]") {
   CHECK(in_silence(Fault::sync_failure, fails) == FaultCount{1, 0});
 }
 
-TEST_CASE("Rot is charged when its server cannot start, a wipe where there was something",
+TEST_CASE("A latent sector error is charged when its server cannot start, a wipe where there was something",
           "[sim][charges]") {
   const Step crash = at(1 * kSecond_us, Kind::crash, target({4}));
-  Step rot = at(1'100 * kMs, Kind::rot, target({4}));
-  rot.value = 1;
-  CHECK(charge_of(Fault::rot, busy({crash, rot})) == FaultCount{1, 0});
-  CHECK(charge_of(Fault::rot, busy({crash, rot, at(1'200 * kMs, Kind::restart, target({4}))})) ==
+  Step error = at(1'100 * kMs, Kind::latent_sector_error, target({4}));
+  error.value = 1;
+  CHECK(charge_of(Fault::latent_sector_error, busy({crash, error})) == FaultCount{1, 0});
+  CHECK(charge_of(Fault::latent_sector_error, busy({crash, error, at(1'200 * kMs, Kind::restart, target({4}))})) ==
         FaultCount{1, 1});
   const Step wipe = at(1'100 * kMs, Kind::wipe, target({4}));
   CHECK(charge_of(Fault::wipe, busy({crash, wipe})) == FaultCount{1, 1});
@@ -154,7 +154,7 @@ TEST_CASE(
   misdirect.value = 1;
   CHECK(charge_of(Fault::misdirect, busy({crash, misdirect})) == FaultCount{1, 0});
   CHECK(charge_of(Fault::misdirect, busy({crash, misdirect, restart})) == FaultCount{1, 1});
-  CHECK(charge_of(Fault::rot, busy({crash, misdirect, restart})) == FaultCount{});
+  CHECK(charge_of(Fault::latent_sector_error, busy({crash, misdirect, restart})) == FaultCount{});
   misdirect.silent = true;
   CHECK(charge_of(Fault::misdirect, busy({crash, misdirect})) == FaultCount{1, 1});
   misdirect.value = 9'999;

@@ -272,16 +272,16 @@ TEST_CASE("A narrow link carries one message after the other", "[sim][features]"
   CHECK(flooded.world.clients().answered() > 10);
 }
 
-TEST_CASE("A garbled message is lost when it arrives", "[sim][features]") {
+TEST_CASE("A message that is corrupted in flight is lost when it arrives", "[sim][features]") {
   Plan plan = quiet();
   plan.links.garble = 200'000;
   Course course(servers(3), plan);
   course.run();
-  const std::size_t garbled = course.count(ActionKind::garble);
+  const std::size_t corrupted = course.count(ActionKind::garble);
   const std::size_t delivered = course.count(ActionKind::deliver);
-  CHECK(garbled > 0);
-  CHECK(garbled * 10 > delivered);
-  CHECK(garbled * 2 < delivered);
+  CHECK(corrupted > 0);
+  CHECK(corrupted * 10 > delivered);
+  CHECK(corrupted * 2 < delivered);
 }
 
 }  // namespace squall::tests::simulator_features_test

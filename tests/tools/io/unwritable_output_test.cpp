@@ -15,34 +15,34 @@ Finished run_with_small_disk(const Program& squall, std::vector<std::string> wor
 
 TEST_CASE("A violation is told though its trace cannot be saved", "[tools][unwritable_output]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   for (const auto& [folder, why] : std::vector<std::pair<std::string, std::string>>{
-           {"rot.json/folder", "its folder cannot be made: Not a directory"},
+           {"corruption.json/folder", "its folder cannot be made: Not a directory"},
            {"/proc/squall", "its folder cannot be made: "},
            {"/dev/null", "its folder cannot be made: "}}) {
     INFO(folder);
-    const Finished run = squall({"run", "rot.json", "--out", folder});
+    const Finished run = squall({"run", "corruption.json", "--out", folder});
     CHECK(run.code == 1);
-    CHECK(starts_with(run.out, "VIOLATED log_matching  rot, seed 0x1\n"));
+    CHECK(starts_with(run.out, "VIOLATED log_matching  corruption, seed 0x1\n"));
     CHECK(field(run.out, "trace").empty());
     CHECK(pasted(run.out, "run again").size() == 4);
     CHECK(lines(run.error) == 1);
     CHECK(
-        starts_with(run.error, "squall: " + folder + "/rot-log_matching-0x1.trace.jsonl: " + why));
+        starts_with(run.error, "squall: " + folder + "/corruption-log_matching-0x1.trace.jsonl: " + why));
   }
-  CHECK(squall.json({"run", "rot.json", "--out", "rot.json/folder"})["trace"].is_null());
+  CHECK(squall.json({"run", "corruption.json", "--out", "corruption.json/folder"})["trace"].is_null());
 }
 
 TEST_CASE("A campaign complains once, and tells every finding", "[tools][unwritable_output]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  const Finished run = squall({"fuzz", "rot.json", "--seeds", "1..12", "--out", "rot.json/folder"});
+  squall.write("corruption.json", kSilentCorruption);
+  const Finished run = squall({"fuzz", "corruption.json", "--seeds", "1..12", "--out", "corruption.json/folder"});
   CHECK(run.code == 1);
-  CHECK(starts_with(run.error, "squall: rot.json/folder/rot-log_matching-0x1.trace.jsonl: "));
+  CHECK(starts_with(run.error, "squall: corruption.json/folder/corruption-log_matching-0x1.trace.jsonl: "));
   CHECK(contains(run.error, "\nsquall: 12 findings have no trace, or none with choices\n"));
   CHECK(lines(run.error) == 2);
-  CHECK(contains(run.out, "VIOLATED log_matching  rot, seed 0xc\n"));
-  CHECK(contains(run.out, "  run again       squall run rot.json --seed 0xc\n"));
+  CHECK(contains(run.out, "VIOLATED log_matching  corruption, seed 0xc\n"));
+  CHECK(contains(run.out, "  run again       squall run corruption.json --seed 0xc\n"));
 }
 
 TEST_CASE("A file that was asked for and cannot be written is no success",
@@ -68,13 +68,13 @@ TEST_CASE("A file that was asked for and cannot be written is no success",
 TEST_CASE("A disk that is full keeps the verdict, and nothing half written",
           "[tools][unwritable_output]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  const Finished run = run_with_small_disk(squall, {"run", "rot.json"});
+  squall.write("corruption.json", kSilentCorruption);
+  const Finished run = run_with_small_disk(squall, {"run", "corruption.json"});
   CHECK(run.code == 1);
-  const std::string path = "squall-findings/rot-log_matching-0x1.trace.jsonl";
+  const std::string path = "squall-findings/corruption-log_matching-0x1.trace.jsonl";
   CHECK(run.error == "squall: " + path + ": it cannot be written whole: File too large\n");
   CHECK(contains(run.out, "without its choices: it cannot be written whole: File too large"));
-  CHECK(squall.files() == std::vector<std::string>{"rot-log_matching-0x1.trace.jsonl"});
+  CHECK(squall.files() == std::vector<std::string>{"corruption-log_matching-0x1.trace.jsonl"});
   CHECK(contains(squall.read(path), "\"choices\":\"not recorded\""));
   CHECK(squall(pasted(run.out, "replay")).code == 1);
 }
@@ -111,8 +111,8 @@ TEST_CASE("Standard output that cannot be written is no success", "[tools][unwri
 TEST_CASE("A closed standard output does not become the next file that is opened",
           "[tools][unwritable_output]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
-  Command command = squall.command({"run", "rot.json", "--junit", "xml"});
+  squall.write("corruption.json", kSilentCorruption);
+  Command command = squall.command({"run", "corruption.json", "--junit", "xml"});
   command.out.kind = Sink::Kind::closed;
   const Finished run = squall.run(command);
   CHECK(run.code == 1);
@@ -121,15 +121,15 @@ TEST_CASE("A closed standard output does not become the next file that is opened
   CHECK(squall.run(command).code == 1);
   CHECK(starts_with(squall.read("xml"), "<?xml"));
   CHECK_FALSE(contains(squall.read("xml"), "squall: "));
-  CHECK(squall({"replay", "squall-findings/rot-log_matching-0x1.trace.jsonl"}).code == 1);
+  CHECK(squall({"replay", "squall-findings/corruption-log_matching-0x1.trace.jsonl"}).code == 1);
 }
 
 TEST_CASE("When the reader of its output is gone, a campaign ends, and its findings are on disk",
           "[tools][unwritable_output]") {
   const Program squall;
-  squall.write("rot.json", kBitRot);
+  squall.write("corruption.json", kSilentCorruption);
   const Finished head = run(
-      {{"/bin/sh", "-c", "\"$0\" fuzz rot.json --seeds 1..1000000 --findings-max 10000 | head -1",
+      {{"/bin/sh", "-c", "\"$0\" fuzz corruption.json --seeds 1..1000000 --findings-max 10000 | head -1",
         SQUALL_PROGRAM},
        squall.path("")});
   CHECK(head.in_time);
