@@ -31,12 +31,12 @@ int draw_servers(Rng& rng) {
   return kWeighted[rng.below(kWeighted.size())];
 }
 
-sim::simulate::Recurring draw_recurring(Rng& rng, Time every_min, Time every_max, Time lasts_max) {
-  sim::simulate::Recurring recurring;
-  if (rng.below(2) == 0) return recurring;
-  recurring.every_us = spread(rng, every_min, every_max);
-  recurring.lasts = {spread(rng, kMs, lasts_max / 4), spread(rng, kMs, lasts_max)};
-  return recurring;
+sim::simulate::FaultTiming draw_timing(Rng& rng, Time every_min, Time every_max, Time lasts_max) {
+  sim::simulate::FaultTiming timing;
+  if (rng.below(2) == 0) return timing;
+  timing.every_us = spread(rng, every_min, every_max);
+  timing.lasts = {spread(rng, kMs, lasts_max / 4), spread(rng, kMs, lasts_max)};
+  return timing;
 }
 
 void draw_links(Rng& rng, sim::simulate::LinkModel& links) {
@@ -125,8 +125,8 @@ void draw_rarer_faults(Rng& rng, Scenario& scenario) {
   sim::simulate::FaultSchedule& faults = plan.faults;
   const Time timeout = plan.timing.election_timeout_max_us;
   if (flip(rng)) return;
-  const auto some = [&](sim::simulate::Recurring& fault, Time every_min, Time lasts_max) {
-    if (flip(rng)) fault = draw_recurring(rng, every_min, 20 * timeout, lasts_max);
+  const auto some = [&](sim::simulate::FaultTiming& fault, Time every_min, Time lasts_max) {
+    if (flip(rng)) fault = draw_timing(rng, every_min, 20 * timeout, lasts_max);
   };
   some(faults.shape, timeout, 6 * timeout);
   some(faults.flapping, timeout, 8 * timeout);
@@ -164,7 +164,7 @@ void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup,
 
 /// No fault of links touches a server alone: without crashes its faults may change nothing.
 void draw_lone_crashes(Rng& rng, Scenario& scenario) {
-  sim::simulate::Recurring& crash = scenario.plan.faults.crash;
+  sim::simulate::FaultTiming& crash = scenario.plan.faults.crash;
   if (scenario.setup.servers > 1 || crash.every_us != 0) return;
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   crash.every_us = spread(rng, timeout / 2, 8 * timeout);
@@ -224,11 +224,11 @@ Scenario generate(std::uint64_t seed) {
 
   const Time timeout = timing.election_timeout_max_us;
   sim::simulate::FaultSchedule& faults = plan.faults;
-  faults.crash = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
-  faults.pause = draw_recurring(rng, timeout / 2, 20 * timeout, 4 * timeout);
-  faults.partition = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
-  faults.one_way = draw_recurring(rng, timeout, 20 * timeout, 4 * timeout);
-  faults.isolate = draw_recurring(rng, timeout, 20 * timeout, 6 * timeout);
+  faults.crash = draw_timing(rng, timeout / 2, 20 * timeout, 4 * timeout);
+  faults.pause = draw_timing(rng, timeout / 2, 20 * timeout, 4 * timeout);
+  faults.partition = draw_timing(rng, timeout, 20 * timeout, 6 * timeout);
+  faults.one_way = draw_timing(rng, timeout, 20 * timeout, 4 * timeout);
+  faults.isolate = draw_timing(rng, timeout, 20 * timeout, 6 * timeout);
   draw_features(rng, round, scenario);
   draw_rarer_faults(rng, scenario);
   draw_slow_messages(seed, scenario);

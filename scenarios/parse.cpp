@@ -122,7 +122,7 @@ void check_initial(const json::Reader& reader, const sim::Setup& setup) {
 void parse_fault(const json::Reader& reader, sim::simulate::RandomFault kind,
                  sim::simulate::FaultSchedule& faults) {
   const sim::simulate::RandomFaultRow& row = sim::simulate::row_of(kind);
-  sim::simulate::Recurring& recurring = faults.*row.recurring;
+  sim::simulate::FaultTiming& timing = faults.*row.timing;
   using Fields = sim::simulate::RandomFaultFields;
   switch (row.fields) {
     case Fields::lasts:
@@ -142,8 +142,8 @@ void parse_fault(const json::Reader& reader, sim::simulate::RandomFault kind,
       }
       break;
   }
-  recurring.every_us = reader.at("every").duration();
-  if (!is_asked_for(kind)) recurring.lasts = reader.at("lasts").delay();
+  timing.every_us = reader.at("every").duration();
+  if (!is_asked_for(kind)) timing.lasts = reader.at("lasts").delay();
 }
 
 void parse_faults(const json::Reader& reader, sim::simulate::FaultSchedule& faults) {

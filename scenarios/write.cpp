@@ -108,13 +108,13 @@ json::Json faults(const sim::simulate::FaultSchedule& faults) {
   json::Json json = json::Json::object();
   using Fields = sim::simulate::RandomFaultFields;
   for (const sim::simulate::RandomFaultRow& row : sim::simulate::kRandomFaults) {
-    const sim::simulate::Recurring& recurring = faults.*row.recurring;
+    const sim::simulate::FaultTiming& timing = faults.*row.timing;
     const bool by = row.by != nullptr && faults.*row.by != usual.*row.by;
     const bool within =
         row.fields == Fields::lasts_and_drift && faults.clock_drift != usual.clock_drift;
-    if (recurring == sim::simulate::Recurring{} && !by && !within) continue;
-    json::Json item = {{"every", duration(recurring.every_us)}};
-    if (row.fields != Fields::nothing) item["lasts"] = delay(recurring.lasts);
+    if (timing == sim::simulate::FaultTiming{} && !by && !within) continue;
+    json::Json item = {{"every", duration(timing.every_us)}};
+    if (row.fields != Fields::nothing) item["lasts"] = delay(timing.lasts);
     if (by) item["by"] = delay(faults.*row.by);
     if (within) item["within_ppm"] = faults.clock_drift;
     json[std::string(core::name_of(row.kind))] = item;

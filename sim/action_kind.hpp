@@ -38,8 +38,8 @@ enum class ActionKind : std::uint8_t {
   fail_sync,          // the server's fsync under way fails: the server stops, its writes are lost
   fill_disk,          // no write of the server succeeds: it stops at its next one …
   free_disk,          // … until its disk has room again
-  latent_sector_error,        // that entry on the disk of a server that is down becomes unreadable; its checksum
-              // detects that, and the server does not start
+  latent_sector_error,  // that entry on the disk of a server that is down becomes unreadable; its checksum
+                        // detects that, and the server does not start
   wipe,       // the disk of a server that is down is emptied; outside the fault model where the
               // server had promised anything
   misdirect,  // the last write of a server that is down went to the place of that entry: see
@@ -104,8 +104,8 @@ inline constexpr std::array kActions{
     ActionRow{ActionKind::release, ActionFields::filter, ""},
     ActionRow{ActionKind::block, ActionFields::filter, "", FaultChange::none, true},
     ActionRow{ActionKind::unblock, ActionFields::filter, ""},
-    ActionRow{ActionKind::corrupt, ActionFields::entry, "silently corrupt entry {value} of {server}",
-              FaultChange::none, true},
+    ActionRow{ActionKind::corrupt, ActionFields::entry,
+              "silently corrupt entry {value} of {server}", FaultChange::none, true},
     ActionRow{ActionKind::silence_timeout, ActionFields::server,
               "{server} has heard no leader for an election timeout"},
     ActionRow{ActionKind::lease_expired, ActionFields::server, "the lease of {server} runs out"},
@@ -120,8 +120,8 @@ inline constexpr std::array kActions{
               FaultChange::disk_full},
     ActionRow{ActionKind::free_disk, ActionFields::server, "the disk of {server} has room again",
               FaultChange::disk_free},
-    ActionRow{ActionKind::latent_sector_error, ActionFields::entry, "latent sector error in entry {value} of {server}",
-              FaultChange::none, true},
+    ActionRow{ActionKind::latent_sector_error, ActionFields::entry,
+              "latent sector error in entry {value} of {server}", FaultChange::none, true},
     ActionRow{ActionKind::wipe, ActionFields::server, "wipe {server}", FaultChange::none, true},
     ActionRow{ActionKind::misdirect, ActionFields::misdirection,
               "misdirect the last write of {server} over entry {value}", FaultChange::none, true},

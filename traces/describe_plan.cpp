@@ -137,7 +137,7 @@ std::vector<sim::simulate::Fault> faults_in(const sim::simulate::Plan& plan) {
     asked[static_cast<std::size_t>(fault)] |= asks;
   };
   for (const sim::simulate::RandomFaultRow& row : sim::simulate::kRandomFaults) {
-    ask(row.fault, (plan.faults.*row.recurring).every_us != 0);
+    ask(row.fault, (plan.faults.*row.timing).every_us != 0);
   }
   for (const Step& step : plan.timeline) {
     if (const auto fault = sim::simulate::fault_of(step.kind)) ask(*fault, true);

@@ -19,8 +19,8 @@ std::string description(const Trace& trace, std::size_t at) {
   return describe(choice.action, what);
 }
 
-/// What was not there for a choice that is not enabled.
-std::string lack(const sim::World& world, const sim::Action& action) {
+/// Why a choice is not enabled.
+std::string why_disabled(const sim::World& world, const sim::Action& action) {
   using sim::ActionKind;
   if (names_message(action.kind)) {
     const core::ServerId to = world.network().message(action.slot).to;
@@ -103,7 +103,7 @@ ReplayResult replay(sim::World& world, const Trace& trace) {
       }
     }
     if (!world.apply(action).enabled) {
-      diverge(lack(world, action));
+      diverge(why_disabled(world, action));
       break;
     }
   }

@@ -29,10 +29,10 @@ enum class Fault : std::uint8_t {
   replace,        // a server votes again on another disk
   slow_messages,  // a message of the type came late
   cut,
-  hold,        // a message was held back
-  block,       // a message was lost
-  corrupt,     // silent corruption: an entry is another one
-  latent_sector_error,         // a server could not start
+  hold,                 // a message was held back
+  block,                // a message was lost
+  corrupt,              // silent corruption: an entry is another one
+  latent_sector_error,  // a server could not start
   misdirect,   // a server could not start, or, where nothing tells, an entry is another one
   wipe,        // a disk that held something is empty
   torn_write,  // a crash took the last record that it would have spared

@@ -82,7 +82,8 @@ class FaultAttribution {
   void note_from_outside(const Action& action);
   /// Counts what a fault did in this action.
   void follow(const Report& report) {
-    if (report.stopped || evidence_of(report.action.kind).of != Evidence::Of::nothing) count_effect(report);
+    if (report.stopped || evidence_of(report.action.kind).of != Evidence::Of::nothing)
+      count_effect(report);
   }
   /// Counts what the World has counted since the last time. REQUIRES: after follow().
   void follow_tally(const Report& report) {

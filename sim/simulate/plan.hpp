@@ -70,11 +70,11 @@ struct Workload {
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 
-/// A random fault: begins on average every `every_us` (0: never), and lasts `lasts`.
-struct Recurring {
+/// Of a random fault: it begins on average every `every_us` (0: never), and lasts `lasts`.
+struct FaultTiming {
   Time every_us = 0;
   Delay lasts{0, 0};
-  friend bool operator==(const Recurring&, const Recurring&) = default;
+  friend bool operator==(const FaultTiming&, const FaultTiming&) = default;
 };
 
 /// Random faults under way at once; while there are so many, no other begins.
@@ -83,24 +83,24 @@ inline constexpr std::size_t kSpellsMax = 1024;
 /// Faults drawn from the seed's stream "fault". One that ends leaves alone what another one under
 /// way or the timeline wants; the timeline's restart, resume and heal end any.
 struct FaultSchedule {
-  Recurring crash;
-  Recurring pause;
-  Recurring partition;     // two groups that do not hear each other
-  Recurring one_way;       // a random set of directed links
-  Recurring isolate;       // one server, preferring the leader
-  Recurring shape;         // only the links of a ring, a chain, a bridge or three groups are left
-  Recurring flapping;      // one link is cut and healed again and again
-  Recurring slow;          // a server handles its messages late by `slow_by`
-  Recurring sync_failure;  // an fsync fails, its server stops
-  Recurring full_disk;     // a server stops at its next write
-  Recurring clock;         // one clock runs fast or slow, by at most `clock_drift`
-  Recurring transfer;      // the leader is asked to hand over (§3.10); lasts no time
-  Recurring membership;    // the leader is asked for another configuration; lasts no time
+  FaultTiming crash;
+  FaultTiming pause;
+  FaultTiming partition;     // two groups that do not hear each other
+  FaultTiming one_way;       // a random set of directed links
+  FaultTiming isolate;       // one server, preferring the leader
+  FaultTiming shape;         // only the links of a ring, a chain, a bridge or three groups are left
+  FaultTiming flapping;      // one link is cut and healed again and again
+  FaultTiming slow;          // a server handles its messages late by `slow_by`
+  FaultTiming sync_failure;  // an fsync fails, its server stops
+  FaultTiming full_disk;     // a server stops at its next write
+  FaultTiming clock;         // one clock runs fast or slow, by at most `clock_drift`
+  FaultTiming transfer;      // the leader is asked to hand over (§3.10); lasts no time
+  FaultTiming membership;    // the leader is asked for another configuration; lasts no time
   /// A follower's machine is replaced: removed, wiped, and after `lasts`, when nothing that it has
   /// said or was told is on its way any more, added again as a learner and promoted (§4.2.1).
-  Recurring replace;
-  Recurring slow_messages;   // all messages of one type are late by `slow_messages_by`
-  bool torn_writes = false;  // a crash may tear the last record under way
+  FaultTiming replace;
+  FaultTiming slow_messages;  // all messages of one type are late by `slow_messages_by`
+  bool torn_writes = false;   // a crash may tear the last record under way
   Delay slow_by{0, 20'000};
   Delay slow_messages_by{0, 20'000};
   Ppm clock_drift = 200;

@@ -23,7 +23,7 @@ enum class RandomFaultFields : std::uint8_t {
 };
 struct RandomFaultRow {
   RandomFault kind;
-  Recurring FaultSchedule::*recurring;
+  FaultTiming FaultSchedule::*timing;
   Fault fault;
   RandomFaultFields fields = RandomFaultFields::lasts;
   Delay FaultSchedule::*by = nullptr;
@@ -53,9 +53,9 @@ inline constexpr std::array kRandomFaults{
 static_assert(core::lists_each_once(kRandomFaults));
 
 /// Of each random fault, how often it begins and how long it lasts, in the order of RandomFault.
-inline constexpr auto kRecurrings = [] {
-  std::array<Recurring FaultSchedule::*, kRandomFaults.size()> members{};
-  for (std::size_t at = 0; at < members.size(); ++at) members[at] = kRandomFaults[at].recurring;
+inline constexpr auto kFaultTimings = [] {
+  std::array<FaultTiming FaultSchedule::*, kRandomFaults.size()> members{};
+  for (std::size_t at = 0; at < members.size(); ++at) members[at] = kRandomFaults[at].timing;
   return members;
 }();
 
@@ -180,7 +180,8 @@ inline constexpr std::array kSteps{
     StepRow{Step::Kind::fail_sync, StepFields::servers, ActionKind::fail_sync, Fault::sync_failure},
     StepRow{Step::Kind::fill_disk, StepFields::servers, ActionKind::fill_disk, Fault::full_disk},
     StepRow{Step::Kind::free_disk, StepFields::servers, ActionKind::free_disk},
-    StepRow{Step::Kind::latent_sector_error, StepFields::object, ActionKind::latent_sector_error, Fault::latent_sector_error, kEntry},
+    StepRow{Step::Kind::latent_sector_error, StepFields::object, ActionKind::latent_sector_error,
+            Fault::latent_sector_error, kEntry},
     StepRow{Step::Kind::misdirect,
             StepFields::object,
             ActionKind::misdirect,

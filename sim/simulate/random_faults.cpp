@@ -19,14 +19,14 @@ RandomFaults::RandomFaults(const Context& context, Timers& timers, Links& links,
       replacement_(replacement) {}
 
 void RandomFaults::start() {
-  for (std::size_t kind = 0; kind < kRecurrings.size(); ++kind) {
+  for (std::size_t kind = 0; kind < kFaultTimings.size(); ++kind) {
     schedule(static_cast<RandomFault>(kind));
   }
 }
 
 void RandomFaults::schedule(RandomFault kind) {
   const auto at = static_cast<std::uint16_t>(kind);
-  const Time every = (schedule_.*kRecurrings[at]).every_us;
+  const Time every = (schedule_.*kFaultTimings[at]).every_us;
   if (every == 0) return;
   agenda_.push(agenda_.now() + 1 + fault_stream_.exponential(every), EventOwner::random_faults,
                Due::begin, at);
@@ -45,7 +45,7 @@ void RandomFaults::begin_fault(RandomFault kind) {
   if (is_calm_) return;
   schedule(kind);
   if (free_.empty() && active_.size() == kSpellsMax) return;
-  const Delay& lasts = (schedule_.*kRecurrings[static_cast<std::size_t>(kind)]).lasts;
+  const Delay& lasts = (schedule_.*kFaultTimings[static_cast<std::size_t>(kind)]).lasts;
   switch (kind) {
     case RandomFault::partition:
     case RandomFault::one_way:

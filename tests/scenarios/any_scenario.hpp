@@ -132,14 +132,14 @@ class AnyScenario {
     return {delay(), share(), share(),          share(),
             delay(), share(), number(0, 1'000), number(0, 1'000'000'000)};
   }
-  static sim::simulate::Recurring recurring() {
-    return yes() ? sim::simulate::Recurring{} : sim::simulate::Recurring{time(), delay()};
+  static sim::simulate::FaultTiming timing() {
+    return yes() ? sim::simulate::FaultTiming{} : sim::simulate::FaultTiming{time(), delay()};
   }
 
   static void faults(sim::simulate::FaultSchedule& faults) {
-    for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
-      sim::simulate::Recurring& fault = faults.*sim::simulate::kRecurrings[at];
-      fault = recurring();
+    for (std::size_t at = 0; at < sim::simulate::kFaultTimings.size(); ++at) {
+      sim::simulate::FaultTiming& fault = faults.*sim::simulate::kFaultTimings[at];
+      fault = timing();
       if (scenarios::is_asked_for(static_cast<sim::simulate::RandomFault>(at)))
         fault.lasts = {0, 0};
     }

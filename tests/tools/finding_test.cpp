@@ -107,11 +107,12 @@ TEST_CASE("No finding takes another scenario's place", "[tools][finding]") {
 TEST_CASE("To a pipe or a device one trace is written, not two", "[tools][finding]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  const Finished run = tests::run({{"/bin/sh", "-c",
-                                    "mkfifo pipe; cat pipe > copy & \"$0\" run corruption.json --trace "
-                                    "pipe --quiet > summary; wait",
-                                    SQUALL_PROGRAM},
-                                   squall.path("")});
+  const Finished run =
+      tests::run({{"/bin/sh", "-c",
+                   "mkfifo pipe; cat pipe > copy & \"$0\" run corruption.json --trace "
+                   "pipe --quiet > summary; wait",
+                   SQUALL_PROGRAM},
+                  squall.path("")});
   CHECK(run.in_time);
   const traces::Trace trace = trace_from(squall.path("copy").string());
   CHECK(trace.recorded);

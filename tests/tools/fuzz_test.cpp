@@ -63,8 +63,8 @@ TEST_CASE("Findings come in the order of their seeds, each with its trace and it
        {"0x1", "0x2", "0x3", "0x4", "0x5", "0x6", "0x7", "0x8", "0x9", "0xa", "0xb", "0xc"}) {
     at = run.out.find("VIOLATED log_matching  corruption, seed " + std::string(seed) + "\n", at);
     CHECK(at != std::string::npos);
-    CHECK(contains(run.out, "squall replay squall-findings/corruption-log_matching-" + std::string(seed) +
-                                ".trace.jsonl\n"));
+    CHECK(contains(run.out, "squall replay squall-findings/corruption-log_matching-" +
+                                std::string(seed) + ".trace.jsonl\n"));
   }
   CHECK(squall.files().size() == 12);
   CHECK(squall(pasted(run.out, "replay")).code == 1);

@@ -86,7 +86,11 @@ TEST_CASE("A violation that the scenario expects has held", "[tools][run]") {
   const Finished run = squall({"run", "silent-corruption-outside-the-model"});
   CHECK(run.code == 0);
   CHECK(starts_with(
+<<<<<<< HEAD
       run.out, "EXPECTED VIOLATION log_matching  silent-corruption-outside-the-model, seed 0x1\n"));
+=======
+      run.out, "EXPECTED VIOLATION log_matching  bit-corruption-outside-the-model, seed 0x1\n"));
+>>>>>>> b0182e9 (sim, tests: name fault timings, recorded runs and disabled choices)
 }
 
 TEST_CASE("Quiet is silent about what held, and only about that", "[tools][run]") {

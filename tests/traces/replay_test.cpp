@@ -151,7 +151,7 @@ TEST_CASE("Without a choice that others need, a replay diverges and says what is
 
 TEST_CASE("What cannot happen is named", "[traces][replay]") {
   const scenarios::Scenario scenario = calm_scenario();
-  const auto lack = [&](const std::vector<sim::Action>& actions) {
+  const auto why_disabled = [&](const std::vector<sim::Action>& actions) {
     std::vector<traces::Choice> choices;
     for (const sim::Action& action : actions) choices.push_back({action, 0, 0});
     const ReplayResult result = replayed(scenario, trace_of_choices(choices), core::ServerMaker());
@@ -161,29 +161,29 @@ TEST_CASE("What cannot happen is named", "[traces][replay]") {
   };
   const sim::Action crash{ActionKind::crash, 1, 0, 0};
   const sim::Action pause{ActionKind::pause, 1, 0, 0};
-  CHECK(lack({crash, crash}) == "choice 2 of 2 (crash server 1): server 1 is down");
-  CHECK(lack({crash, {ActionKind::election_timeout, 1, 0, 0}}) ==
+  CHECK(why_disabled({crash, crash}) == "choice 2 of 2 (crash server 1): server 1 is down");
+  CHECK(why_disabled({crash, {ActionKind::election_timeout, 1, 0, 0}}) ==
         "choice 2 of 2 (election timeout of server 1): server 1 is down");
-  CHECK(lack({pause, pause}) == "choice 2 of 2 (pause server 1): server 1 is paused");
-  CHECK(lack({{ActionKind::restart, 1, 0, 0}}) ==
+  CHECK(why_disabled({pause, pause}) == "choice 2 of 2 (pause server 1): server 1 is paused");
+  CHECK(why_disabled({{ActionKind::restart, 1, 0, 0}}) ==
         "choice 1 of 1 (restart server 1): server 1 is up");
-  CHECK(lack({{ActionKind::resume, 1, 0, 0}}) ==
+  CHECK(why_disabled({{ActionKind::resume, 1, 0, 0}}) ==
         "choice 1 of 1 (resume server 1): server 1 is not paused");
-  CHECK(lack({{ActionKind::crash, 9, 0, 0}}) ==
+  CHECK(why_disabled({{ActionKind::crash, 9, 0, 0}}) ==
         "choice 1 of 1 (crash server 9): there is no server 9");
-  CHECK(lack({{ActionKind::request, 1, 0, 0}}) ==
+  CHECK(why_disabled({{ActionKind::request, 1, 0, 0}}) ==
         "choice 1 of 1 (request of client 0 to server 1): there is no client 0");
-  CHECK(lack({{ActionKind::sync, 1, 0, 0}}) ==
+  CHECK(why_disabled({{ActionKind::sync, 1, 0, 0}}) ==
         "choice 1 of 1 (sync ends on server 1): no sync is under way there");
-  CHECK(lack({{ActionKind::corrupt, 1, 0, 1}}) ==
+  CHECK(why_disabled({{ActionKind::corrupt, 1, 0, 1}}) ==
         "choice 1 of 1 (silently corrupt entry 1 of server 1): server 1 is up");
-  CHECK(lack({crash, {ActionKind::corrupt, 1, 0, 1}}) ==
+  CHECK(why_disabled({crash, {ActionKind::corrupt, 1, 0, 1}}) ==
         "choice 2 of 2 (silently corrupt entry 1 of server 1): server 1 has no such entry");
-  CHECK(lack({crash, {ActionKind::misdirect, 1, 0, 1}}) ==
+  CHECK(why_disabled({crash, {ActionKind::misdirect, 1, 0, 1}}) ==
         "choice 2 of 2 (misdirect the last write of server 1 over entry 1): server 1 has no such "
         "entry before its last");
-  CHECK(lack({{ActionKind::release, 0, sim::kAnyMessageType,
-               sim::links(core::ServerSet::of(1), core::ServerSet::of(2))}}) ==
+  CHECK(why_disabled({{ActionKind::release, 0, sim::kAnyMessageType,
+                       sim::links(core::ServerSet::of(1), core::ServerSet::of(2))}}) ==
         "choice 1 of 1 (release every message 1→2): there is no such filter");
 }
 

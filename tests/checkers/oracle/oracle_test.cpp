@@ -32,7 +32,7 @@ sim::Setup any_setup() {
 }
 
 /// Often enough that a run of a few hundred events sees some, or never.
-sim::simulate::Recurring any_fault() {
+sim::simulate::FaultTiming any_fault() {
   if (*rc::gen::arbitrary<bool>()) return {};
   return {*rc::gen::inRange<sim::Time>(50'000, 500'000),
           {10'000, *rc::gen::inRange<sim::Time>(10'000, 300'000)}};

@@ -23,40 +23,40 @@ Plan calm_of(Core core, ServerSet servers = {}) {
 }  // namespace
 
 TEST_CASE("In a calm of all every fault ends", "[sim][calm]") {
-  Course course(servers(5, 2), calm_of(Core::all));
-  course.run();
-  CHECK(course.world.down().empty());
-  CHECK(course.world.paused().empty());
-  CHECK(course.simulator.statistics().calm.core == course.world.servers());
-  CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
+  RecordedRun recorded(servers(5, 2), calm_of(Core::all));
+  recorded.run();
+  CHECK(recorded.world.down().empty());
+  CHECK(recorded.world.paused().empty());
+  CHECK(recorded.simulator.statistics().calm.core == recorded.world.servers());
+  CHECK(recorded.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
 }
 
 TEST_CASE("In a calm of some the others stay as they are, and are cut off", "[sim][calm]") {
   const ServerSet core = set({1, 3, 4});
-  Course course(servers(5, 2), calm_of(Core::servers, core));
-  course.run();
-  CHECK(course.world.down() == set({2}));
-  CHECK(course.world.paused().empty());
-  for (const ServerId one : course.world.servers()) {
-    for (const ServerId other : course.world.servers()) {
-      CHECK(course.cut(one, other) == (core.contains(one) != core.contains(other)));
+  RecordedRun recorded(servers(5, 2), calm_of(Core::servers, core));
+  recorded.run();
+  CHECK(recorded.world.down() == set({2}));
+  CHECK(recorded.world.paused().empty());
+  for (const ServerId one : recorded.world.servers()) {
+    for (const ServerId other : recorded.world.servers()) {
+      CHECK(recorded.cut(one, other) == (core.contains(one) != core.contains(other)));
     }
   }
-  CHECK(course.simulator.reachable() == core);
-  CHECK(core.contains(course.world.leader(core)));
+  CHECK(recorded.simulator.reachable() == core);
+  CHECK(core.contains(recorded.world.leader(core)));
   // The core has converged, whatever is outside of it.
-  CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
-  CHECK(course.simulator.statistics().calm.led_us <= 3'500 * kMs);
+  CHECK(recorded.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
+  CHECK(recorded.simulator.statistics().calm.led_us <= 3'500 * kMs);
 }
 
 TEST_CASE("In a calm of some servers, clients ask no other server", "[sim][calm]") {
   const ServerSet core = set({1, 3, 4});
-  Course course(servers(5, 2), calm_of(Core::servers, core));
+  RecordedRun recorded(servers(5, 2), calm_of(Core::servers, core));
   // Who believed another one to lead asks that one first.
   const Time told = 2 * kSecond_us + 200 * kMs;
   int asked = 0;
-  while (const sim::Report* report = course.simulator.advance()) {
-    if (report->action.kind != ActionKind::request || course.simulator.now() < told) continue;
+  while (const sim::Report* report = recorded.simulator.advance()) {
+    if (report->action.kind != ActionKind::request || recorded.simulator.now() < told) continue;
     ++asked;
     CHECK(core.contains(report->action.server));
   }
@@ -66,11 +66,11 @@ TEST_CASE("In a calm of some servers, clients ask no other server", "[sim][calm]
 TEST_CASE("A drawn core is as small as a quorum may be, and not always the same", "[sim][calm]") {
   std::vector<ServerSet> cores;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
-    Course course(servers(5, 2), calm_of(Core::majority), seed);
-    course.run();
-    const ServerSet core = course.simulator.statistics().calm.core;
+    RecordedRun recorded(servers(5, 2), calm_of(Core::majority), seed);
+    recorded.run();
+    const ServerSet core = recorded.simulator.statistics().calm.core;
     CHECK(core.size() == 3);
-    CHECK(core.contains(course.world.leader(core)));
+    CHECK(core.contains(recorded.world.leader(core)));
     if (std::find(cores.begin(), cores.end(), core) == cores.end()) cores.push_back(core);
   }
   CHECK(cores.size() >= 4);
@@ -83,9 +83,9 @@ TEST_CASE("A drawn core decides by every configuration that a server goes by", "
   // Server 5 does not hear that it was removed.
   plan.timeline = {at(400 * kMs, Kind::isolate, target({5})), change};
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
-    Course course(servers(5, 2), plan, seed);
-    course.run();
-    const ServerSet core = course.simulator.statistics().calm.core;
+    RecordedRun recorded(servers(5, 2), plan, seed);
+    recorded.run();
+    const ServerSet core = recorded.simulator.statistics().calm.core;
     CHECK((core & set({1, 2, 3, 4})).size() >= 3);
     CHECK(core.size() >= 3);
   }
@@ -93,14 +93,14 @@ TEST_CASE("A drawn core decides by every configuration that a server goes by", "
 
 TEST_CASE("What clients wait for when the calm begins is noted", "[sim][calm]") {
   Plan plan = calm_of(Core::servers, set({4, 5}));
-  Course course(servers(5, 2), plan);
-  course.run();
-  const sim::simulate::CalmStatistics& calm = course.simulator.statistics().calm;
+  RecordedRun recorded(servers(5, 2), plan);
+  recorded.run();
+  const sim::simulate::CalmStatistics& calm = recorded.simulator.statistics().calm;
   REQUIRE(calm.owed.size() == 2);
   for (std::uint32_t client = 0; client < 2; ++client) {
     CHECK(calm.owed[client] != 0);
-    CHECK(course.world.clients()[client].sequence == calm.owed[client]);
-    CHECK(course.world.clients()[client].waiting);
+    CHECK(recorded.world.clients()[client].sequence == calm.owed[client]);
+    CHECK(recorded.world.clients()[client].waiting);
   }
 }
 

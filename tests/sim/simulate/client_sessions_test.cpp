@@ -6,9 +6,9 @@ namespace squall::tests::client_sessions_test {
 namespace {
 
 /// When each answer came.
-std::vector<Time> answers(const Course& course) {
+std::vector<Time> answers(const RecordedRun& recorded) {
   std::vector<Time> times;
-  for (const Happening& happening : course.story) {
+  for (const Happening& happening : recorded.story) {
     for (std::size_t at = 0; at < happening.answered.size(); ++at)
       times.push_back(happening.time_us);
   }
@@ -16,16 +16,16 @@ std::vector<Time> answers(const Course& course) {
 }
 
 /// One server that leads from the start, so that every request is answered at once.
-Course& led(Course& course) {
-  course.act({ActionKind::election_timeout, 1, 0, 0});
-  REQUIRE(course.leader() == 1);
-  return course;
+RecordedRun& led(RecordedRun& recorded) {
+  recorded.act({ActionKind::election_timeout, 1, 0, 0});
+  REQUIRE(recorded.leader() == 1);
+  return recorded;
 }
 
-std::uint64_t commands(const Course& course) {
+std::uint64_t commands(const RecordedRun& recorded) {
   std::uint64_t sum = 0;
-  for (std::uint32_t at = 0; at < course.world.clients().count(); ++at) {
-    sum += course.world.clients()[at].sequence;
+  for (std::uint32_t at = 0; at < recorded.world.clients().count(); ++at) {
+    sum += recorded.world.clients()[at].sequence;
   }
   return sum;
 }
@@ -37,27 +37,27 @@ TEST_CASE("Clients begin at their start and think between an answer and the next
   Plan plan = silent_plan(100 * kMs);
   plan.workload.start_us = 20 * kMs;
   plan.workload.think = {15 * kMs, 0};
-  Course course(servers(1, 1), plan);
-  led(course).run();
-  CHECK(course.times(ActionKind::request) ==
+  RecordedRun recorded(servers(1, 1), plan);
+  led(recorded).run();
+  CHECK(recorded.times(ActionKind::request) ==
         std::vector<Time>{20 * kMs, 35 * kMs, 50 * kMs, 65 * kMs, 80 * kMs, 95 * kMs});
-  CHECK(answers(course) == course.times(ActionKind::request));
+  CHECK(answers(recorded) == recorded.times(ActionKind::request));
 }
 
 TEST_CASE("A client that does not think asks one microsecond later", "[sim][clients]") {
   Plan plan = silent_plan(10);
-  Course course(servers(1, 1), plan);
-  led(course).run();
-  CHECK(course.times(ActionKind::request) == std::vector<Time>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+  RecordedRun recorded(servers(1, 1), plan);
+  led(recorded).run();
+  CHECK(recorded.times(ActionKind::request) == std::vector<Time>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
 }
 
 TEST_CASE("A request is under way for its latency", "[sim][clients]") {
   Plan plan = silent_plan(100 * kMs);
   plan.workload.latency = {30 * kMs, 0};
   plan.workload.think = {10 * kMs, 0};
-  Course course(servers(1, 1), plan);
-  led(course).run();
-  CHECK(course.times(ActionKind::request) == std::vector<Time>{30 * kMs, 70 * kMs});
+  RecordedRun recorded(servers(1, 1), plan);
+  led(recorded).run();
+  CHECK(recorded.times(ActionKind::request) == std::vector<Time>{30 * kMs, 70 * kMs});
 }
 
 TEST_CASE("A client whose retries outrun its latency has a bounded number of copies under way",
@@ -65,10 +65,10 @@ TEST_CASE("A client whose retries outrun its latency has a bounded number of cop
   Plan plan = silent_plan(25 * kSecond_us);
   plan.workload.latency = {10 * kSecond_us, 0};
   plan.workload.retry_us = kMs;
-  Course course(servers(1, 1), plan);
-  course.act({ActionKind::crash, 1, 0, 0});
-  course.run();
-  const std::vector<Time> requests = course.times(ActionKind::request);
+  RecordedRun recorded(servers(1, 1), plan);
+  recorded.act({ActionKind::crash, 1, 0, 0});
+  recorded.run();
+  const std::vector<Time> requests = recorded.times(ActionKind::request);
   REQUIRE(requests.size() == 2 * sim::simulate::ClientSessions::kCopiesMax);
   for (std::size_t at = 0; at < sim::simulate::ClientSessions::kCopiesMax; ++at) {
     CHECK(requests[at] == 10 * kSecond_us + at * kMs);
@@ -79,20 +79,20 @@ TEST_CASE("A client without an answer asks again after its retry time, and may a
           "[sim][clients]") {
   Plan plan = silent_plan(10 * kSecond_us);
   plan.workload.retry_us = 100 * kMs;
-  Course course(servers(3, 1), plan);
-  for (const ServerId server : course.world.servers()) {
-    course.act({ActionKind::crash, server, 0, 0});
+  RecordedRun recorded(servers(3, 1), plan);
+  for (const ServerId server : recorded.world.servers()) {
+    recorded.act({ActionKind::crash, server, 0, 0});
   }
-  course.run();
-  const std::vector<Happening> requests = course.all(ActionKind::request);
+  recorded.run();
+  const std::vector<Happening> requests = recorded.all(ActionKind::request);
   REQUIRE(requests.size() == 100);
   ServerSet asked;
   for (std::size_t at = 0; at < requests.size(); ++at) {
     CHECK(requests[at].time_us == at * 100 * kMs);
     asked.add(requests[at].action.server);
   }
-  CHECK(asked == course.world.servers());
-  CHECK(commands(course) == 1);
+  CHECK(asked == recorded.world.servers());
+  CHECK(commands(recorded) == 1);
 }
 
 TEST_CASE("A refused client goes to whom it is told leads", "[sim][clients]") {
@@ -100,13 +100,13 @@ TEST_CASE("A refused client goes to whom it is told leads", "[sim][clients]") {
   plan.workload.start_us = 100 * kMs;
   plan.workload.latency = {2 * kMs, 0};
   plan.workload.think = {50 * kMs, 0};
-  Course course(servers(5, 8), plan);
-  course.act({ActionKind::election_timeout, 3, 0, 0});
-  course.run_until(10 * kMs);
-  REQUIRE(course.leader() == 3);
-  course.run();
+  RecordedRun recorded(servers(5, 8), plan);
+  recorded.act({ActionKind::election_timeout, 3, 0, 0});
+  recorded.run_until(10 * kMs);
+  REQUIRE(recorded.leader() == 3);
+  recorded.run();
   std::size_t refused = 0;
-  for (const Happening& request : course.all(ActionKind::request)) {
+  for (const Happening& request : recorded.all(ActionKind::request)) {
     CHECK(request.accepted == (request.action.server == 3));
     if (request.accepted) continue;
     ++refused;
@@ -114,27 +114,27 @@ TEST_CASE("A refused client goes to whom it is told leads", "[sim][clients]") {
   }
   CHECK(refused > 0);
   // The refused ones came to the leader one latency later; then all stayed with it.
-  CHECK(course.count(ActionKind::request) - refused > 8 * 25);
+  CHECK(recorded.count(ActionKind::request) - refused > 8 * 25);
 }
 
 TEST_CASE("A client whose server knows no leader soon asks another server", "[sim][clients]") {
   Plan plan = silent_plan(500 * kMs);
   plan.workload.retry_us = 400 * kMs;
-  Course course(servers(3, 1), plan);
-  course.run();
+  RecordedRun recorded(servers(3, 1), plan);
+  recorded.run();
   // An eighth of the retry time, and one microsecond.
-  CHECK(course.times(ActionKind::request).size() == 10);
-  CHECK(course.times(ActionKind::request)[1] == 50 * kMs + 1);
+  CHECK(recorded.times(ActionKind::request).size() == 10);
+  CHECK(recorded.times(ActionKind::request)[1] == 50 * kMs + 1);
 }
 
 TEST_CASE("All clients together give no more commands than the workload has", "[sim][clients]") {
   Plan plan = quiet(5 * kSecond_us);
   plan.workload.commands_max = 7;
   plan.workload.think = {10 * kMs, 0};
-  Course course(servers(3, 3), plan);
-  course.run();
-  CHECK(commands(course) == 7);
-  CHECK(course.world.clients().answered() == 7);
+  RecordedRun recorded(servers(3, 3), plan);
+  recorded.run();
+  CHECK(commands(recorded) == 7);
+  CHECK(recorded.world.clients().answered() == 7);
 }
 
 TEST_CASE("Commands are counted once though requests are slower than retries", "[sim][clients]") {
@@ -143,11 +143,11 @@ TEST_CASE("Commands are counted once though requests are slower than retries", "
   plan.workload.commands_max = 50;
   plan.workload.retry_us = 30 * kMs;
   plan.workload.latency = {20 * kMs, 40 * kMs};
-  Course course(servers(3, 3), plan);
-  course.run();
-  CHECK(course.count(ActionKind::request) > 60);  // many came twice
-  CHECK(commands(course) == 50);
-  CHECK(course.world.clients().answered() == 50);
+  RecordedRun recorded(servers(3, 3), plan);
+  recorded.run();
+  CHECK(recorded.count(ActionKind::request) > 60);  // many came twice
+  CHECK(commands(recorded) == 50);
+  CHECK(recorded.world.clients().answered() == 50);
 }
 
 TEST_CASE("A command that the timeline made a client ask is asked again until it is answered",
@@ -158,14 +158,14 @@ TEST_CASE("A command that the timeline made a client ask is asked again until it
   Step request = at(0, Step::Kind::request, target({2}));
   request.value = 1;
   plan.timeline = {request};
-  Course course(servers(3, 2), plan);
-  course.run();
-  REQUIRE(course.count(ActionKind::request) >= 2);
-  CHECK(course.all(ActionKind::request)[0].action == Action{ActionKind::request, 2, 0, 0});
-  CHECK_FALSE(course.all(ActionKind::request)[0].accepted);
-  CHECK(course.times(ActionKind::request)[1] == 200 * kMs);
-  CHECK(course.world.clients().answered() >= 1);
-  CHECK(course.world.clients()[1].sequence == 0);
+  RecordedRun recorded(servers(3, 2), plan);
+  recorded.run();
+  REQUIRE(recorded.count(ActionKind::request) >= 2);
+  CHECK(recorded.all(ActionKind::request)[0].action == Action{ActionKind::request, 2, 0, 0});
+  CHECK_FALSE(recorded.all(ActionKind::request)[0].accepted);
+  CHECK(recorded.times(ActionKind::request)[1] == 200 * kMs);
+  CHECK(recorded.world.clients().answered() >= 1);
+  CHECK(recorded.world.clients()[1].sequence == 0);
 }
 
 }  // namespace squall::tests::client_sessions_test

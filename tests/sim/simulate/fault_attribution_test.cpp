@@ -12,9 +12,9 @@ namespace {
 
 /// What became of a fault in a run of four servers and two busy clients.
 FaultCount charge_of(Fault fault, const Plan& plan, sim::Setup setup = slow_disks(4, 2)) {
-  Course course(setup, plan);
-  course.run();
-  return course.simulator.statistics().faults[fault];
+  RecordedRun recorded(setup, plan);
+  recorded.run();
+  return recorded.simulator.statistics().faults[fault];
 }
 
 Plan busy(std::vector<Step> timeline = {}) {
@@ -83,10 +83,10 @@ TEST_CASE("A cut that is healed is charged with nothing more", "[sim][charges]")
 TEST_CASE("Who loses a message on a link that two have cut charges both", "[sim][charges]") {
   Plan plan = busy({at(1 * kSecond_us, Kind::isolate, target({1})),
                     towards_all(at(1 * kSecond_us, Kind::cut, target({1})))});
-  Course course(slow_disks(4, 2), plan);
-  course.run();
-  const sim::simulate::FaultStatistics& fault_statistics = course.simulator.statistics().faults;
-  CHECK(fault_statistics[Fault::isolate].effects == course.world.tally().lost_on_cut_links);
+  RecordedRun recorded(slow_disks(4, 2), plan);
+  recorded.run();
+  const sim::simulate::FaultStatistics& fault_statistics = recorded.simulator.statistics().faults;
+  CHECK(fault_statistics[Fault::isolate].effects == recorded.world.tally().lost_on_cut_links);
   CHECK(fault_statistics[Fault::cut].effects == fault_statistics[Fault::isolate].effects);
 }
 
@@ -127,13 +127,16 @@ TEST_CASE("A sync can fail only where one is under way", "[sim][charges]") {
   CHECK(in_silence(Fault::sync_failure, fails) == FaultCount{1, 0});
 }
 
-TEST_CASE("A latent sector error is charged when its server cannot start, a wipe where there was something",
-          "[sim][charges]") {
+TEST_CASE(
+    "A latent sector error is charged when its server cannot start, a wipe where there was "
+    "something",
+    "[sim][charges]") {
   const Step crash = at(1 * kSecond_us, Kind::crash, target({4}));
   Step error = at(1'100 * kMs, Kind::latent_sector_error, target({4}));
   error.value = 1;
   CHECK(charge_of(Fault::latent_sector_error, busy({crash, error})) == FaultCount{1, 0});
-  CHECK(charge_of(Fault::latent_sector_error, busy({crash, error, at(1'200 * kMs, Kind::restart, target({4}))})) ==
+  CHECK(charge_of(Fault::latent_sector_error,
+                  busy({crash, error, at(1'200 * kMs, Kind::restart, target({4}))})) ==
         FaultCount{1, 1});
   const Step wipe = at(1'100 * kMs, Kind::wipe, target({4}));
   CHECK(charge_of(Fault::wipe, busy({crash, wipe})) == FaultCount{1, 1});
@@ -188,15 +191,15 @@ TEST_CASE("Links are charged with each message that they lose, double, spoil or 
   plan.links.drop = plan.links.duplicate = plan.links.reorder = plan.links.garble = 50'000;
   plan.links.bandwidth = 20'000;
   plan.links.queue_bytes = 200;
-  Course course(slow_disks(4, 2), plan);
-  course.run();
-  const sim::simulate::FaultStatistics& fault_statistics = course.simulator.statistics().faults;
+  RecordedRun recorded(slow_disks(4, 2), plan);
+  recorded.run();
+  const sim::simulate::FaultStatistics& fault_statistics = recorded.simulator.statistics().faults;
   for (const Fault fault :
        {Fault::drop, Fault::duplicate, Fault::reorder, Fault::garble, Fault::bandwidth}) {
     CHECK(fault_statistics[fault].effects > 0);
     CHECK(fault_statistics[fault].begun == fault_statistics[fault].effects);
   }
-  CHECK(fault_statistics[Fault::duplicate].effects == course.count(ActionKind::duplicate));
+  CHECK(fault_statistics[Fault::duplicate].effects == recorded.count(ActionKind::duplicate));
   CHECK(fault_statistics[Fault::crash] == FaultCount{});
 }
 

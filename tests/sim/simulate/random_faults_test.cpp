@@ -5,7 +5,7 @@ namespace squall::tests::random_faults_test {
 
 using Kind = Step::Kind;
 using sim::simulate::FaultSchedule;
-using sim::simulate::Recurring;
+using sim::simulate::FaultTiming;
 
 namespace {
 
@@ -13,7 +13,7 @@ constexpr Time kLength = 100 * kMs;
 constexpr Time kEnd = 120 * kSecond_us;
 
 /// Only that kind of fault, on average every half second, 100 ms each.
-Plan only(Recurring FaultSchedule::*kind, Time every_us = 500 * kMs) {
+Plan only(FaultTiming FaultSchedule::*kind, Time every_us = 500 * kMs) {
   Plan plan = silent_plan(kEnd);
   plan.faults.*kind = {every_us, {kLength, 0}};
   return plan;
@@ -38,10 +38,10 @@ void each_ends(const std::vector<Happening>& begins, const std::vector<Happening
 ServerSet from(const Happening& cut) { return sim::links_from(cut.action.value); }
 ServerSet to(const Happening& cut) { return sim::links_to(cut.action.value); }
 
-bool anything_cut(const Course& course) {
-  for (const ServerId one : course.world.servers()) {
-    for (const ServerId other : course.world.servers()) {
-      if (course.cut(one, other)) return true;
+bool anything_cut(const RecordedRun& recorded) {
+  for (const ServerId one : recorded.world.servers()) {
+    for (const ServerId other : recorded.world.servers()) {
+      if (recorded.cut(one, other)) return true;
     }
   }
   return false;
@@ -49,10 +49,10 @@ bool anything_cut(const Course& course) {
 
 /// Runs, and after every event compares the links that are cut with those that an active fault
 /// cuts, each kLength from its cut on.
-void cuts_last(Course& course) {
+void cuts_last(RecordedRun& recorded) {
   core::PerServer<core::PerServer<Time>> until;  // by link: no fault ends later
-  while (course.advance()) {
-    const Happening& happening = course.story.back();
+  while (recorded.advance()) {
+    const Happening& happening = recorded.story.back();
     if (happening.action.kind == ActionKind::cut) {
       for (const ServerId one : from(happening)) {
         for (const ServerId other : to(happening)) {
@@ -60,10 +60,10 @@ void cuts_last(Course& course) {
         }
       }
     }
-    for (const ServerId one : course.world.servers()) {
-      for (const ServerId other : course.world.servers()) {
+    for (const ServerId one : recorded.world.servers()) {
+      for (const ServerId other : recorded.world.servers()) {
         if (until[one][other] == happening.time_us) continue;  // at its very end
-        REQUIRE(course.cut(one, other) == (until[one][other] > happening.time_us));
+        REQUIRE(recorded.cut(one, other) == (until[one][other] > happening.time_us));
       }
     }
   }
@@ -72,66 +72,66 @@ void cuts_last(Course& course) {
 }  // namespace
 
 TEST_CASE("Servers crash at random, lose what they may lose, and restart", "[sim][faults]") {
-  Course course(servers(3), only(&FaultSchedule::crash));
-  course.run();
-  const std::vector<Happening> crashes = course.all(ActionKind::crash);
+  RecordedRun recorded(servers(3), only(&FaultSchedule::crash));
+  recorded.run();
+  const std::vector<Happening> crashes = recorded.all(ActionKind::crash);
   CHECK(around(crashes.size(), 240));
-  each_ends(crashes, course.all(ActionKind::restart));
+  each_ends(crashes, recorded.all(ActionKind::restart));
   std::array<int, 3> survivors{};
   for (const Happening& crash : crashes) ++survivors.at(crash.action.value);
   for (const int count : survivors) CHECK(count > 5);
-  for (const ServerId server : course.world.servers()) {
-    CHECK(course.count(ActionKind::crash, server) > 5);
+  for (const ServerId server : recorded.world.servers()) {
+    CHECK(recorded.count(ActionKind::crash, server) > 5);
   }
-  CHECK(course.simulator.statistics().faults[sim::simulate::Fault::crash].effects ==
+  CHECK(recorded.simulator.statistics().faults[sim::simulate::Fault::crash].effects ==
         crashes.size());
 }
 
 TEST_CASE("Servers pause at random, and resume", "[sim][faults]") {
-  Course course(servers(3), only(&FaultSchedule::pause));
-  course.run();
-  CHECK(around(course.count(ActionKind::pause), 240));
-  each_ends(course.all(ActionKind::pause), course.all(ActionKind::resume));
+  RecordedRun recorded(servers(3), only(&FaultSchedule::pause));
+  recorded.run();
+  CHECK(around(recorded.count(ActionKind::pause), 240));
+  each_ends(recorded.all(ActionKind::pause), recorded.all(ActionKind::resume));
 }
 
 TEST_CASE("Partitions at random make two groups that do not hear each other", "[sim][faults]") {
-  Course course(servers(5), only(&FaultSchedule::partition));
-  course.run();
-  const std::vector<Happening> cuts = course.all(ActionKind::cut);
+  RecordedRun recorded(servers(5), only(&FaultSchedule::partition));
+  recorded.run();
+  const std::vector<Happening> cuts = recorded.all(ActionKind::cut);
   REQUIRE(cuts.size() % 2 == 0);
   CHECK(around(cuts.size() / 2, 240 * 30 / 32));  // two draws of 32 are no partition
   for (std::size_t at = 0; at < cuts.size(); at += 2) {
     CHECK(from(cuts[at]) == to(cuts[at + 1]));
     CHECK(to(cuts[at]) == from(cuts[at + 1]));
-    CHECK((from(cuts[at]) | to(cuts[at])) == course.world.servers());
+    CHECK((from(cuts[at]) | to(cuts[at])) == recorded.world.servers());
     CHECK((from(cuts[at]) & to(cuts[at])).empty());
   }
-  CHECK(course.count(ActionKind::heal) > cuts.size() / 2);
+  CHECK(recorded.count(ActionKind::heal) > cuts.size() / 2);
 }
 
 TEST_CASE("Links fail one way at random", "[sim][faults]") {
-  Course course(servers(5), only(&FaultSchedule::one_way));
-  course.run();
-  const std::vector<Happening> cuts = course.all(ActionKind::cut);
+  RecordedRun recorded(servers(5), only(&FaultSchedule::one_way));
+  recorded.run();
+  const std::vector<Happening> cuts = recorded.all(ActionKind::cut);
   CHECK(around(cuts.size(), 240 * 31 * 31 / (32 * 32)));
   CHECK(std::any_of(cuts.begin(), cuts.end(),
                     [](const Happening& cut) { return from(cut) != to(cut); }));
-  CHECK(course.count(ActionKind::heal) > cuts.size() / 2);
+  CHECK(recorded.count(ActionKind::heal) > cuts.size() / 2);
 }
 
 TEST_CASE("One server at a time is isolated, the leader more often than others", "[sim][faults]") {
   Plan plan = only(&FaultSchedule::isolate);
   plan.timeline = {at(0, Kind::election_timeout, target({4}))};
-  Course course(servers(5), plan);
+  RecordedRun recorded(servers(5), plan);
   std::size_t of_leader = 0;
   std::size_t all = 0;
-  while (course.advance()) {
-    const Happening& cut = course.story.back();
+  while (recorded.advance()) {
+    const Happening& cut = recorded.story.back();
     if (cut.action.kind != ActionKind::cut || from(cut).size() != 1) continue;
     ++all;
     if (from(cut) == set({4})) ++of_leader;
   }
-  CHECK(course.leader() == 4);
+  CHECK(recorded.leader() == 4);
   CHECK(around(all, 240));
   CHECK(around(of_leader, all * 6 / 10));  // half, and a fifth of the other half
 }
@@ -140,17 +140,17 @@ TEST_CASE("Faults are not random where there is no one to fail", "[sim][faults]"
   Plan plan = only(&FaultSchedule::isolate, 1 * kMs);
   plan.faults.partition = plan.faults.isolate;
   plan.end_us = kSecond_us;
-  Course alone(servers(1), plan);
+  RecordedRun alone(servers(1), plan);
   alone.run();
   CHECK(alone.story.empty());
   plan = only(&FaultSchedule::crash, 1 * kMs);
   plan.faults.pause = plan.faults.crash;
   plan.end_us = kSecond_us;
-  Course course(servers(2), plan);
-  course.run();
-  CHECK(course.count(ActionKind::crash) > 5);
-  CHECK(course.count(ActionKind::pause) > 5);
-  CHECK(course.simulator.ending() == sim::simulate::Ending::time);
+  RecordedRun recorded(servers(2), plan);
+  recorded.run();
+  CHECK(recorded.count(ActionKind::crash) > 5);
+  CHECK(recorded.count(ActionKind::pause) > 5);
+  CHECK(recorded.simulator.ending() == sim::simulate::Ending::time);
 }
 
 TEST_CASE("A link stays cut until the last fault on it has ended", "[sim][faults]") {
@@ -158,9 +158,9 @@ TEST_CASE("A link stays cut until the last fault on it has ended", "[sim][faults
     Plan plan = only(&FaultSchedule::isolate, 60 * kMs);
     plan.faults.partition = plan.faults.one_way = {80 * kMs, {kLength, 0}};
     plan.end_us = 4 * kSecond_us;
-    Course course(servers(5), plan, seed);
-    cuts_last(course);
-    CHECK(course.count(ActionKind::cut) > 100);
+    RecordedRun recorded(servers(5), plan, seed);
+    cuts_last(recorded);
+    CHECK(recorded.count(ActionKind::cut) > 100);
   }
 }
 
@@ -169,17 +169,17 @@ TEST_CASE("What the timeline cut stays cut when a random fault ends", "[sim][fau
   plan.timeline = {at(kSecond_us, Kind::cut, target({1})), at(3 * kSecond_us, Kind::heal)};
   plan.timeline[0].to = target({2});
   plan.end_us = 4 * kSecond_us;
-  Course course(servers(3), plan);
-  course.run_until(kSecond_us + 1);
+  RecordedRun recorded(servers(3), plan);
+  recorded.run_until(kSecond_us + 1);
   bool healed = false;
-  while (course.advance() && course.simulator.now() < 3 * kSecond_us) {
-    REQUIRE((course.cut(1, 2) && course.cut(2, 1)));
-    healed |= course.story.back().action.kind == ActionKind::heal;
+  while (recorded.advance() && recorded.simulator.now() < 3 * kSecond_us) {
+    REQUIRE((recorded.cut(1, 2) && recorded.cut(2, 1)));
+    healed |= recorded.story.back().action.kind == ActionKind::heal;
   }
   CHECK(healed);
-  while (course.advance() && anything_cut(course)) {
+  while (recorded.advance() && anything_cut(recorded)) {
   }
-  CHECK(course.simulator.ending() == sim::simulate::Ending::running);
+  CHECK(recorded.simulator.ending() == sim::simulate::Ending::running);
 }
 
 TEST_CASE("Whom the timeline crashed or paused stays so when a random fault ends",
@@ -195,21 +195,21 @@ TEST_CASE("Whom the timeline crashed or paused stays so when a random fault ends
                      at(3 * kSecond_us, Kind::pause, target({2})),
                      at(4 * kSecond_us, Kind::resume, target({2}))};
     plan.end_us = 5 * kSecond_us;
-    Course course(servers(3), plan, seed);
-    course.run_until(kSecond_us);
-    if (course.count(ActionKind::crash, 1) > 0 && course.world.down().contains(1) &&
-        course.times(ActionKind::crash, 1).back() < kSecond_us) {
+    RecordedRun recorded(servers(3), plan, seed);
+    recorded.run_until(kSecond_us);
+    if (recorded.count(ActionKind::crash, 1) > 0 && recorded.world.down().contains(1) &&
+        recorded.times(ActionKind::crash, 1).back() < kSecond_us) {
       ++met;
     }
-    while (course.advance() && course.simulator.now() < 2 * kSecond_us) {
-      if (course.simulator.now() > kSecond_us) REQUIRE(course.world.down().contains(1));
+    while (recorded.advance() && recorded.simulator.now() < 2 * kSecond_us) {
+      if (recorded.simulator.now() > kSecond_us) REQUIRE(recorded.world.down().contains(1));
     }
-    course.run_until(3 * kSecond_us + 1);
-    while (course.simulator.now() < 4 * kSecond_us) {
-      REQUIRE(course.world.paused().contains(2));
-      REQUIRE(course.advance());
+    recorded.run_until(3 * kSecond_us + 1);
+    while (recorded.simulator.now() < 4 * kSecond_us) {
+      REQUIRE(recorded.world.paused().contains(2));
+      REQUIRE(recorded.advance());
     }
-    CHECK_FALSE(course.world.paused().contains(2));
+    CHECK_FALSE(recorded.world.paused().contains(2));
   }
   CHECK(met > 3);
 }
@@ -221,29 +221,29 @@ TEST_CASE("The timeline ends a random fault before its time", "[sim][faults]") {
   plan.timeline = {at(kSecond_us, Kind::restart, target(Target::Kind::all)),
                    at(kSecond_us, Kind::resume, target(Target::Kind::all)),
                    at(kSecond_us, Kind::heal)};
-  Course course(servers(3), plan);
-  course.run_until(kSecond_us - 50 * kMs);
-  REQUIRE(anything_cut(course));
-  REQUIRE((course.world.down() | course.world.paused()) == course.world.servers());
-  while (course.simulator.statistics().fired != std::vector<bool>{true, true, true}) {
-    REQUIRE(course.advance());
+  RecordedRun recorded(servers(3), plan);
+  recorded.run_until(kSecond_us - 50 * kMs);
+  REQUIRE(anything_cut(recorded));
+  REQUIRE((recorded.world.down() | recorded.world.paused()) == recorded.world.servers());
+  while (recorded.simulator.statistics().fired != std::vector<bool>{true, true, true}) {
+    REQUIRE(recorded.advance());
   }
-  REQUIRE(course.advance());
-  CHECK_FALSE(anything_cut(course));
-  CHECK((course.world.down() | course.world.paused()).size() < 3);
+  REQUIRE(recorded.advance());
+  CHECK_FALSE(anything_cut(recorded));
+  CHECK((recorded.world.down() | recorded.world.paused()).size() < 3);
 }
 
 TEST_CASE("So many random faults are active at most, and then no other begins", "[sim][faults]") {
   Plan plan = only(&FaultSchedule::one_way, 10);
   plan.faults.one_way.lasts = {kSecond_us, 0};
   plan.end_us = kSecond_us;
-  Course course(servers(15), plan);
-  course.run();
-  CHECK(course.count(ActionKind::cut) == sim::simulate::kSpellsMax);
-  CHECK(course.count(ActionKind::heal) == 0);
+  RecordedRun recorded(servers(15), plan);
+  recorded.run();
+  CHECK(recorded.count(ActionKind::cut) == sim::simulate::kSpellsMax);
+  CHECK(recorded.count(ActionKind::heal) == 0);
   // As soon as some end others begin.
   plan.end_us = 2 * kSecond_us;
-  Course longer(servers(15), plan);
+  RecordedRun longer(servers(15), plan);
   longer.run();
   CHECK(longer.count(ActionKind::cut) > sim::simulate::kSpellsMax + 500);
 }
@@ -251,7 +251,7 @@ TEST_CASE("So many random faults are active at most, and then no other begins", 
 TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault comes any more",
           "[sim][faults]") {
   Plan plan = quiet(10 * kSecond_us);
-  const Recurring often{500 * kMs, {0, 150 * kMs}};
+  const FaultTiming often{500 * kMs, {0, 150 * kMs}};
   for (const auto fault :
        {&sim::simulate::FaultSchedule::crash, &sim::simulate::FaultSchedule::pause,
         &sim::simulate::FaultSchedule::partition, &sim::simulate::FaultSchedule::one_way,
@@ -261,23 +261,23 @@ TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault
   plan.faults.until_us = 3 * kSecond_us;
   plan.links.drop = plan.links.duplicate = plan.links.reorder = 200'000;
   plan.timeline = {at(kSecond_us, Kind::isolate, target({3}))};
-  Course course(servers(3), plan);
-  course.run_until(3 * kSecond_us);
-  while (course.simulator.now() == 3 * kSecond_us) REQUIRE(course.advance());
-  CHECK_FALSE(anything_cut(course));
-  CHECK(course.world.down().empty());
-  CHECK(course.world.paused().empty());
-  course.run();
+  RecordedRun recorded(servers(3), plan);
+  recorded.run_until(3 * kSecond_us);
+  while (recorded.simulator.now() == 3 * kSecond_us) REQUIRE(recorded.advance());
+  CHECK_FALSE(anything_cut(recorded));
+  CHECK(recorded.world.down().empty());
+  CHECK(recorded.world.paused().empty());
+  recorded.run();
   for (const ActionKind kind : {ActionKind::crash, ActionKind::pause, ActionKind::cut,
                                 ActionKind::duplicate, ActionKind::restart, ActionKind::resume}) {
-    const std::vector<Time> times = course.times(kind);
+    const std::vector<Time> times = recorded.times(kind);
     CAPTURE(static_cast<int>(kind));
     REQUIRE_FALSE(times.empty());
     CHECK(times.back() <= 3 * kSecond_us);
   }
   // What was to be lost before the calm was under way for a while.
-  CHECK(course.times(ActionKind::drop).back() <= 3 * kSecond_us + 1 * kMs);
-  CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0}));
+  CHECK(recorded.times(ActionKind::drop).back() <= 3 * kSecond_us + 1 * kMs);
+  CHECK(recorded.simulator.holds({Condition::Kind::converged, kNobody, 0}));
 }
 
 TEST_CASE("In the calm the timeline still has its say, and the end of an old fault has none",
@@ -287,36 +287,36 @@ TEST_CASE("In the calm the timeline still has its say, and the end of an old fau
   plan.faults.until_us = kSecond_us;
   plan.timeline = {at(kSecond_us + 1, Kind::crash, target({1, 2, 3}))};
   plan.end_us = 5 * kSecond_us;
-  Course course(servers(3), plan);
-  course.run();
-  CHECK(course.times(ActionKind::crash).size() > 3);
-  CHECK(course.world.down() == course.world.servers());
+  RecordedRun recorded(servers(3), plan);
+  recorded.run();
+  CHECK(recorded.times(ActionKind::crash).size() > 3);
+  CHECK(recorded.world.down() == recorded.world.servers());
 }
 
 TEST_CASE("Each random fault has its effect, and nothing of it is left in the calm",
           "[sim][faults]") {
-  for (std::size_t at = 0; at < sim::simulate::kRecurrings.size(); ++at) {
+  for (std::size_t at = 0; at < sim::simulate::kFaultTimings.size(); ++at) {
     CAPTURE(at);
     Plan plan = quiet(8 * kSecond_us);
     plan.sync = {1 * kMs, 1 * kMs};
     plan.workload.think = {10 * kMs, 0};
-    plan.faults.*sim::simulate::kRecurrings[at] = {100 * kMs, {50 * kMs, 50 * kMs}};
+    plan.faults.*sim::simulate::kFaultTimings[at] = {100 * kMs, {50 * kMs, 50 * kMs}};
     plan.faults.torn_writes = true;
     plan.faults.until_us = 5 * kSecond_us;
     sim::Setup setup = slow_disks(4, 2);
     setup.settings.stickiness = true;
-    Course course(setup, plan);
-    course.run();
+    RecordedRun recorded(setup, plan);
+    recorded.run();
     const auto fault = sim::simulate::fault_of(static_cast<sim::simulate::RandomFault>(at));
-    const sim::simulate::FaultStatistics& fault_statistics = course.simulator.statistics().faults;
+    const sim::simulate::FaultStatistics& fault_statistics = recorded.simulator.statistics().faults;
     CHECK(fault_statistics[fault].begun >= 5);
     CHECK(fault_statistics[fault].effects >= 5);
-    CHECK_FALSE(anything_cut(course));
-    CHECK(course.world.down().empty());
-    CHECK(course.world.paused().empty());
-    CHECK(course.world.full_disks().empty());
-    CHECK_FALSE(course.world.verdict());
-    CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
+    CHECK_FALSE(anything_cut(recorded));
+    CHECK(recorded.world.down().empty());
+    CHECK(recorded.world.paused().empty());
+    CHECK(recorded.world.full_disks().empty());
+    CHECK_FALSE(recorded.world.verdict());
+    CHECK(recorded.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
   }
 }
 

@@ -27,32 +27,32 @@ sim::Setup replaceable() {
 
 TEST_CASE("A replaced server is wiped only when it was removed, and comes back as a voter",
           "[sim][replacement]") {
-  Course course(replaceable(), replacing(2 * kSecond_us));
+  RecordedRun recorded(replaceable(), replacing(2 * kSecond_us));
   std::vector<ServerId> wiped;
   bool removed = true;
   while (true) {
     // Before anything else happens: who is wiped next?
     core::PerServer<bool> may_be_wiped;
-    for (const ServerId server : course.world.servers()) {
-      may_be_wiped[server] = course.world.was_removed(server);
+    for (const ServerId server : recorded.world.servers()) {
+      may_be_wiped[server] = recorded.world.was_removed(server);
     }
-    if (!course.advance()) break;
-    const Action& action = course.story.back().action;
+    if (!recorded.advance()) break;
+    const Action& action = recorded.story.back().action;
     if (action.kind != ActionKind::wipe) continue;
     wiped.push_back(action.server);
     removed = removed && may_be_wiped[action.server];
   }
   CHECK(wiped.size() >= 5);
   CHECK(removed);
-  const sim::simulate::FaultCount charge = course.simulator.statistics().faults[Fault::replace];
+  const sim::simulate::FaultCount charge = recorded.simulator.statistics().faults[Fault::replace];
   CHECK(charge.effects >= 5);
   CHECK(charge.effects <= wiped.size());
-  CHECK(course.simulator.statistics().faults[Fault::wipe].effects == wiped.size());
-  CHECK_FALSE(course.world.verdict());
+  CHECK(recorded.simulator.statistics().faults[Fault::wipe].effects == wiped.size());
+  CHECK_FALSE(recorded.world.verdict());
   // Raft bears it: everything is judged.
-  CHECK(course.world.history().off.empty());
-  CHECK(course.world.views()[course.leader()].configuration.voters == set({1, 2, 3, 4}));
-  CHECK(course.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
+  CHECK(recorded.world.history().off.empty());
+  CHECK(recorded.world.views()[recorded.leader()].configuration.voters == set({1, 2, 3, 4}));
+  CHECK(recorded.simulator.holds({Condition::Kind::converged, kNobody, 0, {}}));
 }
 
 TEST_CASE("Replacements among other faults leave nothing unjudged and nothing broken",
@@ -67,11 +67,11 @@ TEST_CASE("Replacements among other faults leave nothing unjudged and nothing br
     plan.links.drop = plan.links.duplicate = 20'000;
     sim::Setup setup = replaceable();
     setup.settings.joint_consensus = seed % 2 == 0;
-    Course course(setup, plan, seed);
-    course.run();
-    CHECK_FALSE(course.world.verdict());
-    CHECK(course.world.history().off.empty());
-    replaced += course.simulator.statistics().faults[Fault::replace].effects;
+    RecordedRun recorded(setup, plan, seed);
+    recorded.run();
+    CHECK_FALSE(recorded.world.verdict());
+    CHECK(recorded.world.history().off.empty());
+    replaced += recorded.simulator.statistics().faults[Fault::replace].effects;
   }
   CHECK(replaced >= 20);
 }
@@ -85,24 +85,24 @@ TEST_CASE("No cluster takes a new machine on while messages of the old one are o
     plan.faults.membership.every_us = 200 * kMs;
     plan.links.reorder = 300'000;
     plan.links.reorder_by = {0, 300 * kMs};
-    Course course(replaceable(), plan, seed);
+    RecordedRun recorded(replaceable(), plan, seed);
     ServerSet empty;  // disks of machines that were not taken on yet
     while (true) {
       ServerSet concerned;
       for (const ServerId server : empty) {
-        if (course.world.network().concerns(server)) concerned.add(server);
+        if (recorded.world.network().concerns(server)) concerned.add(server);
       }
-      if (!course.advance()) break;
-      const Action& action = course.story.back().action;
+      if (!recorded.advance()) break;
+      const Action& action = recorded.story.back().action;
       if (action.kind == ActionKind::wipe) empty.add(action.server);
       if (action.kind != ActionKind::change_membership) continue;
-      const ServerSet members = course.world.views()[action.server].configuration.members();
+      const ServerSet members = recorded.world.views()[action.server].configuration.members();
       // Who is started again is talked to, and is no newcomer's ghost.
-      CHECK((members & empty & concerned & course.world.down()).empty());
+      CHECK((members & empty & concerned & recorded.world.down()).empty());
       taken_on += (members & empty).size();
       empty = empty - members;
     }
-    CHECK_FALSE(course.world.verdict());
+    CHECK_FALSE(recorded.world.verdict());
   }
   CHECK(taken_on >= 10);
 }

@@ -25,34 +25,34 @@ TEST_CASE("A follower that hears no leader for a minimum election timeout is tol
           "[sim][features]") {
   sim::Setup setup = servers(3);
   setup.settings.stickiness = true;
-  Course course(setup, quiet());
-  course.run_until_led();
-  const ServerId leader = course.leader();
+  RecordedRun recorded(setup, quiet());
+  recorded.run_until_led();
+  const ServerId leader = recorded.leader();
   // From the boot on, and never while heartbeats come.
-  const std::size_t before = course.count(ActionKind::silence_timeout);
-  course.run_until(course.simulator.now() + 500 * kMs);
-  CHECK(course.count(ActionKind::silence_timeout) == before);
+  const std::size_t before = recorded.count(ActionKind::silence_timeout);
+  recorded.run_until(recorded.simulator.now() + 500 * kMs);
+  CHECK(recorded.count(ActionKind::silence_timeout) == before);
   const ServerId follower = leader == 1 ? 2 : 1;
-  course.act({ActionKind::cut, kNobody, 0, between(leader, follower)});
-  const Time cut = course.simulator.now();
-  course.run_until(cut + 200 * kMs);
-  const auto silences = course.times(ActionKind::silence_timeout, follower);
+  recorded.act({ActionKind::cut, kNobody, 0, between(leader, follower)});
+  const Time cut = recorded.simulator.now();
+  recorded.run_until(cut + 200 * kMs);
+  const auto silences = recorded.times(ActionKind::silence_timeout, follower);
   REQUIRE_FALSE(silences.empty());
   CHECK(silences.back() >= cut + 150 * kMs - 51 * kMs);
   CHECK(silences.back() <= cut + 151 * kMs);
 }
 
 TEST_CASE("A lease runs from when its round began", "[sim][features][lease]") {
-  Course course(leases(3), quiet());
-  course.run_until_led().run_until(course.simulator.now() + 200 * kMs);
-  const ServerId leader = course.leader();
-  REQUIRE(course.world.views()[leader].holds_lease);
-  const Time last_round = course.times(ActionKind::heartbeat_timeout, leader).back();
-  for (const ServerId other : course.world.servers()) {
-    if (other != leader) course.act({ActionKind::cut, kNobody, 0, between(leader, other)});
+  RecordedRun recorded(leases(3), quiet());
+  recorded.run_until_led().run_until(recorded.simulator.now() + 200 * kMs);
+  const ServerId leader = recorded.leader();
+  REQUIRE(recorded.world.views()[leader].holds_lease);
+  const Time last_round = recorded.times(ActionKind::heartbeat_timeout, leader).back();
+  for (const ServerId other : recorded.world.servers()) {
+    if (other != leader) recorded.act({ActionKind::cut, kNobody, 0, between(leader, other)});
   }
-  course.run_until(last_round + 200 * kMs);
-  const auto ends = course.times(ActionKind::lease_expired, leader);
+  recorded.run_until(last_round + 200 * kMs);
+  const auto ends = recorded.times(ActionKind::lease_expired, leader);
   REQUIRE_FALSE(ends.empty());
   // Nine tenths of 150 ms after the last round that was answered.
   CHECK((ends.back() == last_round + 135 * kMs || ends.back() == last_round + 85 * kMs));
@@ -68,16 +68,16 @@ TEST_CASE("The drift that is allowed for shortens leases", "[sim][features][leas
 }
 
 TEST_CASE("A lease runs out while its server is paused", "[sim][features][lease]") {
-  Course course(leases(3), quiet(5 * kSecond_us));
-  course.run_until_led().run_until(course.simulator.now() + 200 * kMs);
-  const ServerId leader = course.leader();
-  REQUIRE(course.world.views()[leader].holds_lease);
-  course.act({ActionKind::pause, leader, 0, 0});
-  course.run_until(course.simulator.now() + 300 * kMs);
-  CHECK_FALSE(course.world.views()[leader].holds_lease);
-  course.act({ActionKind::resume, leader, 0, 0});
-  course.run();
-  CHECK_FALSE(course.world.verdict());
+  RecordedRun recorded(leases(3), quiet(5 * kSecond_us));
+  recorded.run_until_led().run_until(recorded.simulator.now() + 200 * kMs);
+  const ServerId leader = recorded.leader();
+  REQUIRE(recorded.world.views()[leader].holds_lease);
+  recorded.act({ActionKind::pause, leader, 0, 0});
+  recorded.run_until(recorded.simulator.now() + 300 * kMs);
+  CHECK_FALSE(recorded.world.views()[leader].holds_lease);
+  recorded.act({ActionKind::resume, leader, 0, 0});
+  recorded.run();
+  CHECK_FALSE(recorded.world.verdict());
 }
 
 TEST_CASE("An answer to a round of long ago begins no lease", "[sim][features][lease]") {
@@ -87,12 +87,12 @@ TEST_CASE("An answer to a round of long ago begins no lease", "[sim][features][l
   first.target.servers = ServerSet::of(1);
   plan.timeline = {first};
   plan.links.delay = {100 * kMs, 0};  // a round trip is longer than a lease
-  Course course(leases(3), plan);
-  course.run();
-  REQUIRE(course.leader() == 1);
-  REQUIRE(course.count(ActionKind::lease_expired, 1) > 0);
-  CHECK_FALSE(course.world.views()[1].holds_lease);
-  CHECK_FALSE(course.world.verdict());
+  RecordedRun recorded(leases(3), plan);
+  recorded.run();
+  REQUIRE(recorded.leader() == 1);
+  REQUIRE(recorded.count(ActionKind::lease_expired, 1) > 0);
+  CHECK_FALSE(recorded.world.views()[1].holds_lease);
+  CHECK_FALSE(recorded.world.verdict());
 }
 
 TEST_CASE("A server compacts its log when so many entries were committed since",
@@ -102,12 +102,12 @@ TEST_CASE("A server compacts its log when so many entries were committed since",
   setup.settings.compaction_keeps = 5;
   Plan plan = quiet();
   plan.workload.think = {5 * kMs, 0};
-  Course course(setup, plan);
-  course.run();
-  CHECK(course.world.tally().snapshots_taken > 10);
-  for (const ServerId server : course.world.servers()) {
-    const core::View& view = course.world.views()[server];
-    const Index base = course.world.tree().index(view.durable.log.base);
+  RecordedRun recorded(setup, plan);
+  recorded.run();
+  CHECK(recorded.world.tally().snapshots_taken > 10);
+  for (const ServerId server : recorded.world.servers()) {
+    const core::View& view = recorded.world.views()[server];
+    const Index base = recorded.world.tree().index(view.durable.log.base);
     CHECK(base.value() % 10 == 0);
     CHECK(view.commit_index - base < 15);
     CHECK(view.commit_index - base >= 5);
@@ -119,9 +119,9 @@ TEST_CASE("Timers go by their server's clock", "[sim][features][clock]") {
   Step fast = told(1 * kSecond_us, Step::Kind::clock);
   fast.clock.rate_ppm = 250'000;
   plan.timeline = {fast};
-  Course course(servers(3), plan);
-  course.run();
-  const auto beats = course.times(ActionKind::heartbeat_timeout, course.leader());
+  RecordedRun recorded(servers(3), plan);
+  recorded.run();
+  const auto beats = recorded.times(ActionKind::heartbeat_timeout, recorded.leader());
   REQUIRE(beats.size() > 20);
   CHECK(beats.back() - beats[beats.size() - 2] == 40 * kMs);
   CHECK(beats[6] - beats[5] == 50 * kMs);
@@ -141,11 +141,11 @@ TEST_CASE("A clock that stands still stops its server's timers, until it goes on
   Step first = told(0, Step::Kind::election_timeout, Target::Kind::servers);
   first.target.servers = ServerSet::of(1);
   plan.timeline.insert(plan.timeline.begin(), first);
-  Course course(servers(3), plan);
-  course.run();
+  RecordedRun recorded(servers(3), plan);
+  recorded.run();
   std::size_t stopped = 0;
   std::size_t later = 0;
-  for (const Time beat : course.times(ActionKind::heartbeat_timeout, 1)) {
+  for (const Time beat : recorded.times(ActionKind::heartbeat_timeout, 1)) {
     stopped += beat > 1 * kSecond_us && beat < 2 * kSecond_us ? 1 : 0;
     later += beat >= 2 * kSecond_us ? 1 : 0;
   }
@@ -158,9 +158,9 @@ TEST_CASE("A clock that is put forward brings its timers forward", "[sim][featur
   Step jump = told(1 * kSecond_us, Step::Kind::clock);
   jump.clock.jump_us = 45 * kMs;
   plan.timeline = {jump};
-  Course course(servers(3), plan);
-  course.run();
-  const auto beats = course.times(ActionKind::heartbeat_timeout, course.leader());
+  RecordedRun recorded(servers(3), plan);
+  recorded.run();
+  const auto beats = recorded.times(ActionKind::heartbeat_timeout, recorded.leader());
   Time before = 0;
   for (const Time beat : beats) {
     if (beat < 1 * kSecond_us) before = beat;
@@ -176,14 +176,14 @@ TEST_CASE("A server that stopped at its full disk has no timers", "[sim][feature
   plan.timeline = {told(1 * kSecond_us, Step::Kind::fill_disk)};
   plan.timeline[0].bind = 0;
   plan.names = {"full"};
-  Course course(servers(3, 1), plan);
-  course.run();
-  REQUIRE(course.world.tally().stops_on_full_disk == 1);
-  REQUIRE(course.world.down().size() == 1);
-  const ServerId full = course.world.down().lowest();
-  CHECK(course.times(ActionKind::heartbeat_timeout, full).back() < 1'100 * kMs);
-  CHECK(course.leader() != full);
-  CHECK(course.simulator.statistics().faults[sim::simulate::Fault::full_disk] ==
+  RecordedRun recorded(servers(3, 1), plan);
+  recorded.run();
+  REQUIRE(recorded.world.tally().stops_on_full_disk == 1);
+  REQUIRE(recorded.world.down().size() == 1);
+  const ServerId full = recorded.world.down().lowest();
+  CHECK(recorded.times(ActionKind::heartbeat_timeout, full).back() < 1'100 * kMs);
+  CHECK(recorded.leader() != full);
+  CHECK(recorded.simulator.statistics().faults[sim::simulate::Fault::full_disk] ==
         sim::simulate::FaultCount{1, 1});
 }
 
@@ -201,10 +201,10 @@ TEST_CASE("What is asked of the leader is asked when there is one", "[sim][featu
   transfer.to.kind = Target::Kind::servers;
   transfer.to.servers = ServerSet::of(4);
   plan.timeline = {add, transfer};
-  Course course(setup, plan);
-  course.run();
-  CHECK(course.leader() == 4);
-  CHECK(course.world.tally().configurations_committed == 1);
+  RecordedRun recorded(setup, plan);
+  recorded.run();
+  CHECK(recorded.leader() == 4);
+  CHECK(recorded.world.tally().configurations_committed == 1);
 }
 
 TEST_CASE("A slow server handles its messages late, and others do not", "[sim][features]") {
@@ -216,10 +216,10 @@ TEST_CASE("A slow server handles its messages late, and others do not", "[sim][f
   slow.target.servers = ServerSet::of(2);
   slow.delay = {30 * kMs, 0};
   plan.timeline = {first, slow};
-  Course course(servers(3), plan);
-  course.run();
+  RecordedRun recorded(servers(3), plan);
+  recorded.run();
   std::size_t late = 0;
-  for (const Happening& arrival : course.all(ActionKind::deliver)) {
+  for (const Happening& arrival : recorded.all(ActionKind::deliver)) {
     const bool is_late = arrival.action.server == 2 && arrival.time_us > 1'040 * kMs;
     if (arrival.time_us > 1 * kSecond_us && arrival.time_us <= 1'040 * kMs) continue;
     CHECK(arrival.flown_us == (is_late ? 31 * kMs : 1 * kMs));
@@ -241,10 +241,10 @@ TEST_CASE("Messages of one type are late, and others are not, until they are in 
   over.at_us = 2 * kSecond_us;
   over.delay = {};
   plan.timeline = {first, slow, over};
-  Course course(servers(3), plan);
-  course.run();
+  RecordedRun recorded(servers(3), plan);
+  recorded.run();
   std::size_t late = 0;
-  for (const Happening& arrival : course.all(ActionKind::deliver)) {
+  for (const Happening& arrival : recorded.all(ActionKind::deliver)) {
     const Time sent_us = arrival.time_us - arrival.flown_us;
     // The leader is server 1: it gets no AppendEntries, and sends nothing else.
     const bool is_late = arrival.action.server != 1 && sent_us >= 1 * kSecond_us &&
@@ -259,14 +259,14 @@ TEST_CASE("A narrow link carries one message after the other", "[sim][features]"
   Plan plan = quiet();
   plan.links.delay = {0, 0};
   plan.links.bandwidth = 64'000;  // a heartbeat takes 1 ms
-  Course course(servers(3), plan);
-  course.run();
-  CHECK(course.delays.size() > 50);
-  for (const Time delay : course.delays) CHECK(delay >= 1 * kMs);
+  RecordedRun recorded(servers(3), plan);
+  recorded.run();
+  CHECK(recorded.delays.size() > 50);
+  for (const Time delay : recorded.delays) CHECK(delay >= 1 * kMs);
 
   plan.links.queue_bytes = 64;  // one message is on the link, and none may wait
   plan.workload.think = {0, 0};
-  Course flooded(servers(3, 8), plan);
+  RecordedRun flooded(servers(3, 8), plan);
   flooded.run();
   CHECK(flooded.count(ActionKind::drop) > 100);
   CHECK(flooded.world.clients().answered() > 10);
@@ -275,10 +275,10 @@ TEST_CASE("A narrow link carries one message after the other", "[sim][features]"
 TEST_CASE("A message that is corrupted in flight is lost when it arrives", "[sim][features]") {
   Plan plan = quiet();
   plan.links.garble = 200'000;
-  Course course(servers(3), plan);
-  course.run();
-  const std::size_t corrupted = course.count(ActionKind::garble);
-  const std::size_t delivered = course.count(ActionKind::deliver);
+  RecordedRun recorded(servers(3), plan);
+  recorded.run();
+  const std::size_t corrupted = recorded.count(ActionKind::garble);
+  const std::size_t delivered = recorded.count(ActionKind::deliver);
   CHECK(corrupted > 0);
   CHECK(corrupted * 10 > delivered);
   CHECK(corrupted * 2 < delivered);

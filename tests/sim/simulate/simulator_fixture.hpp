@@ -30,14 +30,14 @@ struct Happening {
   friend bool operator==(const Happening&, const Happening&) = default;
 };
 
-/// A run and its story so far.
-class Course {
+/// A simulated run that keeps every event, for tests to look up.
+class RecordedRun {
  public:
-  Course(const sim::Setup& setup, Plan plan, std::uint64_t seed = 1,
-         const core::MachineMaker& maker = core::ServerMaker{})
+  RecordedRun(const sim::Setup& setup, Plan plan, std::uint64_t seed = 1,
+              const core::MachineMaker& maker = core::ServerMaker{})
       : world(setup, maker), plan_(std::move(plan)), simulator(world, plan_, seed) {}
-  Course(const Course&) = delete;
-  Course& operator=(const Course&) = delete;
+  RecordedRun(const RecordedRun&) = delete;
+  RecordedRun& operator=(const RecordedRun&) = delete;
 
   /// One event; false at the end.
   bool advance() {
@@ -45,17 +45,17 @@ class Course {
     if (report != nullptr) note(*report);
     return report != nullptr;
   }
-  Course& run() {
+  RecordedRun& run() {
     while (advance()) {
     }
     return *this;
   }
-  Course& run_until(Time time) {
+  RecordedRun& run_until(Time time) {
     while (simulator.now() < time && advance()) {
     }
     return *this;
   }
-  Course& run_until_led() {
+  RecordedRun& run_until_led() {
     while (world.leader() == kNobody && advance()) {
     }
     REQUIRE(world.leader() != kNobody);

@@ -27,18 +27,21 @@ TEST_CASE("A violation is told though its trace cannot be saved", "[tools][unwri
     CHECK(field(run.out, "trace").empty());
     CHECK(pasted(run.out, "run again").size() == 4);
     CHECK(lines(run.error) == 1);
-    CHECK(
-        starts_with(run.error, "squall: " + folder + "/corruption-log_matching-0x1.trace.jsonl: " + why));
+    CHECK(starts_with(run.error,
+                      "squall: " + folder + "/corruption-log_matching-0x1.trace.jsonl: " + why));
   }
-  CHECK(squall.json({"run", "corruption.json", "--out", "corruption.json/folder"})["trace"].is_null());
+  CHECK(squall.json({"run", "corruption.json", "--out", "corruption.json/folder"})["trace"]
+            .is_null());
 }
 
 TEST_CASE("A campaign complains once, and tells every finding", "[tools][unwritable_output]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  const Finished run = squall({"fuzz", "corruption.json", "--seeds", "1..12", "--out", "corruption.json/folder"});
+  const Finished run =
+      squall({"fuzz", "corruption.json", "--seeds", "1..12", "--out", "corruption.json/folder"});
   CHECK(run.code == 1);
-  CHECK(starts_with(run.error, "squall: corruption.json/folder/corruption-log_matching-0x1.trace.jsonl: "));
+  CHECK(starts_with(run.error,
+                    "squall: corruption.json/folder/corruption-log_matching-0x1.trace.jsonl: "));
   CHECK(contains(run.error, "\nsquall: 12 findings have no trace, or none with choices\n"));
   CHECK(lines(run.error) == 2);
   CHECK(contains(run.out, "VIOLATED log_matching  corruption, seed 0xc\n"));
@@ -128,10 +131,11 @@ TEST_CASE("When the reader of its output is gone, a campaign ends, and its findi
           "[tools][unwritable_output]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  const Finished head = run(
-      {{"/bin/sh", "-c", "\"$0\" fuzz corruption.json --seeds 1..1000000 --findings-max 10000 | head -1",
-        SQUALL_PROGRAM},
-       squall.path("")});
+  const Finished head =
+      run({{"/bin/sh", "-c",
+            "\"$0\" fuzz corruption.json --seeds 1..1000000 --findings-max 10000 | head -1",
+            SQUALL_PROGRAM},
+           squall.path("")});
   CHECK(head.in_time);
   CHECK(head.out == "base seed 0x1\n");
   CHECK(head.error == "squall: standard output: Broken pipe\n");

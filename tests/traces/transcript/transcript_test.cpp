@@ -160,7 +160,8 @@ TEST_CASE("What no action shows is told when it happens: clocks, slowness, links
               "server 3 handles messages late from now on: by 5 ms and on average 2 ms more",
               "server 3 handles messages in time again",
               "from server 1 to the others, messages take 9 ms, 2.5% are lost, 1% come twice, 10% "
-              "come late by 4 ms, 3% are corrupted in flight, 1000 bytes pass a second, 2000 wait at most",
+              "come late by 4 ms, 3% are corrupted in flight, 1000 bytes pass a second, 2000 wait "
+              "at most",
               "2 clients ask server 3", "a client asks server 1",
               "the run ends: there is no leader"});
   CHECK(tells(text, "\n     3.000 ms  server 3 handles messages late"));
@@ -177,7 +178,8 @@ TEST_CASE("What a story watches for is told with the time when it was seen",
 }
 
 TEST_CASE("A violation is told where it happens", "[traces][transcript]") {
-  const scenarios::LibraryEntry* story = scenarios::find_story("silent-corruption-outside-the-model");
+  const scenarios::LibraryEntry* story =
+      scenarios::find_story("silent-corruption-outside-the-model");
   REQUIRE(story != nullptr);
   const Lines moments = moments_of(told(scenarios::parse(*story)));
   const auto at =
