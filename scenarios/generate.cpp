@@ -31,15 +31,15 @@ int draw_servers(Rng& rng) {
   return kWeighted[rng.below(kWeighted.size())];
 }
 
-sim::simulate::FaultTiming draw_timing(Rng& rng, Time every_min, Time every_max, Time lasts_max) {
-  sim::simulate::FaultTiming timing;
+sim::plan::FaultTiming draw_timing(Rng& rng, Time every_min, Time every_max, Time lasts_max) {
+  sim::plan::FaultTiming timing;
   if (rng.below(2) == 0) return timing;
   timing.every_us = spread(rng, every_min, every_max);
   timing.lasts = {spread(rng, kMs, lasts_max / 4), spread(rng, kMs, lasts_max)};
   return timing;
 }
 
-void draw_links(Rng& rng, sim::simulate::LinkModel& links) {
+void draw_links(Rng& rng, sim::plan::LinkModel& links) {
   links.delay = {spread(rng, 100, 20 * kMs), rng.below(4) == 0 ? 0 : spread(rng, 100, 20 * kMs)};
   if (rng.below(2) == 0) links.drop = static_cast<sim::Ppm>(spread(rng, 500, 200'000));
   if (rng.below(2) == 0) links.duplicate = static_cast<sim::Ppm>(spread(rng, 500, 200'000));
@@ -53,7 +53,7 @@ bool flip(Rng& rng) { return rng.below(2) == 0; }
 
 void draw_members(Rng& rng, Time round, Scenario& scenario) {
   sim::Setup& setup = scenario.setup;
-  sim::simulate::FaultSchedule& faults = scenario.plan.faults;
+  sim::plan::FaultSchedule& faults = scenario.plan.faults;
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   if (flip(rng)) faults.transfer.every_us = spread(rng, timeout, 20 * timeout);
   if (setup.servers < 2 || flip(rng)) return;
@@ -91,7 +91,7 @@ void draw_features(Rng& rng, Time round, Scenario& scenario) {
   if (rng.below(4) == 0) return;
   sim::Setup& setup = scenario.setup;
   core::Settings& features = setup.settings;
-  sim::simulate::FaultSchedule& faults = scenario.plan.faults;
+  sim::plan::FaultSchedule& faults = scenario.plan.faults;
   features.pre_vote = flip(rng);
   features.check_quorum = flip(rng);
   features.stickiness = flip(rng);
@@ -121,11 +121,11 @@ void draw_features(Rng& rng, Time round, Scenario& scenario) {
 }
 
 void draw_rarer_faults(Rng& rng, Scenario& scenario) {
-  sim::simulate::Plan& plan = scenario.plan;
-  sim::simulate::FaultSchedule& faults = plan.faults;
+  sim::plan::Plan& plan = scenario.plan;
+  sim::plan::FaultSchedule& faults = plan.faults;
   const Time timeout = plan.timing.election_timeout_max_us;
   if (flip(rng)) return;
-  const auto some = [&](sim::simulate::FaultTiming& fault, Time every_min, Time lasts_max) {
+  const auto some = [&](sim::plan::FaultTiming& fault, Time every_min, Time lasts_max) {
     if (flip(rng)) fault = draw_timing(rng, every_min, 20 * timeout, lasts_max);
   };
   some(faults.shape, timeout, 6 * timeout);
@@ -144,7 +144,7 @@ void draw_rarer_faults(Rng& rng, Scenario& scenario) {
 /// From a stream of its own: what else a seed draws stays as it was before this fault came.
 void draw_slow_messages(std::uint64_t seed, Scenario& scenario) {
   Rng rng = Rng::stream(seed, "swarm: slow messages");
-  sim::simulate::FaultSchedule& faults = scenario.plan.faults;
+  sim::plan::FaultSchedule& faults = scenario.plan.faults;
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   if (scenario.setup.servers < 2 || rng.below(3) != 0) return;
   faults.slow_messages.every_us = spread(rng, timeout / 2, 20 * timeout);
@@ -153,8 +153,7 @@ void draw_slow_messages(std::uint64_t seed, Scenario& scenario) {
 }
 
 /// Links that carry only so much, but all that a calm cluster says.
-void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup,
-                    sim::simulate::LinkModel& links) {
+void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup, sim::plan::LinkModel& links) {
   if (rng.below(4) != 0) return;
   const std::uint64_t largest = 64 + 32 * std::uint64_t{setup.settings.entries_per_message_max};
   const std::uint64_t needed = 8 * largest * kSecond / round;
@@ -164,7 +163,7 @@ void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup,
 
 /// No fault of links touches a server alone: without crashes its faults may change nothing.
 void draw_lone_crashes(Rng& rng, Scenario& scenario) {
-  sim::simulate::FaultTiming& crash = scenario.plan.faults.crash;
+  sim::plan::FaultTiming& crash = scenario.plan.faults.crash;
   if (scenario.setup.servers > 1 || crash.every_us != 0) return;
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   crash.every_us = spread(rng, timeout / 2, 8 * timeout);
@@ -173,13 +172,13 @@ void draw_lone_crashes(Rng& rng, Scenario& scenario) {
 
 /// Machines are replaced at times, and the calm is only a majority's at times.
 void draw_endings(Rng& rng, Scenario& scenario) {
-  sim::simulate::Plan& plan = scenario.plan;
+  sim::plan::Plan& plan = scenario.plan;
   const Time timeout = plan.timing.election_timeout_max_us;
   if (plan.faults.membership.every_us != 0 && flip(rng)) {
     plan.faults.replace.every_us = spread(rng, timeout, 20 * timeout);
     plan.faults.replace.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 2 * timeout)};
   }
-  if (rng.below(3) == 0) plan.calm.core = sim::simulate::Calm::Core::majority;
+  if (rng.below(3) == 0) plan.calm.core = sim::plan::Calm::Core::majority;
   plan.calm.election_timeouts = 30;
 }
 
@@ -200,20 +199,20 @@ Scenario generate(std::uint64_t seed) {
   setup.clients = static_cast<std::uint32_t>(spread(rng, 1, 16));
   setup.settings.entries_in_flight_max = static_cast<std::uint32_t>(spread(rng, 2, 256));
 
-  sim::simulate::Plan& plan = scenario.plan;
+  sim::plan::Plan& plan = scenario.plan;
   draw_links(rng, plan.links);
   if (!setup.settings.synchronous_disk)
     plan.sync = {spread(rng, 50, 5 * kMs), spread(rng, 50, 20 * kMs)};
   // Election timeouts well above a round trip in a network without faults, as §3.9 asks; storms may break it.
   const Time round = 2 * (plan.links.delay.min_us + 4 * plan.links.delay.tail_mean_us) +
                      2 * (plan.sync.min_us + 4 * plan.sync.tail_mean_us);
-  sim::simulate::Timing& timing = plan.timing;
+  sim::plan::Timing& timing = plan.timing;
   timing.election_timeout_min_us = 3 * round + spread(rng, 20 * kMs, 500 * kMs);
   timing.election_timeout_max_us =
       2 * timing.election_timeout_min_us + rng.below(timing.election_timeout_min_us);
   timing.heartbeat_us = timing.election_timeout_min_us / rng.between(3, 8);
 
-  sim::simulate::Workload& workload = plan.workload;
+  sim::plan::Workload& workload = plan.workload;
   // Where messages overtake each other, a follower that is behind is fed one message a round trip.
   // Clients that ask faster than that would keep it behind for ever.
   const std::uint64_t fed =
@@ -223,7 +222,7 @@ Scenario generate(std::uint64_t seed) {
   workload.retry_us = 2 * timing.election_timeout_max_us;
 
   const Time timeout = timing.election_timeout_max_us;
-  sim::simulate::FaultSchedule& faults = plan.faults;
+  sim::plan::FaultSchedule& faults = plan.faults;
   faults.crash = draw_timing(rng, timeout / 2, 20 * timeout, 4 * timeout);
   faults.pause = draw_timing(rng, timeout / 2, 20 * timeout, 4 * timeout);
   faults.partition = draw_timing(rng, timeout, 20 * timeout, 6 * timeout);
@@ -253,7 +252,7 @@ Scenario storm(int servers) {
   scenario.setup.servers = servers;
   scenario.setup.clients = 4;
   scenario.setup.settings.synchronous_disk = false;
-  sim::simulate::Plan& plan = scenario.plan;
+  sim::plan::Plan& plan = scenario.plan;
   plan.links.delay = {5 * kMs, 5 * kMs};
   plan.links.drop = 20'000;
   plan.links.duplicate = 20'000;

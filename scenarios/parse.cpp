@@ -40,7 +40,7 @@ std::string parse_name(const json::Reader& reader) {
   return name;
 }
 
-void parse_network(const json::Reader& reader, const Known& known, sim::simulate::Plan& plan) {
+void parse_network(const json::Reader& reader, const Known& known, sim::plan::Plan& plan) {
   reader.allow({"delay", "drop", "duplicate", "reorder", "reorder_by", "garble", "bandwidth",
                 "queue", "links"});
   parse_link_model(reader, plan.links);
@@ -49,7 +49,7 @@ void parse_network(const json::Reader& reader, const Known& known, sim::simulate
   for (const json::Reader& item : links->items(100)) {
     item.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
                 "bandwidth", "queue"});
-    sim::simulate::LinkRule rule;
+    sim::plan::LinkRule rule;
     rule.from = parse_servers(item.at("from"), known);
     rule.to = parse_servers(item.at("to"), known);
     rule.model = plan.links;
@@ -119,11 +119,11 @@ void check_initial(const json::Reader& reader, const sim::Setup& setup) {
   }
 }
 
-void parse_fault(const json::Reader& reader, sim::simulate::RandomFault kind,
-                 sim::simulate::FaultSchedule& faults) {
-  const sim::simulate::RandomFaultRow& row = sim::simulate::row_of(kind);
-  sim::simulate::FaultTiming& timing = faults.*row.timing;
-  using Fields = sim::simulate::RandomFaultFields;
+void parse_fault(const json::Reader& reader, sim::plan::RandomFault kind,
+                 sim::plan::FaultSchedule& faults) {
+  const sim::plan::RandomFaultRow& row = sim::plan::row_of(kind);
+  sim::plan::FaultTiming& timing = faults.*row.timing;
+  using Fields = sim::plan::RandomFaultFields;
   switch (row.fields) {
     case Fields::lasts:
       reader.allow({"every", "lasts"});
@@ -146,19 +146,19 @@ void parse_fault(const json::Reader& reader, sim::simulate::RandomFault kind,
   if (!is_asked_for(kind)) timing.lasts = reader.at("lasts").delay();
 }
 
-void parse_faults(const json::Reader& reader, sim::simulate::FaultSchedule& faults) {
+void parse_faults(const json::Reader& reader, sim::plan::FaultSchedule& faults) {
   std::vector<std::string_view> words(kFaultWords.begin(), kFaultWords.end());
   words.insert(words.end(), {"torn_writes", "until"});
   reader.allow(words);
   for (std::size_t at = 0; at < kFaultWords.size(); ++at) {
     const auto fault = reader.find(kFaultWords[at]);
-    if (fault) parse_fault(*fault, static_cast<sim::simulate::RandomFault>(at), faults);
+    if (fault) parse_fault(*fault, static_cast<sim::plan::RandomFault>(at), faults);
   }
   if (const auto torn = reader.find("torn_writes")) faults.torn_writes = torn->boolean();
   if (const auto until = reader.find("until")) faults.until_us = until->duration();
 }
 
-void parse_calm(const json::Reader& reader, const Known& known, sim::simulate::Plan& plan) {
+void parse_calm(const json::Reader& reader, const Known& known, sim::plan::Plan& plan) {
   reader.allow({"from", "core", "leader_within_election_timeouts"});
   if (const auto from = reader.find("from")) plan.faults.until_us = from->duration();
   if (const auto core = reader.find("core")) {
@@ -168,15 +168,15 @@ void parse_calm(const json::Reader& reader, const Known& known, sim::simulate::P
       if (found == kCoreWords.end()) {
         core->fail("unknown core " + json::in_quotes(word) + json::hint(word, kCoreWords));
       }
-      plan.calm.core = static_cast<sim::simulate::Calm::Core>(found - kCoreWords.begin());
+      plan.calm.core = static_cast<sim::plan::Calm::Core>(found - kCoreWords.begin());
     } else {
-      plan.calm.core = sim::simulate::Calm::Core::servers;
+      plan.calm.core = sim::plan::Calm::Core::servers;
       plan.calm.servers = parse_servers(*core, known);
     }
   }
   if (const auto within = reader.find("leader_within_election_timeouts")) {
     plan.calm.election_timeouts =
-        static_cast<std::uint32_t>(within->integer(1, sim::simulate::kCalmElectionTimeoutsMax));
+        static_cast<std::uint32_t>(within->integer(1, sim::plan::kCalmElectionTimeoutsMax));
   }
 }
 

@@ -20,9 +20,9 @@ std::uint8_t budget(const json::Reader& reader) {
 }
 
 /// A state does not know how often what happened on the way to it.
-std::vector<sim::simulate::Condition> conditions_on_states(const json::Reader& reader,
-                                                           const Known& known) {
-  std::vector<sim::simulate::Condition> conditions = parse_conditions(reader, known);
+std::vector<sim::plan::Condition> conditions_on_states(const json::Reader& reader,
+                                                       const Known& known) {
+  std::vector<sim::plan::Condition> conditions = parse_conditions(reader, known);
   for (std::size_t at = 0; at < conditions.size(); ++at) {
     if (is_about_states(conditions[at].kind)) continue;
     reader.items(conditions.size())[at].fail(

@@ -7,7 +7,7 @@
 
 namespace squall::scenarios {
 
-using sim::simulate::Condition;
+using sim::plan::Condition;
 
 namespace {
 
@@ -23,7 +23,7 @@ core::ServerId server_or_any(const json::Reader& reader, const Known& known) {
 }  // namespace
 
 Condition parse_condition(const json::Reader& reader, const Known& known) {
-  using Fields = sim::simulate::ConditionFields;
+  using Fields = sim::plan::ConditionFields;
   if (!reader.is_object() || reader.json().size() != 1) {
     reader.fail("expected one condition such as {\"leader\": 1}, found " + reader.found());
   }
@@ -35,7 +35,7 @@ Condition parse_condition(const json::Reader& reader, const Known& known) {
   Condition condition;
   condition.kind = static_cast<Condition::Kind>(found - kConditionWords.begin());
   const json::Reader value = reader.at(word);
-  switch (sim::simulate::row_of(condition.kind).fields) {
+  switch (sim::plan::row_of(condition.kind).fields) {
     case Fields::nothing:
       value.must_be_true();
       break;

@@ -8,10 +8,10 @@
 
 namespace squall::scenarios {
 
-using sim::simulate::Step;
-using sim::simulate::StepFields;
-using sim::simulate::StepMember;
-using sim::simulate::Target;
+using sim::plan::Step;
+using sim::plan::StepFields;
+using sim::plan::StepMember;
+using sim::plan::Target;
 
 namespace {
 
@@ -30,9 +30,9 @@ Target parse_target(const json::Reader& reader, const Known& known, bool others_
   const std::string word = reader.text();
   std::vector<std::string_view> allowed;
   for (std::size_t at = 0; at < kTargetWords.size(); ++at) {
-    const auto use = sim::simulate::kTargets[at].word;
-    if (use == sim::simulate::TargetWord::never ||
-        (use == sim::simulate::TargetWord::between_links && !others_allowed)) {
+    const auto use = sim::plan::kTargets[at].word;
+    if (use == sim::plan::TargetWord::never ||
+        (use == sim::plan::TargetWord::between_links && !others_allowed)) {
       continue;
     }
     if (kTargetWords[at] == word) {
@@ -185,13 +185,13 @@ void set_usual(StepMember member, Step& step) {
 }
 
 void parse_object(const json::Reader& reader, const Known& known, Step& step) {
-  const sim::simulate::StepMembers& members = row_of(step.kind).members;
+  const sim::plan::StepMembers& members = row_of(step.kind).members;
   std::vector<std::string_view> keys;
-  for (const StepMember member : members) keys.push_back(sim::simulate::row_of(member).key);
+  for (const StepMember member : members) keys.push_back(sim::plan::row_of(member).key);
   reader.allow(keys);
   for (const StepMember member : members) {
     set_usual(member, step);
-    const auto& [kind, key, is_required] = sim::simulate::row_of(member);
+    const auto& [kind, key, is_required] = sim::plan::row_of(member);
     if (is_required) {
       parse_member(reader.at(key), kind, known, step);
     } else if (const auto given = reader.find(key)) {
@@ -201,7 +201,7 @@ void parse_object(const json::Reader& reader, const Known& known, Step& step) {
 }
 
 void parse_link_change(const json::Reader& reader, const Known& known, Step& step,
-                       const sim::simulate::LinkModel& usual) {
+                       const sim::plan::LinkModel& usual) {
   reader.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
                 "bandwidth", "queue"});
   parse_between(reader, known, step, false);
@@ -210,7 +210,7 @@ void parse_link_change(const json::Reader& reader, const Known& known, Step& ste
 }
 
 void parse_verb(const json::Reader& reader, const Known& known, Step& step,
-                const sim::simulate::LinkModel& usual) {
+                const sim::plan::LinkModel& usual) {
   switch (row_of(step.kind).fields) {
     case StepFields::servers:
       step.target = parse_target(reader, known);
@@ -263,7 +263,7 @@ std::uint8_t parse_binding(const json::Reader& reader, Known& known) {
   return static_cast<std::uint8_t>(at - known.names.begin());
 }
 
-Step parse_step(const json::Reader& reader, Known& known, const sim::simulate::LinkModel& usual) {
+Step parse_step(const json::Reader& reader, Known& known, const sim::plan::LinkModel& usual) {
   Step step;
   if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
   std::string verb;
@@ -312,7 +312,7 @@ core::ServerSet parse_servers(const json::Reader& reader, const Known& known) {
   return servers;
 }
 
-void parse_link_model(const json::Reader& reader, sim::simulate::LinkModel& model) {
+void parse_link_model(const json::Reader& reader, sim::plan::LinkModel& model) {
   if (const auto value = reader.find("delay")) model.delay = value->delay();
   if (const auto value = reader.find("drop")) model.drop = value->share();
   if (const auto value = reader.find("duplicate")) model.duplicate = value->share();
@@ -326,7 +326,7 @@ void parse_link_model(const json::Reader& reader, sim::simulate::LinkModel& mode
 }
 
 std::vector<Step> parse_timeline(const json::Reader& reader, Known& known,
-                                 const sim::simulate::LinkModel& usual) {
+                                 const sim::plan::LinkModel& usual) {
   std::vector<Step> steps;
   std::size_t link_changes = 0;
   for (const json::Reader& item : reader.items(kStepsMax)) {

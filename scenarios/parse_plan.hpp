@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenarios/json/json_reader.hpp"
-#include "sim/simulate/plan.hpp"
+#include "sim/plan/plan.hpp"
 
 namespace squall::scenarios {
 
@@ -14,13 +14,12 @@ struct Known {
 
 core::ServerId parse_server(const json::Reader& reader, const Known& known);
 core::ServerSet parse_servers(const json::Reader& reader, const Known& known);
-sim::simulate::Condition parse_condition(const json::Reader& reader, const Known& known);
-std::vector<sim::simulate::Condition> parse_conditions(const json::Reader& reader,
-                                                       const Known& known);
-std::vector<sim::simulate::Step> parse_timeline(const json::Reader& reader, Known& known,
-                                                const sim::simulate::LinkModel& usual);
+sim::plan::Condition parse_condition(const json::Reader& reader, const Known& known);
+std::vector<sim::plan::Condition> parse_conditions(const json::Reader& reader, const Known& known);
+std::vector<sim::plan::Step> parse_timeline(const json::Reader& reader, Known& known,
+                                            const sim::plan::LinkModel& usual);
 /// Reads delay, drop, duplicate, reorder, reorder_by, garble, bandwidth and queue; what is missing
 /// stays as it is.
-void parse_link_model(const json::Reader& reader, sim::simulate::LinkModel& model);
+void parse_link_model(const json::Reader& reader, sim::plan::LinkModel& model);
 
 }  // namespace squall::scenarios

@@ -20,7 +20,7 @@ void read(const json::Reader& reader, std::string_view key, bool& flag) {
   if (value) flag = value->boolean();
 }
 
-void parse_timing(const json::Reader& reader, sim::simulate::Timing& timing) {
+void parse_timing(const json::Reader& reader, sim::plan::Timing& timing) {
   if (const auto value = reader.find("heartbeat")) {
     timing.heartbeat_us = value->duration();
     if (timing.heartbeat_us == 0) value->fail("a heartbeat interval of 0 would never end");
@@ -119,7 +119,7 @@ void parse_raft(const json::Reader& reader, Scenario& scenario) {
 
 void parse_clients(const json::Reader& reader, Scenario& scenario) {
   reader.allow({"count", "think", "latency", "retry", "start", "commands", "mix"});
-  sim::simulate::Workload& workload = scenario.plan.workload;
+  sim::plan::Workload& workload = scenario.plan.workload;
   if (const auto value = reader.find("count")) {
     scenario.setup.clients = static_cast<std::uint32_t>(value->integer(0, sim::kClientsMax));
   }

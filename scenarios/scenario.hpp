@@ -8,8 +8,8 @@
 
 #include "scenarios/json/user_error.hpp"
 #include "sim/explore/bounds.hpp"
+#include "sim/plan/plan.hpp"
 #include "sim/setup.hpp"
-#include "sim/simulate/plan.hpp"
 
 namespace squall::scenarios {
 
@@ -26,9 +26,9 @@ struct Expectation {
 
 /// Of an exploration; conditions that a state alone decides.
 struct Goals {
-  std::vector<sim::simulate::Condition>
+  std::vector<sim::plan::Condition>
       until;  // it ends at the first state in which one of these holds …
-  std::vector<sim::simulate::Condition>
+  std::vector<sim::plan::Condition>
       unless;  // … and does not go on from states in which one of these does
   friend bool operator==(const Goals&, const Goals&) = default;
 };
@@ -40,7 +40,7 @@ struct Scenario {
   std::string source;  // where the story comes from
   std::uint64_t seed = 1;
   sim::Setup setup;
-  sim::simulate::Plan plan;
+  sim::plan::Plan plan;
   std::optional<sim::explore::Bounds> bounds;  // of an exploration
   Goals goals;                                 // empty without bounds
   Expectation expect;
@@ -49,11 +49,10 @@ struct Scenario {
 
 /// A step makes an entry another one, and nothing tells: then every property is judged unless the
 /// scenario says otherwise.
-inline bool corrupts(const sim::simulate::Plan& plan) {
-  return std::any_of(plan.timeline.begin(), plan.timeline.end(),
-                     [](const sim::simulate::Step& step) {
-                       return step.kind == sim::simulate::Step::Kind::corrupt || step.silent;
-                     });
+inline bool corrupts(const sim::plan::Plan& plan) {
+  return std::any_of(plan.timeline.begin(), plan.timeline.end(), [](const sim::plan::Step& step) {
+    return step.kind == sim::plan::Step::Kind::corrupt || step.silent;
+  });
 }
 
 using json::UserError;

@@ -11,7 +11,7 @@ namespace {
 
 void add_features(json::Json& json, const Scenario& scenario) {
   const core::Settings& features = scenario.setup.settings;
-  const sim::simulate::Timing& timing = scenario.plan.timing;
+  const sim::plan::Timing& timing = scenario.plan.timing;
   const auto flag = [&](const char* key, bool is_on) {
     if (is_on) json[key] = true;
   };
@@ -38,8 +38,8 @@ void add_features(json::Json& json, const Scenario& scenario) {
 }
 
 json::Json raft(const Scenario& scenario) {
-  const sim::simulate::Timing& timing = scenario.plan.timing;
-  const sim::simulate::Timing usual;
+  const sim::plan::Timing& timing = scenario.plan.timing;
+  const sim::plan::Timing usual;
   const sim::Setup setup;
   json::Json json = json::Json::object();
   json["heartbeat"] = duration(timing.heartbeat_us);
@@ -58,13 +58,13 @@ json::Json raft(const Scenario& scenario) {
   return json;
 }
 
-json::Json network(const sim::simulate::Plan& plan) {
+json::Json network(const sim::plan::Plan& plan) {
   json::Json json = json::Json::object();
   json["delay"] = delay(plan.links.delay);
-  sim::simulate::LinkModel usual;
+  sim::plan::LinkModel usual;
   usual.delay = plan.links.delay;
   add_link_model(json, plan.links, usual);
-  for (const sim::simulate::LinkRule& rule : plan.link_rules) {
+  for (const sim::plan::LinkRule& rule : plan.link_rules) {
     json::Json item = {{"from", servers(rule.from)}, {"to", servers(rule.to)}};
     add_link_model(item, rule.model, plan.links);
     json["links"].push_back(item);
@@ -73,8 +73,8 @@ json::Json network(const sim::simulate::Plan& plan) {
 }
 
 json::Json clients(const Scenario& scenario) {
-  const sim::simulate::Workload& workload = scenario.plan.workload;
-  const sim::simulate::Workload usual;
+  const sim::plan::Workload& workload = scenario.plan.workload;
+  const sim::plan::Workload usual;
   json::Json json = {{"count", scenario.setup.clients}};
   if (workload.think != usual.think) json["think"] = delay(workload.think);
   if (workload.latency != usual.latency) json["latency"] = delay(workload.latency);
@@ -103,16 +103,16 @@ json::Json initial(const sim::Setup& setup) {
   return json;
 }
 
-json::Json faults(const sim::simulate::FaultSchedule& faults) {
-  const sim::simulate::FaultSchedule usual;
+json::Json faults(const sim::plan::FaultSchedule& faults) {
+  const sim::plan::FaultSchedule usual;
   json::Json json = json::Json::object();
-  using Fields = sim::simulate::RandomFaultFields;
-  for (const sim::simulate::RandomFaultRow& row : sim::simulate::kRandomFaults) {
-    const sim::simulate::FaultTiming& timing = faults.*row.timing;
+  using Fields = sim::plan::RandomFaultFields;
+  for (const sim::plan::RandomFaultRow& row : sim::plan::kRandomFaults) {
+    const sim::plan::FaultTiming& timing = faults.*row.timing;
     const bool by = row.by != nullptr && faults.*row.by != usual.*row.by;
     const bool within =
         row.fields == Fields::lasts_and_drift && faults.clock_drift != usual.clock_drift;
-    if (timing == sim::simulate::FaultTiming{} && !by && !within) continue;
+    if (timing == sim::plan::FaultTiming{} && !by && !within) continue;
     json::Json item = {{"every", duration(timing.every_us)}};
     if (row.fields != Fields::nothing) item["lasts"] = delay(timing.lasts);
     if (by) item["by"] = delay(faults.*row.by);
@@ -124,11 +124,11 @@ json::Json faults(const sim::simulate::FaultSchedule& faults) {
   return json;
 }
 
-json::Json calm_phase(const sim::simulate::Calm& calm) {
+json::Json calm_phase(const sim::plan::Calm& calm) {
   json::Json json = json::Json::object();
-  if (calm.core == sim::simulate::Calm::Core::servers) {
+  if (calm.core == sim::plan::Calm::Core::servers) {
     json["core"] = servers(calm.servers);
-  } else if (calm.core != sim::simulate::Calm::Core::all) {
+  } else if (calm.core != sim::plan::Calm::Core::all) {
     json["core"] = core::name_of(calm.core);
   }
   if (calm.election_timeouts != 0) {
@@ -196,7 +196,7 @@ json::Json expect(const Scenario& scenario) {
 }  // namespace
 
 std::string write(const Scenario& scenario) {
-  const sim::simulate::Plan& plan = scenario.plan;
+  const sim::plan::Plan& plan = scenario.plan;
   json::Json json = json::Json::object();
   json["version"] = 1;
   json["name"] = scenario.name;

@@ -32,8 +32,8 @@ json::Json servers(core::ServerSet set) {
   return list;
 }
 
-void add_link_model(json::Json& json, const sim::simulate::LinkModel& model,
-                    const sim::simulate::LinkModel& usual) {
+void add_link_model(json::Json& json, const sim::plan::LinkModel& model,
+                    const sim::plan::LinkModel& usual) {
   if (model.delay != usual.delay) json["delay"] = delay(model.delay);
   if (model.drop != usual.drop) json["drop"] = share(model.drop);
   if (model.duplicate != usual.duplicate) json["duplicate"] = share(model.duplicate);
@@ -51,15 +51,15 @@ json::Json server_or_any(core::ServerId server) {
   return server;
 }
 
-json::Json target(const sim::simulate::Target& target, const std::vector<std::string>& names) {
-  if (target.kind == sim::simulate::Target::Kind::servers) return servers(target.servers);
-  if (target.kind == sim::simulate::Target::Kind::bound) return names[target.name];
+json::Json target(const sim::plan::Target& target, const std::vector<std::string>& names) {
+  if (target.kind == sim::plan::Target::Kind::servers) return servers(target.servers);
+  if (target.kind == sim::plan::Target::Kind::bound) return names[target.name];
   return core::name_of(target.kind);
 }
 
-json::Json value_of(const sim::simulate::Condition& condition) {
-  using Fields = sim::simulate::ConditionFields;
-  switch (sim::simulate::row_of(condition.kind).fields) {
+json::Json value_of(const sim::plan::Condition& condition) {
+  using Fields = sim::plan::ConditionFields;
+  switch (sim::plan::row_of(condition.kind).fields) {
     case Fields::nothing:
       return true;
     case Fields::server:
@@ -75,32 +75,32 @@ json::Json value_of(const sim::simulate::Condition& condition) {
   return nullptr;
 }
 
-json::Json condition(const sim::simulate::Condition& condition) {
+json::Json condition(const sim::plan::Condition& condition) {
   return {{core::name_of(condition.kind), value_of(condition)}};
 }
 
-json::Json between(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
+json::Json between(const sim::plan::Step& step, const sim::plan::Plan& plan) {
   return {{"from", target(step.target, plan.names)}, {"to", target(step.to, plan.names)}};
 }
 
-json::Json links_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
-  if (step.target.kind == sim::simulate::Target::Kind::none) return true;
+json::Json links_verb(const sim::plan::Step& step, const sim::plan::Plan& plan) {
+  if (step.target.kind == sim::plan::Target::Kind::none) return true;
   json::Json json = between(step, plan);
   if (step.one_way) json["one_way"] = true;
   return json;
 }
 
-json::Json link_model_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
+json::Json link_model_verb(const sim::plan::Step& step, const sim::plan::Plan& plan) {
   json::Json json = between(step, plan);
   add_link_model(json, step.link_model, plan.links);
   return json;
 }
 
-json::Json object_verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
-  using Member = sim::simulate::StepMember;
+json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan) {
+  using Member = sim::plan::StepMember;
   json::Json json = json::Json::object();
-  for (const Member member : sim::simulate::row_of(step.kind).members) {
-    const std::string key(sim::simulate::row_of(member).key);
+  for (const Member member : sim::plan::row_of(step.kind).members) {
+    const std::string key(sim::plan::row_of(member).key);
     switch (member) {
       case Member::server:
       case Member::asked:
@@ -130,31 +130,31 @@ json::Json object_verb(const sim::simulate::Step& step, const sim::simulate::Pla
   return json;
 }
 
-json::Json groups_verb(const sim::simulate::Step& step) {
+json::Json groups_verb(const sim::plan::Step& step) {
   json::Json groups = json::Json::array();
   for (const core::ServerSet group : step.groups) groups.push_back(servers(group));
   return groups;
 }
 
-json::Json shape_verb(const sim::simulate::Step& step) {
+json::Json shape_verb(const sim::plan::Step& step) {
   json::Json json = {{"kind", core::name_of(step.shape)}};
   if (!step.order.empty()) json["order"] = step.order;
   return json;
 }
 
-json::Json configuration_verb(const sim::simulate::Step& step, const json::Json& leader) {
+json::Json configuration_verb(const sim::plan::Step& step, const json::Json& leader) {
   json::Json json = {{"to", leader}, {"voters", servers(step.groups[0])}};
   if (!step.groups[1].empty()) json["learners"] = servers(step.groups[1]);
   return json;
 }
 
-json::Json crash_verb(const sim::simulate::Step& step, const json::Json& victims) {
+json::Json crash_verb(const sim::plan::Step& step, const json::Json& victims) {
   if (step.value == 0) return victims;
   if (step.value == sim::kTornWrite) return {{"server", victims}, {"torn", true}};
   return {{"server", victims}, {"survivors", step.value}};
 }
 
-json::Json clock_verb(const sim::simulate::ClockChange& change, const json::Json& whose) {
+json::Json clock_verb(const sim::plan::ClockChange& change, const json::Json& whose) {
   json::Json json = {{"server", whose}};
   if (change.rate_ppm) json["rate"] = std::to_string(*change.rate_ppm) + "ppm";
   if (change.jump_us != 0) {
@@ -165,10 +165,10 @@ json::Json clock_verb(const sim::simulate::ClockChange& change, const json::Json
   return json;
 }
 
-json::Json verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan) {
-  using Fields = sim::simulate::StepFields;
+json::Json verb(const sim::plan::Step& step, const sim::plan::Plan& plan) {
+  using Fields = sim::plan::StepFields;
   const json::Json on = target(step.target, plan.names);
-  switch (sim::simulate::row_of(step.kind).fields) {
+  switch (sim::plan::row_of(step.kind).fields) {
     case Fields::servers:
       return on;
     case Fields::crash:
@@ -194,15 +194,15 @@ json::Json verb(const sim::simulate::Step& step, const sim::simulate::Plan& plan
 
 }  // namespace
 
-json::Json conditions(const std::vector<sim::simulate::Condition>& all) {
+json::Json conditions(const std::vector<sim::plan::Condition>& all) {
   json::Json list = json::Json::array();
-  for (const sim::simulate::Condition& one : all) list.push_back(condition(one));
+  for (const sim::plan::Condition& one : all) list.push_back(condition(one));
   return list;
 }
 
-json::Json timeline(const sim::simulate::Plan& plan) {
+json::Json timeline(const sim::plan::Plan& plan) {
   json::Json list = json::Json::array();
-  for (const sim::simulate::Step& step : plan.timeline) {
+  for (const sim::plan::Step& step : plan.timeline) {
     json::Json json = json::Json::object();
     if (step.at_us) json["at"] = duration(*step.at_us);
     if (step.when) json["when"] = condition(*step.when);

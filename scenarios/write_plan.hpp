@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "scenarios/json/strict_json.hpp"
-#include "sim/simulate/plan.hpp"
+#include "sim/plan/plan.hpp"
 
 namespace squall::scenarios {
 
@@ -13,10 +13,10 @@ std::string duration(sim::Time us);
 json::Json delay(const sim::Delay& law);
 std::string share(sim::Ppm ppm);
 json::Json servers(core::ServerSet set);
-json::Json conditions(const std::vector<sim::simulate::Condition>& all);
+json::Json conditions(const std::vector<sim::plan::Condition>& all);
 /// Only where it differs from `usual`.
-void add_link_model(json::Json& json, const sim::simulate::LinkModel& model,
-                    const sim::simulate::LinkModel& usual);
-json::Json timeline(const sim::simulate::Plan& plan);
+void add_link_model(json::Json& json, const sim::plan::LinkModel& model,
+                    const sim::plan::LinkModel& usual);
+json::Json timeline(const sim::plan::Plan& plan);
 
 }  // namespace squall::scenarios

@@ -39,7 +39,7 @@ struct Finding {
 
 struct Totals {
   std::uint64_t runs = 0, events = 0, repeated = 0;
-  sim::simulate::FaultStatistics faults;
+  sim::plan::FaultStatistics faults;
   std::uint64_t unfinished = 0;  // given up: not among the runs
   sim::Time virtual_us = 0;
   std::map<std::string, std::uint64_t> verdicts;

@@ -171,13 +171,12 @@ scenarios::json::Value to_json(const std::string& scenario, const Execution& run
   return json;
 }
 
-scenarios::json::Value fault_statistics_json(
-    const sim::simulate::FaultStatistics& fault_statistics) {
+scenarios::json::Value fault_statistics_json(const sim::plan::FaultStatistics& fault_statistics) {
   scenarios::json::Value json = scenarios::json::Value::object();
-  for (int at = 0; at < sim::simulate::kFaults; ++at) {
-    const auto fault = static_cast<sim::simulate::Fault>(at);
-    const sim::simulate::FaultCount& count = fault_statistics[fault];
-    if (count == sim::simulate::FaultCount{}) continue;
+  for (int at = 0; at < sim::plan::kFaults; ++at) {
+    const auto fault = static_cast<sim::plan::Fault>(at);
+    const sim::plan::FaultCount& count = fault_statistics[fault];
+    if (count == sim::plan::FaultCount{}) continue;
     json[std::string(traces::name(fault))] = {{"begun", count.begun}, {"effects", count.effects}};
   }
   return json;

@@ -39,8 +39,7 @@ scenarios::json::Value to_json(const std::string& scenario, const Execution& exe
                                const Kept* kept);
 
 /// What each kind of fault did; those that never began are left out.
-scenarios::json::Value fault_statistics_json(
-    const sim::simulate::FaultStatistics& fault_statistics);
+scenarios::json::Value fault_statistics_json(const sim::plan::FaultStatistics& fault_statistics);
 
 /// One JSON document, with a line's end. Bytes that are no UTF-8 are replaced.
 std::string document(const scenarios::json::Value& json);

@@ -31,8 +31,8 @@ sim::Setup setup_of(const Topology& topology, const AtlasVariant& variant) {
   return setup;
 }
 
-sim::simulate::Plan plan_of() {
-  sim::simulate::Plan plan;
+sim::plan::Plan plan_of() {
+  sim::plan::Plan plan;
   plan.links.delay = {1 * sim::kMillisecond_us, 1 * sim::kMillisecond_us};
   plan.workload.think = {0, 20 * sim::kMillisecond_us};
   plan.workload.retry_us = 100 * sim::kMillisecond_us;
@@ -42,7 +42,7 @@ sim::simulate::Plan plan_of() {
 
 class AtlasRun {
  public:
-  AtlasRun(const Topology& topology, const sim::Setup& setup, const sim::simulate::Plan& plan,
+  AtlasRun(const Topology& topology, const sim::Setup& setup, const sim::plan::Plan& plan,
            std::uint64_t seed)
       : world_(setup, core::ServerMaker{}), simulator_(world_, plan, seed) {
     until(kCut_us);
@@ -106,7 +106,7 @@ class AtlasRun {
 AtlasCell atlas_cell(const Topology& topology, const AtlasVariant& variant, std::uint64_t seed,
                      std::uint32_t runs) {
   const sim::Setup setup = setup_of(topology, variant);
-  const sim::simulate::Plan plan = plan_of();
+  const sim::plan::Plan plan = plan_of();
   AtlasCell cell;
   for (std::uint32_t run = 0; run < runs; ++run) {
     AtlasRun(topology, setup, plan, seed + run).watch(cell);

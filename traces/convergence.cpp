@@ -38,12 +38,12 @@ std::string lack(const sim::World& world, ServerId server, const core::View& led
 }  // namespace
 
 std::vector<std::string> what_is_awaited(const sim::World& world,
-                                         const sim::simulate::ConvergenceScope& scope) {
+                                         const sim::plan::ConvergenceScope& scope) {
   std::vector<std::string> awaited;
   const ServerId leader = world.leader(scope.servers);
   if (leader == core::kNobody) awaited.emplace_back("there is no leader");
   const core::View& led = world.views()[leader];
-  const std::uint32_t under_way = sim::simulate::entries_under_way(scope);
+  const std::uint32_t under_way = sim::plan::entries_under_way(scope);
   const core::ServerSet members =
       leader == core::kNobody ? scope.servers : led.configuration.members() & scope.servers;
   const core::Index last = world.tree().index(led.durable.log.tip);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/simulate/condition.hpp"
+#include "sim/plan/condition.hpp"
 #include "sim/world.hpp"
 
 namespace squall::traces {
@@ -12,9 +12,9 @@ namespace squall::traces {
 /// One clause for each member that is behind, and one if there is no leader. Empty: all members are
 /// up, in one term, and have what their leader has committed, as the condition `converged` requires.
 std::vector<std::string> what_is_awaited(const sim::World& world,
-                                         const sim::simulate::ConvergenceScope& scope);
+                                         const sim::plan::ConvergenceScope& scope);
 inline std::vector<std::string> what_is_awaited(const sim::World& world) {
-  return what_is_awaited(world, sim::simulate::whole(world));
+  return what_is_awaited(world, sim::plan::whole(world));
 }
 /// Without a leader: one clause for each live server in `among`: what it waits for, and whose votes
 /// it cannot get.

@@ -8,8 +8,8 @@
 
 namespace squall::traces {
 
-using sim::simulate::Condition;
-using sim::simulate::Step;
+using sim::plan::Condition;
+using sim::plan::Step;
 
 std::string_view name(Condition::Kind kind) noexcept { return core::name_of(kind); }
 
@@ -18,7 +18,7 @@ std::string_view name(Step::Kind kind) noexcept { return core::name_of(kind); }
 std::string describe(const Condition& condition) {
   std::string text(name(condition.kind));
   if (condition.server != core::kNobody) text += " of server " + to_string(condition.server);
-  if (sim::simulate::row_of(condition.kind).fields == sim::simulate::ConditionFields::servers) {
+  if (sim::plan::row_of(condition.kind).fields == sim::plan::ConditionFields::servers) {
     return text + " " + core::describe(condition.servers);
   }
   return condition.at_least == 0 ? text : text + " at least " + std::to_string(condition.at_least);
@@ -28,11 +28,11 @@ namespace {
 
 using Bound = std::span<const std::optional<core::ServerSet>>;
 
-std::string target_in_words(const sim::simulate::Target& target, Bound bound) {
-  using Kind = sim::simulate::Target::Kind;
+std::string target_in_words(const sim::plan::Target& target, Bound bound) {
+  using Kind = sim::plan::Target::Kind;
   if (target.kind == Kind::servers) return in_words(target.servers);
   if (target.kind == Kind::bound) return in_words(bound[target.name].value_or(core::ServerSet()));
-  return std::string(sim::simulate::kTargets[static_cast<std::size_t>(target.kind)].phrase);
+  return std::string(sim::plan::kTargets[static_cast<std::size_t>(target.kind)].phrase);
 }
 
 /// Whom the step chose, where a name tells.
@@ -50,7 +50,7 @@ std::string percentage(sim::Ppm share) {
   return text + "%";
 }
 
-std::string link_model_in_words(const sim::simulate::LinkModel& model) {
+std::string link_model_in_words(const sim::plan::LinkModel& model) {
   std::string text = "messages take " + in_words(model.delay);
   const auto add = [&](sim::Ppm share, const std::string& what) {
     if (share != 0) text += ", " + percentage(share) + " " + what;
@@ -66,7 +66,7 @@ std::string link_model_in_words(const sim::simulate::LinkModel& model) {
   return text;
 }
 
-std::string clock_in_words(const sim::simulate::ClockChange& clock) {
+std::string clock_in_words(const sim::plan::ClockChange& clock) {
   std::string text;
   const auto add = [&](const std::string& what) { text += (text.empty() ? " " : ", ") + what; };
   if (clock.rate_ppm) {
@@ -90,7 +90,7 @@ std::string clients_in_words(std::uint32_t count) {
 
 /// The phrase of the step's row, with its members put in.
 std::string told_in_words(const Step& step, const std::string& whom) {
-  const sim::simulate::StepRow& row = sim::simulate::row_of(step.kind);
+  const sim::plan::StepRow& row = sim::plan::row_of(step.kind);
   const bool has_ended = !row.ended.empty() && step.delay == sim::Delay{};
   std::string text(has_ended ? row.ended : row.told);
   const auto put = [&](std::string_view name, const std::string& words) {
@@ -107,9 +107,9 @@ std::string told_in_words(const Step& step, const std::string& whom) {
 }  // namespace
 
 std::string describe(const Step& step, Bound bound) {
-  using Fields = sim::simulate::StepFields;
+  using Fields = sim::plan::StepFields;
   const std::string whom = chosen_in_words(step, bound);
-  switch (sim::simulate::row_of(step.kind).fields) {
+  switch (sim::plan::row_of(step.kind).fields) {
     case Fields::link_model:
       return "from " + whom + " to " + target_in_words(step.to, bound) + ", " +
              link_model_in_words(step.link_model);
@@ -129,32 +129,31 @@ std::string describe(const Step& step, Bound bound) {
   return "";
 }
 
-std::string_view name(sim::simulate::Fault fault) noexcept { return core::name_of(fault); }
+std::string_view name(sim::plan::Fault fault) noexcept { return core::name_of(fault); }
 
-std::vector<sim::simulate::Fault> faults_in(const sim::simulate::Plan& plan) {
-  std::array<bool, sim::simulate::kFaults> asked{};
-  const auto ask = [&](sim::simulate::Fault fault, bool asks) {
+std::vector<sim::plan::Fault> faults_in(const sim::plan::Plan& plan) {
+  std::array<bool, sim::plan::kFaults> asked{};
+  const auto ask = [&](sim::plan::Fault fault, bool asks) {
     asked[static_cast<std::size_t>(fault)] |= asks;
   };
-  for (const sim::simulate::RandomFaultRow& row : sim::simulate::kRandomFaults) {
+  for (const sim::plan::RandomFaultRow& row : sim::plan::kRandomFaults) {
     ask(row.fault, (plan.faults.*row.timing).every_us != 0);
   }
   for (const Step& step : plan.timeline) {
-    if (const auto fault = sim::simulate::fault_of(step.kind)) ask(*fault, true);
+    if (const auto fault = sim::plan::fault_of(step.kind)) ask(*fault, true);
   }
-  const auto ask_links = [&](const sim::simulate::LinkModel& links) {
-    ask(sim::simulate::Fault::drop, links.drop != 0);
-    ask(sim::simulate::Fault::duplicate, links.duplicate != 0);
-    ask(sim::simulate::Fault::reorder, links.reorder != 0);
-    ask(sim::simulate::Fault::garble, links.garble != 0);
-    ask(sim::simulate::Fault::bandwidth, links.bandwidth != 0);
+  const auto ask_links = [&](const sim::plan::LinkModel& links) {
+    ask(sim::plan::Fault::drop, links.drop != 0);
+    ask(sim::plan::Fault::duplicate, links.duplicate != 0);
+    ask(sim::plan::Fault::reorder, links.reorder != 0);
+    ask(sim::plan::Fault::garble, links.garble != 0);
+    ask(sim::plan::Fault::bandwidth, links.bandwidth != 0);
   };
   ask_links(plan.links);
-  for (const sim::simulate::LinkRule& rule : plan.link_rules) ask_links(rule.model);
-  std::vector<sim::simulate::Fault> faults;
-  for (int at = 0; at < sim::simulate::kFaults; ++at) {
-    if (asked[static_cast<std::size_t>(at)])
-      faults.push_back(static_cast<sim::simulate::Fault>(at));
+  for (const sim::plan::LinkRule& rule : plan.link_rules) ask_links(rule.model);
+  std::vector<sim::plan::Fault> faults;
+  for (int at = 0; at < sim::plan::kFaults; ++at) {
+    if (asked[static_cast<std::size_t>(at)]) faults.push_back(static_cast<sim::plan::Fault>(at));
   }
   return faults;
 }

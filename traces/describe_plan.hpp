@@ -7,24 +7,24 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/simulate/fault.hpp"
-#include "sim/simulate/plan_kinds.hpp"
+#include "sim/plan/fault.hpp"
+#include "sim/plan/plan_kinds.hpp"
 
 namespace squall::traces {
 
 /// The enumerator's name: "two_leaders", "heartbeat_timeout", …
-std::string_view name(sim::simulate::Condition::Kind kind) noexcept;
-std::string_view name(sim::simulate::Step::Kind kind) noexcept;
+std::string_view name(sim::plan::Condition::Kind kind) noexcept;
+std::string_view name(sim::plan::Step::Kind kind) noexcept;
 /// "two_leaders", "candidate of server 2", "commit_index of server 1 at least 5".
-std::string describe(const sim::simulate::Condition& condition);
+std::string describe(const sim::plan::Condition& condition);
 /// What is told of a step that no action shows: "the clock of the leader stops"; empty for others.
 /// `bound`: whom names mean, by plan.names.
-std::string describe(const sim::simulate::Step& step,
+std::string describe(const sim::plan::Step& step,
                      std::span<const std::optional<core::ServerSet>> bound);
 
 /// "crash", "partition", … "bandwidth".
-std::string_view name(sim::simulate::Fault fault) noexcept;
+std::string_view name(sim::plan::Fault fault) noexcept;
 /// What a plan has in store, be it drawn or told, in the order of Fault.
-std::vector<sim::simulate::Fault> faults_in(const sim::simulate::Plan& plan);
+std::vector<sim::plan::Fault> faults_in(const sim::plan::Plan& plan);
 
 }  // namespace squall::traces

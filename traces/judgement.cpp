@@ -25,7 +25,7 @@ std::string listed(const std::vector<std::string>& clauses) {
 }
 
 /// The liveness expectations that the calm phase did not meet.
-std::vector<std::string> failed_calm(const sim::simulate::Plan& plan, const Facts& facts) {
+std::vector<std::string> failed_calm(const sim::plan::Plan& plan, const Facts& facts) {
   const sim::simulate::CalmStatistics& calm = facts.statistics.calm;
   if (plan.calm.election_timeouts == 0 || calm.began_us == sim::kNever) return {};
   const sim::Time patience = plan.calm.election_timeouts * plan.timing.election_timeout_max_us;
@@ -96,11 +96,11 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
 }
 
 /// The plan's faults, if none of them had an effect; empty otherwise.
-std::string faults_without_effect(const sim::simulate::Plan& plan,
-                                  const sim::simulate::FaultStatistics& fault_statistics) {
+std::string faults_without_effect(const sim::plan::Plan& plan,
+                                  const sim::plan::FaultStatistics& fault_statistics) {
   std::string idle;
-  for (const sim::simulate::Fault fault : faults_in(plan)) {
-    const sim::simulate::FaultCount& count = fault_statistics[fault];
+  for (const sim::plan::Fault fault : faults_in(plan)) {
+    const sim::plan::FaultCount& count = fault_statistics[fault];
     if (count.effects > 0) return "";
     idle += (idle.empty() ? "" : ", ") + std::string(name(fault));
     if (count.begun > 0) idle += " (begun " + std::to_string(count.begun) + " times)";
@@ -108,7 +108,7 @@ std::string faults_without_effect(const sim::simulate::Plan& plan,
   return idle;
 }
 
-std::vector<std::string> vacuity_reasons(const sim::simulate::Plan& plan,
+std::vector<std::string> vacuity_reasons(const sim::plan::Plan& plan,
                                          const sim::simulate::RunStatistics& statistics) {
   const std::string vacuous = "vacuous: ";
   std::vector<std::string> reasons;
@@ -121,7 +121,7 @@ std::vector<std::string> vacuity_reasons(const sim::simulate::Plan& plan,
     reasons.push_back(vacuous + "step " + std::to_string(at + 1) + " of the timeline (" +
                       std::string(name(plan.timeline[at].kind)) + ") never fired");
   }
-  if (plan.calm != sim::simulate::Calm{} && statistics.calm.began_us == sim::kNever) {
+  if (plan.calm != sim::plan::Calm{} && statistics.calm.began_us == sim::kNever) {
     reasons.push_back(vacuous + "the calm never began");
   }
   if (const std::string idle = faults_without_effect(plan, statistics.faults); !idle.empty()) {
@@ -162,7 +162,7 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) 
   if (simulator.limit_reached() != nullptr) result.limit = simulator.limit_reached();
   result.statistics = simulator.statistics();
   result.commands_committed = world.clients().answered();
-  result.converged = simulator.holds({sim::simulate::Condition::Kind::converged, core::kNobody, 0});
+  result.converged = simulator.holds({sim::plan::Condition::Kind::converged, core::kNobody, 0});
   if (!result.converged) result.awaited = what_is_awaited(world, simulator.convergence_scope());
   result.ended_us = simulator.now();
   result.members = world.views()[world.leader(simulator.reachable())].configuration.members();

@@ -6,7 +6,7 @@
 
 #include "core/configuration.hpp"
 #include "core/log_tree.hpp"
-#include "sim/simulate/plan.hpp"
+#include "sim/plan/plan.hpp"
 
 namespace squall::traces {
 

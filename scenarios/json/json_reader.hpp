@@ -12,7 +12,7 @@
 #include "core/types.hpp"
 #include "scenarios/json/strict_json.hpp"
 #include "scenarios/json/user_error.hpp"
-#include "sim/simulate/plan.hpp"
+#include "sim/plan/plan.hpp"
 
 namespace squall::scenarios::json {
 

@@ -5,12 +5,14 @@
 #include <optional>
 #include <vector>
 
+#include "sim/plan/plan.hpp"
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
-#include "sim/simulate/plan.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {
+
+using namespace plan;
 
 class ClientSessions {
  public:

@@ -1,13 +1,15 @@
 // What a Simulator lends to those of its parts that decide what happens to a run.
 #pragma once
 
+#include "sim/plan/plan.hpp"
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
-#include "sim/simulate/plan.hpp"
 #include "sim/simulate/run_statistics.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {
+
+using namespace plan;
 
 /// The parts see the World, but only the Simulator acts on it.
 struct Context {

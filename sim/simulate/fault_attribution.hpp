@@ -5,13 +5,15 @@
 #include <optional>
 
 #include "core/types.hpp"
-#include "sim/simulate/fault.hpp"
+#include "sim/plan/fault.hpp"
+#include "sim/plan/plan_kinds.hpp"
 #include "sim/simulate/faults.hpp"
-#include "sim/simulate/plan_kinds.hpp"
 #include "sim/simulate/random_faults.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {
+
+using namespace plan;
 
 /// What an action of a kind shows of the fault behind it.
 struct Evidence {

@@ -6,9 +6,11 @@
 
 #include "core/types.hpp"
 #include "sim/action.hpp"
-#include "sim/simulate/fault.hpp"
+#include "sim/plan/fault.hpp"
 
 namespace squall::sim::simulate {
+
+using namespace plan;
 
 /// The timeline holds some faults, and so does each active random fault. A fault ends when no owner
 /// holds it.

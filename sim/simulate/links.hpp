@@ -6,14 +6,16 @@
 #include <vector>
 
 #include "core/types.hpp"
+#include "sim/plan/fault.hpp"
+#include "sim/plan/plan.hpp"
+#include "sim/plan/plan_kinds.hpp"
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
-#include "sim/simulate/fault.hpp"
-#include "sim/simulate/plan.hpp"
-#include "sim/simulate/plan_kinds.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {
+
+using namespace plan;
 
 class Links {
  public:

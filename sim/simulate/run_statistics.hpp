@@ -6,10 +6,12 @@
 #include <vector>
 
 #include "core/types.hpp"
-#include "sim/simulate/fault.hpp"
-#include "sim/simulate/plan_kinds.hpp"
+#include "sim/plan/fault.hpp"
+#include "sim/plan/plan_kinds.hpp"
 
 namespace squall::sim::simulate {
+
+using namespace plan;
 
 /// What the calm phase showed so far; see Calm.
 struct CalmStatistics {

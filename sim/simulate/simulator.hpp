@@ -26,14 +26,14 @@
 #include <optional>
 #include <span>
 
+#include "sim/plan/condition.hpp"
+#include "sim/plan/plan.hpp"
 #include "sim/rng.hpp"
 #include "sim/simulate/calm_phase.hpp"
 #include "sim/simulate/client_sessions.hpp"
-#include "sim/simulate/condition.hpp"
 #include "sim/simulate/disk_syncs.hpp"
 #include "sim/simulate/fault_attribution.hpp"
 #include "sim/simulate/links.hpp"
-#include "sim/simulate/plan.hpp"
 #include "sim/simulate/random_faults.hpp"
 #include "sim/simulate/replacement.hpp"
 #include "sim/simulate/run_statistics.hpp"
@@ -42,6 +42,8 @@
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {
+
+using namespace plan;
 
 enum class Ending : std::uint8_t { running, time, condition, violation, limit };
 
@@ -73,7 +75,7 @@ class Simulator {
   /// Of all events and their times: equal on every machine for the same plan and seed.
   std::uint64_t digest() const { return core::mix(world_.digest(), time_digest_); }
   bool holds(const Condition& condition) const {
-    return sim::simulate::holds(condition, world_, convergence_scope());
+    return sim::plan::holds(condition, world_, convergence_scope());
   }
   /// The servers that must converge: all of them, in the calm phase its core.
   core::ServerSet reachable() const { return calm_phase_.reachable(); }

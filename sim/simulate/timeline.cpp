@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "sim/simulate/condition.hpp"
+#include "sim/plan/condition.hpp"
 
 namespace squall::sim::simulate {
 

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "sim/plan/condition.hpp"
 #include "sim/simulate/client_sessions.hpp"
-#include "sim/simulate/condition.hpp"
 #include "sim/simulate/context.hpp"
 #include "sim/simulate/fault_attribution.hpp"
 #include "sim/simulate/faults.hpp"
@@ -14,6 +14,8 @@
 #include "sim/simulate/timers.hpp"
 
 namespace squall::sim::simulate {
+
+using namespace plan;
 
 class Timeline {
  public:

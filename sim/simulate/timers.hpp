@@ -6,15 +6,17 @@
 #include <optional>
 
 #include "core/types.hpp"
+#include "sim/plan/fault.hpp"
+#include "sim/plan/plan.hpp"
+#include "sim/plan/plan_kinds.hpp"
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
 #include "sim/simulate/clock.hpp"
-#include "sim/simulate/fault.hpp"
-#include "sim/simulate/plan.hpp"
-#include "sim/simulate/plan_kinds.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {
+
+using namespace plan;
 
 /// Needs an Agenda and a World, and no other part of a Simulator.
 class Timers {

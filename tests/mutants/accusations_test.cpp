@@ -19,7 +19,7 @@ using checkers::Verdict;
 namespace {
 
 Verdict judged(const core::MachineMaker& maker, int servers, std::uint64_t seed,
-               const sim::simulate::Plan& plan = many_faults()) {
+               const sim::plan::Plan& plan = many_faults()) {
   sim::World world(setup_of(servers), maker);
   sim::simulate::Simulator simulator(world, plan, seed);
   while (simulator.advance() != nullptr) {
@@ -35,7 +35,7 @@ Verdict in_many_faults(std::uint64_t seed) {
 /// Messages so slow that a vote often arrives when its candidate campaigns in the next term.
 template <typename Machine>
 Verdict with_late_votes(std::uint64_t seed) {
-  sim::simulate::Plan plan = many_faults();
+  sim::plan::Plan plan = many_faults();
   plan.links.delay.tail_mean_us = 200'000;
   plan.faults = {};
   return judged(Maker<Machine>{}, 3, seed, plan);

@@ -1,14 +1,14 @@
 // Faults in which broken servers are found out, and the servers that it is made for.
 #pragma once
 
+#include "sim/plan/plan.hpp"
 #include "sim/setup.hpp"
-#include "sim/simulate/plan.hpp"
 
 namespace squall::tests {
 
 /// Faults that reaches every rule: loss, duplicates, overtaking, crashes, partitions, slow disks.
-inline sim::simulate::Plan many_faults() {
-  sim::simulate::Plan plan;
+inline sim::plan::Plan many_faults() {
+  sim::plan::Plan plan;
   plan.links.delay = {1'000, 8'000};
   plan.links.drop = 20'000;
   plan.links.duplicate = 50'000;

@@ -128,19 +128,19 @@ class AnyScenario {
     mix.reads_in_log = log_allowed && yes();
   }
 
-  static sim::simulate::LinkModel link_model() {
+  static sim::plan::LinkModel link_model() {
     return {delay(), share(), share(),          share(),
             delay(), share(), number(0, 1'000), number(0, 1'000'000'000)};
   }
-  static sim::simulate::FaultTiming timing() {
-    return yes() ? sim::simulate::FaultTiming{} : sim::simulate::FaultTiming{time(), delay()};
+  static sim::plan::FaultTiming timing() {
+    return yes() ? sim::plan::FaultTiming{} : sim::plan::FaultTiming{time(), delay()};
   }
 
-  static void faults(sim::simulate::FaultSchedule& faults) {
-    for (std::size_t at = 0; at < sim::simulate::kFaultTimings.size(); ++at) {
-      sim::simulate::FaultTiming& fault = faults.*sim::simulate::kFaultTimings[at];
+  static void faults(sim::plan::FaultSchedule& faults) {
+    for (std::size_t at = 0; at < sim::plan::kFaultTimings.size(); ++at) {
+      sim::plan::FaultTiming& fault = faults.*sim::plan::kFaultTimings[at];
       fault = timing();
-      if (scenarios::is_asked_for(static_cast<sim::simulate::RandomFault>(at)))
+      if (scenarios::is_asked_for(static_cast<sim::plan::RandomFault>(at)))
         fault.lasts = {0, 0};
     }
     faults.torn_writes = yes();
@@ -150,13 +150,13 @@ class AnyScenario {
     faults.until_us = yes() ? sim::kNever : time();
   }
 
-  void calm(sim::simulate::Calm& calm) const {
-    calm.core = static_cast<sim::simulate::Calm::Core>(number(0, 2));
-    if (calm.core == sim::simulate::Calm::Core::servers) calm.servers = servers();
-    calm.election_timeouts = small_number(0, sim::simulate::kCalmElectionTimeoutsMax);
+  void calm(sim::plan::Calm& calm) const {
+    calm.core = static_cast<sim::plan::Calm::Core>(number(0, 2));
+    if (calm.core == sim::plan::Calm::Core::servers) calm.servers = servers();
+    calm.election_timeouts = small_number(0, sim::plan::kCalmElectionTimeoutsMax);
   }
 
-  void plan(sim::simulate::Plan& plan, bool slow_disk) {
+  void plan(sim::plan::Plan& plan, bool slow_disk) {
     plan.timing.heartbeat_us = time(1);
     plan.timing.election_timeout_min_us = time(1);
     plan.timing.election_timeout_max_us = std::max(plan.timing.election_timeout_min_us, time(1));
@@ -173,9 +173,9 @@ class AnyScenario {
     while (yes()) plan.sometimes.push_back(condition());
   }
 
-  sim::simulate::Condition condition() const {
-    using Kind = sim::simulate::Condition::Kind;
-    sim::simulate::Condition condition;
+  sim::plan::Condition condition() const {
+    using Kind = sim::plan::Condition::Kind;
+    sim::plan::Condition condition;
     condition.kind = static_cast<Kind>(number(0, scenarios::kConditionWords.size() - 1));
     const auto at_least = number(1, 0xffff'ffff);
     const core::ServerId of = yes() ? core::kNobody : server();
@@ -208,12 +208,12 @@ class AnyScenario {
     return condition;
   }
 
-  sim::simulate::Target target(const sim::simulate::Plan& plan, bool others_allowed = false) const {
-    using Kind = sim::simulate::Target::Kind;
+  sim::plan::Target target(const sim::plan::Plan& plan, bool others_allowed = false) const {
+    using Kind = sim::plan::Target::Kind;
     const auto kind = *rc::gen::element(Kind::servers, Kind::leader, Kind::followers,
                                         Kind::minority, Kind::majority, Kind::random, Kind::crashed,
                                         Kind::all, Kind::bound, Kind::others);
-    sim::simulate::Target target;
+    sim::plan::Target target;
     const bool known = kind != Kind::bound || !plan.names.empty();
     if (known && (kind != Kind::others || others_allowed)) target.kind = kind;
     if (target.kind == Kind::none) target.kind = Kind::servers;
@@ -224,12 +224,12 @@ class AnyScenario {
     return target;
   }
 
-  void between(const sim::simulate::Plan& plan, sim::simulate::Step& step) const {
+  void between(const sim::plan::Plan& plan, sim::plan::Step& step) const {
     step.target = target(plan, true);
-    step.to = target(plan, step.target.kind != sim::simulate::Target::Kind::others);
+    step.to = target(plan, step.target.kind != sim::plan::Target::Kind::others);
   }
 
-  static void clock(sim::simulate::ClockChange& change) {
+  static void clock(sim::plan::ClockChange& change) {
     if (yes()) {
       change.rate_ppm = static_cast<std::int32_t>(number(0, 2 * sim::simulate::kRateMax_ppm)) -
                         sim::simulate::kRateMax_ppm;
@@ -238,8 +238,8 @@ class AnyScenario {
     if (yes()) change.stopped = yes();
   }
 
-  void feature_verb(const sim::simulate::Plan& plan, sim::simulate::Step& step) const {
-    using Kind = sim::simulate::Step::Kind;
+  void feature_verb(const sim::plan::Plan& plan, sim::plan::Step& step) const {
+    using Kind = sim::plan::Step::Kind;
     switch (step.kind) {
       case Kind::transfer:
         step.target = target(plan);
@@ -276,8 +276,8 @@ class AnyScenario {
     }
   }
 
-  void verb(const sim::simulate::Plan& plan, sim::simulate::Step& step) const {
-    using Kind = sim::simulate::Step::Kind;
+  void verb(const sim::plan::Plan& plan, sim::plan::Step& step) const {
+    using Kind = sim::plan::Step::Kind;
     switch (step.kind) {
       case Kind::partition: {
         core::ServerSet rest = core::ServerSet::first(servers_);
@@ -331,14 +331,14 @@ class AnyScenario {
     }
   }
 
-  sim::simulate::Step step(sim::simulate::Plan& plan) const {
-    sim::simulate::Step step;
-    step.kind = static_cast<sim::simulate::Step::Kind>(number(0, scenarios::kStepWords.size() - 1));
+  sim::plan::Step step(sim::plan::Plan& plan) const {
+    sim::plan::Step step;
+    step.kind = static_cast<sim::plan::Step::Kind>(number(0, scenarios::kStepWords.size() - 1));
     if (yes()) step.at_us = time();
     if (yes()) step.when = condition();
     if (step.when && yes()) step.after_us = time();
     verb(plan, step);
-    if (step.target.kind != sim::simulate::Target::Kind::none && yes()) {
+    if (step.target.kind != sim::plan::Target::Kind::none && yes()) {
       const std::uint64_t name = number(0, plan.names.size());
       if (name == plan.names.size()) plan.names.push_back("name-" + std::to_string(name));
       step.bind = static_cast<std::uint8_t>(name);
@@ -364,8 +364,8 @@ class AnyScenario {
     }
     return bounds;
   }
-  sim::simulate::Condition state_condition() const {
-    sim::simulate::Condition drawn = condition();
+  sim::plan::Condition state_condition() const {
+    sim::plan::Condition drawn = condition();
     while (!scenarios::is_about_states(drawn.kind)) drawn = condition();
     return drawn;
   }

@@ -13,7 +13,7 @@
 namespace squall::tests::coverage_test {
 
 using Json = JsonSchema::Json;
-using sim::simulate::Step;
+using sim::plan::Step;
 
 namespace {
 
@@ -28,7 +28,7 @@ bool may_be_unused(const std::string& where) {
 }
 
 struct Used {
-  std::set<sim::simulate::Target::Kind> targets;
+  std::set<sim::plan::Target::Kind> targets;
   std::set<sim::Shape> shapes;
   std::set<std::uint16_t> filtered;  // message types
   std::set<std::string> reads;

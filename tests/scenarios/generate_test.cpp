@@ -88,7 +88,7 @@ TEST_CASE("A draw's timing suits its network", "[scenarios][generate]") {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     CAPTURE(seed);
     const Scenario scenario = generate(seed);
-    const sim::simulate::Timing& timing = scenario.plan.timing;
+    const sim::plan::Timing& timing = scenario.plan.timing;
     // §3.9: broadcast time ≪ election timeout.
     CHECK(timing.election_timeout_min_us > 6 * scenario.plan.links.delay.min_us);
     CHECK(timing.election_timeout_max_us >= 2 * timing.election_timeout_min_us);

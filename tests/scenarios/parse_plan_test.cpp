@@ -4,9 +4,9 @@
 
 namespace squall::tests::parse_plan_test {
 
-using sim::simulate::Condition;
-using sim::simulate::Step;
-using sim::simulate::Target;
+using sim::plan::Condition;
+using sim::plan::Step;
+using sim::plan::Target;
 
 namespace {
 
@@ -134,7 +134,7 @@ TEST_CASE("Requests, link models and corruption", "[scenarios][parse]") {
     "timeline": [{"links": {"from": 1, "to": "others", "drop": "2%"}}]})");
   const Step& links = scenario.plan.timeline.at(0);
   CHECK(links.kind == Step::Kind::links);
-  sim::simulate::LinkModel model = scenario.plan.links;
+  sim::plan::LinkModel model = scenario.plan.links;
   model.drop = 20'000;
   CHECK(links.link_model == model);
 

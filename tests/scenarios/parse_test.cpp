@@ -42,7 +42,7 @@ TEST_CASE("\"raft\" sets timing and how much a message carries", "[scenarios][pa
   const Scenario scenario = scenario_of(R"({"raft": {"heartbeat": "10ms",
     "election_timeout": {"min": "100ms", "max": "200ms"}, "election_timers": false,
     "entries_per_message": 7, "entries_in_flight": 9}})");
-  CHECK(scenario.plan.timing == sim::simulate::Timing{10'000, 100'000, 200'000, false});
+  CHECK(scenario.plan.timing == sim::plan::Timing{10'000, 100'000, 200'000, false});
   CHECK(scenario.setup.settings.entries_per_message_max == 7);
   CHECK(scenario.setup.settings.entries_in_flight_max == 9);
 }
@@ -51,13 +51,13 @@ TEST_CASE("\"network\" sets all links, then single ones", "[scenarios][parse]") 
   const Scenario scenario = scenario_of(R"({"servers": 5, "network": {
     "delay": {"min": "1ms", "tail": "2ms"}, "drop": "1%", "duplicate": "2%", "reorder": "3%",
     "reorder_by": "4ms", "links": [{"from": [1, 2], "to": 3, "drop": "50%", "delay": "9ms"}]}})");
-  const sim::simulate::LinkModel all{{1'000, 2'000}, 10'000, 20'000, 30'000, {4'000, 0}};
+  const sim::plan::LinkModel all{{1'000, 2'000}, 10'000, 20'000, 30'000, {4'000, 0}};
   CHECK(scenario.plan.links == all);
   REQUIRE(scenario.plan.link_rules.size() == 1);
-  const sim::simulate::LinkRule& rule = scenario.plan.link_rules[0];
+  const sim::plan::LinkRule& rule = scenario.plan.link_rules[0];
   CHECK(rule.from == set_of({1, 2}));
   CHECK(rule.to == set_of({3}));
-  sim::simulate::LinkModel one = all;
+  sim::plan::LinkModel one = all;
   one.drop = 500'000;
   one.delay = {9'000, 0};
   CHECK(rule.model == one);
@@ -79,7 +79,7 @@ TEST_CASE("\"clients\" sets the workload", "[scenarios][parse]") {
     "commands": 6}})");
   CHECK(scenario.setup.clients == 8);
   CHECK(scenario.plan.workload ==
-        sim::simulate::Workload{{1'000, 2'000}, {3'000, 0}, 4'000'000, 5'000'000, 6});
+        sim::plan::Workload{{1'000, 2'000}, {3'000, 0}, 4'000'000, 5'000'000, 6});
   CHECK(scenario_of(R"({"clients": {"count": 0}})").setup.clients == 0);
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("\"faults\" come and go by themselves until the calm", "[scenarios][pa
     "partition": {"every": "5s", "lasts": "6s"}, "one_way": {"every": "7s", "lasts": "8s"},
     "isolate": {"every": "9s", "lasts": "10s"}, "until": "11s"}})");
   const auto s = [](sim::Time seconds) { return seconds * sim::kSecond_us; };
-  sim::simulate::FaultSchedule faults;
+  sim::plan::FaultSchedule faults;
   faults.crash = {s(1), {s(2), 0}};
   faults.pause = {s(3), {0, s(4)}};
   faults.partition = {s(5), {s(6), 0}};
@@ -113,7 +113,7 @@ TEST_CASE("Some faults say more than when and how long", "[scenarios][parse]") {
   const Scenario scenario = scenario_of(R"({"faults": {"torn_writes": true,
     "slow": {"every": "1s", "lasts": "2s", "by": "3ms"}, "transfer": {"every": "4s"},
     "clock": {"every": "5s", "lasts": "6s", "within_ppm": 300}}})");
-  sim::simulate::FaultSchedule faults;
+  sim::plan::FaultSchedule faults;
   faults.torn_writes = true;
   faults.slow = {1'000'000, {2'000'000, 0}};
   faults.slow_by = {3'000, 0};
@@ -161,7 +161,7 @@ TEST_CASE("\"end\" and \"limits\" bound the run", "[scenarios][parse]") {
     "limits": {"entries": 1, "terms": 2, "events": 3, "messages": 4}})");
   CHECK(scenario.plan.end_us == 3'000'000);
   REQUIRE(scenario.plan.until.size() == 1);
-  CHECK(scenario.plan.until[0].kind == sim::simulate::Condition::Kind::converged);
+  CHECK(scenario.plan.until[0].kind == sim::plan::Condition::Kind::converged);
   CHECK(scenario.setup.limits == sim::Limits{1, 2, 3, 4});
 }
 

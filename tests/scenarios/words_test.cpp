@@ -39,9 +39,9 @@ TEST_CASE("A hint names the nearest word and all that are allowed", "[scenarios]
 }
 
 TEST_CASE("Words stand in the order of the enums that they name", "[scenarios][words]") {
-  using Target = sim::simulate::Target::Kind;
-  using Condition = sim::simulate::Condition::Kind;
-  using Step = sim::simulate::Step::Kind;
+  using Target = sim::plan::Target::Kind;
+  using Condition = sim::plan::Condition::Kind;
+  using Step = sim::plan::Step::Kind;
   const auto word = [](auto kind, auto words) { return words[static_cast<std::size_t>(kind)]; };
   CHECK(word(Target::leader, scenarios::kTargetWords) == "leader");
   CHECK(word(Target::random, scenarios::kTargetWords) == "random");

@@ -95,7 +95,7 @@ TEST_CASE("Logs that servers begin with are judged, and end a run before it begi
   CHECK(hand.world.verdict()->index == 2);
 
   sim::World world(setup, core::ServerMaker{});
-  const sim::simulate::Plan plan;
+  const sim::plan::Plan plan;
   sim::simulate::Simulator simulator(world, plan, 1);
   CHECK(simulator.advance() == nullptr);
   CHECK(simulator.ending() == sim::simulate::Ending::violation);

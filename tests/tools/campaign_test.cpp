@@ -34,7 +34,7 @@ void finish(Campaign& campaign) {
 std::uint64_t lonely_seed() {
   for (std::uint64_t seed = 1; seed < 200'000; ++seed) {
     const scenarios::Scenario scenario = scenarios::generate(seed);
-    const sim::simulate::FaultSchedule& faults = scenario.plan.faults;
+    const sim::plan::FaultSchedule& faults = scenario.plan.faults;
     if (scenario.setup.servers > 1 || 6 * faults.crash.every_us < faults.until_us) continue;
     if (execute(scenario, seed, kNeverStop).verdict() == "vacuous") return seed;
   }

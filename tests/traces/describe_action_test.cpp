@@ -79,12 +79,12 @@ TEST_CASE("The nearest word is suggested, if any is near", "[traces][words]") {
 }
 
 TEST_CASE("Conditions are described with what they ask", "[traces][describe]") {
-  using Kind = sim::simulate::Condition::Kind;
-  CHECK(describe(sim::simulate::Condition{Kind::two_leaders, 0, 0}) == "two_leaders");
-  CHECK(describe(sim::simulate::Condition{Kind::candidate, 2, 0}) == "candidate of server 2");
-  CHECK(describe(sim::simulate::Condition{Kind::commit_index, 1, 5}) ==
+  using Kind = sim::plan::Condition::Kind;
+  CHECK(describe(sim::plan::Condition{Kind::two_leaders, 0, 0}) == "two_leaders");
+  CHECK(describe(sim::plan::Condition{Kind::candidate, 2, 0}) == "candidate of server 2");
+  CHECK(describe(sim::plan::Condition{Kind::commit_index, 1, 5}) ==
         "commit_index of server 1 at least 5");
-  CHECK(traces::name(sim::simulate::Step::Kind::heartbeat_timeout) == "heartbeat_timeout");
+  CHECK(traces::name(sim::plan::Step::Kind::heartbeat_timeout) == "heartbeat_timeout");
 }
 
 }  // namespace squall::tests::describe_action_test

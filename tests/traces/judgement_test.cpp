@@ -95,22 +95,22 @@ TEST_CASE("Counts are compared with their bounds", "[traces][judgement]") {
 TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
   Scenario scenario;
   Facts facts;
-  scenario.plan.sometimes = {{sim::simulate::Condition::Kind::two_leaders, 0, 0}};
+  scenario.plan.sometimes = {{sim::plan::Condition::Kind::two_leaders, 0, 0}};
   facts.statistics.sometimes = {false};
   check(traces::judge(scenario, facts), Result::vacuous, "vacuous: \"two_leaders\" never held");
   facts.statistics.sometimes = {true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
 
   scenario.plan.timeline.resize(2);
-  scenario.plan.timeline[1].kind = sim::simulate::Step::Kind::restart;
+  scenario.plan.timeline[1].kind = sim::plan::Step::Kind::restart;
   facts.statistics.fired = {true, false};
-  facts.statistics.faults.effect(sim::simulate::Fault::crash);
+  facts.statistics.faults.effect(sim::plan::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
         "vacuous: step 2 of the timeline (restart) never fired");
   facts.statistics.fired = {true, true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
   facts.statistics.faults = {};
-  facts.statistics.faults.begin(sim::simulate::Fault::crash);
+  facts.statistics.faults.begin(sim::plan::Fault::crash);
   check(traces::judge(scenario, facts), Result::vacuous,
         "vacuous: no fault had an effect: crash (begun 1 times)");
 }
@@ -118,7 +118,7 @@ TEST_CASE("A run that tested nothing is vacuous", "[traces][judgement]") {
 TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]") {
   Scenario scenario;
   scenario.plan.timeline.resize(1);
-  scenario.plan.timeline[0].kind = sim::simulate::Step::Kind::request;
+  scenario.plan.timeline[0].kind = sim::plan::Step::Kind::request;
   Facts facts;
   facts.statistics.fired = {true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
@@ -129,7 +129,7 @@ TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]"
 TEST_CASE("The gravest result wins", "[traces][judgement]") {
   Scenario scenario;
   Facts facts;
-  scenario.plan.sometimes = {{sim::simulate::Condition::Kind::crashed, 0, 0}};
+  scenario.plan.sometimes = {{sim::plan::Condition::Kind::crashed, 0, 0}};
   facts.statistics.sometimes = {false};
   CHECK(traces::judge(scenario, facts).result == Result::vacuous);
   scenario.expect.converged = true;
@@ -163,10 +163,10 @@ TEST_CASE("A change that the leader refused has no effect", "[traces][judgement]
   scenarios::Scenario scenario = tests::small_scenario();
   scenario.plan.faults = {};
   scenario.plan.links = {};
-  sim::simulate::Step change;
+  sim::plan::Step change;
   change.at_us = sim::kSecond_us;
-  change.kind = sim::simulate::Step::Kind::membership;
-  change.target.kind = sim::simulate::Target::Kind::leader;
+  change.kind = sim::plan::Step::Kind::membership;
+  change.target.kind = sim::plan::Target::Kind::leader;
   const auto judged = [&](core::ServerSet voters) {
     change.groups = {voters, {}};
     scenario.plan.timeline = {change};
@@ -270,7 +270,7 @@ scenarios::Scenario calm_of(core::ServerSet core) {
   scenarios::Scenario scenario = calm_scenario();
   scenario.setup.servers = 5;
   scenario.plan.faults.until_us = sim::kSecond_us;
-  scenario.plan.calm = {sim::simulate::Calm::Core::servers, core, 5};
+  scenario.plan.calm = {sim::plan::Calm::Core::servers, core, 5};
   scenario.plan.end_us = 4 * sim::kSecond_us;
   return scenario;
 }
@@ -292,7 +292,7 @@ TEST_CASE("A calm without a leader says who waits for whose votes", "[traces][ju
   scenarios::Scenario scenario = calm_of(core::ServerSet(0b000110));
   // No server led before, either.
   scenario.plan.timeline.resize(1);
-  scenario.plan.timeline[0].kind = sim::simulate::Step::Kind::partition;
+  scenario.plan.timeline[0].kind = sim::plan::Step::Kind::partition;
   scenario.plan.timeline[0].at_us = 0;
   const Judgement judgement = judged(scenario);
   CHECK(judgement.result == Result::expectation_failed);

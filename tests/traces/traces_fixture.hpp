@@ -89,7 +89,7 @@ inline scenarios::Scenario small_scenario() {
   scenario.setup.servers = 3;
   scenario.setup.clients = 2;
   scenario.setup.settings.synchronous_disk = false;
-  sim::simulate::Plan& plan = scenario.plan;
+  sim::plan::Plan& plan = scenario.plan;
   plan.links.delay = {1'000, 8'000};
   plan.links.drop = 20'000;
   plan.links.duplicate = 50'000;

@@ -16,8 +16,8 @@ using sim::ActionKind;
 
 namespace {
 
-sim::simulate::Plan plan_of(const BenchWork& work) {
-  sim::simulate::Plan plan;
+sim::plan::Plan plan_of(const BenchWork& work) {
+  sim::plan::Plan plan;
   plan.timing.heartbeat_us = 100 * sim::kMillisecond_us;
   plan.timing.election_timeout_min_us = sim::kSecond_us;
   plan.timing.election_timeout_max_us = 2 * sim::kSecond_us;
@@ -60,7 +60,7 @@ void elect(sim::World& world, sim::simulate::Simulator& simulator) {
 }
 
 BenchRun run_idle(const BenchWork& work) {
-  const sim::simulate::Plan plan = plan_of(work);
+  const sim::plan::Plan plan = plan_of(work);
   sim::World world(setup_of(work), core::ServerMaker{});
   sim::simulate::Simulator simulator(world, plan, 1);
   elect(world, simulator);
@@ -71,7 +71,7 @@ BenchRun run_idle(const BenchWork& work) {
 }
 
 BenchRun run_commands(const BenchWork& work) {
-  const sim::simulate::Plan plan = plan_of(work);
+  const sim::plan::Plan plan = plan_of(work);
   sim::World world(setup_of(work), core::ServerMaker{});
   sim::simulate::Simulator simulator(world, plan, 1);
   elect(world, simulator);
@@ -105,7 +105,7 @@ void strike(sim::World& world, sim::simulate::Simulator& simulator, sim::Rng& ch
 BenchRun run_chaos(const BenchWork& work) {
   BenchRun run;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    sim::simulate::Plan plan = plan_of(work);
+    sim::plan::Plan plan = plan_of(work);
     // A proposal every 100 ms: one client that thinks so long, and gives up as fast.
     plan.workload.think = {100 * sim::kMillisecond_us, 0};
     plan.workload.retry_us = 100 * sim::kMillisecond_us;
@@ -135,7 +135,7 @@ BenchRun run_storm(const BenchWork& work) {
 }
 
 /// What a workload beyond chapter 3 changes.
-void turn_on(const BenchWork& work, sim::Setup& setup, sim::simulate::Plan& plan) {
+void turn_on(const BenchWork& work, sim::Setup& setup, sim::plan::Plan& plan) {
   if (work.kind == BenchWork::Kind::reads) {
     setup.mix.gets = 900'000;
   } else if (work.kind == BenchWork::Kind::snapshots) {
@@ -166,7 +166,7 @@ void stir(const BenchWork& work, std::uint64_t turn, sim::World& world,
 }
 
 BenchRun run_features(const BenchWork& work) {
-  sim::simulate::Plan plan = plan_of(work);
+  sim::plan::Plan plan = plan_of(work);
   sim::Setup setup = setup_of(work);
   turn_on(work, setup, plan);
   sim::World world(setup, core::ServerMaker{});
@@ -207,7 +207,7 @@ BenchRun run_squall(const BenchWork& work) {
 bool catches_flipped_byte() {
   BenchWork work;
   work.in_flight = 8;
-  const sim::simulate::Plan plan = plan_of(work);
+  const sim::plan::Plan plan = plan_of(work);
   sim::Setup setup = setup_of(work);
   setup.judges_outside_model = true;
   sim::World world(setup, core::ServerMaker{});

@@ -127,9 +127,9 @@ std::string start_text(const Certificate& certificate, const Bounds& bounds) {
   return "after the first " + counted(certificate.prefix, "event") + " of a run";
 }
 
-std::string conditions_text(const std::vector<sim::simulate::Condition>& conditions) {
+std::string conditions_text(const std::vector<sim::plan::Condition>& conditions) {
   std::string text;
-  for (const sim::simulate::Condition& condition : conditions) add(text, describe(condition));
+  for (const sim::plan::Condition& condition : conditions) add(text, describe(condition));
   return text;
 }
 

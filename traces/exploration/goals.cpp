@@ -3,17 +3,16 @@
 
 #include <algorithm>
 
-#include "sim/simulate/condition.hpp"
+#include "sim/plan/condition.hpp"
 
 namespace squall::traces::exploration {
 
 namespace {
 
-bool any(const std::vector<sim::simulate::Condition>& conditions, const sim::World& world) {
-  return std::any_of(conditions.begin(), conditions.end(),
-                     [&](const sim::simulate::Condition& condition) {
-                       return sim::simulate::holds(condition, world);
-                     });
+bool any(const std::vector<sim::plan::Condition>& conditions, const sim::World& world) {
+  return std::any_of(
+      conditions.begin(), conditions.end(),
+      [&](const sim::plan::Condition& condition) { return sim::plan::holds(condition, world); });
 }
 
 /// The counters since `before` that probes read.

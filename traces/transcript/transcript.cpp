@@ -110,7 +110,7 @@ void Transcript::end(const Run& run) {
     write(Grain::moment, "the limit \"" + std::string(limit) + "\" is reached");
   }
   std::string rest = "all members agree";
-  sim::simulate::ConvergenceScope scope = run.simulator().convergence_scope();
+  sim::plan::ConvergenceScope scope = run.simulator().convergence_scope();
   scope.servers = world.servers();  // also those outside of the core of a calm phase
   const std::vector<std::string> awaited = what_is_awaited(world, scope);
   for (std::size_t at = 0; at < awaited.size(); ++at)
@@ -137,7 +137,7 @@ void Transcript::end(const Run& run) {
 void Transcript::add_conditions(const Run& run, std::string& text) const {
   std::string held;
   std::string missed;
-  const std::vector<sim::simulate::Condition>& sometimes = run.scenario().plan.sometimes;
+  const std::vector<sim::plan::Condition>& sometimes = run.scenario().plan.sometimes;
   for (std::size_t at = 0; at < sometimes.size(); ++at) {
     const bool ever = held_at_[at] != sim::kNever;
     std::string& list = ever ? held : missed;

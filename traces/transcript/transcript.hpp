@@ -91,8 +91,8 @@ class Transcript {
   std::vector<bool> fired_;         // by plan.timeline: already shown
   Links cuts_{};                    // shown as cut, or pending in the two sets below
   Links new_cuts_{}, new_heals_{};  // of the current actions, not shown yet
-  std::array<sim::simulate::Subjects, sim::simulate::kFaults> standing_{};  // by Fault
-  core::PerServer<core::ServerSet> votes_{};                                // by candidate
+  std::array<sim::plan::Subjects, sim::plan::kFaults> standing_{};  // by Fault
+  core::PerServer<core::ServerSet> votes_{};                        // by candidate
   core::Index committed_ = 0;  // the highest commit index of any server
   std::uint64_t answered_ = 0;
   core::Index committed_told_ = 0;

@@ -183,22 +183,22 @@ void Transcript::on_filter(const Action& action) {
 }
 
 void Transcript::on_steps(const Run& run) {
-  const sim::simulate::Plan& plan = run.scenario().plan;
+  const sim::plan::Plan& plan = run.scenario().plan;
   const sim::simulate::RunStatistics& statistics = run.simulator().statistics();
   bool told_standing = false;
   for (std::size_t at = 0; at < fired_.size(); ++at) {
     if (fired_[at] || !statistics.fired[at]) continue;
     fired_[at] = true;
-    const sim::simulate::Step& step = plan.timeline[at];
-    using Kind = sim::simulate::Step::Kind;
+    const sim::plan::Step& step = plan.timeline[at];
+    using Kind = sim::plan::Step::Kind;
     std::string text = describe(step, run.simulator().bound());
     const ServerSet unreadable = step.target.servers & run.world().unreadable_disks();
     if (step.kind == Kind::restart && !unreadable.empty()) {
       text = in_words(unreadable) + " cannot read its disk and does not start";
     }
     if (text.empty()) continue;
-    const auto fault = sim::simulate::fault_of(step.kind);
-    told_standing = told_standing || (fault && sim::simulate::is_standing(*fault));
+    const auto fault = sim::plan::fault_of(step.kind);
+    told_standing = told_standing || (fault && sim::plan::is_standing(*fault));
     const sim::Time now = std::exchange(now_, statistics.fired_us[at]);
     const std::uint64_t event = std::exchange(event_, 0);
     write(Grain::moment, text);
@@ -209,19 +209,18 @@ void Transcript::on_steps(const Run& run) {
 }
 
 void Transcript::on_standing_faults(const Run& run, bool stepped) {
-  using sim::simulate::Subject;
-  const auto compare = [&](const sim::simulate::FaultRow& row, int subject,
-                           const std::string& whom) {
-    sim::simulate::Subjects& known = standing_[static_cast<std::size_t>(row.kind)];
+  using sim::plan::Subject;
+  const auto compare = [&](const sim::plan::FaultRow& row, int subject, const std::string& whom) {
+    sim::plan::Subjects& known = standing_[static_cast<std::size_t>(row.kind)];
     const bool holds = run.simulator().has_standing(row.kind, subject);
     if (holds == ((known >> subject & 1) != 0)) return;
-    known = static_cast<sim::simulate::Subjects>(known ^ 1 << subject);
+    known = static_cast<sim::plan::Subjects>(known ^ 1 << subject);
     if (stepped) return;  // the step's own line says more
     std::string text(holds ? row.begins : row.ends);
     write(Grain::moment, text.replace(text.find("{whom}"), std::strlen("{whom}"), whom));
   };
   const auto compare_all = [&](Subject kind, int subject, const std::string& whom) {
-    for (const sim::simulate::FaultRow& row : sim::simulate::kFaultRows) {
+    for (const sim::plan::FaultRow& row : sim::plan::kFaultRows) {
       if (row.subject == kind) compare(row, subject, whom);
     }
   };

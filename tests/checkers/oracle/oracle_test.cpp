@@ -32,14 +32,14 @@ sim::Setup any_setup() {
 }
 
 /// Often enough that a run of a few hundred events sees some, or never.
-sim::simulate::FaultTiming any_fault() {
+sim::plan::FaultTiming any_fault() {
   if (*rc::gen::arbitrary<bool>()) return {};
   return {*rc::gen::inRange<sim::Time>(50'000, 500'000),
           {10'000, *rc::gen::inRange<sim::Time>(10'000, 300'000)}};
 }
 
-sim::simulate::Plan any_plan() {
-  sim::simulate::Plan plan;
+sim::plan::Plan any_plan() {
+  sim::plan::Plan plan;
   plan.links.delay = {1'000, *rc::gen::inRange<sim::Time>(0, 20'000)};
   plan.links.drop = *rc::gen::inRange(0u, 200'000u);
   plan.links.duplicate = *rc::gen::inRange(0u, 200'000u);
@@ -103,7 +103,7 @@ int agree_under_faults(const core::MachineMaker& maker) {
   CHECK(rc::check([&] {
     sim::Setup setup = any_setup();
     setup.limits.events = 300;
-    const sim::simulate::Plan plan = any_plan();
+    const sim::plan::Plan plan = any_plan();
     sim::World world(setup, maker);
     Witness witness(world);
     agree(witness.at_start(), world);
@@ -197,7 +197,7 @@ std::uint64_t agree_while_machines_are_replaced(const core::MachineMaker& maker)
     setup.limits.events = 600;
     setup.settings.stickiness = true;
     setup.settings.joint_consensus = *rc::gen::arbitrary<bool>();
-    sim::simulate::Plan plan = any_plan();
+    sim::plan::Plan plan = any_plan();
     plan.workload.think.tail_mean_us = 200'000;
     plan.faults.replace = {100'000, {1'000, 10'000}};
     // Who began alone may not be replaced.
@@ -219,7 +219,7 @@ std::uint64_t agree_while_machines_are_replaced(const core::MachineMaker& maker)
 
 /// A run in many faults: only when it ends in a violation, soon, is it looked at step by step.
 bool agree_if_exposed(const core::MachineMaker& maker, std::uint64_t seed) {
-  const sim::simulate::Plan plan = many_faults();
+  const sim::plan::Plan plan = many_faults();
   sim::World unseen(setup_of(5), maker);
   sim::simulate::Simulator first(unseen, plan, seed);
   while (first.advance() != nullptr) {

@@ -4,7 +4,7 @@
 namespace squall::tests::calm_phase_test {
 
 using Kind = Step::Kind;
-using Core = sim::simulate::Calm::Core;
+using Core = sim::plan::Calm::Core;
 
 namespace {
 

@@ -13,7 +13,7 @@ struct Watched : HandWorld {
     return simulator.holds({kind, server, at_least});
   }
   bool has_converged(std::uint32_t clients) const {
-    return sim::simulate::holds({Kind::converged}, world, {world.servers(), clients});
+    return sim::plan::holds({Kind::converged}, world, {world.servers(), clients});
   }
   bool reaches(Kind kind, std::uint64_t at_least) const { return holds(kind, kNobody, at_least); }
 

@@ -100,13 +100,13 @@ TEST_CASE("Another seed is another run", "[sim][determinism]") {
 TEST_CASE("The same events at other times are another run", "[sim][determinism]") {
   scenarios::Scenario scenario;
   scenario.plan.timing.election_timers = false;
-  sim::simulate::Step step;
-  step.kind = sim::simulate::Step::Kind::election_timeout;
-  step.target = {sim::simulate::Target::Kind::servers, core::ServerSet::of(1), 0};
+  sim::plan::Step step;
+  step.kind = sim::plan::Step::Kind::election_timeout;
+  step.target = {sim::plan::Target::Kind::servers, core::ServerSet::of(1), 0};
   step.at_us = 1'000;
   scenario.plan.links.delay = {1'000, 0};
   scenario.plan.timeline = {step};
-  scenario.plan.until = {{sim::simulate::Condition::Kind::leader, core::kNobody, 0}};
+  scenario.plan.until = {{sim::plan::Condition::Kind::leader, core::kNobody, 0}};
   const traces::Outcome early = outcome_of(scenario, 1);
   scenario.plan.timeline[0].at_us = 1'001;
   const traces::Outcome late = outcome_of(scenario, 1);

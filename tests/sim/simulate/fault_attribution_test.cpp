@@ -3,8 +3,8 @@
 
 namespace squall::tests::fault_attribution_test {
 
-using sim::simulate::Fault;
-using sim::simulate::FaultCount;
+using sim::plan::Fault;
+using sim::plan::FaultCount;
 using Kind = Step::Kind;
 using Whom = Target::Kind;
 
@@ -85,7 +85,7 @@ TEST_CASE("Who loses a message on a link that two have cut charges both", "[sim]
                     towards_all(at(1 * kSecond_us, Kind::cut, target({1})))});
   RecordedRun recorded(slow_disks(4, 2), plan);
   recorded.run();
-  const sim::simulate::FaultStatistics& fault_statistics = recorded.simulator.statistics().faults;
+  const sim::plan::FaultStatistics& fault_statistics = recorded.simulator.statistics().faults;
   CHECK(fault_statistics[Fault::isolate].effects == recorded.world.tally().lost_on_cut_links);
   CHECK(fault_statistics[Fault::cut].effects == fault_statistics[Fault::isolate].effects);
 }
@@ -193,7 +193,7 @@ TEST_CASE("Links are charged with each message that they lose, double, spoil or 
   plan.links.queue_bytes = 200;
   RecordedRun recorded(slow_disks(4, 2), plan);
   recorded.run();
-  const sim::simulate::FaultStatistics& fault_statistics = recorded.simulator.statistics().faults;
+  const sim::plan::FaultStatistics& fault_statistics = recorded.simulator.statistics().faults;
   for (const Fault fault :
        {Fault::drop, Fault::duplicate, Fault::reorder, Fault::garble, Fault::bandwidth}) {
     CHECK(fault_statistics[fault].effects > 0);
@@ -204,10 +204,10 @@ TEST_CASE("Links are charged with each message that they lose, double, spoil or 
 }
 
 TEST_CASE("Fault statistics of two runs add up", "[sim][charges]") {
-  sim::simulate::FaultStatistics one;
+  sim::plan::FaultStatistics one;
   one.count(Fault::drop);
   one.begin(Fault::crash);
-  sim::simulate::FaultStatistics both = one;
+  sim::plan::FaultStatistics both = one;
   both.add(one);
   CHECK(both[Fault::drop] == FaultCount{2, 2});
   CHECK(both[Fault::crash] == FaultCount{2, 0});

@@ -4,8 +4,8 @@
 namespace squall::tests::random_faults_test {
 
 using Kind = Step::Kind;
-using sim::simulate::FaultSchedule;
-using sim::simulate::FaultTiming;
+using sim::plan::FaultSchedule;
+using sim::plan::FaultTiming;
 
 namespace {
 
@@ -83,7 +83,7 @@ TEST_CASE("Servers crash at random, lose what they may lose, and restart", "[sim
   for (const ServerId server : recorded.world.servers()) {
     CHECK(recorded.count(ActionKind::crash, server) > 5);
   }
-  CHECK(recorded.simulator.statistics().faults[sim::simulate::Fault::crash].effects ==
+  CHECK(recorded.simulator.statistics().faults[sim::plan::Fault::crash].effects ==
         crashes.size());
 }
 
@@ -239,13 +239,13 @@ TEST_CASE("So many random faults are active at most, and then no other begins", 
   plan.end_us = kSecond_us;
   RecordedRun recorded(servers(15), plan);
   recorded.run();
-  CHECK(recorded.count(ActionKind::cut) == sim::simulate::kSpellsMax);
+  CHECK(recorded.count(ActionKind::cut) == sim::plan::kSpellsMax);
   CHECK(recorded.count(ActionKind::heal) == 0);
   // As soon as some end others begin.
   plan.end_us = 2 * kSecond_us;
   RecordedRun longer(servers(15), plan);
   longer.run();
-  CHECK(longer.count(ActionKind::cut) > sim::simulate::kSpellsMax + 500);
+  CHECK(longer.count(ActionKind::cut) > sim::plan::kSpellsMax + 500);
 }
 
 TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault comes any more",
@@ -253,9 +253,9 @@ TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault
   Plan plan = quiet(10 * kSecond_us);
   const FaultTiming often{500 * kMs, {0, 150 * kMs}};
   for (const auto fault :
-       {&sim::simulate::FaultSchedule::crash, &sim::simulate::FaultSchedule::pause,
-        &sim::simulate::FaultSchedule::partition, &sim::simulate::FaultSchedule::one_way,
-        &sim::simulate::FaultSchedule::isolate}) {
+       {&sim::plan::FaultSchedule::crash, &sim::plan::FaultSchedule::pause,
+        &sim::plan::FaultSchedule::partition, &sim::plan::FaultSchedule::one_way,
+        &sim::plan::FaultSchedule::isolate}) {
     plan.faults.*fault = often;
   }
   plan.faults.until_us = 3 * kSecond_us;
@@ -295,20 +295,20 @@ TEST_CASE("In the calm the timeline still has its say, and the end of an old fau
 
 TEST_CASE("Each random fault has its effect, and nothing of it is left in the calm",
           "[sim][faults]") {
-  for (std::size_t at = 0; at < sim::simulate::kFaultTimings.size(); ++at) {
+  for (std::size_t at = 0; at < sim::plan::kFaultTimings.size(); ++at) {
     CAPTURE(at);
     Plan plan = quiet(8 * kSecond_us);
     plan.sync = {1 * kMs, 1 * kMs};
     plan.workload.think = {10 * kMs, 0};
-    plan.faults.*sim::simulate::kFaultTimings[at] = {100 * kMs, {50 * kMs, 50 * kMs}};
+    plan.faults.*sim::plan::kFaultTimings[at] = {100 * kMs, {50 * kMs, 50 * kMs}};
     plan.faults.torn_writes = true;
     plan.faults.until_us = 5 * kSecond_us;
     sim::Setup setup = slow_disks(4, 2);
     setup.settings.stickiness = true;
     RecordedRun recorded(setup, plan);
     recorded.run();
-    const auto fault = sim::simulate::fault_of(static_cast<sim::simulate::RandomFault>(at));
-    const sim::simulate::FaultStatistics& fault_statistics = recorded.simulator.statistics().faults;
+    const auto fault = sim::plan::fault_of(static_cast<sim::plan::RandomFault>(at));
+    const sim::plan::FaultStatistics& fault_statistics = recorded.simulator.statistics().faults;
     CHECK(fault_statistics[fault].begun >= 5);
     CHECK(fault_statistics[fault].effects >= 5);
     CHECK_FALSE(anything_cut(recorded));

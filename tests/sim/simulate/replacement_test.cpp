@@ -3,7 +3,7 @@
 
 namespace squall::tests::replacement_test {
 
-using sim::simulate::Fault;
+using sim::plan::Fault;
 
 namespace {
 
@@ -44,7 +44,7 @@ TEST_CASE("A replaced server is wiped only when it was removed, and comes back a
   }
   CHECK(wiped.size() >= 5);
   CHECK(removed);
-  const sim::simulate::FaultCount charge = recorded.simulator.statistics().faults[Fault::replace];
+  const sim::plan::FaultCount charge = recorded.simulator.statistics().faults[Fault::replace];
   CHECK(charge.effects >= 5);
   CHECK(charge.effects <= wiped.size());
   CHECK(recorded.simulator.statistics().faults[Fault::wipe].effects == wiped.size());

@@ -59,12 +59,12 @@ TEST_CASE("A lease runs from when its round began", "[sim][features][lease]") {
 }
 
 TEST_CASE("The drift that is allowed for shortens leases", "[sim][features][lease]") {
-  sim::simulate::Timing timing;
-  CHECK(sim::simulate::lease_us(timing) == 135 * kMs);
+  sim::plan::Timing timing;
+  CHECK(sim::plan::lease_us(timing) == 135 * kMs);
   timing.clock_drift = 100'000;
-  CHECK(sim::simulate::lease_us(timing) == 135 * kMs * 9 / 11);
+  CHECK(sim::plan::lease_us(timing) == 135 * kMs * 9 / 11);
   timing.lease_us = 70 * kMs;
-  CHECK(sim::simulate::lease_us(timing) == 70 * kMs);
+  CHECK(sim::plan::lease_us(timing) == 70 * kMs);
 }
 
 TEST_CASE("A lease runs out while its server is paused", "[sim][features][lease]") {
@@ -183,8 +183,8 @@ TEST_CASE("A server that stopped at its full disk has no timers", "[sim][feature
   const ServerId full = recorded.world.down().lowest();
   CHECK(recorded.times(ActionKind::heartbeat_timeout, full).back() < 1'100 * kMs);
   CHECK(recorded.leader() != full);
-  CHECK(recorded.simulator.statistics().faults[sim::simulate::Fault::full_disk] ==
-        sim::simulate::FaultCount{1, 1});
+  CHECK(recorded.simulator.statistics().faults[sim::plan::Fault::full_disk] ==
+        sim::plan::FaultCount{1, 1});
 }
 
 TEST_CASE("What is asked of the leader is asked when there is one", "[sim][features]") {

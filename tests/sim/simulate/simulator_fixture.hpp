@@ -12,10 +12,10 @@ namespace squall::tests {
 using sim::kMillisecond_us;
 using sim::kSecond_us;
 using sim::Time;
-using sim::simulate::Condition;
-using sim::simulate::Plan;
-using sim::simulate::Step;
-using sim::simulate::Target;
+using sim::plan::Condition;
+using sim::plan::Plan;
+using sim::plan::Step;
+using sim::plan::Target;
 
 inline constexpr Time kMs = kMillisecond_us;
 

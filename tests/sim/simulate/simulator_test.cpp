@@ -198,9 +198,9 @@ TEST_CASE("Messages are late at the given rate and by the given law", "[sim][sim
 TEST_CASE("A link's rule replaces the plan's faults there alone, and the last rule wins",
           "[sim][simulator]") {
   Plan plan = silent_plan();
-  sim::simulate::LinkModel slow;
+  sim::plan::LinkModel slow;
   slow.delay = {5 * kMs, 0};
-  sim::simulate::LinkModel slower;
+  sim::plan::LinkModel slower;
   slower.delay = {9 * kMs, 0};
   plan.link_rules = {{set({1}), set({2, 3}), slow}, {set({1}), set({3}), slower}};
   RecordedRun recorded(servers(3), plan);

@@ -21,8 +21,8 @@ struct Warm {
   explicit Warm(std::uint32_t clients)
       : plan(plan_of()), world(setup_of(clients), core::ServerMaker()), simulator(world, plan, 1) {}
 
-  static sim::simulate::Plan plan_of() {
-    sim::simulate::Plan plan;
+  static sim::plan::Plan plan_of() {
+    sim::plan::Plan plan;
     plan.timing.heartbeat_us = 100 * sim::kMillisecond_us;
     plan.timing.election_timeout_min_us = sim::kSecond_us;
     plan.timing.election_timeout_max_us = 2 * sim::kSecond_us;
@@ -44,7 +44,7 @@ struct Warm {
     return during;
   }
 
-  const sim::simulate::Plan plan;
+  const sim::plan::Plan plan;
   sim::World world;
   sim::simulate::Simulator simulator;
 };

@@ -250,9 +250,9 @@ TEST_CASE("Servers crash, restart, pause and resume as told", "[sim][timeline]")
   recorded.run();
   CHECK(recorded.world.down() == set({1}));
   CHECK(recorded.world.paused() == set({3}));
-  CHECK(recorded.simulator.statistics().faults[sim::simulate::Fault::crash] ==
-        sim::simulate::FaultCount{1, 2});
-  CHECK(recorded.simulator.statistics().faults[sim::simulate::Fault::pause].begun == 2);
+  CHECK(recorded.simulator.statistics().faults[sim::plan::Fault::crash] ==
+        sim::plan::FaultCount{1, 2});
+  CHECK(recorded.simulator.statistics().faults[sim::plan::Fault::pause].begun == 2);
 }
 
 TEST_CASE("Timers run out as told", "[sim][timeline]") {

@@ -7,10 +7,10 @@
 namespace squall::tests::timers_test {
 
 using sim::Time;
+using sim::plan::Timing;
 using sim::simulate::Agenda;
 using sim::simulate::RunStatistics;
 using sim::simulate::Timers;
-using sim::simulate::Timing;
 
 TEST_CASE("Timers attach to a World without the other parts of a Simulator", "[sim][timers]") {
   sim::World world(servers(3), core::ServerMaker{});

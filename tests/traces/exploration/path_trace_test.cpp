@@ -95,7 +95,7 @@ TEST_CASE("A server that forgets its vote when it restarts is found", "[explorer
 TEST_CASE("A goal is reached by the shortest way, and replaying that is the same",
           "[explorer][way]") {
   scenarios::Scenario scenario = bounded(elections_only(2));
-  scenario.goals.until = {{sim::simulate::Condition::Kind::leader, 2}};
+  scenario.goals.until = {{sim::plan::Condition::Kind::leader, 2}};
   const core::ServerMaker maker;
   const traces::Trace way = way_to_finding(scenario, maker, sim::explore::StepOutcome::goal);
   // The server hears no leader, asks another server, and gets its vote.
@@ -110,7 +110,7 @@ TEST_CASE("States that a scenario does not want to go on from have no successors
   scenarios::Scenario scenario = bounded(elections_only(2));
   const auto states = [&](bool prunes) {
     scenario.goals.unless.clear();
-    if (prunes) scenario.goals.unless.push_back({sim::simulate::Condition::Kind::leader});
+    if (prunes) scenario.goals.unless.push_back({sim::plan::Condition::Kind::leader});
     traces::exploration::GoalObserver watcher(scenario.goals);
     Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &watcher, kGigabyte);
     explore(explorer);

@@ -12,7 +12,7 @@
 #include "sim/setup.hpp"
 #include "sim/shape.hpp"
 
-namespace squall::sim::simulate {
+namespace squall::sim::plan {
 
 struct LinkModel {
   Delay delay{1'000, 500};
@@ -286,4 +286,4 @@ struct Plan {
   friend bool operator==(const Plan&, const Plan&) = default;
 };
 
-}  // namespace squall::sim::simulate
+}  // namespace squall::sim::plan

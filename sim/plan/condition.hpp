@@ -1,10 +1,10 @@
 // Whether a condition holds in a World as it is now.
 #pragma once
 
-#include "sim/simulate/plan.hpp"
+#include "sim/plan/plan.hpp"
 #include "sim/world.hpp"
 
-namespace squall::sim::simulate {
+namespace squall::sim::plan {
 
 /// What convergence is asked of.
 struct ConvergenceScope {
@@ -30,4 +30,4 @@ inline bool holds(const Condition& condition, const World& world) noexcept {
   return holds(condition, world, whole(world));
 }
 
-}  // namespace squall::sim::simulate
+}  // namespace squall::sim::plan

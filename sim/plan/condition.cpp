@@ -1,9 +1,9 @@
 // Which conditions hold in the World as it is now.
-#include "sim/simulate/condition.hpp"
+#include "sim/plan/condition.hpp"
 
 #include <algorithm>
 
-namespace squall::sim::simulate {
+namespace squall::sim::plan {
 
 using core::Role;
 using core::ServerId;
@@ -148,4 +148,4 @@ bool holds(const Condition& condition, const World& world, const ConvergenceScop
   return false;
 }
 
-}  // namespace squall::sim::simulate
+}  // namespace squall::sim::plan

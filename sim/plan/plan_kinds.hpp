@@ -7,10 +7,10 @@
 #include <optional>
 #include <string_view>
 
-#include "sim/simulate/fault.hpp"
-#include "sim/simulate/plan.hpp"
+#include "sim/plan/fault.hpp"
+#include "sim/plan/plan.hpp"
 
-namespace squall::sim::simulate {
+namespace squall::sim::plan {
 
 // ---- Random faults ----
 
@@ -288,4 +288,4 @@ inline constexpr std::array kTargets{
 };
 static_assert(core::lists_each_once(kTargets));
 
-}  // namespace squall::sim::simulate
+}  // namespace squall::sim::plan

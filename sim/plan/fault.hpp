@@ -8,7 +8,7 @@
 
 #include "sim/action_kind.hpp"
 
-namespace squall::sim::simulate {
+namespace squall::sim::plan {
 
 /// Those that are drawn first, in the order of RandomFault; then those of the timeline alone, and
 /// those of links. In the comments: what counts as an effect.
@@ -152,4 +152,4 @@ class FaultStatistics {
   std::array<FaultCount, kFaults> all_{};
 };
 
-}  // namespace squall::sim::simulate
+}  // namespace squall::sim::plan
