@@ -32,6 +32,11 @@ inline constexpr PropertySet kMeaninglessAfterWipe = PropertySet::of(
     Property::snapshot_prefix, Property::configuration_safety, Property::lease_exclusivity,
     Property::read_freshness, Property::real_time_order, Property::exactly_once);
 
+/// A clock ran faster or slower than leases allow for, jumped, or stopped: two servers may then
+/// rely on a lease and on its end (§6.4.1), and reads by a lease may be stale.
+inline constexpr PropertySet kMeaninglessAfterClockFault =
+    PropertySet::of(Property::lease_exclusivity, Property::read_freshness);
+
 /// True when the log's configuration excludes `server` and is not older than the latest committed
 /// one, or when the log's owner never had a vote.
 inline bool has_done_without(const Cluster& cluster, core::Ref log, core::ServerId whose,

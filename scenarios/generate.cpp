@@ -180,6 +180,38 @@ void draw_endings(Rng& rng, Scenario& scenario) {
   }
   if (rng.below(3) == 0) plan.calm.core = sim::plan::Calm::Core::majority;
   plan.calm.election_timeouts = 30;
+  plan.calm.answer_election_timeouts = 40;
+}
+
+/// In the calm, too, leaders are asked to hand over, and for other configurations: each must come
+/// to its end. A stream of its own leaves the other draws as they are.
+void draw_calm_requests(std::uint64_t seed, Scenario& scenario) {
+  Rng rng = Rng::stream(seed, "swarm calm");
+  sim::plan::Plan& plan = scenario.plan;
+  const Time timeout = plan.timing.election_timeout_max_us;
+  const auto ask = [&](sim::plan::Step::Kind kind, std::uint64_t after_timeouts) {
+    sim::plan::Step step;
+    step.kind = kind;
+    step.at_us = plan.faults.until_us + after_timeouts * timeout;
+    step.target.kind = sim::plan::Target::Kind::leader;
+    step.expects = sim::plan::Step::Expects::nothing;
+    plan.timeline.push_back(step);
+  };
+  using Kind = sim::plan::Step::Kind;
+  if (rng.below(3) == 0) {
+    ask(Kind::transfer, rng.between(5, 18));
+    plan.timeline.back().to.kind = sim::plan::Target::Kind::random;
+  }
+  // A core that is only a majority would be none after most changes.
+  const core::ServerSet all = core::ServerSet::first(scenario.setup.servers);
+  if (scenario.setup.servers == 1 || plan.calm.core != sim::plan::Calm::Core::all) return;
+  if (rng.below(3) == 0) {
+    const core::ServerSet one = core::ServerSet::of(rng.one_of(all));
+    ask(Kind::membership, rng.between(5, 10));
+    plan.timeline.back().groups = {all - one, one};
+    ask(Kind::membership, rng.between(11, 18));
+    plan.timeline.back().groups = {all, {}};
+  }
 }
 
 }  // namespace
@@ -237,6 +269,7 @@ Scenario generate(std::uint64_t seed) {
   draw_lone_crashes(rng, scenario);
   // Long enough for a split vote or two, and for the slowest follower to be fed entry by entry.
   plan.end_us = faults.until_us + 60 * timeout;
+  draw_calm_requests(seed, scenario);
 
   scenario.expect.leader_within_us = plan.end_us;
   scenario.expect.commands_committed_min = 1;

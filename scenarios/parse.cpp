@@ -5,6 +5,7 @@
 
 #include "checkers/verdict.hpp"
 #include "core/describe.hpp"
+#include "scenarios/check_plan.hpp"
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse_bounds.hpp"
 #include "scenarios/parse_plan.hpp"
@@ -159,7 +160,8 @@ void parse_faults(const json::Reader& reader, sim::plan::FaultSchedule& faults) 
 }
 
 void parse_calm(const json::Reader& reader, const Known& known, sim::plan::Plan& plan) {
-  reader.allow({"from", "core", "leader_within_election_timeouts"});
+  reader.allow(
+      {"from", "core", "leader_within_election_timeouts", "answer_within_election_timeouts"});
   if (const auto from = reader.find("from")) plan.faults.until_us = from->duration();
   if (const auto core = reader.find("core")) {
     if (core->is_string()) {
@@ -176,6 +178,13 @@ void parse_calm(const json::Reader& reader, const Known& known, sim::plan::Plan&
   }
   if (const auto within = reader.find("leader_within_election_timeouts")) {
     plan.calm.election_timeouts =
+        static_cast<std::uint32_t>(within->integer(1, sim::plan::kCalmElectionTimeoutsMax));
+  }
+  if (const auto within = reader.find("answer_within_election_timeouts")) {
+    if (plan.calm.election_timeouts == 0) {
+      within->fail("needs \"leader_within_election_timeouts\": without a leader no answer comes");
+    }
+    plan.calm.answer_election_timeouts =
         static_cast<std::uint32_t>(within->integer(1, sim::plan::kCalmElectionTimeoutsMax));
   }
 }
@@ -198,7 +207,7 @@ void parse_limits(const json::Reader& reader, sim::Limits& limits) {
 
 void parse_expect(const json::Reader& reader, const Known& known, Scenario& scenario) {
   reader.allow({"safe", "violates", "leader_within", "committed", "converged", "term_max",
-                "leader_changes_max", "sometimes"});
+                "leader_changes_max", "sometimes", "in_order"});
   Expectation& expect = scenario.expect;
   if (const auto safe = reader.find("safe")) safe->must_be_true();
   if (const auto violates = reader.find("violates")) {
@@ -226,6 +235,9 @@ void parse_expect(const json::Reader& reader, const Known& known, Scenario& scen
   }
   if (const auto value = reader.find("sometimes")) {
     scenario.plan.sometimes = parse_conditions(*value, known);
+  }
+  if (const auto value = reader.find("in_order")) {
+    scenario.plan.in_order = parse_conditions(*value, known);
   }
 }
 
@@ -293,6 +305,7 @@ Scenario parse(std::string_view text, std::string_view file_name) {
     scenario.seed = value->integer(0, ~std::uint64_t{0});
   }
   parse_sections(reader, scenario);
+  check_plan(reader, scenario);
   return scenario;
 }
 

@@ -263,17 +263,40 @@ std::uint8_t parse_binding(const json::Reader& reader, Known& known) {
   return static_cast<std::uint8_t>(at - known.names.begin());
 }
 
+/// The keys of a step besides the one that says what it does.
+constexpr std::array<std::string_view, 6> kStepKeys{"at", "when",    "after",
+                                                    "as", "refused", "may_have_no_effect"};
+
+void parse_expected_effect(const json::Reader& reader, Step& step) {
+  const auto refused = reader.find("refused");
+  const auto may_have_none = reader.find("may_have_no_effect");
+  if (refused && refused->boolean()) {
+    if (step.kind != Step::Kind::transfer && step.kind != Step::Kind::membership &&
+        step.kind != Step::Kind::request && step.kind != Step::Kind::restart) {
+      refused->fail(
+          "no server can refuse this step, but only transfer, membership, request and restart");
+    }
+    step.expects = Step::Expects::refusal;
+  }
+  if (may_have_none && may_have_none->boolean()) {
+    if (step.expects == Step::Expects::refusal) {
+      may_have_none->fail("a step that must be refused has no effect already");
+    }
+    step.expects = Step::Expects::nothing;
+  }
+}
+
 Step parse_step(const json::Reader& reader, Known& known, const sim::plan::LinkModel& usual) {
   Step step;
   if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
   std::string verb;
   for (const auto& item : reader.json().items()) {
     const std::string& key = item.key();
-    if (key == "at" || key == "when" || key == "after" || key == "as") continue;
+    if (std::find(kStepKeys.begin(), kStepKeys.end(), key) != kStepKeys.end()) continue;
     const auto word = std::find(kStepWords.begin(), kStepWords.end(), key);
     if (word == kStepWords.end()) {
       std::vector<std::string_view> allowed(kStepWords.begin(), kStepWords.end());
-      for (const std::string_view other : {"at", "when", "after", "as"}) allowed.push_back(other);
+      allowed.insert(allowed.end(), kStepKeys.begin(), kStepKeys.end());
       reader.fail("unknown key " + json::in_quotes(key) + json::hint(key, allowed));
     }
     if (!verb.empty())
@@ -294,6 +317,7 @@ Step parse_step(const json::Reader& reader, Known& known, const sim::plan::LinkM
     if (step.target.kind == Target::Kind::none) as->fail("this step chooses no servers to name");
     step.bind = parse_binding(*as, known);
   }
+  parse_expected_effect(reader, step);
   return step;
 }
 

@@ -134,6 +134,9 @@ json::Json calm_phase(const sim::plan::Calm& calm) {
   if (calm.election_timeouts != 0) {
     json["leader_within_election_timeouts"] = calm.election_timeouts;
   }
+  if (calm.answer_election_timeouts != 0) {
+    json["answer_within_election_timeouts"] = calm.answer_election_timeouts;
+  }
   return json;
 }
 
@@ -190,6 +193,7 @@ json::Json expect(const Scenario& scenario) {
   if (expect.term_max) json["term_max"] = *expect.term_max;
   if (expect.leader_changes_max) json["leader_changes_max"] = *expect.leader_changes_max;
   if (!scenario.plan.sometimes.empty()) json["sometimes"] = conditions(scenario.plan.sometimes);
+  if (!scenario.plan.in_order.empty()) json["in_order"] = conditions(scenario.plan.in_order);
   return json;
 }
 

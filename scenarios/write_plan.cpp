@@ -209,6 +209,8 @@ json::Json timeline(const sim::plan::Plan& plan) {
     if (step.after_us != 0) json["after"] = duration(step.after_us);
     json[std::string(core::name_of(step.kind))] = verb(step, plan);
     if (step.bind) json["as"] = plan.names[*step.bind];
+    if (step.expects == sim::plan::Step::Expects::refusal) json["refused"] = true;
+    if (step.expects == sim::plan::Step::Expects::nothing) json["may_have_no_effect"] = true;
     list.push_back(json);
   }
   return list;

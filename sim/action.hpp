@@ -104,6 +104,9 @@ struct Action {
   static constexpr Action wipe(core::ServerId server) {
     return of_server(ActionKind::wipe, server);
   }
+  static constexpr Action break_clock(core::ServerId server) {
+    return of_server(ActionKind::break_clock, server);
+  }
   static constexpr Action request(core::ServerId server, std::uint32_t client) {
     return {ActionKind::request, server, 0, client};
   }

@@ -40,10 +40,12 @@ enum class ActionKind : std::uint8_t {
   free_disk,          // … until its disk has room again
   latent_sector_error,  // that entry on the disk of a server that is down becomes unreadable; its checksum
                         // detects that, and the server does not start
-  wipe,       // the disk of a server that is down is emptied; outside the fault model where the
-              // server had promised anything
-  misdirect,  // the last write of a server that is down went to the place of that entry: see
-              // kSilently
+  wipe,         // the disk of a server that is down is emptied; outside the fault model where the
+                // server had promised anything
+  misdirect,    // the last write of a server that is down went to the place of that entry: see
+                // kSilently
+  break_clock,  // the server's clock is further from the right time than leases allow for; outside
+                // the fault model (§6.4.1)
 };
 
 /// Which fields of an Action its kind uses, and what they mean.
@@ -125,6 +127,8 @@ inline constexpr std::array kActions{
     ActionRow{ActionKind::wipe, ActionFields::server, "wipe {server}", FaultChange::none, true},
     ActionRow{ActionKind::misdirect, ActionFields::misdirection,
               "misdirect the last write of {server} over entry {value}", FaultChange::none, true},
+    ActionRow{ActionKind::break_clock, ActionFields::server,
+              "the clock of {server} exceeds clock_drift_ppm"},
 };
 static_assert(core::lists_each_once(kActions));
 inline constexpr int kActionKinds = static_cast<int>(kActions.size());

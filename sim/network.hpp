@@ -10,6 +10,7 @@
 #include "core/message.hpp"
 #include "core/types.hpp"
 #include "sim/action.hpp"
+#include "sim/filters.hpp"
 #include "sim/setup.hpp"
 
 namespace squall::sim {
@@ -36,13 +37,8 @@ class Network {
   /// Sends a message over its link.
   Entry send(const core::Message& message, std::uint64_t key) {
     if (is_cut(message.from, message.to)) return {Fate::cut, kNoSlot};
-    bool held = false;
-    for (const Filter& filter : filters_) {
-      if (!filter.matches(message)) continue;
-      if (filter.blocks) return {Fate::blocked, kNoSlot};
-      held = true;
-    }
-    return put(message, key, held);
+    if (blocks_.match(message)) return {Fate::blocked, kNoSlot};
+    return put(message, key, holds_.match(message));
   }
   /// Adds a second copy of a message in flight.
   Entry duplicate(std::uint16_t slot) { return put(slots_[slot].message, slots_[slot].key, false); }
@@ -77,33 +73,29 @@ class Network {
   std::size_t in_flight() const { return slots_.size() - free_.size(); }
 
   bool is_cut(core::ServerId from, core::ServerId to) const { return cuts_[from].contains(to); }
-  void cut(std::uint32_t value) {
-    for (const core::ServerId from : links_from(value)) cuts_[from] = cuts_[from] | links_to(value);
-  }
-  void heal(std::uint32_t value) {
-    for (const core::ServerId from : links_from(value)) cuts_[from] = cuts_[from] - links_to(value);
-  }
+  /// False: all of these links were cut already.
+  bool cut(std::uint32_t links) { return set_cuts(links, true); }
+  /// False: none of these links was cut.
+  bool heal(std::uint32_t links) { return set_cuts(links, false); }
 
-  void add_filter(std::uint16_t type, std::uint32_t value, bool blocks) {
-    filters_.push_back({type, value, blocks});
-  }
-  /// Removes the filter and appends the slots of the released messages to `released`, oldest first.
-  /// Returns false when there is no such filter.
-  bool remove_filter(std::uint16_t type, std::uint32_t value, bool blocks,
-                     std::vector<std::uint16_t>& released) {
-    const auto at = std::find(filters_.begin(), filters_.end(), Filter{type, value, blocks});
-    if (at == filters_.end()) return false;
-    filters_.erase(at);
+  /// The filters by which messages wait. After one is lifted: see release().
+  Filters& holds() { return holds_; }
+  const Filters& holds() const { return holds_; }
+  /// The filters by which messages are lost when they are sent.
+  Filters& blocks() { return blocks_; }
+  const Filters& blocks() const { return blocks_; }
+  /// Lets the held messages fly that no filter holds any longer, and appends their slots to
+  /// `released`, oldest first.
+  void release(std::vector<std::uint16_t>& released) {
     const std::size_t first = released.size();
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
       Slot& held = slots_[slot];
-      if (held.state != State::held || is_held(held.message)) continue;
+      if (held.state != State::held || holds_.match(held.message)) continue;
       held.state = State::flying;
       released.push_back(static_cast<std::uint16_t>(slot));
     }
     std::sort(released.begin() + static_cast<std::ptrdiff_t>(first), released.end(),
               [&](std::uint16_t a, std::uint16_t b) { return slots_[a].order < slots_[b].order; });
-    return true;
   }
 
  private:
@@ -114,20 +106,15 @@ class Network {
     std::uint64_t order = 0;
     State state = State::free;
   };
-  struct Filter {
-    std::uint16_t type;
-    std::uint32_t value;
-    bool blocks;
-    bool matches(const core::Message& message) const {
-      return (type == kAnyMessageType || type == message.body.index()) &&
-             links_from(value).contains(message.from) && links_to(value).contains(message.to);
+  bool set_cuts(std::uint32_t links, bool cut) {
+    bool changes = false;
+    for (const core::ServerId from : links_from(links)) {
+      const core::ServerSet before = cuts_[from];
+      const core::ServerSet to = links_to(links);
+      cuts_[from] = cut ? before | to : before - to;
+      changes = changes || cuts_[from] != before;
     }
-    friend bool operator==(const Filter&, const Filter&) = default;
-  };
-  bool is_held(const core::Message& message) const {
-    return std::any_of(filters_.begin(), filters_.end(), [&](const Filter& filter) {
-      return !filter.blocks && filter.matches(message);
-    });
+    return changes;
   }
   Entry put(const core::Message& message, std::uint64_t key, bool held) {
     if (free_.empty()) return {Fate::full, kNoSlot};
@@ -144,7 +131,8 @@ class Network {
 
   std::vector<Slot> slots_;
   std::vector<std::uint16_t> free_;
-  std::vector<Filter> filters_;
+  Filters holds_;
+  Filters blocks_;
   core::PerServer<core::ServerSet> cuts_{};
   std::uint64_t order_ = 0;
 };

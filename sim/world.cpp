@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "checkers/fault_model.hpp"
 #include "core/hash.hpp"
 
 namespace squall::sim {
@@ -113,6 +114,8 @@ void World::act(const Action& action) {
       return latent_sector_error(action);
     case ActionKind::wipe:
       return wipe(action);
+    case ActionKind::break_clock:
+      return break_clock(action);
     case ActionKind::change_membership:
       return change_membership(action);
     case ActionKind::transfer:
@@ -127,6 +130,13 @@ void World::act(const Action& action) {
       return step_if_live(action.server, core::SilenceTimeout{});
     case ActionKind::compact:
       return step_if_live(action.server, core::Compact{});
+  }
+}
+
+void World::break_clock(const Action& action) {
+  report_.enabled = servers_.contains(action.server);
+  if (report_.enabled && !setup_.judges_outside_model) {
+    history_.off = history_.off | checkers::kMeaninglessAfterClockFault;
   }
 }
 
@@ -201,21 +211,21 @@ void World::drop_or_duplicate(const Action& action) {
 
 void World::cut_or_heal(const Action& action) {
   report_.enabled = true;
-  if (action.kind == ActionKind::cut) {
-    network_.cut(action.links());
-  } else {
-    network_.heal(action.links());
-  }
+  report_.rerouted =
+      action.kind == ActionKind::cut ? network_.cut(action.links()) : network_.heal(action.links());
 }
 
 void World::add_filter(const Action& action) {
+  Filters& filters = action.kind == ActionKind::hold ? network_.holds() : network_.blocks();
   report_.enabled = true;
-  network_.add_filter(action.message_type(), action.links(), action.kind == ActionKind::block);
+  report_.rerouted = filters.add(action.message_type(), action.links());
 }
 
 void World::remove_filter(const Action& action) {
-  report_.enabled = network_.remove_filter(action.message_type(), action.links(),
-                                           action.kind == ActionKind::unblock, report_.entered);
+  const bool holds = action.kind == ActionKind::release;
+  Filters& filters = holds ? network_.holds() : network_.blocks();
+  report_.enabled = report_.rerouted = filters.remove(action.message_type(), action.links());
+  if (holds && report_.enabled) network_.release(report_.entered);
 }
 
 void World::step(ServerId server, const core::Input& input) {

@@ -35,6 +35,8 @@ struct ActionEffects {
   std::uint32_t round_began = 0;
   bool accepted = false;    // request, change or transfer: taken on by a leader
   bool stopped = false;     // action.server went down in this action
+  bool rerouted = false;    // cut links or filters are others than before
+  bool emptied = false;     // the disk of action.server, which held something
   bool sync_began = false;  // an fsync of action.server began
   bool waits = false;       // for a sync under way or yet to come
   /// What left its server, in this order: first what had waited for the sync that ended …
@@ -177,6 +179,7 @@ class World {
   void cut_or_heal(const Action& action);
   void add_filter(const Action& action);
   void remove_filter(const Action& action);
+  void break_clock(const Action& action);
   void change_membership(const Action& action);
   void transfer(const Action& action);
   void lease_expired(const Action& action);

@@ -118,7 +118,8 @@ void World::wipe(const Action& action) {
     checkers::forget_promises(cluster_, server, history_);
   }
   core::Durable& disk = disks_[server];
-  if (disk.current_term > 0 || disk.log != core::Log{}) ++tally_.disks_emptied;
+  report_.emptied = disk.current_term > 0 || disk.log != core::Log{};
+  if (report_.emptied) ++tally_.disks_emptied;
   disk = core::Durable{};
   disk.snapshot_configuration = cluster_.configuration;
   if (!setup_.settings.synchronous_disk) disk_queues_[server].crash(0, disk);

@@ -90,7 +90,8 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   traces::Facts facts = traces::facts(run.world(), run.simulator());
   // Of a broken log nothing follows, and some faults leave nothing to rely on.
   const checkers::PropertySet off = run.world().history().off;
-  if (!facts.violation && !off.contains(checkers::Property::real_time_order)) {
+  if (!facts.violation && !off.contains(checkers::Property::real_time_order) &&
+      !off.contains(checkers::Property::read_freshness)) {
     facts.contradiction = clients.contradiction(run.world());
   }
   if (history != nullptr) clients.write(*history, run.world());

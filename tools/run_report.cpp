@@ -12,8 +12,15 @@ namespace {
 
 using traces::Result;
 
+/// Faults whose effects no tally of the World shows.
+constexpr sim::plan::Fault kTalliedByEffects[] = {
+    sim::plan::Fault::slow,        sim::plan::Fault::slow_messages, sim::plan::Fault::clock,
+    sim::plan::Fault::transfer,    sim::plan::Fault::membership,    sim::plan::Fault::replace,
+    sim::plan::Fault::reorder,     sim::plan::Fault::bandwidth,     sim::plan::Fault::full_disk,
+    sim::plan::Fault::sync_failure};
+
 /// How often what happened; what never did is left out.
-std::string tally_text(const sim::Tally& tally) {
+std::string tally_text(const sim::Tally& tally, const sim::plan::FaultStatistics& faults) {
   std::string text;
   const auto add = [&text](std::string_view what, std::uint64_t count) {
     if (count == 0) return;
@@ -31,6 +38,9 @@ std::string tally_text(const sim::Tally& tally) {
   add("held", tally.held);
   add("crashes that lost writes", tally.writes_lost);
   add("truncated logs", tally.truncations);
+  for (const sim::plan::Fault fault : kTalliedByEffects) {
+    add("effects of " + std::string(traces::name(fault)), faults[fault].effects);
+  }
   return text.empty() ? "none" : text;
 }
 
@@ -41,8 +51,8 @@ std::string numbers(const Execution& run) {
          unbroken("virtual time", io::time_text(run.outcome.time_us)) +
          unbroken("leader changes", traces::grouped(run.statistics.leader_changes)) +
          unbroken("commands", traces::grouped(run.commands_answered) + " answered") +
-         labelled("faults",
-                  traces::grouped(run.statistics.faults.effects()) + ": " + tally_text(run.tally)) +
+         labelled("faults", traces::grouped(run.statistics.faults.effects()) + ": " +
+                                tally_text(run.tally, run.statistics.faults)) +
          unbroken("digest", io::digest_text(run.outcome.digest));
 }
 

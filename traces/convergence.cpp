@@ -66,6 +66,17 @@ std::vector<std::string> what_is_awaited(const sim::World& world,
   return awaited;
 }
 
+namespace {
+
+/// One of a joint configuration's two majorities (§4.3), or the only one.
+std::string majority_in_words(core::ServerSet voters, core::ServerSet live) {
+  std::string text = "a majority of " + core::describe(voters);
+  if (core::Configuration{voters, {}, {}}.is_quorum(live)) return text;
+  return text + " (only " + core::describe(voters & live) + " respond)";
+}
+
+}  // namespace
+
 std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::ServerSet among) {
   std::vector<std::string> awaited;
   const core::ServerSet live = among - world.down() - world.paused();
@@ -77,10 +88,9 @@ std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::Serv
       awaited.push_back(clause + "a leader");
       continue;
     }
-    clause += "votes of a majority of " + core::describe(view.configuration.voting());
-    if (!view.configuration.is_quorum(live)) {
-      clause +=
-          ", of which only " + core::describe(view.configuration.voting() & live) + " respond";
+    clause += "votes of " + majority_in_words(view.configuration.voters, live);
+    if (view.configuration.is_joint()) {
+      clause += " and of " + majority_in_words(view.configuration.outgoing, live);
     }
     awaited.push_back(clause);
   }

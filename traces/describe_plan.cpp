@@ -131,16 +131,13 @@ std::string describe(const Step& step, Bound bound) {
 
 std::string_view name(sim::plan::Fault fault) noexcept { return core::name_of(fault); }
 
-std::vector<sim::plan::Fault> faults_in(const sim::plan::Plan& plan) {
+std::vector<sim::plan::Fault> random_faults_in(const sim::plan::Plan& plan) {
   std::array<bool, sim::plan::kFaults> asked{};
   const auto ask = [&](sim::plan::Fault fault, bool asks) {
     asked[static_cast<std::size_t>(fault)] |= asks;
   };
   for (const sim::plan::RandomFaultRow& row : sim::plan::kRandomFaults) {
     ask(row.fault, (plan.faults.*row.timing).every_us != 0);
-  }
-  for (const Step& step : plan.timeline) {
-    if (const auto fault = sim::plan::fault_of(step.kind)) ask(*fault, true);
   }
   const auto ask_links = [&](const sim::plan::LinkModel& links) {
     ask(sim::plan::Fault::drop, links.drop != 0);

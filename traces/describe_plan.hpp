@@ -24,7 +24,7 @@ std::string describe(const sim::plan::Step& step,
 
 /// "crash", "partition", … "bandwidth".
 std::string_view name(sim::plan::Fault fault) noexcept;
-/// What a plan has in store, be it drawn or told, in the order of Fault.
-std::vector<sim::plan::Fault> faults_in(const sim::plan::Plan& plan);
+/// The faults that a plan draws at random, of servers and of links, in the order of Fault.
+std::vector<sim::plan::Fault> random_faults_in(const sim::plan::Plan& plan);
 
 }  // namespace squall::traces

@@ -9,6 +9,7 @@
 #include "traces/convergence.hpp"
 #include "traces/describe_plan.hpp"
 #include "traces/prose.hpp"
+#include "traces/step_effects.hpp"
 
 namespace squall::traces {
 
@@ -22,6 +23,27 @@ std::string listed(const std::vector<std::string>& clauses) {
   std::string text;
   for (const std::string& clause : clauses) text += (text.empty() ? ": " : "; ") + clause;
   return text;
+}
+
+/// What took too long in the calm phase, or stands still. One clause each.
+std::vector<std::string> stalled_in_calm(const sim::plan::Plan& plan, const Facts& facts) {
+  std::vector<std::string> clauses;
+  const auto look = [&](const sim::simulate::Progress& progress, const std::string& what) {
+    const sim::Time longest = progress.longest(facts.ended_us);
+    if (longest <= answer_patience_us(plan)) return;
+    const bool is_over = longest == progress.longest_us;
+    clauses.push_back(what + (is_over ? " took " + milliseconds(longest)
+                                      : " lasts for " + milliseconds(longest) + ", since " +
+                                            milliseconds(progress.since_us)));
+  };
+  const sim::simulate::CalmStatistics& calm = facts.statistics.calm;
+  for (std::size_t client = 0; client < calm.operations.size(); ++client) {
+    look(calm.operations[client], "an operation of client " + std::to_string(client));
+  }
+  look(calm.transfer, "a transfer of leadership");
+  look(calm.change, "a membership change");
+  look(calm.joint, "a joint configuration");
+  return clauses;
 }
 
 /// The liveness expectations that the calm phase did not meet.
@@ -56,6 +78,10 @@ std::vector<std::string> failed_calm(const sim::plan::Plan& plan, const Facts& f
   if (!facts.owed.empty()) {
     reasons.push_back("expected every pending operation to be answered in the calm" +
                       listed(facts.owed));
+  }
+  if (const auto stalled = stalled_in_calm(plan, facts); !stalled.empty()) {
+    reasons.push_back("expected what is asked for in the calm to be done within " +
+                      milliseconds(answer_patience_us(plan)) + listed(stalled));
   }
   return reasons;
 }
@@ -95,11 +121,31 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
   return reasons;
 }
 
-/// The plan's faults, if none of them had an effect; empty otherwise.
+/// The conditions of "sometimes" and "in_order" that the run did not meet.
+std::vector<std::string> unmet_conditions(const sim::plan::Plan& plan,
+                                          const sim::simulate::RunStatistics& statistics) {
+  std::vector<std::string> reasons;
+  const std::string since = plan.timeline.empty() ? "" : " after the first step";
+  for (std::size_t at = 0; at < plan.sometimes.size(); ++at) {
+    if (at < statistics.sometimes.size() && statistics.sometimes[at]) continue;
+    reasons.push_back("expected \"" + describe(plan.sometimes[at]) + "\" at some time" + since +
+                      ", but it never came to hold");
+  }
+  if (statistics.met_in_order < plan.in_order.size()) {
+    const std::size_t at = statistics.met_in_order;
+    reasons.push_back(
+        "expected \"" + describe(plan.in_order[at]) + "\" " +
+        (at == 0 ? "at some time" + since : "after \"" + describe(plan.in_order[at - 1]) + "\"") +
+        ", but it did not hold");
+  }
+  return reasons;
+}
+
+/// The plan's random faults, if none of them had an effect; empty otherwise.
 std::string faults_without_effect(const sim::plan::Plan& plan,
                                   const sim::plan::FaultStatistics& fault_statistics) {
   std::string idle;
-  for (const sim::plan::Fault fault : faults_in(plan)) {
+  for (const sim::plan::Fault fault : random_faults_in(plan)) {
     const sim::plan::FaultCount& count = fault_statistics[fault];
     if (count.effects > 0) return "";
     idle += (idle.empty() ? "" : ", ") + std::string(name(fault));
@@ -112,14 +158,12 @@ std::vector<std::string> vacuity_reasons(const sim::plan::Plan& plan,
                                          const sim::simulate::RunStatistics& statistics) {
   const std::string vacuous = "vacuous: ";
   std::vector<std::string> reasons;
-  for (std::size_t at = 0; at < plan.sometimes.size(); ++at) {
-    if (at < statistics.sometimes.size() && statistics.sometimes[at]) continue;
-    reasons.push_back(vacuous + "\"" + describe(plan.sometimes[at]) + "\" never held");
-  }
   for (std::size_t at = 0; at < plan.timeline.size(); ++at) {
-    if (at < statistics.fired.size() && statistics.fired[at]) continue;
-    reasons.push_back(vacuous + "step " + std::to_string(at + 1) + " of the timeline (" +
-                      std::string(name(plan.timeline[at].kind)) + ") never fired");
+    if (at < statistics.steps.size() && statistics.steps[at].fired()) continue;
+    reasons.push_back(vacuous + step_in_words(plan, at) + " never fired");
+  }
+  for (const std::string& clause : steps_without_effect(plan, statistics)) {
+    reasons.push_back(vacuous + clause);
   }
   if (plan.calm != sim::plan::Calm{} && statistics.calm.began_us == sim::kNever) {
     reasons.push_back(vacuous + "the calm never began");
@@ -152,6 +196,7 @@ std::string not_judged(const sim::World& world) {
   };
   add(count(sim::ActionKind::corrupt) > 0, "an entry was silently corrupted");
   add(world.tally().misdirected_silently > 0, "a write was misdirected silently");
+  add(count(sim::ActionKind::break_clock) > 0, "a clock exceeded clock_drift_ppm");
   add(count(sim::ActionKind::wipe) > 0, "a server lost its disk and its promises");
   return names + ": since " + why + ", which is outside of Raft's fault model";
 }
@@ -196,16 +241,18 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
   if (!facts.limit.empty()) {
     return {Result::limit, {"the limit \"" + facts.limit + "\" was reached"}};
   }
-  if (auto reasons = failed_expectations(scenario.expect, facts); !reasons.empty()) {
-    return {Result::expectation_failed, std::move(reasons)};
-  }
-  if (auto reasons = failed_calm(scenario.plan, facts); !reasons.empty()) {
-    return {Result::expectation_failed, std::move(reasons)};
-  }
-  if (auto reasons = vacuity_reasons(scenario.plan, facts.statistics); !reasons.empty()) {
-    return {Result::vacuous, std::move(reasons)};
-  }
-  return {};
+  Judgement judgement;
+  const auto add = [&](Result result, const std::vector<std::string>& reasons) {
+    if (reasons.empty()) return;
+    if (judgement.result == Result::held) judgement.result = result;
+    judgement.reasons.insert(judgement.reasons.end(), reasons.begin(), reasons.end());
+  };
+  add(Result::expectation_failed, failed_expectations(scenario.expect, facts));
+  add(Result::expectation_failed, unmet_conditions(scenario.plan, facts.statistics));
+  add(Result::expectation_failed, steps_not_refused(scenario.plan, facts.statistics));
+  add(Result::expectation_failed, failed_calm(scenario.plan, facts));
+  add(Result::vacuous, vacuity_reasons(scenario.plan, facts.statistics));
+  return judgement;
 }
 
 Judgement judge(const Scenario& scenario, const sim::World& world,

@@ -14,7 +14,7 @@ enum class Result : std::uint8_t {
   held,                // all expectations were met
   violated,            // a property was violated that the scenario expects to hold
   expectation_failed,  // the run did not meet an expectation of "expect" or of the calm phase
-  vacuous,             // nothing failed, but the run did not exercise what it was written for
+  vacuous,             // nothing failed, but steps or faults did nothing
   limit,               // ended early at a limit of the setup
 };
 
@@ -48,7 +48,8 @@ std::string not_judged(const sim::World& world);
 
 Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator);
 
-/// Precedence: violated, limit, expectation_failed, vacuous, held. A run with the expected
+/// Precedence: violated, limit, expectation_failed, vacuous, held; the reasons are all of those of
+/// the last three. A run with the expected
 /// violation is held without further checks, because it ends there. `leader_changes_max` counts
 /// every election of a leader of a new term, including the first.
 Judgement judge(const scenarios::Scenario& scenario, const Facts& facts);

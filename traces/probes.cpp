@@ -141,7 +141,7 @@ void Probes::on_role(const Report& report, const World& world) {
            return view.role == Role::candidate && view.durable.current_term == term;
          }));
     const auto* request = sent<core::RequestVote>(report);
-    mark(Probe::elected_by_transfer, request != nullptr && request->transfer);
+    mark(Probe::candidate_by_transfer, request != nullptr && request->transfer);
   }
   if (after.role == Role::leader && before.role != Role::leader) {
     mark(Probe::elected_in_first_term, term == 1);
@@ -263,6 +263,7 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::latent_sector_error:
     case ActionKind::wipe:
     case ActionKind::misdirect:
+    case ActionKind::break_clock:
       return;
   }
 }

@@ -55,7 +55,7 @@ enum class Probe : std::uint8_t {
   // Leadership transfer (§3.10).
   transfer_begins,
   transfer_refused,
-  elected_by_transfer,
+  candidate_by_transfer,
   timeout_now_comes_late,
   // Membership (chapter 4).
   configuration_committed,

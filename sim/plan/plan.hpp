@@ -141,6 +141,9 @@ struct Calm {
   /// the end all of it has converged, and what clients waited for when the calm began is answered.
   /// 0: nothing is asked.
   std::uint32_t election_timeouts = 0;
+  /// Within so many longest election timeouts, each operation is answered, and what a leader was
+  /// asked for and accepted is done, whenever it was asked for. 0: see answer_patience_us().
+  std::uint32_t answer_election_timeouts = 0;
   friend bool operator==(const Calm&, const Calm&) = default;
 };
 inline constexpr std::uint32_t kCalmElectionTimeoutsMax = 10'000;
@@ -152,8 +155,8 @@ struct Target {
     servers,    // `servers`
     leader,     // the live leader of the highest term; the step waits for one
     followers,  // all live servers but that leader
-    minority,   // the ⌊(n-1)/2⌋ highest-numbered servers that do not lead
-    majority,   // the others
+    minority,   // the highest-numbered voters that do not lead, without which there is a quorum
+    majority,   // the other voters of the configuration in use
     random,     // one live server
     crashed,
     all,
@@ -265,6 +268,9 @@ struct Step {
   Shape shape = Shape::ring;
   std::vector<core::ServerId> order;  // shape; empty: ascending
   std::optional<std::uint8_t> bind;   // name for the servers chosen: Plan::names
+  /// A run in which a step does otherwise is no success.
+  enum class Expects : std::uint8_t { effect, refusal, nothing };
+  Expects expects = Expects::effect;
   friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -281,9 +287,22 @@ struct Plan {
   /// The run ends at this time, or sooner when one of `until` holds.
   Time end_us = 10 * kSecond_us;
   std::vector<Condition> until;
-  /// Watched from the start; the Simulator says at the end which of them ever held.
+  /// Watched after the first step of the timeline; the Simulator says at the end which of them ever
+  /// came to hold. What holds before the first event proves nothing: it must cease first.
   std::vector<Condition> sometimes;
+  /// Must hold one after the other, each at a later moment than the one before.
+  std::vector<Condition> in_order;
   friend bool operator==(const Plan&, const Plan&) = default;
 };
+
+/// How long an operation may wait in the calm phase, and what a leader has accepted: as the plan
+/// says, or for twice the time until there must be a leader, and two retries of a client.
+constexpr Time answer_patience_us(const Plan& plan) {
+  const Time timeout = plan.timing.election_timeout_max_us;
+  if (plan.calm.answer_election_timeouts != 0) {
+    return plan.calm.answer_election_timeouts * timeout;
+  }
+  return 2 * plan.calm.election_timeouts * timeout + 2 * plan.workload.retry_us;
+}
 
 }  // namespace squall::sim::plan

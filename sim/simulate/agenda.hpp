@@ -55,12 +55,21 @@ void for_each_descending(core::ServerSet servers, Visit&& visit) {
   for (std::size_t at = ascending.size(); at > 0; --at) visit(ascending[at - 1]);
 }
 
+/// A step by its index in the timeline, where there is none: kNoStep.
+inline constexpr std::uint16_t kNoStep = 0xffff;
+
+struct DueAction {
+  Action action;
+  std::uint16_t step = kNoStep;  // of the timeline, which asks for it
+  friend bool operator==(const DueAction&, const DueAction&) = default;
+};
+
 /// Actions in the order in which they happen.
 class ActionQueue {
  public:
   bool empty() const { return head_ == actions_.size(); }
-  void push_back(const Action& action) { actions_.push_back(action); }
-  void push_front(const Action& action) {
+  void push_back(const DueAction& action) { actions_.push_back(action); }
+  void push_front(const DueAction& action) {
     if (head_ > 0) {
       actions_[--head_] = action;
     } else {
@@ -68,8 +77,8 @@ class ActionQueue {
     }
   }
   /// REQUIRES: not empty.
-  Action pop_front() {
-    const Action action = actions_[head_++];
+  DueAction pop_front() {
+    const DueAction action = actions_[head_++];
     if (empty()) {
       actions_.clear();
       head_ = 0;
@@ -78,7 +87,7 @@ class ActionQueue {
   }
 
  private:
-  std::vector<Action> actions_;
+  std::vector<DueAction> actions_;
   std::size_t head_ = 0;
 };
 
@@ -109,14 +118,16 @@ class Agenda {
 
   /// Actions happen now, before the next event.
   bool has_actions() const { return !actions_.empty(); }
-  void add(const Action& action) { actions_.push_back(action); }
+  void add(const Action& action, std::uint16_t step = kNoStep) {
+    actions_.push_back({action, step});
+  }
   /// Before all other actions that wait.
-  void add_first(const Action& action) { actions_.push_front(action); }
+  void add_first(const Action& action) { actions_.push_front({action, kNoStep}); }
   void add_descending(ActionKind kind, core::ServerSet servers) {
     for_each_descending(servers, [&](core::ServerId server) { add({kind, server, 0, 0}); });
   }
   /// REQUIRES: has_actions().
-  Action pop_action() { return actions_.pop_front(); }
+  DueAction pop_action() { return actions_.pop_front(); }
 
   /// Something may have changed that the plan's conditions are about.
   void ask_to_watch() { must_watch_ = true; }

@@ -22,7 +22,8 @@ CalmPhase::CalmPhase(const Context& context, Timers& timers, Links& links, Clien
       links_(links),
       sessions_(sessions),
       random_faults_(random_faults),
-      replacement_(replacement) {}
+      replacement_(replacement),
+      progress_(context.agenda, context.world, context.statistics.calm) {}
 
 void CalmPhase::start() {
   const Time begins = plan_.faults.until_us;
@@ -41,6 +42,7 @@ void CalmPhase::on_due() {
   statistics_.began_us = agenda_.now();
   statistics_.core = core;
   look_for_leader();
+  progress_.begin();
   for (std::uint32_t client = 0; client < sessions_.count(); ++client) {
     const Client& state = world_.clients()[client];
     statistics_.owed.push_back(state.waiting ? state.sequence : 0);
@@ -89,6 +91,8 @@ bool CalmPhase::can_decide(ServerSet servers) const {
 }
 
 void CalmPhase::observe(const Report& report) {
+  progress_.follow(report);
+  if (!report.changed || !report.stepped) return;
   const ServerId server = report.action.server;
   const core::Term term = world_.views()[server].durable.current_term;
   if (term != report.before.durable.current_term) {

@@ -1,6 +1,7 @@
 // The calm phase: its core, the end of all faults in the core, and what is observed from then on.
 #pragma once
 
+#include "sim/simulate/calm_progress.hpp"
 #include "sim/simulate/client_sessions.hpp"
 #include "sim/simulate/context.hpp"
 #include "sim/simulate/links.hpp"
@@ -19,7 +20,7 @@ class CalmPhase {
   void start();
   /// The calm phase begins.
   void on_due();
-  /// Observes a step in the calm phase. REQUIRES: report.stepped.
+  /// Observes an action in the calm phase.
   void follow(const Report& report) {
     if (is_calm_) observe(report);
   }
@@ -46,6 +47,7 @@ class CalmPhase {
   ClientSessions& sessions_;
   RandomFaults& random_faults_;
   Replacement& replacement_;
+  CalmProgress progress_;
   bool is_calm_ = false;
 };
 

@@ -9,6 +9,7 @@
 #include "sim/plan/plan_kinds.hpp"
 #include "sim/simulate/faults.hpp"
 #include "sim/simulate/random_faults.hpp"
+#include "sim/simulate/step_attribution.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {
@@ -67,6 +68,7 @@ constexpr Evidence evidence_of(ActionKind kind) noexcept {
     case ActionKind::fill_disk:
     case ActionKind::free_disk:
     case ActionKind::wipe:
+    case ActionKind::break_clock:
       break;
   }
   return {};
@@ -74,16 +76,18 @@ constexpr Evidence evidence_of(ActionKind kind) noexcept {
 
 class FaultAttribution {
  public:
-  FaultAttribution(const World& world, RandomFaults& random_faults,
-                   FaultStatistics& fault_statistics)
-      : world_(world), random_faults_(random_faults), fault_statistics_(fault_statistics) {}
+  FaultAttribution(const World& world, RandomFaults& random_faults, FaultEffects& effects)
+      : world_(world), random_faults_(random_faults), effects_(effects), steps_(world, effects) {}
 
   /// An action that does or undoes what a step of the timeline, a fault of this kind, asked for.
   void note_scripted(std::optional<Fault> fault, const Action& action);
   /// An action from outside, which may be a fault that begins.
   void note_from_outside(const Action& action);
+  /// What the step's action did. REQUIRES: before follow() and follow_refusal().
+  void follow_step(std::uint16_t step, const Report& report) { steps_.follow_step(step, report); }
   /// Counts what a fault did in this action.
   void follow(const Report& report) {
+    if (report.action.kind == ActionKind::heal) steps_.follow_heal(report.action);
     if (report.stopped || evidence_of(report.action.kind).of != Evidence::Of::nothing)
       count_effect(report);
   }
@@ -94,7 +98,7 @@ class FaultAttribution {
   /// An action that the World did not take on: a server whose disk cannot be read did not start.
   void follow_refusal(const Action& action) {
     if (action.kind == ActionKind::restart && world_.unreadable_disks().contains(action.server)) {
-      fault_statistics_.effect(unreadable_by_[action.server]);
+      effects_.effect(unreadable_by_[action.server], action.server.value());
     }
   }
 
@@ -105,14 +109,16 @@ class FaultAttribution {
            tally.lost_on_cut_links;
   }
   void count_effect(const Report& report);
-  void count_stop(ActionKind kind);
+  void count_stop(const Action& action);
   void count_tally(const Report& report);
   void count_losses(const Report& report);
   void count_loss(const core::Message& message);
+  void count_filtered(const Report& report);
 
   const World& world_;
   RandomFaults& random_faults_;
-  FaultStatistics& fault_statistics_;
+  FaultEffects& effects_;
+  StepAttribution steps_;
   std::array<Faults, kFaults> scripted_cuts_{};  // by Fault
   Tally counted_;                                // what has been counted of the World's
   core::PerServer<Fault> unreadable_by_{};       // of disks that cannot be read

@@ -23,11 +23,11 @@ std::uint64_t size_of(const core::Message& message, std::uint16_t keys) {
 
 }  // namespace
 
-Links::Links(Agenda& agenda, const World& world, const Plan& plan,
-             FaultStatistics& fault_statistics, std::uint64_t seed)
+Links::Links(Agenda& agenda, const World& world, const Plan& plan, FaultEffects& effects,
+             std::uint64_t seed)
     : agenda_(agenda),
       world_(world),
-      fault_statistics_(fault_statistics),
+      effects_(effects),
       delay_stream_(Rng::stream(seed, "delay")),
       loss_stream_(Rng::stream(seed, "loss")),
       slow_stream_(Rng::stream(seed, "slow")),
@@ -48,14 +48,14 @@ void Links::schedule(std::uint16_t slot, bool is_copy) {
   if (model.bandwidth != 0) {
     const Time on_link = time_on_link(message, model);
     if (on_link == kNever) {
-      fault_statistics_.count(Fault::bandwidth);
+      effects_.count(Fault::bandwidth);
       return push(now, Due::drop, slot);
     }
     delay += on_link;
   }
   if (!is_calm_) {
     if (loss_stream_.chance(model.drop)) {
-      fault_statistics_.count(Fault::drop);
+      effects_.count(Fault::drop);
       return push(now + delay, Due::drop, slot);
     }
     if (loss_stream_.chance(model.garble)) return push(now + delay, Due::garble, slot);
@@ -64,7 +64,7 @@ void Links::schedule(std::uint16_t slot, bool is_copy) {
       push(now, Due::duplicate, slot);
     }
     if (model.reorder != 0 && loss_stream_.chance(model.reorder)) {
-      fault_statistics_.count(Fault::reorder);
+      effects_.count(Fault::reorder);
       delay += loss_stream_.delay(model.reorder_by);  // so that the others' delays stay
     }
   }
@@ -84,7 +84,7 @@ Time Links::time_on_link(const core::Message& message, const LinkModel& model) {
   if (model.queue_bytes != 0 && begins > now && waiting + size > model.queue_bytes) {
     return kNever;
   }
-  if (begins > now) fault_statistics_.count(Fault::bandwidth);
+  if (begins > now) effects_.count(Fault::bandwidth);
   busy_until = begins + (size * kSecond_us + model.bandwidth - 1) / model.bandwidth;
   return busy_until - now;
 }

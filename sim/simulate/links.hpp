@@ -11,6 +11,7 @@
 #include "sim/plan/plan_kinds.hpp"
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
+#include "sim/simulate/fault_effects.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {
@@ -19,7 +20,7 @@ using namespace plan;
 
 class Links {
  public:
-  Links(Agenda& agenda, const World& world, const Plan& plan, FaultStatistics& fault_statistics,
+  Links(Agenda& agenda, const World& world, const Plan& plan, FaultEffects& effects,
         std::uint64_t seed);
 
   /// The action that an event of this part causes, if any.
@@ -32,7 +33,7 @@ class Links {
           return Action::deliver(slot);
         }
         deferred_[to].push_back(slot);
-        fault_statistics_.effect(Fault::pause);
+        effects_.effect(Fault::pause, to.value());
         return std::nullopt;
       }
       case Due::drop:
@@ -87,13 +88,14 @@ class Links {
   /// How much later than its link delivers it the message is handled.
   Time lateness(const core::Message& message) {
     Time late = 0;
-    const auto add = [&](Fault fault, const Delay& by) {
+    const auto add = [&](Fault fault, int subject, const Delay& by) {
       if (by == Delay{}) return;
-      fault_statistics_.effect(fault);
+      effects_.effect(fault, subject);
       late += slow_stream_.delay(by);
     };
-    add(Fault::slow, slow_by_[message.to]);
-    add(Fault::slow_messages, type_slow_by_[message.body.index()]);
+    const std::size_t type = message.body.index();
+    add(Fault::slow, message.to.value(), slow_by_[message.to]);
+    add(Fault::slow_messages, static_cast<int>(type), type_slow_by_[type]);
     return late;
   }
   void push(Time time, Due due, std::uint16_t slot) {
@@ -102,7 +104,7 @@ class Links {
 
   Agenda& agenda_;
   const World& world_;
-  FaultStatistics& fault_statistics_;
+  FaultEffects& effects_;
   Rng delay_stream_, loss_stream_, slow_stream_;
   std::vector<LinkModel> models_;  // 0: the plan's
   /// By directed link: index into models_.

@@ -1,6 +1,7 @@
 // What a run showed besides the World's Tally: leaders, conditions, steps, faults, the calm phase.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -8,10 +9,27 @@
 #include "core/types.hpp"
 #include "sim/plan/fault.hpp"
 #include "sim/plan/plan_kinds.hpp"
+#include "sim/refusal.hpp"
 
 namespace squall::sim::simulate {
 
 using namespace plan;
+
+/// How long something takes that is asked for again and again.
+struct Progress {
+  Time since_us = kNever;  // under way since then; kNever: it is not
+  Time longest_us = 0;     // of those that ended
+  /// Begins, unless it is under way.
+  void begin(Time now) { since_us = std::min(since_us, now); }
+  void end(Time now) {
+    longest_us = longest(now);
+    since_us = kNever;
+  }
+  /// The longest so far, with the one under way.
+  Time longest(Time now) const {
+    return std::max(longest_us, since_us == kNever ? Time{0} : now - since_us);
+  }
+};
 
 /// What the calm phase showed so far; see Calm.
 struct CalmStatistics {
@@ -23,18 +41,30 @@ struct CalmStatistics {
   /// when it can count no more rounds of heartbeats.
   core::PerServer<Time> grew_us{};
   core::PerServer<Time> grew_before_us{};
+  std::vector<Progress> operations;  // by client
+  Progress transfer;                 // to a server that has caught up
+  Progress change;                   // of the membership, to members that are up
+  Progress joint;                    // a joint configuration in use by the leader
   std::vector<std::uint32_t> owed;  // by client: what it waited for when the calm began; 0: nothing
+};
+
+/// What a step of the timeline did.
+struct StepStatistics {
+  Time fired_us = kNever;     // kNever: it never fired
+  std::uint64_t effects = 0;  // what it changed; of faults: see Fault
+  Refusal refusal = Refusal::none;
+  bool fired() const { return fired_us != kNever; }
 };
 
 /// Each member is written by one part of the Simulator, `faults` by all that begin faults or see
 /// their effects.
 struct RunStatistics {
   Time first_leader_us = kNever;
-  std::uint64_t leader_changes = 0;  // a live leader of a higher term than any before
-  std::vector<bool> sometimes;       // by plan.sometimes: ever held
-  std::vector<bool> fired;           // by plan.timeline
-  std::vector<Time> fired_us;        // … and when
-  FaultStatistics faults;            // what faults did
+  std::uint64_t leader_changes = 0;   // a live leader of a higher term than any before
+  std::vector<bool> sometimes;        // by plan.sometimes: ever came to hold
+  std::size_t met_in_order = 0;       // of plan.in_order, from its start
+  std::vector<StepStatistics> steps;  // by plan.timeline
+  FaultStatistics faults;             // what faults did
   CalmStatistics calm;
 };
 

@@ -11,24 +11,26 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
     : world_(world),
       plan_(plan),
       fault_stream_(Rng::stream(seed, "fault")),
-      timers_(agenda_, world, plan.timing, statistics_.faults, seed),
-      links_(agenda_, world, plan, statistics_.faults, seed),
+      timers_(agenda_, world, plan.timing, effects_, seed),
+      links_(agenda_, world, plan, effects_, seed),
       syncs_(agenda_, plan.sync, seed),
       sessions_(agenda_, world, plan.workload, seed),
       replacement_(context()),
       random_faults_(context(), timers_, links_, syncs_, replacement_),
-      attribution_(world, random_faults_, statistics_.faults),
-      timeline_(context(), timers_, links_, sessions_, attribution_),
+      attribution_(world, random_faults_, effects_),
+      timeline_(context(), timers_, links_, sessions_, attribution_, effects_),
       calm_phase_(context(), timers_, links_, sessions_, random_faults_, replacement_),
       sometimes_left_(plan.sometimes.size()) {
   statistics_.sometimes.resize(plan.sometimes.size());
+  for (const Condition& condition : plan.sometimes) held_at_start_.push_back(holds(condition));
   timers_.start();
   sessions_.start();
   random_faults_.start();
   calm_phase_.start();
   agenda_.push(plan.end_us, EventOwner::simulator, Due::end, 0);
   if (world.verdict()) ending_ = Ending::violation;  // servers booted into it
-  is_watching_ = !plan.timeline.empty() || !plan.until.empty() || sometimes_left_ > 0;
+  is_watching_ = !plan.timeline.empty() || !plan.until.empty() || !plan.in_order.empty() ||
+                 sometimes_left_ > 0;
   if (is_watching_) agenda_.ask_to_watch();
   watch_if_asked();
 }
@@ -47,7 +49,10 @@ const Report* Simulator::advance() noexcept {
 }
 
 const Report* Simulator::next() {
-  if (agenda_.has_actions()) return &perform(agenda_.pop_action());
+  if (agenda_.has_actions()) {
+    const DueAction due = agenda_.pop_action();
+    return &perform(due.action, due.step);
+  }
   const Event event = agenda_.pop_event();  // there is one: the end is due
   return handle(event);
 }
@@ -96,8 +101,9 @@ const Report* Simulator::handle(Event event) {
   return nullptr;
 }
 
-const Report& Simulator::perform(Action action) {
+const Report& Simulator::perform(Action action, std::uint16_t step) {
   const Report& report = world_.apply(action);
+  if (step != kNoStep) attribution_.follow_step(step, report);
   if (report.enabled) {
     follow(report);
   } else {
@@ -116,6 +122,7 @@ void Simulator::follow(const Report& report) {
   follow_stop(report);
   attribution_.follow_tally(report);
   if (report.changed && report.stepped) follow_step(report);
+  calm_phase_.follow(report);
   // Last, so that a lease that has run out already is told before anything else happens.
   timers_.follow_lease(report);
   if (world_.verdict()) {
@@ -147,7 +154,6 @@ void Simulator::follow_step(const Report& report) {
     ++statistics_.leader_changes;
     if (statistics_.first_leader_us == kNever) statistics_.first_leader_us = agenda_.now();
   }
-  calm_phase_.follow(report);
   const core::Settings& settings = world_.setup().settings;
   // A server that has just compacted its log forgets nothing more now, whatever it has kept.
   if (world_.setup().snapshot_every == 0 || report.action.kind == ActionKind::compact) return;
@@ -163,13 +169,22 @@ void Simulator::watch_if_asked() {
   if (agenda_.must_watch() && !agenda_.has_actions() && ending_ == Ending::running) watch();
 }
 
-void Simulator::watch() {
-  agenda_.has_watched();
+void Simulator::watch_expected() {
   for (std::size_t at = 0; sometimes_left_ > 0 && at < plan_.sometimes.size(); ++at) {
-    if (statistics_.sometimes[at] || !holds(plan_.sometimes[at])) continue;
+    if (statistics_.sometimes[at]) continue;
+    const bool held_at_start = held_at_start_[at];
+    held_at_start_[at] = held_at_start && holds(plan_.sometimes[at]);
+    if (held_at_start || !timeline_.has_begun() || !holds(plan_.sometimes[at])) continue;
     statistics_.sometimes[at] = true;
     --sometimes_left_;
   }
+  std::size_t& met = statistics_.met_in_order;
+  if (timeline_.has_begun() && met < plan_.in_order.size() && holds(plan_.in_order[met])) ++met;
+}
+
+void Simulator::watch() {
+  agenda_.has_watched();
+  watch_expected();
   if (std::any_of(plan_.until.begin(), plan_.until.end(),
                   [&](const Condition& condition) { return holds(condition); })) {
     ending_ = Ending::condition;

@@ -13,6 +13,7 @@
 //   ClientSessions    what each client waits for, which server it asks  [ask, arrive, retry]
 //   Replacement       the stages of one machine's replacement  [look]
 //   RandomFaults      active faults  [begin, end]
+//   FaultEffects      which step of the timeline holds which fault in place
 //   FaultAttribution  cuts that the timeline wants, what of the World's Tally has been counted
 //   Timeline          armed, waiting and late steps, bound names, scripted faults  [step, watch]
 //   CalmPhase         whether it is calm, what it observes  [begin]
@@ -33,6 +34,7 @@
 #include "sim/simulate/client_sessions.hpp"
 #include "sim/simulate/disk_syncs.hpp"
 #include "sim/simulate/fault_attribution.hpp"
+#include "sim/simulate/fault_effects.hpp"
 #include "sim/simulate/links.hpp"
 #include "sim/simulate/random_faults.hpp"
 #include "sim/simulate/replacement.hpp"
@@ -101,18 +103,20 @@ class Simulator {
   const Report* handle(Event event);
   // By value: an action that was just made is passed in a register. Read from memory, it would wait
   // until each of its fields has been written: 8 % of an event.
-  const Report& perform(Action action);
+  const Report& perform(Action action, std::uint16_t step = kNoStep);
   void follow(const Report& report);
   void follow_stop(const Report& report);
   void follow_step(const Report& report);
   void watch_if_asked();
   void watch();
+  void watch_expected();
 
   World& world_;
   const Plan& plan_;
   Agenda agenda_;
   Rng fault_stream_;
   RunStatistics statistics_;
+  FaultEffects effects_{statistics_};
   Timers timers_;
   Links links_;
   DiskSyncs syncs_;
@@ -127,6 +131,7 @@ class Simulator {
   std::uint32_t idle_ = 0;  // due moments since the last event
   core::Term led_term_ = 0;
   std::size_t sometimes_left_ = 0;
+  std::vector<bool> held_at_start_;  // by plan.sometimes: and has not ceased to
   bool is_watching_ = false;
 };
 

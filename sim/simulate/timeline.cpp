@@ -21,7 +21,8 @@ Subjects types_of(std::uint16_t type) {
 }  // namespace
 
 Timeline::Timeline(const Context& context, Timers& timers, Links& links,
-                   const ClientSessions& sessions, FaultAttribution& attribution)
+                   const ClientSessions& sessions, FaultAttribution& attribution,
+                   FaultEffects& effects)
     : agenda_(context.agenda),
       world_(context.world),
       plan_(context.plan),
@@ -31,9 +32,10 @@ Timeline::Timeline(const Context& context, Timers& timers, Links& links,
       links_(links),
       sessions_(sessions),
       attribution_(attribution),
+      effects_(effects),
+      has_begun_(context.plan.timeline.empty()),
       bound_(context.plan.names.size()) {
-  statistics_.fired.resize(plan_.timeline.size());
-  statistics_.fired_us.resize(plan_.timeline.size(), kNever);
+  statistics_.steps.resize(plan_.timeline.size());
 }
 
 void Timeline::watch(const ConvergenceScope& scope) {
@@ -65,9 +67,9 @@ void Timeline::arm_next_steps() {
       continue;
     }
     // A condition is watched only when all steps before it have fired.
-    const auto fired = statistics_.fired.begin();
-    if (!std::all_of(fired, fired + static_cast<std::ptrdiff_t>(armed_steps_),
-                     [](bool did) { return did; })) {
+    const auto steps = statistics_.steps.begin();
+    if (!std::all_of(steps, steps + static_cast<std::ptrdiff_t>(armed_steps_),
+                     [](const StepStatistics& before) { return before.fired(); })) {
       return;
     }
     ++armed_steps_;
@@ -90,18 +92,34 @@ void Timeline::on_step(std::uint16_t index) {
     late_steps_.push_back(index);
     return;
   }
-  statistics_.fired[index] = true;
-  statistics_.fired_us[index] = agenda_.now();
+  statistics_.steps[index].fired_us = agenda_.now();
+  has_begun_ = true;
   agenda_.ask_to_watch();
 }
 
+core::Configuration Timeline::configuration() const {
+  ServerId by = world_.leader();
+  if (by == core::kNobody) {
+    const auto position = [&](ServerId server) {
+      return world_.tree().position(world_.views()[server].durable.log.tip);
+    };
+    for (const ServerId server : world_.servers() - world_.down()) {
+      if (by == core::kNobody || position(server) > position(by)) by = server;
+    }
+  }
+  if (by != core::kNobody) return world_.views()[by].configuration;
+  return {world_.servers() - world_.setup().spare, {}, {}};
+}
+
 ServerSet Timeline::minority() const {
-  const ServerSet servers = world_.servers();
+  const core::Configuration in_use = configuration();
   const ServerId leader = world_.leader();
   ServerSet minority;
-  for (ServerId server = ServerId::of(servers.size());
-       server > 0 && minority.size() < (servers.size() - 1) / 2; --server) {
-    if (server != leader) minority.add(server);
+  for (ServerId server = core::kServersMax; server > 0; --server) {
+    const ServerSet more = minority | ServerSet::of(server);
+    const bool is_lossy = in_use.voting().contains(server) && server != leader &&
+                          in_use.is_quorum(in_use.voting() - more);
+    if (is_lossy) minority = more;
   }
   return minority;
 }
@@ -132,7 +150,7 @@ std::optional<ServerSet> Timeline::resolve(const Target& target) {
     case Kind::minority:
       return minority();
     case Kind::majority:
-      return servers - minority();
+      return configuration().voting() - minority();
     case Kind::random:
       if (live.empty()) return std::nullopt;
       return ServerSet::of(fault_stream_.one_of(live));
@@ -180,7 +198,8 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::request:
       return apply_request(step, target);
     case Kind::links:
-      return links_.set_model(target, to, step.link_model);
+      links_.set_model(target, to, step.link_model);
+      return effects_.charge(index_of(step));
     case Kind::transfer:
       return apply_transfer(step, target, to);
     case Kind::membership:
@@ -211,7 +230,7 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
 void Timeline::add(const Step& step, const Action& action) {
   scripted_.note(action);
   attribution_.note_scripted(fault_of(step.kind), action);
-  agenda_.add(action);
+  agenda_.add(action, index_of(step));
 }
 
 void Timeline::apply_to_each(const Step& step, ServerSet target, ActionKind kind) {
@@ -224,12 +243,24 @@ void Timeline::apply_late(const Step& step, ServerSet target) {
   const Subjects subjects =
       row_of(fault).subject == Subject::server ? target.bits() : types_of(step.message_type);
   Subjects& late = scripted_.of(fault);
-  late = static_cast<Subjects>(step.delay == Delay{} ? late & ~subjects : late | subjects);
+  const bool ends = step.delay == Delay{};
+  for (int subject = 0; subject < 16; ++subject) {
+    const bool is_meant = (subjects >> subject & 1) != 0;
+    if (ends && is_meant && links_.is_late(fault, subject)) effects_.charge(index_of(step));
+  }
+  effects_.hold(fault, subjects, ends ? kNoStep : index_of(step));
+  late = static_cast<Subjects>(ends ? late & ~subjects : late | subjects);
   links_.set_late(fault, subjects, step.delay);
 }
 
 void Timeline::apply_clock(const Step& step, ServerSet target) {
-  for (const ServerId server : target) timers_.change_clock(server, step.clock);
+  effects_.hold(Fault::clock, target.bits(), index_of(step));
+  for (const ServerId server : target) {
+    const bool was_right = timers_.clock(server).is_right();
+    timers_.change_clock(server, step.clock);
+    // To set a clock right is an effect, whatever timer runs.
+    if (!was_right && timers_.clock(server).is_right()) effects_.charge(index_of(step));
+  }
   Subjects& wrong = scripted_.of(Fault::clock);
   wrong = static_cast<Subjects>(wrong | target.bits());
 }

@@ -20,7 +20,7 @@ using namespace plan;
 class Timeline {
  public:
   Timeline(const Context& context, Timers& timers, Links& links, const ClientSessions& sessions,
-           FaultAttribution& attribution);
+           FaultAttribution& attribution, FaultEffects& effects);
 
   /// Pushes the steps that have become due. `scope`: of which convergence is asked.
   void watch(const ConvergenceScope& scope);
@@ -31,6 +31,8 @@ class Timeline {
 
   /// The faults that the timeline, or an action from outside, holds in place now.
   const Faults& scripted() const { return scripted_; }
+  /// A step has fired, or there is none.
+  bool has_begun() const { return has_begun_; }
   /// Whom the names of the plan mean, by plan.names; nothing before a step has bound one.
   std::span<const std::optional<core::ServerSet>> bound() const { return bound_; }
 
@@ -46,6 +48,9 @@ class Timeline {
   /// False: its target is not there yet.
   bool apply_step(const Step& step);
   std::optional<core::ServerSet> resolve(const Target& target);
+  /// In use by the leader, or while there is none by a live server with the most up-to-date log.
+  core::Configuration configuration() const;
+  /// The highest-numbered voters but the leader without which there is a quorum.
   core::ServerSet minority() const;
   void apply(const Step& step, core::ServerSet target, core::ServerSet to);
   void apply_to_each(const Step& step, core::ServerSet target, ActionKind kind);
@@ -61,6 +66,9 @@ class Timeline {
   void apply_transfer(const Step& step, core::ServerSet target, core::ServerSet to);
   void apply_membership(const Step& step, core::ServerSet target);
   void add(const Step& step, const Action& action);
+  std::uint16_t index_of(const Step& step) const {
+    return static_cast<std::uint16_t>(&step - plan_.timeline.data());
+  }
 
   Agenda& agenda_;
   const World& world_;
@@ -71,7 +79,9 @@ class Timeline {
   Links& links_;
   const ClientSessions& sessions_;
   FaultAttribution& attribution_;
+  FaultEffects& effects_;
   Faults scripted_;
+  bool has_begun_;
   std::size_t armed_steps_ = 0;                        // steps below this one have been armed
   std::vector<std::uint16_t> waiting_steps_;           // armed, their condition does not hold yet
   std::vector<std::uint16_t> late_steps_;              // due, their target is not there yet

@@ -22,7 +22,7 @@ std::optional<Action> Timers::on_due(Event event) {
   if (!rung.take_event(agenda_.now())) return std::nullopt;
   // A lease is a time on the clock: it runs out whether or not its server runs.
   if (timer != Due::lease && world_.paused().contains(server)) {
-    fault_statistics_.effect(Fault::pause);
+    effects_.effect(Fault::pause, server.value());
     return std::nullopt;
   }
   if (clocks_[server].read(agenda_.now()) < rung.deadline) {
@@ -63,6 +63,13 @@ void Timers::resume(ServerId server) {
   }
 }
 
+bool Timers::is_outside_model(const ClockChange& change) const {
+  if (!world_.setup().settings.lease_reads) return false;
+  const std::int64_t rate = change.rate_ppm.value_or(0);
+  return std::max(rate, -rate) > std::int64_t{timing_.clock_drift} || change.jump_us != 0 ||
+         change.stopped.value_or(false);
+}
+
 void Timers::change_clock(ServerId server, const ClockChange& change) {
   const Time now = agenda_.now();
   Clock& clock = clocks_[server];
@@ -70,13 +77,14 @@ void Timers::change_clock(ServerId server, const ClockChange& change) {
   if (change.rate_ppm) clock.set_rate(now, *change.rate_ppm);
   clock.jump(now, change.jump_us);
   if (change.stopped) clock.stand_still(now, *change.stopped);
+  if (is_outside_model(change)) agenda_.add(Action::break_clock(server));
   for (const Due timer : {Due::election, Due::heartbeat, Due::silence, Due::lease}) {
     const Time deadline = alarm(timer, server).deadline;
     if (deadline == kNever) continue;
     set_timer(timer, server, deadline);
     const bool mends = clock.is_right() && change.jump_us == 0;
     if (!mends && clock.when(deadline) != before.when(deadline))
-      fault_statistics_.effect(Fault::clock);
+      effects_.effect(Fault::clock, server.value());
   }
 }
 

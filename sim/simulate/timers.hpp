@@ -12,6 +12,7 @@
 #include "sim/rng.hpp"
 #include "sim/simulate/agenda.hpp"
 #include "sim/simulate/clock.hpp"
+#include "sim/simulate/fault_effects.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::simulate {
@@ -21,12 +22,12 @@ using namespace plan;
 /// Needs an Agenda and a World, and no other part of a Simulator.
 class Timers {
  public:
-  Timers(Agenda& agenda, const World& world, const Timing& timing,
-         FaultStatistics& fault_statistics, std::uint64_t seed)
+  Timers(Agenda& agenda, const World& world, const Timing& timing, FaultEffects& effects,
+         std::uint64_t seed)
       : agenda_(agenda),
         world_(world),
         timing_(timing),
-        fault_statistics_(fault_statistics),
+        effects_(effects),
         timeout_stream_(Rng::stream(seed, "timeout")) {}
 
   /// Starts the timers that a server starts when it boots.
@@ -71,6 +72,8 @@ class Timers {
   /// A lease of a round as long ago as this many rounds has run out.
   static constexpr std::uint32_t kRoundsKept = 16;
 
+  /// Beyond what a lease allows for (§6.4.1), where leases are used.
+  bool is_outside_model(const ClockChange& change) const;
   Alarm& alarm(Due timer, core::ServerId server) {
     return alarms_[static_cast<std::size_t>(timer)][server];
   }
@@ -97,7 +100,7 @@ class Timers {
   Agenda& agenda_;
   const World& world_;
   const Timing& timing_;
-  FaultStatistics& fault_statistics_;
+  FaultEffects& effects_;
   Rng timeout_stream_;
   core::PerServer<Clock> clocks_{};
   std::array<core::PerServer<Alarm>, kTimers> alarms_{};  // by Due

@@ -8,6 +8,7 @@
 #include "scenarios/scenario.hpp"
 #include "scenarios/words.hpp"
 #include "sim/simulate/clock.hpp"
+#include "tests/scenarios/possible_scenario.hpp"
 
 namespace squall::tests {
 
@@ -23,6 +24,7 @@ class AnyScenario {
     setup(scenario.setup);
     servers_ = scenario.setup.servers;
     plan(scenario.plan, !scenario.setup.settings.synchronous_disk);
+    make_possible(scenario);
     if (scenario.setup.settings.lease_reads) {
       scenario.plan.timing.lease_us = yes() ? 0 : time(1);
       scenario.plan.timing.clock_drift = small_number(0, 500'000);
@@ -140,8 +142,7 @@ class AnyScenario {
     for (std::size_t at = 0; at < sim::plan::kFaultTimings.size(); ++at) {
       sim::plan::FaultTiming& fault = faults.*sim::plan::kFaultTimings[at];
       fault = timing();
-      if (scenarios::is_asked_for(static_cast<sim::plan::RandomFault>(at)))
-        fault.lasts = {0, 0};
+      if (scenarios::is_asked_for(static_cast<sim::plan::RandomFault>(at))) fault.lasts = {0, 0};
     }
     faults.torn_writes = yes();
     faults.slow_by = delay();
@@ -154,6 +155,8 @@ class AnyScenario {
     calm.core = static_cast<sim::plan::Calm::Core>(number(0, 2));
     if (calm.core == sim::plan::Calm::Core::servers) calm.servers = servers();
     calm.election_timeouts = small_number(0, sim::plan::kCalmElectionTimeoutsMax);
+    if (calm.election_timeouts != 0)
+      calm.answer_election_timeouts = small_number(0, sim::plan::kCalmElectionTimeoutsMax);
   }
 
   void plan(sim::plan::Plan& plan, bool slow_disk) {
@@ -171,6 +174,7 @@ class AnyScenario {
     plan.end_us = time();
     while (yes()) plan.until.push_back(condition());
     while (yes()) plan.sometimes.push_back(condition());
+    while (yes()) plan.in_order.push_back(condition());
   }
 
   sim::plan::Condition condition() const {
@@ -343,6 +347,7 @@ class AnyScenario {
       if (name == plan.names.size()) plan.names.push_back("name-" + std::to_string(name));
       step.bind = static_cast<std::uint8_t>(name);
     }
+    if (yes()) step.expects = yes() && can_be_refused(step.kind) ? kRefusal : kNothing;
     return step;
   }
 

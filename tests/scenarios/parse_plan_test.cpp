@@ -11,7 +11,8 @@ using sim::plan::Target;
 namespace {
 
 std::vector<Step> steps_of(const std::string& steps) {
-  return scenario_of(R"({"servers": 5, "timeline": [)" + steps + "]}").plan.timeline;
+  return scenario_of(R"({"servers": 5, "clients": {"count": 1}, "timeline": [)" + steps + "]}")
+      .plan.timeline;
 }
 
 Step step_of(const std::string& step) { return steps_of(step).at(0); }

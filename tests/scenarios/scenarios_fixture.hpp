@@ -72,9 +72,9 @@ inline constexpr std::string_view kEverything = R"({
       "reorder": "1%", "reorder_by": "1ms", "garble": "1%", "bandwidth": 5, "queue": 6}},
     {"corrupt": {"server": 2, "index": 9}, "as": "second"},
     {"when": {"pre_candidate": 1}, "compact": "all"},
-    {"when": {"lease": "any"}, "transfer": {"from": 1, "to": 2}},
+    {"when": {"lease": "any"}, "transfer": {"from": 1, "to": 2}, "refused": true},
     {"when": {"joint": true}, "membership": {"to": 1, "voters": [1, 2], "learners": 3}},
-    {"when": {"voters": [1, 2]}, "fail_sync": 1},
+    {"when": {"voters": [1, 2]}, "fail_sync": 1, "may_have_no_effect": true},
     {"when": {"learners": 3}, "fill_disk": 2},
     {"when": {"snapshots_taken": 1}, "free_disk": 2},
     {"when": {"snapshots_installed": 1}, "latent_sector_error": {"server": 2, "index": 1}},
@@ -89,7 +89,8 @@ inline constexpr std::string_view kEverything = R"({
     {"when": {"stopped_on_full_disk": 1}, "crash": {"server": 1, "survivors": 2}},
     {"crash": {"server": 2, "torn": true}}],
   "end": {"at": "3s", "until": [{"commit_index": {"server": 1, "at_least": 6}}],
-    "calm": {"from": "2s", "core": [1, 2, 3], "leader_within_election_timeouts": 10}},
+    "calm": {"from": "2s", "core": [1, 2, 3], "leader_within_election_timeouts": 10,
+      "answer_within_election_timeouts": 20}},
   "limits": {"entries": 1, "terms": 2, "events": 3, "messages": 4},
   "bounds": {"terms": 3, "entries": 4, "messages": 9, "depth": 20, "network": "links",
     "restart": "at_once", "timely": true, "learners": true, "leader": 1,
@@ -99,6 +100,7 @@ inline constexpr std::string_view kEverything = R"({
     "transfers": 7, "lost_syncs": 14, "until": [{"two_leaders": true}, {"learners": [1, 2]}],
     "unless": [{"crashed": 2}]},
   "expect": {"safe": true, "leader_within": "1s", "committed": 2, "converged": true, "term_max": 3,
-    "leader_changes_max": 4, "sometimes": [{"last_index": 8}, {"writes_lost": 1}]}})";
+    "leader_changes_max": 4, "sometimes": [{"last_index": 8}, {"writes_lost": 1}],
+    "in_order": [{"leader": "any"}, {"committed": 1}]}})";
 
 }  // namespace squall::tests

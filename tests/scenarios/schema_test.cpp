@@ -133,7 +133,9 @@ TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
   std::set<std::string> verbs;
   for (const Json& one : schema().resolve("#/$defs/step/oneOf")) verbs.insert(one["required"][0]);
   CHECK(verbs == step);
-  for (const char* other : {"at", "when", "after", "as"}) step.insert(other);
+  for (const char* other : {"at", "when", "after", "as", "refused", "may_have_no_effect"}) {
+    step.insert(other);
+  }
   CHECK(words_at("/$defs/step/properties") == step);
 
   auto messages = words_of(scenarios::kMessageWords);

@@ -136,9 +136,17 @@ TEST_CASE("cuts name every link from one set of servers to another", "[network]"
   }));
 }
 
+/// Lifts a hold, and says which slots fly again.
+std::vector<std::uint16_t> released_from(Network& network, std::uint16_t type,
+                                         std::uint32_t links) {
+  std::vector<std::uint16_t> released;
+  if (network.holds().remove(type, links)) network.release(released);
+  return released;
+}
+
 TEST_CASE("a filter that holds keeps matching messages until it is released", "[network]") {
   Network network(8);
-  network.add_filter(kVotes, link(1, 2), false);
+  CHECK(network.holds().add(kVotes, link(1, 2)));
   const Network::Entry held = network.send(message(1, 2), 1);
   CHECK(held.fate == Fate::held);
   CHECK_FALSE(network.flies(held.slot));
@@ -148,9 +156,7 @@ TEST_CASE("a filter that holds keeps matching messages until it is released", "[
   CHECK(network.send(message(1, 2, AppendEntries{}), 2).fate == Fate::flies);
   CHECK(network.send(message(2, 1), 3).fate == Fate::flies);
 
-  std::vector<std::uint16_t> released;
-  CHECK(network.remove_filter(kVotes, link(1, 2), false, released));
-  CHECK(released == std::vector<std::uint16_t>{held.slot});
+  CHECK(released_from(network, kVotes, link(1, 2)) == std::vector<std::uint16_t>{held.slot});
   CHECK(network.flies(held.slot));
   CHECK(network.send(message(1, 2), 4).fate == Fate::flies);
 }
@@ -160,71 +166,63 @@ TEST_CASE("held messages fly again in the order in which they were sent", "[netw
   // Slots are used again in another order than their numbers'.
   for (std::uint16_t count = 0; count < 6; ++count) network.send(message(2, 3), 0);
   for (const std::uint16_t slot : {2, 5, 0, 4}) network.remove(slot);
-  network.add_filter(kAnyMessageType, kAllLinks, false);
+  network.holds().add(kAnyMessageType, kAllLinks);
   for (const std::uint64_t key : {11, 12, 13, 14}) network.send(message(1, 2), key);
+  CHECK(network.holds().remove(kAnyMessageType, kAllLinks));
   std::vector<std::uint16_t> released{Network::kNoSlot};
-  CHECK(network.remove_filter(kAnyMessageType, kAllLinks, false, released));
+  network.release(released);
   REQUIRE(released.size() == 5);
   CHECK(released[0] == Network::kNoSlot);  // appended to what stood there
   for (std::size_t at = 1; at < 5; ++at) CHECK(network.key(released[at]) == 10 + at);
 }
 
-TEST_CASE("a message that two filters hold waits for both", "[network]") {
+TEST_CASE("a release lets those messages fly that it matches, whatever held them", "[network]") {
   Network network(4);
-  network.add_filter(kVotes, link(1, 2), false);
-  network.add_filter(kAnyMessageType, kAllLinks, false);
-  const std::uint16_t slot = network.send(message(1, 2), 1).slot;
-  std::vector<std::uint16_t> released;
-  CHECK(network.remove_filter(kAnyMessageType, kAllLinks, false, released));
-  CHECK(released.empty());
-  CHECK(network.remove_filter(kVotes, link(1, 2), false, released));
-  CHECK(released == std::vector<std::uint16_t>{slot});
+  network.holds().add(kVotes, link(1, 2));
+  network.holds().add(kAnyMessageType, kAllLinks);
+  const std::uint16_t vote = network.send(message(1, 2), 1).slot;
+  const std::uint16_t entries = network.send(message(1, 2, AppendEntries{}), 2).slot;
+  CHECK(released_from(network, kVotes, link(1, 2)) == std::vector<std::uint16_t>{vote});
+  CHECK(network.send(message(1, 2), 3).fate == Fate::flies);
+  CHECK(network.send(message(1, 3), 4).fate == Fate::held);
+  CHECK_FALSE(network.flies(entries));
 }
 
 TEST_CASE("what was in flight before it was held arrives all the same", "[network]") {
   Network network(4);
   const std::uint16_t slot = network.send(message(1, 2), 1).slot;
-  network.add_filter(kAnyMessageType, kAllLinks, false);
+  network.holds().add(kAnyMessageType, kAllLinks);
   CHECK(network.flies(slot));
   CHECK(network.flies(network.duplicate(slot).slot));
 }
 
 TEST_CASE("a filter that blocks loses matching messages, held ones too", "[network]") {
   Network network(4);
-  network.add_filter(kEntries, link(1, 2), true);
-  network.add_filter(kAnyMessageType, kAllLinks, false);
+  network.blocks().add(kEntries, link(1, 2));
+  network.holds().add(kAnyMessageType, kAllLinks);
   CHECK(network.send(message(1, 2, AppendEntries{}), 1).fate == Fate::blocked);
   CHECK(network.send(message(1, 2), 2).fate == Fate::held);
-  std::vector<std::uint16_t> released;
-  CHECK(network.remove_filter(kEntries, link(1, 2), true, released));
-  CHECK(released.empty());
+  CHECK(network.blocks().remove(kEntries, link(1, 2)));
   CHECK(network.send(message(1, 2, AppendEntries{}), 3).fate == Fate::held);
-  // Whichever was put up first.
-  network.add_filter(kEntries, link(1, 2), true);
+  // In either order.
+  network.blocks().add(kEntries, link(1, 2));
   CHECK(network.send(message(1, 2, AppendEntries{}), 4).fate == Fate::blocked);
-}
-
-TEST_CASE("a filter is taken away by its own name only, once for each time it was put up",
-          "[network]") {
-  Network network(4);
-  std::vector<std::uint16_t> released;
-  network.add_filter(kVotes, link(1, 2), true);
-  network.add_filter(kVotes, link(1, 2), true);
-  CHECK_FALSE(network.remove_filter(kEntries, link(1, 2), true, released));
-  CHECK_FALSE(network.remove_filter(kVotes, link(2, 1), true, released));
-  CHECK_FALSE(network.remove_filter(kVotes, link(1, 2), false, released));
-  CHECK(network.remove_filter(kVotes, link(1, 2), true, released));
-  CHECK(network.send(message(1, 2), 1).fate == Fate::blocked);
-  CHECK(network.remove_filter(kVotes, link(1, 2), true, released));
-  CHECK(network.send(message(1, 2), 2).fate == Fate::flies);
-  CHECK_FALSE(network.remove_filter(kVotes, link(1, 2), true, released));
 }
 
 TEST_CASE("a cut link loses what a filter would hold", "[network]") {
   Network network(4);
-  network.add_filter(kAnyMessageType, kAllLinks, false);
+  network.holds().add(kAnyMessageType, kAllLinks);
   network.cut(link(1, 2));
   CHECK(network.send(message(1, 2), 1).fate == Fate::cut);
+}
+
+TEST_CASE("to cut a cut link, or to heal another one, changes nothing", "[network]") {
+  Network network(4);
+  CHECK_FALSE(network.heal(link(1, 2)));
+  CHECK(network.cut(link(1, 2)));
+  CHECK_FALSE(network.cut(link(1, 2)));
+  CHECK_FALSE(network.heal(link(2, 1)));
+  CHECK(network.heal(kAllLinks));
 }
 
 TEST_CASE("a duplicate is a message like any other", "[network]") {

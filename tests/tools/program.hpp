@@ -25,7 +25,8 @@ inline const std::string kHeld = R"({"servers": 3, "end": {"at": "1s"}})";
 inline const std::string kTooLate =
     R"({"servers": 3, "expect": {"leader_within": "1ms"}, "end": {"at": "1s"}})";
 inline const std::string kVacuous =
-    R"({"servers": 3, "expect": {"sometimes": [{"crashed": 1}]}, "end": {"at": "1s"}})";
+    R"({"servers": 3, "faults": {"crash": {"every": "1000min", "lasts": "1s"}},
+        "end": {"at": "1s"}})";
 inline const std::string kLimited =
     R"({"servers": 3, "clients": {"count": 1}, "limits": {"entries": 5}})";
 /// Years of virtual time: a test stops it.

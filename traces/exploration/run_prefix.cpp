@@ -24,11 +24,7 @@ bool has_cuts(const World& world) {
 }
 
 bool has_filters(const World& world) {
-  const auto count = [&](ActionKind kind) {
-    return world.tally().actions[static_cast<std::size_t>(kind)];
-  };
-  return count(ActionKind::hold) + count(ActionKind::block) !=
-         count(ActionKind::release) + count(ActionKind::unblock);
+  return !world.network().holds().empty() || !world.network().blocks().empty();
 }
 
 /// Why an exploration cannot start here: it models servers, disks, clients and messages in flight,

@@ -1,5 +1,6 @@
 // Transcript lines for requests to servers and their answers.
 #include "core/describe.hpp"
+#include "sim/refusal.hpp"
 #include "traces/prose.hpp"
 #include "traces/transcript/transcript.hpp"
 
@@ -13,7 +14,10 @@ namespace {
 
 using std::to_string;
 
-std::string refused(const Report& report) { return report.accepted ? "" : " and refuses"; }
+std::string refused(const Report& report, const sim::World& world) {
+  const std::string_view why = reason(sim::refusal_of(world, report));
+  return why.empty() ? "" : " and refuses, because " + std::string(why);
+}
 
 }  // namespace
 
@@ -22,12 +26,12 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   const std::string who = in_words(action.server);
   if (action.kind == ActionKind::transfer) {
     return write(Grain::moment, who + " is asked to transfer leadership to server " +
-                                    to_string(action.target()) + refused(report));
+                                    to_string(action.target()) + refused(report, world));
   }
   if (action.kind == ActionKind::change_membership) {
     const core::Configuration wanted{action.voters(), {}, action.learners()};
     return write(Grain::moment, who + " is asked to change to configuration " + in_words(wanted) +
-                                    refused(report));
+                                    refused(report, world));
   }
   if (action.kind == ActionKind::deliver &&
       report.message.type() == core::MessageType::timeout_now && report.stepped) {

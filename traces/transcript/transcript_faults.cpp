@@ -100,6 +100,9 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
       return write(Grain::moment, "the disk of " + server + " is full");
     case ActionKind::free_disk:
       return write(Grain::moment, "the disk of " + server + " has free space again");
+    case ActionKind::break_clock:
+      return write(Grain::moment, "the clock of " + server +
+                                      " exceeds clock_drift_ppm: leases are judged no longer");
     case ActionKind::drop:
       return write(Grain::detail, "lost: " + core::describe(report.message));
     case ActionKind::garble:
@@ -187,7 +190,7 @@ void Transcript::on_steps(const Run& run) {
   const sim::simulate::RunStatistics& statistics = run.simulator().statistics();
   bool told_standing = false;
   for (std::size_t at = 0; at < fired_.size(); ++at) {
-    if (fired_[at] || !statistics.fired[at]) continue;
+    if (fired_[at] || !statistics.steps[at].fired()) continue;
     fired_[at] = true;
     const sim::plan::Step& step = plan.timeline[at];
     using Kind = sim::plan::Step::Kind;
@@ -199,7 +202,7 @@ void Transcript::on_steps(const Run& run) {
     if (text.empty()) continue;
     const auto fault = sim::plan::fault_of(step.kind);
     told_standing = told_standing || (fault && sim::plan::is_standing(*fault));
-    const sim::Time now = std::exchange(now_, statistics.fired_us[at]);
+    const sim::Time now = std::exchange(now_, statistics.steps[at].fired_us);
     const std::uint64_t event = std::exchange(event_, 0);
     write(Grain::moment, text);
     now_ = now;

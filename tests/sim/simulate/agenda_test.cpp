@@ -15,6 +15,7 @@ using sim::kNever;
 using sim::simulate::ActionQueue;
 using sim::simulate::Agenda;
 using sim::simulate::Alarm;
+using sim::simulate::DueAction;
 using sim::simulate::Event;
 using sim::simulate::EventOwner;
 
@@ -29,9 +30,9 @@ Action crash(int server) { return {ActionKind::crash, core::ServerId::of(server)
 TEST_CASE("Actions happen in the order of a queue with two ends", "[sim][agenda]") {
   rc::check("like std::deque", [](const std::vector<std::uint8_t>& choices) {
     ActionQueue queue;
-    std::deque<Action> expected;
+    std::deque<DueAction> expected;
     for (const std::uint8_t choice : choices) {
-      const Action action = crash(choice >> 4);
+      const DueAction action{crash(choice >> 4), choice};
       if (choice % 4 == 0) {
         queue.push_front(action);
         expected.push_front(action);
@@ -89,7 +90,9 @@ TEST_CASE("Faults of several servers end from the highest server to the lowest",
   Agenda agenda;
   agenda.add_descending(ActionKind::crash, core::ServerSet::first(3));
   agenda.add_first(crash(9));
-  for (const int server : {9, 3, 2, 1}) CHECK(agenda.pop_action() == crash(server));
+  agenda.add(crash(4), 7);
+  for (const int server : {9, 3, 2, 1}) CHECK(agenda.pop_action().action == crash(server));
+  CHECK(agenda.pop_action() == DueAction{crash(4), 7});
   CHECK_FALSE(agenda.has_actions());
 }
 

@@ -83,8 +83,7 @@ TEST_CASE("Servers crash at random, lose what they may lose, and restart", "[sim
   for (const ServerId server : recorded.world.servers()) {
     CHECK(recorded.count(ActionKind::crash, server) > 5);
   }
-  CHECK(recorded.simulator.statistics().faults[sim::plan::Fault::crash].effects ==
-        crashes.size());
+  CHECK(recorded.simulator.statistics().faults[sim::plan::Fault::crash].effects == crashes.size());
 }
 
 TEST_CASE("Servers pause at random, and resume", "[sim][faults]") {
@@ -225,7 +224,7 @@ TEST_CASE("The timeline ends a random fault before its time", "[sim][faults]") {
   recorded.run_until(kSecond_us - 50 * kMs);
   REQUIRE(anything_cut(recorded));
   REQUIRE((recorded.world.down() | recorded.world.paused()) == recorded.world.servers());
-  while (recorded.simulator.statistics().fired != std::vector<bool>{true, true, true}) {
+  while (fired(recorded) != std::vector<bool>{true, true, true}) {
     REQUIRE(recorded.advance());
   }
   REQUIRE(recorded.advance());
@@ -252,10 +251,9 @@ TEST_CASE("In the calm everything is healed, restarted and resumed, and no fault
           "[sim][faults]") {
   Plan plan = quiet(10 * kSecond_us);
   const FaultTiming often{500 * kMs, {0, 150 * kMs}};
-  for (const auto fault :
-       {&sim::plan::FaultSchedule::crash, &sim::plan::FaultSchedule::pause,
-        &sim::plan::FaultSchedule::partition, &sim::plan::FaultSchedule::one_way,
-        &sim::plan::FaultSchedule::isolate}) {
+  for (const auto fault : {&sim::plan::FaultSchedule::crash, &sim::plan::FaultSchedule::pause,
+                           &sim::plan::FaultSchedule::partition, &sim::plan::FaultSchedule::one_way,
+                           &sim::plan::FaultSchedule::isolate}) {
     plan.faults.*fault = often;
   }
   plan.faults.until_us = 3 * kSecond_us;

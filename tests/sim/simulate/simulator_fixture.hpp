@@ -122,6 +122,13 @@ class RecordedRun {
   std::vector<Time> delays;
 };
 
+/// By the plan's timeline: which steps have fired.
+inline std::vector<bool> fired(const RecordedRun& recorded) {
+  std::vector<bool> result;
+  for (const auto& step : recorded.simulator.statistics().steps) result.push_back(step.fired());
+  return result;
+}
+
 /// Messages that take 1 ms each, an election within 300 ms, and nothing else.
 inline Plan quiet(Time end_us = 2 * kSecond_us) {
   Plan plan;

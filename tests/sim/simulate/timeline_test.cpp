@@ -54,7 +54,7 @@ TEST_CASE("A step comes at its time", "[sim][timeline]") {
   CHECK(recorded.times(ActionKind::crash, 1) == std::vector<Time>{0});
   CHECK(recorded.times(ActionKind::crash, 3) == std::vector<Time>{10 * kMs});
   CHECK(recorded.times(ActionKind::crash, 2) == std::vector<Time>{30 * kMs});
-  CHECK(recorded.simulator.statistics().fired == std::vector<bool>{true, true, true});
+  CHECK(fired(recorded) == std::vector<bool>{true, true, true});
 }
 
 TEST_CASE("A step with neither time nor condition comes at once", "[sim][timeline]") {
@@ -133,7 +133,7 @@ TEST_CASE("A step that never came is known", "[sim][timeline]") {
                                         at(10 * kMs, Kind::crash, target({3}))}));
   recorded.run();
   // The third has no condition, so it does not wait for the second.
-  CHECK(recorded.simulator.statistics().fired == std::vector<bool>{true, false, true});
+  CHECK(fired(recorded) == std::vector<bool>{true, false, true});
   CHECK(recorded.world.down() == set({3}));
 }
 
@@ -379,22 +379,6 @@ TEST_CASE("The link models changes as told, for messages sent from then on", "[s
   recorded.run_until(10 * kMs);
   CHECK(recorded.times(ActionKind::deliver, 2).at(0) == 6 * kMs);
   CHECK(recorded.times(ActionKind::deliver, 3).at(0) == 1 * kMs);
-}
-
-TEST_CASE("What should sometimes hold is watched from the start to the end", "[sim][timeline]") {
-  Plan plan =
-      led({at(10 * kMs, Kind::crash, target({1})), at(20 * kMs, Kind::restart, target({1}))});
-  plan.sometimes = {{Condition::Kind::no_leader, kNobody, 0},
-                    {Condition::Kind::crashed, 1, 0},
-                    {Condition::Kind::crashed, 2, 0},
-                    {Condition::Kind::candidate, 1, 0},
-                    {Condition::Kind::term, kNobody, 2}};
-  RecordedRun recorded(servers(3), plan);
-  CHECK(recorded.simulator.statistics().sometimes ==
-        std::vector<bool>{true, false, false, false, false});
-  recorded.run();
-  CHECK(recorded.simulator.statistics().sometimes ==
-        std::vector<bool>{true, true, false, true, false});
 }
 
 }  // namespace squall::tests::timeline_test

@@ -17,7 +17,8 @@ TEST_CASE("Timers attach to a World without the other parts of a Simulator", "[s
   const Timing timing;
   Agenda agenda;
   RunStatistics statistics;
-  Timers timers(agenda, world, timing, statistics.faults, 1);
+  sim::simulate::FaultEffects effects(statistics);
+  Timers timers(agenda, world, timing, effects, 1);
   timers.start();
   core::PerServer<Time> last;
   int timeouts = 0;

@@ -1,0 +1,78 @@
+// When an operation, a transfer, a change and a joint configuration begin and end.
+#include "sim/simulate/calm_progress.hpp"
+
+namespace squall::sim::simulate {
+
+using core::ServerId;
+using core::ServerSet;
+
+void CalmProgress::begin() {
+  statistics_.operations.resize(world_.clients().count());
+  for (std::uint32_t client = 0; client < world_.clients().count(); ++client) {
+    if (world_.clients()[client].waiting) statistics_.operations[client].begin(agenda_.now());
+  }
+  follow_leader();
+}
+
+void CalmProgress::follow(const Report& report) {
+  if (report.action.kind == ActionKind::request) {
+    const std::uint32_t client = report.action.client();
+    if (world_.clients()[client].waiting) statistics_.operations[client].begin(agenda_.now());
+  }
+  for (const Answer& answer : report.answers) {
+    statistics_.operations[answer.client].end(agenda_.now());
+  }
+  if (!report.stepped) return;
+  if (report.accepted) follow_accepted(report);
+  if (report.changed) follow_leader();
+}
+
+void CalmProgress::follow_accepted(const Report& report) {
+  const Action& action = report.action;
+  const core::View& leader = world_.views()[action.server];
+  const ServerSet up = statistics_.core - world_.down() - world_.paused();
+  if (action.kind == ActionKind::transfer) {
+    const ServerId target = ServerId::of(action.target());
+    // §3.10: only a target with the leader's whole log can win at once.
+    const bool has_caught_up =
+        world_.views()[target].durable.log.tip == leader.durable.log.tip && up.contains(target);
+    if (!has_caught_up) return;
+    transferee_ = target;
+    statistics_.transfer.begin(agenda_.now());
+  } else if (action.kind == ActionKind::change_membership) {
+    const core::Configuration wanted{action.voters() & world_.servers(),
+                                     {},
+                                     (action.learners() & world_.servers()) - action.voters()};
+    if (!(wanted.members() - up).empty()) return;
+    wanted_ = wanted;
+    statistics_.change.begin(agenda_.now());
+  } else {
+    return;
+  }
+  asked_ = action.server;
+  asked_term_ = leader.durable.current_term;
+}
+
+bool CalmProgress::is_finished(const core::View& leader) const {
+  if (leader.durable.current_term != asked_term_ || leader.role != core::Role::leader) return true;
+  if (transferee_ != core::kNobody) return false;
+  const core::Ref entry = world_.tree().configuration(leader.durable.log.tip);
+  return leader.configuration == wanted_ && world_.tree().index(entry) <= leader.commit_index;
+}
+
+void CalmProgress::follow_leader() {
+  const Time now = agenda_.now();
+  if (asked_ != core::kNobody && is_finished(world_.views()[asked_])) {
+    statistics_.transfer.end(now);
+    statistics_.change.end(now);
+    asked_ = transferee_ = core::kNobody;
+  }
+  const ServerId leader = world_.leader(statistics_.core);
+  if (leader != core::kNobody && world_.views()[leader].configuration.is_joint()) {
+    statistics_.joint.begin(now);
+  } else {
+    statistics_.joint.end(now);
+  }
+}
+
+}  // namespace squall::sim::simulate

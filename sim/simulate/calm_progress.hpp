@@ -1,0 +1,36 @@
+// Observes in the calm phase how long each thing that was asked for takes to come to its end.
+#pragma once
+
+#include "sim/simulate/agenda.hpp"
+#include "sim/simulate/run_statistics.hpp"
+#include "sim/world.hpp"
+
+namespace squall::sim::simulate {
+
+/// Of operations, transfers, membership changes, and the leaving of a joint configuration. A
+/// transfer or change that its leader cannot finish, because it leads no more, has ended too.
+class CalmProgress {
+ public:
+  CalmProgress(const Agenda& agenda, const World& world, CalmStatistics& statistics)
+      : agenda_(agenda), world_(world), statistics_(statistics) {}
+
+  /// The calm phase begins: what waits, waits since now. REQUIRES: statistics.core is chosen.
+  void begin();
+  void follow(const Report& report);
+
+ private:
+  void follow_accepted(const Report& report);
+  void follow_leader();
+  bool is_finished(const core::View& leader) const;
+
+  const Agenda& agenda_;
+  const World& world_;
+  CalmStatistics& statistics_;
+  // What a leader accepted last, and has not finished.
+  core::ServerId asked_ = core::kNobody;
+  core::Term asked_term_ = 0;
+  core::ServerId transferee_ = core::kNobody;
+  core::Configuration wanted_{};
+};
+
+}  // namespace squall::sim::simulate

@@ -1,0 +1,105 @@
+// The rules that tell which step of the timeline caused an effect.
+#include "sim/simulate/step_attribution.hpp"
+
+namespace squall::sim::simulate {
+
+using core::ServerId;
+using core::ServerSet;
+
+bool StepAttribution::Filter::matches(const core::Message& message) const {
+  return (action.message_type() == kAnyMessageType ||
+          action.message_type() == message.body.index()) &&
+         action.links_from().contains(message.from) && action.links_to().contains(message.to);
+}
+
+void StepAttribution::follow_step(std::uint16_t step, const Report& report) {
+  const Refusal refusal = refusal_of(world_, report);
+  if (refusal != Refusal::none) effects_.refuse(step, refusal);
+  if (report.enabled) follow_effective(step, report);
+}
+
+void StepAttribution::follow_effective(std::uint16_t step, const Report& report) {
+  const Action& action = report.action;
+  const Subjects server = ServerSet::of(action.server).bits();
+  switch (action.kind) {
+    case ActionKind::cut:
+      return hold_links(step, action);
+    case ActionKind::hold:
+    case ActionKind::block:
+      if (report.rerouted) filters_.push_back({step, action});
+      return;
+    case ActionKind::heal:
+    case ActionKind::release:
+    case ActionKind::unblock:
+      if (report.rerouted) effects_.charge(step);
+      return;
+    case ActionKind::pause:
+      return effects_.hold(Fault::pause, server, step);
+    case ActionKind::fill_disk:
+      return effects_.hold(Fault::full_disk, server, step);
+    case ActionKind::latent_sector_error:
+      return effects_.hold(Fault::latent_sector_error, server, step);
+    case ActionKind::misdirect:
+      if (action.is_silent()) return effects_.charge(step);
+      return effects_.hold(Fault::misdirect, server, step);
+    case ActionKind::wipe:
+      if (report.emptied) effects_.charge(step);
+      return;
+    case ActionKind::resume:
+      effects_.hold(Fault::pause, server, kNoStep);
+      return effects_.charge(step);
+    case ActionKind::free_disk:
+      effects_.hold(Fault::full_disk, server, kNoStep);
+      return effects_.charge(step);
+    case ActionKind::election_timeout:
+    case ActionKind::heartbeat_timeout:
+    case ActionKind::silence_timeout:
+    case ActionKind::lease_expired:
+    case ActionKind::compact:
+      if (report.stopped || report.changed || !report.sent.empty()) effects_.charge(step);
+      return;
+    case ActionKind::transfer:
+    case ActionKind::change_membership:
+      if (report.stopped || report.accepted) effects_.charge(step);
+      return;
+    case ActionKind::break_clock:
+      return;  // follows from a step, and is no step's own action
+    case ActionKind::request:
+    case ActionKind::crash:
+    case ActionKind::restart:
+    case ActionKind::corrupt:
+    case ActionKind::fail_sync:
+    case ActionKind::deliver:
+    case ActionKind::drop:
+    case ActionKind::duplicate:
+    case ActionKind::garble:
+    case ActionKind::sync:
+      return effects_.charge(step);
+  }
+}
+
+void StepAttribution::hold_links(std::uint16_t step, const Action& cut) {
+  for (const ServerId from : cut.links_from()) {
+    for (const ServerId to : cut.links_to()) {
+      // A link that another step has cut stays that step's.
+      if (cut_by_[from][to] == kNoStep) cut_by_[from][to] = step;
+    }
+  }
+}
+
+void StepAttribution::follow_heal(const Action& action) {
+  for (const ServerId from : action.links_from()) {
+    for (const ServerId to : action.links_to()) cut_by_[from][to] = kNoStep;
+  }
+}
+
+void StepAttribution::count_filtered(const core::Message& message) {
+  const bool blocked = world_.network().blocks().match(message);
+  if (!blocked && !world_.network().holds().match(message)) return;
+  const ActionKind kind = blocked ? ActionKind::block : ActionKind::hold;
+  for (const Filter& filter : filters_) {
+    if (filter.action.kind == kind && filter.matches(message)) effects_.charge(filter.step);
+  }
+}
+
+}  // namespace squall::sim::simulate
