@@ -55,7 +55,7 @@ std::string difference_of(const scenarios::Scenario& scenario) {
   recorder.take(trace);
   trace.outcome = first.outcome;
   sim::World world(scenario.setup, core::ServerMaker{});
-  const traces::ReplayResult replayed = traces::replay(world, trace);
+  const traces::ReplayResult replayed = traces::replay(world, trace, scenario.plan.timing);
   if (replayed.kind == traces::ReplayKind::same) return "";
   return scenario.name + ": its replay " + std::string(name(replayed.kind)) + ": " +
          replayed.reason;

@@ -25,13 +25,22 @@ struct Replayed {
   /// Of a run that is the same. Nothing: its choices are, but this build's simulator would make
   /// others from its seed, and expectations are asked of whole runs only.
   std::optional<traces::Judgement> judgement;
+  /// diverged: what this build makes of the trace's seed. Nothing: the trace has none, for an
+  /// exploration found it.
+  std::optional<traces::Judgement> of_seed;
+  bool was_violated = false;  // in the recorded run
   bool interrupted = false;
 };
 
 Replayed replay_choices(const traces::Trace& trace, const scenarios::Scenario& scenario) {
   Replayed replayed;
   sim::World world(scenario.setup, core::ServerMaker{});
-  replayed.result = traces::replay(world, trace);
+  replayed.result = traces::replay(world, trace, scenario.plan.timing);
+  if (replayed.result.kind == ReplayKind::diverged && !scenario.bounds) {
+    const Execution run = execute(scenario, trace.header.seed, io::catch_interrupts());
+    replayed.interrupted = run.interrupted;
+    replayed.of_seed = run.judgement;
+  }
   if (replayed.result.kind != ReplayKind::same) return replayed;
   if (replayed.result.verdict || !trace.outcome.limit.empty()) {
     traces::Facts facts;
@@ -70,6 +79,8 @@ io::ExitCode exit_code(const Replayed& replayed) {
   if (replayed.interrupted) return io::ExitCode::no_verdict;
   const ReplayKind kind = replayed.result.kind;
   if (kind == ReplayKind::fixed) return io::ExitCode::held;
+  // A server that no longer does what broke a property takes another course.
+  if (replayed.of_seed && replayed.was_violated) return tools::exit_code(replayed.of_seed->result);
   if (kind != ReplayKind::same) return io::ExitCode::not_reproducible;
   return replayed.judgement ? tools::exit_code(replayed.judgement->result) : io::ExitCode::held;
 }
@@ -101,6 +112,10 @@ std::string text_of(const Replayed& replayed, const std::string& path, const tra
   std::string text = io::paint(good ? io::Colour::green : io::Colour::red, word(replayed)) +
                      place_of(replayed, path, trace);
   if (!result.reason.empty()) text += labelled("because", io::one_line(result.reason));
+  if (replayed.of_seed) {
+    text += labelled("its seed", std::string(name(replayed.of_seed->result)));
+    for (const std::string& reason : replayed.of_seed->reasons) text += labelled("", reason);
+  }
   if (result.verdict) {
     text += violation_text(*result.verdict);
   } else if (result.kind == ReplayKind::fixed && trace.outcome.violation) {
@@ -125,6 +140,8 @@ scenarios::json::Value json_of(const Replayed& replayed, const std::string& path
   if (replayed.interrupted) json["replay"] = "interrupted";
   json["verdict"] = nullptr;
   if (replayed.judgement) json["verdict"] = name(replayed.judgement->result);
+  json["seed_verdict"] = nullptr;
+  if (replayed.of_seed) json["seed_verdict"] = name(replayed.of_seed->result);
   json["choice"] = replayed.result.choice;
   json["reason"] = replayed.result.reason;
   json["trace"] = path;
@@ -175,8 +192,9 @@ RunOutput replay_trace(const std::string& path, const RunOptions& options) {
   }
   const scenarios::Scenario scenario =
       scenarios::parse(trace.header.scenario, path + " (its scenario)");
-  const Replayed replayed =
+  Replayed replayed =
       trace.recorded ? replay_choices(trace, scenario) : replay_seed(trace, scenario);
+  replayed.was_violated = trace.outcome.violation.has_value();
   const std::string story = options.tell ? told(trace, scenario) : "";
   return {exit_code(replayed), story + text_of(replayed, path, trace), json_of(replayed, path),
           junit_of(replayed, path, trace)};
@@ -246,7 +264,9 @@ void add_replay_verb(io::CommandLine& program) {
       "SAME: the recorded outcome again, and its exit code. FIXED: recorded as violated; now "
       "every\n"
       "choice was possible and all properties held (0). DIVERGED at choice k, or DIFFERENT: not\n"
-      "reproducible (3).\n"
+      "reproducible (3); but where a violation was recorded and the choices diverge, the exit "
+      "code\n"
+      "is that of the trace's seed, which is run as well.\n"
       "Example: squall replay squall-findings/swarm-0x2a-log_matching-0x2a.trace.jsonl");
   verb.run([options, what] { return replay(*what, *options); });
 }

@@ -9,9 +9,11 @@
 namespace squall::traces {
 
 /// The enumerator's name: "deliver", "election_timeout", …
-std::string_view name(sim::ActionKind kind) noexcept;
+inline std::string_view name(sim::ActionKind kind) noexcept { return core::name_of(kind); }
 /// All names, in the order of ActionKind.
-std::span<const std::string_view> action_kind_names() noexcept;
+inline std::span<const std::string_view> action_kind_names() noexcept {
+  return core::kNamesOf<sim::ActionKind>;
+}
 
 /// True for deliver, drop, duplicate and garble: the choice names a message in flight.
 constexpr bool names_message(sim::ActionKind kind) noexcept {

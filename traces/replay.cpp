@@ -7,6 +7,7 @@
 #include "core/hexadecimal.hpp"
 #include "traces/action_words.hpp"
 #include "traces/describe_action.hpp"
+#include "traces/replay_timers.hpp"
 
 namespace squall::traces {
 
@@ -79,13 +80,30 @@ void conclude(const sim::World& world, const Outcome& recorded, ReplayResult& re
   }
 }
 
+/// Ends each lease that has run out, although the recorded server held none at that time.
+void end_leases(sim::World& world, ReplayTimers& timers, sim::Time now) {
+  for (core::ServerId server = timers.outlived_lease(world, now); server != core::kNobody;
+       server = timers.outlived_lease(world, now)) {
+    const sim::Report& report = world.apply(sim::Action::lease_expired(server));
+    timers.follow(report, now);
+    if (world.views()[server].holds_lease) return;  // a broken server keeps it
+  }
+}
+
+bool depends_on_leases(const checkers::Verdict& verdict) {
+  return verdict && (verdict->property == checkers::Property::lease_exclusivity ||
+                     verdict->property == checkers::Property::read_freshness);
+}
+
 }  // namespace
 
 std::string_view name(ReplayKind kind) noexcept { return core::name_of(kind); }
 
-ReplayResult replay(sim::World& world, const Trace& trace) {
+ReplayResult replay(sim::World& world, const Trace& trace, const sim::plan::Timing& timing) {
   SQUALL_ASSERT(trace.recorded);
   ReplayResult result;
+  ReplayTimers timers(world, timing);
+  bool was_elected_early = false;
   const auto diverge = [&](const std::string& missing) {
     result.kind = ReplayKind::diverged;
     result.reason = "choice " + std::to_string(result.choice) + " of " +
@@ -95,6 +113,7 @@ ReplayResult replay(sim::World& world, const Trace& trace) {
   while (result.choice < trace.choices.size() && !world.verdict()) {
     const Choice& choice = trace.choices[result.choice++];
     sim::Action action = choice.action;
+    end_leases(world, timers, choice.time_us);
     if (names_message(action.kind)) {
       action.slot = world.network().find(choice.message_key);
       if (action.slot == sim::Network::kNoSlot) {
@@ -102,10 +121,22 @@ ReplayResult replay(sim::World& world, const Trace& trace) {
         break;
       }
     }
-    if (!world.apply(action).enabled) {
+    if (timers.is_early(action, choice.time_us)) {
+      if (action.kind == sim::ActionKind::silence_timeout) {
+        diverge("this timer of server " + to_string(action.server) + " cannot have run out yet");
+        break;
+      }
+      was_elected_early = true;
+    }
+    const sim::Report& report = world.apply(action);
+    if (!report.enabled) {
       diverge(why_disabled(world, action));
       break;
     }
+    timers.follow(report, choice.time_us);
+  }
+  if (was_elected_early && depends_on_leases(world.verdict())) {
+    diverge("it depends on an election timeout that the server did not ask for");
   }
   result.events = world.tally().events;
   result.world_digest = world.digest();

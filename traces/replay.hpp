@@ -31,7 +31,9 @@ std::string_view name(ReplayKind kind) noexcept;
 
 /// Stops at the first violation. A recorded violation counts as the same when its property and its
 /// values are; any other recorded outcome when the world's digest is.
+/// The server under test gets the timers that it asks for: leases end by the recorded times, and a
+/// timer that cannot have run out is no possible choice. `timing`: of the trace's scenario.
 /// REQUIRES: world is fresh, built from the trace's scenario; trace.recorded.
-ReplayResult replay(sim::World& world, const Trace& trace);
+ReplayResult replay(sim::World& world, const Trace& trace, const sim::plan::Timing& timing);
 
 }  // namespace squall::traces

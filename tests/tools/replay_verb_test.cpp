@@ -62,7 +62,8 @@ TEST_CASE("A violation that is gone is FIXED: exit code 0", "[tools][replay]") {
   CHECK(field(replay.out, "made by") == "squall 0.1.0, commit 0ldc0de");
 }
 
-TEST_CASE("A choice that is not there any more is told: DIVERGED, exit code 3", "[tools][replay]") {
+TEST_CASE("A choice that is not there any more is told: DIVERGED, and what the seed comes to",
+          "[tools][replay]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
   squall({"run", "corruption.json", "--trace", "corruption.jsonl"});
@@ -73,7 +74,8 @@ TEST_CASE("A choice that is not there any more is told: DIVERGED, exit code 3", 
   all[at]["what"] = "RequestVote 2→3 of an older build\x1b[2J\n";
   squall.write("old.jsonl", trace_text(all));
   const Finished replay = squall({"replay", "old.jsonl"});
-  CHECK(replay.code == 3);
+  CHECK(replay.code == 1);  // the seed's
+  CHECK(field(replay.out, "its seed") == "violated");
   CHECK(starts_with(replay.out, "DIVERGED  old.jsonl at choice " + std::to_string(at) + " of "));
   CHECK(contains(replay.out, "(deliver RequestVote 2→3 of an older build\\x1b[2J\\x0a): "));
   CHECK_FALSE(contains(replay.out, "\x1b"));
@@ -82,6 +84,22 @@ TEST_CASE("A choice that is not there any more is told: DIVERGED, exit code 3", 
   CHECK(contains(json[0]["reason"], "): this message is not in flight"));
   CHECK(json[0]["choice"] == at);
   CHECK(json[0]["verdict"].is_null());
+  CHECK(json[0]["seed_verdict"] == "violated");
+  CHECK(json[0]["exit_code"] == 1);
+}
+
+TEST_CASE("A run that held and diverges now is not reproducible: exit code 3", "[tools][replay]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  squall({"run", "held.json", "--trace", "held.jsonl"});
+  auto all = trace_lines(squall.read("held.jsonl"));
+  std::size_t at = 1;
+  while (all[at]["do"] != "deliver") ++at;
+  all[at]["key"] = "0123456789abcdef";
+  squall.write("old.jsonl", trace_text(all));
+  const Finished replay = squall({"replay", "old.jsonl"});
+  CHECK(replay.code == 3);
+  CHECK(field(replay.out, "its seed") == "held");
 }
 
 TEST_CASE("Another end of the same choices is DIFFERENT: exit code 3", "[tools][replay]") {

@@ -21,7 +21,7 @@ namespace {
 ReplayResult replayed(const scenarios::Scenario& scenario, const Trace& trace,
                       const core::MachineMaker& maker) {
   sim::World world(scenario.setup, maker);
-  return traces::replay(world, trace);
+  return traces::replay(world, trace, scenario.plan.timing);
 }
 
 /// Three servers, no faults, and time for one election.

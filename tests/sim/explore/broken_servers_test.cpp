@@ -33,7 +33,7 @@ void convict(const scenarios::Scenario& scenario, Property property, std::size_t
   REQUIRE(way.outcome.violation.has_value());
   CHECK(checkers::name(way.outcome.violation->property) == checkers::name(property));
   sim::World world(scenario.setup, maker);
-  CHECK(traces::replay(world, way).kind == traces::ReplayKind::same);
+  CHECK(traces::replay(world, way, scenario.plan.timing).kind == traces::ReplayKind::same);
 }
 
 /// In one of the explorations in the program.

@@ -52,7 +52,7 @@ traces::Trace way_to_finding(
 traces::ReplayResult replayed(const traces::Trace& trace, const core::MachineMaker& maker) {
   const scenarios::Scenario scenario = scenarios::parse(trace.header.scenario, "way.jsonl");
   sim::World world(scenario.setup, maker);
-  return traces::replay(world, trace);
+  return traces::replay(world, trace, scenario.plan.timing);
 }
 
 void check_found(const scenarios::Scenario& scenario, const core::MachineMaker& maker,

@@ -62,7 +62,7 @@ TEST_CASE("Begun after the first steps of a way, an exploration finds the rest o
                        whole.choices.begin() + static_cast<std::ptrdiff_t>(choices),
                        rest.way.choices.begin()));
       sim::World world(scenario.setup, maker);
-      CHECK(traces::replay(world, rest.way).kind == traces::ReplayKind::same);
+      CHECK(traces::replay(world, rest.way, scenario.plan.timing).kind == traces::ReplayKind::same);
     }
   }
 }
