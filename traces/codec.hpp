@@ -15,8 +15,8 @@ struct FileLimits {
   std::size_t header_bytes_max = std::size_t{16} << 20;  // the first line: it holds the scenario
 };
 
-/// Format, version 1; hexadecimal numbers are strings, other numbers whole:
-///   {"squall_trace":1,"squall":"0.1.0","commit":…,"compiler":…,"scenario":{…},"seed":"0x…"}
+/// Format, version 2; hexadecimal numbers are strings, other numbers whole:
+///   {"squall_trace":2,"squall":"0.1.0","commit":…,"compiler":…,"scenario":{…},"seed":"0x…"}
 ///       and, where needed, "machine":"…" and "choices":"not recorded"
 ///   {"k":1,"t":150000,"do":"deliver","key":"9f3a…","what":"AppendEntries 1→2 …"}
 ///   {"k":2,"t":150800,"do":"crash","server":2,"survivors":1}
@@ -29,11 +29,13 @@ struct FileLimits {
 ///   {"k":8,"t":151000,"do":"transfer","server":1,"target":2}
 ///   {"verdict":"violated","property":…,"statement":…,"explanation":…,"event":…,"time_us":…,
 ///       "server":…,"other":…,"term":…,"index":…,"values":"terms","expected":4,"found":3,
-///       "digest":"…","world_digest":"…"}
+///       "digest":"…","world_digest":"…","seal":"…"}
 ///       and, where the values are entries,
 ///       "values":"entries","expected":"9f3a…","expected_term":2,"found":"…","found_term":3
 /// or {"verdict":"held",…}, or {"verdict":"limit","limit":"entries",…}. `k` counts from 1, `t` is
 /// in µs and never decreases; `statement` and `explanation` are for people, and not read back. A
+/// `seal` comes last: it is the hash of all lines, see traces/seal.hpp; a file that does not fit it is
+/// read, with Trace::edited. A
 /// kind of choice that is added leaves the version as it is: who does not know it refuses its line.
 
 /// REQUIRES: trace.header.scenario is one JSON object; choices are canonical.

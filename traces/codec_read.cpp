@@ -10,6 +10,7 @@
 #include "scenarios/scenario.hpp"
 #include "traces/action_words.hpp"
 #include "traces/codec.hpp"
+#include "traces/seal.hpp"
 
 namespace squall::traces {
 
@@ -181,9 +182,10 @@ Choice read_choice(const Reader& line) {
 }
 
 void allow_violation_keys(const Reader& line) {
-  std::vector<std::string_view> keys{
-      "verdict", "property", "statement", "explanation", "event", "time_us", "server",      "other",
-      "term",    "index",    "values",    "expected",    "found", "digest",  "world_digest"};
+  std::vector<std::string_view> keys{"verdict", "property", "statement",    "explanation",
+                                     "event",   "time_us",  "server",       "other",
+                                     "term",    "index",    "values",       "expected",
+                                     "found",   "digest",   "world_digest", "seal"};
   if (text_if_any(line, "values") == checkers::name(checkers::Values::entries)) {
     keys.insert(keys.end(), {"expected_term", "found_term"});
   }
@@ -221,11 +223,11 @@ Outcome read_verdict(const Reader& line) {
   Outcome outcome;
   const std::string_view word = kWords[line.at("verdict").word(kWords)];
   if (word == "held") {
-    line.allow({"verdict", "event", "time_us", "digest", "world_digest"});
+    line.allow({"verdict", "event", "time_us", "digest", "world_digest", "seal"});
   } else if (word == "violated") {
     outcome.violation = read_violation(line);
   } else {
-    line.allow({"verdict", "limit", "event", "time_us", "digest", "world_digest"});
+    line.allow({"verdict", "limit", "event", "time_us", "digest", "world_digest", "seal"});
     outcome.limit = kLimits[line.at("limit").word(kLimits)];
   }
   outcome.event = line.at("event").integer(0, kWholeMax);
@@ -258,6 +260,8 @@ Trace read(std::istream& in, std::string_view name, const FileLimits& limits) {
   Lines lines(in, name, limits);
   const auto first = lines.next();
   if (!first) lines.refuse("the file is empty");
+  Seal seal;
+  seal.add(*first);
   read_header(scenarios::json::parse_line(*first, lines.where()).root(), trace);
   for (;;) {
     const auto text = lines.next();
@@ -266,8 +270,11 @@ Trace read(std::istream& in, std::string_view name, const FileLimits& limits) {
     const Reader line = document.root();
     if (line.has("verdict")) {
       trace.outcome = read_verdict(line);
+      seal.add(Seal::unsealed(*text));
+      trace.edited = core::hexadecimal(line.at("seal").hexadecimal()) != seal.text();
       break;
     }
+    seal.add(*text);
     append(trace, line);
   }
   if (lines.next()) lines.refuse("nothing may follow the verdict");

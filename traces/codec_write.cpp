@@ -6,6 +6,7 @@
 #include "scenarios/json/json_reader.hpp"
 #include "traces/action_words.hpp"
 #include "traces/codec.hpp"
+#include "traces/seal.hpp"
 
 namespace squall::traces {
 
@@ -13,9 +14,11 @@ using scenarios::json::Value;
 
 namespace {
 
-void write_line(std::ostream& out, const Value& line) {
+void write_line(std::ostream& out, const Value& line, Seal& seal) {
   // Text that is no UTF-8 (a strange machine's name) must not cost the trace.
-  out << line.dump() << '\n';
+  const std::string text = line.dump();
+  seal.add(text);
+  out << text << '\n';
 }
 
 Value list(core::ServerSet servers) {
@@ -132,13 +135,17 @@ Value verdict(const Outcome& outcome) {
 }  // namespace
 
 void write(std::ostream& out, const Trace& trace) {
-  write_line(out, header(trace));
+  Seal seal;
+  write_line(out, header(trace), seal);
   for (std::size_t at = 0; at < trace.choices.size(); ++at) {
     const bool described = at < trace.descriptions.size();
     write_line(
-        out, choice_line(trace.choices[at], at + 1, described ? &trace.descriptions[at] : nullptr));
+        out, choice_line(trace.choices[at], at + 1, described ? &trace.descriptions[at] : nullptr),
+        seal);
   }
-  write_line(out, verdict(trace.outcome));
+  const std::string last = verdict(trace.outcome).dump();
+  seal.add(last);
+  out << Seal::sealed(last, seal.text()) << '\n';
 }
 
 }  // namespace squall::traces

@@ -11,7 +11,7 @@
 
 namespace squall::traces {
 
-inline constexpr std::uint32_t kFormatVersion = 1;
+inline constexpr std::uint32_t kFormatVersion = 2;
 
 /// One action that was enabled. It names its message by meaning, so that it survives the deletion
 /// of other choices: slots are 0 here and found again at replay.
@@ -61,6 +61,8 @@ struct Trace {
   /// By choice: which message it names, in words. As long as `choices`, or empty.
   std::vector<std::string> descriptions;
   Outcome outcome;
+  /// The file that it was read from does not fit its seal: it was changed after it was written.
+  bool edited = false;
   friend bool operator==(const Trace&, const Trace&) = default;
 };
 

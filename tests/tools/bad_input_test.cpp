@@ -90,8 +90,8 @@ TEST_CASE("Files that are no traces are refused", "[slow][tools][bad_input]") {
   CHECK(starts_with(about_trace(squall, kSilentCorruption), ":1:"));
   CHECK(about_trace(squall, "{}\n") ==
         ":1: this is no Squall trace: its first line has no \"squall_trace\"\n");
-  CHECK(about_trace(squall, R"({"squall_trace": 2})") ==
-        ":1: this trace has format version 2, this program reads version 1\n");
+  CHECK(about_trace(squall, R"({"squall_trace": 3})") ==
+        ":1: this trace has format version 3, this program reads version 2\n");
   CHECK(contains(about_trace(squall, repeated("[", 1'000'000)), "nested more than 32 deep"));
   CHECK(about_trace(squall, std::string(17u << 20, ' ')) ==
         ":1: the line is longer than 16777216 bytes\n");

@@ -7,10 +7,10 @@ namespace squall::tests::codec_refusal_test {
 namespace {
 
 const std::string kHeader =
-    R"({"squall_trace":1,"squall":"0.1.0","commit":"a","compiler":"C","scenario":{},"seed":"0x7"})"
+    R"({"squall_trace":2,"squall":"0.1.0","commit":"a","compiler":"C","scenario":{},"seed":"0x7"})"
     "\n";
 const std::string kVerdict =
-    R"({"verdict":"held","event":1,"time_us":5,"digest":"1","world_digest":"2"})"
+    R"({"verdict":"held","event":1,"time_us":5,"digest":"1","world_digest":"2","seal":"3"})"
     "\n";
 
 /// What is said about this line as the second of a file.
@@ -39,16 +39,16 @@ TEST_CASE("A malformed header is refused", "[traces][codec]") {
   CHECK(about_header("[1]") == "a.jsonl:1: the line must be a JSON object");
   CHECK(about_header("{}") ==
         "a.jsonl:1: this is no Squall trace: its first line has no \"squall_trace\"");
-  CHECK(about_header(R"({"squall_trace":2,"new":1})") ==
-        "a.jsonl:1: this trace has format version 2, this program reads version 1");
+  CHECK(about_header(R"({"squall_trace":3,"new":1})") ==
+        "a.jsonl:1: this trace has format version 3, this program reads version 2");
   CHECK(about_header(R"({"squall_trace":"1"})") ==
         "a.jsonl:1: \"squall_trace\" must be a whole number from 0 to 9007199254740991, not \"1\"");
-  CHECK(about_header(R"({"squall_trace":1,"squall":"0.1.0","comit":"a"})") ==
+  CHECK(about_header(R"({"squall_trace":2,"squall":"0.1.0","comit":"a"})") ==
         "a.jsonl:1: unknown key \"comit\" (did you mean \"commit\"?)");
-  CHECK(about_header(R"({"squall_trace":1,"squall":"0.1.0"})") ==
+  CHECK(about_header(R"({"squall_trace":2,"squall":"0.1.0"})") ==
         "a.jsonl:1: the key \"commit\" is missing");
   const std::string start =
-      R"({"squall_trace":1,"squall":"","commit":"","compiler":"","scenario":)";
+      R"({"squall_trace":2,"squall":"","commit":"","compiler":"","scenario":)";
   CHECK(about_header(start + R"([],"seed":"0x7"})") ==
         "a.jsonl:1: \"scenario\" must be an object, not []");
   CHECK(about_header(start + R"({},"seed":7})") ==
@@ -127,6 +127,9 @@ TEST_CASE("A malformed verdict is refused", "[traces][codec]") {
         "a.jsonl:2: unknown \"limit\": \"term\" (did you mean \"terms\"?)");
   CHECK(about_verdict(R"({"verdict":"held","event":1,"time_us":5,"digest":"1"})") ==
         "a.jsonl:2: the key \"world_digest\" is missing");
+  CHECK(about_verdict(
+            R"({"verdict":"held","event":1,"time_us":5,"digest":"1","world_digest":"2"})") ==
+        "a.jsonl:2: the key \"seal\" is missing");
   CHECK(
       about_verdict(
           R"({"verdict":"violated","property":"vote_once","server":1,"other":0,"term":4294967296})") ==
