@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "scenarios/scenario.hpp"
 
@@ -24,8 +25,14 @@ std::span<const LibraryEntry> explorations() noexcept;
 /// nullptr where there is none of this name.
 const LibraryEntry* find_exploration(std::string_view name) noexcept;
 
-/// By "name" or "theme/name"; nullptr where there is no such story.
+/// By "name" or "theme/name", or by "figure-8", the number of a figure in the paper of 2014 whose story
+/// has the number of the dissertation; nullptr where there is no such story.
 const LibraryEntry* find_story(std::string_view name) noexcept;
+
+/// The stories and explorations in whose name, theme, description or source all words of the text
+/// stand; words are separated by blanks, hyphens or underscores, and case does not matter. Empty for
+/// a text without words.
+std::vector<const LibraryEntry*> find_mentions(std::string_view text);
 
 /// Its scenario. ERRORS: throws UserError.
 Scenario parse(const LibraryEntry& entry);
