@@ -246,7 +246,7 @@ bool Explorer::make_room() {
   ensembles_.tidy();
   while (states_ + workers_.size() * kPacketStates > visited_.room()) {
     if (memory() + 2 * visited_.memory() > memory_max_) return false;
-    visited_.grow();
+    if (!visited_.grow()) return false;
   }
   return memory() + ensembles_.growth_ahead() <= memory_max_;
 }

@@ -39,13 +39,12 @@ void PathSearch::begin_round() {
   is_cut_ = false;
   length_ = 0;
   if (order_ == PathOrder::deepening) {
-    tally_.states = tally_.pruned = 0;
-    tally_.cuts = {};
-    tally_.spent = {};
+    // Of states at this round's depth, which are new; what is found before that is counted already.
+    tally_.cuts[static_cast<std::size_t>(Cut::depth)] = 0;
   }
   const std::uint64_t fingerprint = successors_.fingerprint(first_);
-  if (is_new(fingerprint)) ++tally_.states;
-  arrive(first_, fingerprint);
+  const bool is_first = count_if_distinct(fingerprint);
+  if (phase_ == Explorer::Phase::running) arrive(first_, fingerprint, is_first);
 }
 
 /// No step of this round is left.
@@ -72,24 +71,27 @@ void PathSearch::end_round() {
   }
 }
 
-bool PathSearch::is_new(std::uint64_t fingerprint) {
-  if (order_ == PathOrder::deepening) {
-    return std::none_of(nodes_.begin(), nodes_.begin() + static_cast<std::ptrdiff_t>(length_),
-                        [&](const Node& node) { return node.fingerprint == fingerprint; });
-  }
+bool PathSearch::is_on_path(std::uint64_t fingerprint) const {
+  return std::any_of(nodes_.begin(), nodes_.begin() + static_cast<std::ptrdiff_t>(length_),
+                     [&](const Node& node) { return node.fingerprint == fingerprint; });
+}
+
+bool PathSearch::count_if_distinct(std::uint64_t fingerprint) {
   if (distinct_ >= visited_.room()) {
-    if (memory() + 2 * visited_.memory() > memory_max_) {
+    if (memory() + 2 * visited_.memory() > memory_max_ || !visited_.grow()) {
       phase_ = Explorer::Phase::memory;
       return false;
     }
-    visited_.grow();
   }
-  const bool is_new = visited_.insert(fingerprint);
-  if (is_new) ++distinct_;
-  return is_new;
+  const bool is_first = visited_.insert(fingerprint);
+  if (is_first) {
+    ++distinct_;
+    ++tally_.states;
+  }
+  return is_first;
 }
 
-void PathSearch::arrive(const ExploredState& state, std::uint64_t fingerprint) {
+void PathSearch::arrive(const ExploredState& state, std::uint64_t fingerprint, bool is_first) {
   if (length_ == nodes_.size()) nodes_.emplace_back();
   Node& node = nodes_[length_++];
   node.state = state;
@@ -97,16 +99,18 @@ void PathSearch::arrive(const ExploredState& state, std::uint64_t fingerprint) {
   node.left.clear();
   deepest_ = std::max(deepest_, static_cast<std::uint32_t>(length_));
   successors_.list(node.state, [&](const Successor& step) {
-    if (step.cut != Cut::none) {
-      tally_.count(step);
-    } else {
+    if (step.cut == Cut::none) {
       node.left.push_back(step);
+    } else if (is_first || order_ == PathOrder::random_walk) {
+      tally_.count(step);
     }
   });
   if (depth_max() > 0 && length_ > depth_max() && !node.left.empty()) {
     node.left.clear();
     is_cut_ = true;
-    ++tally_.cuts[static_cast<std::size_t>(Cut::depth)];
+    if (is_first || order_ == PathOrder::random_walk) {
+      ++tally_.cuts[static_cast<std::size_t>(Cut::depth)];
+    }
   }
   // Depth-first search takes the first step first; steps are taken from the back.
   std::reverse(node.left.begin(), node.left.end());
@@ -154,14 +158,15 @@ void PathSearch::go_on() {
   ExploredState next;
   successors_.take(node.state, step, next);
   const std::uint64_t fingerprint = successors_.fingerprint(next);
-  const bool is_first = is_new(fingerprint);
-  if (is_first) ++tally_.states;
+  const bool is_first = count_if_distinct(fingerprint);
   if (phase_ != Explorer::Phase::running) return;
+  const bool goes_on =
+      is_first || walks || (order_ == PathOrder::deepening && !is_on_path(fingerprint));
   if (outcome == StepOutcome::prune) {
     if (is_first) ++tally_.pruned;
     if (walks) node.left.clear();
-  } else if (is_first || walks) {
-    arrive(next, fingerprint);
+  } else if (goes_on) {
+    arrive(next, fingerprint, is_first);
   }
 }
 

@@ -11,8 +11,8 @@
 namespace squall::sim::explore {
 
 /// depth_first: expands every state once. deepening: depth-first searches to depth 1, 2, 3, …,
-/// which remember only the current path: little memory and a shortest counterexample, but states
-/// are visited many times. random_walk: takes one step from each state, with equal probability;
+/// which keep of a state that is off the current path only that it was counted: less memory and a
+/// shortest counterexample, but states are visited many times. random_walk: takes one step from each state, with equal probability;
 /// begins again at a dead end or at Bounds::depth.
 enum class PathOrder : std::uint8_t { depth_first, deepening, random_walk };
 
@@ -33,8 +33,8 @@ class PathSearch {
   bool advance(std::uint64_t steps);
 
   Explorer::Phase phase() const { return phase_; }
-  /// `steps` counts all steps taken, `states` distinct states. With deepening, `states` and `cuts`
-  /// are those of the last round, counted once for each visit. Cut::depth counts states, not steps.
+  /// `steps` counts all steps taken, `states` distinct states. `cuts` are counted once for each
+  /// distinct state, with random walks once for each visit. Cut::depth counts states, not steps.
   const ExplorationTally& tally() const { return tally_; }
   std::uint32_t depth() const { return deepest_; }  // in levels, as Explorer::depth()
   /// With deepening: the depth of the current round. With random walks: the number of walks.
@@ -53,12 +53,14 @@ class PathSearch {
     std::vector<Successor> left;  // steps not taken yet, the next one last
     Successor taken;              // to the next node of the path
   };
-  void arrive(const ExploredState& state, std::uint64_t fingerprint);
+  void arrive(const ExploredState& state, std::uint64_t fingerprint, bool is_first);
   void leave();
   void go_on();
   void begin_round();
   void end_round();
-  bool is_new(std::uint64_t fingerprint);
+  bool is_on_path(std::uint64_t fingerprint) const;
+  /// True, and counted, when no state had this fingerprint before. May end the search for memory.
+  bool count_if_distinct(std::uint64_t fingerprint);
   std::uint32_t depth_max() const;
 
   Bounds bounds_;

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <span>
 #include <utility>
 #include <vector>
@@ -19,7 +20,7 @@ Visited::Table Visited::make(int bits) {
   constexpr std::size_t kHugePage = std::size_t{2} << 20;
   const std::size_t size = sizeof(std::uint64_t) << bits;
   void* memory = std::aligned_alloc(kHugePage, (size + kHugePage - 1) / kHugePage * kHugePage);
-  SQUALL_ASSERT(memory != nullptr);
+  if (memory == nullptr) return Table();
 #ifdef __linux__
   madvise(memory, size, MADV_HUGEPAGE);
 #endif
@@ -27,12 +28,26 @@ Visited::Table Visited::make(int bits) {
   return Table(static_cast<std::uint64_t*>(memory));
 }
 
-void Visited::grow() {
-  const Table old = std::exchange(table_, make(bits_ + 1));
+Visited::Table Visited::make_or_end(int bits) {
+  for (;;) {
+    if (Table table = make(bits)) return table;
+    const std::new_handler handler = std::get_new_handler();
+    SQUALL_ASSERT(handler != nullptr);
+    handler();
+  }
+}
+
+Visited::Visited(int bits_first) : bits_(bits_first), table_(make_or_end(bits_)) {}
+
+bool Visited::grow() {
+  Table larger = make(bits_ + 1);
+  if (!larger) return false;
+  const Table old = std::exchange(table_, std::move(larger));
   const std::size_t count = std::size_t{1} << bits_++;
   for (std::size_t at = 0; at < count; ++at) {
     if (old[at] != 0) insert(old[at]);
   }
+  return true;
 }
 
 void Visited::save(ByteSink& sink) const {
@@ -45,7 +60,10 @@ void Visited::save(ByteSink& sink) const {
 
 std::size_t Visited::restore(ByteSource& source) {
   const std::vector<std::uint64_t> keys = source.get_all<std::uint64_t>();
-  while (room() < keys.size()) grow();
+  if (room() < keys.size()) {
+    while (room() < keys.size()) ++bits_;
+    table_ = make_or_end(bits_);
+  }
   for (const std::uint64_t key : keys) insert(key);
   return keys.size();
 }

@@ -16,7 +16,7 @@ namespace squall::sim::explore {
 /// fingerprint, so that grow() copies sequentially. One thread calls grow() while no other inserts.
 class Visited {
  public:
-  explicit Visited(int bits_first = 20) : bits_(bits_first), table_(make(bits_)) {}
+  explicit Visited(int bits_first = 20);
 
   void prefetch(std::uint64_t fingerprint) const {
     __builtin_prefetch(&table_[place(fingerprint)], 1);
@@ -54,8 +54,8 @@ class Visited {
   /// The number of fingerprints beyond which probing becomes slow.
   std::size_t room() const { return capacity() / 10 * 7; }
   std::size_t memory() const { return capacity() * sizeof(std::uint64_t); }
-  /// Doubles the capacity.
-  void grow();
+  /// Doubles the capacity. False: there is no memory for that, and nothing has changed.
+  bool grow();
   void save(ByteSink& sink) const;
   /// Inserts what was saved, and returns how many fingerprints that were.
   std::size_t restore(ByteSource& source);
@@ -65,7 +65,10 @@ class Visited {
     void operator()(std::uint64_t* table) const noexcept;
   };
   using Table = std::unique_ptr<std::uint64_t[], Free>;
+  /// Null when there is no memory.
   static Table make(int bits);
+  /// Asks the new-handler for memory, as operator new does.
+  static Table make_or_end(int bits);
 
   static std::uint64_t key_of(std::uint64_t fingerprint) {
     return fingerprint == 0 ? 1 : fingerprint;
