@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "core/server.hpp"
+#include "tools/io/memory_limit.hpp"
 #include "tools/io/numbers.hpp"
 #include "traces/history/client_record.hpp"
 #include "traces/run.hpp"
@@ -34,7 +35,7 @@ io::ExitCode exit_code(Result result) noexcept {
 
 std::string_view Execution::verdict() const {
   if (!not_reproducible.empty()) return "not_reproducible";
-  if (interrupted) return "interrupted";
+  if (is_undecided()) return "interrupted";
   return name(judgement.result);
 }
 
@@ -96,6 +97,12 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   }
   if (history != nullptr) clients.write(*history, run.world());
   result.judgement = traces::judge(run.scenario(), facts);
+  if (result.interrupted && io::is_memory_used_up()) {
+    result.ended_by_memory = true;
+    result.judgement = {};
+    result.judgement.result = Result::limit;
+    result.judgement.reasons = {io::memory_text() + "; it was used up before the end"};
+  }
   result.not_judged = traces::not_judged(run.world());
   result.probes.finish(run.world());
   result.tally = run.world().tally();

@@ -28,13 +28,16 @@ struct Execution {
   std::uint64_t commands_answered = 0;
   std::string not_judged;    // properties switched off, and why; see traces::not_judged
   double seconds = 0;        // of the wall's clock
-  bool interrupted = false;  // stopped before its end: no verdict
+  bool interrupted = false;  // stopped before its end: no verdict but, perhaps, the limit of memory
+  bool ended_by_memory = false;  // interrupted because an allocation failed
   /// Its repetition came to something else: how. Empty while it did not.
   std::string not_reproducible;
 
   /// "held", "violated", "expectation_failed", "vacuous", "limit", "interrupted",
   /// "not_reproducible".
   std::string_view verdict() const;
+  /// Interrupted, and there is nothing to say why.
+  bool is_undecided() const { return interrupted && !ended_by_memory; }
   /// A property that should have held did not, or another expectation failed.
   bool is_finding() const;
   io::ExitCode exit_code() const;

@@ -26,7 +26,7 @@ io::JunitCase junit_case(const std::string& group, const std::string& scenario_n
   if (!run.not_reproducible.empty()) {
     test.type = run.verdict();
     test.message = run.not_reproducible;
-  } else if (run.interrupted) {
+  } else if (run.is_undecided()) {
     test.message = "interrupted before its end";
   }
   for (const std::string& reason : run.judgement.reasons) {

@@ -3,7 +3,10 @@
 
 #include "tools/about.hpp"
 #include "tools/io/console.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/io/memory_limit.hpp"
 #include "tools/io/options.hpp"
+#include "tools/io/program_name.hpp"
 #include "verbs.hpp"
 
 namespace {
@@ -13,9 +16,9 @@ namespace io = tools::io;
 
 /// One line per verb, in the order of --help. A verb declares its options in its own file.
 constexpr void (*kVerbs[])(io::CommandLine&) = {
-    tools::add_run_verb,           tools::add_fuzz_verb,     tools::explore::add_explore_verb,
-    tools::add_replay_verb,        tools::add_scenario_verb, tools::add_probes_verb,
-    tools::add_check_history_verb, tools::add_doctor_verb,   tools::bench::add_bench_verb,
+    tools::add_run_verb,           tools::fuzz::add_fuzz_verb, tools::explore::add_explore_verb,
+    tools::add_replay_verb,        tools::add_scenario_verb,   tools::add_probes_verb,
+    tools::add_check_history_verb, tools::add_doctor_verb,     tools::bench::add_bench_verb,
     tools::atlas::add_atlas_verb,
 };
 
@@ -31,6 +34,9 @@ io::ExitCode run_program(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   io::hold_standard_files();
+  io::set_program_name(argc > 0 ? argv[0] : nullptr);
+  io::clean_up_on_signals();
+  io::guard_memory();
   // A closed pipe and a file that may not grow are errors of writing, told like any other.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);

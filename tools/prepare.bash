@@ -3,6 +3,8 @@
 
 unset CDPATH
 root=$(cd -P -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd)
+# shellcheck source=tools/build_folder.bash
+. "$root/tools/build_folder.bash"
 jobs=$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
 say() { printf 'squall: %s\n' "$*" >&2; }
@@ -63,7 +65,7 @@ missing_packages() {
 
 # install_packages <name>...: through apt-get, as root or with a sudo that asks no password.
 install_packages() {
-  local log="$root/build/install.log" apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y)
+  local log="$builds/install.log" apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y)
   if ! command -v apt-get >/dev/null; then
     say "no apt-get here; missing (Debian's names): $*"
     by_hand
@@ -79,7 +81,7 @@ install_packages() {
   fi
   apt+=(-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
   say "installing with apt-get: $*"
-  mkdir -p "$root/build"
+  mkdir -p "$builds"
   # Old package lists may still do where the network does not answer.
   "${apt[@]}" update </dev/null >"$log" 2>&1 || say "apt-get update failed, going on without"
   if ! "${apt[@]}" install --no-install-recommends "$@" </dev/null >>"$log" 2>&1; then
@@ -138,7 +140,7 @@ configured() {
 
 # configure <preset> <folder> <log> <tests>
 configure() {
-  local options=(--preset "$1")
+  local options=(--preset "$1" -B "$2")
   if [ "$4" = ON ]; then require_packages tests; else require_packages; fi
   if [ "$4" = ON ] || [ ! -e "$2/CMakeCache.txt" ]; then options+=("-DSQUALL_TESTS=$4"); fi
   # These scripts build all tests or none.
@@ -152,10 +154,10 @@ configure() {
 # where an earlier build had them. Leaves a file "started" as old as the start of the build.
 build() {
   local preset=$1 target=$2 tests=$3 started=$SECONDS
-  local folder=$root/build/$preset log=$root/build/$preset/build.log
-  mkdir -p "$folder" || fail "cannot write to $root/build"
+  local folder=$builds/$preset log=$builds/$preset/build.log
+  mkdir -p "$folder" || fail "cannot write to $builds"
   if command -v flock >/dev/null; then
-    exec 9>"$root/build/$preset.lock"
+    exec 9>"$builds/$preset.lock"
     if ! flock -n 9; then
       say "waiting for another build of build/$preset"
       flock 9
@@ -174,7 +176,7 @@ build() {
   fi
   say "building $target in build/$preset"
   logged "$log" cmake --build "$folder" --target "$target" --parallel "$jobs" ||
-    fail "could not build $target; this was build/$preset/build.log"
+    fail "could not build $target; this was $log"
   say "built in $((SECONDS - started)) s"
 }
 

@@ -9,6 +9,8 @@
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/io/output_files.hpp"
+#include "tools/io/program_name.hpp"
 #include "tools/junit_run.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
@@ -18,6 +20,9 @@ namespace squall::tools {
 namespace {
 
 using traces::ReplayKind;
+
+constexpr const char* kEdited =
+    "the file was changed after it was written: its seal does not fit its lines";
 
 /// What replaying a trace came to.
 struct Replayed {
@@ -127,6 +132,7 @@ std::string text_of(const Replayed& replayed, const std::string& path, const tra
       text += labelled("because", reason);
     }
   }
+  if (trace.edited) text += labelled("edited", kEdited);
   if (result.kind != ReplayKind::same) {
     text += labelled("made by", "squall " + io::one_line(trace.header.squall) + ", commit " +
                                     io::one_line(trace.header.commit));
@@ -134,7 +140,8 @@ std::string text_of(const Replayed& replayed, const std::string& path, const tra
   return text;
 }
 
-scenarios::json::Value json_of(const Replayed& replayed, const std::string& path) {
+scenarios::json::Value json_of(const Replayed& replayed, const std::string& path,
+                               const traces::Trace& trace) {
   scenarios::json::Value json;
   json["replay"] = name(replayed.result.kind);
   if (replayed.interrupted) json["replay"] = "interrupted";
@@ -145,6 +152,7 @@ scenarios::json::Value json_of(const Replayed& replayed, const std::string& path
   json["choice"] = replayed.result.choice;
   json["reason"] = replayed.result.reason;
   json["trace"] = path;
+  json["edited"] = trace.edited;
   json["property"] = nullptr;
   if (replayed.result.verdict) json["property"] = checkers::name(replayed.result.verdict->property);
   json["exit_code"] = static_cast<int>(exit_code(replayed));
@@ -164,6 +172,7 @@ io::JunitCase junit_of(const Replayed& replayed, const std::string& path,
   test.type = word(replayed);
   test.message = replayed.result.reason;
   test.details = word(replayed) + place_of(replayed, path, trace);
+  if (trace.edited) test.details += std::string(kEdited) + "\n";
   if (const auto& violation = replayed.result.verdict) {
     test.message = checkers::explain(*violation);
     test.details += std::string(checkers::statement(violation->property)) + "\n";
@@ -196,12 +205,13 @@ RunOutput replay_trace(const std::string& path, const RunOptions& options) {
       trace.recorded ? replay_choices(trace, scenario) : replay_seed(trace, scenario);
   replayed.was_violated = trace.outcome.violation.has_value();
   const std::string story = options.tell ? told(trace, scenario) : "";
-  return {exit_code(replayed), story + text_of(replayed, path, trace), json_of(replayed, path),
-          junit_of(replayed, path, trace)};
+  return {exit_code(replayed), story + text_of(replayed, path, trace),
+          json_of(replayed, path, trace), junit_of(replayed, path, trace)};
 }
 
 RunOutput replay_swarm(std::uint64_t seed, const RunOptions& options) {
-  return run_one(scenarios::generate(seed), seed, options, "squall replay " + io::seed_text(seed));
+  return run_one(scenarios::generate(seed), seed, options,
+                 io::program_word() + " replay " + io::seed_text(seed));
 }
 
 /// A mistake in one says nothing about the others.
@@ -230,6 +240,7 @@ RunOutput replay_one(const std::string& what, const RunOptions& options) {
 
 io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& options) {
   const std::atomic<bool>& stop = io::catch_interrupts();
+  io::require_writable({{"--junit", options.junit}}, what);
   io::ExitCode code = io::ExitCode::held;
   io::ExitCode printed = io::ExitCode::held;
   scenarios::json::Value list = scenarios::json::Value::array();

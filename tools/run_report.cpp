@@ -3,6 +3,8 @@
 
 #include "tools/io/console.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/io/program_name.hpp"
+#include "tools/io/shell_word.hpp"
 #include "tools/scenario_source.hpp"
 #include "traces/action_words.hpp"
 #include "traces/describe_plan.hpp"
@@ -58,7 +60,9 @@ std::string numbers(const Execution& run) {
 
 bool is_on_disk(const Kept* kept) { return kept != nullptr && !kept->path.empty(); }
 
-std::string replay_command(const Kept& kept) { return "squall replay " + shell_word(kept.path); }
+std::string replay_command(const Kept& kept) {
+  return io::program_word() + " replay " + io::shell_word(kept.path);
+}
 
 }  // namespace
 
@@ -92,7 +96,7 @@ std::string violation_text(const checkers::Violation& violation) {
 
 std::string verdict_word(const Execution& run) {
   if (!run.not_reproducible.empty()) return io::paint(io::Colour::red, "NOT REPRODUCIBLE");
-  if (run.interrupted) return io::paint(io::Colour::yellow, "INTERRUPTED");
+  if (run.is_undecided()) return io::paint(io::Colour::yellow, "INTERRUPTED");
   switch (run.judgement.result) {
     case Result::held:
       return io::paint(io::Colour::green, run.outcome.violation ? "EXPECTED VIOLATION" : "HELD");
@@ -124,7 +128,7 @@ std::string summary(const std::string& scenario, const Execution& run, const Kep
     text += violation_text(*run.outcome.violation) +
             unbroken("where", "event " + traces::grouped(run.outcome.event) + ", virtual time " +
                                   io::time_text(run.outcome.time_us));
-  } else if (!run.interrupted) {
+  } else if (!run.is_undecided()) {
     for (const std::string& reason : run.judgement.reasons) text += labelled("because", reason);
   }
   if (!run.not_judged.empty()) text += labelled("not judged", run.not_judged);
@@ -156,7 +160,7 @@ scenarios::json::Value to_json(const std::string& scenario, const Execution& run
     json["statement"] = checkers::statement(violation->property);
     json["explanation"] = checkers::explain(*violation);
   }
-  json["reasons"] = run.interrupted ? std::vector<std::string>{} : run.judgement.reasons;
+  json["reasons"] = run.is_undecided() ? std::vector<std::string>{} : run.judgement.reasons;
   if (!run.not_reproducible.empty()) json["reasons"].push_back(run.not_reproducible);
   json["not_judged"] = nullptr;
   if (!run.not_judged.empty()) json["not_judged"] = run.not_judged;

@@ -7,7 +7,11 @@
 #include "tools/finding.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
+#include "tools/io/last_words.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/io/output_files.hpp"
+#include "tools/io/program_name.hpp"
+#include "tools/io/shell_word.hpp"
 #include "tools/io/whole_file.hpp"
 #include "tools/junit_run.hpp"
 #include "tools/run_report.hpp"
@@ -18,6 +22,7 @@ namespace squall::tools {
 RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const RunOptions& options, const std::string& again) {
   const std::atomic<bool>& stop = io::catch_interrupts();
+  const io::Running running(seed);
   traces::transcript::Transcript transcript;
   std::optional<io::WholeFile> history;
   if (!options.history.empty()) history.emplace(options.history);
@@ -47,9 +52,13 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
 
 io::ExitCode run(const RunOptions& options) {
   const scenarios::Scenario scenario = scenario_from(options.scenario);
+  io::require_writable(
+      {{"--trace", options.trace}, {"--history", options.history}, {"--junit", options.junit}},
+      {options.scenario});
   const std::uint64_t seed = options.seed.value_or(scenario.seed);
-  const std::string again =
-      "squall run " + shell_word(options.scenario) + " --seed " + io::seed_text(seed);
+  const std::string again = io::program_word() + " run " + io::shell_word(options.scenario) +
+                            " --seed " + io::seed_text(seed);
+  io::say_last_words(io::program_word() + " run " + io::shell_word(options.scenario) + " --seed");
   RunOutput output = run_one(scenario, seed, options, again);
   if (!options.junit.empty()) {
     output.code = io::worse(output.code, write_junit(options.junit, {output.test}));

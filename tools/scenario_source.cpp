@@ -1,7 +1,6 @@
-// Reads scenarios and traces by name, and quotes names for a shell.
+// Reads scenarios and traces by name.
 #include "tools/scenario_source.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/library.hpp"
 #include "scenarios/parse.hpp"
+#include "tools/io/program_name.hpp"
 #include "traces/action_words.hpp"
 #include "traces/codec.hpp"
 
@@ -18,23 +18,6 @@ namespace squall::tools {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// $'…': the only quotes of a shell in which every byte can be seen and pasted.
-std::string ansi_quoted(const std::string& word) {
-  constexpr std::string_view kDigits = "01234567";
-  std::string quoted = "$'";
-  for (const char c : word) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\'' || c == '\\') {
-      quoted += std::string("\\") + c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      quoted += {'\\', kDigits[byte >> 6], kDigits[byte >> 3 & 7], kDigits[byte & 7]};
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
-}
 
 std::ifstream open(const std::string& path) {
   std::error_code ignored;
@@ -47,6 +30,19 @@ std::ifstream open(const std::string& path) {
     throw scenarios::UserError{path, std::string("cannot be read: ") + std::strerror(errno)};
   }
   return in;
+}
+
+/// "; these mention it: a, b, and 3 more", or nothing.
+std::string mentions_of(const std::string& text) {
+  constexpr std::size_t kShown = 8;
+  const auto found = scenarios::find_mentions(text);
+  if (found.empty()) return "";
+  std::string names;
+  for (std::size_t at = 0; at < found.size() && at < kShown; ++at) {
+    names += (at == 0 ? "" : ", ") + std::string(found[at]->name);
+  }
+  if (found.size() > kShown) names += ", and " + std::to_string(found.size() - kShown) + " more";
+  return "; these mention it: " + names;
 }
 
 }  // namespace
@@ -80,31 +76,16 @@ scenarios::Scenario scenario_from(const std::string& file_or_name) {
   for (const auto& entry : scenarios::library()) names.push_back(entry.name);
   for (const auto& entry : scenarios::explorations()) names.push_back(entry.name);
   const std::string name = file_or_name.substr(file_or_name.rfind('/') + 1);
-  throw scenarios::UserError{file_or_name,
-                             "there is no such file and no such scenario in the library" +
-                                 scenarios::json::suggestion(name, names) +
-                                 "; \"squall scenario list\" shows the library, \"squall explore "
-                                 "--list\" its explorations"};
+  throw scenarios::UserError{
+      file_or_name, "there is no such file and no such scenario in the library" +
+                        scenarios::json::suggestion(name, names) + mentions_of(name) + "; \"" +
+                        io::program_word() + " scenario list\" shows the library, \"" +
+                        io::program_word() + " explore --list\" its explorations"};
 }
 
 traces::Trace trace_from(const std::string& path) {
   std::ifstream in = open(path);
   return traces::read(in, path);
-}
-
-std::string shell_word(const std::string& word) {
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::strchr("/._-+=:,@%", c) != nullptr;
-  };
-  bool plain = !word.empty();
-  for (const char c : word) plain = plain && c != '\0' && is_plain(c);
-  if (plain) return word;
-  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (std::any_of(word.begin(), word.end(), is_control)) return ansi_quoted(word);
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
 }
 
 }  // namespace squall::tools

@@ -23,7 +23,4 @@ scenarios::Scenario scenario_from(const std::string& file_or_name);
 /// ERRORS: scenarios::UserError{"path:line", …}.
 traces::Trace trace_from(const std::string& path);
 
-/// As part of a command line: quoted where a shell would take it apart.
-std::string shell_word(const std::string& word);
-
 }  // namespace squall::tools

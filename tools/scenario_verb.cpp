@@ -22,6 +22,7 @@ std::string first_sentence(const std::string& text) {
   return text.substr(0, stop == std::string::npos ? stop : stop + 1);
 }
 
+/// Of a theme; else those that mention the word; all for an empty text.
 std::vector<scenarios::LibraryEntry> stories_of(const std::string& theme) {
   std::vector<scenarios::LibraryEntry> stories;
   std::vector<std::string_view> themes;
@@ -30,6 +31,13 @@ std::vector<scenarios::LibraryEntry> stories_of(const std::string& theme) {
     if (theme.empty() || entry.theme == theme) stories.push_back(entry);
   }
   if (!stories.empty()) return stories;
+  // A theme that is mistyped is no word to look for.
+  if (!scenarios::json::nearest(theme, themes)) {
+    for (const scenarios::LibraryEntry* entry : scenarios::find_mentions(theme)) {
+      if (!entry->theme.empty()) stories.push_back(*entry);
+    }
+    if (!stories.empty()) return stories;
+  }
   throw scenarios::UserError{theme, "the library has no such theme" +
                                         scenarios::json::suggestion(theme, themes) + "; it has " +
                                         scenarios::json::listed(themes)};
@@ -99,7 +107,7 @@ void add_scenario_verb(io::CommandLine& program) {
   const io::Verb verb = program.add_verb("scenario", "List, validate or show scenarios");
   verb.footer("Example: squall scenario show figure-3.7 > mine.json");
   const io::Verb list = verb.add_verb("list", "The library's stories, by theme");
-  list.name("theme", "", options->theme, "Only of this theme");
+  list.name("theme", "", options->theme, "Only of this theme, or those that mention this word");
   list.flag("--json", options->json, "One JSON document instead of text");
   list.footer("Example: squall scenario list elections");
   list.run([options] { return list_scenarios(options->theme, options->json); });

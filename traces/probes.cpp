@@ -2,6 +2,8 @@
 #include "traces/probes.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "checkers/change.hpp"
 
@@ -37,6 +39,24 @@ bool any_other(const World& world, ServerId server, Pick&& pick) {
 }  // namespace
 
 std::string_view name(Probe probe) noexcept { return core::name_of(probe); }
+
+std::string_view theme(Probe probe) noexcept {
+  // Each with its first probe.
+  constexpr std::array<std::pair<std::string_view, Probe>, 8> kThemes{
+      {{"elections", Probe::two_candidates_in_one_term},
+       {"replication", Probe::old_term_entry_committed_indirectly},
+       {"crashes, disks", Probe::leader_crashes},
+       {"transfer", Probe::transfer_begins},
+       {"membership", Probe::configuration_committed},
+       {"snapshots", Probe::snapshot_taken},
+       {"clients", Probe::read_by_leader},
+       {"network", Probe::message_duplicated}}};
+  std::string_view found;
+  for (const auto& [theme, first] : kThemes) {
+    if (probe >= first) found = theme;
+  }
+  return found;
+}
 
 void Probes::add(const Report& report, const World& world) {
   const bool received = report.action.kind == ActionKind::deliver && report.stepped;

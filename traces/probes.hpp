@@ -98,6 +98,9 @@ inline constexpr int kProbes = static_cast<int>(core::count_of<Probe>());
 /// "two_candidates_in_one_term", …
 std::string_view name(Probe probe) noexcept;
 
+/// "elections", "replication", … Probes of one theme follow each other.
+std::string_view theme(Probe probe) noexcept;
+
 /// Of one run.
 class Probes {
  public:

@@ -66,7 +66,9 @@ std::string run_again(const tests::Program& program, const Block& block) {
   const std::string start = "$ tools/squall ";
   REQUIRE(block.text.rfind(start, 0) == 0);
   const std::string command = block.text.substr(0, block.text.find('\n'));
-  const tests::Finished finished = program(words_of(command.substr(start.size())));
+  Command typed = program.command(words_of(command.substr(start.size())));
+  typed.name = "tools/squall";
+  const tests::Finished finished = program.run(typed);
   return command + "\n" + finished.out + finished.error;
 }
 

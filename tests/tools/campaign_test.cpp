@@ -1,5 +1,5 @@
 // Campaigns from inside: order, ends, and what counts as a finding.
-#include "tools/campaign.hpp"
+#include "tools/fuzz/campaign.hpp"
 
 #include "scenarios/generate.hpp"
 #include "scenarios/parse.hpp"
@@ -9,6 +9,7 @@
 namespace squall::tests::campaign_test {
 
 using namespace squall::tools;
+using namespace squall::tools::fuzz;
 using namespace squall::tools::io;
 
 namespace {
@@ -87,7 +88,7 @@ TEST_CASE("A campaign that is stopped gives up what runs", "[tools][campaign]") 
   finish(campaign);
   CHECK(campaign.ending() == CampaignEnd::interrupt);
   CHECK(campaign.totals().runs == 0);
-  CHECK(campaign.totals().unfinished <= 2);
+  CHECK(campaign.totals().given_up.count <= 2);
   CHECK(campaign.findings() == 0);
 }
 

@@ -99,11 +99,13 @@ TEST_CASE("JSON has the shape that is documented", "[tools][fuzz]") {
   const auto json = squall.json({"fuzz", "--seeds", "5..7", "--repeat-share", "100%"});
   std::vector<std::string> keys;
   for (const auto& item : json.items()) keys.push_back(item.key());
-  CHECK(keys == std::vector<std::string>{"base_seed", "charges", "ended", "events", "exit_code",
-                                         "expectation_failed", "faults", "findings", "held",
-                                         "interrupted", "limit", "not_reproducible", "probes",
-                                         "repeated", "runs", "seconds", "vacuous", "violated",
-                                         "virtual_seconds"});
+  CHECK(keys == std::vector<std::string>{"base_seed",   "charges",        "ended",
+                                         "events",      "exit_code",      "expectation_failed",
+                                         "faults",      "findings",       "held",
+                                         "interrupted", "limit",          "not_reproducible",
+                                         "probes",      "repeated",       "runs",
+                                         "seconds",     "seeds",          "vacuous",
+                                         "violated",    "virtual_seconds"});
   CHECK(json["base_seed"] == "0x5");
   CHECK(json["ended"] == "seeds");
   CHECK(json["runs"] == 3);
@@ -185,6 +187,54 @@ TEST_CASE("A terminal is shown the progress, and the output of a pipe has none o
   CHECK(contains(run.out, "/s), "));
   CHECK(contains(run.out, " s virtual, "));
   CHECK(contains(run.out, " faults, 0 findings\x1b[K\r\x1b[K"));
+}
+
+TEST_CASE("Every seed is accounted for: the sums add up", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("corruption.json", kSilentCorruption);
+  const std::vector<std::string> words{"fuzz",   "corruption.json", "--seeds",
+                                       "1..300", "--findings-max",  "7"};
+  CHECK(contains(squall(words).out, "\nseeds: 300 asked for: 7 run, 0 given up, 293 not run\n"));
+  const auto all_of = [&](const std::vector<std::string>& some) {
+    const auto json = squall.json(some);
+    std::uint64_t verdicts = 0;
+    for (const char* verdict :
+         {"held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible"}) {
+      verdicts += json[verdict].get<std::uint64_t>();
+    }
+    CHECK(verdicts == json["runs"]);
+    CHECK(json["seeds"]["run"] == json["runs"]);
+    std::uint64_t vacuous = 0;
+    for (const auto& group : json["seeds"]["vacuous"]) {
+      CHECK_FALSE(group["reason"].get<std::string>().empty());
+      CHECK(group["seeds"].size() == group["count"]);
+      vacuous += group["count"].get<std::uint64_t>();
+    }
+    CHECK(vacuous == json["vacuous"]);
+    return json;
+  };
+  const auto findings = all_of(words);
+  CHECK(findings["seeds"]["asked"] == 300);
+  CHECK(findings["seeds"]["not_run"] == 293);
+  CHECK(findings["seeds"]["given_up"].is_null());
+  CHECK(all_of({"fuzz", "--seeds", "1..40"})["seeds"]["not_run"] == 0);
+  squall.write("endless.json", kEndless);
+  const auto cut = all_of({"fuzz", "endless.json", "--seconds", "0.2", "--threads", "1"});
+  CHECK(cut["seeds"]["asked"].is_null());
+  CHECK(cut["seeds"]["given_up"]["count"] == 1);
+  CHECK(cut["seeds"]["given_up"]["reason"] == "the time was over");
+  CHECK(cut["seeds"]["given_up"]["seeds"][0] == cut["base_seed"]);
+}
+
+TEST_CASE("Probes that were never hit stand by theme, in lines that fit", "[tools][fuzz]") {
+  const std::string text = Program()({"fuzz", "--seeds", "1..1"}).out;
+  const std::size_t probes = text.find("\nprobes: ");
+  REQUIRE(probes != std::string::npos);
+  CHECK(contains(text, " hit; never:\n  elections       "));
+  std::size_t from = probes + 1;
+  for (std::size_t end = 0; (end = text.find('\n', from)) != std::string::npos; from = end + 1) {
+    CHECK(end - from <= 100);
+  }
 }
 
 }  // namespace squall::tests::fuzz_test

@@ -153,13 +153,15 @@ Process::Process(const Command& command) {
   posix_spawnattr_init(&attributes);
   sigset_t defaults;
   sigemptyset(&defaults);
-  for (const int number : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ}) sigaddset(&defaults, number);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) sigaddset(&defaults, number);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
 
+  const std::string path = command.words[0];
   std::vector<std::string> words = command.words;
+  if (!command.name.empty()) words[0] = command.name;
   std::vector<std::string> environment = environment_of(command);
-  const int problem = ::posix_spawn(&pid_, words[0].c_str(), &actions, &attributes,
+  const int problem = ::posix_spawn(&pid_, path.c_str(), &actions, &attributes,
                                     pointers(words).data(), pointers(environment).data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);

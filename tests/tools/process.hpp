@@ -45,6 +45,7 @@ struct Command {
   std::vector<std::string> environment{};  // "NAME=value"; NO_COLOR is not inherited, TERM is xterm
   Sink out{};
   Sink error{};
+  std::string name{};  // argv[0]; empty: the program's path
 };
 
 struct Finished {

@@ -36,7 +36,9 @@ class Program {
  public:
   Command command(std::vector<std::string> words) const {
     words.insert(words.begin(), SQUALL_PROGRAM);
-    return {std::move(words), folder_.path()};
+    Command command{std::move(words), folder_.path()};
+    command.name = "squall";  // as one that is on the PATH
+    return command;
   }
   /// Never hangs, never crashes, whatever is asked.
   Finished run(const Command& command) const {
@@ -108,7 +110,8 @@ inline std::vector<std::string> pasted(const std::string& text, const std::strin
       word.clear();
     }
   }
-  if (!words.empty() && words.front() == "squall") words.erase(words.begin());
+  // The program's path where a shell started it.
+  if (!words.empty() && words.front().ends_with("squall")) words.erase(words.begin());
   return words;
 }
 

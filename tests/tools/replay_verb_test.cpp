@@ -245,4 +245,21 @@ TEST_CASE("What is replayed is told as prose on demand: seeds, traces, and why o
   CHECK(starts_with(squall({"replay", "other.jsonl", "--tell"}).out, "It cannot be told: "));
 }
 
+TEST_CASE("A trace that was edited is told as edited", "[tools][replay]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  squall({"run", "held.json", "--trace", "held.jsonl"});
+  CHECK_FALSE(contains(squall({"replay", "held.jsonl"}).out, "edited"));
+  CHECK(squall.json({"replay", "held.jsonl"})[0]["edited"] == false);
+  std::string text = squall.read("held.jsonl");
+  const std::size_t commit = text.find("\"commit\":\"") + 10;
+  text[commit] = text[commit] == '0' ? '1' : '0';
+  squall.write("edited.jsonl", text);
+  const Finished edited = squall({"replay", "edited.jsonl"});
+  CHECK(edited.code == 0);
+  CHECK(starts_with(edited.out, "SAME  edited.jsonl, "));
+  CHECK(starts_with(field(edited.out, "edited"), "the file was changed after it was written"));
+  CHECK(squall.json({"replay", "edited.jsonl"})[0]["edited"] == true);
+}
+
 }  // namespace squall::tests::replay_verb_test

@@ -98,4 +98,19 @@ TEST_CASE("The doctor says what this build is", "[slow][long][tools][doctor]") {
   CHECK(json["runs"] == squall.json({"scenario", "list"}).size());
 }
 
+TEST_CASE("A story is found by what it tells, and by the number of a figure in the paper",
+          "[tools][scenario]") {
+  const Program squall;
+  CHECK(starts_with(squall({"run", "figure-8"}).out, "HELD  figure-3.7, seed 0x1\n"));
+  const Finished conflict = squall({"run", "conflict"});
+  CHECK(conflict.code == 2);
+  CHECK(contains(conflict.error, "no such scenario in the library; these mention it: "));
+  CHECK(contains(conflict.error, "figure-3.6"));
+  CHECK(contains(squall({"run", "elections"}).error, "these mention it: "));
+  CHECK(contains(squall({"scenario", "list", "conflict"}).out, "\n  figure-3.6 "));
+  const Finished none = squall({"scenario", "list", "no-such-word"});
+  CHECK(none.code == 2);
+  CHECK(contains(none.error, "the library has no such theme; it has "));
+}
+
 }  // namespace squall::tests::scenario_test

@@ -7,6 +7,7 @@
 #include "core/describe.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/io/output_files.hpp"
 #include "tools/io/whole_file.hpp"
 #include "tools/run_report.hpp"
 
@@ -154,6 +155,7 @@ std::string links_text(const scenarios::Topology& topology) {
 }
 
 io::ExitCode atlas(const AtlasOptions& options) {
+  io::require_writable({{"--html", options.html}}, {});
   const std::vector<AtlasRow> rows = survey(options);
   if (!options.html.empty()) io::write_whole(options.html, atlas_page(options, rows));
   io::print(options.json ? document(to_json(options, rows)) : table(options, rows));

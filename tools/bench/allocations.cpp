@@ -11,8 +11,13 @@ thread_local std::uint64_t allocation_count = 0;
 #if SQUALL_COUNTS_ALLOCATIONS
 void* operator new(std::size_t size) {
   ++allocation_count;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
+  for (;;) {
+    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+    // As the standard's operator new does: see tools/io/memory_limit.
+    const std::new_handler handler = std::get_new_handler();
+    if (handler == nullptr) throw std::bad_alloc();
+    handler();
+  }
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }

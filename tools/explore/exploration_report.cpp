@@ -5,6 +5,8 @@
 
 #include "tools/io/console.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/io/program_name.hpp"
+#include "tools/io/shell_word.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 #include "traces/describe_action.hpp"
@@ -64,6 +66,7 @@ io::ExitCode exit_code(const Explored& result) {
     case ExplorationEnd::violated:
       return io::ExitCode::violated;
     case ExplorationEnd::not_violated:
+    case ExplorationEnd::not_reached:
       return io::ExitCode::expectation_failed;
     case ExplorationEnd::depth:
     case ExplorationEnd::memory:
@@ -99,8 +102,8 @@ std::string text_of(const Explored& result, const Kept* kept) {
   }
   if (kept != nullptr && !kept->path.empty()) {
     text += labelled("trace", io::one_line(kept->path));
-    text +=
-        unbroken("replay", io::paint(io::Colour::bold, "squall replay " + shell_word(kept->path)));
+    text += unbroken("replay", io::paint(io::Colour::bold, io::program_word() + " replay " +
+                                                               io::shell_word(kept->path)));
   }
   return text;
 }

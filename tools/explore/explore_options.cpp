@@ -55,7 +55,7 @@ void add_search(io::Verb verb, const Options& options) {
         }
         options->search = static_cast<std::size_t>(at - kSearchWords.begin());
       },
-      "bfs, dfs, deepening (little memory) or walk (at random); bfs unless given");
+      "bfs, dfs, deepening (less memory) or walk (at random); bfs unless given");
   verb.flag("--symmetry", options->symmetry,
             "Symmetry reduction: states that differ only in server names are one");
   verb.flag("--absorb", options->absorb,
@@ -91,8 +91,8 @@ void add_effort(const io::Verb& verb, const Options& options) {
       "1 unless given; what is found does not depend on it");
   verb.text(
       "--memory", "GIB",
-      [options](Text name, Text text) { options->memory_gib = io::number(name, text, 1, 1 << 16); },
-      "Half of this machine's unless given");
+      [options](Text name, Text text) { options->memory = io::gibibytes(name, text); },
+      "At least 0.016; half of what this process may use unless given");
 }
 
 }  // namespace
@@ -120,9 +120,10 @@ void add_explore_verb(io::CommandLine& program) {
   verb.name("--out", "FOLDER", options->out,
             "Folder for such paths; " + options->out + " unless given");
   verb.footer(
-      "Explored completely, or within its bounds (0), violated (1), ended by memory, a limit, "
-      "chance\nor Ctrl-C before its bounds (5). Time is not modelled: timers expire at any "
-      "time.\n"
+      "Explored completely, or within its bounds (0), violated (1), \"until\" not reached (4), "
+      "ended "
+      "by\nmemory, a limit, chance or Ctrl-C before its bounds (5). Time is not modelled: timers "
+      "expire at\nany time.\n"
       "Example: squall explore --servers 3 --terms 2 --requests 1\n"
       "         squall explore unsynced-writes --crashes 2 --threads 8");
   verb.run(

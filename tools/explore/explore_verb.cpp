@@ -1,8 +1,6 @@
 // `squall explore`: one search, its certificate, and the trace of what it found.
 #include "tools/explore/explore_verb.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "core/server.hpp"
@@ -12,6 +10,8 @@
 #include "tools/explore/explorer_threads.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
+#include "tools/io/memory_limit.hpp"
+#include "tools/io/output_files.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 #include "traces/exploration/explosion_report.hpp"
@@ -27,19 +27,13 @@ using traces::exploration::ExplorationEnd;
 
 constexpr std::uint64_t kWalks = 1000;
 
-/// Half of this machine's memory, unless it does not say.
-std::size_t usual_memory() {
-  const long pages = sysconf(_SC_PHYS_PAGES);
-  const long size = sysconf(_SC_PAGESIZE);
-  if (pages <= 0 || size <= 0) return std::size_t{2} << 30;
-  return static_cast<std::size_t>(pages) / 2 * static_cast<std::size_t>(size);
-}
-
 // ---- What came of it ----
 
 ExplorationEnd end_of(sim::explore::Explorer::Phase phase, const Effort& effort,
                       const Scenario& scenario, const Certificate& certificate) {
-  if (effort.interrupted) return ExplorationEnd::interrupted;
+  if (effort.interrupted) {
+    return io::is_memory_used_up() ? ExplorationEnd::memory : ExplorationEnd::interrupted;
+  }
   using Phase = sim::explore::Explorer::Phase;
   if (phase == Phase::walked) return ExplorationEnd::walked;
   if (phase == Phase::memory) return ExplorationEnd::memory;
@@ -47,6 +41,7 @@ ExplorationEnd end_of(sim::explore::Explorer::Phase phase, const Effort& effort,
   // Breadth first or deepening, a bound on depth is one like any other.
   if (phase == Phase::depth && certificate.search == "depth_first") return ExplorationEnd::depth;
   if (!scenario.expect.violates.empty()) return ExplorationEnd::not_violated;
+  if (!scenario.goals.until.empty()) return ExplorationEnd::not_reached;
   return phase == Phase::depth || !traces::exploration::cuts(certificate).empty()
              ? ExplorationEnd::within_bounds
              : ExplorationEnd::complete;
@@ -84,8 +79,7 @@ class Exploration {
         options_(options),
         stop_(io::catch_interrupts()),
         watcher_(scenario.goals),
-        memory_max_(options.memory_gib ? static_cast<std::size_t>(*options.memory_gib) << 30
-                                       : usual_memory()),
+        memory_max_(options.memory.value_or(io::memory_limit() / 2)),
         prefix_(prefix_of(scenario, options, maker_)) {
     result_.certificate.scenario = scenario;
     result_.certificate.prefix = prefix_.size();
@@ -154,11 +148,12 @@ class Exploration {
     std::optional<io::CheckpointFile> checkpoint;
     if (!options_.resume.empty()) {
       checkpoint.emplace(options_.resume, identity(), watcher_);
-      checkpoint->require_writable();
+      checkpoint->take_folder();
       certificate.resumed = checkpoint->load(explorer);
     }
     const Effort effort = explore_all(explorer, options_.threads, stop_, !options_.quiet,
-                                      checkpoint ? &*checkpoint : nullptr);
+                                      checkpoint ? &*checkpoint : nullptr, states_max());
+    refuse_if_too_large(explorer.tally());
     conclude(explorer, effort);
     if (checkpoint) certificate.probes.merge(checkpoint->met(explorer));
     look_at_levels(explorer);
@@ -212,13 +207,25 @@ class Exploration {
     result_.certificate.is_shortest = order == sim::explore::PathOrder::deepening;
     begin(search);
     if (ends_at_once(search.ensembles())) return count(search);
-    conclude(search, search_all(search, stop_, !options_.quiet));
+    const Effort effort = search_all(search, stop_, !options_.quiet, states_max());
+    refuse_if_too_large(search.tally());
+    conclude(search, effort);
     if (order != sim::explore::PathOrder::depth_first) result_.certificate.rounds = search.rounds();
     if (search.phase() != sim::explore::Explorer::Phase::found) return;
     take_way(result_,
              traces::exploration::path_as_trace(search.ensembles(), search.path(), scenario_,
                                                 maker_, prefix_),
              search.outcome());
+  }
+
+  std::uint64_t states_max() const {
+    return whole_space_states_max({options_.liveness, options_.graph});
+  }
+  /// What --liveness and --graph cannot do is refused when that is known, not after hours.
+  void refuse_if_too_large(const sim::explore::ExplorationTally& tally) const {
+    if (tally.states > states_max()) {
+      refuse_whole_space({options_.liveness, options_.graph});
+    }
   }
 
   void look_at_the_whole() {
@@ -286,10 +293,13 @@ void refuse_contradictions(const ExploreOptions& options) {
 }  // namespace
 
 io::ExitCode explore(const ExploreOptions& options) {
+  io::keep_small_reserve();
   Scenario scenario = space_of(options);
   refuse_contradictions(options);
   if (options.symmetry) require_symmetry(scenario);
   if (options.absorb) require_absorption(scenario);
+  io::require_writable({{"--trace", options.trace}, {"--graph", options.graph}},
+                       inputs_of(options));
   scenario.bounds->skips_no_ops = options.absorb;
   const Explored result = Exploration(scenario, options).run();
   const Certificate& certificate = result.certificate;

@@ -14,8 +14,8 @@ namespace squall::tools::explore {
 
 struct ExploreOptions : SpaceOptions {
   unsigned threads = 1;
-  std::optional<std::uint64_t> memory_gib;  // else half of this machine's
-  std::size_t search = 0;                   // of kSearchWords
+  std::optional<std::uint64_t> memory;  // bytes; else half of what this process may use
+  std::size_t search = 0;               // of kSearchWords
   bool symmetry = false;
   bool absorb = false;
   std::optional<std::uint64_t> seed;   // of random walks; else 1

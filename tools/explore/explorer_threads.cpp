@@ -4,6 +4,7 @@
 #include <barrier>
 #include <chrono>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -78,14 +79,11 @@ class Crew {
   Crew(sim::explore::Explorer& explorer, unsigned threads) : gate_(threads) {
     for (unsigned at = 0; at < threads; ++at) workers_.push_back(&explorer.add_worker());
     for (unsigned at = 1; at < threads; ++at) {
-      others_.emplace_back([this, worker = workers_[at]] {
-        for (;;) {
-          gate_.arrive_and_wait();
-          if (is_over_) return;
-          worker->work();
-          gate_.arrive_and_wait();
-        }
-      });
+      try {
+        others_.emplace_back([this, worker = workers_[at]] { follow(*worker); });
+      } catch (const std::system_error&) {
+        gate_.arrive_and_drop();  // fewer threads do the same
+      }
     }
   }
   ~Crew() {
@@ -103,6 +101,14 @@ class Crew {
   }
 
  private:
+  void follow(sim::explore::ExplorerWorker& worker) {
+    for (;;) {
+      gate_.arrive_and_wait();
+      if (is_over_) return;
+      worker.work();
+      gate_.arrive_and_wait();
+    }
+  }
   std::barrier<> gate_;  // before each round, and after it
   bool is_over_ = false;
   std::vector<sim::explore::ExplorerWorker*> workers_;
@@ -119,7 +125,8 @@ std::uint64_t states_since(const sim::explore::Explorer& explorer) {
 }
 
 Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
-                   const std::atomic<bool>& stop, bool tells, io::CheckpointFile* checkpoint) {
+                   const std::atomic<bool>& stop, bool tells, io::CheckpointFile* checkpoint,
+                   std::uint64_t states_max) {
   Progress progress(tells);
   Crew crew(explorer, threads);
   Effort effort;
@@ -132,13 +139,15 @@ Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
     if (checkpoint != nullptr) checkpoint->save_when_due(explorer);
     crew.work();
     progress.look(explorer);
+    if (explorer.tally().states > states_max) break;
   }
   progress.conclude();
   effort.seconds = progress.seconds();
   return effort;
 }
 
-Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells) {
+Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells,
+                  std::uint64_t states_max) {
   constexpr std::uint64_t kSteps = 100'000;
   Progress progress(tells);
   Effort effort;
@@ -148,6 +157,7 @@ Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& sto
       break;
     }
     progress.look(search);
+    if (search.tally().states > states_max) break;
   }
   progress.conclude();
   effort.seconds = progress.seconds();

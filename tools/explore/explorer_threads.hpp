@@ -16,13 +16,16 @@ struct Effort {
 
 /// Explores to the end, or until `stop` is set; it is read between rounds, which are short.
 /// `tells`: writes a line to standard error every second on a terminal, every fifteen seconds
-/// elsewhere. `checkpoint`: is written at least once a minute; null: none.
+/// elsewhere. `checkpoint`: is written at least once a minute; null: none. `states_max`: ends after
+/// the round in which there are more states.
 Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
                    const std::atomic<bool>& stop, bool tells,
-                   io::CheckpointFile* checkpoint = nullptr);
+                   io::CheckpointFile* checkpoint = nullptr,
+                   std::uint64_t states_max = ~std::uint64_t{0});
 /// The states that were found since the last level was complete.
 std::uint64_t states_since(const sim::explore::Explorer& explorer);
 /// The same for a search that follows one path at a time.
-Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells);
+Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells,
+                  std::uint64_t states_max = ~std::uint64_t{0});
 
 }  // namespace squall::tools::explore

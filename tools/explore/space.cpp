@@ -172,6 +172,11 @@ Scenario space_of(const SpaceOptions& options) {
   return scenario;
 }
 
+std::vector<std::string> inputs_of(const SpaceOptions& options) {
+  if (options.from.empty()) return {options.scenario};
+  return {trace_and_choice(options.from).first};
+}
+
 void require_symmetry(const Scenario& scenario) {
   const auto refuse = [](const std::string& why) {
     throw scenarios::UserError{"--symmetry", "servers are not alike here: " + why};

@@ -45,6 +45,9 @@ void require_symmetry(const scenarios::Scenario& scenario);
 /// ERRORS: scenarios::UserError, where they would be in the way.
 void require_absorption(const scenarios::Scenario& scenario);
 
+/// The files that the space is read from.
+std::vector<std::string> inputs_of(const SpaceOptions& options);
+
 /// What happens before the exploration begins. ERRORS: scenarios::UserError.
 std::vector<sim::Action> prefix_of(const scenarios::Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker);

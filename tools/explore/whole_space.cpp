@@ -1,8 +1,10 @@
 // Builds the state graph of a space, judges liveness, and draws it.
 #include "tools/explore/whole_space.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
+#include "tools/io/memory_limit.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/io/whole_file.hpp"
 #include "traces/exploration/path_trace.hpp"
@@ -12,8 +14,9 @@
 namespace squall::tools::explore {
 namespace {
 
-/// About two gibibytes.
-constexpr std::uint32_t kStatesMax = 5'000'000;
+constexpr std::uint64_t kStatesMax = 5'000'000;
+/// Of the graph, for each state, with its steps.
+constexpr std::uint64_t kStateBytes = 430;
 
 /// With synchronous timing, some leader must stay in the end.
 bool is_stuck(const traces::graph::Liveness& liveness, bool timely) {
@@ -29,12 +32,6 @@ std::string picture(traces::graph::StateGraph& graph, const std::string& path,
                     const std::string& title) {
   if (ending(path) == ".dot") return state_graph_dot(graph);
   return ending(path) == ".svg" ? state_graph_svg(graph) : state_graph_html(graph, title);
-}
-
-[[noreturn]] void refuse(const char* option, std::uint32_t states_max) {
-  throw scenarios::UserError{option, "the space has more than the " + traces::grouped(states_max) +
-                                         " states that this can be done for: tighter bounds help, "
-                                         "--depth among them"};
 }
 
 void ask(traces::graph::StateGraph& graph, const scenarios::Scenario& scenario,
@@ -56,8 +53,6 @@ void ask(traces::graph::StateGraph& graph, const scenarios::Scenario& scenario,
 }
 
 void draw(traces::graph::StateGraph& graph, const std::string& path, const std::string& title) {
-  if (graph.states() > traces::graph::kDrawnStatesMax)
-    refuse("--graph", traces::graph::kDrawnStatesMax);
   io::write_whole(path, picture(graph, path, title));
 }
 
@@ -68,11 +63,25 @@ void require_picture(const std::string& graph) {
   throw scenarios::UserError{"--graph", "expected a name that ends with .dot, .svg or .html"};
 }
 
+std::uint64_t whole_space_states_max(const WholeSpaceOptions& options) {
+  if (!options.graph.empty()) return traces::graph::kDrawnStatesMax;
+  if (!options.liveness) return ~std::uint64_t{0};
+  return std::min(kStatesMax, io::memory_limit() / 2 / kStateBytes);
+}
+
+void refuse_whole_space(const WholeSpaceOptions& options) {
+  const std::string most = traces::grouped(whole_space_states_max(options));
+  throw scenarios::UserError{options.graph.empty() ? "--liveness" : "--graph",
+                             "the space has more than the " + most +
+                                 " states that this can be done for: tighter bounds help, "
+                                 "--depth among them"};
+}
+
 WholeSpace look_at_whole(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
                          std::span<const sim::Action> prefix, const WholeSpaceOptions& options) {
-  const std::uint32_t states_max = options.liveness ? kStatesMax : traces::graph::kDrawnStatesMax;
   traces::graph::StateGraph graph(scenario.setup, maker, *scenario.bounds);
-  if (!graph.build(states_max)) refuse(options.liveness ? "--liveness" : "--graph", states_max);
+  const std::uint64_t states_max = whole_space_states_max(options);
+  if (!graph.build(static_cast<std::uint32_t>(states_max))) refuse_whole_space(options);
   WholeSpace whole;
   if (options.liveness) ask(graph, scenario, maker, prefix, whole);
   try {

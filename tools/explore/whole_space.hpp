@@ -1,6 +1,7 @@
 // Questions that need the state graph of a whole space in memory: liveness and a picture.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,6 +29,11 @@ struct WholeSpace {
 
 /// ERRORS: scenarios::UserError, where a picture's file has another ending.
 void require_picture(const std::string& graph);
+
+/// The most states of a space that can be looked at in these ways; 2^64-1 where none is asked for.
+std::uint64_t whole_space_states_max(const WholeSpaceOptions& options);
+/// ERRORS: scenarios::UserError, always: the space has more states than that.
+[[noreturn]] void refuse_whole_space(const WholeSpaceOptions& options);
 
 /// REQUIRES: the space was explored to its end, and begins with the prefix that its bounds ask for.
 /// ERRORS: scenarios::UserError, where it is too large.

@@ -1,7 +1,12 @@
 // Reads and writes the checkpoint file: identity, probes, exploration, digest.
 #include "tools/io/checkpoint_file.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <span>
 #include <utility>
@@ -122,7 +127,19 @@ bool CheckpointFile::is_whole() const {
   return source.read(std::as_writable_bytes(std::span(&expected, 1))) && expected == digest.value();
 }
 
-void CheckpointFile::require_writable() const { const WholeFile nothing(path_); }
+void CheckpointFile::take_folder() {
+  const WholeFile nothing(path_);
+  const std::filesystem::path folder = path_.parent_path();
+  folder_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  // A file system without locks has none to respect.
+  if (folder_ < 0 || ::flock(folder_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  throw scenarios::UserError{
+      folder.string(), "another process explores with this folder: give --resume another one"};
+}
+
+CheckpointFile::~CheckpointFile() {
+  if (folder_ >= 0) ::close(folder_);
+}
 
 void CheckpointFile::write(const sim::explore::Explorer& explorer) const {
   WholeFile file(path_);

@@ -19,8 +19,14 @@ class CheckpointFile {
   CheckpointFile(std::filesystem::path folder, std::string identity,
                  const traces::exploration::GoalObserver& watcher);
 
-  /// ERRORS: scenarios::UserError where no file can be written in the folder.
-  void require_writable() const;
+  ~CheckpointFile();
+  CheckpointFile(const CheckpointFile&) = delete;
+  CheckpointFile& operator=(const CheckpointFile&) = delete;
+
+  /// From now on no other process can do the same.
+  /// ERRORS: scenarios::UserError where no file can be written in the folder, or another process
+  /// uses it.
+  void take_folder();
   /// False: there is no checkpoint. REQUIRES: the explorer is new and has no worker.
   /// ERRORS: scenarios::UserError where the file is of another exploration, or not a whole
   /// checkpoint.
@@ -43,6 +49,7 @@ class CheckpointFile {
   bool is_whole() const;
   std::filesystem::path path_;
   std::string identity_;
+  int folder_ = -1;  // file descriptor; holds the lock
   const traces::exploration::GoalObserver& watcher_;
   traces::Probes met_before_;
   std::optional<scenarios::UserError> trouble_;

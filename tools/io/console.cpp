@@ -32,6 +32,12 @@ int write_all(int file, std::string_view text) noexcept {
   return 0;
 }
 
+std::size_t columns_of(int file, std::size_t otherwise) {
+  winsize size{};
+  if (::ioctl(file, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return otherwise;
+  return size.ws_col;
+}
+
 bool uses_colour() {
   const char* no_color = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
@@ -55,6 +61,11 @@ void print(std::string_view text) {
   if (const int error = write_all(STDOUT_FILENO, text)) {
     throw OutputError{std::string("standard output: ") + std::strerror(error)};
   }
+}
+
+bool is_output_gone() noexcept {
+  pollfd output{STDOUT_FILENO, 0, 0};
+  return ::poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
 }
 
 void print_error(std::string_view text) noexcept { write_all(STDERR_FILENO, text); }
@@ -92,11 +103,8 @@ std::string one_line(std::string_view text) {
 
 bool is_error_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
-std::size_t error_columns() {
-  winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
-}
+std::size_t error_columns() { return columns_of(STDERR_FILENO, 80); }
+std::size_t output_columns() { return columns_of(STDOUT_FILENO, 100); }
 
 std::string paint(Colour colour, std::string_view text) {
   static const bool on = uses_colour();

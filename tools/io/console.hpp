@@ -20,6 +20,8 @@ struct OutputError {
 
 /// ERRORS: OutputError. Unbuffered: call it with whole paragraphs.
 void print(std::string_view text);
+/// True when standard output is a pipe whose reader has gone: nothing can be told any more.
+bool is_output_gone() noexcept;
 /// To standard error; failures are ignored: there is no other place to report them.
 void print_error(std::string_view text) noexcept;
 
@@ -35,6 +37,9 @@ std::string one_line(std::string_view text);
 bool is_error_terminal();
 /// Of the terminal on standard error; 80 when it does not say.
 std::size_t error_columns();
+
+/// Of the terminal on standard output; 100 when there is none.
+std::size_t output_columns();
 
 enum class Colour { plain, green, red, yellow, bold, dim };
 /// The text, coloured when standard output is a terminal and NO_COLOR is unset or empty.

@@ -8,6 +8,8 @@
 #include <csignal>
 #include <string_view>
 
+#include "tools/io/whole_file.hpp"
+
 namespace squall::tools::io {
 namespace {
 
@@ -40,11 +42,16 @@ void say_seed(std::uint64_t seed) {
   say({text.data() + at, text.size() - at});
 }
 
-void on_crash(int signal, siginfo_t* cause, void*) {
-  say("squall: it crashed while this was running:\n");
+void say_running() {
   for (const Slot& slot : slots) {
     if (slot.running) say_seed(slot.seed);
   }
+}
+
+void on_crash(int signal, siginfo_t* cause, void*) {
+  say("squall: it crashed while this was running:\n");
+  say_running();
+  remove_unfinished_files();
   // A fault happens again at the same place, now for the handler that was there before (a
   // sanitizer); a signal that a process sent has to be sent again.
   sigaction(signal, &before[static_cast<std::size_t>(signal)], nullptr);
@@ -62,6 +69,13 @@ void say_last_words(const std::string& command) {
   for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
     sigaction(signal, &action, &before[static_cast<std::size_t>(signal)]);
   }
+}
+
+void end_with_last_words(std::string_view message, ExitCode code) noexcept {
+  remove_unfinished_files();
+  say(message);
+  say_running();
+  ::_exit(static_cast<int>(code));
 }
 
 Running::Running(std::uint64_t seed) noexcept : slot_(0) {

@@ -99,6 +99,14 @@ double seconds(std::string_view option, std::string_view text) {
   return static_cast<double>(*ms) / 1000;
 }
 
+std::uint64_t gibibytes(std::string_view option, std::string_view text) {
+  const auto thousandths = fixed_point(text, 3);
+  if (!thousandths || *thousandths < 16 || *thousandths > 65'536'000) {
+    refuse(option, text, "a number of GiB from 0.016 to 65536, with up to three decimals");
+  }
+  return (*thousandths << 30) / 1000;
+}
+
 std::uint32_t share_ppm(std::string_view option, std::string_view text) {
   const auto ppm = fixed_point(text.substr(0, text.size() - (text.ends_with('%') ? 1 : 0)), 4);
   if (!ppm || *ppm > 1'000'000) {

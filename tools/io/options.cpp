@@ -5,6 +5,7 @@
 
 #include "scenarios/json/nearest_word.hpp"
 #include "tools/io/console.hpp"
+#include "tools/io/program_name.hpp"
 
 namespace squall::tools::io {
 namespace {
@@ -64,7 +65,8 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error) {
   } else if (has_verbs && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
     text = verb_needed(*asked);
   }
-  return name + ": " + text + "; see " + name + " --help";
+  return name + ": " + text + "; see " + program_word() + name.substr(app.get_name().size()) +
+         " --help";
 }
 
 }  // namespace
@@ -126,7 +128,7 @@ Verb Verb::add_verb(const std::string& name, const std::string& help) const {
   return Verb(app_of(app_).add_subcommand(name, help), code_);
 }
 
-void Verb::footer(const std::string& text) const { app_of(app_).footer(text); }
+void Verb::footer(const std::string& text) const { app_of(app_).footer(with_program_word(text)); }
 
 void Verb::run(std::function<ExitCode()> action) const {
   app_of(app_).callback([action = std::move(action), code = code_] { *code = action(); });
@@ -144,7 +146,7 @@ CommandLine::CommandLine(const std::string& program, const std::string& descript
     : parts_(std::make_unique<Parts>(description, program)) {
   parts_->app.require_subcommand(1);
   parts_->app.set_version_flag("--version", version);
-  parts_->app.footer(footer);
+  parts_->app.footer(with_program_word(footer));
 }
 
 CommandLine::~CommandLine() = default;

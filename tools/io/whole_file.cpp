@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -31,7 +33,41 @@ void sync_folder(const fs::path& folder) {
   ::close(file);
 }
 
+/// The names of temporary files, where a signal handler can read them. A file beyond the last place
+/// has none: a signal leaves it.
+struct Unfinished {
+  std::atomic<bool> taken{false};
+  std::atomic<bool> named{false};
+  std::array<char, 4096> name{};
+};
+std::array<Unfinished, 64> unfinished;
+constexpr std::size_t kNoPlace = unfinished.size();
+
+std::size_t note_unfinished(const fs::path& path) {
+  const std::string& name = path.native();
+  if (name.size() >= unfinished[0].name.size()) return kNoPlace;
+  std::size_t at = 0;
+  while (at < unfinished.size() && unfinished[at].taken.exchange(true)) ++at;
+  if (at == kNoPlace) return kNoPlace;
+  std::copy(name.begin(), name.end(), unfinished[at].name.begin());
+  unfinished[at].name[name.size()] = '\0';
+  unfinished[at].named = true;
+  return at;
+}
+
+void forget_unfinished(std::size_t at) {
+  if (at == kNoPlace) return;
+  unfinished[at].named = false;
+  unfinished[at].taken = false;
+}
+
 }  // namespace
+
+void remove_unfinished_files() noexcept {
+  for (const Unfinished& file : unfinished) {
+    if (file.named) ::unlink(file.name.data());
+  }
+}
 
 bool is_stream(const fs::path& path) noexcept {
   std::error_code ignored;
@@ -98,17 +134,21 @@ WholeFile::WholeFile(const fs::path& path) : shown_(path), path_(path) {
     if (!error) path_ = resolved;
   }
   temporary_ = direct ? path_ : temporary_beside(path_);
+  unfinished_ = direct ? kNoPlace : note_unfinished(fs::absolute(temporary_));
   buffer_.open(temporary_);
   if (const int cause = buffer_.error()) {
     temporary_ = path_;  // nothing to remove
+    forget_unfinished(unfinished_);
     refuse("it cannot be written", cause);
   }
 }
 
 WholeFile::~WholeFile() {
-  if (committed_ || temporary_ == path_) return;
-  std::error_code ignored;
-  fs::remove(temporary_, ignored);
+  if (!committed_ && temporary_ != path_) {
+    std::error_code ignored;
+    fs::remove(temporary_, ignored);
+  }
+  forget_unfinished(unfinished_);
 }
 
 void WholeFile::commit() {

@@ -64,7 +64,12 @@ class WholeFile {
   FileBuffer buffer_;
   std::ostream stream_{&buffer_};
   bool committed_ = false;
+  std::size_t unfinished_ = 0;  // number in the list of unfinished files
 };
+
+/// Removes the temporary files of all WholeFiles that are not committed. May be called in a signal
+/// handler; the program must end after it.
+void remove_unfinished_files() noexcept;
 
 /// Writes `text` as the whole of `path`. ERRORS: scenarios::UserError{path, …}.
 void write_whole(const std::filesystem::path& path, std::string_view text);

@@ -17,12 +17,13 @@ using sim::explore::Budget;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kNames{"explored_completely",
+constexpr std::array<std::string_view, 12> kNames{"explored_completely",
                                                   "explored_within_bounds",
                                                   "violated",
                                                   "violated_as_expected",
                                                   "expectation_failed",
                                                   "reached",
+                                                  "not_reached",
                                                   "depth",
                                                   "memory",
                                                   "limit",
@@ -219,6 +220,8 @@ std::string reason(const Certificate& certificate) {
     case ExplorationEnd::not_violated:
       return "expected a violation of " + certificate.scenario.expect.violates +
              ", but no state within the bounds violates a property";
+    case ExplorationEnd::not_reached:
+      return "every state within the bounds was explored, and none satisfies \"until\"";
     case ExplorationEnd::complete:
     case ExplorationEnd::within_bounds:
     case ExplorationEnd::violated:
@@ -309,6 +312,8 @@ std::string headline(const Certificate& certificate) {
       return "EXPECTATION FAILED";
     case ExplorationEnd::reached:
       return "GOAL REACHED";
+    case ExplorationEnd::not_reached:
+      return "GOAL NOT REACHED";
     case ExplorationEnd::depth:
       return "DEPTH BOUND REACHED";
     case ExplorationEnd::memory:

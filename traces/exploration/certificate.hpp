@@ -21,6 +21,7 @@ enum class ExplorationEnd : std::uint8_t {
   violated_as_expected,  // the property that the scenario expects to be violated
   not_violated,          // the expected violation does not exist within the bounds
   reached,               // a goal
+  not_reached,           // no goal exists within the bounds
   depth,                 // depth bound in depth-first search, which may hide states near the start
   memory,
   limit,
@@ -32,7 +33,7 @@ std::string_view name(ExplorationEnd end) noexcept;
 /// True when everything within the bounds was explored.
 constexpr bool is_whole(ExplorationEnd end) {
   return end == ExplorationEnd::complete || end == ExplorationEnd::within_bounds ||
-         end == ExplorationEnd::not_violated;
+         end == ExplorationEnd::not_violated || end == ExplorationEnd::not_reached;
 }
 
 struct Certificate {

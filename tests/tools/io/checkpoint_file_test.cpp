@@ -79,7 +79,7 @@ TEST_CASE("A checkpoint that cannot be written is no reason to stop", "[tools][c
   const Program squall;
   squall.write("file", "");
   Run run(squall.path("file"));
-  CHECK_THROWS_AS(run.file.require_writable(), scenarios::UserError);
+  CHECK_THROWS_AS(run.file.take_folder(), scenarios::UserError);
   run.explore(2);
   run.file.save(run.explorer);
   REQUIRE(run.file.trouble());

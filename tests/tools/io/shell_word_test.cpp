@@ -1,13 +1,14 @@
 // Words of a command line that can be pasted: a shell gives back what went in.
+#include "tools/io/shell_word.hpp"
+
 #include <rapidcheck/catch.h>
 
 #include "tests/catch.hpp"
 #include "tests/tools/process.hpp"
-#include "tools/scenario_source.hpp"
 
 namespace squall::tests::shell_word_test {
 
-using tools::shell_word;
+using tools::io::shell_word;
 
 TEST_CASE("A plain word is pasted as it is", "[tools][shell_word]") {
   CHECK(shell_word("squall-findings/a_b+c=1:2,3@4%.trace.jsonl") ==

@@ -32,7 +32,7 @@ TEST_CASE("The base seed is told at once", "[tools][signals]") {
 TEST_CASE("A signal ends a campaign in order: the sum is told, and is no verdict",
           "[tools][signals]") {
   const Program squall;
-  for (const int number : {SIGINT, SIGTERM}) {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     Process process(endless_campaign(squall));
     REQUIRE(process.says("base seed"));
     process.signal(number);
@@ -113,6 +113,31 @@ TEST_CASE("A crash says which seed was running, and takes its course", "[tools][
   CHECK(finished.code == 128 + SIGABRT);
   CHECK(starts_with(finished.error, "squall: it crashed while this was running:\n"));
   CHECK(contains(finished.error, "  squall run endless.json --seed 0x7\n"));
+}
+
+TEST_CASE("A signal that nohup has ignored stays ignored", "[tools][signals]") {
+  const Program squall;
+  Command command = endless_campaign(squall);
+  command.name.clear();
+  command.words.insert(command.words.begin(), {"/bin/sh", "-c", "trap '' HUP; exec \"$0\" \"$@\""});
+  Process process(command);
+  REQUIRE(process.says("base seed"));
+  process.signal(SIGHUP);
+  std::this_thread::sleep_for(kBegins);
+  // A second signal would end the program at once.
+  process.signal(SIGTERM);
+  CHECK(process.finish().code == 5);
+}
+
+TEST_CASE("A program that ends in the middle leaves no half-written file", "[tools][signals]") {
+  const Program squall;
+  squall.write("endless.json", kEndless);
+  Process process(squall.command({"run", "endless.json", "--history", "history.jsonl"}));
+  REQUIRE(process.works(kBegins));
+  CHECK(squall.files("").size() == 2);
+  process.signal(SIGABRT);
+  CHECK(process.finish().code == 128 + SIGABRT);
+  CHECK(squall.files("") == std::vector<std::string>{"endless.json"});
 }
 
 }  // namespace squall::tests::signals_test

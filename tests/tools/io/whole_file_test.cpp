@@ -111,4 +111,14 @@ TEST_CASE("A full device is told with its cause, however much was written before
   CHECK(refusal("/dev/full", std::string(1'000'000, 'x')) == full);
 }
 
+TEST_CASE("What is not committed can be removed at once", "[tools][whole_file]") {
+  const TemporaryFolder folder;
+  write_whole(folder / "whole", "text");
+  const WholeFile half(folder / "half");
+  CHECK(files_in(folder) == 2);
+  remove_unfinished_files();
+  CHECK(files_in(folder) == 1);
+  CHECK(fs::exists(folder / "whole"));
+}
+
 }  // namespace squall::tests::whole_file_test

@@ -1,19 +1,22 @@
 // `squall fuzz`: progress, findings and totals of a campaign, and the options.
-#include "tools/fuzz_verb.hpp"
+#include "tools/fuzz/fuzz_verb.hpp"
 
 #include <algorithm>
 #include <memory>
 #include <random>
 
-#include "tools/campaign.hpp"
+#include "tools/fuzz/campaign_report.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/last_words.hpp"
+#include "tools/io/output_files.hpp"
+#include "tools/io/program_name.hpp"
+#include "tools/io/shell_word.hpp"
 #include "tools/junit_run.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 
-namespace squall::tools {
+namespace squall::tools::fuzz {
 namespace {
 
 constexpr std::size_t kFindingsInFull = 10;  // then two lines each
@@ -47,11 +50,9 @@ CampaignPlan plan_of(const FuzzOptions& options) {
 
 /// Repeats one run, with its seed behind it.
 std::string command_of(const FuzzOptions& options) {
-  if (options.scenario.empty()) return "squall replay";
-  return "squall run " + shell_word(options.scenario) + " --seed";
+  if (options.scenario.empty()) return io::program_word() + " replay";
+  return io::program_word() + " run " + io::shell_word(options.scenario) + " --seed";
 }
-
-const Kept* kept_of(const Finding& finding) { return finding.kept ? &*finding.kept : nullptr; }
 
 /// Prints findings when they come, and progress. Stays silent once stdout is gone.
 class Teller {
@@ -126,121 +127,12 @@ class Teller {
   io::ExitCode unwritten_ = io::ExitCode::held;
 };
 
-io::ExitCode exit_code(const Campaign& campaign) {
-  io::ExitCode code = io::ExitCode::held;
-  for (std::size_t at = 0; at < campaign.findings(); ++at) {
-    code = io::worse(code, campaign.finding(at).execution.exit_code());
-  }
-  const Totals totals = campaign.totals();
-  const CampaignEnd end = campaign.ending();
-  const bool cut_short = end == CampaignEnd::interrupt || end == CampaignEnd::error;
-  if (totals.runs == 0 || cut_short) code = io::worse(code, io::ExitCode::no_verdict);
-  const auto vacuous = totals.verdicts.find("vacuous");
-  if (vacuous != totals.verdicts.end() && vacuous->second == totals.runs) {
-    code = io::worse(code, io::ExitCode::expectation_failed);
-  }
-  return code;
-}
-
-/// How many situations of the Raft pack were met, and which never.
-std::string probes_text(const traces::ProbeCounts& counts) {
-  std::string missed;
-  int hit = 0;
-  for (std::size_t at = 0; at < counts.runs.size(); ++at) {
-    if (counts.runs[at] > 0) {
-      ++hit;
-    } else {
-      missed += (missed.empty() ? "" : ", ");
-      missed += name(static_cast<traces::Probe>(at));
-    }
-  }
-  return "probes: " + std::to_string(hit) + " of " + std::to_string(traces::kProbes) + " hit" +
-         (missed.empty() ? "" : "; never: " + missed) + "\n";
-}
-
-std::string totals_text(const Campaign& campaign, double seconds) {
-  const Totals totals = campaign.totals();
-  const auto rate = static_cast<double>(totals.events) / (seconds > 0 ? seconds : 1);
-  std::string text = traces::grouped(totals.runs) + " runs (" + traces::grouped(totals.repeated) +
-                     " twice), " + traces::grouped(totals.events) + " events (" +
-                     io::short_text(rate) + " events/s), " + io::time_text(totals.virtual_us) +
-                     " of virtual time, " + traces::grouped(totals.faults.effects()) + " faults\n";
-  std::string verdicts;
-  for (const auto& [verdict, count] : totals.verdicts) {
-    verdicts += (verdicts.empty() ? "" : ", ") + traces::grouped(count) + " " + verdict;
-  }
-  if (totals.unfinished > 0) {
-    verdicts += (verdicts.empty() ? "" : ", ") + traces::grouped(totals.unfinished) + " given up";
-  }
-  text += "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
-  text += probes_text(totals.probes);
-  if (campaign.ending() == CampaignEnd::findings) {
-    text += "stopped: --findings-max is reached\n";
-  }
-  if (campaign.ending() == CampaignEnd::interrupt) text += "interrupted\n";
-  return text;
-}
-
-scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, double seconds,
-                               io::ExitCode code) {
-  const Totals totals = campaign.totals();
-  scenarios::json::Value json;
-  json["base_seed"] = io::seed_text(base);
-  json["runs"] = totals.runs;
-  json["events"] = totals.events;
-  json["seconds"] = seconds;
-  json["virtual_seconds"] = totals.virtual_us / sim::kSecond_us;
-  json["faults"] = totals.faults.effects();
-  json["charges"] = fault_statistics_json(totals.faults);
-  json["repeated"] = totals.repeated;
-  for (const char* verdict :
-       {"held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible"}) {
-    const auto found = totals.verdicts.find(verdict);
-    json[verdict] = found == totals.verdicts.end() ? 0 : found->second;
-  }
-  json["interrupted"] = totals.unfinished;
-  json["ended"] = name(campaign.ending());
-  for (std::size_t at = 0; at < totals.probes.runs.size(); ++at) {
-    json["probes"][std::string(name(static_cast<traces::Probe>(at)))] = totals.probes.runs[at];
-  }
-  json["findings"] = scenarios::json::Value::array();
-  for (std::size_t at = 0; at < campaign.findings(); ++at) {
-    const Finding& finding = campaign.finding(at);
-    auto item = tools::to_json(finding.scenario, finding.execution, kept_of(finding));
-    item.erase("seconds");
-    json["findings"].push_back(item);
-  }
-  json["exit_code"] = static_cast<int>(code);
-  return json;
-}
-
-std::vector<io::JunitCase> junit_cases(const Campaign& campaign, std::uint64_t base, double seconds,
-                                       io::ExitCode code) {
-  std::vector<io::JunitCase> cases;
-  for (std::size_t at = 0; at < campaign.findings(); ++at) {
-    const Finding& finding = campaign.finding(at);
-    cases.push_back(junit_case("squall.fuzz", finding.scenario, finding.execution,
-                               finding.kept ? finding.kept->path : ""));
-  }
-  io::JunitCase all;
-  all.group = "squall.fuzz";
-  all.name = "campaign from seed " + io::seed_text(base);
-  all.seconds = seconds;
-  if (cases.empty() && code != io::ExitCode::held) {
-    all.kind = io::JunitCase::Kind::error;
-    all.type = name(campaign.ending());
-    all.message = "the campaign came to no verdict";
-    all.details = totals_text(campaign, seconds);
-  }
-  cases.push_back(all);
-  return cases;
-}
-
 }  // namespace
 
 io::ExitCode fuzz(const FuzzOptions& options) {
   io::catch_interrupts();  // who has read the first line may already interrupt
   CampaignPlan plan = plan_of(options);
+  io::require_writable({{"--junit", options.junit}}, {options.scenario});
   const std::uint64_t base = plan.first_seed;
   const std::string first_line = "base seed " + io::seed_text(base) + "\n";
   if (options.json) {
@@ -253,7 +145,7 @@ io::ExitCode fuzz(const FuzzOptions& options) {
   Campaign campaign(std::move(plan));
   Teller teller(options);
   while (!campaign.wait(kPatience)) {
-    if (!teller.tell(campaign)) campaign.stop();
+    if (!teller.tell(campaign) || io::is_output_gone()) campaign.stop();
     teller.progress(campaign);
   }
   const double seconds = campaign.seconds();
@@ -329,4 +221,4 @@ void add_fuzz_verb(io::CommandLine& program) {
   verb.run([options] { return fuzz(*options); });
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::fuzz

@@ -1,16 +1,17 @@
 // The threads of a campaign and its results in the order of seeds.
-#include "tools/campaign.hpp"
+#include "tools/fuzz/campaign.hpp"
 
 #include <algorithm>
-#include <array>
 #include <system_error>
 
+#include "core/enumeration.hpp"
 #include "scenarios/generate.hpp"
 #include "sim/rng.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/last_words.hpp"
+#include "tools/io/memory_limit.hpp"
 
-namespace squall::tools {
+namespace squall::tools::fuzz {
 namespace {
 
 // Threads run ahead of one slow seed only so far, for its results wait in memory.
@@ -18,11 +19,7 @@ constexpr std::uint64_t kSeedsAheadMax = 10'000;
 
 }  // namespace
 
-std::string_view name(CampaignEnd end) noexcept {
-  constexpr std::array<std::string_view, 6> kNames{"none",     "seeds",     "seconds",
-                                                   "findings", "interrupt", "error"};
-  return kNames[static_cast<std::size_t>(end)];
-}
+std::string_view name(CampaignEnd end) noexcept { return core::name_of(end); }
 
 Campaign::Campaign(CampaignPlan plan)
     : plan_(std::move(plan)), interrupts_(io::catch_interrupts()) {
@@ -50,7 +47,9 @@ bool Campaign::wait(std::chrono::milliseconds patience) {
   std::unique_lock lock(mutex_);
   if (over_.wait_for(lock, longest, [this] { return working_ == 0; })) return true;
   lock.unlock();
-  if (interrupts_.load()) end(CampaignEnd::interrupt);
+  if (interrupts_.load()) {
+    end(io::is_memory_used_up() ? CampaignEnd::memory : CampaignEnd::interrupt);
+  }
   if (plan_.seconds && seconds() >= *plan_.seconds) end(CampaignEnd::seconds);
   return false;
 }
@@ -152,7 +151,7 @@ void Campaign::take(Result& result) {
   if (end_ == CampaignEnd::findings) return;
   const Execution& execution = result.finding.execution;
   if (execution.interrupted) {
-    ++totals_.unfinished;
+    totals_.given_up.add(execution.seed);
     return;
   }
   ++totals_.runs;
@@ -162,6 +161,10 @@ void Campaign::take(Result& result) {
   totals_.repeated += result.repeated ? 1 : 0;
   ++totals_.verdicts[std::string(execution.verdict())];
   totals_.probes.add(execution.probes);
+  if (execution.verdict() == "vacuous") {
+    const auto& reasons = execution.judgement.reasons;
+    totals_.vacuous[reasons.empty() ? "" : reasons.front()].add(execution.seed);
+  }
   if (execution.exit_code() == io::ExitCode::held) return;
   // A draw of the swarm whose faults had no effect says nothing about Raft.
   const bool by_chance = !plan_.scenario && execution.verdict() == "vacuous";
@@ -180,4 +183,4 @@ void Campaign::end(CampaignEnd reason, const std::string& error) {
   room_.notify_all();
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::fuzz

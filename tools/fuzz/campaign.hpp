@@ -17,7 +17,7 @@
 #include "tools/execution.hpp"
 #include "tools/finding.hpp"
 
-namespace squall::tools {
+namespace squall::tools::fuzz {
 
 struct CampaignPlan {
   std::optional<scenarios::Scenario> scenario;  // nothing: the swarm draws one for each seed
@@ -37,16 +37,28 @@ struct Finding {
   std::optional<Kept> kept;  // violations, and expectations that failed
 };
 
+/// Seeds of one fate: how many, and the first ones.
+struct SeedGroup {
+  static constexpr std::size_t kNamedMax = 100;
+  std::uint64_t count = 0;
+  std::vector<std::uint64_t> first;
+
+  void add(std::uint64_t seed) {
+    if (count++ < kNamedMax) first.push_back(seed);
+  }
+};
+
 struct Totals {
   std::uint64_t runs = 0, events = 0, repeated = 0;
   sim::plan::FaultStatistics faults;
-  std::uint64_t unfinished = 0;  // given up: not among the runs
+  SeedGroup given_up;                        // begun, and stopped before their end: no runs
+  std::map<std::string, SeedGroup> vacuous;  // by the reason; these are runs
   sim::Time virtual_us = 0;
   std::map<std::string, std::uint64_t> verdicts;
   traces::ProbeCounts probes;
 };
 
-enum class CampaignEnd : std::uint8_t { none, seeds, seconds, findings, interrupt, error };
+enum class CampaignEnd : std::uint8_t { none, seeds, seconds, findings, interrupt, memory, error };
 /// "seeds", "seconds", …
 std::string_view name(CampaignEnd end) noexcept;
 
@@ -66,6 +78,10 @@ class Campaign {
   void stop() { end(CampaignEnd::interrupt); }
 
   double seconds() const;
+  /// How many seeds there are to run; nothing: as many as the time allows.
+  std::optional<std::uint64_t> seeds_asked() const {
+    return plan_.seconds ? std::nullopt : std::optional(plan_.seeds);
+  }
   Totals totals() const;
   std::size_t findings() const;
   /// Stays where and as it is. REQUIRES: at < findings().
@@ -106,4 +122,4 @@ class Campaign {
   std::vector<std::thread> threads_;
 };
 
-}  // namespace squall::tools
+}  // namespace squall::tools::fuzz

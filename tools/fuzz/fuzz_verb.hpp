@@ -8,7 +8,7 @@
 #include "tools/io/numbers.hpp"
 #include "tools/io/options.hpp"
 
-namespace squall::tools {
+namespace squall::tools::fuzz {
 
 /// Beyond these findings a campaign learns little, and its traces fill disks. Each takes about 10
 /// kB of memory, with --json most of all.
@@ -31,13 +31,15 @@ struct FuzzOptions {
 
 /// Tells the base seed before anything else: on standard output, with --json on standard error.
 /// --json: {"base_seed", "runs", "events", "seconds", "virtual_seconds", "faults", "repeated",
-/// "held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible",
-/// "interrupted" (runs given up, not among "runs"), "ended": "seeds" | "seconds" | "findings" |
-/// "interrupt" | "error", "probes": {name: in how many runs it was hit…}, "findings": [as `run`,
+/// "held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible" (these six add
+/// up to "runs"), "interrupted" (runs given up, not among "runs"), "seeds": {"asked": number or null
+/// with --seconds, "not_run": the same, "run", "given_up": group or null, "vacuous": [group…]}, a
+/// group: {"reason", "count", "seeds": [the first 100…]}, "ended": "seeds" | "seconds" | "findings" |
+/// "interrupt" | "memory" | "error", "probes": {name: in how many runs it was hit…}, "findings": [as `run`,
 /// without "seconds"…], "exit_code"}.
 io::ExitCode fuzz(const FuzzOptions& options);
 
 /// Adds the verb to the program.
 void add_fuzz_verb(io::CommandLine& program);
 
-}  // namespace squall::tools
+}  // namespace squall::tools::fuzz

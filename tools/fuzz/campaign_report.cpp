@@ -1,0 +1,229 @@
+// What a campaign came to: the exit code, and the sums of runs, seeds and probes.
+#include "tools/fuzz/campaign_report.hpp"
+
+#include "tools/io/console.hpp"
+#include "tools/io/memory_limit.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/junit_run.hpp"
+#include "tools/run_report.hpp"
+
+namespace squall::tools::fuzz {
+
+const Kept* kept_of(const Finding& finding) { return finding.kept ? &*finding.kept : nullptr; }
+
+io::ExitCode exit_code(const Campaign& campaign) {
+  io::ExitCode code = io::ExitCode::held;
+  for (std::size_t at = 0; at < campaign.findings(); ++at) {
+    code = io::worse(code, campaign.finding(at).execution.exit_code());
+  }
+  const Totals totals = campaign.totals();
+  const CampaignEnd end = campaign.ending();
+  const bool cut_short =
+      end == CampaignEnd::interrupt || end == CampaignEnd::error || end == CampaignEnd::memory;
+  if (totals.runs == 0 || cut_short) code = io::worse(code, io::ExitCode::no_verdict);
+  const auto vacuous = totals.verdicts.find("vacuous");
+  if (vacuous != totals.verdicts.end() && vacuous->second == totals.runs) {
+    code = io::worse(code, io::ExitCode::expectation_failed);
+  }
+  return code;
+}
+
+namespace {
+
+constexpr std::size_t kSeedsShown = 5;
+constexpr std::size_t kReasonsShown = 10;
+
+/// "0x1, 0x7, … (12 seeds)".
+std::string text_of(const SeedGroup& group) {
+  std::string text;
+  for (std::size_t at = 0; at < group.first.size() && at < kSeedsShown; ++at) {
+    text += (at == 0 ? "" : ", ") + io::seed_text(group.first[at]);
+  }
+  if (group.count > kSeedsShown) text += ", … (" + traces::grouped(group.count) + " seeds)";
+  return text;
+}
+
+std::string reason_for_giving_up(const Campaign& campaign) {
+  switch (campaign.ending()) {
+    case CampaignEnd::seconds:
+      return "the time was over";
+    case CampaignEnd::interrupt:
+      return "interrupted";
+    case CampaignEnd::memory:
+      return io::memory_text();
+    case CampaignEnd::error:
+      return campaign.error();
+    case CampaignEnd::none:
+    case CampaignEnd::seeds:
+    case CampaignEnd::findings:
+      break;
+  }
+  return "";
+}
+
+/// What became of the seeds that have no verdict, and which verdicts say nothing, and why.
+std::string seeds_text(const Campaign& campaign, const Totals& totals) {
+  std::string text;
+  const std::uint64_t counted = totals.runs + totals.given_up.count;
+  if (const auto asked = campaign.seeds_asked()) {
+    text += "seeds: " + traces::grouped(*asked) + " asked for: " + traces::grouped(totals.runs) +
+            " run, " + traces::grouped(totals.given_up.count) + " given up, " +
+            traces::grouped(*asked - counted) + " not run\n";
+  }
+  if (totals.given_up.count > 0) {
+    text += "given up: " + text_of(totals.given_up) + ": " + reason_for_giving_up(campaign) + "\n";
+  }
+  std::size_t shown = 0;
+  for (const auto& [reason, group] : totals.vacuous) {
+    if (shown++ == kReasonsShown) {
+      text += "vacuous: " + traces::grouped(totals.vacuous.size() - kReasonsShown) +
+              " more reasons; see --json\n";
+      break;
+    }
+    text += "vacuous: " + text_of(group) + ": " + io::one_line(reason) + "\n";
+  }
+  return text;
+}
+
+scenarios::json::Value json_of(const SeedGroup& group, const std::string& reason) {
+  scenarios::json::Value json{{"reason", reason}, {"count", group.count}};
+  json["seeds"] = scenarios::json::Value::array();
+  for (const std::uint64_t seed : group.first) json["seeds"].push_back(io::seed_text(seed));
+  return json;
+}
+
+scenarios::json::Value seeds_json(const Campaign& campaign, const Totals& totals) {
+  scenarios::json::Value json;
+  json["asked"] = nullptr;
+  json["not_run"] = nullptr;
+  if (const auto asked = campaign.seeds_asked()) {
+    json["asked"] = *asked;
+    json["not_run"] = *asked - totals.runs - totals.given_up.count;
+  }
+  json["run"] = totals.runs;
+  json["given_up"] = nullptr;
+  if (totals.given_up.count > 0) {
+    json["given_up"] = json_of(totals.given_up, reason_for_giving_up(campaign));
+  }
+  json["vacuous"] = scenarios::json::Value::array();
+  for (const auto& [reason, group] : totals.vacuous) {
+    json["vacuous"].push_back(json_of(group, reason));
+  }
+  return json;
+}
+
+/// "  elections       a, b,\n                  c\n": no line is longer than the terminal.
+std::string missed_text(std::string_view theme, const std::vector<std::string_view>& probes) {
+  constexpr std::size_t kIndent = 18;
+  std::string text;
+  std::string line = "  " + std::string(theme);
+  line.resize(kIndent, ' ');
+  for (std::size_t at = 0; at < probes.size(); ++at) {
+    const std::string word = std::string(probes[at]) + (at + 1 < probes.size() ? "," : "");
+    if (line.size() > kIndent && line.size() + 1 + word.size() > io::output_columns()) {
+      text += line + "\n";
+      line = std::string(kIndent, ' ');
+    }
+    line += (line.size() > kIndent ? " " : "") + word;
+  }
+  return text + line + "\n";
+}
+
+/// How many of the coverage probes were hit, and which never.
+std::string probes_text(const traces::ProbeCounts& counts) {
+  std::vector<std::pair<std::string_view, std::vector<std::string_view>>> missed;
+  std::size_t never = 0;
+  for (std::size_t at = 0; at < counts.runs.size(); ++at) {
+    if (counts.runs[at] > 0) continue;
+    ++never;
+    const auto probe = static_cast<traces::Probe>(at);
+    if (missed.empty() || missed.back().first != theme(probe)) missed.push_back({theme(probe), {}});
+    missed.back().second.push_back(name(probe));
+  }
+  std::string text = "probes: " + std::to_string(counts.runs.size() - never) + " of " +
+                     std::to_string(traces::kProbes) + " hit" + (never > 0 ? "; never:\n" : "\n");
+  for (const auto& [theme, probes] : missed) text += missed_text(theme, probes);
+  return text;
+}
+
+}  // namespace
+
+std::string totals_text(const Campaign& campaign, double seconds) {
+  const Totals totals = campaign.totals();
+  const auto rate = static_cast<double>(totals.events) / (seconds > 0 ? seconds : 1);
+  std::string text = traces::grouped(totals.runs) + " runs (" + traces::grouped(totals.repeated) +
+                     " twice), " + traces::grouped(totals.events) + " events (" +
+                     io::short_text(rate) + " events/s), " + io::time_text(totals.virtual_us) +
+                     " of virtual time, " + traces::grouped(totals.faults.effects()) + " faults\n";
+  std::string verdicts;
+  for (const auto& [verdict, count] : totals.verdicts) {
+    verdicts += (verdicts.empty() ? "" : ", ") + traces::grouped(count) + " " + verdict;
+  }
+  text += "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
+  text += seeds_text(campaign, totals);
+  if (totals.runs > 0) text += probes_text(totals.probes);
+  if (campaign.ending() == CampaignEnd::findings) {
+    text += "stopped: --findings-max is reached\n";
+  }
+  if (campaign.ending() == CampaignEnd::interrupt) text += "interrupted\n";
+  if (campaign.ending() == CampaignEnd::memory) text += "stopped: " + io::memory_text() + "\n";
+  return text;
+}
+
+scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, double seconds,
+                               io::ExitCode code) {
+  const Totals totals = campaign.totals();
+  scenarios::json::Value json;
+  json["base_seed"] = io::seed_text(base);
+  json["runs"] = totals.runs;
+  json["events"] = totals.events;
+  json["seconds"] = seconds;
+  json["virtual_seconds"] = totals.virtual_us / sim::kSecond_us;
+  json["faults"] = totals.faults.effects();
+  json["charges"] = fault_statistics_json(totals.faults);
+  json["repeated"] = totals.repeated;
+  for (const char* verdict :
+       {"held", "violated", "expectation_failed", "vacuous", "limit", "not_reproducible"}) {
+    const auto found = totals.verdicts.find(verdict);
+    json[verdict] = found == totals.verdicts.end() ? 0 : found->second;
+  }
+  json["interrupted"] = totals.given_up.count;
+  json["seeds"] = seeds_json(campaign, totals);
+  json["ended"] = name(campaign.ending());
+  for (std::size_t at = 0; at < totals.probes.runs.size(); ++at) {
+    json["probes"][std::string(name(static_cast<traces::Probe>(at)))] = totals.probes.runs[at];
+  }
+  json["findings"] = scenarios::json::Value::array();
+  for (std::size_t at = 0; at < campaign.findings(); ++at) {
+    const Finding& finding = campaign.finding(at);
+    auto item = to_json(finding.scenario, finding.execution, kept_of(finding));
+    item.erase("seconds");
+    json["findings"].push_back(item);
+  }
+  json["exit_code"] = static_cast<int>(code);
+  return json;
+}
+
+std::vector<io::JunitCase> junit_cases(const Campaign& campaign, std::uint64_t base, double seconds,
+                                       io::ExitCode code) {
+  std::vector<io::JunitCase> cases;
+  for (std::size_t at = 0; at < campaign.findings(); ++at) {
+    const Finding& finding = campaign.finding(at);
+    cases.push_back(junit_case("squall.fuzz", finding.scenario, finding.execution,
+                               finding.kept ? finding.kept->path : ""));
+  }
+  io::JunitCase all;
+  all.group = "squall.fuzz";
+  all.name = "campaign from seed " + io::seed_text(base);
+  all.seconds = seconds;
+  if (cases.empty() && code != io::ExitCode::held) {
+    all.kind = io::JunitCase::Kind::error;
+    all.type = name(campaign.ending());
+    all.message = "the campaign came to no verdict";
+    all.details = totals_text(campaign, seconds);
+  }
+  cases.push_back(all);
+  return cases;
+}
+
+}  // namespace squall::tools::fuzz
