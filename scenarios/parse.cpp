@@ -8,6 +8,7 @@
 #include "scenarios/check_plan.hpp"
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse_bounds.hpp"
+#include "scenarios/parse_initial.hpp"
 #include "scenarios/parse_plan.hpp"
 #include "scenarios/parse_raft.hpp"
 #include "scenarios/words.hpp"
@@ -56,67 +57,6 @@ void parse_network(const json::Reader& reader, const Known& known, sim::plan::Pl
     rule.model = plan.links;
     parse_link_model(item, rule.model);
     plan.link_rules.push_back(rule);
-  }
-}
-
-void parse_initial(const json::Reader& reader, const Known& known, sim::Setup& setup) {
-  if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
-  for (const auto& item : reader.json().items()) {
-    int server = 0;
-    for (int id = 1; id <= known.servers; ++id) {
-      if (item.key() == std::to_string(id)) server = id;
-    }
-    if (server == 0) {
-      reader.fail(json::in_quotes(item.key()) + " is no server; expected \"1\" to \"" +
-                  std::to_string(known.servers) + "\"");
-    }
-    const json::Reader log = reader.at(item.key());
-    log.allow({"term", "log"});
-    sim::InitialLog& initial = setup.initial[core::ServerId::of(server)];
-    if (const auto terms = log.find("log")) {
-      for (const json::Reader& term : terms->items(10'000)) {
-        initial.terms.push_back(core::Term::of(term.integer(1, 1'000'000)));
-        const std::size_t size = initial.terms.size();
-        if (size > 1 && initial.terms[size - 2] > initial.terms[size - 1]) {
-          term.fail("a log's terms never decrease");
-        }
-      }
-    }
-    const core::Term last = initial.terms.empty() ? 0 : initial.terms.back();
-    initial.current_term = last;
-    if (const auto term = log.find("term")) {
-      initial.current_term = core::Term::of(term->integer(last.value(), 1'000'000));
-    }
-  }
-}
-
-/// Logs that no Raft can reach would be reported as violations of the servers that start with them.
-void check_initial(const json::Reader& reader, const sim::Setup& setup) {
-  for (const auto& item : reader.json().items()) {
-    const auto server = core::ServerId::of(std::stoi(item.key()));
-    const std::vector<core::Term>& log = setup.initial[server].terms;
-    if (log.empty()) continue;
-    const json::Reader at = reader.at(item.key()).at("log");
-    const int voters = setup.servers - setup.spare.size();
-    int in_term = 0;
-    for (const core::ServerId other : core::ServerSet::first(setup.servers)) {
-      const sim::InitialLog& initial = setup.initial[other];
-      if (initial.current_term >= log.back() && !setup.spare.contains(other)) ++in_term;
-      std::size_t same = std::min(log.size(), initial.terms.size());
-      while (same > 0 && log[same - 1] != initial.terms[same - 1]) --same;
-      if (std::equal(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(same),
-                     initial.terms.begin())) {
-        continue;
-      }
-      at.fail("has an entry of term " + to_string(log[same - 1]) + " at index " +
-              std::to_string(same) + " as server " + to_string(other) +
-              " has, but not the same log before it: no Raft gets there (Log Matching, §3.5)");
-    }
-    if (2 * in_term <= voters) {
-      at.fail("has an entry of term " + to_string(log.back()) + ", but only " +
-              std::to_string(in_term) + " of " + std::to_string(voters) +
-              " voters have reached that term: no majority has elected its leader (§3.4)");
-    }
   }
 }
 
@@ -207,7 +147,7 @@ void parse_limits(const json::Reader& reader, sim::Limits& limits) {
 
 void parse_expect(const json::Reader& reader, const Known& known, Scenario& scenario) {
   reader.allow({"safe", "violates", "leader_within", "committed", "converged", "term_max",
-                "leader_changes_max", "sometimes", "in_order"});
+                "leader_changes_max", "sometimes", "in_order", "never", "finally", "met"});
   Expectation& expect = scenario.expect;
   if (const auto safe = reader.find("safe")) safe->must_be_true();
   if (const auto violates = reader.find("violates")) {
@@ -233,11 +173,22 @@ void parse_expect(const json::Reader& reader, const Known& known, Scenario& scen
   if (const auto value = reader.find("leader_changes_max")) {
     expect.leader_changes_max = value->integer(1, kU32);
   }
+  if (const auto value = reader.find("met")) {
+    for (const json::Reader& item : value->items(sim::plan::kProbes)) {
+      expect.met.push_back(static_cast<sim::plan::Probe>(item.word(kProbeWords, "probe")));
+    }
+  }
   if (const auto value = reader.find("sometimes")) {
     scenario.plan.sometimes = parse_conditions(*value, known);
   }
   if (const auto value = reader.find("in_order")) {
     scenario.plan.in_order = parse_conditions(*value, known);
+  }
+  if (const auto value = reader.find("never")) {
+    scenario.plan.never = parse_conditions(*value, known);
+  }
+  if (const auto value = reader.find("finally")) {
+    scenario.plan.finally = parse_conditions(*value, known);
   }
 }
 
@@ -259,14 +210,16 @@ void parse_sections(const json::Reader& reader, Scenario& scenario) {
   if (const auto value = reader.find("clients")) parse_clients(*value, scenario);
   if (const auto value = reader.find("initial")) {
     parse_initial(*value, known, scenario.setup);
-    check_initial(*value, scenario.setup);
   }
   if (const auto value = reader.find("faults")) parse_faults(*value, scenario.plan.faults);
+  known.clients = scenario.setup.clients;
+  known.keys = scenario.setup.mix.keys;
   if (const auto value = reader.find("timeline")) {
     scenario.plan.timeline = parse_timeline(*value, known, scenario.plan.links);
     // Who asks for a wrong entry wants to see what breaks.
     scenario.setup.judges_outside_model = corrupts(scenario.plan);
     scenario.plan.names = known.names;
+    scenario.setup.commands = known.commands;
   }
   if (const auto value = reader.find("outside_model")) {
     parse_outside_model(*value, scenario.setup);

@@ -24,9 +24,10 @@ std::vector<sim::plan::Condition> conditions_on_states(const json::Reader& reade
                                                        const Known& known) {
   std::vector<sim::plan::Condition> conditions = parse_conditions(reader, known);
   for (std::size_t at = 0; at < conditions.size(); ++at) {
-    if (is_about_states(conditions[at].kind)) continue;
+    const auto kind = kind_about_runs(conditions[at]);
+    if (!kind) continue;
     reader.items(conditions.size())[at].fail(
-        json::in_quotes(kConditionWords[static_cast<std::size_t>(conditions[at].kind)]) +
+        json::in_quotes(sim::plan::word_of(*kind)) +
         " counts what happened in a run, or depends on time; an exploration knows states only");
   }
   return conditions;

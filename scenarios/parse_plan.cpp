@@ -146,10 +146,52 @@ void parse_shape(const json::Reader& reader, const Known& known, Step& step) {
   if (named.size() != known.servers) order->fail("the order names each server once");
 }
 
+/// What a request asks for; the operation's number among those of the timeline, from 1.
+std::uint16_t parse_command(const json::Reader& reader, const json::Reader& operation,
+                            Known& known) {
+  sim::ScriptedCommand command;
+  command.operation = static_cast<core::Operation>(operation.word(kOperationWords, "operation"));
+  const bool reads = command.operation == core::Operation::get;
+  if (const auto key = reader.find("key")) {
+    command.key = static_cast<std::uint16_t>(key->integer(0, known.keys - 1u));
+  }
+  const auto value = reader.find("value");
+  if (reads && value) value->fail("a get has no value");
+  if (!reads) command.value = static_cast<std::uint32_t>(reader.at("value").integer(1, kU32));
+  if (const auto expected = reader.find("expected")) {
+    if (command.operation != core::Operation::compare_and_set) {
+      expected->fail("only a compare_and_set expects a value");
+    }
+    command.expected = static_cast<std::uint32_t>(expected->integer(0, kU32));
+  }
+  known.commands.push_back(command);
+  return static_cast<std::uint16_t>(known.commands.size());
+}
+
+void parse_request(const json::Reader& reader, Known& known, Step& step) {
+  reader.allow({"to", "count", "client", "operation", "key", "value", "expected"});
+  step.target = parse_target(reader.at("to"), known);
+  step.value = 1;
+  if (const auto count = reader.find("count")) {
+    step.value = static_cast<std::uint32_t>(count->integer(1, sim::kClientsMax));
+  }
+  if (const auto client = reader.find("client")) {
+    if (reader.find("count")) client->fail("contradicts \"count\"");
+    if (known.clients == 0) client->fail("there are no clients");
+    step.client = static_cast<std::uint32_t>(client->integer(0, known.clients - 1u));
+  }
+  if (const auto operation = reader.find("operation")) {
+    step.command = parse_command(reader, *operation, known);
+    return;
+  }
+  for (const std::string_view key : {"key", "value", "expected"}) {
+    if (const auto value = reader.find(key)) value->fail("there is no \"operation\" to go with it");
+  }
+}
+
 void parse_member(const json::Reader& reader, StepMember member, const Known& known, Step& step) {
   switch (member) {
     case StepMember::server:
-    case StepMember::asked:
     case StepMember::leader:
     case StepMember::senders:
       step.target = parse_target(reader, known);
@@ -167,9 +209,6 @@ void parse_member(const json::Reader& reader, StepMember member, const Known& kn
     case StepMember::index:
       step.value = static_cast<std::uint32_t>(reader.integer(1, kIndexMax));
       return;
-    case StepMember::count:
-      step.value = static_cast<std::uint32_t>(reader.integer(1, sim::kClientsMax));
-      return;
     case StepMember::silent:
       step.silent = reader.boolean();
       return;
@@ -181,7 +220,6 @@ void set_usual(StepMember member, Step& step) {
   if (member == StepMember::leader) step.target.kind = Target::Kind::leader;
   if (member == StepMember::senders) step.target.kind = Target::Kind::all;
   if (member == StepMember::receivers) step.to.kind = Target::Kind::all;
-  if (member == StepMember::count) step.value = 1;
 }
 
 void parse_object(const json::Reader& reader, const Known& known, Step& step) {
@@ -209,7 +247,7 @@ void parse_link_change(const json::Reader& reader, const Known& known, Step& ste
   parse_link_model(reader, step.link_model);
 }
 
-void parse_verb(const json::Reader& reader, const Known& known, Step& step,
+void parse_verb(const json::Reader& reader, Known& known, Step& step,
                 const sim::plan::LinkModel& usual) {
   switch (row_of(step.kind).fields) {
     case StepFields::servers:
@@ -234,6 +272,11 @@ void parse_verb(const json::Reader& reader, const Known& known, Step& step,
       return parse_between(reader, known, step, true);
     case StepFields::link_model:
       return parse_link_change(reader, known, step, usual);
+    case StepFields::request:
+      return parse_request(reader, known, step);
+    case StepFields::condition:
+      step.condition = parse_condition(reader, known);
+      return;
   }
 }
 
@@ -293,6 +336,7 @@ Step parse_step(const json::Reader& reader, Known& known, const sim::plan::LinkM
   for (const auto& item : reader.json().items()) {
     const std::string& key = item.key();
     if (std::find(kStepKeys.begin(), kStepKeys.end(), key) != kStepKeys.end()) continue;
+    if (reader.is_comment(key)) continue;
     const auto word = std::find(kStepWords.begin(), kStepWords.end(), key);
     if (word == kStepWords.end()) {
       std::vector<std::string_view> allowed(kStepWords.begin(), kStepWords.end());

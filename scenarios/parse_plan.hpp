@@ -9,7 +9,10 @@ namespace squall::scenarios {
 /// What earlier parts of the document have settled.
 struct Known {
   int servers = 0;
-  std::vector<std::string> names;  // bound by "as" so far
+  std::uint32_t clients = 0;
+  std::uint16_t keys = 1;
+  std::vector<std::string> names;              // bound by "as" so far
+  std::vector<sim::ScriptedCommand> commands;  // asked for so far
 };
 
 core::ServerId parse_server(const json::Reader& reader, const Known& known);

@@ -118,7 +118,8 @@ void parse_raft(const json::Reader& reader, Scenario& scenario) {
 }
 
 void parse_clients(const json::Reader& reader, Scenario& scenario) {
-  reader.allow({"count", "think", "latency", "retry", "start", "commands", "mix"});
+  reader.allow(
+      {"count", "ask", "think", "latency", "retry", "stay", "start", "stop", "commands", "mix"});
   sim::plan::Workload& workload = scenario.plan.workload;
   if (const auto value = reader.find("count")) {
     scenario.setup.clients = static_cast<std::uint32_t>(value->integer(0, sim::kClientsMax));
@@ -126,10 +127,20 @@ void parse_clients(const json::Reader& reader, Scenario& scenario) {
   if (const auto value = reader.find("think")) workload.think = value->delay();
   if (const auto value = reader.find("latency")) workload.latency = value->delay();
   if (const auto value = reader.find("retry")) {
-    workload.retry_us = value->duration();
+    const bool never = value->is_string() && value->text() == kNeverWord;
+    workload.retry_us = never ? sim::kNever : value->duration();
     if (workload.retry_us == 0) value->fail("a retry after 0 would never end");
   }
+  if (const auto value = reader.find("ask")) workload.on_request = value->word(kAskWords) == 1;
+  read(reader, "stay", workload.stay);
+  for (const std::string_view key : {"think", "start", "stop", "commands"}) {
+    const auto value = reader.find(key);
+    if (value && workload.on_request) {
+      value->fail("clients that ask \"on_request\" begin nothing by themselves");
+    }
+  }
   if (const auto value = reader.find("start")) workload.start_us = value->duration();
+  if (const auto value = reader.find("stop")) workload.stop_us = value->duration();
   if (const auto value = reader.find("commands")) {
     workload.commands_max = value->integer(1, kU32);
   }

@@ -9,6 +9,7 @@
 #include "scenarios/json/user_error.hpp"
 #include "sim/explore/bounds.hpp"
 #include "sim/plan/plan.hpp"
+#include "sim/plan/probe.hpp"
 #include "sim/setup.hpp"
 
 namespace squall::scenarios {
@@ -21,6 +22,7 @@ struct Expectation {
   bool converged = false;  // at the end of the run
   std::optional<core::Term> term_max;
   std::optional<std::uint64_t> leader_changes_max;
+  std::vector<sim::plan::Probe> met;  // situations that the run must meet
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 

@@ -76,9 +76,16 @@ json::Json clients(const Scenario& scenario) {
   const sim::plan::Workload& workload = scenario.plan.workload;
   const sim::plan::Workload usual;
   json::Json json = {{"count", scenario.setup.clients}};
+  if (workload.on_request) json["ask"] = kAskWords[1];
+  if (workload.stay) json["stay"] = true;
+  if (workload.stop_us != usual.stop_us) json["stop"] = duration(workload.stop_us);
   if (workload.think != usual.think) json["think"] = delay(workload.think);
   if (workload.latency != usual.latency) json["latency"] = delay(workload.latency);
-  if (workload.retry_us != usual.retry_us) json["retry"] = duration(workload.retry_us);
+  if (workload.retry_us == sim::kNever) {
+    json["retry"] = kNeverWord;
+  } else if (workload.retry_us != usual.retry_us) {
+    json["retry"] = duration(workload.retry_us);
+  }
   if (workload.start_us != usual.start_us) json["start"] = duration(workload.start_us);
   if (workload.commands_max != usual.commands_max) json["commands"] = workload.commands_max;
   const sim::ClientMix& mix = scenario.setup.mix;
@@ -98,6 +105,7 @@ json::Json initial(const sim::Setup& setup) {
     if (log == sim::InitialLog{}) continue;
     json::Json item = {{"term", log.current_term}};
     if (!log.terms.empty()) item["log"] = log.terms;
+    if (log.voted_for != core::kNobody) item["vote"] = log.voted_for;
     json[to_string(server)] = item;
   }
   return json;
@@ -192,8 +200,11 @@ json::Json expect(const Scenario& scenario) {
   if (expect.converged) json["converged"] = true;
   if (expect.term_max) json["term_max"] = *expect.term_max;
   if (expect.leader_changes_max) json["leader_changes_max"] = *expect.leader_changes_max;
+  for (const sim::plan::Probe probe : expect.met) json["met"].push_back(core::name_of(probe));
   if (!scenario.plan.sometimes.empty()) json["sometimes"] = conditions(scenario.plan.sometimes);
   if (!scenario.plan.in_order.empty()) json["in_order"] = conditions(scenario.plan.in_order);
+  if (!scenario.plan.never.empty()) json["never"] = conditions(scenario.plan.never);
+  if (!scenario.plan.finally.empty()) json["finally"] = conditions(scenario.plan.finally);
   return json;
 }
 
@@ -223,7 +234,7 @@ std::string write(const Scenario& scenario) {
   };
   add("initial", initial(scenario.setup));
   add("faults", faults(plan.faults));
-  add("timeline", timeline(plan));
+  add("timeline", timeline(plan, scenario.setup.commands));
   json["end"] = {{"at", duration(plan.end_us)}};
   if (!plan.until.empty()) json["end"]["until"] = conditions(plan.until);
   if (const json::Json calm = calm_phase(plan.calm); !calm.empty()) json["end"]["calm"] = calm;

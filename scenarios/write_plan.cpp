@@ -2,6 +2,7 @@
 #include "scenarios/write_plan.hpp"
 
 #include <cstdlib>
+#include <span>
 
 #include "scenarios/words.hpp"
 
@@ -57,26 +58,81 @@ json::Json target(const sim::plan::Target& target, const std::vector<std::string
   return core::name_of(target.kind);
 }
 
-json::Json value_of(const sim::plan::Condition& condition) {
+json::Json server_or_none(std::uint64_t server) {
+  if (server == 0) return kNoServerWord;
+  return server;
+}
+
+json::Json configuration_of(const sim::plan::Condition& condition) {
+  json::Json json = {{"server", server_or_any(condition.server)},
+                     {"voters", servers(condition.configuration.voters)}};
+  if (condition.configuration.is_joint()) {
+    json["outgoing"] = servers(condition.configuration.outgoing);
+  }
+  if (!condition.configuration.learners.empty()) {
+    json["learners"] = servers(condition.configuration.learners);
+  }
+  return json;
+}
+
+json::Json number_of(const sim::plan::Condition& condition, bool of_server) {
+  const bool at_least = condition.comparison == sim::plan::Comparison::at_least;
+  if (condition.server == core::kNobody && at_least) return condition.value;
+  json::Json json = json::Json::object();
+  if (of_server) json["server"] = server_or_any(condition.server);
+  json[std::string(core::name_of(condition.comparison))] = condition.value;
+  return json;
+}
+
+json::Json condition(sim::plan::Condition::Kind kind, const sim::plan::Condition& one,
+                     std::span<const sim::plan::Condition> below);
+
+json::Json parts_of(std::span<const sim::plan::Condition> below) {
+  json::Json list = json::Json::array();
+  for (std::size_t at = 0; at < below.size(); at += below[at].span) {
+    list.push_back(
+        condition(below[at].kind, below[at], below.subspan(at + 1, below[at].span - 1u)));
+  }
+  return list;
+}
+
+/// `below`: those that it combines.
+json::Json condition(sim::plan::Condition::Kind kind, const sim::plan::Condition& one,
+                     std::span<const sim::plan::Condition> below) {
   using Fields = sim::plan::ConditionFields;
-  switch (sim::plan::row_of(condition.kind).fields) {
+  const auto said = [&](const json::Json& value) -> json::Json {
+    json::Json json = json::Json::object();
+    json[std::string(sim::plan::word_of(kind))] = value;
+    return json;
+  };
+  const json::Json server = server_or_any(one.server);
+  switch (sim::plan::row_of(kind).fields) {
     case Fields::nothing:
-      return true;
+      return said(true);
     case Fields::server:
-      return server_or_any(condition.server);
-    case Fields::index:
-      if (condition.server == core::kNobody) return condition.at_least;
-      return {{"server", condition.server}, {"at_least", condition.at_least}};
+      return said(server);
+    case Fields::number:
+      return said(number_of(one, true));
     case Fields::count:
-      return condition.at_least;
+      return said(number_of(one, false));
     case Fields::servers:
-      return servers(condition.servers);
+      return said(servers(one.configuration.voters | one.configuration.learners));
+    case Fields::role:
+      return said({{"server", server}, {"is", kRoleWords[one.value]}});
+    case Fields::other_server:
+      return said({{"server", server}, {"is", server_or_none(one.value)}});
+    case Fields::configuration:
+      return said(configuration_of(one));
+    case Fields::parts:
+      return said(parts_of(below));
+    case Fields::part:
+      return said(condition(below.front().kind, below.front(), below.subspan(1)));
   }
   return nullptr;
 }
 
-json::Json condition(const sim::plan::Condition& condition) {
-  return {{core::name_of(condition.kind), value_of(condition)}};
+json::Json condition(const sim::plan::Condition& one) {
+  return condition(one.kind, one, one.parts);
 }
 
 json::Json between(const sim::plan::Step& step, const sim::plan::Plan& plan) {
@@ -103,7 +159,6 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
     const std::string key(sim::plan::row_of(member).key);
     switch (member) {
       case Member::server:
-      case Member::asked:
       case Member::leader:
       case Member::senders:
         json[key] = target(step.target, plan.names);
@@ -119,7 +174,6 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
         json[key] = delay(step.delay);
         break;
       case Member::index:
-      case Member::count:
         json[key] = step.value;
         break;
       case Member::silent:
@@ -127,6 +181,23 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
         break;
     }
   }
+  return json;
+}
+
+json::Json request_verb(const sim::plan::Step& step, const json::Json& server,
+                        const std::vector<sim::ScriptedCommand>& commands) {
+  json::Json json = {{"to", server}};
+  if (step.client) {
+    json["client"] = *step.client;
+  } else {
+    json["count"] = step.value;
+  }
+  if (step.command == 0) return json;
+  const sim::ScriptedCommand& command = commands[step.command - 1u];
+  json["operation"] = core::name_of(command.operation);
+  json["key"] = command.key;
+  if (command.operation != core::Operation::get) json["value"] = command.value;
+  if (command.operation == core::Operation::compare_and_set) json["expected"] = command.expected;
   return json;
 }
 
@@ -165,7 +236,8 @@ json::Json clock_verb(const sim::plan::ClockChange& change, const json::Json& wh
   return json;
 }
 
-json::Json verb(const sim::plan::Step& step, const sim::plan::Plan& plan) {
+json::Json verb(const sim::plan::Step& step, const sim::plan::Plan& plan,
+                const std::vector<sim::ScriptedCommand>& commands) {
   using Fields = sim::plan::StepFields;
   const json::Json on = target(step.target, plan.names);
   switch (sim::plan::row_of(step.kind).fields) {
@@ -188,6 +260,10 @@ json::Json verb(const sim::plan::Step& step, const sim::plan::Plan& plan) {
       return links_verb(step, plan);
     case Fields::link_model:
       return link_model_verb(step, plan);
+    case Fields::request:
+      return request_verb(step, on, commands);
+    case Fields::condition:
+      return condition(step.condition);
   }
   return nullptr;
 }
@@ -200,14 +276,15 @@ json::Json conditions(const std::vector<sim::plan::Condition>& all) {
   return list;
 }
 
-json::Json timeline(const sim::plan::Plan& plan) {
+json::Json timeline(const sim::plan::Plan& plan,
+                    const std::vector<sim::ScriptedCommand>& commands) {
   json::Json list = json::Json::array();
   for (const sim::plan::Step& step : plan.timeline) {
     json::Json json = json::Json::object();
     if (step.at_us) json["at"] = duration(*step.at_us);
     if (step.when) json["when"] = condition(*step.when);
     if (step.after_us != 0) json["after"] = duration(step.after_us);
-    json[std::string(core::name_of(step.kind))] = verb(step, plan);
+    json[std::string(core::name_of(step.kind))] = verb(step, plan, commands);
     if (step.bind) json["as"] = plan.names[*step.bind];
     if (step.expects == sim::plan::Step::Expects::refusal) json["refused"] = true;
     if (step.expects == sim::plan::Step::Expects::nothing) json["may_have_no_effect"] = true;

@@ -107,8 +107,10 @@ struct Action {
   static constexpr Action break_clock(core::ServerId server) {
     return of_server(ActionKind::break_clock, server);
   }
-  static constexpr Action request(core::ServerId server, std::uint32_t client) {
-    return {ActionKind::request, server, 0, client};
+  /// `command`: of Setup::commands, counted from 1; 0: what the client draws.
+  static constexpr Action request(core::ServerId server, std::uint32_t client,
+                                  std::uint16_t command = 0) {
+    return {ActionKind::request, server, command, client};
   }
   static constexpr Action crash(core::ServerId server, std::uint32_t survivors = 0) {
     return {ActionKind::crash, server, 0, survivors};
@@ -161,6 +163,7 @@ struct Action {
 
   // What the fields say, for kinds that use them.
   constexpr std::uint32_t client() const { return value; }
+  constexpr std::uint16_t command() const { return slot; }
   constexpr std::uint32_t survivors() const { return value; }
   constexpr core::Index index() const { return core::Index::of(value); }
   constexpr bool is_silent() const { return slot == kSilently; }

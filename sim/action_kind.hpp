@@ -54,7 +54,7 @@ enum class ActionFields : std::uint8_t {
   server,         // server
   links,          // value: directed links
   filter,         // slot: a message type or kAnyMessageType; value: directed links
-  client,         // server; value: a client
+  client,         // server; value: a client; slot: a scripted command, or 0
   survivors,      // server; value: writes under way that survive, 0 … 2, or kTornWrite
   entry,          // server; value: the index of an entry
   misdirection,   // server; value: the index of an entry; slot: 0 or kSilently
@@ -141,7 +141,7 @@ constexpr ActionFields fields_of(ActionKind kind) noexcept { return row_of(kind)
 /// The slot says something but which message it is.
 constexpr bool uses_slot(ActionFields fields) noexcept {
   return fields == ActionFields::filter || fields == ActionFields::configuration ||
-         fields == ActionFields::misdirection;
+         fields == ActionFields::misdirection || fields == ActionFields::client;
 }
 constexpr bool uses_links(ActionFields fields) noexcept {
   return fields == ActionFields::links || fields == ActionFields::filter;

@@ -52,10 +52,10 @@ class Clients {
   const Client& operator[](std::uint32_t client) const { return clients_[client]; }
   std::uint64_t answered() const { return answered_; }
 
-  /// Starts a new operation, or retries the outstanding one.
-  Asked ask(std::uint32_t client) {
+  /// Starts a new operation, this one if one is given, or retries the outstanding one.
+  Asked ask(std::uint32_t client, const ScriptedCommand* scripted = nullptr) {
     Client& state = clients_[client];
-    if (!state.waiting) begin(client);
+    if (!state.waiting) begin(client, scripted);
     const core::Command& command = state.command;
     if (state.registering) {
       return {false, 0, core::EntryKind::session, core::payload_of(command)};
@@ -105,7 +105,7 @@ class Clients {
   }
 
  private:
-  void begin(std::uint32_t client) {
+  void begin(std::uint32_t client, const ScriptedCommand* scripted) {
     Client& state = clients_[client];
     state.waiting = true;
     state.after = effective_;
@@ -115,6 +115,13 @@ class Clients {
     command.client = static_cast<std::uint16_t>(client + 1);
     command.sequence = ++state.sequence;
     if (state.registering) return;
+    if (scripted != nullptr) {
+      command.operation = scripted->operation;
+      command.key = scripted->key;
+      command.value = scripted->value;
+      command.expected = scripted->expected;
+      return;
+    }
     // A function of the client and its operation count: no randomness is needed.
     const std::uint64_t draw =
         core::mix(std::uint64_t{client + 1} << 32 | state.sequence, 0x73717561);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/machine.hpp"
+#include "core/state_machine.hpp"
 #include "core/types.hpp"
 
 namespace squall::sim {
@@ -31,11 +32,12 @@ struct Limits {
 inline constexpr std::uint32_t kMessagesInFlightMax = 65'000;
 inline constexpr std::uint32_t kClientsMax = 1024;
 
-/// The content of a server's disk before its first boot; terms[i] is the term of entry i + 1. In
-/// current_term, unless 0, the server has voted for itself.
+/// The content of a server's disk before its first boot; terms[i] is the term of entry i + 1. For
+/// the vote see initial_vote().
 struct InitialLog {
   core::Term current_term = 0;
   std::vector<core::Term> terms;
+  core::ServerId voted_for = core::kNobody;  // in current_term
   friend bool operator==(const InitialLog&, const InitialLog&) = default;
 };
 
@@ -49,6 +51,17 @@ struct ClientMix {
   friend bool operator==(const ClientMix&, const ClientMix&) = default;
 };
 
+/// An operation that the timeline asks a client for; who asks, and as which of its operations, comes
+/// with the request.
+struct ScriptedCommand {
+  core::Operation operation = core::Operation::put;
+  std::uint16_t key = 0;
+  std::uint32_t value = 0;     // put, append, compare_and_set
+  std::uint32_t expected = 0;  // compare_and_set
+  friend bool operator==(const ScriptedCommand&, const ScriptedCommand&) = default;
+};
+inline constexpr std::size_t kScriptedCommandsMax = 1000;
+
 struct Setup {
   int servers = 3;  // 1 … kServersMax
   /// The servers that are no members initially (chapter 4).
@@ -59,6 +72,7 @@ struct Setup {
   std::uint32_t snapshot_every = 0;
   std::uint32_t clients = 0;  // 0 … kClientsMax
   ClientMix mix;
+  std::vector<ScriptedCommand> commands{};  // Action::command() counts them from 1
   std::uint32_t sessions_max = 0;  // 0: no sessions; a retried command may take effect twice (§6.3)
   /// True: all properties are judged even after a fault outside of Raft's fault model.
   bool judges_outside_model = false;

@@ -6,6 +6,7 @@
 
 #include "checkers/fault_model.hpp"
 #include "core/hash.hpp"
+#include "sim/initial_vote.hpp"
 
 namespace squall::sim {
 
@@ -31,8 +32,7 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     core::Durable& disk = disks_[server];
     disk.current_term = initial.current_term;
     disk.snapshot_configuration = cluster_.configuration;
-    // No server is elected again in a term that some log may have an entry of.
-    if (initial.current_term > 0) disk.voted_for = server;
+    disk.voted_for = initial_vote(setup, server);
     for (const core::Term term : initial.terms) {
       disk.log.tip =
           tree_.append(disk.log.tip, {term, core::EntryKind::command, {0, term.value()}});

@@ -11,7 +11,9 @@ using core::ServerSet;
 
 void World::request(const Action& action) {
   if (action.client() >= clients_.count() || !servers_.contains(action.server)) return;
-  const Asked asked = clients_.ask(action.client());
+  if (action.command() > setup_.commands.size()) return;
+  const Asked asked = clients_.ask(
+      action.client(), action.command() == 0 ? nullptr : &setup_.commands[action.command() - 1u]);
   report_.enabled = true;
   if (!lives(action.server)) return;
   if (asked.reads) {

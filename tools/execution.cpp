@@ -96,6 +96,8 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
     facts.contradiction = clients.contradiction(run.world());
   }
   if (history != nullptr) clients.write(*history, run.world());
+  result.probes.finish(run.world());
+  facts.probes = result.probes;
   result.judgement = traces::judge(run.scenario(), facts);
   if (result.interrupted && io::is_memory_used_up()) {
     result.ended_by_memory = true;
@@ -104,7 +106,6 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
     result.judgement.reasons = {io::memory_text() + "; it was used up before the end"};
   }
   result.not_judged = traces::not_judged(run.world());
-  result.probes.finish(run.world());
   result.tally = run.world().tally();
   result.statistics = run.simulator().statistics();
   result.commands_answered = run.world().clients().answered();

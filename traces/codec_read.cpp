@@ -110,7 +110,7 @@ constexpr std::array kChoiceKeys{
     ChoiceKeys{sim::ActionFields::server, {"server"}},
     ChoiceKeys{sim::ActionFields::links, {"from", "to"}},
     ChoiceKeys{sim::ActionFields::filter, {"message", "from", "to"}},
-    ChoiceKeys{sim::ActionFields::client, {"server", "client"}},
+    ChoiceKeys{sim::ActionFields::client, {"server", "client", "command"}},
     ChoiceKeys{sim::ActionFields::survivors, {"server", "survivors"}},
     ChoiceKeys{sim::ActionFields::entry, {"server", "index"}},
     ChoiceKeys{sim::ActionFields::misdirection, {"server", "index", "silent"}},
@@ -149,6 +149,9 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
       break;
     case Fields::client:
       value("client", 0, sim::kClientsMax - 1);
+      if (const auto command = line.find("command")) {
+        action.slot = static_cast<std::uint16_t>(command->integer(1, sim::kScriptedCommandsMax));
+      }
       break;
     case Fields::survivors:
       value("survivors", 0, sim::kTornWrite);

@@ -68,6 +68,7 @@ void add_fields(const Choice& choice, Value& line) {
       return;
     case Fields::client:
       line["client"] = action.client();
+      if (action.command() != 0) line["command"] = action.command();
       return;
     case Fields::survivors:
       line["survivors"] = action.survivors();

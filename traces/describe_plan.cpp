@@ -11,17 +11,167 @@ namespace squall::traces {
 using sim::plan::Condition;
 using sim::plan::Step;
 
-std::string_view name(Condition::Kind kind) noexcept { return core::name_of(kind); }
+std::string_view name(Condition::Kind kind) noexcept { return sim::plan::word_of(kind); }
 
 std::string_view name(Step::Kind kind) noexcept { return core::name_of(kind); }
 
-std::string describe(const Condition& condition) {
+namespace {
+
+using ConditionFields = sim::plan::ConditionFields;
+using Conditions = std::span<const Condition>;
+using sim::plan::Finding;
+
+/// "at least 5".
+std::string compared_in_words(const Condition& condition) {
+  const std::string number = std::to_string(condition.value);
+  switch (condition.comparison) {
+    case sim::plan::Comparison::at_least:
+      return "at least " + number;
+    case sim::plan::Comparison::at_most:
+      return "at most " + number;
+    case sim::plan::Comparison::equals:
+      return "exactly " + number;
+  }
+  return number;
+}
+
+/// A role, a server or a number, as the condition's kind has it.
+std::string value_in_words(const Condition& condition, std::uint64_t value) {
+  const ConditionFields fields = sim::plan::row_of(condition.kind).fields;
+  if (fields == ConditionFields::role) {
+    return std::string(core::name_of(static_cast<core::Role>(value)));
+  }
+  if (fields == ConditionFields::other_server && value == 0) return "none";
+  return std::to_string(value);
+}
+
+std::string describe_one(const Condition& condition) {
   std::string text(name(condition.kind));
   if (condition.server != core::kNobody) text += " of server " + to_string(condition.server);
-  if (sim::plan::row_of(condition.kind).fields == sim::plan::ConditionFields::servers) {
-    return text + " " + core::describe(condition.servers);
+  switch (sim::plan::row_of(condition.kind).fields) {
+    case ConditionFields::number:
+    case ConditionFields::count:
+      return text + " " + compared_in_words(condition);
+    case ConditionFields::servers:
+      return text + " " +
+             core::describe(condition.configuration.voters | condition.configuration.learners);
+    case ConditionFields::role:
+    case ConditionFields::other_server:
+      return text + " is " + value_in_words(condition, condition.value);
+    case ConditionFields::configuration:
+      return text + " is " + in_words(condition.configuration);
+    case ConditionFields::nothing:
+    case ConditionFields::server:
+    case ConditionFields::parts:
+    case ConditionFields::part:
+      break;
   }
-  return condition.at_least == 0 ? text : text + " at least " + std::to_string(condition.at_least);
+  return text;
+}
+
+/// `below`: the conditions that it combines, each followed by its own.
+std::string describe_all(const Condition& condition, Conditions below) {
+  if (!sim::plan::combines(condition.kind)) return describe_one(condition);
+  std::string list;
+  for (std::size_t at = 0; at < below.size(); at += below[at].span) {
+    list += list.empty() ? "" : ", ";
+    list += describe_all(below[at], below.subspan(at + 1, below[at].span - 1u));
+  }
+  const bool negates = condition.kind == Condition::Kind::negation;
+  return std::string(name(condition.kind)) + (negates ? " (" : " of (") + list + ")";
+}
+
+std::string leader_in_words(const Finding& finding) {
+  if (finding.server == core::kNobody) return "no server leads";
+  return "server " + to_string(finding.server) + " leads";
+}
+
+/// What was found of a condition without parts.
+std::string found_in_words(const Condition& condition, const Finding& finding) {
+  const std::string server = "server " + to_string(finding.server);
+  const std::string word(name(condition.kind));
+  switch (sim::plan::row_of(condition.kind).fields) {
+    case ConditionFields::number:
+    case ConditionFields::role:
+    case ConditionFields::other_server:
+      if (finding.server == core::kNobody) break;
+      if (finding.is_down) return server + " is down";
+      return server + ": " + word + " is " + value_in_words(condition, finding.value);
+    case ConditionFields::configuration:
+      if (finding.server == core::kNobody) break;
+      if (finding.is_down) return server + " is down";
+      return server + ": configuration is " + in_words(finding.configuration);
+    case ConditionFields::count:
+      return word + " is " + std::to_string(finding.value);
+    case ConditionFields::servers:
+      if (finding.server == core::kNobody) return leader_in_words(finding);
+      return leader_in_words(finding) + ", its configuration is " + in_words(finding.configuration);
+    case ConditionFields::nothing:
+    case ConditionFields::server:
+      if (condition.kind == Condition::Kind::leader ||
+          condition.kind == Condition::Kind::no_leader) {
+        return leader_in_words(finding);
+      }
+      break;
+    case ConditionFields::parts:
+    case ConditionFields::part:
+      break;
+  }
+  return "\"" + describe_one(condition) + "\" " + (finding.holds ? "holds" : "does not hold") +
+         (finding.is_down ? " (" + server + " is down)" : "");
+}
+
+std::string expected_in_words(const Condition& condition) {
+  switch (sim::plan::row_of(condition.kind).fields) {
+    case ConditionFields::number:
+    case ConditionFields::count:
+      return ", " + compared_in_words(condition) + " is expected";
+    case ConditionFields::role:
+    case ConditionFields::other_server:
+      return ", " + value_in_words(condition, condition.value) + " is expected";
+    case ConditionFields::configuration:
+      return ", " + in_words(condition.configuration) + " is expected";
+    case ConditionFields::servers:
+      return ", " +
+             core::describe(condition.configuration.voters | condition.configuration.learners) +
+             " is expected";
+    case ConditionFields::nothing:
+    case ConditionFields::server:
+    case ConditionFields::parts:
+    case ConditionFields::part:
+      break;
+  }
+  return "";
+}
+
+/// A clause for each condition without parts that decided.
+void add_clauses(const Condition& condition, Conditions below, std::span<const Finding> findings,
+                 bool is_wanted, std::string& text) {
+  if (!sim::plan::combines(condition.kind)) {
+    text += text.empty() ? "" : "; ";
+    text += found_in_words(condition, findings.front());
+    if (is_wanted && !findings.front().is_down) text += expected_in_words(condition);
+    return;
+  }
+  if (condition.kind == Condition::Kind::negation) is_wanted = !is_wanted;
+  for (std::size_t at = 0; at < below.size(); at += below[at].span) {
+    const std::span<const Finding> of_part = findings.subspan(at + 1, below[at].span);
+    if (of_part.front().holds == is_wanted) continue;
+    add_clauses(below[at], below.subspan(at + 1, below[at].span - 1u), of_part, is_wanted, text);
+  }
+}
+
+}  // namespace
+
+std::string describe(const Condition& condition) {
+  return describe_all(condition, condition.parts);
+}
+
+std::string explain(const Condition& condition, const sim::plan::Findings& findings,
+                    bool is_wanted) {
+  std::string text;
+  add_clauses(condition, condition.parts, findings, is_wanted, text);
+  return text;
 }
 
 namespace {
@@ -100,7 +250,6 @@ std::string told_in_words(const Step& step, const std::string& whom) {
   put("{whom}", whom);
   put("{messages}", messages_in_words(step.message_type));
   put("{by}", in_words(step.delay));
-  put("{clients}", clients_in_words(step.value));
   return text;
 }
 
@@ -117,6 +266,11 @@ std::string describe(const Step& step, Bound bound) {
       return "the clock of " + whom + clock_in_words(step.clock);
     case Fields::object:
       return told_in_words(step, whom);
+    case Fields::request:
+      if (step.client) return "client " + std::to_string(*step.client) + " asks " + whom;
+      return clients_in_words(step.value) + " " + whom;
+    case Fields::condition:
+      return "checked: " + describe(step.condition);
     case Fields::servers:
     case Fields::crash:
     case Fields::configuration:

@@ -118,6 +118,36 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
                       " leader changes, but there were " +
                       std::to_string(statistics.leader_changes));
   }
+  for (const Probe probe : expect.met) {
+    if (facts.probes.hit(probe)) continue;
+    reasons.push_back("expected the probe " + std::string(name(probe)) +
+                      " to be met, but it was not");
+  }
+  return reasons;
+}
+
+/// Checks that failed, what held and must never, what does not hold at the end.
+std::vector<std::string> failed_conditions(const sim::plan::Plan& plan, const Facts& facts) {
+  using sim::simulate::BrokenCondition;
+  std::vector<std::string> reasons;
+  for (const BrokenCondition& broken : facts.statistics.checks) {
+    const sim::plan::Condition& condition = plan.timeline[broken.at].condition;
+    reasons.push_back("/timeline/" + std::to_string(broken.at) + ": the check \"" +
+                      describe(condition) + "\" failed at " + milliseconds(broken.at_us) + ": " +
+                      explain(condition, broken.findings));
+  }
+  for (const BrokenCondition& broken : facts.statistics.never) {
+    const sim::plan::Condition& condition = plan.never[broken.at];
+    reasons.push_back("/expect/never/" + std::to_string(broken.at) + ": expected that \"" +
+                      describe(condition) + "\" never holds, but at " + milliseconds(broken.at_us) +
+                      " " + explain(condition, broken.findings, false));
+  }
+  for (const BrokenCondition& broken : facts.finally) {
+    const sim::plan::Condition& condition = plan.finally[broken.at];
+    reasons.push_back("/expect/finally/" + std::to_string(broken.at) + ": expected \"" +
+                      describe(condition) + "\" at the end, but " +
+                      explain(condition, broken.findings));
+  }
   return reasons;
 }
 
@@ -210,6 +240,12 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) 
   result.converged = simulator.holds({sim::plan::Condition::Kind::converged, core::kNobody, 0});
   if (!result.converged) result.awaited = what_is_awaited(world, simulator.convergence_scope());
   result.ended_us = simulator.now();
+  const std::vector<sim::plan::Condition>& finally = simulator.plan().finally;
+  for (std::uint16_t at = 0; at < finally.size(); ++at) {
+    if (simulator.holds(finally[at])) continue;
+    result.finally.push_back(
+        {at, simulator.now(), sim::plan::find(finally[at], world, simulator.convergence_scope())});
+  }
   result.members = world.views()[world.leader(simulator.reachable())].configuration.members();
   const sim::simulate::CalmStatistics& calm = result.statistics.calm;
   if (calm.began_us != sim::kNever && world.leader(calm.core) == core::kNobody) {
@@ -248,6 +284,7 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
     judgement.reasons.insert(judgement.reasons.end(), reasons.begin(), reasons.end());
   };
   add(Result::expectation_failed, failed_expectations(scenario.expect, facts));
+  add(Result::expectation_failed, failed_conditions(scenario.plan, facts));
   add(Result::expectation_failed, unmet_conditions(scenario.plan, facts.statistics));
   add(Result::expectation_failed, steps_not_refused(scenario.plan, facts.statistics));
   add(Result::expectation_failed, failed_calm(scenario.plan, facts));
@@ -256,8 +293,10 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
 }
 
 Judgement judge(const Scenario& scenario, const sim::World& world,
-                const sim::simulate::Simulator& simulator) {
-  return judge(scenario, facts(world, simulator));
+                const sim::simulate::Simulator& simulator, const Probes& probes) {
+  Facts all = facts(world, simulator);
+  all.probes = probes;
+  return judge(scenario, all);
 }
 
 }  // namespace squall::traces

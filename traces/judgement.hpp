@@ -7,6 +7,7 @@
 
 #include "scenarios/scenario.hpp"
 #include "sim/simulate/simulator.hpp"
+#include "traces/probes.hpp"
 
 namespace squall::traces {
 
@@ -34,8 +35,11 @@ struct Facts {
   sim::simulate::RunStatistics statistics;
   std::uint64_t commands_committed = 0;  // answered to clients
   bool converged = false;
+  Probes probes;                     // finished
   std::vector<std::string> awaited;  // why the cluster has not converged, see convergence.hpp
-  std::vector<std::string> owed;     // operations pending since the calm began
+  /// Of plan.finally, what did not hold at the end.
+  std::vector<sim::simulate::BrokenCondition> finally;
+  std::vector<std::string> owed;  // operations pending since the calm began
   sim::Time ended_us = 0;
   core::ServerSet members{};  // by the leader's configuration, at the end
   core::Term term = 0;        // the highest of any server
@@ -46,6 +50,7 @@ struct Facts {
 /// sentence. Empty while all properties are judged.
 std::string not_judged(const sim::World& world);
 
+/// Without the probes and the clients' record, which are kept while a run goes on.
 Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator);
 
 /// Precedence: violated, limit, expectation_failed, vacuous, held; the reasons are all of those of
@@ -54,6 +59,6 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator);
 /// every election of a leader of a new term, including the first.
 Judgement judge(const scenarios::Scenario& scenario, const Facts& facts);
 Judgement judge(const scenarios::Scenario& scenario, const sim::World& world,
-                const sim::simulate::Simulator& simulator);
+                const sim::simulate::Simulator& simulator, const Probes& probes = {});
 
 }  // namespace squall::traces

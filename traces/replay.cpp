@@ -33,6 +33,9 @@ std::string why_disabled(const sim::World& world, const sim::Action& action) {
   if (!world.servers().contains(server)) return "there is no " + who;
   if (action.kind == ActionKind::resume) return who + " is not paused";
   if (action.kind == ActionKind::request) {
+    if (action.client() < world.clients().count()) {
+      return "there is no scripted command " + std::to_string(action.command());
+    }
     return "there is no client " + std::to_string(action.client());
   }
   if (action.kind == ActionKind::restart && world.unreadable_disks().contains(server)) {

@@ -69,6 +69,8 @@ std::string_view lack_of_effect(Kind kind) {
       return "no timer of the server was running, or its clock was right already";
     case Kind::slow_messages:
       return "no message of this type was late";
+    case Kind::check:
+      return "nothing was checked";
   }
   return "";
 }

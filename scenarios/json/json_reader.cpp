@@ -112,10 +112,17 @@ std::string Reader::found() const {
   return text.size() > 40 ? std::string(cut(text, 37)) + "..." : text;
 }
 
+bool Reader::is_comment(std::string_view key) const {
+  if (document_->is_line_ || key != "comment") return false;
+  at(key).text();
+  return true;
+}
+
 void Reader::allow(std::span<const std::string_view> keys) const {
   for (const Member& member : object().items()) {
     const std::string& key = member.key();
     if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+    if (is_comment(key)) continue;
     fail("unknown key " + in_quotes(key) +
          (document_->is_line_ ? suggestion(key, keys) : hint(key, keys)));
   }

@@ -60,7 +60,9 @@ class Reader {
   bool is_array() const { return value_->is_array(); }
   bool is_number() const { return value_->is_number(); }
 
-  /// An object with no other keys than these.
+  /// In a document every object may have a comment. ERRORS: it is no text.
+  bool is_comment(std::string_view key) const;
+  /// An object with no other keys than these, and a comment.
   void allow(std::span<const std::string_view> keys) const;
   void allow(std::initializer_list<std::string_view> keys) const {
     allow(std::span(keys.begin(), keys.size()));

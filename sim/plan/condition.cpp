@@ -2,6 +2,7 @@
 #include "sim/plan/condition.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace squall::sim::plan {
 
@@ -52,21 +53,19 @@ bool leads_as(const Condition& condition, const World& world) {
   const core::Configuration& configuration = world.views()[leader].configuration;
   if (condition.kind == Condition::Kind::joint) return configuration.is_joint();
   if (condition.kind == Condition::Kind::learners) {
-    return configuration.learners == condition.servers;
+    return configuration.learners == condition.configuration.learners;
   }
-  return configuration.voters == condition.servers && !configuration.is_joint();
+  return configuration.voters == condition.configuration.voters && !configuration.is_joint();
 }
 
-/// term, commit_index, last_index: of any server.
-bool have_come_so_far(const Condition& condition, const World& world) {
-  return any_view(condition, world, [&](const core::View& view) {
-    if (condition.kind == Condition::Kind::term) {
-      return view.durable.current_term.value() >= condition.at_least;
-    }
-    if (condition.kind == Condition::Kind::commit_index) {
-      return view.commit_index.value() >= condition.at_least;
-    }
-    return world.tree().index(view.durable.log.tip).value() >= condition.at_least;
+/// The number that the condition is about, of its server or of any live server.
+bool any_number(const Condition& condition, const World& world) {
+  const ServerSet meant = condition.server == core::kNobody
+                              ? live(world)
+                              : live(world) & ServerSet::of(condition.server);
+  return std::any_of(meant.begin(), meant.end(), [&](ServerId server) {
+    return compares(condition.comparison, number_of(condition.kind, world, server),
+                    condition.value);
   });
 }
 
@@ -91,12 +90,9 @@ bool have_converged(const World& world, const ConvergenceScope& scope) {
   });
 }
 
-}  // namespace
-
-bool holds(const Condition& condition, const World& world, const ConvergenceScope& scope) noexcept {
+/// Of a condition that has no parts.
+bool holds_alone(const Condition& condition, const World& world, const ConvergenceScope& scope) {
   using Kind = Condition::Kind;
-  const Tally& tally = world.tally();
-  const std::uint64_t at_least = condition.at_least;
   switch (condition.kind) {
     case Kind::leader:
       return any_is(condition, world, Role::leader);
@@ -113,7 +109,15 @@ bool holds(const Condition& condition, const World& world, const ConvergenceScop
     case Kind::term:
     case Kind::commit_index:
     case Kind::last_index:
-      return have_come_so_far(condition, world);
+    case Kind::last_term:
+    case Kind::role:
+    case Kind::voted_for:
+    case Kind::known_leader:
+      return any_number(condition, world);
+    case Kind::configuration:
+      return any_view(condition, world, [&](const core::View& view) {
+        return view.configuration == condition.configuration;
+      });
     case Kind::crashed:
       return is_crashed(condition.server, world);
     case Kind::converged:
@@ -125,27 +129,74 @@ bool holds(const Condition& condition, const World& world, const ConvergenceScop
     case Kind::learners:
       return leads_as(condition, world);
     case Kind::committed:
-      return world.clients().answered() >= at_least;
     case Kind::truncated:
-      return tally.truncations >= at_least;
     case Kind::writes_lost:
-      return tally.writes_lost >= at_least;
     case Kind::snapshots_taken:
-      return tally.snapshots_taken >= at_least;
     case Kind::snapshots_installed:
-      return tally.snapshots_installed >= at_least;
     case Kind::reads:
-      return tally.reads_answered >= at_least;
     case Kind::configurations_committed:
-      return tally.configurations_committed >= at_least;
     case Kind::sessions_expired:
-      return tally.sessions_expired >= at_least;
     case Kind::retries_absorbed:
-      return tally.retries_absorbed >= at_least;
     case Kind::stopped_on_full_disk:
-      return tally.stops_on_full_disk >= at_least;
+      return compares(condition.comparison, count_of(condition.kind, world), condition.value);
+    case Kind::all:
+    case Kind::any:
+    case Kind::negation:
+      return false;  // they have parts
   }
   return false;
+}
+
+/// `below`: the conditions that one of this kind combines, each followed by its own.
+bool holds_of(Condition::Kind kind, std::span<const Condition> below, const World& world,
+              const ConvergenceScope& scope) {
+  for (std::size_t at = 0; at < below.size(); at += below[at].span) {
+    const Condition& part = below[at];
+    const bool is = combines(part.kind)
+                        ? holds_of(part.kind, below.subspan(at + 1, part.span - 1u), world, scope)
+                        : holds_alone(part, world, scope);
+    if (kind == Condition::Kind::negation) return !is;
+    if (is == (kind == Condition::Kind::any)) return is;
+  }
+  return kind == Condition::Kind::all;
+}
+
+}  // namespace
+
+std::uint64_t number_of(Condition::Kind kind, const World& world, ServerId server) noexcept {
+  using Kind = Condition::Kind;
+  const core::View& view = world.views()[server];
+  // The kinds are few of many, and each of the others is a programmer's error.
+  if (kind == Kind::term) return view.durable.current_term.value();
+  if (kind == Kind::commit_index) return view.commit_index.value();
+  if (kind == Kind::last_index) return world.tree().index(view.durable.log.tip).value();
+  if (kind == Kind::last_term) return world.tree().term(view.durable.log.tip).value();
+  if (kind == Kind::role) return static_cast<std::uint64_t>(view.role);
+  if (kind == Kind::voted_for) return view.durable.voted_for.value();
+  if (kind == Kind::known_leader) return view.leader.value();
+  SQUALL_ASSERT(kind == Kind::configuration);
+  return 0;
+}
+
+std::uint64_t count_of(Condition::Kind kind, const World& world) noexcept {
+  using Kind = Condition::Kind;
+  const Tally& tally = world.tally();
+  if (kind == Kind::committed) return world.clients().answered();
+  if (kind == Kind::truncated) return tally.truncations;
+  if (kind == Kind::writes_lost) return tally.writes_lost;
+  if (kind == Kind::snapshots_taken) return tally.snapshots_taken;
+  if (kind == Kind::snapshots_installed) return tally.snapshots_installed;
+  if (kind == Kind::reads) return tally.reads_answered;
+  if (kind == Kind::configurations_committed) return tally.configurations_committed;
+  if (kind == Kind::sessions_expired) return tally.sessions_expired;
+  if (kind == Kind::retries_absorbed) return tally.retries_absorbed;
+  SQUALL_ASSERT(kind == Kind::stopped_on_full_disk);
+  return tally.stops_on_full_disk;
+}
+
+bool holds(const Condition& condition, const World& world, const ConvergenceScope& scope) noexcept {
+  return combines(condition.kind) ? holds_of(condition.kind, condition.parts, world, scope)
+                                  : holds_alone(condition, world, scope);
 }
 
 }  // namespace squall::sim::plan

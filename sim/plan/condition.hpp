@@ -25,6 +25,13 @@ inline std::uint32_t entries_under_way(const ConvergenceScope& scope) noexcept {
   return 4 * scope.clients;
 }
 
+/// Of a server, whether up or down: its term, an index, its role, another server. REQUIRES: a kind
+/// with ConditionFields::number, role, other_server or configuration; for the last it is 0.
+std::uint64_t number_of(Condition::Kind kind, const World& world, core::ServerId server) noexcept;
+/// REQUIRES: a kind with ConditionFields::count.
+std::uint64_t count_of(Condition::Kind kind, const World& world) noexcept;
+
+/// A server that is down meets no condition but `crashed`.
 bool holds(const Condition& condition, const World& world, const ConvergenceScope& scope) noexcept;
 inline bool holds(const Condition& condition, const World& world) noexcept {
   return holds(condition, world, whole(world));

@@ -9,6 +9,7 @@
 
 #include "sim/action.hpp"
 #include "sim/delay.hpp"
+#include "sim/plan/condition_kinds.hpp"
 #include "sim/setup.hpp"
 #include "sim/shape.hpp"
 
@@ -64,9 +65,14 @@ struct Workload {
   /// Each client has one command outstanding; think time between an answer and the next command.
   Delay think{0, 0};
   Delay latency{0, 0};
-  Time retry_us = 500'000;  // then the client asks another server
+  Time retry_us = 500'000;  // then the client asks another server; kNever: it does not
   Time start_us = 0;
   std::uint64_t commands_max = 0;  // for all clients together; 0: no end
+  Time stop_us = kNever;           // from then on no client begins an operation by itself
+  bool on_request = false;         // clients begin operations only when the timeline asks them to
+  /// Each client asks one server for ever: that which the timeline has it ask first, or client k the
+  /// server 1 + k modulo their number.
+  bool stay = false;
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 
@@ -169,41 +175,6 @@ struct Target {
   friend bool operator==(const Target&, const Target&) = default;
 };
 
-struct Condition {
-  enum class Kind : std::uint8_t {
-    leader,               // `server` leads (kNobody: any server)
-    no_leader,            // no live server leads
-    two_leaders,          // two live servers lead, in different terms
-    two_candidates,       // two live servers are candidates in one term
-    candidate,            // `server` is candidate (kNobody: any server)
-    term,                 // some server's term is at least `at_least`
-    commit_index,         // of `server` (kNobody: of any) is at least `at_least`
-    last_index,           // likewise
-    committed,            // commands answered to clients, at least
-    truncated,            // at least so many times, a server replaced entries of its log
-    writes_lost,          // at least so many crashes took back what was written and not yet synced
-    crashed,              // `server` (kNobody: any) is down
-    converged,            // all members up, one term, equal logs, all committed
-    pre_candidate,        // `server` (kNobody: any server) asks for pre-votes (§9.6)
-    lease,                // `server` (kNobody: any server) holds a lease (§6.4.1)
-    joint,                // the leader's configuration is a joint one (§4.3)
-    voters,               // the leader's configuration has exactly the voters `servers`
-    learners,             // … the learners `servers`
-    snapshots_taken,      // at least so many times, and so for all that follow
-    snapshots_installed,  // from a leader
-    reads,                // answered without the log (§6.4)
-    configurations_committed,  // that a leader called so
-    sessions_expired,          // commands refused because their client has no session (§6.3)
-    retries_absorbed,          // commands applied a second time without effect (§6.3)
-    stopped_on_full_disk
-  };
-  Kind kind = Kind::leader;
-  core::ServerId server = core::kNobody;
-  std::uint64_t at_least = 0;
-  core::ServerSet servers{};
-  friend bool operator==(const Condition&, const Condition&) = default;
-};
-
 /// What becomes of a clock; the rest stays as it is.
 struct ClockChange {
   std::optional<std::int32_t> rate_ppm;  // fast above 0, slow below
@@ -240,10 +211,11 @@ struct Step {
     latent_sector_error,
     misdirect,
     wipe,
-    slow,          // handle messages late by `delay`
-    clock,         // their clocks change
-    shape,         // of the servers' order in `order` only some links are left
-    slow_messages  // messages of `message_type` are late by `delay`
+    slow,           // handle messages late by `delay`
+    clock,          // their clocks change
+    shape,          // of the servers' order in `order` only some links are left
+    slow_messages,  // messages of `message_type` are late by `delay`
+    check           // `condition` must hold now, or the run has not met an expectation
   };
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the
@@ -261,9 +233,11 @@ struct Step {
   /// request: how many; corrupt, latent_sector_error, misdirect: index; crash: writes under way that survive, or
   /// kTornWrite.
   std::uint32_t value = 0;
-  bool silent = false;   // misdirect: nothing tells of it
-  LinkModel link_model;  // links
-  Delay delay{0, 0};     // slow
+  std::optional<std::uint32_t> client;  // request: this one, whether idle or not
+  std::uint16_t command = 0;            // request: of Setup::commands, counted from 1; 0: drawn
+  bool silent = false;                  // misdirect: nothing tells of it
+  LinkModel link_model;                 // links
+  Delay delay{0, 0};                    // slow
   ClockChange clock;
   Shape shape = Shape::ring;
   std::vector<core::ServerId> order;  // shape; empty: ascending
@@ -271,6 +245,7 @@ struct Step {
   /// A run in which a step does otherwise is no success.
   enum class Expects : std::uint8_t { effect, refusal, nothing };
   Expects expects = Expects::effect;
+  Condition condition{};  // check
   friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -292,6 +267,10 @@ struct Plan {
   std::vector<Condition> sometimes;
   /// Must hold one after the other, each at a later moment than the one before.
   std::vector<Condition> in_order;
+  /// None of these may hold at any time after the first step of the timeline.
+  std::vector<Condition> never;
+  /// All of these must hold at the end.
+  std::vector<Condition> finally;
   friend bool operator==(const Plan&, const Plan&) = default;
 };
 

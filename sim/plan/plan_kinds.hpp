@@ -1,4 +1,4 @@
-// The kinds of random faults, timeline steps, conditions and targets, each with what it uses.
+// The kinds of random faults, timeline steps and targets, each with what it uses.
 #pragma once
 
 #include <array>
@@ -78,12 +78,13 @@ enum class StepFields : std::uint8_t {
   links,          // target, to; one_way
   any_links,      // as links, or nothing: then all links
   link_model,     // target, to; link_model
+  condition,      // condition
+  request,        // target; value: how many clients, or client; command
 };
 
 /// A member of the object that says what a step does.
 enum class StepMember : std::uint8_t {
   server,     // target
-  asked,      // target
   leader,     // target; who leads, unless it is given
   successor,  // to
   senders,    // target; all servers, unless it is given
@@ -91,7 +92,6 @@ enum class StepMember : std::uint8_t {
   message,    // message_type; any, unless it is given
   by,         // delay
   index,      // value: of an entry
-  count,      // value; 1, unless it is given
   silent
 };
 struct StepMemberRow {
@@ -101,7 +101,6 @@ struct StepMemberRow {
 };
 inline constexpr std::array kStepMembers{
     StepMemberRow{StepMember::server, "server", true},
-    StepMemberRow{StepMember::asked, "to", true},
     StepMemberRow{StepMember::leader, "from", false},
     StepMemberRow{StepMember::successor, "to", true},
     StepMemberRow{StepMember::senders, "from", false},
@@ -109,7 +108,6 @@ inline constexpr std::array kStepMembers{
     StepMemberRow{StepMember::message, "message", false},
     StepMemberRow{StepMember::by, "by", true},
     StepMemberRow{StepMember::index, "index", true},
-    StepMemberRow{StepMember::count, "count", false},
     StepMemberRow{StepMember::silent, "silent", false},
 };
 static_assert(core::lists_each_once(kStepMembers));
@@ -139,8 +137,8 @@ struct StepRow {
   /// Nothing for what mends, and for timeouts, requests, compaction and the link models.
   std::optional<Fault> fault{};
   StepMembers members{};  // of StepFields::object
-  /// For people, where no action shows what a step did; "{whom}", "{messages}", "{by}" and
-  /// "{clients}" stand for its members. `ended`: where its delay is 0.
+  /// For people, where no action shows what a step did; "{whom}", "{messages}" and "{by}"
+  /// stand for its members. `ended`: where its delay is 0.
   std::string_view told{};
   std::string_view ended{};
 };
@@ -162,12 +160,7 @@ inline constexpr std::array kSteps{
     StepRow{Step::Kind::unblock, StepFields::object, {}, {}, kFilter},
     StepRow{Step::Kind::election_timeout, StepFields::servers, ActionKind::election_timeout},
     StepRow{Step::Kind::heartbeat_timeout, StepFields::servers, ActionKind::heartbeat_timeout},
-    StepRow{Step::Kind::request,
-            StepFields::object,
-            {},
-            {},
-            {StepMember::asked, StepMember::count},
-            "{clients} {whom}"},
+    StepRow{Step::Kind::request, StepFields::request},
     StepRow{Step::Kind::links, StepFields::link_model},
     StepRow{Step::Kind::corrupt, StepFields::object, ActionKind::corrupt, Fault::corrupt, kEntry},
     StepRow{Step::Kind::compact, StepFields::servers, ActionKind::compact},
@@ -204,6 +197,7 @@ inline constexpr std::array kSteps{
             {StepMember::message, StepMember::by},
             "all {messages} are late from now on: by {by}",
             "all {messages} are in time again"},
+    StepRow{Step::Kind::check, StepFields::condition},
 };
 static_assert(core::lists_each_once(kSteps));
 
@@ -213,54 +207,6 @@ constexpr const StepRow& row_of(Step::Kind kind) noexcept {
 constexpr std::optional<Fault> fault_of(Step::Kind kind) noexcept { return row_of(kind).fault; }
 constexpr std::optional<ActionKind> action_of(Step::Kind kind) noexcept {
   return row_of(kind).action;
-}
-
-// ---- Conditions ----
-
-enum class ConditionFields : std::uint8_t {
-  nothing,
-  server,   // server, or kNobody: any
-  index,    // server, or kNobody: any; at_least
-  count,    // at_least
-  servers,  // servers
-};
-struct ConditionRow {
-  Condition::Kind kind;
-  ConditionFields fields;
-  /// True: a state decides it, however it was reached.
-  bool is_about_states;
-};
-inline constexpr std::array kConditions{
-    ConditionRow{Condition::Kind::leader, ConditionFields::server, true},
-    ConditionRow{Condition::Kind::no_leader, ConditionFields::nothing, true},
-    ConditionRow{Condition::Kind::two_leaders, ConditionFields::nothing, true},
-    ConditionRow{Condition::Kind::two_candidates, ConditionFields::nothing, true},
-    ConditionRow{Condition::Kind::candidate, ConditionFields::server, true},
-    ConditionRow{Condition::Kind::term, ConditionFields::count, true},
-    ConditionRow{Condition::Kind::commit_index, ConditionFields::index, true},
-    ConditionRow{Condition::Kind::last_index, ConditionFields::index, true},
-    ConditionRow{Condition::Kind::committed, ConditionFields::count, false},
-    ConditionRow{Condition::Kind::truncated, ConditionFields::count, false},
-    ConditionRow{Condition::Kind::writes_lost, ConditionFields::count, false},
-    ConditionRow{Condition::Kind::crashed, ConditionFields::server, true},
-    ConditionRow{Condition::Kind::converged, ConditionFields::nothing, true},
-    ConditionRow{Condition::Kind::pre_candidate, ConditionFields::server, true},
-    ConditionRow{Condition::Kind::lease, ConditionFields::server, false},
-    ConditionRow{Condition::Kind::joint, ConditionFields::nothing, true},
-    ConditionRow{Condition::Kind::voters, ConditionFields::servers, true},
-    ConditionRow{Condition::Kind::learners, ConditionFields::servers, true},
-    ConditionRow{Condition::Kind::snapshots_taken, ConditionFields::count, false},
-    ConditionRow{Condition::Kind::snapshots_installed, ConditionFields::count, false},
-    ConditionRow{Condition::Kind::reads, ConditionFields::count, false},
-    ConditionRow{Condition::Kind::configurations_committed, ConditionFields::count, false},
-    ConditionRow{Condition::Kind::sessions_expired, ConditionFields::count, false},
-    ConditionRow{Condition::Kind::retries_absorbed, ConditionFields::count, false},
-    ConditionRow{Condition::Kind::stopped_on_full_disk, ConditionFields::count, false},
-};
-static_assert(core::lists_each_once(kConditions));
-
-constexpr const ConditionRow& row_of(Condition::Kind kind) noexcept {
-  return kConditions[static_cast<std::size_t>(kind)];
 }
 
 // ---- Targets ----

@@ -31,7 +31,7 @@ class ClientSessions {
   /// A client that has its answer asks again after its think time.
   void follow(const Report& report) {
     for (const Answer& answer : report.answers) on_answer(answer.client);
-    if (report.action.kind == ActionKind::request) wait_for_answer(report.action.value);
+    if (report.action.kind == ActionKind::request) note_request(report.action);
     if (report.action.kind == ActionKind::request || !report.answers.empty()) {
       last_heard_us_ = agenda_.now();
     }
@@ -58,17 +58,20 @@ class ClientSessions {
     core::ServerId server = core::kNobody;  // which it asks; kNobody: not chosen yet
     bool asks = false;                      // has a command on its way or outstanding
     std::uint8_t copies = 0;                // of it on their way
+    std::uint16_t command = 0;              // the one that it was told to ask; 0: none
     Alarm retry;
   };
 
   std::optional<Action> on_ask(std::uint32_t client);
   std::optional<Action> on_arrive(std::uint32_t client) const;
   std::optional<Action> on_retry(std::uint32_t client);
+  core::ServerId choose(std::uint32_t client);
   void on_answer(std::uint32_t client);
-  void wait_for_answer(std::uint32_t client);
+  void note_request(const Action& request);
   /// The client's command is on its way for so long.
   void send(std::uint32_t client, Time latency);
   void set_retry(std::uint32_t client, Time time) {
+    if (workload_.retry_us == kNever) return;
     sessions_[client].retry.set(agenda_, EventOwner::client_sessions, Due::retry,
                                 static_cast<std::uint16_t>(client), time, time);
   }

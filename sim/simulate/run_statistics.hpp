@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/types.hpp"
+#include "sim/plan/condition_finding.hpp"
 #include "sim/plan/fault.hpp"
 #include "sim/plan/plan_kinds.hpp"
 #include "sim/refusal.hpp"
@@ -56,15 +57,24 @@ struct StepStatistics {
   bool fired() const { return fired_us != kNever; }
 };
 
+/// A condition that did not come out as the plan wants it.
+struct BrokenCondition {
+  std::uint16_t at = 0;  // its place in plan.never, or its step's in plan.timeline
+  Time at_us = kNever;
+  Findings findings;
+};
+
 /// Each member is written by one part of the Simulator, `faults` by all that begin faults or see
 /// their effects.
 struct RunStatistics {
   Time first_leader_us = kNever;
-  std::uint64_t leader_changes = 0;   // a live leader of a higher term than any before
-  std::vector<bool> sometimes;        // by plan.sometimes: ever came to hold
-  std::size_t met_in_order = 0;       // of plan.in_order, from its start
-  std::vector<StepStatistics> steps;  // by plan.timeline
-  FaultStatistics faults;             // what faults did
+  std::uint64_t leader_changes = 0;     // a live leader of a higher term than any before
+  std::vector<bool> sometimes;          // by plan.sometimes: ever came to hold
+  std::size_t met_in_order = 0;         // of plan.in_order, from its start
+  std::vector<BrokenCondition> never;   // of plan.never, when each held first
+  std::vector<BrokenCondition> checks;  // of plan.timeline, those that failed
+  std::vector<StepStatistics> steps;    // by plan.timeline
+  FaultStatistics faults;               // what faults did
   CalmStatistics calm;
 };
 

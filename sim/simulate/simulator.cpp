@@ -30,7 +30,7 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
   agenda_.push(plan.end_us, EventOwner::simulator, Due::end, 0);
   if (world.verdict()) ending_ = Ending::violation;  // servers booted into it
   is_watching_ = !plan.timeline.empty() || !plan.until.empty() || !plan.in_order.empty() ||
-                 sometimes_left_ > 0;
+                 !plan.never.empty() || sometimes_left_ > 0;
   if (is_watching_) agenda_.ask_to_watch();
   watch_if_asked();
 }
@@ -83,7 +83,7 @@ const Report* Simulator::handle(Event event) {
     case EventOwner::disk_syncs:
       return perform_if_any(syncs_.on_due(event));
     case EventOwner::timeline:
-      timeline_.on_due(event);
+      timeline_.on_due(event, convergence_scope());
       return nullptr;
     case EventOwner::random_faults:
       random_faults_.on_due(event, timeline_.scripted());
@@ -169,6 +169,17 @@ void Simulator::watch_if_asked() {
   if (agenda_.must_watch() && !agenda_.has_actions() && ending_ == Ending::running) watch();
 }
 
+void Simulator::watch_never() {
+  if (!timeline_.has_begun()) return;
+  std::vector<BrokenCondition>& broken = statistics_.never;
+  for (std::uint16_t at = 0; broken.size() < plan_.never.size() && at < plan_.never.size(); ++at) {
+    const bool is_known = std::any_of(broken.begin(), broken.end(),
+                                      [&](const BrokenCondition& one) { return one.at == at; });
+    if (is_known || !holds(plan_.never[at])) continue;
+    broken.push_back({at, agenda_.now(), find(plan_.never[at], world_, convergence_scope())});
+  }
+}
+
 void Simulator::watch_expected() {
   for (std::size_t at = 0; sometimes_left_ > 0 && at < plan_.sometimes.size(); ++at) {
     if (statistics_.sometimes[at]) continue;
@@ -185,6 +196,7 @@ void Simulator::watch_expected() {
 void Simulator::watch() {
   agenda_.has_watched();
   watch_expected();
+  watch_never();
   if (std::any_of(plan_.until.begin(), plan_.until.end(),
                   [&](const Condition& condition) { return holds(condition); })) {
     ending_ = Ending::condition;

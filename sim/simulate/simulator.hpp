@@ -73,6 +73,7 @@ class Simulator {
     const bool is_idle = ending_ == Ending::limit && idle_ > kIdleMax;
     return is_idle ? "idle" : world_.limit_reached();
   }
+  const Plan& plan() const { return plan_; }
   const RunStatistics& statistics() const { return statistics_; }
   /// Of all events and their times: equal on every machine for the same plan and seed.
   std::uint64_t digest() const { return core::mix(world_.digest(), time_digest_); }
@@ -108,6 +109,7 @@ class Simulator {
   void follow_stop(const Report& report);
   void follow_step(const Report& report);
   void watch_if_asked();
+  void watch_never();
   void watch();
   void watch_expected();
 

@@ -61,40 +61,53 @@ void Timeline::arm_next_steps() {
   while (armed_steps_ < plan_.timeline.size()) {
     const Step& step = plan_.timeline[armed_steps_];
     const auto index = static_cast<std::uint16_t>(armed_steps_);
-    if (!step.when) {
+    if (!step.when && step.at_us) {
       ++armed_steps_;
-      push(std::max(now, step.at_us.value_or(0)), Due::step, index);
+      push(std::max(now, *step.at_us), Due::step, index);
       continue;
     }
-    // A condition is watched only when all steps before it have fired.
+    // A condition is watched only when all steps before it have fired; a step that has neither a
+    // time nor a condition happens then.
     const auto steps = statistics_.steps.begin();
     if (!std::all_of(steps, steps + static_cast<std::ptrdiff_t>(armed_steps_),
                      [](const StepStatistics& before) { return before.fired(); })) {
       return;
     }
     ++armed_steps_;
+    if (!step.when) {
+      push(now, Due::step, index);
+      continue;
+    }
     waiting_steps_.push_back(index);
     if (step.at_us && *step.at_us > now) push(*step.at_us, Due::watch, 0);
   }
 }
 
-void Timeline::on_due(const Event& event) {
+void Timeline::on_due(const Event& event, const ConvergenceScope& scope) {
   switch (due_of<Due>(event)) {
     case Due::step:
-      return on_step(event.index());
+      return on_step(event.index(), scope);
     case Due::watch:
       return agenda_.ask_to_watch();
   }
 }
 
-void Timeline::on_step(std::uint16_t index) {
+void Timeline::on_step(std::uint16_t index, const ConvergenceScope& scope) {
   if (!apply_step(plan_.timeline[index])) {
     late_steps_.push_back(index);
     return;
   }
+  if (plan_.timeline[index].kind == Step::Kind::check) check(index, scope);
   statistics_.steps[index].fired_us = agenda_.now();
   has_begun_ = true;
   agenda_.ask_to_watch();
+}
+
+void Timeline::check(std::uint16_t index, const ConvergenceScope& scope) {
+  const Condition& condition = plan_.timeline[index].condition;
+  effects_.charge(index);
+  if (holds(condition, world_, scope)) return;
+  statistics_.checks.push_back({index, agenda_.now(), find(condition, world_, scope)});
 }
 
 core::Configuration Timeline::configuration() const {
@@ -224,6 +237,8 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::misdirect:
     case Kind::wipe:
       return;  // one action of each server: see above
+    case Kind::check:
+      return;  // changes nothing
   }
 }
 
@@ -274,8 +289,13 @@ void Timeline::apply_to_links(const Step& step, ActionKind kind, ServerSet from,
 void Timeline::apply_heal(const Step& step, ServerSet target, ServerSet to) {
   const ServerSet all = world_.servers();
   if (step.target.kind == Target::Kind::none) {
+    parted_ = {};
     apply_to_links(step, ActionKind::heal, all, all, true);
   } else {
+    for (const ServerId from : target) parted_[from] = parted_[from] - to;
+    for (const ServerId from : step.one_way ? ServerSet() : to) {
+      parted_[from] = parted_[from] - target;
+    }
     apply_to_links(step, ActionKind::heal, target, to, step.one_way);
   }
 }
@@ -286,15 +306,27 @@ void Timeline::apply_filter(const Step& step, ActionKind kind, ServerSet from, S
 
 void Timeline::apply_partition(const Step& step) {
   const ServerSet all = world_.servers();
+  core::PerServer<ServerSet> parted{};
   ServerSet alone = all;  // the servers that are in no group
   for (const ServerSet group : step.groups) {
-    apply_to_links(step, ActionKind::cut, group, all - group, false);
+    for (const ServerId server : group) parted[server] = all - group;
     alone = alone - group;
+  }
+  for (const ServerId server : alone) parted[server] = all - ServerSet::of(server);
+  for (const ServerId server : all) {
+    const ServerSet joined = parted_[server] - parted[server];
+    if (!joined.empty()) {
+      apply_to_links(step, ActionKind::heal, ServerSet::of(server), joined, true);
+    }
+  }
+  for (const ServerSet group : step.groups) {
+    apply_to_links(step, ActionKind::cut, group, all - group, false);
   }
   for (const ServerId server : alone) {
     const ServerSet one = ServerSet::of(server);
     apply_to_links(step, ActionKind::cut, one, all - one, false);
   }
+  parted_ = parted;
 }
 
 void Timeline::apply_shape(const Step& step) {
@@ -312,11 +344,12 @@ void Timeline::apply_shape(const Step& step) {
 
 void Timeline::apply_request(const Step& step, ServerSet target) {
   if (target.empty()) return;
+  if (step.client) return add(step, Action::request(target.lowest(), *step.client, step.command));
   // The first clients that wait for nothing ask this server.
   std::uint32_t left = step.value;
   for (std::uint32_t client = 0; client < sessions_.count() && left > 0; ++client) {
     if (!sessions_.is_idle(client)) continue;
-    add(step, Action::request(target.lowest(), client));
+    add(step, Action::request(target.lowest(), client, step.command));
     --left;
   }
 }

@@ -25,7 +25,7 @@ class Timeline {
   /// Pushes the steps that have become due. `scope`: of which convergence is asked.
   void watch(const ConvergenceScope& scope);
   /// A step is due, or a step's condition may hold now that its earliest time has come.
-  void on_due(const Event& event);
+  void on_due(const Event& event, const ConvergenceScope& scope);
   /// An action from outside counts as the timeline's.
   void note_from_outside(const Action& action) { scripted_.note(action); }
 
@@ -43,8 +43,9 @@ class Timeline {
   void push(Time time, Due due, std::uint16_t index) {
     agenda_.push(time, EventOwner::timeline, due, index);
   }
-  void on_step(std::uint16_t index);
+  void on_step(std::uint16_t index, const ConvergenceScope& scope);
   void arm_next_steps();
+  void check(std::uint16_t index, const ConvergenceScope& scope);
   /// False: its target is not there yet.
   bool apply_step(const Step& step);
   std::optional<core::ServerSet> resolve(const Target& target);
@@ -81,6 +82,7 @@ class Timeline {
   FaultAttribution& attribution_;
   FaultEffects& effects_;
   Faults scripted_;
+  core::PerServer<core::ServerSet> parted_{};  // by sender: what the last partition cut
   bool has_begun_;
   std::size_t armed_steps_ = 0;                        // steps below this one have been armed
   std::vector<std::uint16_t> waiting_steps_;           // armed, their condition does not hold yet

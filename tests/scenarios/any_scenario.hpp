@@ -8,6 +8,8 @@
 #include "scenarios/scenario.hpp"
 #include "scenarios/words.hpp"
 #include "sim/simulate/clock.hpp"
+#include "tests/scenarios/any_condition.hpp"
+#include "tests/scenarios/any_initial.hpp"
 #include "tests/scenarios/possible_scenario.hpp"
 
 namespace squall::tests {
@@ -23,7 +25,10 @@ class AnyScenario {
     scenario.seed = *rc::gen::arbitrary<std::uint64_t>();
     setup(scenario.setup);
     servers_ = scenario.setup.servers;
+    clients_ = scenario.setup.clients;
+    keys_ = scenario.setup.mix.keys;
     plan(scenario.plan, !scenario.setup.settings.synchronous_disk);
+    scenario.setup.commands = commands_;
     make_possible(scenario);
     if (scenario.setup.settings.lease_reads) {
       scenario.plan.timing.lease_us = yes() ? 0 : time(1);
@@ -42,13 +47,8 @@ class AnyScenario {
   }
 
  private:
-  static bool yes() { return *rc::gen::arbitrary<bool>(); }
-  /// Often one of the ends.
-  static std::uint64_t number(std::uint64_t min, std::uint64_t max) {
-    if (min == max) return min;
-    return *rc::gen::oneOf(rc::gen::just(min), rc::gen::just(max),
-                           rc::gen::inRange<std::uint64_t>(min, max));
-  }
+  static bool yes() { return any_bool(); }
+  static std::uint64_t number(std::uint64_t min, std::uint64_t max) { return any_number(min, max); }
   static std::uint32_t small_number(std::uint64_t min, std::uint64_t max) {
     return static_cast<std::uint32_t>(number(min, max));
   }
@@ -80,30 +80,9 @@ class AnyScenario {
     setup.sessions_max = yes() ? 0 : small_number(1, sim::kClientsMax);
     setup.judges_outside_model = yes();
     setup.clients = small_number(0, sim::kClientsMax);
-    initial(setup);
+    any_initial(setup);
     setup.limits = {small_number(1, 1u << 28), core::Term::of(small_number(1, 1u << 24)),
                     small_number(1, 0xffff'ffff), small_number(1, sim::kMessagesInFlightMax)};
-  }
-
-  /// Logs that part somewhere and then have terms of their own, all of which everybody has reached.
-  static void initial(sim::Setup& setup) {
-    if (yes()) return;
-    std::vector<core::Term> shared;
-    std::uint32_t term = 1;
-    for (auto left = number(0, 5); left > 0; --left) {
-      term = small_number(term, term + 100);
-      shared.push_back(core::Term::of(term));
-    }
-    const std::uint32_t last = small_number(term + 100, 1'000'000);
-    for (const core::ServerId server : core::ServerSet::first(setup.servers)) {
-      sim::InitialLog& log = setup.initial[server];
-      log.terms.assign(shared.begin(),
-                       shared.begin() + static_cast<std::ptrdiff_t>(number(0, shared.size())));
-      for (auto left = number(0, 3); left > 0; --left) {
-        log.terms.push_back(core::Term::of(term + server.value()));
-      }
-      log.current_term = core::Term::of(small_number(last, 1'000'000));
-    }
   }
 
   static void features(sim::Setup& setup) {
@@ -167,7 +146,22 @@ class AnyScenario {
     plan.links = link_model();
     while (yes()) plan.link_rules.push_back({servers(), servers(), link_model()});
     if (slow_disk) plan.sync = delay();
-    plan.workload = {delay(), delay(), time(1), time(), number(0, 0xffff'ffff)};
+    plan.workload = {delay(),
+                     delay(),
+                     yes() ? sim::kNever : time(1),
+                     time(),
+                     number(0, 0xffff'ffff),
+                     yes() ? sim::kNever : time(),
+                     false,
+                     yes()};
+    if (yes()) {
+      const sim::plan::Workload usual;
+      plan.workload.on_request = true;
+      plan.workload.think = usual.think;
+      plan.workload.start_us = usual.start_us;
+      plan.workload.stop_us = usual.stop_us;
+      plan.workload.commands_max = usual.commands_max;
+    }
     faults(plan.faults);
     calm(plan.calm);
     for (auto left = number(0, 12); left > 0; --left) plan.timeline.push_back(step(plan));
@@ -175,42 +169,11 @@ class AnyScenario {
     while (yes()) plan.until.push_back(condition());
     while (yes()) plan.sometimes.push_back(condition());
     while (yes()) plan.in_order.push_back(condition());
+    while (yes()) plan.never.push_back(condition());
+    while (yes()) plan.finally.push_back(condition());
   }
 
-  sim::plan::Condition condition() const {
-    using Kind = sim::plan::Condition::Kind;
-    sim::plan::Condition condition;
-    condition.kind = static_cast<Kind>(number(0, scenarios::kConditionWords.size() - 1));
-    const auto at_least = number(1, 0xffff'ffff);
-    const core::ServerId of = yes() ? core::kNobody : server();
-    switch (condition.kind) {
-      case Kind::leader:
-      case Kind::candidate:
-      case Kind::crashed:
-      case Kind::pre_candidate:
-      case Kind::lease:
-        condition.server = of;
-        break;
-      case Kind::voters:
-      case Kind::learners:
-        condition.servers = servers();
-        break;
-      case Kind::commit_index:
-      case Kind::last_index:
-        condition.server = of;
-        [[fallthrough]];
-      default:
-        condition.at_least = at_least;
-        break;
-      case Kind::no_leader:
-      case Kind::two_leaders:
-      case Kind::two_candidates:
-      case Kind::converged:
-      case Kind::joint:
-        break;
-    }
-    return condition;
-  }
+  sim::plan::Condition condition() const { return AnyCondition(servers_).draw(); }
 
   sim::plan::Target target(const sim::plan::Plan& plan, bool others_allowed = false) const {
     using Kind = sim::plan::Target::Kind;
@@ -265,6 +228,9 @@ class AnyScenario {
         }
         step.delay = delay();
         break;
+      case Kind::check:
+        step.condition = condition();
+        break;
       case Kind::clock:
         step.target = target(plan);
         clock(step.clock);
@@ -278,6 +244,23 @@ class AnyScenario {
       default:
         step.target = target(plan);
     }
+  }
+
+  void request(sim::plan::Step& step) const {
+    if (clients_ > 0 && yes()) {
+      step.value = 1;
+      step.client = small_number(0, clients_ - 1);
+    }
+    if (yes()) return;
+    sim::ScriptedCommand command;
+    command.operation = static_cast<core::Operation>(number(0, core::kOperations - 1));
+    command.key = static_cast<std::uint16_t>(number(0, keys_ - 1u));
+    if (command.operation != core::Operation::get) command.value = small_number(1, 0xffff'ffff);
+    if (command.operation == core::Operation::compare_and_set) {
+      command.expected = small_number(0, 0xffff'ffff);
+    }
+    commands_.push_back(command);
+    step.command = static_cast<std::uint16_t>(commands_.size());
   }
 
   void verb(const sim::plan::Plan& plan, sim::plan::Step& step) const {
@@ -311,6 +294,7 @@ class AnyScenario {
       case Kind::request:
         step.target = target(plan);
         step.value = small_number(1, sim::kClientsMax);
+        request(step);
         break;
       case Kind::links:
         between(plan, step);
@@ -371,7 +355,7 @@ class AnyScenario {
   }
   sim::plan::Condition state_condition() const {
     sim::plan::Condition drawn = condition();
-    while (!scenarios::is_about_states(drawn.kind)) drawn = condition();
+    while (scenarios::kind_about_runs(drawn)) drawn = condition();
     return drawn;
   }
 
@@ -385,9 +369,16 @@ class AnyScenario {
     expect.converged = yes();
     if (yes()) expect.term_max = core::Term::of(small_number(1, 0xffff'ffff));
     if (yes()) expect.leader_changes_max = number(1, 0xffff'ffff);
+    for (auto left = number(0, 3); left > 0; --left) {
+      expect.met.push_back(
+          static_cast<sim::plan::Probe>(number(0, std::uint64_t{sim::plan::kProbes} - 1)));
+    }
   }
 
   int servers_ = 1;
+  std::uint32_t clients_ = 0;
+  std::uint16_t keys_ = 1;
+  mutable std::vector<sim::ScriptedCommand> commands_;  // of the steps drawn so far
 };
 
 }  // namespace squall::tests

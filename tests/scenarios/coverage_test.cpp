@@ -21,9 +21,9 @@ namespace {
 /// run without a verdict or an exploration, and faults of single links, which is that of all.
 bool may_be_unused(const std::string& where) {
   return where == "#/properties/name" || where == "#/properties/seed" ||
-         where == "#/properties/bounds" || where.find("#/$defs/bounds/") == 0 ||
-         where.find("#/properties/limits") == 0 || where.find("#/$defs/limits/") == 0 ||
-         where.find("/links/items/") != std::string::npos ||
+         where.ends_with("/comment") || where == "#/properties/bounds" ||
+         where.find("#/$defs/bounds/") == 0 || where.find("#/properties/limits") == 0 ||
+         where.find("#/$defs/limits/") == 0 || where.find("/links/items/") != std::string::npos ||
          where.find("/links/properties/") != std::string::npos;
 }
 

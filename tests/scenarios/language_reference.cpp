@@ -108,7 +108,9 @@ class Reference {
   void tables(const std::string& title, const Json& node) {
     if (node.contains("properties")) {
       text_ += "| key | values | default | meaning |\n|---|---|---|---|\n";
-      for (const auto& [key, property] : node["properties"].items()) row(node, key, property);
+      for (const auto& [key, property] : node["properties"].items()) {
+        if (key != "comment" || &node == &root_) row(node, key, property);
+      }
       text_ += "\n";
       for (const auto& [key, property] : node["properties"].items()) {
         if (property.contains("$ref") || !has_properties(property)) continue;

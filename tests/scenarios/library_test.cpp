@@ -92,9 +92,11 @@ TEST_CASE("Every story holds with its own seed, and fails with no other",
           std::uint64_t{1} << 40, ~std::uint64_t{0}}) {
       CAPTURE(entry.name, seed);
       traces::Run run(scenario, seed, core::ServerMaker{});
-      while (run.advance() != nullptr) {
-      }
-      const traces::Judgement judgement = traces::judge(scenario, run.world(), run.simulator());
+      traces::Probes probes;
+      while (const sim::Report* report = run.advance()) probes.add(*report, run.world());
+      probes.finish(run.world());
+      const traces::Judgement judgement =
+          traces::judge(scenario, run.world(), run.simulator(), probes);
       CAPTURE(judgement.reasons);
       if (seed == scenario.seed || judgement.result != traces::Result::vacuous) {
         CHECK(traces::name(judgement.result) == "held");

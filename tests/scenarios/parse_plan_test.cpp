@@ -175,4 +175,32 @@ TEST_CASE("Every condition", "[scenarios][parse]") {
   }
 }
 
+TEST_CASE("Numbers are compared in three ways, and one alone is the least", "[scenarios][parse]") {
+  using sim::plan::Comparison;
+  const Condition least = condition_of(R"({"term": 4})");
+  CHECK(least.comparison == Comparison::at_least);
+  CHECK(least == condition_of(R"({"term": {"server": "any", "at_least": 4}})"));
+  const Condition most = condition_of(R"({"commit_index": {"server": 2, "at_most": 0}})");
+  CHECK(most.comparison == Comparison::at_most);
+  CHECK(most.server == 2);
+  CHECK(most.value == 0);
+  CHECK(condition_of(R"({"reads": {"equals": 7}})").comparison == Comparison::equals);
+}
+
+TEST_CASE("Combined conditions are one list, each with as many as it combines",
+          "[scenarios][parse]") {
+  using Kind = Condition::Kind;
+  const Condition all =
+      condition_of(R"({"all": [{"not": {"any": [{"leader": 1}, {"leader": 2}]}}, {"term": 3}]})");
+  CHECK(all.kind == Kind::all);
+  REQUIRE(all.parts.size() == 5);
+  const std::pair<Kind, int> expected[]{
+      {Kind::negation, 4}, {Kind::any, 3}, {Kind::leader, 1}, {Kind::leader, 1}, {Kind::term, 1}};
+  for (std::size_t at = 0; at < all.parts.size(); ++at) {
+    CHECK(all.parts[at].kind == expected[at].first);
+    CHECK(all.parts[at].span == expected[at].second);
+    CHECK(all.parts[at].parts.empty());
+  }
+}
+
 }  // namespace squall::tests::parse_plan_test

@@ -192,7 +192,7 @@ TEST_CASE("\"bounds\" says how far an exploration goes", "[scenarios][parse]") {
   REQUIRE(scenario.goals.until.size() == 2);
   CHECK(scenario.goals.until[0].server == 2);
   REQUIRE(scenario.goals.unless.size() == 1);
-  CHECK(scenario.goals.unless[0].at_least == 9);
+  CHECK(scenario.goals.unless[0].value == 9);
 }
 
 TEST_CASE("\"expect\" says what the run must show", "[scenarios][parse]") {

@@ -15,10 +15,6 @@ std::string about_step(const std::string& step) {
   return refusal_of(R"({"timeline": [)" + step + "]}");
 }
 
-std::string about_condition(const std::string& condition) {
-  return refusal_of(R"({"end": {"until": [)" + condition + "]}}");
-}
-
 bool starts_with(const std::string& text, const std::string& start) {
   return text.compare(0, start.size(), start) == 0;
 }
@@ -172,22 +168,6 @@ TEST_CASE("Initial logs belong to servers, and their terms never decrease",
                     "a.json: /initial/1/log: a list of 10001, at most 10000 are allowed"));
 }
 
-TEST_CASE("Initial logs that no Raft gets to are refused", "[scenarios][refusal]") {
-  const auto initial = [](const std::string& value) {
-    return refusal_of(R"({"initial": )" + value + "}");
-  };
-  CHECK(initial(R"({"1": {"log": [1, 2]}, "2": {"log": [1, 2]}, "3": {"log": [1]}})").empty());
-  CHECK(initial(R"({"1": {"log": [1, 2]}, "2": {"log": [1, 3]}, "3": {"term": 3}})").empty());
-  CHECK(initial(R"({"1": {"log": [2, 3]}, "2": {"log": [1, 3]}})") ==
-        "a.json: /initial/1/log: has an entry of term 3 at index 2 as server 2 has, but not the "
-        "same log before it: no Raft gets there (Log Matching, §3.5)");
-  // Without these the first election would be one of term 7, a second one.
-  CHECK(initial(R"({"1": {"log": [1]}, "2": {"log": [1, 7]}})") ==
-        "a.json: /initial/2/log: has an entry of term 7, but only 1 of 3 voters have reached that "
-        "term: no majority has elected its leader (§3.4)");
-  CHECK(initial(R"({"1": {"log": [1], "term": 7}, "2": {"log": [1, 7]}})").empty());
-}
-
 TEST_CASE("Bounds of an exploration are checked", "[scenarios][refusal]") {
   const auto about = [](const std::string& bounds) {
     return refusal_of(R"({"bounds": {)" + bounds + "}}");
@@ -244,7 +224,7 @@ TEST_CASE("A step does one thing, at a time that can come", "[scenarios][refusal
         "resume, isolate, partition, cut, heal, hold, release, block, unblock, election_timeout, "
         "heartbeat_timeout, request, links, corrupt, compact, transfer, membership, fail_sync, "
         "fill_disk, free_disk, latent_sector_error, misdirect, wipe, slow, clock, shape, "
-        "slow_messages");
+        "slow_messages, check");
   CHECK(about_step(R"({"after": "1s", "crash": 1})") ==
         "a.json: /timeline/0/after: \"after\" counts from \"when\", which is missing");
   CHECK(about_step(R"({"at": "soon", "crash": 1})") ==
@@ -330,29 +310,6 @@ TEST_CASE("Links and messages are checked", "[scenarios][refusal]") {
         "a.json: /timeline/0/corrupt/index: expected a whole number from 1 to 4294967295, found 0");
 }
 
-TEST_CASE("A condition is one word with its value", "[scenarios][refusal]") {
-  CHECK(about_condition("7") ==
-        "a.json: /end/until/0: expected one condition such as {\"leader\": 1}, found 7");
-  CHECK(about_condition("{}") ==
-        "a.json: /end/until/0: expected one condition such as {\"leader\": 1}, found {}");
-  CHECK(starts_with(about_condition(R"({"leader": 1, "term": 2})"),
-                    "a.json: /end/until/0: expected one condition such as"));
-  CHECK(starts_with(about_condition(R"({"leeder": 1})"),
-                    "a.json: /end/until/0: unknown condition \"leeder\", did you mean "
-                    "\"leader\"? Allowed: leader, no_leader, "));
-  CHECK(about_condition(R"({"leader": "all"})") ==
-        "a.json: /end/until/0/leader: expected a server's number or \"any\", found \"all\"");
-  CHECK(about_condition(R"({"leader": 4})") == "a.json: /end/until/0/leader: " + kServer + "4");
-  CHECK(about_condition(R"({"converged": false})") ==
-        "a.json: /end/until/0/converged: only true has a meaning here; leave the key out instead");
-  CHECK(about_condition(R"({"term": 0})") ==
-        "a.json: /end/until/0/term: expected a whole number from 1 to 4294967295, found 0");
-  CHECK(about_condition(R"({"commit_index": {"server": 1}})") ==
-        "a.json: /end/until/0/commit_index: the key \"at_least\" is missing");
-  CHECK(refusal_of(R"({"end": {"until": [)" + repeated(65, R"({"term": 1})") + "]}}") ==
-        "a.json: /end/until: a list of 65, at most 64 are allowed");
-}
-
 TEST_CASE("Features that need others say so", "[scenarios][refusal]") {
   CHECK(
       refusal_of(R"({"raft": {"reads": "lease", "stickiness": true}})") ==
@@ -369,6 +326,31 @@ TEST_CASE("Features that need others say so", "[scenarios][refusal]") {
         "a.json: /clients/mix: the shares are more than 100% together");
   CHECK(refusal_of(R"({"servers": 2, "spare": [1, 2]})") ==
         "a.json: /spare: no server is left for the first configuration: all are spare");
+}
+
+TEST_CASE("What a step requests must fit its clients", "[scenarios][refusal]") {
+  const auto about = [](const std::string& request) {
+    return refusal_of(R"({"clients": {"count": 2, "mix": {"keys": 3}}, "timeline": [{"request": )" +
+                      request + "}]}");
+  };
+  const std::string where = "a.json: /timeline/0/request";
+  CHECK(about(R"({"to": 1, "client": 1, "operation": "put", "key": 2, "value": 7})").empty());
+  CHECK(about(R"({"to": 1, "client": 2})") ==
+        where + "/client: expected a whole number from 0 to 1, found 2");
+  CHECK(about(R"({"to": 1, "count": 1, "client": 1})") == where + "/client: contradicts \"count\"");
+  CHECK(about(R"({"to": 1, "operation": "put", "key": 3, "value": 7})") ==
+        where + "/key: expected a whole number from 0 to 2, found 3");
+  CHECK(about(R"({"to": 1, "operation": "put"})") == where + ": the key \"value\" is missing");
+  CHECK(about(R"({"to": 1, "operation": "get", "value": 7})") ==
+        where + "/value: a get has no value");
+  CHECK(about(R"({"to": 1, "operation": "append", "value": 7, "expected": 1})") ==
+        where + "/expected: only a compare_and_set expects a value");
+  CHECK(about(R"({"to": 1, "key": 1})") == where + "/key: there is no \"operation\" to go with it");
+  CHECK(refusal_of(R"({"clients": {"ask": "on_request", "think": "1ms"}})") ==
+        "a.json: /clients/think: clients that ask \"on_request\" begin nothing by themselves");
+  CHECK(refusal_of(R"({"comment": "", "servers": 3, "initial": {"comment": "x"}})").empty());
+  CHECK(refusal_of(R"({"raft": {"comment": 7}})") ==
+        "a.json: /raft/comment: expected a string, found 7");
 }
 
 TEST_CASE("What steps ask for must make sense", "[scenarios][refusal]") {

@@ -79,6 +79,9 @@ bool is_beyond_schemas(const std::string& refusal) {
       R"re(|: a log's terms never decrease$)re"
       R"re(|/log: has an entry of term .*: no Raft gets there)re"
       R"re(|/log: has an entry of term .*: no majority has elected its leader)re"
+      R"re(|/log: has its first entry of term .*, and no Raft gets there)re"
+      R"re(|/vote: is for server .*: it cannot have asked for votes in it)re"
+      R"re(|/vote: there are no votes in term 0$)re"
       R"re(|: a server stands in two groups$)re"
       R"re(|: "others" are the others than the other side: name at least one side$)re"
       R"re(|: this step chooses no servers to name$)re"
@@ -90,6 +93,14 @@ bool is_beyond_schemas(const std::string& refusal) {
       R"re(|: reads by a lease need )re"
       R"re(|: there are no leases without )re"
       R"re(|: more than 64 names$)re"
+      R"re(|: clients that ask "on_request" begin nothing by themselves$)re"
+      R"re(|: there are no clients$)re"
+      R"re(|/request/(client|key): expected a whole number from 0 to [0-9]+, found [0-9]+$)re"
+      R"re(|/request: the key "value" is missing$)re"
+      R"re(|: a get has no value$)re"
+      R"re(|: only a compare_and_set expects a value$)re"
+      // Deeper than the schema looks.
+      R"re(|an exploration knows states only$)re"
       R"re(|: more than 100 changes of link models$)re"
       R"re(|: expected a name of one line, found ".*\\.*"$)re"
       // A name that no step before has given.
@@ -128,16 +139,22 @@ TEST_CASE("The schema explains every key", "[scenarios][schema]") {
 }
 
 TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
-  CHECK(words_at("/$defs/condition/properties") == words_of(scenarios::kConditionWords));
+  auto conditions = words_of(scenarios::kConditionWords);
+  conditions.insert("comment");
+  CHECK(words_at("/$defs/condition/properties") == conditions);
   auto step = words_of(scenarios::kStepWords);
   std::set<std::string> verbs;
   for (const Json& one : schema().resolve("#/$defs/step/oneOf")) verbs.insert(one["required"][0]);
   CHECK(verbs == step);
-  for (const char* other : {"at", "when", "after", "as", "refused", "may_have_no_effect"}) {
+  for (const char* other :
+       {"at", "when", "after", "as", "refused", "may_have_no_effect", "comment"}) {
     step.insert(other);
   }
   CHECK(words_at("/$defs/step/properties") == step);
 
+  CHECK(words_at("/$defs/expect/properties/met/items/enum") == words_of(scenarios::kProbeWords));
+  CHECK(words_at("/$defs/step/properties/request/properties/operation/enum") ==
+        words_of(scenarios::kOperationWords));
   auto messages = words_of(scenarios::kMessageWords);
   messages.insert("any");
   CHECK(words_at("/$defs/message/enum") == messages);
@@ -149,7 +166,7 @@ TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
   CHECK(words_at("/$defs/target/anyOf/1/enum") == targets);
 
   auto faults = words_of(scenarios::kFaultWords);
-  for (const char* other : {"torn_writes", "until"}) faults.insert(other);
+  for (const char* other : {"torn_writes", "until", "comment"}) faults.insert(other);
   CHECK(words_at("/$defs/faults/properties") == faults);
   CHECK(words_at("/$defs/step/properties/shape/properties/kind/enum") ==
         words_of(scenarios::kShapeWords));
@@ -175,6 +192,7 @@ TEST_CASE("Schema and parser take a document with every key", "[scenarios][schem
   CHECK(schema().accepts(Json::parse(R"({"expect": {"violates": "vote_once"}})")));
   for (const auto& [where, property] : schema().properties()) {
     CAPTURE(where);
+    if (where.find("/comment") != std::string::npos) continue;
     CHECK(schema().met().count(property) == 1);
   }
 }

@@ -27,6 +27,23 @@ TEST_CASE("A new world is all followers with what their disks held", "[sim][worl
   CHECK(hand.last_index(1) == 0);
 }
 
+TEST_CASE("A first vote is that of the disk, or for the leader of a term that a log ends in",
+          "[sim][world]") {
+  sim::Setup setup = servers(5);
+  setup.initial[1] = {2, {1, 2, 2}};
+  setup.initial[2] = {2, {1, 2}};
+  setup.initial[3] = {2, {1}};
+  setup.initial[4] = {3, {1}};
+  setup.initial[5] = {3, {}, 4};
+  const HandWorld hand(setup);
+  const auto vote = [&](ServerId server) { return hand.view(server).durable.voted_for; };
+  CHECK(vote(1) == 1);  // the longest log that ends in term 2
+  CHECK(vote(2) == 1);
+  CHECK(vote(3) == 1);
+  CHECK(vote(4) == kNobody);  // no log has an entry of term 3
+  CHECK(vote(5) == 4);
+}
+
 TEST_CASE("An election timeout is reported with everything that it set off", "[sim][world]") {
   HandWorld hand(servers(3));
   const Report& report = hand.act(ActionKind::election_timeout, 2);

@@ -29,7 +29,10 @@ traces::Choice any_choice() {
       rc::gen::inRange<std::uint16_t>(0, static_cast<std::uint16_t>(core::kMessageTypes)));
   choice.action.value = *rc::gen::arbitrary<std::uint32_t>();
   if (choice.action.kind == sim::ActionKind::crash) choice.action.value %= 3;
-  if (choice.action.kind == sim::ActionKind::request) choice.action.value %= sim::kClientsMax;
+  if (choice.action.kind == sim::ActionKind::request) {
+    choice.action.value %= sim::kClientsMax;
+    choice.action.slot %= sim::kScriptedCommandsMax + 1;
+  }
   if (traces::names_index(choice.action.kind)) choice.action.value |= 1;
   if (choice.action.kind == sim::ActionKind::transfer) choice.action.value = any_server().value();
   return traces::canonical(choice);
@@ -98,7 +101,7 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
                 "{\"k\":2,\"t\":1000,\"do\":\"drop\",\"key\":\"0000000000009f3a\"}\n") == 0);
   const auto has = [&](const char* line) { return text.find(line) != std::string::npos; };
   CHECK(has("{\"k\":4,\"t\":3000,\"do\":\"election_timeout\",\"server\":2}\n"));
-  CHECK(has("{\"k\":6,\"t\":5000,\"do\":\"request\",\"server\":2,\"client\":5}\n"));
+  CHECK(has("{\"k\":6,\"t\":5000,\"do\":\"request\",\"server\":2,\"client\":5,\"command\":1}\n"));
   CHECK(has("{\"k\":8,\"t\":7000,\"do\":\"crash\",\"server\":2,\"survivors\":1}\n"));
   CHECK(has("{\"k\":12,\"t\":11000,\"do\":\"cut\",\"from\":[1],\"to\":[2,3]}\n"));
   CHECK(

@@ -84,6 +84,15 @@ TEST_CASE("Conditions are described with what they ask", "[traces][describe]") {
   CHECK(describe(sim::plan::Condition{Kind::candidate, 2, 0}) == "candidate of server 2");
   CHECK(describe(sim::plan::Condition{Kind::commit_index, 1, 5}) ==
         "commit_index of server 1 at least 5");
+  sim::plan::Condition most{Kind::last_term, core::kNobody, 2};
+  most.comparison = sim::plan::Comparison::at_most;
+  CHECK(describe(most) == "last_term at most 2");
+  sim::plan::Condition negation{Kind::negation};
+  negation.parts = {most};
+  CHECK(describe(negation) == "not (last_term at most 2)");
+  sim::plan::Condition any{Kind::any};
+  any.parts = {{Kind::voted_for, 2, 0}, {Kind::role, 1, 3}};
+  CHECK(describe(any) == "any of (voted_for of server 2 is none, role of server 1 is leader)");
   CHECK(traces::name(sim::plan::Step::Kind::heartbeat_timeout) == "heartbeat_timeout");
 }
 

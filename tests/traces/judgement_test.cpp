@@ -92,6 +92,55 @@ TEST_CASE("Counts are compared with their bounds", "[traces][judgement]") {
   CHECK(traces::judge(scenario, facts).result == Result::held);
 }
 
+TEST_CASE("A probe that the run did not meet is named", "[traces][judgement]") {
+  Scenario scenario;
+  scenario.expect.met = {sim::plan::Probe::message_duplicated, sim::plan::Probe::log_truncated};
+  Facts facts;
+  facts.probes.mark_duplicate();
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected the probe log_truncated to be met, but it was not");
+  scenario.expect.met.pop_back();
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+}
+
+TEST_CASE("Conditions that failed are told with their place, their time and what was found",
+          "[traces][judgement]") {
+  using Kind = sim::plan::Condition::Kind;
+  Scenario scenario;
+  Facts facts;
+  scenario.plan.timeline.resize(2);
+  scenario.plan.timeline[1].kind = sim::plan::Step::Kind::check;
+  scenario.plan.timeline[1].condition = {Kind::commit_index, 2, 5};
+  scenario.plan.never = {{Kind::two_leaders}};
+  sim::plan::Condition negation{Kind::negation};
+  negation.parts = {{Kind::term, core::kNobody, 2}};
+  scenario.plan.finally = {negation};
+  facts.statistics.steps.resize(2);
+  for (auto& step : facts.statistics.steps) step = {1, 1};
+  sim::plan::Finding low;
+  low.server = 2;
+  low.value = 3;
+  facts.statistics.checks = {{1, 120'000, {low}}};
+  sim::plan::Finding held;
+  held.holds = true;
+  facts.statistics.never = {{0, 312'000, {held}}};
+  sim::plan::Finding high;
+  high.holds = true;
+  high.server = 3;
+  high.value = 4;
+  facts.finally = {{0, 500'000, {sim::plan::Finding{}, high}}};
+  const traces::Judgement judgement = traces::judge(scenario, facts);
+  CHECK(judgement.result == Result::expectation_failed);
+  CHECK(judgement.reasons ==
+        std::vector<std::string>{
+            "/timeline/1: the check \"commit_index of server 2 at least 5\" failed at 120 ms: "
+            "server 2: commit_index is 3, at least 5 is expected",
+            "/expect/never/0: expected that \"two_leaders\" never holds, but at 312 ms "
+            "\"two_leaders\" holds",
+            "/expect/finally/0: expected \"not (term at least 2)\" at the end, but server 3: "
+            "term is 4"});
+}
+
 TEST_CASE("The gravest result wins", "[traces][judgement]") {
   Scenario scenario;
   Facts facts;

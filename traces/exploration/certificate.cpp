@@ -160,7 +160,7 @@ std::string probes_text(const Probes& probes) {
   int count = 0;
   for (int at = 0; at < kProbes; ++at) {
     if (!probes.hit(static_cast<Probe>(at))) continue;
-    add(hit, name(static_cast<Probe>(at)));
+    add(hit, traces::name(static_cast<Probe>(at)));
     ++count;
   }
   return std::to_string(count) + " of " + std::to_string(kProbes) + " hit" +

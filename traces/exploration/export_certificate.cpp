@@ -63,7 +63,7 @@ void add_coverage(Value& json, const Certificate& certificate) {
   json["probes"] = {{"met", Value::array()}, {"missed", Value::array()}};
   for (int at = 0; at < kProbes; ++at) {
     const auto probe = static_cast<Probe>(at);
-    json["probes"][certificate.probes.hit(probe) ? "met" : "missed"].push_back(name(probe));
+    json["probes"][certificate.probes.hit(probe) ? "met" : "missed"].push_back(traces::name(probe));
   }
 }
 

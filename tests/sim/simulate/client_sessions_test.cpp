@@ -168,4 +168,77 @@ TEST_CASE("A command that the timeline made a client ask is asked again until it
   CHECK(recorded.world.clients()[1].sequence == 0);
 }
 
+TEST_CASE("Clients that ask on request ask what they are told, and nothing by themselves",
+          "[sim][clients]") {
+  Plan plan = silent_plan(200 * kMs);
+  plan.workload.on_request = true;
+  Step put = at(10 * kMs, Step::Kind::request, target({1}));
+  put.client = 1;
+  put.command = 1;
+  Step get = at(50 * kMs, Step::Kind::request, target({1}));
+  get.client = 1;
+  get.command = 2;
+  plan.timeline = {put, get};
+  sim::Setup setup = servers(1, 2);
+  setup.mix.keys = 4;
+  setup.commands = {{core::Operation::put, 3, 77, 0}, {core::Operation::get, 3, 0, 0}};
+  RecordedRun recorded(setup, plan);
+  led(recorded).run();
+  CHECK(recorded.times(ActionKind::request) == std::vector<Time>{10 * kMs, 50 * kMs});
+  CHECK(recorded.world.clients()[0].sequence == 0);
+  CHECK(recorded.world.clients()[1].sequence == 2);
+  CHECK(recorded.world.clients()[1].seen == 77);
+}
+
+TEST_CASE("A client opens its session first, and asks what it was told after that",
+          "[sim][clients]") {
+  Plan plan = silent_plan(200 * kMs);
+  plan.workload.on_request = true;
+  Step put = at(10 * kMs, Step::Kind::request, target({1}));
+  put.client = 0;
+  put.command = 1;
+  plan.timeline = {put};
+  sim::Setup setup = servers(1, 1);
+  setup.sessions_max = 1;
+  setup.commands = {{core::Operation::put, 0, 77, 0}};
+  RecordedRun recorded(setup, plan);
+  led(recorded).run();
+  CHECK(recorded.count(ActionKind::request) == 2);
+  CHECK(recorded.world.clients()[0].seen == 77);
+}
+
+TEST_CASE("A client that does not retry asks once, also after a refusal", "[sim][clients]") {
+  Plan plan = quiet(3 * kSecond_us);
+  plan.workload.retry_us = sim::kNever;
+  RecordedRun recorded(servers(3, 2), plan);
+  recorded.run();
+  CHECK(recorded.count(ActionKind::request) == 2);  // there was no leader yet
+  CHECK(recorded.world.clients().answered() == 0);
+}
+
+TEST_CASE("A client that stays asks one server for ever", "[sim][clients]") {
+  Plan plan = quiet(3 * kSecond_us);
+  plan.workload.stay = true;
+  plan.workload.retry_us = 100 * kMs;
+  plan.workload.think = {10 * kMs, 0};
+  RecordedRun recorded(servers(3, 4), plan);
+  recorded.run();
+  REQUIRE(recorded.count(ActionKind::request) > 40);
+  for (const Happening& request : recorded.all(ActionKind::request)) {
+    CHECK(request.action.server == ServerId::of(1 + request.action.client() % 3));
+  }
+  CHECK(recorded.world.clients().answered() > 0);
+}
+
+TEST_CASE("Clients that stop begin nothing more, and are answered what they wait for",
+          "[sim][clients]") {
+  Plan plan = quiet(3 * kSecond_us);
+  plan.workload.stop_us = 1 * kSecond_us;
+  plan.workload.think = {10 * kMs, 0};
+  RecordedRun recorded(servers(3, 2), plan);
+  recorded.run();
+  CHECK(recorded.times(ActionKind::request).back() < 1 * kSecond_us + plan.workload.retry_us);
+  CHECK(commands(recorded) == recorded.world.clients().answered());
+}
+
 }  // namespace squall::tests::client_sessions_test

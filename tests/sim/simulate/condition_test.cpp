@@ -191,4 +191,77 @@ TEST_CASE("An entry that stays uncommitted while no client asks is no convergenc
   CHECK_FALSE(hand.has_converged(0));
 }
 
+TEST_CASE("What a server is, voted, knows and goes by is asked of it alone", "[sim][conditions]") {
+  Watched hand(servers(3, 1));
+  const auto is = [&](Kind kind, ServerId server, std::uint64_t value) {
+    Condition condition{kind, server, value};
+    condition.comparison = sim::plan::Comparison::equals;
+    return hand.simulator.holds(condition);
+  };
+  const auto role = [&](ServerId server, core::Role value) {
+    return is(Kind::role, server, static_cast<std::uint64_t>(value));
+  };
+  CHECK(is(Kind::voted_for, 2, 0));
+  CHECK(is(Kind::known_leader, 2, 0));
+  CHECK(role(1, core::Role::follower));
+  hand.elect(1);
+  CHECK(role(1, core::Role::leader));
+  CHECK(role(kNobody, core::Role::follower));
+  CHECK_FALSE(role(kNobody, core::Role::candidate));
+  CHECK(is(Kind::voted_for, 2, 1));
+  CHECK(is(Kind::known_leader, 2, 1));
+  CHECK(is(Kind::last_term, 2, 1));
+  CHECK(is(Kind::term, 2, 1));
+  Condition configuration{Kind::configuration, 2, 0, {set({1, 2, 3}), {}, {}}};
+  CHECK(hand.simulator.holds(configuration));
+  configuration.configuration.learners = set({3});
+  CHECK_FALSE(hand.simulator.holds(configuration));
+  hand.act(ActionKind::crash, 2);
+  CHECK_FALSE(is(Kind::voted_for, 2, 1));
+}
+
+TEST_CASE("A number is at least, at most or exactly what is asked", "[sim][conditions]") {
+  using sim::plan::Comparison;
+  Watched hand(servers(3, 1));
+  hand.elect(1);
+  hand.request(1);
+  const auto compares = [&](ServerId server, Comparison comparison, std::uint64_t value) {
+    Condition condition{Kind::last_index, server, value};
+    condition.comparison = comparison;
+    return hand.simulator.holds(condition);
+  };
+  CHECK(compares(1, Comparison::at_least, 2));
+  CHECK_FALSE(compares(1, Comparison::at_most, 1));
+  CHECK(compares(1, Comparison::equals, 2));
+  CHECK_FALSE(compares(1, Comparison::equals, 1));
+  CHECK(compares(3, Comparison::at_most, 1));
+  CHECK(compares(kNobody, Comparison::equals, 1));
+  CHECK(compares(kNobody, Comparison::equals, 2));
+}
+
+TEST_CASE("Combined conditions hold as all, any and not say", "[sim][conditions]") {
+  Watched hand(servers(3));
+  const auto combined = [&](Kind kind, std::vector<Condition> parts) {
+    Condition condition{kind};
+    condition.parts = std::move(parts);
+    return hand.simulator.holds(condition);
+  };
+  const Condition yes{Kind::no_leader};
+  const Condition no{Kind::leader};
+  CHECK(combined(Kind::all, {yes, yes}));
+  CHECK_FALSE(combined(Kind::all, {yes, no}));
+  CHECK(combined(Kind::any, {no, yes}));
+  CHECK_FALSE(combined(Kind::any, {no, no}));
+  CHECK(combined(Kind::negation, {no}));
+  CHECK_FALSE(combined(Kind::negation, {yes}));
+  // not (any of (no, no)), and yes.
+  Condition inverse{Kind::negation};
+  inverse.span = 4;
+  Condition any{Kind::any};
+  any.span = 3;
+  CHECK(combined(Kind::all, {inverse, any, no, no, yes}));
+  CHECK_FALSE(combined(Kind::all, {inverse, any, no, no, no}));
+  CHECK_FALSE(combined(Kind::all, {inverse, any, no, yes, yes}));
+}
+
 }  // namespace squall::tests::condition_test

@@ -28,6 +28,11 @@ struct Warm {
     plan.timing.election_timeout_max_us = 2 * sim::kSecond_us;
     plan.links.delay = {15 * sim::kMillisecond_us, 0};
     plan.end_us = sim::kNever - 1;
+    // Watched for ever.
+    sim::plan::Condition broken{sim::plan::Condition::Kind::all};
+    broken.parts = {{sim::plan::Condition::Kind::two_leaders},
+                    {sim::plan::Condition::Kind::leader}};
+    plan.never = {broken};
     return plan;
   }
   static sim::Setup setup_of(std::uint32_t clients) {

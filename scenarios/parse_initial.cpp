@@ -1,0 +1,149 @@
+// Initial disks: terms, logs, votes, and what must agree between them.
+#include "scenarios/parse_initial.hpp"
+
+#include <algorithm>
+
+#include "core/describe.hpp"
+#include "sim/initial_vote.hpp"
+
+namespace squall::scenarios {
+
+using core::ServerId;
+using core::ServerSet;
+using core::Term;
+
+namespace {
+
+constexpr std::uint64_t kTermMax = 1'000'000;
+constexpr std::size_t kInitialEntriesMax = 10'000;
+
+/// The keys that name servers, and the servers.
+std::vector<std::pair<std::string, ServerId>> servers_in(const json::Reader& reader,
+                                                         const Known& known) {
+  std::vector<std::pair<std::string, ServerId>> servers;
+  for (const auto& item : reader.object().items()) {
+    if (reader.is_comment(item.key())) continue;
+    int server = 0;
+    for (int id = 1; id <= known.servers; ++id) {
+      if (item.key() == std::to_string(id)) server = id;
+    }
+    if (server == 0) {
+      reader.fail(json::in_quotes(item.key()) + " is no server; expected \"1\" to \"" +
+                  std::to_string(known.servers) + "\"");
+    }
+    servers.emplace_back(item.key(), ServerId::of(server));
+  }
+  return servers;
+}
+
+void parse_disk(const json::Reader& reader, const Known& known, sim::InitialLog& disk) {
+  reader.allow({"term", "log", "vote"});
+  if (const auto terms = reader.find("log")) {
+    for (const json::Reader& term : terms->items(kInitialEntriesMax)) {
+      disk.terms.push_back(Term::of(term.integer(1, kTermMax)));
+      const std::size_t size = disk.terms.size();
+      if (size > 1 && disk.terms[size - 2] > disk.terms[size - 1]) {
+        term.fail("a log's terms never decrease");
+      }
+    }
+  }
+  disk.current_term = disk.terms.empty() ? Term(0) : disk.terms.back();
+  if (const auto term = reader.find("term")) {
+    disk.current_term = Term::of(term->integer(disk.current_term.value(), kTermMax));
+  }
+  if (const auto vote = reader.find("vote")) {
+    disk.voted_for = parse_server(*vote, known);
+    if (disk.current_term == 0) vote->fail("there are no votes in term 0");
+  }
+}
+
+/// A server asks for votes in a term that is on its own disk (§3.8).
+void check_vote(const json::Reader& disk, const sim::Setup& setup, ServerId server) {
+  const sim::InitialLog& own = setup.initial[server];
+  if (own.voted_for == core::kNobody) return;
+  if (setup.initial[own.voted_for].current_term >= own.current_term) return;
+  disk.at("vote").fail("is for server " + to_string(own.voted_for) +
+                       ", which has not reached term " + to_string(own.current_term) +
+                       ": it cannot have asked for votes in it (§3.8)");
+}
+
+/// Where two logs have an entry of one term at one index, they are the same up to there.
+void check_same_before(const json::Reader& at, const sim::Setup& setup, ServerId server,
+                       ServerId other) {
+  const std::vector<Term>& log = setup.initial[server].terms;
+  const std::vector<Term>& others = setup.initial[other].terms;
+  std::size_t same = std::min(log.size(), others.size());
+  while (same > 0 && log[same - 1] != others[same - 1]) --same;
+  if (std::equal(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(same), others.begin())) {
+    return;
+  }
+  at.fail("has an entry of term " + to_string(log[same - 1]) + " at index " + std::to_string(same) +
+          " as server " + to_string(other) +
+          " has, but not the same log before it: no Raft gets there (Log Matching, §3.5)");
+}
+
+/// The leader of a term appended its first entry of that term at one index, after one log.
+void check_first_of_terms(const json::Reader& at, const sim::Setup& setup, ServerId server,
+                          ServerId other) {
+  const std::vector<Term>& log = setup.initial[server].terms;
+  const std::vector<Term>& others = setup.initial[other].terms;
+  for (std::size_t index = 0; index < log.size(); ++index) {
+    if (index > 0 && log[index - 1] == log[index]) continue;
+    const auto first = std::lower_bound(others.begin(), others.end(), log[index]);
+    if (first == others.end() || *first != log[index]) continue;
+    const auto there = static_cast<std::size_t>(first - others.begin());
+    if (there == index) continue;
+    at.fail("has its first entry of term " + to_string(log[index]) + " at index " +
+            std::to_string(index + 1) + ", and server " + to_string(other) + " at index " +
+            std::to_string(there + 1) +
+            ": one leader appended both, and no Raft gets there (§3.4, §3.5)");
+  }
+}
+
+/// The last entry's term had a leader, for which a majority voted.
+void check_leader_of_last(const json::Reader& at, const sim::Setup& setup, ServerId server) {
+  const Term last = setup.initial[server].terms.back();
+  const ServerSet voters = ServerSet::first(setup.servers) - setup.spare;
+  int in_term = 0;
+  int later = 0;
+  core::PerServer<int> votes{};
+  for (const ServerId other : voters) {
+    const Term term = setup.initial[other].current_term;
+    if (term >= last) ++in_term;
+    if (term > last) ++later;
+    if (term == last) ++votes[sim::initial_vote(setup, other)];
+  }
+  const std::string of = " of " + std::to_string(voters.size()) + " voters ";
+  if (2 * in_term <= voters.size()) {
+    at.fail("has an entry of term " + to_string(last) + ", but only " + std::to_string(in_term) +
+            of + "have reached that term: no majority has elected its leader (§3.4)");
+  }
+  const int most = *std::max_element(votes.begin(), votes.end());
+  if (2 * (later + most) <= voters.size()) {
+    at.fail("has an entry of term " + to_string(last) + ", but only " +
+            std::to_string(later + most) + of +
+            "can have voted for one server in it: no majority has elected its leader (§3.4)");
+  }
+}
+
+}  // namespace
+
+void parse_initial(const json::Reader& reader, const Known& known, sim::Setup& setup) {
+  if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
+  const auto servers = servers_in(reader, known);
+  for (const auto& [key, server] : servers) {
+    parse_disk(reader.at(key), known, setup.initial[server]);
+  }
+  for (const auto& [key, server] : servers) {
+    check_vote(reader.at(key), setup, server);
+    if (setup.initial[server].terms.empty()) continue;
+    const json::Reader log = reader.at(key).at("log");
+    for (const ServerId other : ServerSet::first(setup.servers)) {
+      check_same_before(log, setup, server, other);
+      check_first_of_terms(log, setup, server, other);
+    }
+    check_leader_of_last(log, setup, server);
+  }
+}
+
+}  // namespace squall::scenarios

@@ -1,0 +1,34 @@
+// Initial disks that are refused.
+#include "tests/catch.hpp"
+#include "tests/scenarios/scenarios_fixture.hpp"
+
+namespace squall::tests::initial_refusal_test {
+
+TEST_CASE("Initial logs that no Raft gets to are refused", "[scenarios][refusal]") {
+  const auto initial = [](const std::string& value) {
+    return refusal_of(R"({"initial": )" + value + "}");
+  };
+  CHECK(initial(R"({"1": {"log": [1, 2]}, "2": {"log": [1, 2]}, "3": {"log": [1]}})").empty());
+  CHECK(initial(R"({"1": {"log": [1, 2]}, "2": {"log": [1, 3]}, "3": {"term": 3}})").empty());
+  CHECK(initial(R"({"1": {"log": [2, 3]}, "2": {"log": [1, 3]}})") ==
+        "a.json: /initial/1/log: has an entry of term 3 at index 2 as server 2 has, but not the "
+        "same log before it: no Raft gets there (Log Matching, §3.5)");
+  // Without these the first election would be one of term 7, a second one.
+  CHECK(initial(R"({"1": {"log": [1]}, "2": {"log": [1, 7]}})") ==
+        "a.json: /initial/2/log: has an entry of term 7, but only 1 of 3 voters have reached that "
+        "term: no majority has elected its leader (§3.4)");
+  CHECK(initial(R"({"1": {"log": [1], "term": 7}, "2": {"log": [1, 7]}})").empty());
+  CHECK(initial(R"({"1": {"log": [2]}, "2": {"log": [1, 2]}, "3": {"term": 2}})") ==
+        "a.json: /initial/1/log: has its first entry of term 2 at index 1, and server 2 at index "
+        "2: one leader appended both, and no Raft gets there (§3.4, §3.5)");
+  CHECK(initial(R"({"1": {"term": 2, "vote": 3}, "3": {"term": 1}})") ==
+        "a.json: /initial/1/vote: is for server 3, which has not reached term 2: it cannot have "
+        "asked for votes in it (§3.8)");
+  CHECK(initial(R"({"1": {"term": 0, "vote": 3}})") ==
+        "a.json: /initial/1/vote: there are no votes in term 0");
+  CHECK(initial(R"({"1": {"log": [2], "vote": 1}, "2": {"term": 2, "vote": 2}})") ==
+        "a.json: /initial/1/log: has an entry of term 2, but only 1 of 3 voters can have voted for "
+        "one server in it: no majority has elected its leader (§3.4)");
+}
+
+}  // namespace squall::tests::initial_refusal_test
