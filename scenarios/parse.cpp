@@ -207,9 +207,15 @@ void parse_sections(const json::Reader& reader, Scenario& scenario) {
     scenario.setup.settings.synchronous_disk = sync.is_string() && sync.text() == "immediate";
     if (!scenario.setup.settings.synchronous_disk) scenario.plan.sync = sync.delay();
   }
+  if (const auto value = reader.find("server_settings")) {
+    if (reader.find("bounds")) {
+      value->fail("an exploration gives all servers the same settings; found \"bounds\" too");
+    }
+    parse_server_settings(*value, known, scenario);
+  }
   if (const auto value = reader.find("clients")) parse_clients(*value, scenario);
   if (const auto value = reader.find("initial")) {
-    parse_initial(*value, known, scenario.setup);
+    parse_initial(*value, known, scenario);
   }
   if (const auto value = reader.find("faults")) parse_faults(*value, scenario.plan.faults);
   known.clients = scenario.setup.clients;
@@ -243,10 +249,10 @@ Scenario parse(std::string_view text, std::string_view file_name) {
   const std::string file(file_name);
   const json::Document document = json::parse_document(text, file);
   const json::Reader reader = document.root();
-  reader.allow({"$schema",  "version", "name",          "description", "source",
-                "seed",     "servers", "spare",         "raft",        "network",
-                "disk",     "clients", "outside_model", "initial",     "faults",
-                "timeline", "end",     "limits",        "bounds",      "expect"});
+  reader.allow({"$schema",       "version", "name",           "description", "source", "seed",
+                "servers",       "spare",   "raft",           "network",     "disk",   "clients",
+                "outside_model", "initial", "faults",         "timeline",    "end",    "limits",
+                "bounds",        "expect",  "server_settings"});
   if (const auto schema = reader.find("$schema")) schema->text();  // for editors
   if (const auto version = reader.find("version")) parse_version(*version);
   Scenario scenario;

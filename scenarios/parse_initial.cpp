@@ -17,25 +17,6 @@ namespace {
 constexpr std::uint64_t kTermMax = 1'000'000;
 constexpr std::size_t kInitialEntriesMax = 10'000;
 
-/// The keys that name servers, and the servers.
-std::vector<std::pair<std::string, ServerId>> servers_in(const json::Reader& reader,
-                                                         const Known& known) {
-  std::vector<std::pair<std::string, ServerId>> servers;
-  for (const auto& item : reader.object().items()) {
-    if (reader.is_comment(item.key())) continue;
-    int server = 0;
-    for (int id = 1; id <= known.servers; ++id) {
-      if (item.key() == std::to_string(id)) server = id;
-    }
-    if (server == 0) {
-      reader.fail(json::in_quotes(item.key()) + " is no server; expected \"1\" to \"" +
-                  std::to_string(known.servers) + "\"");
-    }
-    servers.emplace_back(item.key(), ServerId::of(server));
-  }
-  return servers;
-}
-
 void parse_disk(const json::Reader& reader, const Known& known, sim::InitialLog& disk) {
   reader.allow({"term", "log", "vote"});
   if (const auto terms = reader.find("log")) {
@@ -128,9 +109,16 @@ void check_leader_of_last(const json::Reader& at, const sim::Setup& setup, Serve
 
 }  // namespace
 
-void parse_initial(const json::Reader& reader, const Known& known, sim::Setup& setup) {
+void parse_initial(const json::Reader& reader, const Known& known, Scenario& scenario) {
+  sim::Setup& setup = scenario.setup;
   if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
-  const auto servers = servers_in(reader, known);
+  if (const auto leader = reader.find("leader")) {
+    scenario.plan.first_leader = parse_server(*leader, known);
+    if (setup.spare.contains(scenario.plan.first_leader)) {
+      leader->fail("is a spare server, which no first configuration has");
+    }
+  }
+  const auto servers = servers_by_key(reader, known, "leader");
   for (const auto& [key, server] : servers) {
     parse_disk(reader.at(key), known, setup.initial[server]);
   }

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "scenarios/parse_plan.hpp"
-#include "sim/setup.hpp"
+#include "scenarios/scenario.hpp"
 
 namespace squall::scenarios {
 
 /// ERRORS: UserError, also for disks that are impossible together: they would be reported as
 /// violations of the servers that start with them.
-void parse_initial(const json::Reader& reader, const Known& known, sim::Setup& setup);
+void parse_initial(const json::Reader& reader, const Known& known, Scenario& scenario);
 
 }  // namespace squall::scenarios

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "scenarios/json/nearest_word.hpp"
+#include "scenarios/parse_request.hpp"
 #include "scenarios/words.hpp"
 
 namespace squall::scenarios {
@@ -20,39 +21,6 @@ constexpr std::size_t kNamesMax = 64;
 constexpr std::uint64_t kBytesMax = 1'000'000'000;
 constexpr std::uint64_t kIndexMax = 0xffff'ffff;
 
-Target parse_target(const json::Reader& reader, const Known& known, bool others_allowed = false) {
-  Target target;
-  if (!reader.is_string()) {
-    target.kind = Target::Kind::servers;
-    target.servers = parse_servers(reader, known);
-    return target;
-  }
-  const std::string word = reader.text();
-  std::vector<std::string_view> allowed;
-  for (std::size_t at = 0; at < kTargetWords.size(); ++at) {
-    const auto use = sim::plan::kTargets[at].word;
-    if (use == sim::plan::TargetWord::never ||
-        (use == sim::plan::TargetWord::between_links && !others_allowed)) {
-      continue;
-    }
-    if (kTargetWords[at] == word) {
-      target.kind = static_cast<Target::Kind>(at);
-      return target;
-    }
-    allowed.push_back(kTargetWords[at]);
-  }
-  for (std::size_t at = 0; at < known.names.size(); ++at) {
-    if (known.names[at] == word) {
-      target.kind = Target::Kind::bound;
-      target.name = static_cast<std::uint8_t>(at);
-      return target;
-    }
-    allowed.push_back(known.names[at]);
-  }
-  reader.fail("unknown target " + json::in_quotes(word) + json::hint(word, allowed) +
-              ", a server's number or a list of them");
-}
-
 void parse_between(const json::Reader& reader, const Known& known, Step& step,
                    bool one_way_allowed) {
   if (one_way_allowed) {
@@ -64,17 +32,6 @@ void parse_between(const json::Reader& reader, const Known& known, Step& step,
   if (step.target.kind == Target::Kind::others && step.to.kind == Target::Kind::others) {
     reader.fail("\"others\" are the others than the other side: name at least one side");
   }
-}
-
-std::uint16_t parse_message_type(const json::Reader& reader) {
-  const std::string word = reader.text();
-  if (word == "any") return sim::kAnyMessageType;
-  const auto found = std::find(kMessageWords.begin(), kMessageWords.end(), word);
-  if (found == kMessageWords.end()) {
-    reader.fail("unknown message " + json::in_quotes(word) + json::hint(word, kMessageWords) +
-                ", any");
-  }
-  return static_cast<std::uint16_t>(found - kMessageWords.begin());
 }
 
 void parse_crash(const json::Reader& reader, const Known& known, Step& step) {
@@ -144,49 +101,6 @@ void parse_shape(const json::Reader& reader, const Known& known, Step& step) {
     step.order.push_back(server);
   }
   if (named.size() != known.servers) order->fail("the order names each server once");
-}
-
-/// What a request asks for; the operation's number among those of the timeline, from 1.
-std::uint16_t parse_command(const json::Reader& reader, const json::Reader& operation,
-                            Known& known) {
-  sim::ScriptedCommand command;
-  command.operation = static_cast<core::Operation>(operation.word(kOperationWords, "operation"));
-  const bool reads = command.operation == core::Operation::get;
-  if (const auto key = reader.find("key")) {
-    command.key = static_cast<std::uint16_t>(key->integer(0, known.keys - 1u));
-  }
-  const auto value = reader.find("value");
-  if (reads && value) value->fail("a get has no value");
-  if (!reads) command.value = static_cast<std::uint32_t>(reader.at("value").integer(1, kU32));
-  if (const auto expected = reader.find("expected")) {
-    if (command.operation != core::Operation::compare_and_set) {
-      expected->fail("only a compare_and_set expects a value");
-    }
-    command.expected = static_cast<std::uint32_t>(expected->integer(0, kU32));
-  }
-  known.commands.push_back(command);
-  return static_cast<std::uint16_t>(known.commands.size());
-}
-
-void parse_request(const json::Reader& reader, Known& known, Step& step) {
-  reader.allow({"to", "count", "client", "operation", "key", "value", "expected"});
-  step.target = parse_target(reader.at("to"), known);
-  step.value = 1;
-  if (const auto count = reader.find("count")) {
-    step.value = static_cast<std::uint32_t>(count->integer(1, sim::kClientsMax));
-  }
-  if (const auto client = reader.find("client")) {
-    if (reader.find("count")) client->fail("contradicts \"count\"");
-    if (known.clients == 0) client->fail("there are no clients");
-    step.client = static_cast<std::uint32_t>(client->integer(0, known.clients - 1u));
-  }
-  if (const auto operation = reader.find("operation")) {
-    step.command = parse_command(reader, *operation, known);
-    return;
-  }
-  for (const std::string_view key : {"key", "value", "expected"}) {
-    if (const auto value = reader.find(key)) value->fail("there is no \"operation\" to go with it");
-  }
 }
 
 void parse_member(const json::Reader& reader, StepMember member, const Known& known, Step& step) {
@@ -272,6 +186,8 @@ void parse_verb(const json::Reader& reader, Known& known, Step& step,
       return parse_between(reader, known, step, true);
     case StepFields::link_model:
       return parse_link_change(reader, known, step, usual);
+    case StepFields::messages:
+      return parse_held_messages(reader, known, step);
     case StepFields::request:
       return parse_request(reader, known, step);
     case StepFields::condition:
@@ -367,8 +283,71 @@ Step parse_step(const json::Reader& reader, Known& known, const sim::plan::LinkM
 
 }  // namespace
 
+Target parse_target(const json::Reader& reader, const Known& known, bool others_allowed) {
+  Target target;
+  if (!reader.is_string()) {
+    target.kind = Target::Kind::servers;
+    target.servers = parse_servers(reader, known);
+    return target;
+  }
+  const std::string word = reader.text();
+  std::vector<std::string_view> allowed;
+  for (std::size_t at = 0; at < kTargetWords.size(); ++at) {
+    const auto use = sim::plan::kTargets[at].word;
+    if (use == sim::plan::TargetWord::never ||
+        (use == sim::plan::TargetWord::between_links && !others_allowed)) {
+      continue;
+    }
+    if (kTargetWords[at] == word) {
+      target.kind = static_cast<Target::Kind>(at);
+      return target;
+    }
+    allowed.push_back(kTargetWords[at]);
+  }
+  for (std::size_t at = 0; at < known.names.size(); ++at) {
+    if (known.names[at] == word) {
+      target.kind = Target::Kind::bound;
+      target.name = static_cast<std::uint8_t>(at);
+      return target;
+    }
+    allowed.push_back(known.names[at]);
+  }
+  reader.fail("unknown target " + json::in_quotes(word) + json::hint(word, allowed) +
+              ", a server's number or a list of them");
+}
+
+std::uint16_t parse_message_type(const json::Reader& reader) {
+  const std::string word = reader.text();
+  if (word == "any") return sim::kAnyMessageType;
+  const auto found = std::find(kMessageWords.begin(), kMessageWords.end(), word);
+  if (found == kMessageWords.end()) {
+    reader.fail("unknown message " + json::in_quotes(word) + json::hint(word, kMessageWords) +
+                ", any");
+  }
+  return static_cast<std::uint16_t>(found - kMessageWords.begin());
+}
+
 core::ServerId parse_server(const json::Reader& reader, const Known& known) {
   return core::ServerId::of(reader.integer(1, static_cast<std::uint64_t>(known.servers)));
+}
+
+std::vector<std::pair<std::string, core::ServerId>> servers_by_key(const json::Reader& reader,
+                                                                   const Known& known,
+                                                                   std::string_view other) {
+  std::vector<std::pair<std::string, core::ServerId>> servers;
+  for (const auto& item : reader.object().items()) {
+    if (reader.is_comment(item.key()) || item.key() == other) continue;
+    int server = 0;
+    for (int id = 1; id <= known.servers; ++id) {
+      if (item.key() == std::to_string(id)) server = id;
+    }
+    if (server == 0) {
+      reader.fail(json::in_quotes(item.key()) + " is no server; expected \"1\" to \"" +
+                  std::to_string(known.servers) + "\"");
+    }
+    servers.emplace_back(item.key(), core::ServerId::of(server));
+  }
+  return servers;
 }
 
 core::ServerSet parse_servers(const json::Reader& reader, const Known& known) {

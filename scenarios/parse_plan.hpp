@@ -17,6 +17,14 @@ struct Known {
 
 core::ServerId parse_server(const json::Reader& reader, const Known& known);
 core::ServerSet parse_servers(const json::Reader& reader, const Known& known);
+/// Of an object whose keys are servers: each key with its server. `other` may be a key too.
+std::vector<std::pair<std::string, core::ServerId>> servers_by_key(const json::Reader& reader,
+                                                                   const Known& known,
+                                                                   std::string_view other);
+sim::plan::Target parse_target(const json::Reader& reader, const Known& known,
+                               bool others_allowed = false);
+/// sim::kAnyMessageType for "any".
+std::uint16_t parse_message_type(const json::Reader& reader);
 sim::plan::Condition parse_condition(const json::Reader& reader, const Known& known);
 std::vector<sim::plan::Condition> parse_conditions(const json::Reader& reader, const Known& known);
 std::vector<sim::plan::Step> parse_timeline(const json::Reader& reader, Known& known,

@@ -20,20 +20,21 @@ void read(const json::Reader& reader, std::string_view key, bool& flag) {
   if (value) flag = value->boolean();
 }
 
+void parse_election_timeout(const json::Reader& reader, sim::Time& min, sim::Time& max) {
+  reader.allow({"min", "max"});
+  min = reader.at("min").duration();
+  max = reader.at("max").duration();
+  if (min == 0) reader.fail("an election timeout of 0 would never end");
+  if (min > max) reader.fail("\"min\" is greater than \"max\"");
+}
+
 void parse_timing(const json::Reader& reader, sim::plan::Timing& timing) {
   if (const auto value = reader.find("heartbeat")) {
     timing.heartbeat_us = value->duration();
     if (timing.heartbeat_us == 0) value->fail("a heartbeat interval of 0 would never end");
   }
   if (const auto value = reader.find("election_timeout")) {
-    value->allow({"min", "max"});
-    timing.election_timeout_min_us = value->at("min").duration();
-    timing.election_timeout_max_us = value->at("max").duration();
-    if (timing.election_timeout_min_us == 0)
-      value->fail("an election timeout of 0 would never end");
-    if (timing.election_timeout_min_us > timing.election_timeout_max_us) {
-      value->fail("\"min\" is greater than \"max\"");
-    }
+    parse_election_timeout(*value, timing.election_timeout_min_us, timing.election_timeout_max_us);
   }
   if (const auto value = reader.find("election_timers")) timing.election_timers = value->boolean();
   if (const auto value = reader.find("lease")) {
@@ -114,6 +115,57 @@ void parse_raft(const json::Reader& reader, Scenario& scenario) {
   if (const auto value = reader.find("entries_in_flight")) {
     scenario.setup.settings.entries_in_flight_max =
         static_cast<std::uint32_t>(value->integer(1, 1'000'000));
+  }
+}
+
+namespace {
+
+void parse_own_raft(const json::Reader& reader, const Scenario& scenario, sim::OwnSettings& own,
+                    sim::plan::OwnTiming& timing) {
+  reader.allow({"pre_vote", "check_quorum", "stickiness", "heartbeat", "election_timeout"});
+  const auto flag = [&](std::string_view key, std::optional<bool>& is) {
+    if (const auto value = reader.find(key)) is = value->boolean();
+  };
+  flag("pre_vote", own.pre_vote);
+  flag("check_quorum", own.check_quorum);
+  flag("stickiness", own.stickiness);
+  for (const std::string_view key : {"check_quorum", "stickiness", "election_timeout"}) {
+    const auto value = reader.find(key);
+    if (value && scenario.setup.settings.lease_reads) {
+      value->fail("reads by a lease need the same of every server");
+    }
+  }
+  if (const auto value = reader.find("heartbeat")) {
+    timing.heartbeat_us = value->duration();
+    if (timing.heartbeat_us == sim::Time{0})
+      value->fail("a heartbeat interval of 0 would never end");
+  }
+  if (const auto value = reader.find("election_timeout")) {
+    sim::Time min = 0;
+    sim::Time max = 0;
+    parse_election_timeout(*value, min, max);
+    timing.election_timeout_min_us = min;
+    timing.election_timeout_max_us = max;
+  }
+}
+
+}  // namespace
+
+void parse_server_settings(const json::Reader& reader, const Known& known, Scenario& scenario) {
+  for (const auto& [key, server] : servers_by_key(reader, known, {})) {
+    const json::Reader item = reader.at(key);
+    item.allow({"raft", "disk"});
+    sim::plan::OwnTiming& timing = scenario.plan.timing.own[server];
+    if (const auto raft = item.find("raft")) {
+      parse_own_raft(*raft, scenario, scenario.setup.own_settings[server], timing);
+    }
+    const auto disk = item.find("disk");
+    if (!disk) continue;
+    disk->allow({"sync"});
+    if (scenario.setup.settings.synchronous_disk) {
+      disk->fail("all disks are synchronous unless \"/disk/sync\" is a time");
+    }
+    timing.sync = disk->at("sync").delay();
   }
 }
 

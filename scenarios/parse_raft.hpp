@@ -10,6 +10,8 @@ namespace squall::scenarios {
 inline constexpr std::uint64_t kDriftMax_ppm = 500'000;
 
 void parse_raft(const json::Reader& reader, Scenario& scenario);
+/// What is different at single servers.
+void parse_server_settings(const json::Reader& reader, const Known& known, Scenario& scenario);
 void parse_clients(const json::Reader& reader, Scenario& scenario);
 void parse_spare(const json::Reader& reader, const Known& known, sim::Setup& setup);
 void parse_outside_model(const json::Reader& reader, sim::Setup& setup);

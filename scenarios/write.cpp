@@ -72,6 +72,28 @@ json::Json network(const sim::plan::Plan& plan) {
   return json;
 }
 
+json::Json server_settings(const Scenario& scenario) {
+  json::Json all = json::Json::object();
+  for (const core::ServerId server : core::ServerSet::first(scenario.setup.servers)) {
+    const sim::OwnSettings& own = scenario.setup.own_settings[server];
+    const sim::plan::OwnTiming& timing = scenario.plan.timing.own[server];
+    json::Json raft = json::Json::object();
+    if (own.pre_vote) raft["pre_vote"] = *own.pre_vote;
+    if (own.check_quorum) raft["check_quorum"] = *own.check_quorum;
+    if (own.stickiness) raft["stickiness"] = *own.stickiness;
+    if (timing.heartbeat_us) raft["heartbeat"] = duration(*timing.heartbeat_us);
+    if (timing.election_timeout_min_us) {
+      raft["election_timeout"] = {{"min", duration(*timing.election_timeout_min_us)},
+                                  {"max", duration(*timing.election_timeout_max_us)}};
+    }
+    json::Json item = json::Json::object();
+    if (!raft.empty()) item["raft"] = raft;
+    if (timing.sync) item["disk"] = {{"sync", delay(*timing.sync)}};
+    if (!item.empty()) all[to_string(server)] = item;
+  }
+  return all;
+}
+
 json::Json clients(const Scenario& scenario) {
   const sim::plan::Workload& workload = scenario.plan.workload;
   const sim::plan::Workload usual;
@@ -98,8 +120,9 @@ json::Json clients(const Scenario& scenario) {
   return json;
 }
 
-json::Json initial(const sim::Setup& setup) {
+json::Json initial(const sim::Setup& setup, core::ServerId leader) {
   json::Json json = json::Json::object();
+  if (leader != core::kNobody) json["leader"] = leader;
   for (const core::ServerId server : core::ServerSet::first(setup.servers)) {
     const sim::InitialLog& log = setup.initial[server];
     if (log == sim::InitialLog{}) continue;
@@ -232,7 +255,8 @@ std::string write(const Scenario& scenario) {
   const auto add = [&](const char* key, const json::Json& value) {
     if (!value.empty()) json[key] = value;
   };
-  add("initial", initial(scenario.setup));
+  add("server_settings", server_settings(scenario));
+  add("initial", initial(scenario.setup, plan.first_leader));
   add("faults", faults(plan.faults));
   add("timeline", timeline(plan, scenario.setup.commands));
   json["end"] = {{"at", duration(plan.end_us)}};

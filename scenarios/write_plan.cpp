@@ -184,6 +184,17 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
   return json;
 }
 
+json::Json held_messages_verb(const sim::plan::Step& step, const sim::plan::Plan& plan) {
+  json::Json json = between(step, plan);
+  if (step.message_type != sim::kAnyMessageType) json["message"] = kMessageWords[step.message_type];
+  if (step.traits.pre_vote) json["pre_vote"] = *step.traits.pre_vote;
+  if (step.traits.heartbeat) json["heartbeat"] = *step.traits.heartbeat;
+  if (step.traits.success) json["success"] = *step.traits.success;
+  if (step.traits.term != 0) json["term"] = step.traits.term;
+  json["count"] = step.value;
+  return json;
+}
+
 json::Json request_verb(const sim::plan::Step& step, const json::Json& server,
                         const std::vector<sim::ScriptedCommand>& commands) {
   json::Json json = {{"to", server}};
@@ -260,6 +271,8 @@ json::Json verb(const sim::plan::Step& step, const sim::plan::Plan& plan,
       return links_verb(step, plan);
     case Fields::link_model:
       return link_model_verb(step, plan);
+    case Fields::messages:
+      return held_messages_verb(step, plan);
     case Fields::request:
       return request_verb(step, on, commands);
     case Fields::condition:

@@ -46,18 +46,36 @@ class Network {
   bool flies(std::uint16_t slot) const {
     return slot < slots_.size() && slots_[slot].state == State::flying;
   }
+  /// In flight or held.
+  bool has(std::uint16_t slot) const {
+    return slot < slots_.size() && slots_[slot].state != State::free;
+  }
+  /// The slots of the messages that are held, oldest first. COST: allocates.
+  std::vector<std::uint16_t> held() const {
+    std::vector<std::uint16_t> found;
+    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+      if (slots_[slot].state == State::held) found.push_back(static_cast<std::uint16_t>(slot));
+    }
+    std::sort(found.begin(), found.end(),
+              [&](std::uint16_t a, std::uint16_t b) { return slots_[a].order < slots_[b].order; });
+    return found;
+  }
   const core::Message& message(std::uint16_t slot) const { return slots_[slot].message; }
   std::uint64_t key(std::uint16_t slot) const { return slots_[slot].key; }
   void remove(std::uint16_t slot) {
     slots_[slot].state = State::free;
     free_.push_back(slot);
   }
-  /// The oldest message in flight with this key, or kNoSlot. COST: linear.
+  /// The oldest message in flight with this key, or else the oldest that is held, or kNoSlot. COST:
+  /// linear.
   std::uint16_t find(std::uint64_t key) const {
     std::uint16_t found = kNoSlot;
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
-      if (slots_[slot].state != State::flying || slots_[slot].key != key) continue;
-      if (found == kNoSlot || slots_[slot].order < slots_[found].order) {
+      if (slots_[slot].state == State::free || slots_[slot].key != key) continue;
+      const auto is_sooner = [&](const Slot& one, const Slot& other) {
+        return one.state != other.state ? one.state == State::flying : one.order < other.order;
+      };
+      if (found == kNoSlot || is_sooner(slots_[slot], slots_[found])) {
         found = static_cast<std::uint16_t>(slot);
       }
     }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/machine.hpp"
@@ -62,12 +63,21 @@ struct ScriptedCommand {
 };
 inline constexpr std::size_t kScriptedCommandsMax = 1000;
 
+/// Where one server differs from Setup::settings, as in a cluster of several versions.
+struct OwnSettings {
+  std::optional<bool> pre_vote;
+  std::optional<bool> check_quorum;
+  std::optional<bool> stickiness;
+  friend bool operator==(const OwnSettings&, const OwnSettings&) = default;
+};
+
 struct Setup {
   int servers = 3;  // 1 … kServersMax
   /// The servers that are no members initially (chapter 4).
   core::ServerSet spare{};
   /// Of every server; the World fills in the initial configuration.
   core::Settings settings;
+  core::PerServer<OwnSettings> own_settings{};
   /// A server compacts its log when it has applied so many entries since; 0: never.
   std::uint32_t snapshot_every = 0;
   std::uint32_t clients = 0;  // 0 … kClientsMax
@@ -83,5 +93,15 @@ struct Setup {
   Limits limits;
   friend bool operator==(const Setup&, const Setup&) = default;
 };
+
+/// Of one server; the configuration is the World's.
+inline core::Settings settings_of(const Setup& setup, core::ServerId server) noexcept {
+  core::Settings settings = setup.settings;
+  const OwnSettings& own = setup.own_settings[server];
+  settings.pre_vote = own.pre_vote.value_or(settings.pre_vote);
+  settings.check_quorum = own.check_quorum.value_or(settings.check_quorum);
+  settings.stickiness = own.stickiness.value_or(settings.stickiness);
+  return settings;
+}
 
 }  // namespace squall::sim

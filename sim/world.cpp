@@ -25,8 +25,6 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
   SQUALL_ASSERT(setup.servers >= 1 && setup.servers <= core::kServersMax);
   report_.entered.reserve(setup.limits.messages);
   report_.answers.reserve(setup.clients);
-  core::Settings settings = setup.settings;
-  settings.configuration = cluster_.configuration;
   for (const ServerId server : servers_) {
     const InitialLog& initial = setup.initial[server];
     core::Durable& disk = disks_[server];
@@ -37,6 +35,8 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
       disk.log.tip =
           tree_.append(disk.log.tip, {term, core::EntryKind::command, {0, term.value()}});
     }
+    core::Settings settings = settings_of(setup, server);
+    settings.configuration = cluster_.configuration;
     machines_[server] = maker.make(server, settings, tree_);
     views_[server].durable = disk;
     disk_queues_[server].crash(0, disk);
@@ -176,7 +176,7 @@ void World::note(const Action& action) {
 }
 
 void World::deliver(const Action& action) {
-  if (!network_.flies(action.slot)) return;
+  if (!network_.has(action.slot)) return;
   const ServerId to = network_.message(action.slot).to;
   if (paused_.contains(to)) return;
   report_.has_message = true;
@@ -195,7 +195,7 @@ void World::deliver(const Action& action) {
 }
 
 void World::drop_or_duplicate(const Action& action) {
-  if (!network_.flies(action.slot)) return;
+  if (!network_.has(action.slot)) return;
   report_.enabled = true;
   report_.has_message = true;
   report_.message = network_.message(action.slot);

@@ -30,13 +30,14 @@ std::string_view lack_of_effect(Kind kind) {
     case Kind::heal:
       return "none of these links was cut";
     case Kind::hold:
-      return "no message was held";
     case Kind::release:
-      return "no message that it matches was to be held";
+    case Kind::deliver:
+    case Kind::drop:
+    case Kind::duplicate:
+      return "no message that it matches was held";
     case Kind::block:
-      return "no message was blocked";
     case Kind::unblock:
-      return "no message that it matches was to be blocked";
+      return "no message that it matches was blocked";
     case Kind::election_timeout:
       return "the server was down, leads, or is no voter";
     case Kind::heartbeat_timeout:
@@ -47,11 +48,11 @@ std::string_view lack_of_effect(Kind kind) {
       return "the links stay as they are";
     case Kind::corrupt:
     case Kind::latent_sector_error:
-      return "the server was up or does not store this entry, or did not read its disk again";
     case Kind::misdirect:
-      return "the server was up or has no later entry, or did not read its disk again";
+      return "the server was up, does not store the entry, or did not read its disk again";
     case Kind::compact:
       return "there was no committed entry to compact";
+    case Kind::check:  // always has one
     case Kind::transfer:
     case Kind::membership:
       return "the server accepted it, and stopped";
@@ -63,14 +64,11 @@ std::string_view lack_of_effect(Kind kind) {
       return "the disk was not full";
     case Kind::wipe:
       return "the server was up, or its disk was empty";
-    case Kind::slow:
-      return "no message to the server was late";
     case Kind::clock:
       return "no timer of the server was running, or its clock was right already";
+    case Kind::slow:
     case Kind::slow_messages:
-      return "no message of this type was late";
-    case Kind::check:
-      return "nothing was checked";
+      return "no message was late by it";
   }
   return "";
 }

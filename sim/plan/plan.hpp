@@ -36,6 +36,15 @@ struct LinkRule {  // replaces the plan's link model on these directed links
   friend bool operator==(const LinkRule&, const LinkRule&) = default;
 };
 
+/// Where one server differs from Timing and Plan::sync.
+struct OwnTiming {
+  std::optional<Time> heartbeat_us;
+  std::optional<Time> election_timeout_min_us;  // both or none
+  std::optional<Time> election_timeout_max_us;
+  std::optional<Delay> sync;
+  friend bool operator==(const OwnTiming&, const OwnTiming&) = default;
+};
+
 struct Timing {
   Time heartbeat_us = 50'000;
   Time election_timeout_min_us = 150'000;  // drawn from [min, max]
@@ -47,6 +56,7 @@ struct Timing {
   Time lease_us = 0;
   /// How far from the right rate clocks may run while leases are safe.
   Ppm clock_drift = 0;
+  core::PerServer<OwnTiming> own{};
   friend bool operator==(const Timing&, const Timing&) = default;
 };
 
@@ -183,6 +193,15 @@ struct ClockChange {
   friend bool operator==(const ClockChange&, const ClockChange&) = default;
 };
 
+/// What single messages say, besides their type and their link; what is not given may be anything.
+struct MessageTraits {
+  std::optional<bool> pre_vote;   // RequestVote and its reply
+  std::optional<bool> heartbeat;  // AppendEntries without entries
+  std::optional<bool> success;    // a vote granted, entries or a snapshot taken
+  core::Term term = 0;            // 0: any
+  friend bool operator==(const MessageTraits&, const MessageTraits&) = default;
+};
+
 struct Step {
   enum class Kind : std::uint8_t {
     crash,
@@ -215,6 +234,9 @@ struct Step {
     clock,          // their clocks change
     shape,          // of the servers' order in `order` only some links are left
     slow_messages,  // messages of `message_type` are late by `delay`
+    deliver,        // of the messages that are held, the first `value` that match arrive now,
+    drop,           // are lost,
+    duplicate,      // or have a copy sent on its way
     check           // `condition` must hold now, or the run has not met an expectation
   };
   Kind kind = Kind::crash;
@@ -245,12 +267,15 @@ struct Step {
   /// A run in which a step does otherwise is no success.
   enum class Expects : std::uint8_t { effect, refusal, nothing };
   Expects expects = Expects::effect;
-  Condition condition{};  // check
+  Condition condition{};   // check
+  MessageTraits traits{};  // deliver, drop, duplicate
   friend bool operator==(const Step&, const Step&) = default;
 };
 
 struct Plan {
   Timing timing;
+  /// It campaigns at the start, and messages take no time until a server leads.
+  core::ServerId first_leader = core::kNobody;
   LinkModel links;
   std::vector<LinkRule> link_rules;
   Delay sync{0, 0};  // fsync's duration; asynchronous disks only

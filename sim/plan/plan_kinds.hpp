@@ -79,6 +79,7 @@ enum class StepFields : std::uint8_t {
   any_links,      // as links, or nothing: then all links
   link_model,     // target, to; link_model
   condition,      // condition
+  messages,       // message_type, target, to; traits; value: how many
   request,        // target; value: how many clients, or client; command
 };
 
@@ -197,6 +198,9 @@ inline constexpr std::array kSteps{
             {StepMember::message, StepMember::by},
             "all {messages} are late from now on: by {by}",
             "all {messages} are in time again"},
+    StepRow{Step::Kind::deliver, StepFields::messages},
+    StepRow{Step::Kind::drop, StepFields::messages},
+    StepRow{Step::Kind::duplicate, StepFields::messages},
     StepRow{Step::Kind::check, StepFields::condition},
 };
 static_assert(core::lists_each_once(kSteps));

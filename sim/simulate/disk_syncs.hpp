@@ -13,9 +13,12 @@ namespace squall::sim::simulate {
 
 class DiskSyncs {
  public:
-  DiskSyncs(Agenda& agenda, const Delay& duration, std::uint64_t seed)
-      : agenda_(agenda), duration_(duration), disk_stream_(Rng::stream(seed, "disk")) {
+  DiskSyncs(Agenda& agenda, const Plan& plan, std::uint64_t seed)
+      : agenda_(agenda), disk_stream_(Rng::stream(seed, "disk")) {
     ends_at_.fill(kNever);
+    for (const core::ServerId server : core::ServerSet::first(core::kServersMax)) {
+      durations_[server] = plan.timing.own[server].sync.value_or(plan.sync);
+    }
   }
 
   /// The action that an event of this part causes, if any.
@@ -28,7 +31,7 @@ class DiskSyncs {
   void follow(const Report& report) {
     if (!report.sync_began) return;
     const core::ServerId server = report.action.server;
-    ends_at_[server] = agenda_.now() + disk_stream_.delay(duration_);
+    ends_at_[server] = agenda_.now() + disk_stream_.delay(durations_[server]);
     agenda_.push(ends_at_[server], EventOwner::disk_syncs, Due::end, server.value());
   }
   /// The server went down.
@@ -40,7 +43,7 @@ class DiskSyncs {
   static_assert(fits_event(Due::end));
 
   Agenda& agenda_;
-  const Delay& duration_;
+  core::PerServer<Delay> durations_{};
   Rng disk_stream_;
   core::PerServer<Time> ends_at_{};  // kNever: no fsync
 };

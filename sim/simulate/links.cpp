@@ -42,6 +42,7 @@ void Links::deliver_deferred(ServerId server) {
 
 void Links::schedule(std::uint16_t slot, bool is_copy) {
   const Time now = agenda_.now();
+  if (now < hurried_until_) return push(now, Due::deliver, slot);
   const core::Message& message = world_.network().message(slot);
   const LinkModel& model = models_[rule_[message.from][message.to]];
   Time delay = delay_stream_.delay(model.delay);

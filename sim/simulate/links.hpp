@@ -52,6 +52,9 @@ class Links {
   }
   /// The server is no longer paused, or down: what was deferred until then is due.
   void deliver_deferred(core::ServerId server);
+  /// Messages that are sent before this time arrive at once, until end_hurry().
+  void hurry_until(Time time) { hurried_until_ = time; }
+  void end_hurry() { hurried_until_ = 0; }
 
   /// From now on. REQUIRES: called at most 255 times.
   void set_model(core::ServerSet from, core::ServerSet to, const LinkModel& model);
@@ -114,6 +117,7 @@ class Links {
   core::PerServer<Delay> slow_by_{};  // by the server that receives
   std::array<Delay, core::kMessageTypes> type_slow_by_{};
   core::PerServer<std::vector<std::uint16_t>> deferred_;  // to paused servers
+  Time hurried_until_ = 0;
   bool is_calm_ = false;
 };
 

@@ -13,7 +13,7 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
       fault_stream_(Rng::stream(seed, "fault")),
       timers_(agenda_, world, plan.timing, effects_, seed),
       links_(agenda_, world, plan, effects_, seed),
-      syncs_(agenda_, plan.sync, seed),
+      syncs_(agenda_, plan, seed),
       sessions_(agenda_, world, plan.workload, seed),
       replacement_(context()),
       random_faults_(context(), timers_, links_, syncs_, replacement_),
@@ -24,6 +24,10 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
   statistics_.sometimes.resize(plan.sometimes.size());
   for (const Condition& condition : plan.sometimes) held_at_start_.push_back(holds(condition));
   timers_.start();
+  if (plan.first_leader != core::kNobody) {
+    links_.hurry_until(plan.timing.election_timeout_min_us);
+    agenda_.add(Action::election_timeout(plan.first_leader));
+  }
   sessions_.start();
   random_faults_.start();
   calm_phase_.start();
@@ -153,6 +157,7 @@ void Simulator::follow_step(const Report& report) {
     led_term_ = view.durable.current_term;
     ++statistics_.leader_changes;
     if (statistics_.first_leader_us == kNever) statistics_.first_leader_us = agenda_.now();
+    links_.end_hurry();
   }
   const core::Settings& settings = world_.setup().settings;
   // A server that has just compacted its log forgets nothing more now, whatever it has kept.

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "sim/plan/condition.hpp"
+#include "sim/plan/held_messages.hpp"
+#include "sim/plan/plan_kinds.hpp"
 
 namespace squall::sim::simulate {
 
@@ -180,6 +182,7 @@ bool Timeline::apply_step(const Step& step) {
   if (target && step.to.kind == Target::Kind::others) to = all - *target;
   if (to && step.target.kind == Target::Kind::others) target = all - *to;
   if (!target || !to) return false;
+  if (row_of(step.kind).fields == StepFields::messages) return apply_to_held(step, *target, *to);
   if (step.bind) bound_[*step.bind] = *target;
   apply(step, *target, *to);
   if (const auto fault = fault_of(step.kind)) statistics_.faults.begin(*fault);
@@ -237,9 +240,23 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::misdirect:
     case Kind::wipe:
       return;  // one action of each server: see above
+    case Kind::deliver:
+    case Kind::drop:
+    case Kind::duplicate:
     case Kind::check:
-      return;  // changes nothing
+      return;  // done already, or nothing to do
   }
+}
+
+bool Timeline::apply_to_held(const Step& step, ServerSet from, ServerSet to) {
+  const std::vector<std::uint16_t> slots = held_messages(world_, step, from, to);
+  if (slots.size() < step.value) return false;
+  ActionKind kind = ActionKind::deliver;
+  if (step.kind == Step::Kind::drop) kind = ActionKind::drop;
+  if (step.kind == Step::Kind::duplicate) kind = ActionKind::duplicate;
+  for (const std::uint16_t slot : slots) agenda_.add(Action::of_message(kind, slot));
+  effects_.charge(index_of(step));
+  return true;
 }
 
 void Timeline::add(const Step& step, const Action& action) {

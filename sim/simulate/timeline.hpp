@@ -55,6 +55,8 @@ class Timeline {
   core::ServerSet minority() const;
   void apply(const Step& step, core::ServerSet target, core::ServerSet to);
   void apply_to_each(const Step& step, core::ServerSet target, ActionKind kind);
+  /// False: fewer messages that match are held than the step means.
+  bool apply_to_held(const Step& step, core::ServerSet from, core::ServerSet to);
   void apply_late(const Step& step, core::ServerSet target);
   void apply_clock(const Step& step, core::ServerSet target);
   void apply_to_links(const Step& step, ActionKind kind, core::ServerSet from, core::ServerSet to,

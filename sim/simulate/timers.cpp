@@ -7,11 +7,11 @@ using core::ServerId;
 using core::ServerSet;
 
 void Timers::start() {
-  const core::Timer silence =
-      world_.setup().settings.stickiness ? core::Timer::restart : core::Timer::leave;
   for (const ServerId server : world_.servers()) {
+    const bool is_sticky = settings_of(world_.setup(), server).stickiness;
+    const core::Timer silence = is_sticky ? core::Timer::restart : core::Timer::leave;
     start_election_timer(server);
-    start_timer(Due::silence, server, silence, timing_.election_timeout_min_us);
+    start_timer(Due::silence, server, silence, timeout_min_us_[server]);
   }
 }
 

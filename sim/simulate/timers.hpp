@@ -28,7 +28,16 @@ class Timers {
         world_(world),
         timing_(timing),
         effects_(effects),
-        timeout_stream_(Rng::stream(seed, "timeout")) {}
+        timeout_stream_(Rng::stream(seed, "timeout")) {
+    for (const core::ServerId server : world.servers()) {
+      const OwnTiming& own = timing.own[server];
+      heartbeat_us_[server] = own.heartbeat_us.value_or(timing.heartbeat_us);
+      timeout_min_us_[server] =
+          own.election_timeout_min_us.value_or(timing.election_timeout_min_us);
+      timeout_max_us_[server] =
+          own.election_timeout_max_us.value_or(timing.election_timeout_max_us);
+    }
+  }
 
   /// Starts the timers that a server starts when it boots.
   void start();
@@ -42,8 +51,8 @@ class Timers {
     } else if (report.election_timer == core::Timer::stop) {
       alarm(Due::election, server).deadline = kNever;
     }
-    start_timer(Due::heartbeat, server, report.heartbeat_timer, timing_.heartbeat_us);
-    start_timer(Due::silence, server, report.silence_timer, timing_.election_timeout_min_us);
+    start_timer(Due::heartbeat, server, report.heartbeat_timer, heartbeat_us_[server]);
+    start_timer(Due::silence, server, report.silence_timer, timeout_min_us_[server]);
   }
   /// Rounds of heartbeats, and leases. A lease that has run out already is told before anything
   /// else happens.
@@ -91,8 +100,7 @@ class Timers {
   }
   void start_election_timer(core::ServerId server) {
     if (!timing_.election_timers) return;
-    const Time timeout =
-        timeout_stream_.between(timing_.election_timeout_min_us, timing_.election_timeout_max_us);
+    const Time timeout = timeout_stream_.between(timeout_min_us_[server], timeout_max_us_[server]);
     set_timer(Due::election, server, clocks_[server].read(agenda_.now()) + timeout);
   }
   void set_lease(const Report& report);
@@ -102,6 +110,9 @@ class Timers {
   const Timing& timing_;
   FaultEffects& effects_;
   Rng timeout_stream_;
+  core::PerServer<Time> heartbeat_us_{};
+  core::PerServer<Time> timeout_min_us_{};
+  core::PerServer<Time> timeout_max_us_{};
   core::PerServer<Clock> clocks_{};
   std::array<core::PerServer<Alarm>, kTimers> alarms_{};  // by Due
   core::PerServer<std::array<Round, kRoundsKept>> rounds_{};

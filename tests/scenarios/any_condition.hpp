@@ -16,6 +16,12 @@ inline std::uint64_t any_number(std::uint64_t min, std::uint64_t max) {
                          rc::gen::inRange<std::uint64_t>(min, max));
 }
 
+/// In each unit, up to 1000 days.
+inline sim::Time any_time(std::uint64_t min = 0) {
+  const auto unit = *rc::gen::element<sim::Time>(1, 1'000, 1'000'000, 60'000'000);
+  return unit * any_number(min, sim::Time{86'400'000'000'000} / unit);
+}
+
 /// What the parser leaves at its default for a kind stays there.
 class AnyCondition {
  public:

@@ -1,9 +1,10 @@
-// Initial disks that a Raft can get to, for properties.
+// Initial disks that a Raft can get to, and settings of single servers, for properties.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
-#include "sim/setup.hpp"
+#include "scenarios/scenario.hpp"
 #include "tests/scenarios/any_condition.hpp"
 
 namespace squall::tests {
@@ -33,6 +34,21 @@ inline void any_initial(sim::Setup& setup) {
     if (setup.initial[candidate].current_term < setup.initial[server].current_term) continue;
     if (any_bool()) setup.initial[server].voted_for = candidate;
   }
+}
+
+inline void any_server_settings(scenarios::Scenario& scenario, core::ServerId server) {
+  sim::OwnSettings& own = scenario.setup.own_settings[server];
+  sim::plan::OwnTiming& timing = scenario.plan.timing.own[server];
+  own.pre_vote = any_bool();
+  timing.heartbeat_us = any_time(1);
+  if (!scenario.setup.settings.synchronous_disk) {
+    timing.sync = sim::Delay{any_time(0), any_bool() ? 0 : any_time(0)};
+  }
+  if (scenario.setup.settings.lease_reads) return;
+  own.check_quorum = any_bool();
+  if (any_bool()) own.stickiness = any_bool();
+  timing.election_timeout_min_us = any_time(1);
+  timing.election_timeout_max_us = std::max(*timing.election_timeout_min_us, any_time(1));
 }
 
 }  // namespace squall::tests

@@ -42,6 +42,7 @@ class AnyScenario {
       while (yes()) scenario.goals.until.push_back(state_condition());
       while (yes()) scenario.goals.unless.push_back(state_condition());
     }
+    if (!scenario.bounds && yes()) any_server_settings(scenario, server());
     expectation(scenario.expect);
     return scenario;
   }
@@ -52,11 +53,7 @@ class AnyScenario {
   static std::uint32_t small_number(std::uint64_t min, std::uint64_t max) {
     return static_cast<std::uint32_t>(number(min, max));
   }
-  /// In each unit, up to 1000 days.
-  static sim::Time time(std::uint64_t min = 0) {
-    const auto unit = *rc::gen::element<sim::Time>(1, 1'000, 1'000'000, 60'000'000);
-    return unit * number(min, sim::Time{86'400'000'000'000} / unit);
-  }
+  static sim::Time time(std::uint64_t min = 0) { return any_time(min); }
   static sim::Delay delay() { return {time(), yes() ? 0 : time()}; }
   static sim::Ppm share() { return small_number(0, sim::kPpmAll); }
 
@@ -143,6 +140,7 @@ class AnyScenario {
     plan.timing.election_timeout_min_us = time(1);
     plan.timing.election_timeout_max_us = std::max(plan.timing.election_timeout_min_us, time(1));
     plan.timing.election_timers = yes();
+    if (yes()) plan.first_leader = 1;  // never a spare one
     plan.links = link_model();
     while (yes()) plan.link_rules.push_back({servers(), servers(), link_model()});
     if (slow_disk) plan.sync = delay();
@@ -263,6 +261,16 @@ class AnyScenario {
     step.command = static_cast<std::uint16_t>(commands_.size());
   }
 
+  void held_messages(const sim::plan::Plan& plan, sim::plan::Step& step) const {
+    step.target = target(plan);
+    step.to = target(plan);
+    step.value = small_number(1, 1000);
+    if (yes()) step.traits.pre_vote = yes();
+    if (yes()) step.traits.heartbeat = yes();
+    if (yes()) step.traits.success = yes();
+    if (yes()) step.traits.term = core::Term::of(small_number(1, 0xffff'ffff));
+  }
+
   void verb(const sim::plan::Plan& plan, sim::plan::Step& step) const {
     using Kind = sim::plan::Step::Kind;
     switch (step.kind) {
@@ -295,6 +303,11 @@ class AnyScenario {
         step.target = target(plan);
         step.value = small_number(1, sim::kClientsMax);
         request(step);
+        break;
+      case Kind::deliver:
+      case Kind::drop:
+      case Kind::duplicate:
+        held_messages(plan, step);
         break;
       case Kind::links:
         between(plan, step);

@@ -31,4 +31,31 @@ TEST_CASE("Initial logs that no Raft gets to are refused", "[scenarios][refusal]
         "one server in it: no majority has elected its leader (§3.4)");
 }
 
+TEST_CASE("What differs at a server must make sense there", "[scenarios][refusal]") {
+  const auto about = [](const std::string& settings, const std::string& rest = "") {
+    return refusal_of(R"({"server_settings": )" + settings + rest + "}");
+  };
+  CHECK(about(R"({"2": {"raft": {"pre_vote": true}}})").empty());
+  CHECK(about(R"({"4": {}})") ==
+        "a.json: /server_settings: \"4\" is no server; expected \"1\" to \"3\"");
+  CHECK(about(R"({"2": {"disk": {"sync": "1ms"}}})") ==
+        "a.json: /server_settings/2/disk: all disks are synchronous unless \"/disk/sync\" is a "
+        "time");
+  CHECK(about(R"({"2": {"raft": {"election_timeout": {"min": "2s", "max": "1s"}}}})") ==
+        "a.json: /server_settings/2/raft/election_timeout: \"min\" is greater than \"max\"");
+  CHECK(about(R"({"2": {"raft": {"stickiness": false}}})",
+              R"(, "raft": {"reads": "lease", "stickiness": true, "check_quorum": true})") ==
+        "a.json: /server_settings/2/raft/stickiness: reads by a lease need the same of every "
+        "server");
+  CHECK(about(R"({"2": {}})", R"(, "bounds": {})") ==
+        "a.json: /server_settings: an exploration gives all servers the same settings; found "
+        "\"bounds\" too");
+}
+
+TEST_CASE("The first leader is a member", "[scenarios][refusal]") {
+  CHECK(refusal_of(R"({"spare": 3, "initial": {"leader": 3}})") ==
+        "a.json: /initial/leader: is a spare server, which no first configuration has");
+  CHECK(scenario_of(R"({"initial": {"leader": 2}})").plan.first_leader == 2);
+}
+
 }  // namespace squall::tests::initial_refusal_test

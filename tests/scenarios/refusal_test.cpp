@@ -38,7 +38,7 @@ TEST_CASE("An unknown key is told which one was meant", "[scenarios][refusal]") 
   CHECK(refusal_of(R"({"server": 3})") ==
         "a.json: /: unknown key \"server\", did you mean \"servers\"? Allowed: $schema, version, "
         "name, description, source, seed, servers, spare, raft, network, disk, clients, "
-        "outside_model, initial, faults, timeline, end, limits, bounds, expect");
+        "outside_model, initial, faults, timeline, end, limits, bounds, expect, server_settings");
   const std::pair<const char*, const char*> inner[]{
       {R"({"raft": {"heart_beat": "1s"}})",
        "a.json: /raft: unknown key \"heart_beat\", did you mean \"heartbeat\"?"},
@@ -224,7 +224,7 @@ TEST_CASE("A step does one thing, at a time that can come", "[scenarios][refusal
         "resume, isolate, partition, cut, heal, hold, release, block, unblock, election_timeout, "
         "heartbeat_timeout, request, links, corrupt, compact, transfer, membership, fail_sync, "
         "fill_disk, free_disk, latent_sector_error, misdirect, wipe, slow, clock, shape, "
-        "slow_messages, check");
+        "slow_messages, deliver, drop, duplicate, check");
   CHECK(about_step(R"({"after": "1s", "crash": 1})") ==
         "a.json: /timeline/0/after: \"after\" counts from \"when\", which is missing");
   CHECK(about_step(R"({"at": "soon", "crash": 1})") ==

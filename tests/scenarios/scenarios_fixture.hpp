@@ -41,7 +41,7 @@ inline constexpr std::string_view kEverything = R"({
     "ask": "always", "start": "5s", "stop": "9s",
     "commands": 6, "mix": {"keys": 3, "get": "50%", "append": "20%", "compare_and_set": "30%"}},
   "outside_model": "judge_all",
-  "initial": {"1": {"term": 4, "log": [1, 1, 3]}, "2": {"term": 3, "vote": 1}, "3": {"term": 4}, "5": {"term": 2}},
+  "initial": {"leader": 1, "1": {"term": 4, "log": [1, 1, 3]}, "2": {"term": 3, "vote": 1}, "3": {"term": 4}, "5": {"term": 2}},
   "faults": {"crash": {"every": "1s", "lasts": "2s"}, "pause": {"every": "3s", "lasts": "4s"},
     "partition": {"every": "5s", "lasts": "6s"}, "one_way": {"every": "7s", "lasts": "8s"},
     "isolate": {"every": "0", "lasts": "10s"}, "shape": {"every": "1s", "lasts": "2s"},
@@ -91,6 +91,9 @@ inline constexpr std::string_view kEverything = R"({
     {"when": {"retries_absorbed": 1}, "shape": {"kind": "ring", "order": [5, 3, 1, 2, 4]}},
     {"when": {"stopped_on_full_disk": 1}, "crash": {"server": 1, "survivors": 2}},
     {"crash": {"server": 2, "torn": true}},
+    {"deliver": {"message": "request_vote", "from": 1, "to": 2, "pre_vote": true, "heartbeat": false,
+      "success": false, "term": 3, "count": 2}},
+    {"drop": {"to": 3}}, {"duplicate": {"from": "leader"}},
     {"when": {"all": [{"role": {"server": 1, "is": "leader"}}, {"last_term": {"server": 2, "at_most": 3}}]},
       "check": {"any": [{"voted_for": {"server": 2, "is": 1}}, {"not": {"known_leader": {"server": 3, "is": "none"}}}]}}],
   "end": {"at": "3s", "until": [{"commit_index": {"server": 1, "at_least": 6}}],
@@ -110,5 +113,11 @@ inline constexpr std::string_view kEverything = R"({
     "never": [{"reads": {"equals": 9}}, {"reads": {"at_least": 8}}, {"reads": {"at_most": 7}},
       {"term": {"server": 1, "equals": 6}}],
     "finally": [{"configuration": {"server": 1, "voters": [1, 2], "outgoing": [1, 3], "learners": 4}}]}})";
+
+/// What cannot stand beside leases and bounds.
+inline constexpr std::string_view kServerSettings = R"({"disk": {"sync": "1ms"},
+  "server_settings": {"2": {"disk": {"sync": "2ms"}, "raft": {"pre_vote": true,
+    "check_quorum": true, "stickiness": true, "heartbeat": "10ms",
+    "election_timeout": {"min": "1s", "max": "2s"}}}}})";
 
 }  // namespace squall::tests

@@ -95,9 +95,15 @@ bool is_beyond_schemas(const std::string& refusal) {
       R"re(|: more than 64 names$)re"
       R"re(|: clients that ask "on_request" begin nothing by themselves$)re"
       R"re(|: there are no clients$)re"
+      R"re(|: there are no clients that could ask)re"
+      R"re(| is no quorum of the voters )re"
       R"re(|/request/(client|key): expected a whole number from 0 to [0-9]+, found [0-9]+$)re"
       R"re(|/request: the key "value" is missing$)re"
       R"re(|: a get has no value$)re"
+      R"re(|: reads by a lease need the same of every server$)re"
+      R"re(|: all disks are synchronous unless )re"
+      R"re(|: an exploration gives all servers the same settings)re"
+      R"re(|: is a spare server, which no first configuration has$)re"
       R"re(|: only a compare_and_set expects a value$)re"
       // Deeper than the schema looks.
       R"re(|an exploration knows states only$)re"
@@ -189,6 +195,8 @@ TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
 TEST_CASE("Schema and parser take a document with every key", "[scenarios][schema]") {
   CHECK(refusal_of(kEverything).empty());
   CHECK(schema().accepts(Json::parse(kEverything)));
+  CHECK(refusal_of(kServerSettings).empty());
+  CHECK(schema().accepts(Json::parse(kServerSettings)));
   CHECK(schema().accepts(Json::parse(R"({"expect": {"violates": "vote_once"}})")));
   for (const auto& [where, property] : schema().properties()) {
     CAPTURE(where);

@@ -44,6 +44,17 @@ TEST_CASE("A first vote is that of the disk, or for the leader of a term that a 
   CHECK(vote(5) == 4);
 }
 
+TEST_CASE("A server may differ from the others in its settings", "[sim][world]") {
+  sim::Setup setup = servers(3);
+  setup.settings.pre_vote = true;
+  setup.own_settings[2].pre_vote = false;
+  HandWorld hand(setup);
+  hand.act(ActionKind::election_timeout, 1);
+  CHECK(hand.role(1) == Role::pre_candidate);
+  hand.act(ActionKind::election_timeout, 2);
+  CHECK(hand.role(2) == Role::candidate);
+}
+
 TEST_CASE("An election timeout is reported with everything that it set off", "[sim][world]") {
   HandWorld hand(servers(3));
   const Report& report = hand.act(ActionKind::election_timeout, 2);

@@ -162,6 +162,10 @@ Scenario space_of(const SpaceOptions& options) {
   }
   scenario.bounds = bounds;
   sim::Setup& setup = scenario.setup;
+  if (setup.own_settings != sim::Setup{}.own_settings) {
+    throw scenarios::UserError{"/server_settings",
+                               "an exploration gives all servers the same settings"};
+  }
   // Requests need clients; more clients than requests would never ask.
   if (setup.clients == 0 && bounds[Budget::requests] > 0) {
     setup.clients = std::min<std::uint32_t>(bounds[Budget::requests], 3);

@@ -99,11 +99,13 @@ class RecordedRun {
                         report.accepted,
                         answered(report)};
     if (report.has_message && report.action.kind != ActionKind::duplicate) {
+      // A message that was held did not fly.
       const auto flight = flights_.find(report.action.slot);
-      REQUIRE(flight != flights_.end());
-      happening.flown_us = now - flight->second.first;
-      delays[flight->second.second] = happening.flown_us;
-      flights_.erase(flight);
+      if (flight != flights_.end()) {
+        happening.flown_us = now - flight->second.first;
+        delays[flight->second.second] = happening.flown_us;
+        flights_.erase(flight);
+      }
     }
     story.push_back(happening);
     for (const std::uint16_t slot : report.entered) {

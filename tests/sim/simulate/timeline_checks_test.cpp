@@ -78,4 +78,64 @@ TEST_CASE("A partition takes the place of the one before it", "[sim][timeline]")
   CHECK(recorded.cut(1, 4));
 }
 
+TEST_CASE("The first leader leads at the start, and then messages take their time",
+          "[sim][timeline]") {
+  Plan plan = quiet(1 * kSecond_us);
+  plan.first_leader = 2;
+  RecordedRun recorded(servers(3), plan);
+  recorded.run_until(1);
+  CHECK(recorded.leader() == 2);
+  CHECK(recorded.simulator.statistics().first_leader_us == 0);
+  recorded.run();
+  CHECK(recorded.leader() == 2);
+  CHECK(recorded.delays.back() >= 1 * kMs);
+}
+
+TEST_CASE("Held messages arrive, are lost and are doubled one by one", "[sim][timeline]") {
+  Plan plan = silent_plan(200 * kMs);
+  Step hold = at(0, Step::Kind::hold, target(Target::Kind::all));
+  hold.to = target(Target::Kind::all);
+  Step deliver = at(20 * kMs, Step::Kind::deliver, target({1}));
+  deliver.to = target({3});
+  deliver.value = 1;
+  Step drop = at(30 * kMs, Step::Kind::drop, target({1}));
+  drop.to = target({2});
+  drop.value = 1;
+  Step twice = at(40 * kMs, Step::Kind::duplicate, target({3}));
+  twice.to = target({1});
+  twice.value = 1;
+  twice.traits.success = true;
+  Step never = twice;
+  never.at_us = 60 * kMs;
+  never.traits.success = false;
+  plan.timeline = {
+      hold, at(10 * kMs, Step::Kind::election_timeout, target({1})), deliver, drop, twice, never};
+  RecordedRun recorded(servers(3), plan);
+  recorded.run();
+  // The request to 3, a millisecond later the copy of its reply.
+  CHECK(recorded.times(ActionKind::deliver) == std::vector<Time>{20 * kMs, 41 * kMs});
+  CHECK(recorded.times(ActionKind::drop) == std::vector<Time>{30 * kMs});
+  CHECK(recorded.leader() == 1);
+  CHECK(fired(recorded) == std::vector<bool>{true, true, true, true, true, false});
+}
+
+TEST_CASE("A server may have timeouts, heartbeats and fsyncs of its own", "[sim][timers]") {
+  Plan plan = quiet(2 * kSecond_us);
+  plan.sync = {1 * kMs, 0};
+  plan.timing.own[2].election_timeout_min_us = 100 * kMs;
+  plan.timing.own[2].election_timeout_max_us = 100 * kMs;
+  plan.timing.own[2].heartbeat_us = 30 * kMs;
+  plan.timing.own[2].sync = sim::Delay{7 * kMs, 0};
+  sim::Setup setup = servers(3);
+  setup.settings.synchronous_disk = false;
+  RecordedRun recorded(setup, plan);
+  recorded.run();
+  CHECK(recorded.times(ActionKind::election_timeout) == std::vector<Time>{100 * kMs});
+  CHECK(recorded.times(ActionKind::sync, 2).front() == 107 * kMs);
+  CHECK(recorded.times(ActionKind::sync, 1).front() == 109 * kMs);
+  const auto beats = recorded.times(ActionKind::heartbeat_timeout, 2);
+  REQUIRE(beats.size() > 2);
+  CHECK(beats[1] - beats[0] == 30 * kMs);
+}
+
 }  // namespace squall::tests::timeline_checks_test
