@@ -16,12 +16,18 @@ namespace {
 
 using checkers::linearizability::Decision;
 
-io::ExitCode exit_code(Decision decision) {
-  if (decision == Decision::linearizable) return io::ExitCode::held;
+/// `vacuous`: no operation observed a value.
+io::ExitCode exit_code(Decision decision, bool vacuous) {
+  if (decision == Decision::linearizable) {
+    return vacuous ? io::ExitCode::expectation_failed : io::ExitCode::held;
+  }
   return decision == Decision::undecided ? io::ExitCode::no_verdict : io::ExitCode::violated;
 }
 
-std::string verdict_word(Decision decision) {
+std::string verdict_word(Decision decision, bool vacuous) {
+  if (decision == Decision::linearizable && vacuous) {
+    return io::paint(io::Colour::yellow, "VACUOUS");
+  }
   if (decision == Decision::linearizable) return io::paint(io::Colour::green, "LINEARIZABLE");
   if (decision == Decision::undecided) return io::paint(io::Colour::yellow, "UNDECIDED");
   return io::paint(io::Colour::red, "NOT LINEARIZABLE");
@@ -41,18 +47,21 @@ std::string printable(const std::string& text) {
 }  // namespace
 
 io::ExitCode check_history(const CheckHistoryOptions& options) {
-  const traces::history::NamedHistory named = traces::history::read_history(
+  traces::history::NamedHistory named = traces::history::read_history(
       read_text(options.file, kHistoryBytesMax), options.file, options.initial);
+  if (options.ignore_nil_reads) traces::history::ignore_nil_reads(named);
+  const bool vacuous = traces::history::observes_nothing(named);
   const checkers::linearizability::Linearizability result =
       checkers::linearizability::judge_linearizability(named.history, options.budget);
-  const io::ExitCode code = exit_code(result.decision);
+  const io::ExitCode code = exit_code(result.decision, vacuous);
   if (options.json) {
     scenarios::json::Value json = traces::history::verdict_json(named, result);
     json["exit_code"] = static_cast<int>(code);
     return io::print_result(document(json), code);
   }
   if (options.quiet && code == io::ExitCode::held) return code;
-  return io::print_result(verdict_word(result.decision) + "  " + io::one_line(options.file) + "\n" +
+  return io::print_result(verdict_word(result.decision, vacuous) + "  " +
+                              io::one_line(options.file) + "\n" +
                               printable(traces::history::verdict_text(named, result)),
                           code);
 }
@@ -67,6 +76,8 @@ void add_check_history_verb(io::CommandLine& program) {
       .required();
   verb.text("--initial", "VALUE", options->initial,
             "Initial value of every key, in the file's notation; nil unless given");
+  verb.flag("--ignore-nil-reads", options->ignore_nil_reads,
+            "An ok read of nil tells nothing, as Knossos reads it");
   verb.text(
       "--budget", "N",
       [options](Text name, Text text) {
@@ -82,7 +93,8 @@ void add_check_history_verb(io::CommandLine& program) {
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.flag("--quiet", options->quiet, "Print nothing when it is linearizable");
   verb.footer(
-      "Linearizable (0), not (1), or undecided (5). One event a line:\n"
+      "Linearizable (0), not (1), vacuous: no client was told a value (4), or undecided (5).\n"
+      "One event a line:\n"
       "  {\"process\":0,\"type\":\"invoke\",\"f\":\"write\",\"key\":\"x\",\"value\":1}\n"
       "  {\"process\":0,\"type\":\"ok\"}\n"
       "  {\"process\":1,\"type\":\"invoke\",\"f\":\"read\",\"key\":\"x\"}\n"

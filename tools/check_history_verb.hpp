@@ -16,8 +16,9 @@ struct CheckHistoryOptions {
   std::string file;     // see traces/history/history_edn.hpp, history_jsonl.hpp
   std::string initial;  // the value that keys hold at first, in the file's notation; empty: nil
   checkers::linearizability::SearchBudget budget;
-  bool json = false;   // see traces/history/export_history_verdict.hpp, and "exit_code"
-  bool quiet = false;  // nothing when it is linearizable
+  bool json = false;              // see traces/history/export_history_verdict.hpp, and "exit_code"
+  bool ignore_nil_reads = false;  // an ok read of nil tells nothing
+  bool quiet = false;             // nothing when it is linearizable
 };
 
 /// ERRORS: scenarios::UserError.

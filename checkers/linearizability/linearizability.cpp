@@ -2,6 +2,7 @@
 #include "checkers/linearizability/linearizability.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace squall::checkers::linearizability {
@@ -37,6 +38,47 @@ std::vector<KeyHistory> split(const ClientHistory& history) {
   return keys;
 }
 
+/// The completion of the first operation that observed a value that no operation, invoked before,
+/// could have written; kNeverCompleted: there is none, or the key has appends. COST: O(n log n).
+std::uint32_t out_of_thin_air(const KeyHistory& key, Value initial) {
+  std::map<Value, std::uint32_t> written_since{{initial, 0}};  // the first invocation
+  for (const Operation& operation : key.operations) {
+    if (operation.kind == OperationKind::append) return kNeverCompleted;
+    if (operation.kind == OperationKind::read) continue;
+    if (operation.outcome == OperationOutcome::mismatched) continue;
+    written_since.emplace(operation.value, operation.invoked);
+  }
+  std::uint32_t first = kNeverCompleted;
+  for (const Operation& operation : key.operations) {
+    if (operation.outcome != OperationOutcome::ok || operation.kind == OperationKind::write) {
+      continue;
+    }
+    const bool reads = operation.kind == OperationKind::read;
+    const auto found = written_since.find(reads ? operation.value : operation.expected);
+    if (found != written_since.end() && found->second < operation.completed) continue;
+    first = std::min(first, operation.completed);
+  }
+  return first;
+}
+
+/// What a search may spend on a verdict that is known already.
+constexpr std::uint64_t kKnownVerdictMax = 100'000;
+
+/// Judges a key up to event `until`. `thin_air`: out_of_thin_air().
+KeySearch::Answer judge_key(KeySearch& search, const KeySearch::Question& question,
+                            std::uint32_t thin_air, std::uint64_t& possibilities,
+                            const SearchBudget& budget) {
+  if (thin_air >= question.until) return search.search(question, possibilities, budget.bytes_max);
+  KeySearch::Question before = question;
+  before.until = thin_air;
+  const std::uint64_t share = std::min(possibilities, kKnownVerdictMax);
+  std::uint64_t left = share;
+  KeySearch::Answer answer = search.search(before, left, budget.bytes_max);
+  possibilities -= share - left;
+  if (answer.decision != Decision::not_linearizable) answer.completed = thin_air;
+  return answer;
+}
+
 /// Explains a contradiction: the values that were possible, and a minimal set of operations.
 class Explanation {
  public:
@@ -55,6 +97,28 @@ class Explanation {
     result.operation = key_.indexes[culprit_];
     find_possible(result);
     find_contradiction(result);
+  }
+
+  /// After out_of_thin_air(): the culprit contradicts by itself, except where an operation that
+  /// found another value would write what it observed.
+  void explain_thin_air(Linearizability& result) {
+    const Operation& culprit = key_.operations[culprit_];
+    const bool reads = culprit.kind == OperationKind::read;
+    const Value observed = reads ? culprit.value : culprit.expected;
+    for (const Operation& operation : key_.operations) {
+      const bool mismatched = operation.outcome == OperationOutcome::mismatched;
+      if (mismatched && operation.value == observed && operation.completed < completed_) {
+        explain(result);
+        return;
+      }
+    }
+    result.operation = key_.indexes[culprit_];
+    const std::uint64_t kept = possibilities_ - std::min(possibilities_, kKnownVerdictMax);
+    possibilities_ -= kept;
+    find_possible(result);
+    possibilities_ += kept;
+    result.contradiction = {result.operation};
+    result.contradiction_is_minimal = true;
   }
 
  private:
@@ -189,15 +253,20 @@ Linearizability judge_linearizability(const ClientHistory& history,
   const std::vector<KeyHistory> keys = split(history);
   const KeyHistory* earliest = nullptr;
   std::uint32_t completed = kNeverCompleted;
+  bool is_thin_air = false;
   for (const KeyHistory& key : keys) {
     KeySearch::Question question{key.operations, history.initial};
     question.until = completed;
-    const auto answer = search.search(question, possibilities, budget.bytes_max);
-    if (answer.decision == Decision::undecided) {
-      result.undecided_keys.push_back(key.operations.front().key);
-    } else if (answer.decision == Decision::not_linearizable) {
+    const std::uint32_t thin_air = out_of_thin_air(key, history.initial);
+    const auto answer = judge_key(search, question, thin_air, possibilities, budget);
+    if (thin_air < completed || answer.decision == Decision::not_linearizable) {
       earliest = &key;
       completed = answer.completed;
+      is_thin_air = completed == thin_air;
+      result.prefix_is_shortest =
+          result.prefix_is_shortest && answer.decision != Decision::undecided;
+    } else if (answer.decision == Decision::undecided) {
+      result.undecided_keys.push_back(key.operations.front().key);
     }
   }
   std::sort(result.undecided_keys.begin(), result.undecided_keys.end());
@@ -207,8 +276,12 @@ Linearizability judge_linearizability(const ClientHistory& history,
     constexpr std::uint64_t kShare = 4;
     std::uint64_t share = std::min(possibilities, budget.possibilities / kShare);
     possibilities -= share;
-    Explanation(search, *earliest, history.initial, completed, share, budget.bytes_max)
-        .explain(result);
+    Explanation explanation(search, *earliest, history.initial, completed, share, budget.bytes_max);
+    if (is_thin_air) {
+      explanation.explain_thin_air(result);
+    } else {
+      explanation.explain(result);
+    }
     possibilities += share;
   } else if (!result.undecided_keys.empty()) {
     result.decision = Decision::undecided;

@@ -26,6 +26,9 @@ struct Linearizability {
   /// ends the shortest prefix that is not. Operations that are open there have the outcomes that
   /// they had later. An undecided key may have a shorter prefix.
   std::uint32_t operation = 0;
+  /// False: the operation observed a value that no operation writes to its key, and the budget was
+  /// spent before the prefix without it was decided.
+  bool prefix_is_shortest = true;
   /// The values that the key may have held while that operation was open, ascending; kUnnamed
   /// stands for values that no operation names (sequences that were never read).
   std::vector<Value> possible;

@@ -49,12 +49,23 @@ TEST_CASE("Jepsen's histories are read as they are", "[tools][check_history]") {
 
 TEST_CASE("Quiet is quiet about what is linearizable only", "[tools][check_history]") {
   const Program squall;
-  squall.write("good.jsonl", kWrite);
+  squall.write("good.jsonl", kWrite + kRead + "1}\n");
   squall.write("bad.jsonl", kRead + "2}\n");
   const Finished good = squall({"check-history", "good.jsonl", "--quiet"});
   CHECK(good.code == 0);
   CHECK(good.out.empty());
   CHECK_FALSE(squall({"check-history", "bad.jsonl", "--quiet"}).out.empty());
+}
+
+TEST_CASE("A history in which no client was told a value is vacuous", "[tools][check_history]") {
+  const Program squall;
+  squall.write("history.jsonl", kWrite);
+  const Finished finished = squall({"check-history", "history.jsonl", "--quiet"});
+  CHECK(finished.code == 4);
+  CHECK(starts_with(finished.out, "VACUOUS  history.jsonl\n"));
+  squall.write("nil.jsonl", kWrite + kRead + "null}\n" + kRead + "1}\n");
+  CHECK(squall({"check-history", "nil.jsonl"}).code == 1);
+  CHECK(squall({"check-history", "nil.jsonl", "--ignore-nil-reads"}).code == 0);
 }
 
 TEST_CASE("What is no history is told with its place", "[tools][check_history]") {

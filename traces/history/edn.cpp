@@ -74,6 +74,38 @@ std::string Edn::text() const {
   return "";
 }
 
+std::string Edn::identity() const {
+  std::vector<std::string> texts;
+  const std::size_t step = kind == Kind::map ? 2 : 1;
+  for (std::size_t at = 0; at < items.size(); at += step) {
+    texts.push_back(items[at].identity());
+    if (step == 2) texts.back() += " " + items[at + 1].identity();
+  }
+  const auto joined = [&texts](const char* begin, const char* end) {
+    std::string text = begin;
+    for (const std::string& item : texts) text += (text == begin ? "" : " ") + item;
+    return text + end;
+  };
+  switch (kind) {
+    case Kind::nil:
+    case Kind::keyword:
+    case Kind::text:
+    case Kind::integer:
+    case Kind::symbol:
+      return text();
+    case Kind::list:
+    case Kind::vector:
+      return joined("[", "]");
+    case Kind::map:
+      std::sort(texts.begin(), texts.end());
+      return joined("{", "}");
+    case Kind::set:
+      std::sort(texts.begin(), texts.end());
+      return joined("#{", "}");
+  }
+  return "";
+}
+
 EdnReader::EdnReader(std::string_view text, std::string name)
     : text_(text), name_(std::move(name)) {
   enter();
@@ -185,7 +217,23 @@ Edn EdnReader::after_hash(int depth) {
   if (tag[0] == '#') return {Edn::Kind::symbol, "#" + std::string(tag), {}, "", line_};  // ##Inf
   Edn tagged = value(depth + 1);
   tagged.tag = tag;
+  if (tag[0] == ':' && tagged.kind == Edn::Kind::map) qualify(tagged);
   return tagged;
+}
+
+/// #:a{:b 1} is {:a/b 1}, and #:a{:_/b 1} is {:b 1}.
+void EdnReader::qualify(Edn& map) const {
+  const std::string space = map.tag.substr(map.tag.rfind(':') + 1);
+  for (std::size_t at = 0; at < map.items.size(); at += 2) {
+    Edn& key = map.items[at];
+    if (key.kind != Edn::Kind::keyword) continue;
+    if (key.atom.compare(0, 2, "_/") == 0) {
+      key.atom.erase(0, 2);
+    } else if (key.atom.find('/') == std::string::npos) {
+      key.atom = space + "/" + key.atom;
+    }
+  }
+  map.tag.clear();
 }
 
 Edn EdnReader::items(Edn::Kind kind, char end, int depth) {

@@ -9,8 +9,7 @@
 
 namespace squall::traces::history {
 
-/// An EDN value. Equal values have equal texts, except for the order inside maps and sets and for
-/// non-integer numbers.
+/// An EDN value.
 struct Edn {
   enum class Kind : std::uint8_t {
     nil,
@@ -34,6 +33,9 @@ struct Edn {
   bool is_keyword(std::string_view name) const { return kind == Kind::keyword && atom == name; }
   /// On one line; tags of maps and vectors are omitted.
   std::string text() const;
+  /// Equal for equal data: lists are vectors, and maps and sets have no order. Non-integer numbers
+  /// are equal when they are written alike.
+  std::string identity() const;
 };
 
 /// Reads the values of a document one by one; if the document is one vector or list, its items.
@@ -58,6 +60,7 @@ class EdnReader {
   Edn value(int depth);
   Edn after_hash(int depth);
   Edn items(Edn::Kind kind, char end, int depth);
+  void qualify(Edn& map) const;
   Edn quoted();
   Edn atom();
 

@@ -71,6 +71,9 @@ Value verdict_json(const NamedHistory& named, const Linearizability& result) {
   constexpr std::string_view kDecisions[] = {"linearizable", "not_linearizable", "undecided"};
   Value json;
   json["verdict"] = kDecisions[static_cast<std::size_t>(result.decision)];
+  if (result.decision == Decision::linearizable && observes_nothing(named)) {
+    json["verdict"] = "vacuous";
+  }
   json["file"] = named.file;
   json["operations"] = named.history.operations.size();
   json["processes"] = named.processes.size();
@@ -81,12 +84,13 @@ Value verdict_json(const NamedHistory& named, const Linearizability& result) {
   for (const std::uint32_t key : result.undecided_keys) {
     json["undecided_keys"].push_back(key_text(named, key));
   }
-  for (const char* key : {"prefix_line", "operation", "possible_values", "possible_values_complete",
-                          "contradiction"}) {
+  for (const char* key : {"prefix_line", "prefix_is_shortest", "operation", "possible_values",
+                          "possible_values_complete", "contradiction", "without_effect"}) {
     json[key] = nullptr;
   }
   if (result.decision != Decision::not_linearizable) return json;
   json["prefix_line"] = prefix_line(named, result);
+  json["prefix_is_shortest"] = result.prefix_is_shortest;
   json["operation"] = operation_json(named, result.operation);
   json["possible_values"] = Value::array();
   for (const checkers::linearizability::Value value : result.possible) {
@@ -94,6 +98,10 @@ Value verdict_json(const NamedHistory& named, const Linearizability& result) {
   }
   json["possible_values_complete"] = result.possible_is_complete;
   json["contradiction"] = contradiction_json(named, result);
+  json["without_effect"] = Value::array();
+  for (const std::uint32_t operation : without_effect(named, result)) {
+    json["without_effect"].push_back(operation_json(named, operation));
+  }
   return json;
 }
 

@@ -7,16 +7,18 @@
 
 namespace squall::traces::history {
 
-/// {"verdict": "linearizable" | "not_linearizable" | "undecided", "file", "operations",
+/// {"verdict": "linearizable" | "vacuous" | "not_linearizable" | "undecided", "file", "operations",
 /// "processes",
 ///  "keys", "unknown_outcomes", "possibilities": looked at,
 ///  "undecided_keys": [text…],
 ///  and, null unless not_linearizable:
 ///  "prefix_line": the last line of the shortest prefix that is not linearizable,
+///  "prefix_is_shortest": false when the budget was spent before that was known,
 ///  "operation": the one that cannot be placed,
 ///  "possible_values": [text…] that the key may have held instead,
 ///  "possible_values_complete": whether those are all,
-///  "contradiction": {"since_line": 0 for the beginning, "minimal", "operations": […]}}
+///  "contradiction": {"since_line": 0 for the beginning, "minimal", "operations": […]},
+///  "without_effect": [operations that would have written the value if they had taken effect]}
 /// An operation: {"process", "f", "key", "value", "expected", "outcome": "ok" | "mismatched" |
 /// "failed" | "unknown", "invoked_line", "completed_line", "text"}; null is what it does not have.
 /// Keys and values are texts as the file writes them.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/json/strict_json.hpp"
@@ -28,6 +29,7 @@ struct Event {
   Type type = Type::invoke;
   OperationKind kind = OperationKind::read;
   Edn value;
+  std::optional<Edn> key;  // of the map, not of a tuple
 };
 
 /// A quotation of the file, cut to a useful length.
@@ -47,10 +49,10 @@ class Reader {
       if (!value || reader.next()) {
         throw scenarios::UserError{"--initial", "must be one value, written as EDN"};
       }
-      builder_.set_initial(value->text());
+      builder_.set_initial(identity(*value));
     }
     while (const auto edn = reader_.next()) read_event(*edn);
-    keyed_ = !events_.empty() && std::all_of(events_.begin(), events_.end(), may_be_keyed);
+    decide_keys();
     for (const Event& event : events_) add(event);
     return std::move(builder_.named());
   }
@@ -61,13 +63,14 @@ class Reader {
       builder_.refuse(edn.line, "an event must be a map such as {:process 0, :type :invoke, …}");
     }
     const Edn& process = required(edn, "process");
-    if (process.kind != Edn::Kind::integer) return;
+    if (process.kind != Edn::Kind::integer && process.kind != Edn::Kind::text) return;
     Event event;
     event.line = edn.line;
     event.process = process.text();
     event.type = static_cast<Type>(keyword(edn, "type", kTypes));
     event.kind = static_cast<OperationKind>(keyword(edn, "f", kFunctions));
     if (const Edn* value = edn.find("value")) event.value = *value;
+    if (const Edn* key = edn.find("key")) event.key = *key;
     events_.push_back(std::move(event));
   }
 
@@ -102,6 +105,58 @@ class Reader {
            (event.kind != OperationKind::compare_and_set || is_pair(event.value.items[1]));
   }
 
+  /// A read is invoked without a value; a pair there has a key, or a version.
+  static bool is_keyed_read(const Event& event) {
+    return event.type == Type::invoke && event.kind == OperationKind::read && !event.key &&
+           is_pair(event.value);
+  }
+  static bool is_versioned(const Edn& value) {
+    return is_pair(value) && value.items[0].kind == Edn::Kind::nil &&
+           value.items[1].kind == Edn::Kind::nil;
+  }
+
+  /// Where the keys of this history stand.
+  void decide_keys() {
+    const Event* named = nullptr;  // has a :key
+    const Event* tuple = nullptr;  // certainly is [key value]
+    for (const Event& event : events_) {
+      if (event.type != Type::invoke) continue;
+      if (named == nullptr && event.key) named = &event;
+      if (tuple == nullptr && is_keyed_read(event)) tuple = &event;
+      const bool reads = event.kind == OperationKind::read;
+      if (reads && (is_versioned(event.value) ||
+                    (is_pair(event.value) && is_versioned(event.value.items[1])))) {
+        builder_.refuse(event.line,
+                        "versioned registers ([version value]) are not judged; leave the versions "
+                        "out of every :value");
+      }
+    }
+    if (named != nullptr) {
+      refuse_without("no :key", *named, [](const Event& event) { return event.key.has_value(); });
+      return;
+    }
+    keyed_ = !events_.empty() && std::all_of(events_.begin(), events_.end(), may_be_keyed);
+    if (tuple != nullptr) refuse_without("no [key value]", *tuple, may_be_keyed);
+  }
+
+  /// Refuses the first invocation that is not keyed where that of `other` is.
+  template <typename IsKeyed>
+  void refuse_without(const std::string& what, const Event& other, IsKeyed is_keyed) const {
+    for (const Event& event : events_) {
+      if (event.type != Type::invoke || is_keyed(event)) continue;
+      builder_.refuse(event.line, "this invocation has " + what + ", but that of line " +
+                                      std::to_string(other.line) +
+                                      " has: keyed and unkeyed operations do not mix");
+    }
+  }
+
+  /// Keeps the first spelling of each value.
+  std::string identity(const Edn& value) {
+    std::string identity = value.identity();
+    builder_.value(identity, value.text());
+    return identity;
+  }
+
   const Edn& value_of(const Event& event) const {
     if (!keyed_) return event.value;
     if (!is_pair(event.value)) {
@@ -124,29 +179,36 @@ class Reader {
       outcome = OperationOutcome::ok;
       if (event.kind == OperationKind::read) {
         const Edn& value = value_of(event);
-        if (keyed_ && event.value.items[0].text() != builder_.key_of(operation)) {
-          builder_.refuse(event.line, "the read of key " + builder_.key_of(operation) +
-                                          " completes with key " + event.value.items[0].text());
-        }
-        builder_.set_result(operation, value.text());
+        if (keyed_) check_key(event, operation, event.value.items[0]);
+        builder_.set_result(operation, identity(value));
       }
     }
+    if (event.key) check_key(event, operation, *event.key);
     builder_.complete(event.line, event.process, outcome);
+  }
+
+  void check_key(const Event& event, std::uint32_t operation, const Edn& key) const {
+    const std::string& asked = builder_.key_of(operation);
+    if (key.identity() == asked) return;
+    builder_.refuse(event.line, "the " + std::string(word(event.kind)) + " of " +
+                                    (asked.empty() ? "no key" : "key " + asked) +
+                                    " completes with key " + key.text());
   }
 
   void invoke(const Event& event) {
     HistoryBuilder::Question question;
     question.kind = event.kind;
     const Edn& value = value_of(event);
-    if (keyed_) question.key = event.value.items[0].text();
-    if (event.kind == OperationKind::write) question.value = value.text();
+    if (keyed_) question.key = event.value.items[0].identity();
+    if (event.key) question.key = event.key->identity();
+    if (event.kind == OperationKind::write) question.value = identity(value);
     if (event.kind == OperationKind::compare_and_set) {
       if (!is_pair(value)) {
         builder_.refuse(event.line,
                         "the :value of a :cas must be [old new], not " + shown(value.text()));
       }
-      question.expected = value.items[0].text();
-      question.value = value.items[1].text();
+      question.expected = identity(value.items[0]);
+      question.value = identity(value.items[1]);
     }
     builder_.invoke(event.line, event.process, question);
   }

@@ -24,8 +24,10 @@ namespace squall::traces::history {
 ///
 /// When the value of every invocation is a vector of two whose second item fits (:cas a vector of
 /// two again), these are the tuples of jepsen.independent, [key value]: a register for each key.
+/// So it is when every invocation has a :key. Keyed and unkeyed operations do not mix, and versioned
+/// registers, [version value], are refused. Values are equal as data: see Edn::identity.
 ///
-/// Events whose process is no integer (:nemesis) are skipped; other keys (:time, :index, :error, …)
+/// Events whose process is no integer and no text (:nemesis) are skipped; other keys (:time, :index, :error, …)
 /// are ignored.
 ///
 /// `initial`: as EDN; empty: nil. ERRORS: scenarios::UserError{"file:line", …}.

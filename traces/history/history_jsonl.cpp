@@ -27,6 +27,24 @@ constexpr std::array<std::string_view, 4> kFunctions{"read", "write", "cas", "ap
 /// A quotation of the file, cut to a useful length.
 std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
 
+/// The same data with the members of objects in the order of their keys.
+Json ordered(const Json& json) {
+  if (json.is_array()) {
+    Json list = Json::array();
+    for (const Json& item : json.list()) list.push_back(ordered(item));
+    return list;
+  }
+  if (!json.is_object()) return json;
+  std::map<std::string, const Json*> members;
+  for (const auto& member : json.items()) members.emplace(member.key(), &member.value());
+  Json object = Json::object();
+  for (const auto& [key, value] : members) object.append(key, ordered(*value));
+  return object;
+}
+
+/// Equal for equal data.
+std::string identity(const Json& json) { return ordered(json).dump(); }
+
 class HistoryReader {
  public:
   explicit HistoryReader(const std::string& file) : file_(file), builder_(file, "null") {}
@@ -78,13 +96,20 @@ class HistoryReader {
                 ", this program reads version " + std::to_string(kFormatVersion));
     }
     line.allow({"squall_history", "initial"});
-    if (line.has("initial")) builder_.set_initial(line.at("initial").json().dump());
+    if (line.has("initial")) builder_.set_initial(spelled(line.at("initial").json()));
+  }
+
+  /// The identity of a value, whose first spelling is kept.
+  std::string spelled(const Json& json) {
+    std::string same = identity(json);
+    builder_.value(same, json.dump());
+    return same;
   }
 
   void set_initial(const std::string& initial) {
     try {
       builder_.set_initial(
-          scenarios::json::parse_json(initial, scenarios::json::kLineBounds).dump());
+          spelled(scenarios::json::parse_json(initial, scenarios::json::kLineBounds)));
     } catch (const scenarios::json::JsonFault&) {
       throw scenarios::UserError{"--initial", "must be one value, written as JSON"};
     }
@@ -94,7 +119,7 @@ class HistoryReader {
     line.allow({"process", "type", "f", "key", "value", "time", "index", "error", "node"});
     HistoryBuilder::Question question;
     question.kind = static_cast<OperationKind>(line.at("f").word(kFunctions));
-    if (line.has("key")) question.key = line.at("key").json().dump();
+    if (line.has("key")) question.key = identity(line.at("key").json());
     switch (question.kind) {
       case OperationKind::read:
         if (line.has("value") && !line.at("value").json().is_null()) {
@@ -105,18 +130,18 @@ class HistoryReader {
         if (!line.at("value").json().is_string() && !line.at("value").json().is_array()) {
           line.fail("the \"value\" of an append must be a text or a list");
         }
-        question.value = line.at("value").json().dump();
+        question.value = spelled(line.at("value").json());
         break;
       case OperationKind::write:
-        question.value = line.at("value").json().dump();
+        question.value = spelled(line.at("value").json());
         break;
       case OperationKind::compare_and_set: {
         const Json& value = line.at("value").json();
         if (!value.is_array() || value.size() != 2) {
           line.fail("the \"value\" of a cas must be [old, new]");
         }
-        question.expected = value.list()[0].dump();
-        question.value = value.list()[1].dump();
+        question.expected = spelled(value.list()[0]);
+        question.value = spelled(value.list()[1]);
         break;
       }
     }
@@ -130,7 +155,7 @@ class HistoryReader {
     if (line.has("f")) function = kFunctions[line.at("f").word(kFunctions)];
     const std::uint32_t index = builder_.open_operation(line_, process, function);
     const Operation& operation = builder_.named().history.operations[index];
-    if (line.has("key") && line.at("key").json().dump() != builder_.key_of(index)) {
+    if (line.has("key") && identity(line.at("key").json()) != builder_.key_of(index)) {
       line.fail("the operation of process " + process + " has " +
                 (builder_.key_of(index).empty() ? "no key" : "key " + builder_.key_of(index)) +
                 ", not " + shown(line.at("key").json().dump()));
@@ -146,7 +171,7 @@ class HistoryReader {
       if (!line.at("swapped").boolean()) outcome = OperationOutcome::mismatched;
     }
     if (operation.kind == OperationKind::read && outcome == OperationOutcome::ok) {
-      builder_.set_result(index, line.at("value").json().dump());
+      builder_.set_result(index, spelled(line.at("value").json()));
     }
     builder_.complete(line_, process, outcome);
   }
@@ -175,16 +200,26 @@ class HistoryReader {
     make_initial_sequence(sorts);
   }
 
+  /// The sequence that keys with appends hold at first is also that of keys without appends: their
+  /// values of this sort become sequences, too.
   void make_initial_sequence(const std::vector<std::optional<Json::Kind>>& sorts) {
-    Value& initial = builder_.named().history.initial;
-    const Value plain = initial;
+    checkers::linearizability::ClientHistory& history = builder_.named().history;
+    if (history.initial == checkers::linearizability::kNil) return;
+    std::optional<Json::Kind> appended;
     for (const auto& sort : sorts) {
-      if (!sort || plain == checkers::linearizability::kNil) continue;
-      if (!std::all_of(sorts.begin(), sorts.end(), [&](const auto& s) { return s == sort; })) {
-        throw scenarios::UserError{
-            file_, "an initial value needs keys that all have appends of one sort, or none"};
+      if (appended && sort && *sort != *appended) {
+        throw scenarios::UserError{file_, "an initial value needs appends of one sort, or none"};
       }
-      initial = sequence(plain, *sort, 1);
+      if (sort) appended = sort;
+    }
+    if (!appended) return;
+    history.initial = sequence(history.initial, *appended, 1);
+    for (Operation& operation : history.operations) {
+      if (sorts[operation.key]) continue;
+      for (Value* value : {&operation.value, &operation.expected}) {
+        if (*value == checkers::linearizability::kNil) continue;
+        if (json_of(*value).kind() == *appended) *value = sequence(*value, *appended, 1);
+      }
     }
   }
 
@@ -211,7 +246,7 @@ class HistoryReader {
       }
     } else {
       for (const Json& element : json.list()) {
-        value = named.history.values.extend(value, element_part(builder_.value(element.dump())));
+        value = named.history.values.extend(value, element_part(builder_.value(spelled(element))));
       }
     }
     named.names.emplace(value, json.dump());

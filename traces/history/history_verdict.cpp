@@ -11,6 +11,7 @@ namespace squall::traces::history {
 using checkers::linearizability::Decision;
 using checkers::linearizability::Linearizability;
 using checkers::linearizability::Operation;
+using checkers::linearizability::OperationKind;
 using checkers::linearizability::OperationOutcome;
 
 namespace {
@@ -49,12 +50,34 @@ std::string sentence(const NamedHistory& named, std::uint32_t operation) {
   return shortened(named.operation_text(operation)) + " (" + named.lines_text(operation) + ")";
 }
 
+std::string without_effect_text(const NamedHistory& named, const Linearizability& result) {
+  std::string text;
+  const std::vector<std::uint32_t> operations = without_effect(named, result);
+  for (std::size_t at = 0; at < operations.size() && at < kShownMax; ++at) {
+    text += line(at == 0 ? "without effect" : "", sentence(named, operations[at]));
+  }
+  if (operations.size() > kShownMax) {
+    text += line("", "and " + std::to_string(operations.size() - kShownMax) + " more");
+  }
+  return text;
+}
+
+/// What Knossos would take for a read that tells nothing.
+std::string hint_text(const NamedHistory& named, const Linearizability& result) {
+  const Operation& operation = named.history.operations[result.operation];
+  const bool reads_nil =
+      operation.kind == OperationKind::read && operation.value == checkers::linearizability::kNil;
+  if (!reads_nil) return "";
+  return line("hint", "with --ignore-nil-reads a read of nil tells nothing, as in Knossos");
+}
+
 std::string contradiction_text(const NamedHistory& named, const Linearizability& result) {
   const auto& operations = result.contradiction;
   const std::uint64_t since = named.lines[result.contradiction_since];
+  const std::string rests = without_effect_text(named, result);
   std::string when = "whatever the others did";
   if (since != 0) when = "from line " + std::to_string(since) + " on, whatever came before";
-  if (operations.size() == 1) return line("contradiction", "this alone, " + when);
+  if (operations.size() == 1) return line("contradiction", "this alone, " + when) + rests;
   std::string text = line("contradiction", when + ":");
   for (std::size_t at = 0; at < operations.size() && at < kShownMax; ++at) {
     text += line("", sentence(named, operations[at]));
@@ -65,7 +88,7 @@ std::string contradiction_text(const NamedHistory& named, const Linearizability&
   if (!result.contradiction_is_minimal) {
     text += line("", "(fewer may suffice: the budget was spent first)");
   }
-  return text;
+  return text + rests;
 }
 
 std::string finding_text(const NamedHistory& named, const Linearizability& result) {
@@ -76,9 +99,11 @@ std::string finding_text(const NamedHistory& named, const Linearizability& resul
     possible += possible.empty() ? "unknown: " : " and perhaps more: ";
     possible += "the budget was spent first";
   }
-  return line("shortest prefix", "ends with line " + std::to_string(prefix_line(named, result))) +
+  return line("shortest prefix", "ends with line " + std::to_string(prefix_line(named, result)) +
+                                     (result.prefix_is_shortest ? "" : ", or before")) +
          line("cannot be placed", sentence(named, result.operation)) +
-         line("possible then", possible) + contradiction_text(named, result);
+         line("possible then", possible) + contradiction_text(named, result) +
+         hint_text(named, result);
 }
 
 }  // namespace
@@ -88,6 +113,38 @@ std::size_t unknown_outcomes(const NamedHistory& named) {
   return static_cast<std::size_t>(std::count_if(
       operations.begin(), operations.end(),
       [](const Operation& operation) { return operation.outcome == OperationOutcome::unknown; }));
+}
+
+bool observes_nothing(const NamedHistory& named) {
+  const auto& operations = named.history.operations;
+  return std::none_of(operations.begin(), operations.end(), [](const Operation& operation) {
+    const bool observer =
+        operation.kind == OperationKind::read || operation.kind == OperationKind::compare_and_set;
+    return observer && (operation.outcome == OperationOutcome::ok ||
+                        operation.outcome == OperationOutcome::mismatched);
+  });
+}
+
+std::vector<std::uint32_t> without_effect(const NamedHistory& named,
+                                          const Linearizability& result) {
+  const auto& operations = named.history.operations;
+  const Operation& unplaced = operations[result.operation];
+  std::vector<std::uint32_t> found;
+  if (unplaced.outcome != OperationOutcome::ok) return found;
+  const bool reads = unplaced.kind == OperationKind::read;
+  const checkers::linearizability::Value observed = reads ? unplaced.value : unplaced.expected;
+  for (std::uint32_t at = 0; at < operations.size(); ++at) {
+    const Operation& operation = operations[at];
+    const bool writes =
+        operation.kind == OperationKind::write || operation.kind == OperationKind::compare_and_set;
+    const bool refused = operation.outcome == OperationOutcome::failed ||
+                         operation.outcome == OperationOutcome::mismatched;
+    if (writes && refused && operation.key == unplaced.key && operation.value == observed &&
+        operation.invoked < unplaced.completed) {
+      found.push_back(at);
+    }
+  }
+  return found;
 }
 
 std::uint64_t prefix_line(const NamedHistory& named, const Linearizability& result) {
@@ -109,6 +166,9 @@ std::string verdict_text(const NamedHistory& named, const Linearizability& resul
     text += line("undecided", listed(result.undecided_keys, [&](std::uint32_t key) {
                                 return key_text(named, key);
                               }) + ": the budget was spent first");
+  }
+  if (result.decision == Decision::linearizable && observes_nothing(named)) {
+    text += line("vacuous", "no ok read and no cas with an answer: every order is possible");
   }
   if (result.decision == Decision::not_linearizable) text += finding_text(named, result);
   return text;

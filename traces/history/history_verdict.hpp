@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "checkers/linearizability/linearizability.hpp"
 #include "traces/history/named_history.hpp"
@@ -14,6 +15,12 @@ std::string verdict_text(const NamedHistory& named,
 
 /// The number of operations that may take effect at any time, or never.
 std::size_t unknown_outcomes(const NamedHistory& named);
+/// No operation told a client anything of a value, so every order is possible.
+bool observes_nothing(const NamedHistory& named);
+/// The operations on the key that would have written what the unplaced operation observed, if they
+/// had taken effect: failed ones, and compare-and-sets that found another value.
+std::vector<std::uint32_t> without_effect(const NamedHistory& named,
+                                          const checkers::linearizability::Linearizability& result);
 /// The last line of the shortest prefix that is not linearizable. REQUIRES: not_linearizable.
 std::uint64_t prefix_line(const NamedHistory& named,
                           const checkers::linearizability::Linearizability& result);

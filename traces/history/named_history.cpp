@@ -87,6 +87,16 @@ std::string NamedHistory::lines_text(std::uint32_t index) const {
   return "lines " + from + "–" + std::to_string(lines[operation.completed]);
 }
 
+void ignore_nil_reads(NamedHistory& named) {
+  for (Operation& operation : named.history.operations) {
+    const bool read =
+        operation.kind == OperationKind::read && operation.outcome == OperationOutcome::ok;
+    if (!read || operation.value != checkers::linearizability::kNil) continue;
+    operation.outcome = OperationOutcome::unknown;
+    operation.completed = checkers::linearizability::kNeverCompleted;
+  }
+}
+
 HistoryBuilder::HistoryBuilder(std::string file, std::string nil) {
   named_.file = std::move(file);
   named_.lines.push_back(0);  // event numbers start at 1
@@ -98,12 +108,12 @@ void HistoryBuilder::refuse(std::uint64_t line, const std::string& message) cons
   throw scenarios::UserError{named_.file + ":" + std::to_string(line), message};
 }
 
-Value HistoryBuilder::value(const std::string& name) {
-  const auto known = values_.find(name);
+Value HistoryBuilder::value(const std::string& identity, const std::string& name) {
+  const auto known = values_.find(identity);
   if (known != values_.end()) return known->second;
   const Value value = named_.history.values.add_plain();
   named_.names.emplace(value, name);
-  values_.emplace(name, value);
+  values_.emplace(identity, value);
   return value;
 }
 

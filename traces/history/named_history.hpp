@@ -37,7 +37,7 @@ class HistoryBuilder {
   /// `file`: its name, for errors. `nil`: the notation's value of a key that was never written.
   HistoryBuilder(std::string file, std::string nil);
 
-  /// An invocation.
+  /// An invocation. All texts are identities, see value().
   struct Question {
     checkers::linearizability::OperationKind kind = checkers::linearizability::OperationKind::read;
     std::string key;
@@ -55,7 +55,11 @@ class HistoryBuilder {
   /// Sets the value that an ok read returned. REQUIRES: called before its completion.
   void set_result(std::uint32_t operation, const std::string& value);
 
-  checkers::linearizability::Value value(const std::string& name);
+  /// The value of that identity; `name`: as the file writes it, kept when the value is new.
+  checkers::linearizability::Value value(const std::string& identity, const std::string& name);
+  checkers::linearizability::Value value(const std::string& identity) {
+    return value(identity, identity);
+  }
   const std::string& key_of(std::uint32_t operation) const {
     return named_.keys[named_.history.operations[operation].key];
   }
@@ -75,6 +79,9 @@ class HistoryBuilder {
   std::map<std::string, std::uint32_t> keys_;
   std::map<std::string, std::uint32_t> open_;  // operations, by process
 };
+
+/// Lets ok reads of nil tell nothing, as Knossos does: their outcome becomes unknown.
+void ignore_nil_reads(NamedHistory& named);
 
 /// "read", "write", "cas", "append".
 std::string_view word(checkers::linearizability::OperationKind kind) noexcept;

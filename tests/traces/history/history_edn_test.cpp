@@ -55,7 +55,7 @@ TEST_CASE("The nemesis is no client", "[traces][history]") {
   CHECK(operations_of(named) == Texts{"process 0 read nil (lines 3–5)"});
 }
 
-TEST_CASE("Values can be anything, and are equal when their texts are", "[traces][history]") {
+TEST_CASE("Values can be anything, and are equal when their data are", "[traces][history]") {
   const auto write_and_read = [](const std::string& written, const std::string& read) {
     return decision("{:process 0 :type :invoke :f :write :value " + written +
                     "}{:process 0 :type :ok :f :write :value " + written +
@@ -68,6 +68,12 @@ TEST_CASE("Values can be anything, and are equal when their texts are", "[traces
   }
   CHECK(write_and_read("7", "\"7\"") == Decision::not_linearizable);
   CHECK(write_and_read("7", "+7") == Decision::linearizable);
+  CHECK(write_and_read("{:a 1, :b [2]}", "{:b (2) :a 1}") == Decision::linearizable);
+  CHECK(write_and_read("{:a 1, :b 2}", "{:a 2 :b 1}") == Decision::not_linearizable);
+  CHECK(write_and_read("#{1 2}", "#{2 1}") == Decision::linearizable);
+  CHECK(write_and_read("[1 2]", "[2 1]") == Decision::not_linearizable);
+  CHECK(write_and_read("#:n{:a 1 :_/b 2}", "{:b 2, :n/a 1}") == Decision::linearizable);
+  CHECK(write_and_read("#:n{:a 1}", "{:a 1}") == Decision::not_linearizable);
 }
 
 TEST_CASE("Tuples of jepsen.independent are a register for each key", "[traces][history]") {
@@ -89,6 +95,17 @@ TEST_CASE("Tuples of jepsen.independent are a register for each key", "[traces][
   CHECK(history_refusal(text + "{:process 0 :type :invoke :f :read :value [:y nil]}"
                                "{:process 0 :type :ok :f :read :value 1}") ==
         "a.history:7: the :value must be [key value] as in all invocations, not 1");
+}
+
+TEST_CASE("A :key stands in every invocation or in none", "[traces][history]") {
+  const std::string write = "{:process 0 :type :invoke :f :write :key :x :value [1 2]}\n";
+  CHECK(operations_of(history_of(write)) ==
+        Texts{"process 0 was to write [1 2] to :x, outcome unknown (line 1)"});
+  CHECK(history_refusal(write + "{:process 1 :type :invoke :f :read :value nil}") ==
+        "a.history:2: this invocation has no :key, but that of line 1 has: keyed and unkeyed "
+        "operations do not mix");
+  CHECK(history_refusal(write + "{:process 0 :type :ok :f :write :key :y :value [1 2]}") ==
+        "a.history:2: the write of key :x completes with key :y");
 }
 
 TEST_CASE("Pairs are values where not every invocation has one", "[traces][history]") {

@@ -111,8 +111,11 @@ TEST_CASE("The first line may give a version and an initial value", "[traces][hi
   CHECK(decision(header + read, R"("b")") == Decision::not_linearizable);
   CHECK(decision(header + done(R"("f":"append","value":"b")") +
                  done(R"("f":"read")", R"(,"value":"ab")")) == Decision::linearizable);
-  CHECK(history_refusal(header + read + invoke(R"("f":"append","key":1,"value":"a")")) ==
-        "a.history: an initial value needs keys that all have appends of one sort, or none");
+  CHECK(decision(header + read + done(R"("f":"append","key":1,"value":"b")") +
+                 done(R"("f":"read","key":1)", R"(,"value":"ab")")) == Decision::linearizable);
+  CHECK(history_refusal(header + done(R"("f":"append","key":1,"value":"a")") +
+                        done(R"("f":"append","key":2,"value":["a"])")) ==
+        "a.history: an initial value needs appends of one sort, or none");
   CHECK(history_refusal(read + header) ==
         "a.history:3: \"squall_history\" may stand in the first line only");
   CHECK(history_refusal("{\"squall_history\":2}") ==

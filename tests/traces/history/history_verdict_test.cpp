@@ -95,6 +95,8 @@ TEST_CASE("A verdict as JSON has the shape that is documented", "[traces][histor
   CHECK(json["possibilities"].get<int>() > 0);
   CHECK(json["undecided_keys"].empty());
   CHECK(json["prefix_line"] == 7);
+  CHECK(json["prefix_is_shortest"] == true);
+  CHECK(json["without_effect"].empty());
   CHECK(json["operation"].dump() ==
         R"({"process":"2","f":"read","key":"\"x\"","value":"1","expected":null,"outcome":"ok",)"
         R"("invoked_line":6,"completed_line":7,"text":"process 2 read 1 from \"x\""})");
@@ -108,11 +110,14 @@ TEST_CASE("A verdict as JSON has the shape that is documented", "[traces][histor
 }
 
 TEST_CASE("A linearizable history leaves as JSON what it lacks null", "[traces][history]") {
-  const auto json = json_of("{:process 0 :type :invoke :f :cas :value [nil 1]}");
+  const auto json = json_of(
+      "{:process 0 :type :invoke :f :cas :value [nil 1]}"
+      "{:process 1 :type :invoke :f :read :value nil}"
+      "{:process 1 :type :ok :f :read :value nil}");
   CHECK(json["verdict"] == "linearizable");
   CHECK(json["unknown_outcomes"] == 1);
-  for (const char* key : {"prefix_line", "operation", "possible_values", "possible_values_complete",
-                          "contradiction"}) {
+  for (const char* key : {"prefix_line", "prefix_is_shortest", "operation", "possible_values",
+                          "possible_values_complete", "contradiction", "without_effect"}) {
     REQUIRE(json.contains(key));
     CHECK(json[key].is_null());
   }
