@@ -18,11 +18,14 @@ Time duration_at(Time shown, Time rate) {
 }  // namespace
 
 ReplayTimers::ReplayTimers(const sim::World& world, const sim::plan::Timing& timing)
-    : timing_(timing),
-      lease_at_most_us_(duration_at(lease_us(timing), kPpmAll - timing.clock_drift) + 1),
-      timeout_at_least_us_(
-          duration_at(timing.election_timeout_min_us, kPpmAll + timing.clock_drift)),
-      are_judged_(world.setup().settings.lease_reads) {}
+    : lease_at_most_us_(duration_at(lease_us(timing), kPpmAll - timing.clock_drift) + 1),
+      are_judged_(world.setup().settings.lease_reads) {
+  for (const ServerId server : world.servers()) {
+    const Time shown =
+        timing.own[server].election_timeout_min_us.value_or(timing.election_timeout_min_us);
+    timeout_at_least_us_[server] = duration_at(shown, kPpmAll + timing.clock_drift);
+  }
+}
 
 ServerId ReplayTimers::outlived_lease(const sim::World& world, Time now) const {
   if (!are_judged_) return core::kNobody;
@@ -37,7 +40,7 @@ bool ReplayTimers::is_early(const sim::Action& action, Time now) const {
   const bool silence = action.kind == ActionKind::silence_timeout;
   if (!silence && action.kind != ActionKind::election_timeout) return false;
   const Time began = (silence ? silence_began_us_ : election_began_us_)[action.server];
-  return now < began + timeout_at_least_us_;
+  return now < began + timeout_at_least_us_[action.server];
 }
 
 void ReplayTimers::follow(const sim::Report& report, Time now) {

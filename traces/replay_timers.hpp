@@ -31,9 +31,8 @@ class ReplayTimers {
     sim::Time began = 0;
   };
 
-  sim::plan::Timing timing_;
   sim::Time lease_at_most_us_;
-  sim::Time timeout_at_least_us_;
+  core::PerServer<sim::Time> timeout_at_least_us_{};
   bool are_judged_;  // leases are used, and no clock exceeded what they allow for
   core::PerServer<std::array<Round, kRoundsKept>> rounds_{};
   core::PerServer<sim::Time> lease_ends_us_{};

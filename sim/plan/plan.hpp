@@ -306,7 +306,8 @@ constexpr Time answer_patience_us(const Plan& plan) {
   if (plan.calm.answer_election_timeouts != 0) {
     return plan.calm.answer_election_timeouts * timeout;
   }
-  return 2 * plan.calm.election_timeouts * timeout + 2 * plan.workload.retry_us;
+  const Time retry = plan.workload.retry_us == kNever ? Time{0} : plan.workload.retry_us;
+  return 2 * plan.calm.election_timeouts * timeout + 2 * retry;
 }
 
 }  // namespace squall::sim::plan

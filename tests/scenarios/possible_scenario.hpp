@@ -12,8 +12,11 @@ inline void make_possible(scenarios::Scenario& scenario) {
     if (scenario.setup.clients > 0 || step.kind != sim::plan::Step::Kind::request) continue;
     step.kind = sim::plan::Step::Kind::compact;
     step.value = 0;
+    step.client.reset();
+    step.command = 0;
     step.expects = sim::plan::Step::Expects::effect;
   }
+  if (scenario.setup.clients == 0) scenario.setup.commands.clear();
   const core::ServerSet voters =
       core::ServerSet::first(scenario.setup.servers) - scenario.setup.spare;
   if (plan.calm.core == sim::plan::Calm::Core::servers &&

@@ -97,6 +97,7 @@ bool is_beyond_schemas(const std::string& refusal) {
       R"re(|: there are no clients$)re"
       R"re(|: there are no clients that could ask)re"
       R"re(| is no quorum of the voters )re"
+      R"re(|: needs "leader_within_election_timeouts")re"
       R"re(|/request/(client|key): expected a whole number from 0 to [0-9]+, found [0-9]+$)re"
       R"re(|/request: the key "value" is missing$)re"
       R"re(|: a get has no value$)re"

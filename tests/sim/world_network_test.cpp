@@ -176,7 +176,6 @@ TEST_CASE("Held messages wait in the network and fly on in order when released",
   CHECK(hand.world.network().in_flight() == 4);
   for (std::uint16_t slot = 0; slot < 4; ++slot) {
     CHECK_FALSE(hand.world.network().flies(slot));
-    hand.nothing_happens({ActionKind::deliver, kNobody, slot, 0});
   }
   hand.nothing_happens({ActionKind::unblock, kNobody, sim::kAnyMessageType, all});
   const Report& report = hand.filter(ActionKind::release, sim::kAnyMessageType, all);

@@ -6,7 +6,7 @@
 #include "tools/atlas/atlas_texts.hpp"
 #include "tools/atlas/atlas_verb.hpp"
 #include "tools/io/numbers.hpp"
-#include "traces/page_template.hpp"
+#include "traces/graph/page_template.hpp"
 
 namespace squall::tools::atlas {
 namespace {
@@ -105,16 +105,16 @@ std::string summary(const std::vector<AtlasRow>& rows) {
 std::string atlas_page(const AtlasOptions& options, const std::vector<AtlasRow>& rows) {
   std::string cards;
   for (std::size_t at = 0; at < rows.size(); ++at) cards += card(rows[at], at + 1);
-  return traces::filled(atlas_page_html(),
-                        {{"style", atlas_page_css()},
-                         {"topologies", std::to_string(rows.size())},
-                         {"direction", options.directed ? "directed" : "undirected"},
-                         {"servers", std::to_string(options.servers)},
-                         {"runs", std::to_string(options.runs)},
-                         {"seed", io::seed_text(options.seed)},
-                         {"with_hope", std::to_string(with_hope(rows))},
-                         {"summary", summary(rows)},
-                         {"cards", cards}});
+  return traces::graph::filled(atlas_page_html(),
+                               {{"style", atlas_page_css()},
+                                {"topologies", std::to_string(rows.size())},
+                                {"direction", options.directed ? "directed" : "undirected"},
+                                {"servers", std::to_string(options.servers)},
+                                {"runs", std::to_string(options.runs)},
+                                {"seed", io::seed_text(options.seed)},
+                                {"with_hope", std::to_string(with_hope(rows))},
+                                {"summary", summary(rows)},
+                                {"cards", cards}});
 }
 
 }  // namespace squall::tools::atlas

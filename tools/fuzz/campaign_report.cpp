@@ -137,8 +137,9 @@ std::string probes_text(const traces::ProbeCounts& counts) {
     if (counts.runs[at] > 0) continue;
     ++never;
     const auto probe = static_cast<traces::Probe>(at);
-    if (missed.empty() || missed.back().first != theme(probe)) missed.push_back({theme(probe), {}});
-    missed.back().second.push_back(name(probe));
+    if (missed.empty() || missed.back().first != traces::theme(probe))
+      missed.push_back({traces::theme(probe), {}});
+    missed.back().second.push_back(traces::name(probe));
   }
   std::string text = "probes: " + std::to_string(counts.runs.size() - never) + " of " +
                      std::to_string(traces::kProbes) + " hit" + (never > 0 ? "; never:\n" : "\n");
@@ -191,7 +192,8 @@ scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, dou
   json["seeds"] = seeds_json(campaign, totals);
   json["ended"] = name(campaign.ending());
   for (std::size_t at = 0; at < totals.probes.runs.size(); ++at) {
-    json["probes"][std::string(name(static_cast<traces::Probe>(at)))] = totals.probes.runs[at];
+    json["probes"][std::string(traces::name(static_cast<traces::Probe>(at)))] =
+        totals.probes.runs[at];
   }
   json["findings"] = scenarios::json::Value::array();
   for (std::size_t at = 0; at < campaign.findings(); ++at) {

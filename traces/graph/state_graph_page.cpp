@@ -1,8 +1,8 @@
 // The HTML page of a state graph: the wheel zooms, dragging moves, a click shows a state.
 #include "traces/graph/state_graph_page.hpp"
 
+#include "traces/graph/page_template.hpp"
 #include "traces/graph/state_graph_texts.hpp"
-#include "traces/page_template.hpp"
 
 namespace squall::traces::graph {
 

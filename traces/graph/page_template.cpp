@@ -1,11 +1,11 @@
 // Replaces the names of a template from left to right.
-#include "traces/page_template.hpp"
+#include "traces/graph/page_template.hpp"
 
 #include <algorithm>
 
 #include "core/types.hpp"
 
-namespace squall::traces {
+namespace squall::traces::graph {
 
 std::string filled(std::string_view page_template,
                    std::initializer_list<std::pair<std::string_view, std::string_view>> texts) {
@@ -25,4 +25,4 @@ std::string filled(std::string_view page_template,
   }
 }
 
-}  // namespace squall::traces
+}  // namespace squall::traces::graph
