@@ -1,6 +1,7 @@
 // Faults outside of Raft's fault model, and the properties that each of them voids.
 #pragma once
 
+#include "checkers/change.hpp"
 #include "checkers/history.hpp"
 #include "checkers/observation.hpp"
 #include "checkers/verdict.hpp"
@@ -36,6 +37,23 @@ inline constexpr PropertySet kMeaninglessAfterWipe = PropertySet::of(
 /// rely on a lease and on its end (§6.4.1), and reads by a lease may be stale.
 inline constexpr PropertySet kMeaninglessAfterClockFault =
     PropertySet::of(Property::lease_exclusivity, Property::read_freshness);
+
+/// Records which servers the configurations that are new in this log give a vote.
+inline void record_voters(const Observation& step, const Change& change,
+                          History& history) noexcept {
+  const core::LogTree& tree = step.cluster.tree;
+  core::ServerSet& voters = history.asked_to_vote;
+  core::Ref entry = tree.configuration(step.after.durable.log.tip);
+  for (; tree.index(entry) > tree.index(change.kept);
+       entry = tree.configuration(tree.parent(entry))) {
+    voters = voters | configuration_of(step.cluster, entry).voting();
+  }
+}
+
+inline bool was_only_a_learner(const Cluster& cluster, core::ServerId server,
+                               const History& history) noexcept {
+  return !(history.asked_to_vote | cluster.configuration.voting()).contains(server);
+}
 
 /// True when the log's configuration excludes `server` and is not older than the latest committed
 /// one, or when the log's owner never had a vote.
@@ -80,14 +98,16 @@ inline bool was_removed(const Cluster& cluster, core::ServerId server,
 }
 
 /// Records that the server's disk is lost with its promises. Voids no property when the server had
-/// promised nothing and was never a majority by itself, or when it was removed. COST: linear in the
-/// number of terms. REQUIRES: the disk is still intact.
+/// promised nothing and was never a majority by itself, when it was removed, or when it was only
+/// ever a learner: what a learner acknowledged never counted (§4.2.1), and a leader that gives it a
+/// vote later must ask it again. COST: linear in the number of terms. REQUIRES: the disk is still
+/// intact.
 inline void forget_promises(const Cluster& cluster, core::ServerId server,
                             History& history) noexcept {
   Promise& promise = history.promises[server];
   const bool decided_alone = cluster.disks[server].current_term > 0 &&
                              was_majority_alone(cluster, history.committed(), server);
-  if (was_removed(cluster, server, history)) {
+  if (was_only_a_learner(cluster, server, history) || was_removed(cluster, server, history)) {
     for (Leadership& leadership : history.leaders) leadership.votes[server] = core::kNobody;
   } else if (promise != Promise{} || decided_alone) {
     history.off = history.off | kMeaninglessAfterWipe;

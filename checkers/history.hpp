@@ -52,6 +52,9 @@ struct History {
   std::vector<Commitment> commitments;  // strictly ascending in term and in length of tip
   core::PerServer<Promise> promises{};
   core::PerServer<Ballot> ballots{};
+  /// Servers to which a configuration in some log gave a vote, or to which a leader was asked to
+  /// give one. Of the others, acknowledgements count only for voters of the initial configuration.
+  core::ServerSet asked_to_vote{};
   /// Properties voided by a fault outside of the model; they are no longer judged.
   PropertySet off;
 
@@ -68,6 +71,7 @@ struct History {
     commitments.clear();
     promises = {};
     ballots = {};
+    asked_to_vote = {};
     off = {};
   }
 };
@@ -109,6 +113,7 @@ void visit_fields(Some& history, core::ServerSet servers, Visitor&& visit) {
     visit(history.promises[server]);
     visit(history.ballots[server]);
   }
+  visit(history.asked_to_vote);
   visit(history.off);
 }
 

@@ -8,6 +8,7 @@
 #include "checkers/durability.hpp"
 #include "checkers/election_quorum.hpp"
 #include "checkers/election_safety.hpp"
+#include "checkers/fault_model.hpp"
 #include "checkers/leader_append_only.hpp"
 #include "checkers/leader_completeness.hpp"
 #include "checkers/lease_exclusivity.hpp"
@@ -60,6 +61,7 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   if (change.configuration || step.before.configuration != step.after.configuration) {
     judge(configuration_safety(step, change));
   }
+  if (change.configuration) record_voters(step, change, history);
   if (change.leads) judge(election_quorum(step, history));
   const core::Durable& before = step.before.durable;
   const core::Durable& after = step.after.durable;

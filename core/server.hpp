@@ -76,6 +76,7 @@ class Server : public Machine {
   void on_read_index_reply(const Message& message, Output& output);
   void take_on_read(std::uint32_t read, ServerId from, Output& output);
   void begin_round(Output& output);
+  void count_round(Output& output);
   void on_round(ServerId follower, std::uint32_t round, Output& output);
   void answer_reads(Output& output);
 

@@ -26,18 +26,29 @@ void Server::on_change_membership(const ChangeMembership& change, Output& output
   const Configuration& now = state_.configuration;
   if (!may_change_membership(state_, tree_) || !is_allowed_change(now, change, settings_)) return;
   const ServerSet newcomers = change.voters - now.voters;
-  if (settings_.catch_up_rounds_max == 0 || newcomers.empty()) {
+  if (newcomers.empty()) {
     output.accepted = true;
     return append_configuration(change.voters, change.learners, output);
   }
   // §4.2.1: a new server catches up as a learner first, so that it does not delay commitment.
-  if (!(newcomers - now.learners).empty()) return;
+  const bool catches_up = settings_.catch_up_rounds_max != 0;
+  if (catches_up && !(newcomers - now.learners).empty()) return;
   output.accepted = true;
-  state_.catch_up = {change.voters, change.learners, tree_.index(state_.log.tip), 1, 0, 0};
-  // What a learner acknowledged before the request does not show that it is there now: it must
-  // answer a round of heartbeats that begins here.
-  begin_round(output);
-  state_.catch_up.first_heartbeat_round = state_.round;
+  // What a learner acknowledged before the request shows neither that it is there now nor that it
+  // still has its disk: only a round of heartbeats that begins here can.
+  if (catches_up) {
+    state_.catch_up = {change.voters, change.learners, tree_.index(state_.log.tip), 1, 0, 0};
+    begin_round(output);
+    state_.catch_up.first_heartbeat_round = state_.round;
+  } else {
+    // The new configuration itself is what the servers answer.
+    count_round(output);
+    append_configuration(change.voters, change.learners, output);
+  }
+  for (const ServerId newcomer : newcomers) {
+    state_.progress[newcomer].match_index = 0;
+    state_.progress[newcomer].counts_from_round = static_cast<std::uint16_t>(state_.round);
+  }
 }
 
 void Server::append_configuration(ServerSet voters, ServerSet learners, Output& output) {

@@ -38,6 +38,13 @@ void Server::begin_round(Output& output) {
   on_round(self_, state_.round, output);
 }
 
+/// A round without heartbeats of its own: what is sent from now on belongs to it.
+void Server::count_round(Output& output) {
+  if (state_.round == kRoundsMax) return;
+  output.round_began = ++state_.round;
+  on_round(self_, state_.round, output);
+}
+
 void Server::on_round(ServerId follower, std::uint32_t round, Output& output) {
   state_.progress[follower].round = round;
   const std::uint32_t confirmed = quorum_value(

@@ -33,7 +33,7 @@ void Server::on_append_entries_reply(const Message& message, Output& output) {
       if (reply.round > progress.chunk_round) send_snapshot(message.from, output);
       return;
     }
-    // A learner's acknowledgements commit nothing: it may have lost its disk since, and then a
+    // A learner may have lost its disk since it acknowledged entries, for that commits nothing. A
     // refusal at or below match_index is the only sign of it. Where such a refusal is stale after
     // all, the learner is asked once more. A voter that lost its log is outside of Raft's model.
     if (!state_.configuration.votes(message.from)) {
@@ -52,7 +52,7 @@ void Server::on_append_entries_reply(const Message& message, Output& output) {
   if (progress.flow != Flow::snapshot || progress.next_index > tree_.index(progress.snapshot)) {
     progress.flow = Flow::replicate;
   }
-  if (reply.match_index > progress.match_index) {
+  if (reply.match_index > progress.match_index && reply.round >= progress.counts_from_round) {
     progress.match_index = reply.match_index;
     advance_commit(output);
     if (!state_.catch_up.voters.empty()) go_on_catching_up(output);
@@ -77,8 +77,12 @@ void Server::on_install_snapshot_reply(const Message& message, Output& output) {
     return;
   }
   progress.flow = Flow::probe;
-  if (reply.last.index > progress.match_index) progress.match_index = reply.last.index;
-  progress.next_index = progress.match_index + 1;
+  // What a snapshot covers is committed already. For a server that is to vote, the reply, which
+  // belongs to no round, must not count: the disk that held the snapshot may be lost.
+  if (progress.counts_from_round == 0 && reply.last.index > progress.match_index) {
+    progress.match_index = reply.last.index;
+  }
+  progress.next_index = std::max(progress.match_index, reply.last.index) + 1;
   advance_commit(output);
   if (!state_.catch_up.voters.empty()) go_on_catching_up(output);
   if (state_.transferee == message.from) go_on_transferring(output);

@@ -23,7 +23,10 @@ struct Progress {
   std::uint32_t round = 0;        // the latest heartbeat round that it has answered (§6.4)
   Ref snapshot = kRoot;           // the snapshot being sent
   std::uint32_t chunk_round = 0;  // the heartbeat round when the current chunk was sent
-  std::uint8_t chunk = 0;         // the current chunk
+  /// Acknowledgements of rounds before this one do not count: they may come from a disk that the
+  /// server lost before it was asked to vote. 0: all count.
+  std::uint16_t counts_from_round = 0;
+  std::uint8_t chunk = 0;  // the current chunk
   Flow flow = Flow::probe;
   friend bool operator==(const Progress&, const Progress&) = default;
 };
@@ -85,6 +88,7 @@ void visit_fields(Some& progress, Visitor&& visit) {
   visit(progress.round);
   visit(progress.snapshot);
   visit(progress.chunk_round);
+  visit(progress.counts_from_round);
   visit(progress.chunk);
   visit(progress.flow);
 }

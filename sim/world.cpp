@@ -143,6 +143,9 @@ void World::break_clock(const Action& action) {
 void World::change_membership(const Action& action) {
   step_if_live(action.server,
                core::ChangeMembership{action.voters() & servers_, action.learners() & servers_});
+  if (report_.accepted) {
+    history_.asked_to_vote = history_.asked_to_vote | (action.voters() & servers_);
+  }
 }
 
 void World::transfer(const Action& action) {

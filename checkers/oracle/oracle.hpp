@@ -31,8 +31,12 @@ class Oracle {
   /// if bears_the_loss_of() was true before.
   void forget(core::ServerId server) noexcept;
 
+  /// A leader took on the request to make these servers its voters (§4.2.1).
+  void ask_for(core::ServerSet voters) noexcept;
+
   /// True when Raft tolerates that this server loses its disk and returns under its name: it has
-  /// promised nothing yet, or no server can count its promises any more (§4.1).
+  /// promised nothing yet, it was only ever a learner, or no server can count its promises any more
+  /// (§4.1).
   bool bears_the_loss_of(core::ServerId server, const Cluster& cluster) const noexcept;
 
  private:
@@ -91,6 +95,7 @@ class Oracle {
   static bool leads_while_nobody_holds_a_lease(const Observation& step);
   bool has_promised_something(core::ServerId server) const;
   bool is_removed_for_ever(core::ServerId server, const Cluster& cluster) const;
+  bool was_only_a_learner(core::ServerId server, const Cluster& cluster) const;
   Entries longest_committed() const;
   bool tells_one_vote(const Told& now) const;
   static bool tells_what_is_on_disk(const Departure& departure);
@@ -105,6 +110,7 @@ class Oracle {
   std::vector<Committed> committed_;
   std::vector<Told> told_;
   std::vector<Acknowledged> acknowledged_;
+  std::vector<core::ServerSet> asked_for_;  // the voters of each change that was requested
 };
 
 }  // namespace squall::checkers::oracle

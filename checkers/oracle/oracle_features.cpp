@@ -175,9 +175,27 @@ bool Oracle::is_removed_for_ever(ServerId server, const Cluster& cluster) const 
   return true;
 }
 
-bool Oracle::bears_the_loss_of(ServerId server, const Cluster& cluster) const noexcept {
-  return !has_promised_something(server) || is_removed_for_ever(server, cluster);
+/// No configuration in any log so far, the initial one included, gives the server a vote, and none
+/// was requested that does.
+bool Oracle::was_only_a_learner(ServerId server, const Cluster& cluster) const {
+  if (cluster.configuration.voting().contains(server)) return false;
+  const auto asks = [&](ServerSet voters) { return voters.contains(server); };
+  if (std::any_of(asked_for_.begin(), asked_for_.end(), asks)) return false;
+  const auto gives_a_vote = [&](const core::Entry& entry) {
+    return entry.kind == core::EntryKind::configuration &&
+           core::configuration_in(entry.payload).voting().contains(server);
+  };
+  return std::none_of(seen_.begin(), seen_.end(), [&](const Seen& seen) {
+    return std::any_of(seen.log.begin(), seen.log.end(), gives_a_vote);
+  });
 }
+
+bool Oracle::bears_the_loss_of(ServerId server, const Cluster& cluster) const noexcept {
+  return !has_promised_something(server) || was_only_a_learner(server, cluster) ||
+         is_removed_for_ever(server, cluster);
+}
+
+void Oracle::ask_for(core::ServerSet voters) noexcept { asked_for_.push_back(voters); }
 
 void Oracle::forget(ServerId server) noexcept {
   std::erase_if(told_, [&](const Told& told) { return told.server == server; });

@@ -60,6 +60,38 @@ TEST_CASE("a server that some configuration may still count was not removed",
   }
 }
 
+TEST_CASE("a server that was only ever a learner may lose its disk", "[checkers][fault_model]") {
+  HandmadeCluster cluster(3, 2);  // servers 1 and 2 vote
+  const Ref learns = cluster.tree.append(
+      cluster.log({1}), {1, core::EntryKind::configuration,
+                         payload_of(Configuration{ServerSet::first(2), {}, ServerSet::of(3)})});
+  for (const ServerId voter : {1, 2}) REQUIRE(cluster.step(voter, follower(1, learns)) == silent);
+  const auto acknowledge = [&] {
+    REQUIRE(cluster.step(3, follower(1, learns)) == silent);
+    REQUIRE(cluster.send(3, 1, 1, core::AppendEntriesReply{true, 2, {}, 0}) == silent);
+    REQUIRE(cluster.history.promises[3] != checkers::Promise{});
+  };
+  acknowledge();
+  const checkers::PropertySet off = cluster.history.off;
+  checkers::forget_promises(cluster.seen(), 3, cluster.history);
+  CHECK(cluster.history.off == off);
+  CHECK(cluster.history.promises[3] == checkers::Promise{});
+
+  SECTION("but not after a leader was asked to give it a vote") {
+    cluster.history.asked_to_vote.add(3);
+  }
+  SECTION("but not after a configuration gave it a vote") {
+    const Ref votes =
+        cluster.tree.append(learns, {1, core::EntryKind::configuration,
+                                     payload_of(Configuration{ServerSet::first(3), {}, {}})});
+    REQUIRE(cluster.step(2, follower(1, votes)) == silent);
+    CHECK(cluster.history.asked_to_vote == ServerSet::first(3));
+  }
+  acknowledge();
+  checkers::forget_promises(cluster.seen(), 3, cluster.history);
+  CHECK(cluster.history.off == (off | checkers::kMeaninglessAfterWipe));
+}
+
 TEST_CASE("who was a majority alone once may not lose its disk", "[checkers][fault_model]") {
   // Fed the log from the start, the server goes by that configuration again.
   HandmadeCluster cluster(2, 1);

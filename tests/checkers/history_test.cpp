@@ -23,8 +23,8 @@ inline auto members(Ballot& some) {
 }
 /// Its lists of items have one item here.
 inline auto members(History& some) {
-  auto& [a, b, c, d, e] = some;
-  return std::tie(a.at(0), b.at(0), c, d, e);
+  auto& [a, b, c, d, e, f] = some;
+  return std::tie(a.at(0), b.at(0), c, d, e, f);
 }
 
 }  // namespace squall::checkers
@@ -43,8 +43,8 @@ TEST_CASE("a renaming moves every server in the history", "[checkers][renaming]"
     visit_fields(history, ServerSet::first(3), renaming);
   });
   every.visit(history);
-  // A leadership's server and votes; promises and ballots with the vote in each.
-  CHECK(every.places() == 3 + 4);
+  // A leadership's server and votes; promises and ballots with the vote in each; the voters.
+  CHECK(every.places() == 3 + 4 + 1);
 }
 
 }  // namespace squall::tests

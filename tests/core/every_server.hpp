@@ -18,8 +18,8 @@ inline auto members(core::Configuration& some) {
   return std::tie(a, b, c);
 }
 inline auto members(core::Progress& some) {
-  auto& [a, b, c, d, e, f, g] = some;
-  return std::tie(a, b, c, d, e, f, g);
+  auto& [a, b, c, d, e, f, g, h] = some;
+  return std::tie(a, b, c, d, e, f, g, h);
 }
 inline auto members(core::PendingRead& some) {
   auto& [a, b, c, d] = some;

@@ -108,12 +108,12 @@ TEST_CASE("every field of State is in the list, once", "[state]") {
       term_start, heard, transferee, round, confirmed_round, holds_lease, asked_for_election,
       wanted_voters, wanted_learners, target, catch_up_round, heartbeats, first_round);
   reads.visit_size([&](const auto& size) { all.add(size); });
-  for (const auto& [next_index, match_index, read_round, snapshot, chunk_round, chunk, flow] :
-       progress) {
-    add(next_index, match_index, read_round, snapshot, chunk_round, chunk, flow);
+  for (const auto& [next_index, match_index, read_round, snapshot, chunk_round, counts_from_round,
+                    chunk, flow] : progress) {
+    add(next_index, match_index, read_round, snapshot, chunk_round, counts_from_round, chunk, flow);
   }
   CHECK(listed == all);
-  CHECK(listed.count() == 80 + 16 * 22);
+  CHECK(listed.count() == 80 + 16 * 24);
 }
 
 TEST_CASE("a change of any field is seen in what a server saves", "[state]") {

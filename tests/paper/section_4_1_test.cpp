@@ -49,7 +49,7 @@ TEST_CASE("a leader goes by the new configuration as soon as it has appended it"
   // Three of four are needed now.
   bench.acknowledge(2, 2);
   CHECK(bench.view().commit_index == 1);
-  bench.acknowledge(4, 2);
+  bench.acknowledge(4, 2, 1);
   CHECK(bench.view().commit_index == 2);
 }
 

@@ -132,6 +132,49 @@ TEST_CASE("a learner that lost its log is served again", "[paper][4.2.1]") {
   CHECK(bench.output.messages.empty());
 }
 
+TEST_CASE("what a learner acknowledged before the request never counts for its vote",
+          "[paper][4.2.1]") {
+  // The learner may have lost its disk between its acknowledgement and the request.
+  Settings settings = with_learner();
+  settings.configuration.voters = ServerSet::first(2);
+  SECTION("with rounds of catching up") {}
+  SECTION("without them") { settings.catch_up_rounds_max = 0; }
+  Bench bench({}, settings);
+  bench.lead();
+  bench.acknowledge(2, 1);
+  bench.step(ClientRequest{});  // index 2
+  bench.step(ChangeMembership{ServerSet::first(2) | ServerSet::of(4), {}});
+  REQUIRE(bench.output.accepted);
+  bench.acknowledge(4, 1, 1);
+  bench.step(HeartbeatTimeout{});
+  if (settings.catch_up_rounds_max != 0) bench.acknowledge(4, 2, 1);
+  REQUIRE(bench.view().configuration.voters.size() == 3);  // index 3
+  REQUIRE(bench.server.state().round == 1);
+  const Index committed = bench.view().commit_index;
+  bench.acknowledge(4, 3);  // belongs to round 0
+  CHECK(bench.view().commit_index == committed);
+  bench.acknowledge(4, 3, 1);
+  CHECK(bench.view().commit_index == 3);
+}
+
+TEST_CASE("a snapshot that a learner installed before the request does not count for its vote",
+          "[paper][4.2.1]") {
+  Bench bench({}, with_learner());
+  bench.lead();
+  bench.acknowledge(2, 1);
+  bench.step(ClientRequest{});
+  bench.acknowledge(2, 2);
+  bench.step(Compact{});
+  bench.step(HeartbeatTimeout{});
+  REQUIRE(bench.count_sent<InstallSnapshot>(4) == 1);
+  bench.step(ChangeMembership{ServerSet::first(4), {}});
+  REQUIRE(bench.output.accepted);
+  bench.receive(4, 1, InstallSnapshotReply{{1, 2}, 0, true});
+  CHECK(bench.server.state().progress[4].match_index == 0);
+  bench.acknowledge(4, 2, 1);
+  CHECK(bench.view().configuration == kFourVoters);
+}
+
 TEST_CASE("a newcomer that does not answer does not block other changes for ever",
           "[paper][4.2.1]") {
   Bench bench({}, with_learner());

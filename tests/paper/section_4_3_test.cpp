@@ -51,18 +51,18 @@ TEST_CASE("the joint configuration is committed by majorities of both, and the n
   REQUIRE(bench.output.accepted);
   CHECK(bench.view().configuration == kJoint);
   bench.acknowledge(2, 2);
-  bench.acknowledge(4, 2);
+  bench.acknowledge(4, 2, 1);
   CHECK(bench.view().commit_index == 1);
-  bench.acknowledge(5, 2);
+  bench.acknowledge(5, 2, 1);
   CHECK(bench.view().commit_index == 2);
   CHECK(bench.last() == 3);
   CHECK(bench.view().configuration == Configuration{kNew});
   // Only the new majority counts for the new one; then the leader, who is not part of it, leaves.
   bench.acknowledge(2, 3);
-  bench.acknowledge(4, 3);
+  bench.acknowledge(4, 3, 1);
   CHECK(bench.view().commit_index == 2);
   CHECK(bench.view().role == Role::leader);
-  bench.acknowledge(5, 3);
+  bench.acknowledge(5, 3, 1);
   CHECK(bench.view().commit_index == 3);
   CHECK(bench.view().role == Role::follower);
 }
@@ -72,7 +72,7 @@ TEST_CASE("while joint, a new majority alone commits nothing, either", "[paper][
   bench.lead();
   bench.acknowledge(2, 1);
   bench.step(ChangeMembership{only({4, 5, 6}), {}});
-  for (const ServerId server : {4, 5, 6}) bench.acknowledge(server, 2);
+  for (const ServerId server : {4, 5, 6}) bench.acknowledge(server, 2, 1);
   CHECK(bench.view().commit_index == 1);
   bench.acknowledge(3, 2);
   CHECK(bench.view().commit_index == 2);

@@ -17,6 +17,7 @@ struct Case {
 const std::vector<Case> kCases{
     {"check-quorum-newcomer", 0, {"HELD"}},
     {"dead-learner-promoted", 0, {"HELD"}},
+    {"wiped-learner-never-served", 0, {"HELD"}},
     {"clock-beyond-its-drift",
      0,
      {"HELD", "lease_exclusivity, read_freshness: since a clock exceeded clock_drift_ppm"}},
@@ -74,6 +75,14 @@ TEST_CASE("A run that tested nothing, or stands still, is no success", "[tools][
     CAPTURE(printed);
     for (const std::string& words : one.words) CHECK(contains(printed, words));
   }
+}
+
+TEST_CASE("A learner that loses its disk switches no property off", "[tools][run]") {
+  const Program squall;
+  const std::string cases = SQUALL_SOURCE_DIR "/tests/tools/cases/";
+  CHECK_FALSE(
+      contains(squall({"run", cases + "wiped-learner-never-served.json"}).out, "not judged"));
+  CHECK(contains(squall({"run", cases + "clock-beyond-its-drift.json"}).out, "not judged"));
 }
 
 TEST_CASE("An election that did not come about meets no probe", "[tools][run]") {

@@ -67,6 +67,9 @@ class Witness {
     const checkers::Views before = std::exchange(views_, world_.views());
     const core::ServerId server = report.action.server;
     if (report.enabled && report.action.kind == sim::ActionKind::wipe) oracle_.forget(server);
+    if (report.accepted && report.action.kind == sim::ActionKind::change_membership) {
+      oracle_.ask_for(report.action.voters() & world_.servers());
+    }
     if (report.stopped) note(oracle_.observe(checkers::Crash{cluster_, server, before[server]}));
     if (report.stepped) {
       const bool booted = report.action.kind == sim::ActionKind::restart;

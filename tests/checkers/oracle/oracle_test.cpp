@@ -88,9 +88,12 @@ void agree(const Opinions& opinions, const sim::World& world) {
 
 /// Whose disk may be lost now.
 void agree_on_losses(const Witness& witness, const sim::World& world) {
+  const core::ServerSet initial = world.servers() - world.setup().spare;
+  const core::ServerSet voters = initial | world.history().asked_to_vote;
   for (const core::ServerId server : world.servers()) {
     const checkers::Promise& promise = world.history().promises[server];
-    const bool suite = promise == checkers::Promise{} || world.was_removed(server);
+    const bool suite =
+        promise == checkers::Promise{} || world.was_removed(server) || !voters.contains(server);
     if (witness.bears_the_loss_of(server) == suite) continue;
     RC_LOG() << "event " << world.tally().events << ", server " << server << ": suite " << suite;
     RC_FAIL("suite and oracle disagree about a disk that is lost");
