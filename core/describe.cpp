@@ -89,8 +89,10 @@ std::string text(const ChangeMembership& input) {
   return "change membership to " + describe(Configuration{input.voters, {}, input.learners});
 }
 std::string text(const TransferLeadership& input) {
-  return "transfer leadership to " + to_string(input.target);
+  return "transfer leadership to " +
+         (input.target == kNobody ? "any voter" : to_string(input.target));
 }
+std::string text(const ForgetLeader&) { return "forget the leader"; }
 
 }  // namespace
 

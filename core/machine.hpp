@@ -28,6 +28,11 @@ struct Settings {
   bool lease_reads = false;      // §6.4.1
   bool follower_reads = false;   // §6.4: followers answer reads at an index from the leader
   bool joint_consensus = false;  // §4.3; false: only single-server changes (§4.1)
+  /// True: a committed joint configuration stays until the leader is asked for its new half.
+  bool leaves_joint_on_request = false;
+  /// §6.4: a new leader appends an entry of its own term. False: it waits for a client's command;
+  /// until then it commits nothing (§3.6.2) and answers no read.
+  bool no_op = true;
   /// Rounds that a new server has to catch up before it may vote (§4.2.1). 0: it need not catch up.
   std::uint16_t catch_up_rounds_max = 0;
   /// Bound on the leader's heartbeats during the last catch-up round: about an election timeout

@@ -49,6 +49,16 @@ inline bool may_change_membership(const State& state, const LogTree& tree) {
          is_configuration_committed(state, tree) && state.commit_index >= state.term_start;
 }
 
+/// §4.3: the request leaves a joint configuration, where that needs one: it asks for the new half.
+inline bool leaves_joint(const State& state, const LogTree& tree, const ChangeMembership& change,
+                         const Settings& settings) {
+  const Configuration& now = state.configuration;
+  return settings.leaves_joint_on_request && state.role == Role::leader &&
+         state.transferee == kNobody && now.is_joint() && is_configuration_committed(state, tree) &&
+         state.commit_index >= state.term_start && change.voters == now.voters &&
+         change.learners - change.voters == now.learners;
+}
+
 /// §4.1: one server is added or removed, so that majorities of both configurations overlap.
 inline bool is_single_server_change(ServerSet from, ServerSet to) {
   return ((from - to) | (to - from)).size() <= 1;

@@ -79,6 +79,8 @@ void Server::dispatch(const Input& input, Output& output) {
       return on_change_membership(*std::get_if<ChangeMembership>(&input), output);
     case InputKind::transfer_leadership:
       return on_transfer_leadership(*std::get_if<TransferLeadership>(&input), output);
+    case InputKind::forget_leader:
+      return on_forget_leader(output);
   }
 }
 
@@ -344,7 +346,10 @@ void Server::become_leader(Output& output) {
   output.election_timer = settings_.check_quorum ? Timer::restart : Timer::stop;
   output.heartbeat_timer = Timer::restart;
   // §6.4, §3.6.2: a no-op of the leader's own term, so that earlier entries can be committed.
-  append({state_.current_term, EntryKind::no_op, {}}, output);
+  if (settings_.no_op) return append({state_.current_term, EntryKind::no_op, {}}, output);
+  for (const ServerId follower : state_.configuration.members()) {
+    if (follower != self_) send_heartbeat(follower, output);
+  }
 }
 
 void Server::show(View& view) const {

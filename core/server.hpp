@@ -83,6 +83,8 @@ class Server : public Machine {
   // server_membership.cpp
   void on_change_membership(const ChangeMembership& change, Output& output);
   void on_transfer_leadership(const TransferLeadership& transfer, Output& output);
+  void on_forget_leader(Output& output);
+  ServerId furthest_voter() const;
   void use_latest_configuration();
   void append_configuration(ServerSet voters, ServerSet learners, Output& output);
   void go_on_catching_up(Output& output);

@@ -1,4 +1,4 @@
-// Membership changes (chapter 4) and leadership transfer (§3.10).
+// Membership changes (chapter 4), leadership transfer (§3.10), and what a follower forgets (§4.2.3).
 #include <algorithm>
 
 #include "core/membership.hpp"
@@ -24,6 +24,11 @@ void Server::use_latest_configuration() {
 
 void Server::on_change_membership(const ChangeMembership& change, Output& output) {
   const Configuration& now = state_.configuration;
+  if (leaves_joint(state_, tree_, change, settings_)) {
+    output.accepted = true;
+    const Configuration next{change.voters, {}, change.learners - change.voters};
+    return append({state_.current_term, EntryKind::configuration, payload_of(next)}, output);
+  }
   if (!may_change_membership(state_, tree_) || !is_allowed_change(now, change, settings_)) return;
   const ServerSet newcomers = change.voters - now.voters;
   if (newcomers.empty()) {
@@ -87,13 +92,25 @@ void Server::count_catch_up_heartbeat() {
   }
 }
 
-void Server::on_transfer_leadership(const TransferLeadership& transfer, Output& output) {
-  if (state_.role != Role::leader || transfer.target == self_ || state_.transferee != kNobody ||
-      !state_.configuration.votes(transfer.target)) {
-    return;
+/// Of equal ones the first. kNobody: there is no other voter.
+ServerId Server::furthest_voter() const {
+  ServerId furthest = kNobody;
+  for (const ServerId voter : state_.configuration.voting()) {
+    if (voter == self_) continue;
+    if (furthest == kNobody ||
+        state_.progress[voter].match_index > state_.progress[furthest].match_index) {
+      furthest = voter;
+    }
   }
+  return furthest;
+}
+
+void Server::on_transfer_leadership(const TransferLeadership& transfer, Output& output) {
+  if (state_.role != Role::leader || state_.transferee != kNobody) return;
+  const ServerId target = transfer.target == kNobody ? furthest_voter() : transfer.target;
+  if (target == self_ || !state_.configuration.votes(target)) return;
   output.accepted = true;
-  state_.transferee = transfer.target;
+  state_.transferee = target;
   // Followers may now vote for another candidate before the lease expires (§6.4.1).
   state_.asked_for_election = true;
   state_.holds_lease = false;
@@ -106,6 +123,15 @@ void Server::go_on_transferring(Output& output) {
   // §3.10: only a target with a complete log can win.
   if (state_.progress[state_.transferee].match_index != tree_.index(state_.log.tip)) return;
   send(state_.transferee, TimeoutNow{}, output);
+}
+
+void Server::on_forget_leader(Output& output) {
+  // A lease holds for as long as its followers ignore candidates (§6.4.1).
+  if (state_.role != Role::follower || settings_.lease_reads) return;
+  if (state_.leader == kNobody && !state_.hears_leader) return;
+  output.accepted = true;
+  state_.leader = kNobody;
+  state_.hears_leader = false;
 }
 
 }  // namespace squall::core

@@ -131,7 +131,8 @@ void Server::advance_commit(Output& output) {
   state_.commit_index = index;
   if (!state_.reads.empty()) answer_reads(output);
   // §4.3: once C_old,new is committed, the leader appends C_new.
-  if (state_.configuration.is_joint() && is_configuration_committed(state_, tree_)) {
+  if (state_.configuration.is_joint() && is_configuration_committed(state_, tree_) &&
+      !settings_.leaves_joint_on_request) {
     const Configuration next{state_.configuration.voters, {}, state_.configuration.learners};
     append({state_.current_term, EntryKind::configuration, payload_of(next)}, output);
   }

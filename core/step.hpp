@@ -49,14 +49,18 @@ struct ChangeMembership {
   ServerSet voters{};
   ServerSet learners{};
 };
-/// Asks the leader to transfer its leadership to `target` (§3.10).
+/// Asks the leader to transfer its leadership to `target` (§3.10); to kNobody: to the voter that has
+/// acknowledged most of the log.
 struct TransferLeadership {
   ServerId target;
 };
+/// The follower hears no leader any more (§4.2.3), until it hears one again: it grants pre-votes and
+/// votes at once. Refused by other roles, where none is known, and where leases rely on it (§6.4.1).
+struct ForgetLeader {};
 
-using Input =
-    std::variant<Receive, ElectionTimeout, HeartbeatTimeout, ClientRequest, Synced, SilenceTimeout,
-                 ClientRead, LeaseExpired, Compact, ChangeMembership, TransferLeadership>;
+using Input = std::variant<Receive, ElectionTimeout, HeartbeatTimeout, ClientRequest, Synced,
+                           SilenceTimeout, ClientRead, LeaseExpired, Compact, ChangeMembership,
+                           TransferLeadership, ForgetLeader>;
 
 /// The index of each alternative of Input, in the variant's order.
 enum class InputKind : std::uint8_t {
@@ -70,9 +74,10 @@ enum class InputKind : std::uint8_t {
   lease_expired,
   compact,
   change_membership,
-  transfer_leadership
+  transfer_leadership,
+  forget_leader
 };
-static_assert(std::variant_size_v<Input> == 11);
+static_assert(std::variant_size_v<Input> == 12);
 
 /// The state that must survive a crash (§3.8, chapter 5). The World writes it to disk after every
 /// step.

@@ -29,7 +29,7 @@ bool may_be_quorum(core::ServerSet core, const Scenario& scenario) {
   const auto is_quorum = [&](core::ServerSet voters) {
     return core::Configuration{voters, {}, {}}.is_quorum(core);
   };
-  if (is_quorum(core::ServerSet::first(scenario.setup.servers) - scenario.setup.spare)) return true;
+  if (initial_configuration(scenario.setup).is_quorum(core)) return true;
   return std::any_of(scenario.plan.timeline.begin(), scenario.plan.timeline.end(),
                      [&](const Step& step) {
                        return step.kind == Step::Kind::membership && is_quorum(step.groups[0]);

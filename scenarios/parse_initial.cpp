@@ -8,6 +8,7 @@
 
 namespace squall::scenarios {
 
+using core::Index;
 using core::ServerId;
 using core::ServerSet;
 using core::Term;
@@ -18,7 +19,7 @@ constexpr std::uint64_t kTermMax = 1'000'000;
 constexpr std::size_t kInitialEntriesMax = 10'000;
 
 void parse_disk(const json::Reader& reader, const Known& known, sim::InitialLog& disk) {
-  reader.allow({"term", "log", "vote"});
+  reader.allow({"term", "log", "snapshot", "vote"});
   if (const auto terms = reader.find("log")) {
     for (const json::Reader& term : terms->items(kInitialEntriesMax)) {
       disk.terms.push_back(Term::of(term.integer(1, kTermMax)));
@@ -26,6 +27,13 @@ void parse_disk(const json::Reader& reader, const Known& known, sim::InitialLog&
       if (size > 1 && disk.terms[size - 2] > disk.terms[size - 1]) {
         term.fail("a log's terms never decrease");
       }
+    }
+  }
+  if (const auto snapshot = reader.find("snapshot")) {
+    disk.snapshot = core::Index::of(snapshot->integer(1, kInitialEntriesMax));
+    if (disk.snapshot.value() > disk.terms.size()) {
+      snapshot->fail("covers " + to_string(disk.snapshot) + " entries, but the log has " +
+                     std::to_string(disk.terms.size()));
     }
   }
   disk.current_term = disk.terms.empty() ? Term(0) : disk.terms.back();
@@ -107,23 +115,73 @@ void check_leader_of_last(const json::Reader& at, const sim::Setup& setup, Serve
   }
 }
 
+/// What a snapshot holds was committed (chapter 5): a quorum has it, and no log has anything else.
+void check_snapshot(const json::Reader& disk, const sim::Setup& setup, ServerId server) {
+  const sim::InitialLog& own = setup.initial[server];
+  if (own.snapshot == 0) return;
+  const auto end = own.terms.begin() + own.snapshot.value();
+  ServerSet holders;
+  for (const ServerId other : ServerSet::first(setup.servers)) {
+    const sim::InitialLog& log = setup.initial[other];
+    if (log.terms.size() >= own.snapshot.value() &&
+        std::equal(own.terms.begin(), end, log.terms.begin())) {
+      holders.add(other);
+    }
+    if (log.snapshot != 0 && !holders.contains(other)) {
+      const Index both = std::min(log.snapshot, own.snapshot);
+      if (!std::equal(own.terms.begin(), own.terms.begin() + both.value(), log.terms.begin())) {
+        disk.at("snapshot")
+            .fail("has other entries than the snapshot of server " + to_string(other) +
+                  ": both were committed (State Machine Safety, §3.6.3)");
+      }
+    }
+  }
+  if (initial_configuration(setup).is_quorum(holders)) return;
+  disk.at("snapshot")
+      .fail("covers " + to_string(own.snapshot) + " entries, but only " + core::describe(holders) +
+            " store them: no quorum has committed them (§3.5)");
+}
+
+void parse_configuration(const json::Reader& reader, const Known& known, sim::Setup& setup) {
+  reader.allow({"voters", "outgoing", "learners"});
+  const ServerSet voters = parse_servers(reader.at("voters"), known);
+  if (!setup.spare.empty()) reader.fail("says what \"/spare\" says, too: one of them is enough");
+  setup.spare = ServerSet::first(setup.servers) - voters;
+  if (const auto outgoing = reader.find("outgoing")) {
+    setup.outgoing = parse_servers(*outgoing, known);
+    if (!setup.settings.joint_consensus) {
+      outgoing->fail("there are no joint configurations without \"/raft/membership\": \"joint\"");
+    }
+  }
+  if (const auto learners = reader.find("learners")) {
+    setup.learners = parse_servers(*learners, known);
+    if (!(setup.learners & (voters | setup.outgoing)).empty()) {
+      learners->fail("a server is voter or learner, not both");
+    }
+  }
+}
+
 }  // namespace
 
 void parse_initial(const json::Reader& reader, const Known& known, Scenario& scenario) {
   sim::Setup& setup = scenario.setup;
   if (!reader.is_object()) reader.fail("expected an object, found " + reader.found());
+  if (const auto configuration = reader.find("configuration")) {
+    parse_configuration(*configuration, known, setup);
+  }
   if (const auto leader = reader.find("leader")) {
     scenario.plan.first_leader = parse_server(*leader, known);
     if (setup.spare.contains(scenario.plan.first_leader)) {
       leader->fail("is a spare server, which no first configuration has");
     }
   }
-  const auto servers = servers_by_key(reader, known, "leader");
+  const auto servers = servers_by_key(reader, known, {"leader", "configuration"});
   for (const auto& [key, server] : servers) {
     parse_disk(reader.at(key), known, setup.initial[server]);
   }
   for (const auto& [key, server] : servers) {
     check_vote(reader.at(key), setup, server);
+    check_snapshot(reader.at(key), setup, server);
     if (setup.initial[server].terms.empty()) continue;
     const json::Reader log = reader.at(key).at("log");
     for (const ServerId other : ServerSet::first(setup.servers)) {

@@ -231,9 +231,11 @@ void parse_expected_effect(const json::Reader& reader, Step& step) {
   const auto may_have_none = reader.find("may_have_no_effect");
   if (refused && refused->boolean()) {
     if (step.kind != Step::Kind::transfer && step.kind != Step::Kind::membership &&
-        step.kind != Step::Kind::request && step.kind != Step::Kind::restart) {
+        step.kind != Step::Kind::request && step.kind != Step::Kind::restart &&
+        step.kind != Step::Kind::forget_leader) {
       refused->fail(
-          "no server can refuse this step, but only transfer, membership, request and restart");
+          "no server can refuse this step, but only transfer, membership, request, restart and "
+          "forget_leader");
     }
     step.expects = Step::Expects::refusal;
   }
@@ -331,12 +333,14 @@ core::ServerId parse_server(const json::Reader& reader, const Known& known) {
   return core::ServerId::of(reader.integer(1, static_cast<std::uint64_t>(known.servers)));
 }
 
-std::vector<std::pair<std::string, core::ServerId>> servers_by_key(const json::Reader& reader,
-                                                                   const Known& known,
-                                                                   std::string_view other) {
+std::vector<std::pair<std::string, core::ServerId>> servers_by_key(
+    const json::Reader& reader, const Known& known,
+    std::initializer_list<std::string_view> others) {
   std::vector<std::pair<std::string, core::ServerId>> servers;
   for (const auto& item : reader.object().items()) {
-    if (reader.is_comment(item.key()) || item.key() == other) continue;
+    if (reader.is_comment(item.key()) ||
+        std::find(others.begin(), others.end(), item.key()) != others.end())
+      continue;
     int server = 0;
     for (int id = 1; id <= known.servers; ++id) {
       if (item.key() == std::to_string(id)) server = id;

@@ -17,10 +17,9 @@ struct Known {
 
 core::ServerId parse_server(const json::Reader& reader, const Known& known);
 core::ServerSet parse_servers(const json::Reader& reader, const Known& known);
-/// Of an object whose keys are servers: each key with its server. `other` may be a key too.
-std::vector<std::pair<std::string, core::ServerId>> servers_by_key(const json::Reader& reader,
-                                                                   const Known& known,
-                                                                   std::string_view other);
+/// Of an object whose keys are servers: each key with its server. `others` may be keys, too.
+std::vector<std::pair<std::string, core::ServerId>> servers_by_key(
+    const json::Reader& reader, const Known& known, std::initializer_list<std::string_view> others);
 sim::plan::Target parse_target(const json::Reader& reader, const Known& known,
                                bool others_allowed = false);
 /// sim::kAnyMessageType for "any".

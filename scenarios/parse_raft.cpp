@@ -54,6 +54,13 @@ void parse_features(const json::Reader& reader, sim::Setup& setup) {
   if (const auto value = reader.find("membership")) {
     features.joint_consensus = value->word(kMembership) == 1;
   }
+  if (const auto value = reader.find("leave_joint")) {
+    features.leaves_joint_on_request = value->word(kLeaveJointWords) == 1;
+    if (!features.joint_consensus) {
+      value->fail("there are no joint configurations without \"membership\": \"joint\"");
+    }
+  }
+  read(reader, "no_op", features.no_op);
   read(reader, "catch_up_rounds", 0, 1'000, features.catch_up_rounds_max);
   if (const auto snapshot = reader.find("snapshot")) {
     snapshot->allow({"every", "keep", "pieces"});
@@ -103,8 +110,8 @@ void parse_mix(const json::Reader& reader, sim::ClientMix& mix) {
 void parse_raft(const json::Reader& reader, Scenario& scenario) {
   reader.allow({"heartbeat", "election_timeout", "election_timers", "entries_per_message",
                 "entries_in_flight", "pre_vote", "check_quorum", "stickiness", "reads", "lease",
-                "clock_drift_ppm", "follower_reads", "membership", "catch_up_rounds", "snapshot",
-                "uncommitted_bytes", "sessions"});
+                "clock_drift_ppm", "follower_reads", "membership", "leave_joint", "no_op",
+                "catch_up_rounds", "snapshot", "uncommitted_bytes", "sessions"});
   parse_timing(reader, scenario.plan.timing);
   parse_features(reader, scenario.setup);
   parse_reads(reader, scenario);

@@ -27,6 +27,8 @@ void add_features(json::Json& json, const Scenario& scenario) {
   number("clock_drift_ppm", timing.clock_drift);
   flag("follower_reads", features.follower_reads);
   if (features.joint_consensus) json["membership"] = "joint";
+  if (features.leaves_joint_on_request) json["leave_joint"] = kLeaveJointWords[1];
+  if (!features.no_op) json["no_op"] = false;
   number("catch_up_rounds", features.catch_up_rounds_max);
   if (scenario.setup.snapshot_every != 0) {
     json["snapshot"] = {{"every", scenario.setup.snapshot_every},
@@ -120,14 +122,26 @@ json::Json clients(const Scenario& scenario) {
   return json;
 }
 
+/// Voters and spare servers are all that there is.
+bool says_spare(const sim::Setup& setup) {
+  return setup.learners.empty() && setup.outgoing.empty();
+}
+
 json::Json initial(const sim::Setup& setup, core::ServerId leader) {
   json::Json json = json::Json::object();
+  if (!says_spare(setup)) {
+    const core::Configuration first = initial_configuration(setup);
+    json["configuration"] = {{"voters", servers(first.voters)}};
+    if (!first.outgoing.empty()) json["configuration"]["outgoing"] = servers(first.outgoing);
+    if (!first.learners.empty()) json["configuration"]["learners"] = servers(first.learners);
+  }
   if (leader != core::kNobody) json["leader"] = leader;
   for (const core::ServerId server : core::ServerSet::first(setup.servers)) {
     const sim::InitialLog& log = setup.initial[server];
     if (log == sim::InitialLog{}) continue;
     json::Json item = {{"term", log.current_term}};
     if (!log.terms.empty()) item["log"] = log.terms;
+    if (log.snapshot != 0) item["snapshot"] = log.snapshot;
     if (log.voted_for != core::kNobody) item["vote"] = log.voted_for;
     json[to_string(server)] = item;
   }
@@ -242,7 +256,8 @@ std::string write(const Scenario& scenario) {
   if (!scenario.source.empty()) json["source"] = scenario.source;
   json["seed"] = scenario.seed;
   json["servers"] = scenario.setup.servers;
-  if (!scenario.setup.spare.empty()) json["spare"] = servers(scenario.setup.spare);
+  if (!scenario.setup.spare.empty() && says_spare(scenario.setup))
+    json["spare"] = servers(scenario.setup.spare);
   json["raft"] = raft(scenario);
   json["network"] = network(plan);
   json::Json sync = "immediate";

@@ -164,6 +164,8 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
         json[key] = target(step.target, plan.names);
         break;
       case Member::successor:
+        if (step.to.kind != sim::plan::Target::Kind::none) json[key] = target(step.to, plan.names);
+        break;
       case Member::receivers:
         json[key] = target(step.to, plan.names);
         break;

@@ -46,6 +46,7 @@ enum class ActionKind : std::uint8_t {
                 // kSilently
   break_clock,  // the server's clock is further from the right time than leases allow for; outside
                 // the fault model (§6.4.1)
+  forget_leader,  // the follower is asked to hear no leader any more
 };
 
 /// Which fields of an Action its kind uses, and what they mean.
@@ -59,7 +60,7 @@ enum class ActionFields : std::uint8_t {
   entry,          // server; value: the index of an entry
   misdirection,   // server; value: the index of an entry; slot: 0 or kSilently
   configuration,  // server; value: voters; slot: learners
-  target,         // server; value: a server
+  target,         // server; value: a server, or 0: the leader chooses
 };
 
 /// What an action changes about the faults in place (see sim/simulate/faults.hpp).
@@ -129,6 +130,7 @@ inline constexpr std::array kActions{
               "misdirect the last write of {server} over entry {value}", FaultChange::none, true},
     ActionRow{ActionKind::break_clock, ActionFields::server,
               "the clock of {server} exceeds clock_drift_ppm"},
+    ActionRow{ActionKind::forget_leader, ActionFields::server, "ask {server} to forget its leader"},
 };
 static_assert(core::lists_each_once(kActions));
 inline constexpr int kActionKinds = static_cast<int>(kActions.size());

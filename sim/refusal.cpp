@@ -12,6 +12,10 @@ namespace {
 
 Refusal transfer_refused(const Action& action, const core::View& asked) {
   if (action.target() == action.server.value()) return Refusal::leads_already;
+  if (action.target() == core::kNobody.value()) {
+    const bool alone = (asked.configuration.voting() - ServerSet::of(action.server)).empty();
+    return alone ? Refusal::is_no_voter : Refusal::transfer_under_way;
+  }
   if (action.target() > core::kServersMax ||
       !asked.configuration.votes(ServerId::of(action.target()))) {
     return Refusal::is_no_voter;
@@ -26,14 +30,24 @@ bool has_committed_in_its_term(const World& world, const core::View& leader) {
   return tree.term(tree.at(tip, leader.commit_index)) == leader.durable.current_term;
 }
 
+Refusal forgetting_refused(const World& world, const core::View& asked) {
+  if (asked.role != core::Role::follower) return Refusal::is_no_follower;
+  return world.setup().settings.lease_reads ? Refusal::lease_relies_on_it
+                                            : Refusal::hears_no_leader;
+}
+
 Refusal change_refused(const World& world, const Action& action, const core::View& asked) {
   const core::Configuration& now = asked.configuration;
   const ServerSet voters = action.voters() & world.servers();
   const ServerSet learners = (action.learners() & world.servers()) - voters;
   const core::Settings& settings = world.setup().settings;
   if (voters.empty()) return Refusal::no_voters;
-  if (now.is_joint()) return Refusal::is_joint;
-  if (voters == now.voters && learners == now.learners) return Refusal::is_in_use;
+  const bool leaves_joint =
+      settings.leaves_joint_on_request && voters == now.voters && learners == now.learners;
+  if (now.is_joint() && !leaves_joint) return Refusal::is_joint;
+  if (voters == now.voters && learners == now.learners && !now.is_joint()) {
+    return Refusal::is_in_use;
+  }
   const core::Ref entry = world.tree().configuration(asked.durable.log.tip);
   if (world.tree().index(entry) > asked.commit_index) return Refusal::is_uncommitted;
   if (!has_committed_in_its_term(world, asked)) return Refusal::no_entry_of_term;
@@ -57,10 +71,11 @@ Refusal refusal_of(const World& world, const Report& report) noexcept {
                : Refusal::none;
   }
   if (report.accepted || (kind != ActionKind::transfer && kind != ActionKind::change_membership &&
-                          kind != ActionKind::request)) {
+                          kind != ActionKind::request && kind != ActionKind::forget_leader)) {
     return Refusal::none;
   }
   if (!report.stepped) return Refusal::is_down;
+  if (kind == ActionKind::forget_leader) return forgetting_refused(world, report.before);
   if (report.before.role != core::Role::leader) return Refusal::does_not_lead;
   if (kind == ActionKind::request) return Refusal::takes_no_more;
   return kind == ActionKind::transfer ? transfer_refused(action, report.before)

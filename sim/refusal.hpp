@@ -1,4 +1,5 @@
-// The reason why a server refused what it was asked for: an operation, a transfer, to start.
+// The reason why a server refused what it was asked for: an operation, a transfer, to start, to
+// forget its leader.
 #pragma once
 
 #include <array>
@@ -26,7 +27,10 @@ enum class Refusal : std::uint8_t {
   no_entry_of_term,    // committed by this leader
   several_servers,     // change at once, without joint consensus (§4.1)
   no_learner_yet,      // a new voter must catch up first (§4.2.1)
-  request_under_way    // another transfer, or a server that catches up
+  request_under_way,   // another transfer, or a server that catches up
+  is_no_follower,      // to forget its leader
+  lease_relies_on_it,  // of the leader that it is to forget (§6.4.1)
+  hears_no_leader      // that it could forget
 };
 
 struct RefusalRow {
@@ -51,6 +55,9 @@ inline constexpr std::array kRefusals{
     RefusalRow{Refusal::no_learner_yet,
                "a new voter must be a learner first, because catch_up_rounds is set"},
     RefusalRow{Refusal::request_under_way, "another change or transfer is under way"},
+    RefusalRow{Refusal::is_no_follower, "it is no follower"},
+    RefusalRow{Refusal::lease_relies_on_it, "the leader's lease relies on its followers"},
+    RefusalRow{Refusal::hears_no_leader, "it hears no leader"},
 };
 static_assert(core::lists_each_once(kRefusals));
 

@@ -39,6 +39,7 @@ struct InitialLog {
   core::Term current_term = 0;
   std::vector<core::Term> terms;
   core::ServerId voted_for = core::kNobody;  // in current_term
+  core::Index snapshot = 0;                  // so many entries are in a snapshot, hence committed
   friend bool operator==(const InitialLog&, const InitialLog&) = default;
 };
 
@@ -73,8 +74,10 @@ struct OwnSettings {
 
 struct Setup {
   int servers = 3;  // 1 … kServersMax
-  /// The servers that are no members initially (chapter 4).
+  /// The servers that are no voters initially (chapter 4).
   core::ServerSet spare{};
+  core::ServerSet learners{};  // initially (§4.2.1); subset of spare
+  core::ServerSet outgoing{};  // where the first configuration is joint: the old half (§4.3)
   /// Of every server; the World fills in the initial configuration.
   core::Settings settings;
   core::PerServer<OwnSettings> own_settings{};
@@ -93,6 +96,11 @@ struct Setup {
   Limits limits;
   friend bool operator==(const Setup&, const Setup&) = default;
 };
+
+/// The first configuration, which every server has before any entry.
+inline core::Configuration initial_configuration(const Setup& setup) noexcept {
+  return {core::ServerSet::first(setup.servers) - setup.spare, setup.outgoing, setup.learners};
+}
 
 /// Of one server; the configuration is the World's.
 inline core::Settings settings_of(const Setup& setup, core::ServerId server) noexcept {

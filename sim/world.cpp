@@ -17,7 +17,7 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     : setup_(setup),
       tree_(setup.limits.entries),
       servers_(ServerSet::first(setup.servers)),
-      cluster_{tree_, servers_, {servers_ - setup.spare, {}, {}}, views_, disks_},
+      cluster_{tree_, servers_, initial_configuration(setup), views_, disks_},
       state_machine_(setup.mix.keys, static_cast<std::uint16_t>(setup.clients + 1),
                      setup.sessions_max),
       network_(setup.limits.messages),
@@ -35,6 +35,7 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
       disk.log.tip =
           tree_.append(disk.log.tip, {term, core::EntryKind::command, {0, term.value()}});
     }
+    disk.log.base = tree_.at(disk.log.tip, initial.snapshot);
     core::Settings settings = settings_of(setup, server);
     settings.configuration = cluster_.configuration;
     machines_[server] = maker.make(server, settings, tree_);
@@ -107,11 +108,9 @@ void World::act(const Action& action) {
     case ActionKind::fail_sync:
       return fail_sync(action);
     case ActionKind::corrupt:
-      return corrupt(action);
     case ActionKind::misdirect:
-      return misdirect(action);
     case ActionKind::latent_sector_error:
-      return latent_sector_error(action);
+      return damage_entry(action);
     case ActionKind::wipe:
       return wipe(action);
     case ActionKind::break_clock:
@@ -120,6 +119,8 @@ void World::act(const Action& action) {
       return change_membership(action);
     case ActionKind::transfer:
       return transfer(action);
+    case ActionKind::forget_leader:
+      return step_if_live(action.server, core::ForgetLeader{});
     case ActionKind::lease_expired:
       return lease_expired(action);
     case ActionKind::election_timeout:
@@ -131,6 +132,12 @@ void World::act(const Action& action) {
     case ActionKind::compact:
       return step_if_live(action.server, core::Compact{});
   }
+}
+
+void World::damage_entry(const Action& action) {
+  if (action.kind == ActionKind::corrupt) return corrupt(action);
+  if (action.kind == ActionKind::misdirect) return misdirect(action);
+  latent_sector_error(action);
 }
 
 void World::break_clock(const Action& action) {

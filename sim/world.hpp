@@ -189,6 +189,7 @@ class World {
   void fill_or_free_disk(const Action& action);
   void latent_sector_error(const Action& action);
   void wipe(const Action& action);
+  void damage_entry(const Action& action);
 
   void step(core::ServerId server, const core::Input& input);
   void step_if_live(core::ServerId server, const core::Input& input);

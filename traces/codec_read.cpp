@@ -168,7 +168,7 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
       action.slot = line.at("learners").ascending_servers().bits();
       break;
     case Fields::target:
-      value("target", 1, core::kServersMax);
+      value("target", 0, core::kServersMax);
       break;
   }
   return action;

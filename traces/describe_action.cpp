@@ -62,10 +62,13 @@ std::string describe(const Action& action, std::string_view what) {
     case Fields::configuration:
       return phrase(action) +
              core::describe(core::Configuration{action.voters(), {}, action.learners()});
+    case Fields::target: {
+      if (action.target() != 0) break;
+      return "ask server " + to_string(action.server) + " to hand its leadership over";
+    }
     case Fields::server:
     case Fields::client:
     case Fields::entry:
-    case Fields::target:
       break;
   }
   return phrase(action);

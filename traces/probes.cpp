@@ -284,6 +284,7 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::wipe:
     case ActionKind::misdirect:
     case ActionKind::break_clock:
+    case ActionKind::forget_leader:
       return;
   }
 }

@@ -34,10 +34,9 @@ std::string_view lack_of_effect(Kind kind) {
     case Kind::deliver:
     case Kind::drop:
     case Kind::duplicate:
-      return "no message that it matches was held";
     case Kind::block:
     case Kind::unblock:
-      return "no message that it matches was blocked";
+      return "no message that it matches was held or blocked";
     case Kind::election_timeout:
       return "the server was down, leads, or is no voter";
     case Kind::heartbeat_timeout:
@@ -55,6 +54,7 @@ std::string_view lack_of_effect(Kind kind) {
     case Kind::check:  // always has one
     case Kind::transfer:
     case Kind::membership:
+    case Kind::forget_leader:
       return "the server accepted it, and stopped";
     case Kind::fail_sync:
       return "no fsync was under way";

@@ -222,7 +222,7 @@ struct Step {
     links,
     corrupt,
     compact,
-    transfer,    // the leader, `target`, is asked to hand over to `to`
+    transfer,    // the leader, `target`, is asked to hand over to `to`; none: it chooses
     membership,  // the leader, `target`, is asked for groups[0] as voters, groups[1] as learners
     fail_sync,
     fill_disk,
@@ -237,7 +237,8 @@ struct Step {
     deliver,        // of the messages that are held, the first `value` that match arrive now,
     drop,           // are lost,
     duplicate,      // or have a copy sent on its way
-    check           // `condition` must hold now, or the run has not met an expectation
+    check,          // `condition` must hold now, or the run has not met an expectation
+    forget_leader   // the followers hear no leader any more, until one is heard again
   };
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the

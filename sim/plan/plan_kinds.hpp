@@ -87,7 +87,7 @@ enum class StepFields : std::uint8_t {
 enum class StepMember : std::uint8_t {
   server,     // target
   leader,     // target; who leads, unless it is given
-  successor,  // to
+  successor,  // to; the leader chooses, unless it is given
   senders,    // target; all servers, unless it is given
   receivers,  // to; all servers, unless it is given
   message,    // message_type; any, unless it is given
@@ -103,7 +103,7 @@ struct StepMemberRow {
 inline constexpr std::array kStepMembers{
     StepMemberRow{StepMember::server, "server", true},
     StepMemberRow{StepMember::leader, "from", false},
-    StepMemberRow{StepMember::successor, "to", true},
+    StepMemberRow{StepMember::successor, "to", false},
     StepMemberRow{StepMember::senders, "from", false},
     StepMemberRow{StepMember::receivers, "to", false},
     StepMemberRow{StepMember::message, "message", false},
@@ -202,6 +202,7 @@ inline constexpr std::array kSteps{
     StepRow{Step::Kind::drop, StepFields::messages},
     StepRow{Step::Kind::duplicate, StepFields::messages},
     StepRow{Step::Kind::check, StepFields::condition},
+    StepRow{Step::Kind::forget_leader, StepFields::servers, ActionKind::forget_leader},
 };
 static_assert(core::lists_each_once(kSteps));
 

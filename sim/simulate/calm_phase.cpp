@@ -77,7 +77,7 @@ ServerSet CalmPhase::choose_core() {
 }
 
 bool CalmPhase::can_decide(ServerSet servers) const {
-  const core::Configuration initial{world_.servers() - world_.setup().spare, {}, {}};
+  const core::Configuration initial = initial_configuration(world_.setup());
   const ServerSet all = world_.servers();
   // By what its log says and by what its disk holds: any server that is elected goes by one of
   // them.

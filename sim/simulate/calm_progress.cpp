@@ -32,6 +32,7 @@ void CalmProgress::follow_accepted(const Report& report) {
   const core::View& leader = world_.views()[action.server];
   const ServerSet up = statistics_.core - world_.down() - world_.paused();
   if (action.kind == ActionKind::transfer) {
+    if (action.target() == core::kNobody.value()) return;  // the leader's own choice is not seen
     const ServerId target = ServerId::of(action.target());
     // §3.10: only a target with the leader's whole log can win at once.
     const bool has_caught_up =
@@ -68,7 +69,8 @@ void CalmProgress::follow_leader() {
     asked_ = transferee_ = core::kNobody;
   }
   const ServerId leader = world_.leader(statistics_.core);
-  if (leader != core::kNobody && world_.views()[leader].configuration.is_joint()) {
+  if (leader != core::kNobody && world_.views()[leader].configuration.is_joint() &&
+      !world_.setup().settings.leaves_joint_on_request) {
     statistics_.joint.begin(now);
   } else {
     statistics_.joint.end(now);

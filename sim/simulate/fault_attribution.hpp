@@ -69,6 +69,7 @@ constexpr Evidence evidence_of(ActionKind kind) noexcept {
     case ActionKind::free_disk:
     case ActionKind::wipe:
     case ActionKind::break_clock:
+    case ActionKind::forget_leader:
       break;
   }
   return {};

@@ -60,6 +60,7 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
       return;
     case ActionKind::transfer:
     case ActionKind::change_membership:
+    case ActionKind::forget_leader:
       if (report.stopped || report.accepted) effects_.charge(step);
       return;
     case ActionKind::break_clock:

@@ -123,7 +123,7 @@ core::Configuration Timeline::configuration() const {
     }
   }
   if (by != core::kNobody) return world_.views()[by].configuration;
-  return {world_.servers() - world_.setup().spare, {}, {}};
+  return initial_configuration(world_.setup());
 }
 
 ServerSet Timeline::minority() const {
@@ -239,6 +239,7 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::latent_sector_error:
     case Kind::misdirect:
     case Kind::wipe:
+    case Kind::forget_leader:
       return;  // one action of each server: see above
     case Kind::deliver:
     case Kind::drop:
@@ -372,8 +373,10 @@ void Timeline::apply_request(const Step& step, ServerSet target) {
 }
 
 void Timeline::apply_transfer(const Step& step, ServerSet target, ServerSet to) {
-  if (target.empty() || to.empty()) return;
-  add(step, Action::transfer(target.lowest(), to.lowest()));
+  if (target.empty()) return;
+  const bool leader_chooses = step.to.kind == Target::Kind::none;
+  if (!leader_chooses && to.empty()) return;
+  add(step, Action::transfer(target.lowest(), leader_chooses ? core::kNobody : to.lowest()));
 }
 
 void Timeline::apply_membership(const Step& step, ServerSet target) {

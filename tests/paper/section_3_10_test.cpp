@@ -110,4 +110,27 @@ TEST_CASE("a transfer takes one term and loses nothing, though followers are loy
   }
 }
 
+TEST_CASE("asked without a target, a leader takes the voter that has acknowledged most",
+          "[paper][3.10]") {
+  Bench bench;
+  bench.lead();
+  bench.acknowledge(2, 1);
+  bench.step(ClientRequest{});
+  bench.acknowledge(3, 2);
+  bench.step(TransferLeadership{kNobody});
+  CHECK(bench.output.accepted);
+  CHECK(bench.count_sent<TimeoutNow>(3) == 1);
+  CHECK(bench.count_sent<TimeoutNow>(2) == 0);
+}
+
+TEST_CASE("a leader that is the only voter has no server to hand over to", "[paper][3.10]") {
+  Settings alone = three_voters();
+  alone.configuration.voters = ServerSet::of(1);
+  Bench bench({}, alone);
+  bench.step(ElectionTimeout{});
+  REQUIRE(bench.view().role == Role::leader);
+  bench.step(TransferLeadership{kNobody});
+  CHECK_FALSE(bench.output.accepted);
+}
+
 }  // namespace squall::tests::section_3_10_test

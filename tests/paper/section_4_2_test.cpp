@@ -300,4 +300,33 @@ TEST_CASE("a server that was removed, and was not told, cannot depose the leader
   }
 }
 
+TEST_CASE("a follower that forgets its leader votes at once", "[paper][4.2.3]") {
+  Bench bench({}, sticky());
+  bench.receive(2, 1, AppendEntries{{0, 0}, kRoot, 0, 0});
+  bench.receive(3, 2, RequestVote{{0, 0}});
+  REQUIRE(bench.output.messages.empty());
+  bench.step(ForgetLeader{});
+  CHECK(bench.output.accepted);
+  CHECK(bench.view().leader == kNobody);
+  CHECK(bench.view().durable.current_term == 1);
+  bench.step(ForgetLeader{});
+  CHECK_FALSE(bench.output.accepted);  // none is known
+  bench.receive(3, 2, RequestVote{{0, 0}});
+  CHECK(bench.sent<RequestVoteReply>().vote_granted);
+}
+
+TEST_CASE("neither a leader nor a follower on whom a lease relies forgets", "[paper][4.2.3]") {
+  Bench leader;
+  leader.lead();
+  leader.step(ForgetLeader{});
+  CHECK_FALSE(leader.output.accepted);
+  Settings leased = sticky();
+  leased.lease_reads = true;
+  Bench bench({}, leased);
+  bench.receive(2, 1, AppendEntries{{0, 0}, kRoot, 0, 0});
+  bench.step(ForgetLeader{});
+  CHECK_FALSE(bench.output.accepted);
+  CHECK(bench.view().leader == ServerId{2});
+}
+
 }  // namespace squall::tests::section_4_2_test

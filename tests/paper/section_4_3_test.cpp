@@ -67,6 +67,25 @@ TEST_CASE("the joint configuration is committed by majorities of both, and the n
   CHECK(bench.view().role == Role::follower);
 }
 
+TEST_CASE("a joint configuration may stay until its new half is asked for", "[paper][4.3]") {
+  Settings settings = with_joint_consensus();
+  settings.leaves_joint_on_request = true;
+  Bench bench({}, settings);
+  bench.lead();
+  bench.acknowledge(2, 1);
+  bench.step(ChangeMembership{kNew, {}});
+  bench.step(ChangeMembership{kNew, {}});
+  CHECK_FALSE(bench.output.accepted);  // not committed yet
+  for (const ServerId server : {2, 4, 5}) bench.acknowledge(server, 2, 1);
+  REQUIRE(bench.view().commit_index == 2);
+  CHECK(bench.view().configuration == kJoint);
+  bench.step(ChangeMembership{kOld, {}});
+  CHECK_FALSE(bench.output.accepted);
+  bench.step(ChangeMembership{kNew, {}});
+  CHECK(bench.output.accepted);
+  CHECK(bench.view().configuration == Configuration{kNew});
+}
+
 TEST_CASE("while joint, a new majority alone commits nothing, either", "[paper][4.3]") {
   Bench bench({}, with_joint_consensus());
   bench.lead();

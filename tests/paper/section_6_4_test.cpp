@@ -16,6 +16,22 @@ TEST_CASE("a leader appends a no-op entry at the start of its term", "[paper][6.
   CHECK(bench.sent<AppendEntries>().count == 1);
 }
 
+TEST_CASE("a leader without a no-op announces itself, and commits with its first command",
+          "[paper][6.4]") {
+  Settings settings = three_voters();
+  settings.no_op = false;
+  Bench bench({}, settings);
+  bench.boot_with(1, {1});
+  bench.lead();
+  CHECK(bench.last() == 1);
+  CHECK(bench.sent<AppendEntries>().count == 0);
+  bench.acknowledge(2, 1);
+  CHECK(bench.view().commit_index == 0);  // §3.6.2
+  bench.step(ClientRequest{});
+  bench.acknowledge(2, 2);
+  CHECK(bench.view().commit_index == 2);
+}
+
 TEST_CASE("as soon as the no-op is committed, the leader knows all that was committed before",
           "[paper][6.4]") {
   Stage stage(servers(3));

@@ -11,6 +11,10 @@ namespace squall::tests {
 
 /// Logs that part somewhere and then have terms of their own, all of which everybody has reached.
 inline void any_initial(sim::Setup& setup) {
+  if (any_bool()) setup.learners = setup.spare;
+  if (setup.settings.joint_consensus && any_bool()) {
+    setup.outgoing = core::ServerSet::first(setup.servers) - setup.spare;
+  }
   if (any_bool()) return;
   std::vector<core::Term> shared;
   std::uint32_t term = 1;

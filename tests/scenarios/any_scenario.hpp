@@ -90,6 +90,8 @@ class AnyScenario {
     features.lease_reads = features.check_quorum && features.stickiness && yes();
     features.follower_reads = yes();
     features.joint_consensus = yes();
+    features.leaves_joint_on_request = features.joint_consensus && yes();
+    features.no_op = yes();
     features.catch_up_rounds_max = static_cast<std::uint16_t>(number(0, 1'000));
     if (yes()) {
       setup.snapshot_every = small_number(1, 0xffff'ffff);

@@ -58,4 +58,21 @@ TEST_CASE("The first leader is a member", "[scenarios][refusal]") {
   CHECK(scenario_of(R"({"initial": {"leader": 2}})").plan.first_leader == 2);
 }
 
+TEST_CASE("A first configuration and snapshots that no Raft gets to are refused",
+          "[scenarios][refusals]") {
+  CHECK(refusal_of(R"({"spare": 3, "initial": {"configuration": {"voters": [1, 2]}}})") ==
+        "a.json: /initial/configuration: says what \"/spare\" says, too: one of them is enough");
+  CHECK(refusal_of(R"({"initial": {"configuration": {"voters": [1, 2], "learners": [2, 3]}}})") ==
+        "a.json: /initial/configuration/learners: a server is voter or learner, not both");
+  CHECK(refusal_of(R"({"initial": {"configuration": {"voters": [1, 2], "outgoing": 3}}})") ==
+        "a.json: /initial/configuration/outgoing: there are no joint configurations without "
+        "\"/raft/membership\": \"joint\"");
+  CHECK(refusal_of(R"({"initial": {"1": {"term": 1, "log": [1], "snapshot": 2}}})") ==
+        "a.json: /initial/1/snapshot: covers 2 entries, but the log has 1");
+  CHECK(refusal_of(R"({"initial": {"1": {"log": [1, 1], "snapshot": 2}, "2": {"log": [1]},
+                                   "3": {"term": 1}}})") ==
+        "a.json: /initial/1/snapshot: covers 2 entries, but only {1} store them: no quorum has "
+        "committed them (§3.5)");
+}
+
 }  // namespace squall::tests::initial_refusal_test

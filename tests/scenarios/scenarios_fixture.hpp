@@ -95,7 +95,8 @@ inline constexpr std::string_view kEverything = R"({
       "success": false, "term": 3, "count": 2}},
     {"drop": {"to": 3}}, {"duplicate": {"from": "leader"}},
     {"when": {"all": [{"role": {"server": 1, "is": "leader"}}, {"last_term": {"server": 2, "at_most": 3}}]},
-      "check": {"any": [{"voted_for": {"server": 2, "is": 1}}, {"not": {"known_leader": {"server": 3, "is": "none"}}}]}}],
+      "check": {"any": [{"voted_for": {"server": 2, "is": 1}}, {"not": {"known_leader": {"server": 3, "is": "none"}}}]}},
+    {"forget_leader": "followers"}, {"transfer": {"from": 1}}],
   "end": {"at": "3s", "until": [{"commit_index": {"server": 1, "at_least": 6}}],
     "calm": {"from": "2s", "core": [1, 2, 3], "leader_within_election_timeouts": 10,
       "answer_within_election_timeouts": 20}},
@@ -113,6 +114,13 @@ inline constexpr std::string_view kEverything = R"({
     "never": [{"reads": {"equals": 9}}, {"reads": {"at_least": 8}}, {"reads": {"at_most": 7}},
       {"term": {"server": 1, "equals": 6}}],
     "finally": [{"configuration": {"server": 1, "voters": [1, 2], "outgoing": [1, 3], "learners": 4}}]}})";
+
+/// What cannot stand beside spare servers.
+inline constexpr std::string_view kInitialConfiguration = R"({"servers": 5,
+  "raft": {"membership": "joint", "leave_joint": "on_request", "no_op": false},
+  "initial": {"configuration": {"voters": [1, 2, 3], "outgoing": [1, 2, 4], "learners": 5},
+    "1": {"term": 2, "log": [1, 1], "snapshot": 1}, "2": {"term": 2, "log": [1, 1]},
+    "3": {"term": 2, "log": [1]}, "4": {"term": 2}}})";
 
 /// What cannot stand beside leases and bounds.
 inline constexpr std::string_view kServerSettings = R"({"disk": {"sync": "1ms"},

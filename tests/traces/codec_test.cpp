@@ -117,9 +117,10 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
   CHECK(has(
       "{\"k\":30,\"t\":29000,\"do\":\"misdirect\",\"server\":2,\"index\":4,\"silent\":true}\n"));
   CHECK(has("{\"k\":31,\"t\":30000,\"do\":\"break_clock\",\"server\":2}\n"));
+  CHECK(has("{\"k\":32,\"t\":31000,\"do\":\"forget_leader\",\"server\":2}\n"));
   CHECK(has("{\"verdict\":\"violated\",\"property\":\"vote_once\",\"statement\":"));
   CHECK(
-      has(",\"event\":31,\"time_us\":30000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
+      has(",\"event\":32,\"time_us\":31000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
           "\"values\":\"servers\",\"expected\":1,\"found\":18446744073709551615,\"digest\":"
           "\"00000000000000d1\","
           "\"world_digest\":\"00000000000000d2\",\"seal\":\""));

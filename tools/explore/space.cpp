@@ -194,7 +194,8 @@ void require_symmetry(const Scenario& scenario) {
   if (!scenario.goals.until.empty() || !scenario.goals.unless.empty()) {
     refuse("\"until\" or \"unless\" may name one of them");
   }
-  if (!scenario.setup.spare.empty() || bounds[Budget::membership_changes] > 0) {
+  if (!scenario.setup.spare.empty() || !scenario.setup.outgoing.empty() ||
+      bounds[Budget::membership_changes] > 0) {
     refuse("configurations in logs name them");
   }
   for (const core::ServerSet& to : bounds.cut_links) {

@@ -63,6 +63,8 @@ std::string setup_text(const sim::Setup& setup) {
   if (features.stickiness) add(text, "stickiness");
   if (features.follower_reads) add(text, "follower reads");
   if (features.joint_consensus) add(text, "joint consensus");
+  if (features.leaves_joint_on_request) add(text, "joint until a request");
+  if (!features.no_op) add(text, "no no-op");
   if (setup.mix.gets > 0) add(text, setup.mix.reads_in_log ? "reads through the log" : "ReadIndex");
   if (setup.sessions_max > 0) add(text, "sessions");
   for (const sim::InitialLog& initial : setup.initial) {

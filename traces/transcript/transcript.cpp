@@ -30,11 +30,13 @@ std::string disk_in_words(const sim::InitialLog& initial) {
   std::string text = "term " + to_string(initial.current_term);
   if (initial.terms.empty()) return text;
   text += initial.terms.size() == 1 ? ", an entry of term" : ", entries of terms";
+  const std::string held =
+      initial.snapshot == 0 ? "" : "; a snapshot holds the first " + to_string(initial.snapshot);
   const std::size_t shown = std::min(initial.terms.size(), kTermsShown);
   for (std::size_t at = 0; at < shown; ++at) text += " " + to_string(initial.terms[at]);
   return shown < initial.terms.size()
-             ? text + " … (" + std::to_string(initial.terms.size()) + " entries)"
-             : text;
+             ? text + " … (" + std::to_string(initial.terms.size()) + " entries)" + held
+             : text + held;
 }
 
 }  // namespace
@@ -46,11 +48,15 @@ void Transcript::begin(const Run& run) {
   held_at_.assign(scenario.plan.sometimes.size(), sim::kNever);
   fired_.assign(scenario.plan.timeline.size(), false);
   const sim::World& world = run.world();
-  const ServerSet members = world.servers() - scenario.setup.spare;
-  std::string text = in_words(members) + (members.size() == 1 ? " boots" : " boot");
-  if (!scenario.setup.spare.empty()) {
-    text += ", " + in_words(scenario.setup.spare) + " outside of the configuration";
-  }
+  const core::Configuration first = initial_configuration(scenario.setup);
+  const ServerSet voters = first.voting();
+  std::string text = in_words(voters) + (voters.size() == 1 ? " boots" : " boot");
+  if (first.is_joint()) text += " with configuration " + in_words(first);
+  if (!first.learners.empty())
+    text += ", " + in_words(first.learners) +
+            (first.learners.size() == 1 ? " as a learner" : " as learners");
+  const ServerSet outside = world.servers() - first.members();
+  if (!outside.empty()) text += ", " + in_words(outside) + " outside of the configuration";
   write(Grain::moment, text);
   ServerSet left = world.servers();
   while (!left.empty()) {  // one line for all servers with equal disks

@@ -25,8 +25,13 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   const sim::Action& action = report.action;
   const std::string who = in_words(action.server);
   if (action.kind == ActionKind::transfer) {
-    return write(Grain::moment, who + " is asked to transfer leadership to server " +
-                                    to_string(action.target()) + refused(report, world));
+    const std::string whom =
+        action.target() == 0 ? "the voter that it chooses" : "server " + to_string(action.target());
+    return write(Grain::moment,
+                 who + " is asked to transfer leadership to " + whom + refused(report, world));
+  }
+  if (action.kind == sim::ActionKind::forget_leader) {
+    return write(Grain::moment, who + " is asked to forget its leader" + refused(report, world));
   }
   if (action.kind == ActionKind::change_membership) {
     const core::Configuration wanted{action.voters(), {}, action.learners()};

@@ -62,6 +62,10 @@ std::string restart_in_words(const sim::World& world, ServerId server) {
          to_string(world.tree().index(disk.log.tip));
 }
 
+std::string space_in_words(ActionKind kind) {
+  return kind == ActionKind::fill_disk ? " is full" : " has free space again";
+}
+
 }  // namespace
 
 void Transcript::on_fault(const Report& report, const sim::World& world) {
@@ -97,9 +101,8 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::wipe:
       return write(Grain::moment, server + " gets an empty disk");
     case ActionKind::fill_disk:
-      return write(Grain::moment, "the disk of " + server + " is full");
     case ActionKind::free_disk:
-      return write(Grain::moment, "the disk of " + server + " has free space again");
+      return write(Grain::moment, "the disk of " + server + space_in_words(action.kind));
     case ActionKind::break_clock:
       return write(Grain::moment, "the clock of " + server +
                                       " exceeds clock_drift_ppm: leases are judged no longer");
@@ -121,6 +124,7 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::change_membership:
     case ActionKind::transfer:
     case ActionKind::fail_sync:
+    case ActionKind::forget_leader:
       return;
   }
 }

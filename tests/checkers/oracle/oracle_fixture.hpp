@@ -118,11 +118,8 @@ class Witness {
 
   const sim::World& world_;
   checkers::Views views_;
-  checkers::Cluster cluster_{world_.tree(),
-                             world_.servers(),
-                             {world_.servers() - world_.setup().spare, {}, {}},
-                             views_,
-                             world_.disks()};
+  checkers::Cluster cluster_{world_.tree(), world_.servers(),
+                             sim::initial_configuration(world_.setup()), views_, world_.disks()};
   Oracle oracle_;
   checkers::oracle::ClientOracle clients_;
   std::vector<std::uint32_t> asked_;  // by client: the sequence that has been shown

@@ -88,7 +88,7 @@ void agree(const Opinions& opinions, const sim::World& world) {
 
 /// Whose disk may be lost now.
 void agree_on_losses(const Witness& witness, const sim::World& world) {
-  const core::ServerSet initial = world.servers() - world.setup().spare;
+  const core::ServerSet initial = sim::initial_configuration(world.setup()).voting();
   const core::ServerSet voters = initial | world.history().asked_to_vote;
   for (const core::ServerId server : world.servers()) {
     const checkers::Promise& promise = world.history().promises[server];
