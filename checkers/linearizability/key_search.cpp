@@ -39,19 +39,39 @@ KeySearch::Answer KeySearch::search(const Question& question, std::uint64_t& pos
   const std::size_t width_max =
       std::max<std::size_t>(1, bytes_max / (2 * (kSurge + 1)) / row_bytes);
   budget_ = possibilities;
+  keep_trail_ = question.keep_trail;
+  trails_max_ = std::min<std::size_t>(bytes_max / sizeof(Trail), kNoTrail);
   Answer answer;
+  std::uint32_t undecided_from = 0;
   for (width_ = std::min(kWidthMin, width_max);; width_ = std::min(width_ * kWidening, width_max)) {
     answer = walk(question);
     const bool survived = answer.decision == Decision::linearizable;
     // A probe needs all survivors.
-    if (!narrowed_ || (survived && question.probe == KeyTimeline::kNoProbe)) break;
-    if (budget_ == 0 || width_ == width_max) {
-      if (!survived) answer = {};
+    if (survived && question.probe == KeyTimeline::kNoProbe) break;
+    if (ended_ == SearchEnd::decided && !narrowed_) break;
+    undecided_from = std::max(undecided_from, answer.completed);
+    if (ended_ == SearchEnd::decided && width_ == width_max) ended_ = SearchEnd::memory;
+    if (ended_ != SearchEnd::decided) {
+      if (!survived) answer = {Decision::undecided, undecided_from, ended_};
       break;
     }
   }
   possibilities = budget_;
   return answer;
+}
+
+/// False when a budget is spent, or the watch stops the search.
+bool KeySearch::may_go_on() noexcept {
+  constexpr std::uint32_t kTicks = 1024;
+  if (ended_ != SearchEnd::decided) return false;
+  if (budget_ == 0) {
+    ended_ = SearchEnd::possibilities;
+  } else if (keep_trail_ && trails_.size() >= trails_max_) {
+    ended_ = SearchEnd::memory;
+  } else if (watch_ != nullptr && ++ticks_ % kTicks == 0 && !watch_->goes_on(now_, budget_)) {
+    ended_ = SearchEnd::stopped;
+  }
+  return ended_ == SearchEnd::decided;
 }
 
 KeySearch::Answer KeySearch::walk(const Question& question) noexcept {
@@ -63,18 +83,20 @@ KeySearch::Answer KeySearch::walk(const Question& question) noexcept {
   settled_.assign(shape_.row(), 0);
   choices_.assign(timeline_.alike_count(), {});
   visit_ = 0;
+  trails_.clear();
+  ended_ = SearchEnd::decided;
   narrowed_ = false;
   now_ = 0;
   if (question.any_initial) {
     for (const Value value : timeline_.values_that_matter()) {
       row_[0] = PossibilityShape::head(value, kMetNone);
-      current_.add(row_.data());
+      current_.add(row_.data(), kNoTrail);
     }
     row_[0] = PossibilityShape::head(kUnnamed, kMetNone);
   } else {
     row_[0] = PossibilityShape::head(timeline_.settled(question.initial, 1), kMetNone);
   }
-  current_.add(row_.data());
+  current_.add(row_.data(), kNoTrail);
   for (const KeyEvent& event : timeline_.events()) {
     if (event.time >= question.until) break;
     now_ = event.time;
@@ -83,12 +105,12 @@ KeySearch::Answer KeySearch::walk(const Question& question) noexcept {
     } else if (event.kind == KeyEvent::Kind::expire) {
       expire(event.step);
     } else if (!complete(event.step)) {
-      return {Decision::undecided, kNeverCompleted};
+      return {Decision::undecided, event.time, ended_};
     } else if (current_.size() == 0) {
-      return {Decision::not_linearizable, event.time};
+      return {Decision::not_linearizable, event.time, ended_};
     }
   }
-  return {Decision::linearizable, kNeverCompleted};
+  return {Decision::linearizable, kNeverCompleted, ended_};
 }
 
 void KeySearch::open(std::uint32_t index) noexcept {
@@ -121,11 +143,11 @@ void KeySearch::relieve(Word* row, std::uint32_t time) noexcept {
 /// Adds the row to next_. Every event has a time of its own, so that a value matters later if it
 /// matters at now_ + 1. Fewer values matter then: the value, and the results of owed operations,
 /// may have become equal.
-void KeySearch::settle(Word* row) noexcept {
+void KeySearch::settle(Word* row, std::uint32_t trail) noexcept {
   row[0] = PossibilityShape::head(timeline_.settled(PossibilityShape::value(row), now_ + 1),
                                   PossibilityShape::mark(row));
   relieve(row, now_ + 1);
-  next_.add(row);
+  next_.add(row, trail);
 }
 
 void KeySearch::expire(std::uint32_t index) noexcept {
@@ -134,35 +156,38 @@ void KeySearch::expire(std::uint32_t index) noexcept {
   for (std::size_t at = 0; at < current_.size(); ++at) {
     if (current_.covered(at)) continue;
     clear_bit(shape_.usable(current_[at]), slot);
-    settle(current_[at]);
+    settle(current_[at], current_.origin(at));
   }
   clear_bit(blind_.data(), slot);
   std::swap(current_, next_);
 }
 
-/// False when the budget is spent.
+/// False when the search ends undecided.
 bool KeySearch::complete(std::uint32_t index) noexcept {
   const std::uint32_t slot = timeline_.steps()[index].slot;
   completing_ = index;
   next_.clear();
   waiting_.clear();
+  if (!may_go_on()) return false;
   for (std::size_t at = 0; at < current_.size(); ++at) {
     if (current_.covered(at)) continue;
     std::copy_n(current_[at], shape_.row(), child_.begin());
+    child_trail_ = current_.origin(at);
     sort_child();
   }
   const std::size_t surge = width_ * kSurge;
   for (std::size_t at = 0; at < waiting_.size(); ++at) {
     if (waiting_.covered(at)) continue;
-    if (budget_ == 0) return false;
+    if (ended_ != SearchEnd::decided) return false;
     if (waiting_.size() > surge || next_.size() > surge) {
       narrowed_ = true;
       break;
     }
     std::copy_n(waiting_[at], shape_.row(), row_.begin());
+    row_trail_ = waiting_.origin(at);
     expand();
   }
-  if (budget_ == 0) return false;
+  if (ended_ != SearchEnd::decided) return false;
   clear_bit(blind_.data(), slot);
   if (next_.size() > width_) {
     current_.clear();
@@ -180,12 +205,12 @@ void KeySearch::sort_child() noexcept {
   const LinearizationStep& step = timeline_.steps()[completing_];
   const bool owes = is_set(shape_.owed(child_.data()), step.slot);
   if (owes || (is_set(shape_.usable(child_.data()), step.slot) && worth_seeing(step))) {
-    waiting_.add(child_.data());
+    waiting_.add(child_.data(), child_trail_);
   }
   if (owes) return;
   settled_ = child_;
   clear_bit(shape_.usable(settled_.data()), step.slot);
-  settle(settled_.data());
+  settle(settled_.data(), child_trail_);
 }
 
 /// False when no operation would observe the result of this one. (The result of an append is known
@@ -265,7 +290,7 @@ bool KeySearch::replaceable(const LinearizationStep& step, Value target) const n
 
 /// `index` takes effect on row_.
 void KeySearch::take(std::uint32_t index) noexcept {
-  if (budget_ == 0) return;
+  if (!may_go_on()) return;
   --budget_;
   const LinearizationStep& step = timeline_.steps()[index];
   child_ = row_;
@@ -279,18 +304,33 @@ void KeySearch::take(std::uint32_t index) noexcept {
     for (std::size_t at = 0; at < shape_.words; ++at) owed_words[at] &= ~blind_[at];
   }
   relieve(child, now_);
+  child_trail_ = row_trail_;
+  if (keep_trail_) {
+    child_trail_ = static_cast<std::uint32_t>(trails_.size());
+    trails_.push_back({row_trail_, {step.operation, now_}});
+  }
   sort_child();
 }
 
 /// The probe takes effect and meets the value of row_.
 void KeySearch::take_probe(std::uint32_t index) noexcept {
-  if (budget_ == 0) return;
+  if (!may_go_on()) return;
   --budget_;
   child_ = row_;
   const Value value = PossibilityShape::value(child_.data());
   child_[0] = PossibilityShape::head(value, value);
   clear_bit(shape_.owed(child_.data()), timeline_.steps()[index].slot);
   sort_child();
+}
+
+std::vector<Take> KeySearch::takes() const noexcept {
+  std::vector<Take> takes;
+  std::size_t at = 0;
+  while (at < current_.size() && current_.covered(at)) ++at;
+  std::uint32_t trail = at < current_.size() ? current_.origin(at) : kNoTrail;
+  for (; trail != kNoTrail; trail = trails_[trail].before) takes.push_back(trails_[trail].take);
+  std::reverse(takes.begin(), takes.end());
+  return takes;
 }
 
 std::vector<Value> KeySearch::met() const noexcept {

@@ -8,10 +8,15 @@
 #include "checkers/linearizability/client_history.hpp"
 #include "checkers/linearizability/key_timeline.hpp"
 #include "checkers/linearizability/possibilities.hpp"
+#include "checkers/linearizability/search_watch.hpp"
 
 namespace squall::checkers::linearizability {
 
-enum class Decision : std::uint8_t { linearizable, not_linearizable, undecided };
+/// An operation takes effect while a completion is processed.
+struct Take {
+  std::uint32_t operation = 0;   // its position in KeySearch::Question::operations
+  std::uint32_t completion = 0;  // an event
+};
 
 /// Just-in-time linearization (Lowe 2017), breadth first. The state of the search is a set of
 /// possibilities. When an operation completes, each possibility in which it is still owed is
@@ -37,7 +42,9 @@ enum class Decision : std::uint8_t { linearizable, not_linearizable, undecided }
 /// set proves nothing when rows were dropped; then more rows are kept, up to the limit of memory.
 class KeySearch {
  public:
-  explicit KeySearch(const ValueTree& values) noexcept : timeline_(values) {}
+  /// `watch`: may stop a search; nullptr: none does.
+  explicit KeySearch(const ValueTree& values, SearchWatch* watch = nullptr) noexcept
+      : timeline_(values), watch_(watch) {}
 
   struct Question {
     std::span<const Operation> operations;  // see KeyTimeline::lay
@@ -45,13 +52,17 @@ class KeySearch {
     bool any_initial = false;               // any value, instead of `initial`
     std::uint32_t until = kNeverCompleted;  // events from here on are ignored
     std::uint32_t probe = KeyTimeline::kNoProbe;
+    bool keep_trail = false;  // for takes()
   };
   struct Answer {
     Decision decision = Decision::undecided;
-    std::uint32_t completed = kNeverCompleted;  // the completion that no row survives
+    /// The completion that no row survives; undecided: the first one of which that is unknown. What
+    /// comes before is linearizable.
+    std::uint32_t completed = kNeverCompleted;
+    SearchEnd ended = SearchEnd::decided;
   };
-  /// Subtracts the rows that it expands from `possibilities`. Undecided when none are left, or when
-  /// `bytes_max` does not suffice.
+  /// Subtracts the rows that it expands from `possibilities`. Undecided when none are left, when
+  /// `bytes_max` does not suffice, or when the watch stops it.
   Answer search(const Question& question, std::uint64_t& possibilities,
                 std::uint64_t bytes_max) noexcept;
 
@@ -61,7 +72,17 @@ class KeySearch {
   /// False when some may be missing from met().
   bool met_all() const { return !narrowed_; }
 
+  /// After a search that kept the trail and found the operations linearizable: the operations that
+  /// took effect one by one in a linearization, by their positions, and the completion by which
+  /// each did. Others took effect unobserved: see linearization().
+  std::vector<Take> takes() const noexcept;
+
  private:
+  static constexpr std::uint32_t kNoTrail = 0xffff'ffff;
+  struct Trail {
+    std::uint32_t before = kNoTrail;
+    Take take;
+  };
   /// The open operations that do the same, at most one owed and one not owed.
   struct Choice {
     std::uint64_t visit = 0;
@@ -70,6 +91,7 @@ class KeySearch {
   };
 
   Answer walk(const Question& question) noexcept;
+  bool may_go_on() noexcept;
   void open(std::uint32_t step) noexcept;
   void expire(std::uint32_t step) noexcept;
   bool complete(std::uint32_t step) noexcept;
@@ -83,7 +105,7 @@ class KeySearch {
   void take_probe(std::uint32_t step) noexcept;
   void sort_child() noexcept;
   void relieve(Word* row, std::uint32_t time) noexcept;
-  void settle(Word* row) noexcept;
+  void settle(Word* row, std::uint32_t trail) noexcept;
   static bool is_set(const Word* words, std::uint32_t slot) noexcept {
     return (words[slot / 64] >> slot % 64 & 1) != 0;
   }
@@ -110,6 +132,15 @@ class KeySearch {
   std::vector<Choice> choices_;           // by LinearizationStep::alike
   std::vector<std::uint32_t> choosable_;  // the choices of this visit
   std::vector<Value> unknown_targets_;    // results of unknown compare-and-sets in this visit
+
+  SearchWatch* watch_;
+  std::uint32_t ticks_ = 0;
+  SearchEnd ended_ = SearchEnd::decided;  // of this walk
+  bool keep_trail_ = false;
+  std::vector<Trail> trails_;  // an origin of a row is a position here
+  std::size_t trails_max_ = 0;
+  std::uint32_t row_trail_ = kNoTrail;
+  std::uint32_t child_trail_ = kNoTrail;
 };
 
 }  // namespace squall::checkers::linearizability

@@ -77,8 +77,9 @@ std::uint32_t KeyTimeline::useful_until(const Operation& operation) const noexce
   return std::max(matters_until_[operation.value], last_mismatch_);
 }
 
-void KeyTimeline::add_step(const Operation& operation, bool probe) noexcept {
+void KeyTimeline::add_step(const Operation& operation, std::uint32_t at, bool probe) noexcept {
   LinearizationStep step;
+  step.operation = at;
   step.kind = operation.kind;
   step.outcome = operation.outcome;
   step.probe = probe;
@@ -144,7 +145,7 @@ void KeyTimeline::lay(std::span<const Operation> operations, Value initial,
     const std::uint32_t expires = useful_until(operation);
     if (unknown && expires <= operation.invoked) continue;
     const auto step = static_cast<std::uint32_t>(steps_.size());
-    add_step(operation, at == probe);
+    add_step(operation, at, at == probe);
     events_.push_back({operation.invoked, Kind::invoke, step});
     if (unknown) {
       events_.push_back({expires, Kind::expire, step});

@@ -21,6 +21,7 @@ struct LinearizationStep {
   std::uint32_t slot = 0;        // its bit in a possibility while it is open
   std::uint32_t first_part = 0;  // of an append's value, in KeyTimeline::parts_
   std::uint32_t parts = 0;
+  std::uint32_t operation = 0;  // its position among those that were laid
 
   /// Never changes the value.
   bool observes_only() const {
@@ -93,7 +94,7 @@ class KeyTimeline {
                    std::uint32_t probe) noexcept;
   void observe_unknown(std::span<const Operation> operations) noexcept;
   std::uint32_t useful_until(const Operation& operation) const noexcept;
-  void add_step(const Operation& operation, bool probe) noexcept;
+  void add_step(const Operation& operation, std::uint32_t at, bool probe) noexcept;
   void number_alike() noexcept;
   void assign_slots() noexcept;
 

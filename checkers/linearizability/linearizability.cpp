@@ -5,15 +5,12 @@
 #include <map>
 #include <numeric>
 
+#include "checkers/linearizability/explanation.hpp"
+#include "checkers/linearizability/linearization.hpp"
+
 namespace squall::checkers::linearizability {
 
 namespace {
-
-/// The operations on one key that may have an effect.
-struct KeyHistory {
-  std::vector<std::uint32_t> indexes;  // in ClientHistory::operations
-  std::vector<Operation> operations;
-};
 
 /// Small histories first: cheap keys are decided before the budget is spent.
 std::vector<KeyHistory> split(const ClientHistory& history) {
@@ -61,233 +58,141 @@ std::uint32_t out_of_thin_air(const KeyHistory& key, Value initial) {
   return first;
 }
 
-/// What a search may spend on a verdict that is known already.
-constexpr std::uint64_t kKnownVerdictMax = 100'000;
-
-/// Judges a key up to event `until`. `thin_air`: out_of_thin_air().
-KeySearch::Answer judge_key(KeySearch& search, const KeySearch::Question& question,
-                            std::uint32_t thin_air, std::uint64_t& possibilities,
-                            const SearchBudget& budget) {
-  if (thin_air >= question.until) return search.search(question, possibilities, budget.bytes_max);
-  KeySearch::Question before = question;
-  before.until = thin_air;
-  const std::uint64_t share = std::min(possibilities, kKnownVerdictMax);
-  std::uint64_t left = share;
-  KeySearch::Answer answer = search.search(before, left, budget.bytes_max);
-  possibilities -= share - left;
-  if (answer.decision != Decision::not_linearizable) answer.completed = thin_air;
-  return answer;
-}
-
-/// Explains a contradiction: the values that were possible, and a minimal set of operations.
-class Explanation {
+/// Judges the keys of a history one after the other.
+class Court {
  public:
-  Explanation(KeySearch& search, const KeyHistory& key, Value initial, std::uint32_t completed,
-              std::uint64_t& possibilities, std::uint64_t bytes_max)
-      : search_(search),
-        key_(key),
-        initial_(initial),
-        completed_(completed),
-        possibilities_(possibilities),
-        bytes_max_(bytes_max) {
-    while (key_.operations[culprit_].completed != completed) ++culprit_;
-  }
+  Court(const ClientHistory& history, const SearchBudget& budget, bool with_witness)
+      : history_(history),
+        budget_(budget),
+        with_witness_(with_witness),
+        left_(budget.possibilities),
+        search_(history.values, budget.watch),
+        keys_(split(history)) {}
 
-  void explain(Linearizability& result) {
-    result.operation = key_.indexes[culprit_];
-    find_possible(result);
-    find_contradiction(result);
-  }
-
-  /// After out_of_thin_air(): the culprit contradicts by itself, except where an operation that
-  /// found another value would write what it observed.
-  void explain_thin_air(Linearizability& result) {
-    const Operation& culprit = key_.operations[culprit_];
-    const bool reads = culprit.kind == OperationKind::read;
-    const Value observed = reads ? culprit.value : culprit.expected;
-    for (const Operation& operation : key_.operations) {
-      const bool mismatched = operation.outcome == OperationOutcome::mismatched;
-      if (mismatched && operation.value == observed && operation.completed < completed_) {
-        explain(result);
-        return;
-      }
+  Linearizability judge() {
+    find_earliest();
+    if (earliest_ != nullptr) {
+      result_.decision = Decision::not_linearizable;
+      explain();
+    } else if (!result_.undecided_keys.empty()) {
+      result_.decision = Decision::undecided;
     }
-    result.operation = key_.indexes[culprit_];
-    const std::uint64_t kept = possibilities_ - std::min(possibilities_, kKnownVerdictMax);
-    possibilities_ -= kept;
-    find_possible(result);
-    possibilities_ += kept;
-    result.contradiction = {result.operation};
-    result.contradiction_is_minimal = true;
+    judge_rest();
+    std::sort(result_.keys.begin(), result_.keys.end(),
+              [](const KeyVerdict& a, const KeyVerdict& b) { return a.key < b.key; });
+    result_.possibilities = budget_.possibilities - left_;
+    return std::move(result_);
   }
 
  private:
-  void find_possible(Linearizability& result) {
-    KeySearch::Question question{key_.operations, initial_};
-    question.until = completed_ + 1;
-    question.probe = culprit_;
-    const auto answer = search_.search(question, possibilities_, bytes_max_);
-    result.possible_is_complete = answer.decision != Decision::undecided && search_.met_all();
-    if (answer.decision != Decision::undecided) result.possible = search_.met();
-  }
-
-  void find_contradiction(Linearizability& result) {
-    find_window();
-    // Observers are dropped first: then fewer written values matter.
-    bool minimal = true;
-    for (const bool observers : {true, false}) minimal = forget(observers) && minimal;
-    for (std::size_t at = 0; at < window_.size(); ++at) {
-      if (is_known(window_[at])) result.contradiction.push_back(indexes_[at]);
+  /// Judges each key until the earliest contradiction that is known by then.
+  void find_earliest() {
+    for (const KeyHistory& key : keys_) {
+      announce(judged_until_.size());
+      const std::uint32_t thin_air = out_of_thin_air(key, history_.initial);
+      judged_until_.push_back(completed_);
+      KeyVerdict verdict = judge_key(key, thin_air, completed_);
+      if (verdict.completed < completed_ && verdict.decision == Decision::not_linearizable) {
+        earliest_ = &key;
+        completed_ = verdict.completed;
+        is_thin_air_ = completed_ == thin_air;
+        result_.prefix_is_shortest = result_.prefix_is_shortest && !is_late_;
+      } else if (verdict.decision == Decision::undecided) {
+        result_.undecided_keys.push_back(verdict.key);
+      }
+      result_.keys.push_back(std::move(verdict));
     }
-    result.contradiction_since = first_ == 0 ? 0 : key_.operations[first_].invoked;
-    result.contradiction_is_minimal = minimal;
+    std::sort(result_.undecided_keys.begin(), result_.undecided_keys.end());
   }
 
-  /// The shortest window that is not linearizable for any initial value.
-  void find_window() {
-    std::uint32_t size = 1;
-    for (look_back(size); first_ > 0 && !contradicts(); look_back(size)) size *= 2;
-    std::uint32_t too_short = size / 2;
-    while (size - too_short > 1) {
-      const std::uint32_t middle = too_short + (size - too_short) / 2;
-      look_back(middle);
-      (first_ > 0 && !contradicts() ? too_short : size) = middle;
-    }
-    look_back(size);
-  }
-
-  /// Makes the window from the invocation of the `size`-th operation before the culprit. The value
-  /// at its begin is any; operations that had completed are left out; operations that were open
-  /// have an unknown outcome. In every linearization of the whole history, operations that are
-  /// invoked later follow those that had completed; so if the window is not linearizable, neither
-  /// is the whole.
-  void look_back(std::uint32_t size) {
-    first_ = culprit_ < size ? 0 : culprit_ + 1 - size;
-    const std::uint32_t since = key_.operations[first_].invoked;
-    window_.clear();
-    indexes_.clear();
-    for (std::uint32_t at = 0; at < key_.operations.size(); ++at) {
-      Operation operation = key_.operations[at];
-      if (operation.invoked > completed_) break;
-      if (at < first_ && operation.completed < since) continue;
-      if (at < first_) make_unknown(operation);
-      window_.push_back(operation);
-      indexes_.push_back(key_.indexes[at]);
+  /// Judges keys whole that were linearizable as far as they had to be judged.
+  void judge_rest() {
+    for (std::size_t at = 0; at < keys_.size(); ++at) {
+      const std::uint32_t last = keys_[at].last_event();
+      const bool whole = judged_until_[at] > last;
+      if (result_.keys[at].decision != Decision::linearizable || whole) continue;
+      announce(at);
+      const std::uint64_t before = result_.keys[at].possibilities;
+      const std::uint32_t thin_air = out_of_thin_air(keys_[at], history_.initial);
+      result_.keys[at] = judge_key(keys_[at], thin_air, kNeverCompleted);
+      result_.keys[at].possibilities += before;
     }
   }
 
-  /// Makes outcomes unknown, in smaller and smaller groups, while the window stays contradictory
-  /// (delta debugging). True when no single outcome of those that are left can be made unknown.
-  bool forget(bool observers) {
-    std::vector<std::uint32_t> known;
-    for (std::uint32_t at = 0; at < window_.size(); ++at) {
-      const Operation& operation = window_[at];
-      const bool observes = operation.kind == OperationKind::read ||
-                            operation.outcome == OperationOutcome::mismatched;
-      if (is_known(operation) && operation.completed < completed_ && observes == observers) {
-        known.push_back(at);
+  void announce(std::size_t done) {
+    if (budget_.watch == nullptr) return;
+    budget_.watch->begins_key(static_cast<std::uint32_t>(done),
+                              static_cast<std::uint32_t>(keys_.size()));
+  }
+
+  /// Up to event `until`. `thin_air`: out_of_thin_air().
+  KeyVerdict judge_key(const KeyHistory& key, std::uint32_t thin_air, std::uint32_t until) {
+    KeyVerdict verdict;
+    verdict.key = key.operations.front().key;
+    const std::uint64_t before = left_;
+    is_late_ = false;
+    KeySearch::Question question{key.operations, history_.initial};
+    question.until = std::min(until, thin_air);
+    question.keep_trail = with_witness_ && until > key.last_event() && thin_air == kNeverCompleted;
+    const bool known = thin_air < until;
+    const std::uint64_t share = known ? std::min(left_, kKnownVerdictMax) : left_;
+    left_ = share;
+    KeySearch::Answer answer = search_.search(question, left_, budget_.bytes_max);
+    if (question.keep_trail && answer.ended == SearchEnd::memory) {
+      question.keep_trail = false;
+      answer = search_.search(question, left_, budget_.bytes_max);
+    }
+    left_ += before - share;
+    verdict.possibilities = before - left_;
+    if (known && answer.decision != Decision::not_linearizable) {
+      is_late_ = answer.decision == Decision::undecided;
+      answer = {Decision::not_linearizable, thin_air, SearchEnd::decided};
+    }
+    verdict.decision = answer.decision;
+    verdict.completed = answer.completed;
+    verdict.ended = answer.ended;
+    if (question.keep_trail && answer.decision == Decision::linearizable) {
+      for (const std::uint32_t at : linearization(key.operations, history_, search_.takes())) {
+        verdict.witness.push_back(key.indexes[at]);
       }
     }
-    bool decided = true;
-    for (std::size_t group = known.size(); group > 0; group /= 2) {
-      decided = true;
-      for (std::size_t from = 0; from < known.size();) {
-        const std::size_t to = std::min(from + group, known.size());
-        std::vector<Operation> before = window_;
-        for (std::size_t at = from; at < to; ++at) make_unknown(window_[known[at]]);
-        if (contradicts()) {
-          known.erase(known.begin() + static_cast<std::ptrdiff_t>(from),
-                      known.begin() + static_cast<std::ptrdiff_t>(to));
-        } else {
-          window_.swap(before);
-          from = to;
-        }
-        decided = decided && decided_;
-      }
+    return verdict;
+  }
+
+  void explain() {
+    // The verdict is known; its explanation gets a part of the budget.
+    constexpr std::uint64_t kShare = 4;
+    std::uint64_t share = std::min(left_, budget_.possibilities / kShare);
+    left_ -= share;
+    Explanation explanation(search_, *earliest_, history_.initial, completed_, share,
+                            budget_.bytes_max);
+    if (is_thin_air_) {
+      explanation.explain_thin_air(result_);
+    } else {
+      explanation.explain(result_);
     }
-    return decided;
+    left_ += share;
   }
 
-  bool contradicts() {
-    // One hard search must not spend the budget of all others.
-    constexpr std::uint64_t kShare = 16;
-    const std::uint64_t share = possibilities_ / kShare;
-    std::uint64_t left = share;
-    KeySearch::Question question{window_, initial_};
-    question.any_initial = first_ > 0;
-    question.until = completed_ + 1;
-    const auto answer = search_.search(question, left, bytes_max_);
-    possibilities_ -= share - left;
-    decided_ = answer.decision != Decision::undecided;
-    return answer.decision == Decision::not_linearizable;
-  }
-
-  bool is_known(const Operation& operation) const {
-    return operation.outcome != OperationOutcome::unknown && operation.completed <= completed_;
-  }
-  static void make_unknown(Operation& operation) {
-    operation.outcome = OperationOutcome::unknown;
-    operation.completed = kNeverCompleted;
-  }
-
-  KeySearch& search_;
-  const KeyHistory& key_;
-  Value initial_;
-  std::uint32_t completed_;
-  std::uint64_t& possibilities_;
-  std::uint64_t bytes_max_;
-  std::uint32_t culprit_ = 0;  // position in key_
-  std::uint32_t first_ = 0;    // position in key_: the begin of the window
-  std::vector<Operation> window_;
-  std::vector<std::uint32_t> indexes_;  // of window_, in ClientHistory::operations
-  bool decided_ = true;                 // the last answer was one
+  const ClientHistory& history_;
+  const SearchBudget& budget_;
+  bool with_witness_;
+  std::uint64_t left_;  // possibilities
+  KeySearch search_;
+  std::vector<KeyHistory> keys_;
+  std::vector<std::uint32_t> judged_until_;  // by position in keys_
+  const KeyHistory* earliest_ = nullptr;
+  std::uint32_t completed_ = kNeverCompleted;  // the earliest contradiction
+  bool is_thin_air_ = false;
+  bool is_late_ = false;  // of the last key: a shorter prefix may contradict
+  Linearizability result_;
 };
 
 }  // namespace
 
-Linearizability judge_linearizability(const ClientHistory& history,
-                                      const SearchBudget& budget) noexcept {
-  Linearizability result;
-  std::uint64_t possibilities = budget.possibilities;
-  KeySearch search(history.values);
-  const std::vector<KeyHistory> keys = split(history);
-  const KeyHistory* earliest = nullptr;
-  std::uint32_t completed = kNeverCompleted;
-  bool is_thin_air = false;
-  for (const KeyHistory& key : keys) {
-    KeySearch::Question question{key.operations, history.initial};
-    question.until = completed;
-    const std::uint32_t thin_air = out_of_thin_air(key, history.initial);
-    const auto answer = judge_key(search, question, thin_air, possibilities, budget);
-    if (thin_air < completed || answer.decision == Decision::not_linearizable) {
-      earliest = &key;
-      completed = answer.completed;
-      is_thin_air = completed == thin_air;
-      result.prefix_is_shortest =
-          result.prefix_is_shortest && answer.decision != Decision::undecided;
-    } else if (answer.decision == Decision::undecided) {
-      result.undecided_keys.push_back(key.operations.front().key);
-    }
-  }
-  std::sort(result.undecided_keys.begin(), result.undecided_keys.end());
-  if (earliest != nullptr) {
-    result.decision = Decision::not_linearizable;
-    // The verdict is known; its explanation gets a part of the budget.
-    constexpr std::uint64_t kShare = 4;
-    std::uint64_t share = std::min(possibilities, budget.possibilities / kShare);
-    possibilities -= share;
-    Explanation explanation(search, *earliest, history.initial, completed, share, budget.bytes_max);
-    if (is_thin_air) {
-      explanation.explain_thin_air(result);
-    } else {
-      explanation.explain(result);
-    }
-    possibilities += share;
-  } else if (!result.undecided_keys.empty()) {
-    result.decision = Decision::undecided;
-  }
-  result.possibilities = budget.possibilities - possibilities;
-  return result;
+Linearizability judge_linearizability(const ClientHistory& history, const SearchBudget& budget,
+                                      bool with_witness) noexcept {
+  return Court(history, budget, with_witness).judge();
 }
 
 }  // namespace squall::checkers::linearizability

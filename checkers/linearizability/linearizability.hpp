@@ -12,14 +12,31 @@ namespace squall::checkers::linearizability {
 struct SearchBudget {
   std::uint64_t possibilities = 10'000'000;            // expanded, over all keys and explanations
   std::uint64_t bytes_max = std::uint64_t{512} << 20;  // of possibilities at the same time
+  SearchWatch* watch = nullptr;
 };
 
-/// Operations are named by their positions in ClientHistory::operations. All fields after the first
-/// three are about one key, and have a meaning only if the decision is not_linearizable.
+/// What is known of one key.
+struct KeyVerdict {
+  std::uint32_t key = 0;
+  Decision decision = Decision::linearizable;
+  SearchEnd ended = SearchEnd::decided;
+  /// Not linearizable: the completion that ends the key's shortest prefix that is not. Undecided:
+  /// the first completion of which that is unknown. Every prefix before it is linearizable.
+  std::uint32_t completed = kNeverCompleted;
+  std::uint64_t possibilities = 0;  // expanded, without those of an explanation
+  /// Where it was asked for and the key is linearizable: an order in which its operations can have
+  /// taken effect. Those of unknown outcome that need not have taken effect are left out. Empty
+  /// where the memory did not suffice.
+  std::vector<std::uint32_t> witness;
+};
+
+/// Operations are named by their positions in ClientHistory::operations. All fields after
+/// `keys` are about one key, and have a meaning only if the decision is not_linearizable.
 struct Linearizability {
   Decision decision = Decision::linearizable;
   std::uint64_t possibilities = 0;            // expanded
-  std::vector<std::uint32_t> undecided_keys;  // ascending
+  std::vector<std::uint32_t> undecided_keys;  // ascending; their prefixes may be shorter
+  std::vector<KeyVerdict> keys;  // ascending; of those with an operation that may matter
 
   /// The operation that has no place: an ok read, or a compare-and-set that took effect or that
   /// found another value. The prefix before its completion is linearizable, so that its completion
@@ -49,7 +66,7 @@ struct Linearizability {
 /// COST: linear in the history for most; exponential in the number of open operations at worst,
 /// which the budget bounds. An answer is never wrong: where the budget does not suffice it is
 /// undecided.
-Linearizability judge_linearizability(const ClientHistory& history,
-                                      const SearchBudget& budget = {}) noexcept;
+Linearizability judge_linearizability(const ClientHistory& history, const SearchBudget& budget = {},
+                                      bool with_witness = false) noexcept;
 
 }  // namespace squall::checkers::linearizability

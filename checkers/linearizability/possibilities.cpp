@@ -27,6 +27,7 @@ void Possibilities::reset(PossibilityShape shape) noexcept {
 void Possibilities::clear() noexcept {
   words_.clear();
   covered_.clear();
+  origins_.clear();
   next_.clear();
   by_head_.clear();
   by_row_.clear();
@@ -45,7 +46,7 @@ Word Possibilities::hash(const Word* row) const noexcept {
   return core::hash_bytes(std::as_bytes(std::span(row, shape_.row())));
 }
 
-bool Possibilities::add(const Word* row) noexcept {
+bool Possibilities::add(const Word* row, std::uint32_t origin) noexcept {
   const auto hash_of_head = [&](std::uint32_t number) { return core::mix(row_of(number)[0], 0); };
   const std::size_t head_slot = by_head_.find(
       core::mix(row[0], 0), [&](std::uint32_t number) { return row_of(number)[0] == row[0]; });
@@ -65,6 +66,7 @@ bool Possibilities::add(const Word* row) noexcept {
   if (other != Table::kNone && is_known) return false;
   words_.insert(words_.end(), row, row + shape_.row());
   covered_.push_back(0);
+  origins_.push_back(origin);
   next_.push_back(newest);
   const auto number = static_cast<std::uint32_t>(size());
   if (newest == Table::kNone) {
@@ -105,7 +107,9 @@ void Possibilities::copy_best(std::size_t count, Possibilities& best) const noex
     return std::tie(a.rank, a.cost, a.at) < std::tie(b.rank, b.cost, b.at);
   });
   if (order.size() > count) order.resize(count);
-  for (const Candidate& candidate : order) best.add((*this)[candidate.at]);
+  for (const Candidate& candidate : order) {
+    best.add((*this)[candidate.at], origin(candidate.at));
+  }
 }
 
 }  // namespace squall::checkers::linearizability

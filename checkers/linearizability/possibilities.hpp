@@ -41,11 +41,13 @@ class Possibilities {
   /// COST: O(1), without allocation.
   void clear() noexcept;
 
-  /// False when the set has a row that covers this one; then nothing changes.
-  bool add(const Word* row) noexcept;
+  /// False when the set has a row that covers this one; then nothing changes. `origin`: of the
+  /// caller, kept with the row.
+  bool add(const Word* row, std::uint32_t origin = 0) noexcept;
   /// The number of rows that were added since clear(), with those that are covered since.
   std::size_t size() const noexcept { return next_.size(); }
   bool covered(std::size_t at) const noexcept { return covered_[at] != 0; }
+  std::uint32_t origin(std::size_t at) const noexcept { return origins_[at]; }
   Word* operator[](std::size_t at) noexcept { return words_.data() + at * shape_.row(); }
   const Word* operator[](std::size_t at) const noexcept {
     return words_.data() + at * shape_.row();
@@ -65,6 +67,7 @@ class Possibilities {
   PossibilityShape shape_;
   std::vector<Word> words_;
   std::vector<std::uint8_t> covered_;
+  std::vector<std::uint32_t> origins_;
   std::vector<std::uint32_t> next_;  // the next older row with the same head
   Table by_head_{2};                 // the newest row with this head
   Table by_row_{2};
