@@ -152,6 +152,7 @@ class Court {
     verdict.completed = answer.completed;
     verdict.ended = answer.ended;
     if (question.keep_trail && answer.decision == Decision::linearizable) {
+      verdict.has_witness = true;
       for (const std::uint32_t at : linearization(key.operations, history_, search_.takes())) {
         verdict.witness.push_back(key.indexes[at]);
       }

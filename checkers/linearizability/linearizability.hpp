@@ -25,8 +25,8 @@ struct KeyVerdict {
   std::uint32_t completed = kNeverCompleted;
   std::uint64_t possibilities = 0;  // expanded, without those of an explanation
   /// Where it was asked for and the key is linearizable: an order in which its operations can have
-  /// taken effect. Those of unknown outcome that need not have taken effect are left out. Empty
-  /// where the memory did not suffice.
+  /// taken effect. Those of unknown outcome that need not have taken effect are left out.
+  bool has_witness = false;  // false also where the memory did not suffice
   std::vector<std::uint32_t> witness;
 };
 

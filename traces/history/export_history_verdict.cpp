@@ -1,15 +1,19 @@
 // The JSON form of history verdicts.
 #include "traces/history/export_history_verdict.hpp"
 
+#include <algorithm>
+
 #include "traces/history/history_verdict.hpp"
 
 namespace squall::traces::history {
 
 using checkers::linearizability::Decision;
+using checkers::linearizability::KeyVerdict;
 using checkers::linearizability::Linearizability;
 using checkers::linearizability::Operation;
 using checkers::linearizability::OperationKind;
 using checkers::linearizability::OperationOutcome;
+using checkers::linearizability::SearchEnd;
 using scenarios::json::Value;
 
 namespace {
@@ -65,10 +69,83 @@ Value contradiction_json(const NamedHistory& named, const Linearizability& resul
   return json;
 }
 
+constexpr std::string_view kDecisions[] = {"linearizable", "not_linearizable", "undecided"};
+
+std::string_view end_word(SearchEnd end) {
+  switch (end) {
+    case SearchEnd::decided:
+      return "decided";
+    case SearchEnd::possibilities:
+      return "possibilities";
+    case SearchEnd::memory:
+      return "memory";
+    case SearchEnd::stopped:
+      return "stopped";
+  }
+  return "";
+}
+
+/// All keys, also those whose operations all failed.
+Value key_verdicts_json(const NamedHistory& named, const Linearizability& result) {
+  std::vector<std::size_t> counts(named.keys.size());
+  for (const Operation& operation : named.history.operations) ++counts[operation.key];
+  const std::vector<std::uint32_t> completions = named.completions();
+  Value all = Value::array();
+  std::size_t next = 0;
+  for (std::uint32_t at = 0; at < named.keys.size(); ++at) {
+    const bool judged = next < result.keys.size() && result.keys[next].key == at;
+    const KeyVerdict key = judged ? result.keys[next++] : KeyVerdict{};
+    Value json;
+    json["key"] = nullptr;
+    if (!named.keys[at].empty()) json["key"] = named.keys[at];
+    json["verdict"] = kDecisions[static_cast<std::size_t>(key.decision)];
+    json["operations"] = counts[at];
+    json["possibilities"] = key.possibilities;
+    for (const char* name : {"prefix_line", "operation", "ended_by", "linearizable_before_line",
+                             "stopped_at", "witness"}) {
+      json[name] = nullptr;
+    }
+    if (key.decision == Decision::not_linearizable) {
+      json["prefix_line"] = named.lines[key.completed];
+      json["operation"] = operation_json(named, completions[key.completed]);
+    } else if (key.decision == Decision::undecided) {
+      json["ended_by"] = end_word(key.ended);
+      json["linearizable_before_line"] = named.lines[key.completed];
+      json["stopped_at"] = operation_json(named, completions[key.completed]);
+    }
+    if (key.has_witness) {
+      json["witness"] = Value::array();
+      for (const std::uint32_t operation : key.witness) {
+        json["witness"].push_back(operation_json(named, operation));
+      }
+    }
+    all.push_back(std::move(json));
+  }
+  return all;
+}
+
+void add_end(Value& json, const NamedHistory& named, const Linearizability& result,
+             const std::string& stopped) {
+  json["ended_by"] = Value::array();
+  json["stopped"] = nullptr;
+  for (const SearchEnd end : {SearchEnd::possibilities, SearchEnd::memory, SearchEnd::stopped}) {
+    const bool met = std::any_of(result.keys.begin(), result.keys.end(),
+                                 [end](const KeyVerdict& key) { return key.ended == end; });
+    if (!met) continue;
+    json["ended_by"].push_back(end_word(end));
+    if (end == SearchEnd::stopped) json["stopped"] = stopped;
+  }
+  json["linearizable_before_line"] = nullptr;
+  const KeyVerdict* first = first_undecided(result);
+  if (result.decision == Decision::undecided && first != nullptr) {
+    json["linearizable_before_line"] = named.lines[first->completed];
+  }
+}
+
 }  // namespace
 
-Value verdict_json(const NamedHistory& named, const Linearizability& result) {
-  constexpr std::string_view kDecisions[] = {"linearizable", "not_linearizable", "undecided"};
+Value verdict_json(const NamedHistory& named, const Linearizability& result,
+                   const std::string& stopped) {
   Value json;
   json["verdict"] = kDecisions[static_cast<std::size_t>(result.decision)];
   if (result.decision == Decision::linearizable && observes_nothing(named)) {
@@ -84,6 +161,8 @@ Value verdict_json(const NamedHistory& named, const Linearizability& result) {
   for (const std::uint32_t key : result.undecided_keys) {
     json["undecided_keys"].push_back(key_text(named, key));
   }
+  add_end(json, named, result, stopped);
+  json["key_verdicts"] = key_verdicts_json(named, result);
   for (const char* key : {"prefix_line", "prefix_is_shortest", "operation", "possible_values",
                           "possible_values_complete", "contradiction", "without_effect"}) {
     json[key] = nullptr;

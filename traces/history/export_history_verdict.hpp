@@ -10,7 +10,15 @@ namespace squall::traces::history {
 /// {"verdict": "linearizable" | "vacuous" | "not_linearizable" | "undecided", "file", "operations",
 /// "processes",
 ///  "keys", "unknown_outcomes", "possibilities": looked at,
-///  "undecided_keys": [text…],
+///  "undecided_keys": [text…]: their prefixes may be shorter,
+///  "ended_by": [what ended the searches of undecided keys: "possibilities" | "memory" | "stopped"],
+///  "stopped": text: why they were stopped, or null,
+///  "linearizable_before_line": every prefix before this line is linearizable; null unless
+///     undecided,
+///  "key_verdicts": [{"key": text or null, "verdict": as above but for "vacuous", "operations",
+///     "possibilities", "prefix_line" and "operation": null unless not_linearizable,
+///     "ended_by", "linearizable_before_line" and "stopped_at": an operation; null unless undecided,
+///     "witness": [operations, in the order in which they can have taken effect], or null}…],
 ///  and, null unless not_linearizable:
 ///  "prefix_line": the last line of the shortest prefix that is not linearizable,
 ///  "prefix_is_shortest": false when the budget was spent before that was known,
@@ -23,6 +31,7 @@ namespace squall::traces::history {
 /// "failed" | "unknown", "invoked_line", "completed_line", "text"}; null is what it does not have.
 /// Keys and values are texts as the file writes them.
 scenarios::json::Value verdict_json(const NamedHistory& named,
-                                    const checkers::linearizability::Linearizability& result);
+                                    const checkers::linearizability::Linearizability& result,
+                                    const std::string& stopped = "");
 
 }  // namespace squall::traces::history

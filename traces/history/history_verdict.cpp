@@ -9,10 +9,12 @@
 namespace squall::traces::history {
 
 using checkers::linearizability::Decision;
+using checkers::linearizability::KeyVerdict;
 using checkers::linearizability::Linearizability;
 using checkers::linearizability::Operation;
 using checkers::linearizability::OperationKind;
 using checkers::linearizability::OperationOutcome;
+using checkers::linearizability::SearchEnd;
 
 namespace {
 
@@ -106,7 +108,64 @@ std::string finding_text(const NamedHistory& named, const Linearizability& resul
          hint_text(named, result);
 }
 
+std::string end_text(SearchEnd end, const std::string& stopped) {
+  switch (end) {
+    case SearchEnd::decided:
+      return "";
+    case SearchEnd::possibilities:
+      return "the possibilities were spent; raise --budget";
+    case SearchEnd::memory:
+      return "the memory was spent; raise --memory-mib";
+    case SearchEnd::stopped:
+      return stopped;
+  }
+  return "";
+}
+
+/// The undecided keys, by what ended their searches.
+std::string undecided_text(const NamedHistory& named, const Linearizability& result,
+                           const std::string& stopped) {
+  std::string text;
+  for (const SearchEnd end : {SearchEnd::possibilities, SearchEnd::memory, SearchEnd::stopped}) {
+    std::vector<std::uint32_t> keys;
+    for (const KeyVerdict& key : result.keys) {
+      if (key.ended == end) keys.push_back(key.key);
+    }
+    if (keys.empty()) continue;
+    const std::string names = listed(keys, [&](std::uint32_t key) { return key_text(named, key); });
+    text += line("undecided", names + ": " + end_text(end, stopped));
+  }
+  const KeyVerdict* first = first_undecided(result);
+  if (result.decision != Decision::undecided || first == nullptr) return text;
+  const std::uint32_t operation = named.completions()[first->completed];
+  return text +
+         line("linearizable",
+              "every prefix before line " + std::to_string(named.lines[first->completed])) +
+         line("stopped at", sentence(named, operation));
+}
+
+/// Where there are several keys: those that are not linearizable.
+std::string keys_text(const NamedHistory& named, const Linearizability& result) {
+  std::vector<std::uint32_t> keys;
+  for (const KeyVerdict& key : result.keys) {
+    if (key.decision == Decision::not_linearizable) keys.push_back(key.key);
+  }
+  if (result.keys.size() < 2) return "";
+  return line("keys", std::to_string(keys.size()) + " of " + std::to_string(named.keys.size()) +
+                          " not linearizable: " +
+                          listed(keys, [&](std::uint32_t key) { return key_text(named, key); }));
+}
+
 }  // namespace
+
+const KeyVerdict* first_undecided(const Linearizability& result) {
+  const KeyVerdict* first = nullptr;
+  for (const KeyVerdict& key : result.keys) {
+    if (key.decision != Decision::undecided) continue;
+    if (first == nullptr || key.completed < first->completed) first = &key;
+  }
+  return first;
+}
 
 std::size_t unknown_outcomes(const NamedHistory& named) {
   const auto& operations = named.history.operations;
@@ -155,22 +214,35 @@ std::string key_text(const NamedHistory& named, std::uint32_t key) {
   return named.keys[key].empty() ? "the register" : named.keys[key];
 }
 
-std::string verdict_text(const NamedHistory& named, const Linearizability& result) {
+std::string witness_text(const NamedHistory& named, const Linearizability& result) {
+  std::string text;
+  for (const KeyVerdict& key : result.keys) {
+    if (key.decision != Decision::linearizable) continue;
+    if (!key.has_witness) {
+      text += line("witness", key_text(named, key.key) + ": omitted; raise --memory-mib");
+      continue;
+    }
+    text += line("witness", key_text(named, key.key) + ":");
+    for (const std::uint32_t operation : key.witness) text += line("", sentence(named, operation));
+  }
+  return text;
+}
+
+std::string verdict_text(const NamedHistory& named, const Linearizability& result,
+                         const std::string& stopped) {
   std::string text =
       line("operations", std::to_string(named.history.operations.size()) + " of " +
                              counted(named.processes.size(), "process", "processes") + " on " +
                              counted(named.keys.size(), "key", "keys") + ", " +
                              std::to_string(unknown_outcomes(named)) + " of unknown outcome");
   text += line("looked at", counted(result.possibilities, "possibility", "possibilities"));
-  if (!result.undecided_keys.empty()) {
-    text += line("undecided", listed(result.undecided_keys, [&](std::uint32_t key) {
-                                return key_text(named, key);
-                              }) + ": the budget was spent first");
-  }
+  text += undecided_text(named, result, stopped);
   if (result.decision == Decision::linearizable && observes_nothing(named)) {
     text += line("vacuous", "no ok read and no cas with an answer: every order is possible");
   }
-  if (result.decision == Decision::not_linearizable) text += finding_text(named, result);
+  if (result.decision == Decision::not_linearizable) {
+    text += keys_text(named, result) + finding_text(named, result);
+  }
   return text;
 }
 

@@ -9,8 +9,13 @@
 
 namespace squall::traces::history {
 
-/// Lines of "  label   text", without colours and without the verdict itself.
+/// Lines of "  label   text", without colours and without the verdict itself. `stopped`: why the
+/// watch stopped the search, if it did.
 std::string verdict_text(const NamedHistory& named,
+                         const checkers::linearizability::Linearizability& result,
+                         const std::string& stopped = "");
+/// The witness of each key that is linearizable: its operations in their order, one a line.
+std::string witness_text(const NamedHistory& named,
                          const checkers::linearizability::Linearizability& result);
 
 /// The number of operations that may take effect at any time, or never.
@@ -24,6 +29,9 @@ std::vector<std::uint32_t> without_effect(const NamedHistory& named,
 /// The last line of the shortest prefix that is not linearizable. REQUIRES: not_linearizable.
 std::uint64_t prefix_line(const NamedHistory& named,
                           const checkers::linearizability::Linearizability& result);
+/// The undecided key whose search stopped first; nullptr: none is undecided.
+const checkers::linearizability::KeyVerdict* first_undecided(
+    const checkers::linearizability::Linearizability& result);
 /// The key as the file writes it; "the register" where there are no keys.
 std::string key_text(const NamedHistory& named, std::uint32_t key);
 

@@ -87,6 +87,15 @@ std::string NamedHistory::lines_text(std::uint32_t index) const {
   return "lines " + from + "–" + std::to_string(lines[operation.completed]);
 }
 
+std::vector<std::uint32_t> NamedHistory::completions() const {
+  std::vector<std::uint32_t> completions(lines.size(), kNone);
+  for (std::uint32_t at = 0; at < history.operations.size(); ++at) {
+    const std::uint32_t completed = history.operations[at].completed;
+    if (completed != checkers::linearizability::kNeverCompleted) completions[completed] = at;
+  }
+  return completions;
+}
+
 void ignore_nil_reads(NamedHistory& named) {
   for (Operation& operation : named.history.operations) {
     const bool read =

@@ -26,6 +26,9 @@ struct NamedHistory {
   std::string operation_text(std::uint32_t operation) const;
   /// `line 3`, or `lines 3–7`.
   std::string lines_text(std::uint32_t operation) const;
+  /// The operations that complete, by event; kNone elsewhere.
+  static constexpr std::uint32_t kNone = 0xffff'ffff;
+  std::vector<std::uint32_t> completions() const;
 };
 
 /// The part of a list with this value. Parts of texts are their bytes.

@@ -24,14 +24,24 @@ bool is_edn(std::string_view text) {
   return !text.empty() && std::string_view("{[(#;^").find(text[0]) != std::string_view::npos;
 }
 
-}  // namespace
-
-NamedHistory read_history(std::string_view text, const std::string& file,
-                          const std::string& initial) {
+std::string_view without_mark(std::string_view text) {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) {
     text.remove_prefix(kByteOrderMark.size());
   }
+  return text;
+}
+
+}  // namespace
+
+bool may_be_history(std::string_view beginning) {
+  const std::string_view begin = from_first_word(without_mark(beginning));
+  return begin.empty() || is_json(begin) || is_edn(begin);
+}
+
+NamedHistory read_history(std::string_view text, const std::string& file,
+                          const std::string& initial) {
+  text = without_mark(text);
   const std::string_view begin = from_first_word(text);
   if (begin.empty()) throw scenarios::UserError{file, "the file is empty"};
   NamedHistory history;

@@ -8,6 +8,10 @@
 
 namespace squall::traces::history {
 
+/// False when a file with this beginning is refused as neither EDN nor JSON Lines. REQUIRES: the
+/// first few hundred bytes, or all of them.
+bool may_be_history(std::string_view beginning);
+
 /// EDN or JSON Lines, recognized by the beginning of the text; see history_edn.hpp and
 /// history_jsonl.hpp. ERRORS: scenarios::UserError{"file:line", …}, also for a history without
 /// operations.
