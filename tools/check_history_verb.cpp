@@ -1,12 +1,16 @@
 // `squall check-history`: the verdict as text or JSON, and the options.
 #include "tools/check_history_verb.hpp"
 
+#include <algorithm>
+#include <map>
 #include <memory>
 
+#include "tools/history_source.hpp"
 #include "tools/io/console.hpp"
+#include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/run_report.hpp"
-#include "tools/scenario_source.hpp"
+#include "tools/search_clock.hpp"
 #include "traces/history/export_history_verdict.hpp"
 #include "traces/history/history_verdict.hpp"
 #include "traces/history/read_history.hpp"
@@ -44,26 +48,101 @@ std::string printable(const std::string& text) {
   return lines;
 }
 
-}  // namespace
+/// The verdict on one history.
+struct Judged {
+  std::string verdict;  // of the JSON document
+  std::string text;     // for people
+  scenarios::json::Value json;
+  io::ExitCode code = io::ExitCode::held;
+};
 
-io::ExitCode check_history(const CheckHistoryOptions& options) {
-  traces::history::NamedHistory named = traces::history::read_history(
-      read_text(options.file, kHistoryBytesMax), options.file, options.initial);
+Judged judge(const CheckHistoryOptions& options, const std::string& file) {
+  const std::string name = history_name(file);
+  traces::history::NamedHistory named =
+      traces::history::read_history(read_history_text(file), name, options.initial);
   if (options.ignore_nil_reads) traces::history::ignore_nil_reads(named);
   const bool vacuous = traces::history::observes_nothing(named);
+  SearchClock clock(options.seconds, name, named.lines.size() - 1, io::catch_interrupts());
+  checkers::linearizability::SearchBudget budget = options.budget;
+  budget.watch = &clock;
   const checkers::linearizability::Linearizability result =
-      checkers::linearizability::judge_linearizability(named.history, options.budget);
-  const io::ExitCode code = exit_code(result.decision, vacuous);
+      checkers::linearizability::judge_linearizability(named.history, budget, options.witness);
+  Judged judged;
+  judged.code = exit_code(result.decision, vacuous);
+  judged.json = traces::history::verdict_json(named, result, clock.reason());
+  judged.json["exit_code"] = static_cast<int>(judged.code);
+  judged.verdict = judged.json.find("verdict")->text();
+  judged.text = verdict_word(result.decision, vacuous) + "  " + io::one_line(name) + "\n" +
+                printable(traces::history::verdict_text(named, result, clock.reason()));
+  if (options.witness) judged.text += printable(traces::history::witness_text(named, result));
+  return judged;
+}
+
+Judged refused(const std::string& file, const scenarios::UserError& error) {
+  Judged judged;
+  judged.code = io::ExitCode::bad_input;
+  judged.verdict = "refused";
+  judged.json = {{"verdict", "refused"},
+                 {"file", history_name(file)},
+                 {"error", error.where + ": " + error.message},
+                 {"exit_code", static_cast<int>(judged.code)}};
+  return judged;
+}
+
+/// "3 histories: 2 linearizable, 1 undecided".
+std::string sum_text(const std::map<std::string, std::size_t>& verdicts, std::size_t files) {
+  std::string text = std::to_string(files) + " histories:";
+  for (const auto& [verdict, count] : verdicts) {
+    text += (text.back() == ':' ? " " : ", ") + std::to_string(count) + " " + verdict;
+  }
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text + "\n";
+}
+
+/// Each history by itself: one that is refused does not hide the others.
+io::ExitCode check_all(const CheckHistoryOptions& options) {
+  io::ExitCode code = io::ExitCode::held;
+  std::map<std::string, std::size_t> verdicts;
+  scenarios::json::Value all = scenarios::json::Value::array();
+  std::size_t left = options.files.size();
+  for (const std::string& file : options.files) {
+    Judged judged;
+    try {
+      judged = judge(options, file);
+    } catch (const scenarios::UserError& error) {
+      io::print_complaint(error);
+      judged = refused(file, error);
+    }
+    --left;
+    code = io::worse(code, judged.code);
+    ++verdicts[judged.verdict];
+    const bool told = !options.json && !(options.quiet && judged.code == io::ExitCode::held);
+    if (told && !judged.text.empty()) code = io::print_result(judged.text, code);
+    if (options.json) all.push_back(std::move(judged.json));
+    if (io::catch_interrupts()) break;
+  }
+  if (left > 0) {
+    code = io::worse(code, io::ExitCode::no_verdict);
+    verdicts["interrupted"] = left;
+  }
   if (options.json) {
-    scenarios::json::Value json = traces::history::verdict_json(named, result);
+    scenarios::json::Value json{{"histories", std::move(all)}};
+    for (const auto& [verdict, count] : verdicts) json["sum"][verdict] = count;
     json["exit_code"] = static_cast<int>(code);
     return io::print_result(document(json), code);
   }
   if (options.quiet && code == io::ExitCode::held) return code;
-  return io::print_result(verdict_word(result.decision, vacuous) + "  " +
-                              io::one_line(options.file) + "\n" +
-                              printable(traces::history::verdict_text(named, result)),
-                          code);
+  return io::print_result(sum_text(verdicts, options.files.size()), code);
+}
+
+}  // namespace
+
+io::ExitCode check_history(const CheckHistoryOptions& options) {
+  if (options.files.size() > 1) return check_all(options);
+  const Judged judged = judge(options, options.files.front());
+  if (options.json) return io::print_result(document(judged.json), judged.code);
+  if (options.quiet && judged.code == io::ExitCode::held) return judged.code;
+  return io::print_result(judged.text, judged.code);
 }
 
 void add_check_history_verb(io::CommandLine& program) {
@@ -71,8 +150,8 @@ void add_check_history_verb(io::CommandLine& program) {
   const auto options = std::make_shared<CheckHistoryOptions>();
   const io::Verb verb =
       program.add_verb("check-history", "Judge whether a history of clients is linearizable");
-  verb.name("file", "", options->file,
-            "Jepsen's history.edn (register, cas-register), or JSON Lines")
+  verb.list("file", "", options->files,
+            "Jepsen's history.edn (register, cas-register), or JSON Lines; - is standard input")
       .required();
   verb.text("--initial", "VALUE", options->initial,
             "Initial value of every key, in the file's notation; nil unless given");
@@ -90,10 +169,17 @@ void add_check_history_verb(io::CommandLine& program) {
         options->budget.bytes_max = io::number(name, text, 1, 1 << 20) << 20;
       },
       "Memory for the search; 512 unless given");
+  verb.text(
+      "--seconds", "S",
+      [options](Text name, Text text) { options->seconds = io::seconds(name, text); },
+      "Time for the search of each history; no limit unless given");
+  verb.flag("--witness", options->witness,
+            "Tell an order of the operations of each key that is linearizable");
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.flag("--quiet", options->quiet, "Print nothing when it is linearizable");
   verb.footer(
       "Linearizable (0), not (1), vacuous: no client was told a value (4), or undecided (5).\n"
+      "Of several files, one verdict each and the most severe code. At most 1024 MiB each.\n"
       "One event a line:\n"
       "  {\"process\":0,\"type\":\"invoke\",\"f\":\"write\",\"key\":\"x\",\"value\":1}\n"
       "  {\"process\":0,\"type\":\"ok\"}\n"

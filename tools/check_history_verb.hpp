@@ -1,22 +1,25 @@
 // `squall check-history`: judges whether a client history is linearizable.
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "checkers/linearizability/linearizability.hpp"
 #include "tools/io/options.hpp"
 
 namespace squall::tools {
 
-/// Files beyond this are refused.
-inline constexpr std::size_t kHistoryBytesMax = std::size_t{1} << 30;
-
 struct CheckHistoryOptions {
-  std::string file;     // see traces/history/history_edn.hpp, history_jsonl.hpp
+  std::vector<std::string> files;  // see traces/history/read_history.hpp; "-": standard input
   std::string initial;  // the value that keys hold at first, in the file's notation; empty: nil
-  checkers::linearizability::SearchBudget budget;
-  bool json = false;              // see traces/history/export_history_verdict.hpp, and "exit_code"
+  checkers::linearizability::SearchBudget budget;  // of each history
+  std::optional<double> seconds;                   // for the search of each history
+  bool witness = false;  // tell an order of the operations of each key that is linearizable
+  /// One document, see traces/history/export_history_verdict.hpp, and "exit_code". Of several files:
+  /// {"histories": [document, or {"verdict": "refused", "file", "error", "exit_code"}…],
+  ///  "sum": {verdict: how many…}, "exit_code": the most severe one}
+  bool json = false;
   bool ignore_nil_reads = false;  // an ok read of nil tells nothing
   bool quiet = false;             // nothing when it is linearizable
 };

@@ -1,4 +1,6 @@
 // `squall check-history`: verdicts, exit codes and mistakes, from the outside.
+#include <csignal>
+
 #include "tests/tools/program.hpp"
 
 namespace squall::tests::check_history_test {
@@ -10,6 +12,27 @@ const std::string kWrite = R"({"process":0,"type":"invoke","f":"write","value":1
 )";
 const std::string kRead = R"({"process":1,"type":"invoke","f":"read"}
 {"process":1,"type":"ok","value":)";
+
+/// Compare-and-sets of unknown outcome between all of nine values, and reads of two of them in turn:
+/// very many subsets explain the reads.
+std::string hard_history() {
+  std::string history;
+  const auto invoke = [&](int process, const std::string& rest) {
+    history += R"({"process":)" + std::to_string(process) + R"(,"type":"invoke",)" + rest + "}\n";
+  };
+  for (int from = 0; from < 9; ++from) {
+    for (int to = 0; to < 9; ++to) {
+      if (from == to) continue;
+      const std::string pair = std::to_string(from) + "," + std::to_string(to);
+      invoke(9 * from + to, R"("f":"cas","value":[)" + pair + "]");
+    }
+  }
+  for (int at = 0; at < 40; ++at) {
+    invoke(9999, R"("f":"read")");
+    history += R"({"process":9999,"type":"ok","value":)" + std::to_string(at % 2 * 8) + "}\n";
+  }
+  return history;
+}
 
 }  // namespace
 
@@ -36,6 +59,129 @@ TEST_CASE("A spent budget ends with 5", "[tools][check_history]") {
   CHECK(finished.code == 5);
   CHECK(starts_with(finished.out, "UNDECIDED  history.jsonl\n"));
   CHECK(squall({"check-history", "history.jsonl", "--memory-mib", "1"}).code == 0);
+}
+
+TEST_CASE("A time that is over ends with 5, and says which option to raise",
+          "[tools][check_history]") {
+  const Program squall;
+  squall.write("hard.jsonl", hard_history());
+  squall.write("good.jsonl", kWrite + kRead + "1}\n");
+  CHECK(squall({"check-history", "good.jsonl", "--seconds", "60"}).code == 0);
+  CHECK(squall({"check-history", "good.jsonl", "--seconds", "0"}).code == 2);
+  const std::vector<std::string> words{"check-history", "hard.jsonl", "--seconds", "0.1",
+                                       "--budget",      "1000000000", "--initial", "0"};
+  const Finished finished = squall(words);
+  CHECK(finished.code == 5);
+  CHECK(starts_with(finished.out, "UNDECIDED  hard.jsonl\n"));
+  CHECK(field(finished.out, "undecided") == "the register: the time was spent; raise --seconds");
+  CHECK(starts_with(field(finished.out, "linearizable"), "every prefix before line "));
+  CHECK(starts_with(field(finished.out, "stopped at"), "process 9999 read "));
+  const auto json = squall.json(words);
+  CHECK(json["ended_by"] == nlohmann::json::array({"stopped"}));
+  CHECK(json["stopped"] == "the time was spent; raise --seconds");
+}
+
+TEST_CASE("Ctrl-C ends a search with what is known", "[tools][check_history]") {
+  const Program squall;
+  squall.write("hard.jsonl", hard_history());
+  Process process(
+      squall.command({"check-history", "hard.jsonl", "--budget", "1000000000", "--initial", "0"}));
+  CHECK(process.works(std::chrono::milliseconds(300)));
+  process.signal(SIGINT);
+  const Finished finished = process.finish();
+  CHECK(finished.code == 5);
+  CHECK(field(finished.out, "undecided") == "the register: interrupted");
+}
+
+TEST_CASE("A long search shows its progress on a terminal only", "[tools][check_history]") {
+  if (!has_terminals()) return;
+  const Program squall;
+  squall.write("hard.jsonl", hard_history());
+  Command command = squall.command({"check-history", "hard.jsonl", "--seconds", "1", "--budget",
+                                    "1000000000", "--initial", "0"});
+  CHECK(squall.run(command).error.empty());
+  command.error.kind = Sink::Kind::terminal;
+  CHECK(contains(squall.run(command).out, "hard.jsonl: 0 s, event "));
+}
+
+TEST_CASE("What is endless, huge or no file is refused at once", "[tools][check_history]") {
+  const Program squall;
+  squall.write("bytes.edn", std::string("{:a \0 1}", 8));
+  const auto complaint = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "check-history");
+    const Finished finished = squall(std::move(words));
+    CHECK(finished.code == 2);
+    CHECK(finished.out.empty());
+    return finished.error;
+  };
+  CHECK(complaint({"/dev/zero"}) ==
+        "squall: /dev/zero: this is a device, a file or a pipe is needed\n");
+  CHECK(complaint({"/"}) == "squall: /: this is a folder, a file is needed\n");
+  CHECK(complaint({"bytes.edn"}) ==
+        "squall: bytes.edn: this is no text: there is a NUL byte near its beginning\n");
+  std::filesystem::resize_file(squall.path("bytes.edn"), (std::uintmax_t{1} << 30) + 1);
+  CHECK(complaint({"bytes.edn"}) ==
+        "squall: bytes.edn: the history is larger than 1024 MiB, the most that is read\n");
+  CHECK(contains(complaint({"missing.edn"}), "squall: missing.edn: cannot be read: "));
+}
+
+TEST_CASE("A history may come from standard input", "[tools][check_history]") {
+  const Program squall;
+  squall.write("good.jsonl", kWrite + kRead + "1}\n");
+  const auto shell = [&](const std::string& script) {
+    Command command = squall.command({});
+    command.words = {"/bin/sh", "-c", script, "sh", SQUALL_PROGRAM};
+    return squall.run(command);
+  };
+  const Finished good = shell("\"$1\" check-history - <good.jsonl");
+  CHECK(good.code == 0);
+  CHECK(starts_with(good.out, "LINEARIZABLE  standard input\n"));
+  const Finished endless = shell("yes | \"$1\" check-history -");
+  CHECK(endless.code == 2);
+  CHECK(contains(endless.error, "standard input: this is neither EDN"));
+  CHECK(contains(shell("\"$1\" check-history - </dev/zero").error, "this is a device"));
+}
+
+TEST_CASE("Of several histories each has its verdict, and the worst is the code",
+          "[tools][check_history]") {
+  const Program squall;
+  squall.write("good.jsonl", kWrite + kRead + "1}\n");
+  squall.write("bad.jsonl", kWrite + kRead + "2}\n");
+  const Finished two = squall({"check-history", "good.jsonl", "missing.jsonl", "bad.jsonl"});
+  CHECK(two.code == 1);
+  CHECK(starts_with(two.out, "LINEARIZABLE  good.jsonl\n"));
+  CHECK(contains(two.out, "\nNOT LINEARIZABLE  bad.jsonl\n"));
+  CHECK(contains(two.out, "\n3 histories: 1 linearizable, 1 not linearizable, 1 refused\n"));
+  CHECK(contains(two.error, "squall: missing.jsonl: cannot be read"));
+  CHECK(squall({"check-history", "good.jsonl", "missing.jsonl"}).code == 2);
+  const Finished quiet = squall({"check-history", "good.jsonl", "good.jsonl", "--quiet"});
+  CHECK(quiet.code == 0);
+  CHECK(quiet.out.empty());
+  const auto json = squall.json({"check-history", "good.jsonl", "missing.jsonl", "bad.jsonl"});
+  REQUIRE(json["histories"].size() == 3);
+  CHECK(json["histories"][0]["verdict"] == "linearizable");
+  CHECK(json["histories"][0]["exit_code"] == 0);
+  CHECK(json["histories"][1]["verdict"] == "refused");
+  CHECK(json["histories"][1]["exit_code"] == 2);
+  CHECK(json["histories"][2]["prefix_line"] == 4);
+  CHECK(json["sum"]["refused"] == 1);
+  CHECK(json["exit_code"] == 1);
+}
+
+TEST_CASE("A witness is printed below its verdict, and stands in the document",
+          "[tools][check_history]") {
+  const Program squall;
+  squall.write("good.jsonl", kWrite + kRead + "1}\n");
+  const Finished good = squall({"check-history", "good.jsonl", "--witness"});
+  CHECK(good.code == 0);
+  CHECK(contains(good.out,
+                 "\n  witness           the register:\n"
+                 "                    process 0 wrote 1 (lines 1–2)\n"
+                 "                    process 1 read 1 (lines 3–4)\n"));
+  const auto json = squall.json({"check-history", "good.jsonl", "--witness"});
+  REQUIRE(json["key_verdicts"].size() == 1);
+  CHECK(json["key_verdicts"][0]["witness"][1]["text"] == "process 1 read 1");
+  CHECK(squall.json({"check-history", "good.jsonl"})["key_verdicts"][0]["witness"].is_null());
 }
 
 TEST_CASE("Jepsen's histories are read as they are", "[tools][check_history]") {
