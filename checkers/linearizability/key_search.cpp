@@ -9,6 +9,8 @@ namespace squall::checkers::linearizability {
 
 namespace {
 
+/// The watch is asked after so many possibilities or completions.
+constexpr std::uint64_t kSlice = 1024;
 /// The first width. Few rows are enough for most linearizable histories.
 constexpr std::size_t kWidthMin = 8;
 constexpr std::size_t kWidening = 8;
@@ -39,6 +41,7 @@ KeySearch::Answer KeySearch::search(const Question& question, std::uint64_t& pos
   const std::size_t width_max =
       std::max<std::size_t>(1, bytes_max / (2 * (kSurge + 1)) / row_bytes);
   budget_ = possibilities;
+  slice_ = 0;
   keep_trail_ = question.keep_trail;
   trails_max_ = std::min<std::size_t>(bytes_max / sizeof(Trail), kNoTrail);
   Answer answer;
@@ -56,21 +59,23 @@ KeySearch::Answer KeySearch::search(const Question& question, std::uint64_t& pos
       break;
     }
   }
-  possibilities = budget_;
+  possibilities = budget_ + slice_;
   return answer;
 }
 
-/// False when a budget is spent, or the watch stops the search.
-bool KeySearch::may_go_on() noexcept {
-  constexpr std::uint32_t kTicks = 1024;
-  if (ended_ != SearchEnd::decided) return false;
-  if (budget_ == 0) {
-    ended_ = SearchEnd::possibilities;
-  } else if (keep_trail_ && trails_.size() >= trails_max_) {
-    ended_ = SearchEnd::memory;
-  } else if (watch_ != nullptr && ++ticks_ % kTicks == 0 && !watch_->goes_on(now_, budget_)) {
-    ended_ = SearchEnd::stopped;
-  }
+/// Takes the next part of the budget, so that the watch is asked now and then. False when the budget
+/// is spent, or the watch stops the search.
+bool KeySearch::next_slice() noexcept {
+  if (budget_ == 0 && ended_ == SearchEnd::decided) ended_ = SearchEnd::possibilities;
+  if (!goes_on()) return false;
+  slice_ = std::min(budget_, kSlice);
+  budget_ -= slice_;
+  return true;
+}
+
+bool KeySearch::goes_on() noexcept {
+  const bool asks = watch_ != nullptr && ended_ == SearchEnd::decided;
+  if (asks && !watch_->goes_on(now_, budget_ + slice_)) ended_ = SearchEnd::stopped;
   return ended_ == SearchEnd::decided;
 }
 
@@ -168,7 +173,8 @@ bool KeySearch::complete(std::uint32_t index) noexcept {
   completing_ = index;
   next_.clear();
   waiting_.clear();
-  if (!may_go_on()) return false;
+  if (slice_ == 0 && !next_slice()) return false;
+  if (++completions_ % kSlice == 0 && !goes_on()) return false;
   for (std::size_t at = 0; at < current_.size(); ++at) {
     if (current_.covered(at)) continue;
     std::copy_n(current_[at], shape_.row(), child_.begin());
@@ -290,8 +296,8 @@ bool KeySearch::replaceable(const LinearizationStep& step, Value target) const n
 
 /// `index` takes effect on row_.
 void KeySearch::take(std::uint32_t index) noexcept {
-  if (!may_go_on()) return;
-  --budget_;
+  if (slice_ == 0 && !next_slice()) return;
+  --slice_;
   const LinearizationStep& step = timeline_.steps()[index];
   child_ = row_;
   Word* child = child_.data();
@@ -305,17 +311,23 @@ void KeySearch::take(std::uint32_t index) noexcept {
   }
   relieve(child, now_);
   child_trail_ = row_trail_;
-  if (keep_trail_) {
-    child_trail_ = static_cast<std::uint32_t>(trails_.size());
-    trails_.push_back({row_trail_, {step.operation, now_}});
-  }
+  if (keep_trail_) extend_trail(step.operation);
   sort_child();
+}
+
+void KeySearch::extend_trail(std::uint32_t operation) noexcept {
+  if (trails_.size() >= trails_max_) {
+    ended_ = SearchEnd::memory;
+    return;
+  }
+  child_trail_ = static_cast<std::uint32_t>(trails_.size());
+  trails_.push_back({row_trail_, {operation, now_}});
 }
 
 /// The probe takes effect and meets the value of row_.
 void KeySearch::take_probe(std::uint32_t index) noexcept {
-  if (!may_go_on()) return;
-  --budget_;
+  if (slice_ == 0 && !next_slice()) return;
+  --slice_;
   child_ = row_;
   const Value value = PossibilityShape::value(child_.data());
   child_[0] = PossibilityShape::head(value, value);

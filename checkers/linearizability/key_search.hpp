@@ -91,7 +91,9 @@ class KeySearch {
   };
 
   Answer walk(const Question& question) noexcept;
-  bool may_go_on() noexcept;
+  bool next_slice() noexcept;
+  bool goes_on() noexcept;
+  void extend_trail(std::uint32_t operation) noexcept;
   void open(std::uint32_t step) noexcept;
   void expire(std::uint32_t step) noexcept;
   bool complete(std::uint32_t step) noexcept;
@@ -115,9 +117,10 @@ class KeySearch {
 
   KeyTimeline timeline_;
   PossibilityShape shape_;
-  std::size_t width_ = 0;  // the most rows kept after an event
-  bool narrowed_ = false;  // rows were dropped for it
-  std::uint64_t budget_ = 0;
+  std::size_t width_ = 0;     // the most rows kept after an event
+  bool narrowed_ = false;     // rows were dropped for it
+  std::uint64_t budget_ = 0;  // without what is left of the slice
+  std::uint64_t slice_ = 0;
   std::uint32_t now_ = 0;
   std::uint32_t completing_ = 0;  // the step whose completion is processed
   Possibilities current_;
@@ -134,7 +137,7 @@ class KeySearch {
   std::vector<Value> unknown_targets_;    // results of unknown compare-and-sets in this visit
 
   SearchWatch* watch_;
-  std::uint32_t ticks_ = 0;
+  std::uint32_t completions_ = 0;
   SearchEnd ended_ = SearchEnd::decided;  // of this walk
   bool keep_trail_ = false;
   std::vector<Trail> trails_;  // an origin of a row is a position here

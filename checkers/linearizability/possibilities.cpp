@@ -26,9 +26,7 @@ void Possibilities::reset(PossibilityShape shape) noexcept {
 
 void Possibilities::clear() noexcept {
   words_.clear();
-  covered_.clear();
-  origins_.clear();
-  next_.clear();
+  notes_.clear();
   by_head_.clear();
   by_row_.clear();
 }
@@ -53,11 +51,11 @@ bool Possibilities::add(const Word* row, std::uint32_t origin) noexcept {
   const std::uint32_t newest = by_head_[head_slot];
   std::uint32_t other = newest;
   for (int compared = 0; other != Table::kNone && compared < kComparedMax;
-       other = next_[other - 1]) {
+       other = notes_[other - 1].next) {
     if (covered(other - 1)) continue;
     ++compared;
     if (covers(row_of(other), row)) return false;
-    if (covers(row, row_of(other))) covered_[other - 1] = 1;
+    if (covers(row, row_of(other))) notes_[other - 1].covered = true;
   }
   const std::size_t row_slot = by_row_.find(hash(row), [&](std::uint32_t number) {
     return std::equal(row, row + shape_.row(), row_of(number));
@@ -65,9 +63,7 @@ bool Possibilities::add(const Word* row, std::uint32_t origin) noexcept {
   const bool is_known = by_row_[row_slot] != Table::kNone;
   if (other != Table::kNone && is_known) return false;
   words_.insert(words_.end(), row, row + shape_.row());
-  covered_.push_back(0);
-  origins_.push_back(origin);
-  next_.push_back(newest);
+  notes_.push_back({newest, origin, false});
   const auto number = static_cast<std::uint32_t>(size());
   if (newest == Table::kNone) {
     by_head_.insert(head_slot, number, hash_of_head);

@@ -45,9 +45,9 @@ class Possibilities {
   /// caller, kept with the row.
   bool add(const Word* row, std::uint32_t origin = 0) noexcept;
   /// The number of rows that were added since clear(), with those that are covered since.
-  std::size_t size() const noexcept { return next_.size(); }
-  bool covered(std::size_t at) const noexcept { return covered_[at] != 0; }
-  std::uint32_t origin(std::size_t at) const noexcept { return origins_[at]; }
+  std::size_t size() const noexcept { return notes_.size(); }
+  bool covered(std::size_t at) const noexcept { return notes_[at].covered; }
+  std::uint32_t origin(std::size_t at) const noexcept { return notes_[at].origin; }
   Word* operator[](std::size_t at) noexcept { return words_.data() + at * shape_.row(); }
   const Word* operator[](std::size_t at) const noexcept {
     return words_.data() + at * shape_.row();
@@ -60,16 +60,19 @@ class Possibilities {
  private:
   /// Row numbers begin with 1. clear() is called at every event, hence epochs.
   using Table = core::OpenTable<core::Clearing::starts_epoch>;
+  struct Note {
+    std::uint32_t next;  // the next older row with the same head
+    std::uint32_t origin;
+    bool covered;
+  };
   const Word* row_of(std::uint32_t number) const noexcept { return (*this)[number - 1]; }
   bool covers(const Word* a, const Word* b) const noexcept;
   Word hash(const Word* row) const noexcept;
 
   PossibilityShape shape_;
   std::vector<Word> words_;
-  std::vector<std::uint8_t> covered_;
-  std::vector<std::uint32_t> origins_;
-  std::vector<std::uint32_t> next_;  // the next older row with the same head
-  Table by_head_{2};                 // the newest row with this head
+  std::vector<Note> notes_;  // by row
+  Table by_head_{2};         // the newest row with this head
   Table by_row_{2};
 };
 
