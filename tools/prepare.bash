@@ -20,11 +20,11 @@ by_hand() {
   cat >&2 <<'NAMES'
 squall: to install by hand (Catch2 and RapidCheck are for the tests only):
   Debian, Ubuntu  g++ cmake ninja-build libboost-dev nlohmann-json3-dev libcli11-dev
-                  catch2 librapidcheck-dev
+                  zlib1g-dev catch2 librapidcheck-dev
   Fedora          gcc-c++ cmake ninja-build boost-devel json-devel cli11-devel
-                  catch-devel rapidcheck-devel
-  Arch            gcc cmake ninja boost nlohmann-json cli11 catch2, RapidCheck from source
-  macOS (brew)    cmake ninja boost nlohmann-json cli11 catch2, RapidCheck from source
+                  zlib-devel catch-devel rapidcheck-devel
+  Arch            gcc cmake ninja boost nlohmann-json cli11 zlib catch2, RapidCheck from source
+  macOS (brew)    cmake ninja boost nlohmann-json cli11 zlib catch2, RapidCheck from source
   anywhere        vcpkg: it reads vcpkg.json when CMAKE_TOOLCHAIN_FILE names its
                   scripts/buildsystems/vcpkg.cmake
 NAMES
@@ -41,7 +41,7 @@ missing_packages() {
   command -v pkg-config >/dev/null || echo pkg-config
   if [ -e "$root/.git" ] && ! command -v git >/dev/null; then echo git; fi
 
-  local headers="boost/version.hpp:libboost-dev nlohmann/json.hpp:nlohmann-json3-dev CLI/CLI.hpp:libcli11-dev"
+  local headers="boost/version.hpp:libboost-dev nlohmann/json.hpp:nlohmann-json3-dev CLI/CLI.hpp:libcli11-dev zlib.h:zlib1g-dev"
   if [ "${1-}" = tests ]; then headers+=" rapidcheck.h:librapidcheck-dev"; fi
   probe=
   for package in $headers; do
