@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "scenarios/json/nearest_word.hpp"
 #include "tools/history_source.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
@@ -59,21 +60,22 @@ struct Judged {
 Judged judge(const CheckHistoryOptions& options, const std::string& file) {
   const std::string name = history_name(file);
   traces::history::NamedHistory named =
-      traces::history::read_history(read_history_text(file), name, options.initial);
+      traces::history::read_history(read_history_text(file), name, options.initial, options.model);
   if (options.ignore_nil_reads) traces::history::ignore_nil_reads(named);
   const bool vacuous = traces::history::observes_nothing(named);
   SearchClock clock(options.seconds, name, named.lines.size() - 1, io::catch_interrupts());
   checkers::linearizability::SearchBudget budget = options.budget;
   budget.watch = &clock;
-  const checkers::linearizability::Linearizability result =
-      checkers::linearizability::judge_linearizability(named.history, budget, options.witness);
+  const traces::history::HistoryJudgement judgement =
+      traces::history::judge_history(named, budget, options.witness);
+  const checkers::linearizability::Linearizability& result = judgement.result;
   Judged judged;
   judged.code = exit_code(result.decision, vacuous);
-  judged.json = traces::history::verdict_json(named, result, clock.reason());
+  judged.json = traces::history::verdict_json(named, judgement, clock.reason());
   judged.json["exit_code"] = static_cast<int>(judged.code);
   judged.verdict = judged.json.find("verdict")->text();
   judged.text = verdict_word(result.decision, vacuous) + "  " + io::one_line(name) + "\n" +
-                printable(traces::history::verdict_text(named, result, clock.reason()));
+                printable(traces::history::verdict_text(named, judgement, clock.reason()));
   if (options.witness) judged.text += printable(traces::history::witness_text(named, result));
   return judged;
 }
@@ -145,14 +147,31 @@ io::ExitCode check_history(const CheckHistoryOptions& options) {
   return io::print_result(judged.text, judged.code);
 }
 
+namespace {
+
+checkers::linearizability::Model model_of(const std::string& option, const std::string& text) {
+  const auto& names = traces::history::kModelNames;
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end()) {
+    throw scenarios::UserError{option, "\"" + io::one_line(text.substr(0, 40)) + "\" is no model" +
+                                           scenarios::json::hint(text, names)};
+  }
+  return static_cast<checkers::linearizability::Model>(found - names.begin());
+}
+
+}  // namespace
+
 void add_check_history_verb(io::CommandLine& program) {
   using Text = const std::string&;
   const auto options = std::make_shared<CheckHistoryOptions>();
   const io::Verb verb =
       program.add_verb("check-history", "Judge whether a history of clients is linearizable");
   verb.list("file", "", options->files,
-            "Jepsen's history.edn (register, cas-register), or JSON Lines; - is standard input")
+            "Jepsen's history.edn or history.txt, or JSON Lines; also gzip; - is standard input")
       .required();
+  verb.text(
+      "--model", "NAME", [options](Text name, Text text) { options->model = model_of(name, text); },
+      "register, list, multi-register, set, counter, queue or lock; recognized unless given");
   verb.text("--initial", "VALUE", options->initial,
             "Initial value of every key, in the file's notation; nil unless given");
   verb.flag("--ignore-nil-reads", options->ignore_nil_reads,
@@ -185,8 +204,15 @@ void add_check_history_verb(io::CommandLine& program) {
       "  {\"process\":0,\"type\":\"ok\"}\n"
       "  {\"process\":1,\"type\":\"invoke\",\"f\":\"read\",\"key\":\"x\"}\n"
       "  {\"process\":1,\"type\":\"ok\",\"value\":1}\n"
+      "Or one operation a line, with the times of its call and return:\n"
+      "  {\"client\":1,\"input\":{\"f\":\"read\"},\"output\":1,\"call\":12,\"return\":34}\n"
       "\"f\" is read, write, cas ([old,new]) or append; \"type\" is invoke, ok, fail (it never\n"
-      "happens) or info (unknown). In EDN: {:process 0, :type :ok, :f :read, :value 1}.\n"
+      "happens) or info (unknown). Models: set and counter (add, read), list (append, read),\n"
+      "queue (enqueue, dequeue), lock (acquire, release), and transactions on several registers:\n"
+      "  "
+      "{\"process\":0,\"type\":\"invoke\",\"f\":\"txn\",\"value\":[[\"r\",\"x\",null],[\"w\",\"y\","
+      "1]]}\n"
+      "In EDN: {:process 0, :type :ok, :f :read, :value 1}.\n"
       "--json: {\"verdict\":\"not_linearizable\",\"prefix_line\":4,\"operation\":{…},\n"
       "  \"possible_values\":[\"1\"],\"contradiction\":{\"operations\":[…],…},…}\n"
       "Example: squall check-history store/latest/history.edn");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checkers/linearizability/linearizability.hpp"
+#include "checkers/linearizability/model_history.hpp"
 #include "tools/io/options.hpp"
 
 namespace squall::tools {
@@ -13,8 +14,9 @@ namespace squall::tools {
 struct CheckHistoryOptions {
   std::vector<std::string> files;  // see traces/history/read_history.hpp; "-": standard input
   std::string initial;  // the value that keys hold at first, in the file's notation; empty: nil
-  checkers::linearizability::SearchBudget budget;  // of each history
-  std::optional<double> seconds;                   // for the search of each history
+  std::optional<checkers::linearizability::Model> model;  // none: recognized
+  checkers::linearizability::SearchBudget budget;         // of each history
+  std::optional<double> seconds;                          // for the search of each history
   bool witness = false;  // tell an order of the operations of each key that is linearizable
   /// One document, see traces/history/export_history_verdict.hpp, and "exit_code". Of several files:
   /// {"histories": [document, or {"verdict": "refused", "file", "error", "exit_code"}…],

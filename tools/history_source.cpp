@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "scenarios/scenario.hpp"
+#include "tools/io/gzip.hpp"
 #include "traces/history/read_history.hpp"
 
 namespace squall::tools {
@@ -33,8 +34,9 @@ class Source {
     std::string text;
     while (append(text, kBlock)) {
       if (text.size() > kHistoryBytesMax) refuse_size();
-      if (text.size() == kBlock) refuse_other(text);
+      if (text.size() == kBlock && !io::is_gzip(text)) refuse_other(text);
     }
+    if (io::is_gzip(text)) text = unpacked(text);
     refuse_other(std::string_view(text).substr(0, kBlock));
     return text;
   }
@@ -46,6 +48,15 @@ class Source {
   [[noreturn]] void refuse_size() const {
     refuse("the history is larger than " + std::to_string(kHistoryBytesMax >> 20) +
            " MiB, the most that is read");
+  }
+
+  std::string unpacked(std::string_view packed) const {
+    try {
+      return io::unpack_gzip(packed, kHistoryBytesMax);
+    } catch (const io::GzipFault& fault) {
+      if (fault.is_large) refuse_size();
+      refuse(fault.message);
+    }
   }
 
   void look() const {
@@ -66,7 +77,7 @@ class Source {
       refuse("this is no text: there is a NUL byte near its beginning");
     }
     if (!traces::history::may_be_history(beginning)) {
-      refuse("this is neither EDN (Jepsen's history.edn) nor JSON Lines");
+      refuse(traces::history::kNoHistory);
     }
   }
 

@@ -19,10 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const checkers::linearizability::SearchBudget budget{10'000, std::uint64_t{1} << 24};
-  const checkers::linearizability::Linearizability result =
-      checkers::linearizability::judge_linearizability(named.history, budget);
-  SQUALL_ASSERT(result.possibilities <= budget.possibilities);
-  SQUALL_ASSERT(!traces::history::verdict_text(named, result).empty());
-  SQUALL_ASSERT(traces::history::verdict_json(named, result).contains("verdict"));
+  const traces::history::HistoryJudgement judgement =
+      traces::history::judge_history(named, budget, true);
+  SQUALL_ASSERT(judgement.result.possibilities <= budget.possibilities);
+  SQUALL_ASSERT(!traces::history::verdict_text(named, judgement).empty());
+  SQUALL_ASSERT(traces::history::verdict_json(named, judgement).contains("verdict"));
   return 0;
 }

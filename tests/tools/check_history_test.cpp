@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include "tests/tools/program.hpp"
+#include "tools/io/gzip.hpp"
 
 namespace squall::tests::check_history_test {
 
@@ -142,6 +143,30 @@ TEST_CASE("A history may come from standard input", "[tools][check_history]") {
   CHECK(contains(shell("\"$1\" check-history - </dev/zero").error, "this is a device"));
 }
 
+TEST_CASE("A packed history is unpacked, or refused in one line", "[tools][check_history]") {
+  const Program squall;
+  squall.write("good.jsonl", kWrite + kRead + "1}\n");
+  Command pack = squall.command({});
+  pack.words = {"/bin/sh", "-c",
+                "gzip -c good.jsonl >good.gz; cat good.gz good.gz >two.gz; "
+                "head -c 60 good.gz >cut.gz; head -c 1100000000 /dev/zero | gzip -1 >bomb.gz"};
+  REQUIRE(run(pack).code == 0);
+  const Finished good = squall({"check-history", "good.gz"});
+  if (!tools::io::reads_gzip()) {
+    CHECK(good.code == 2);
+    CHECK(contains(good.error, "good.gz: this is gzip, which this program was built without zlib"));
+    return;
+  }
+  CHECK(good.code == 0);
+  CHECK(field(good.out, "operations") == "2 of 2 processes on 1 key, 0 of unknown outcome");
+  CHECK(field(squall({"check-history", "two.gz"}).out, "operations") ==
+        "4 of 2 processes on 1 key, 0 of unknown outcome");
+  CHECK(squall({"check-history", "cut.gz"}).error ==
+        "squall: cut.gz: the gzip data is damaged, or ends too early\n");
+  CHECK(squall({"check-history", "bomb.gz"}).error ==
+        "squall: bomb.gz: the history is larger than 1024 MiB, the most that is read\n");
+}
+
 TEST_CASE("Of several histories each has its verdict, and the worst is the code",
           "[tools][check_history]") {
   const Program squall;
@@ -182,6 +207,28 @@ TEST_CASE("A witness is printed below its verdict, and stands in the document",
   REQUIRE(json["key_verdicts"].size() == 1);
   CHECK(json["key_verdicts"][0]["witness"][1]["text"] == "process 1 read 1");
   CHECK(squall.json({"check-history", "good.jsonl"})["key_verdicts"][0]["witness"].is_null());
+}
+
+TEST_CASE("A model is recognized or named, and a wrong name gets the nearest one",
+          "[tools][check_history]") {
+  const Program squall;
+  squall.write("counter.jsonl", R"({"process":0,"type":"invoke","f":"add","value":2}
+{"process":0,"type":"ok"}
+{"process":1,"type":"invoke","f":"read"}
+{"process":1,"type":"ok","value":2}
+)");
+  const Finished finished = squall({"check-history", "counter.jsonl"});
+  CHECK(finished.code == 0);
+  CHECK(field(finished.out, "model") == "counter");
+  CHECK(squall({"check-history", "counter.jsonl", "--model", "counter"}).code == 0);
+  const Finished set = squall({"check-history", "counter.jsonl", "--model", "set"});
+  CHECK(set.code == 2);
+  CHECK(set.error == "squall: counter.jsonl:4: a read of a set returns its elements, not 2\n");
+  const Finished wrong = squall({"check-history", "counter.jsonl", "--model", "couter"});
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.error, "--model: \"couter\" is no model, did you mean \"counter\"?"));
+  CHECK(contains(squall({"check-history", "counter.jsonl", "--ignore-nil-reads"}).error,
+                 "--ignore-nil-reads: this is for registers"));
 }
 
 TEST_CASE("Jepsen's histories are read as they are", "[tools][check_history]") {

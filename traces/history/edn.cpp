@@ -106,8 +106,8 @@ std::string Edn::identity() const {
   return "";
 }
 
-EdnReader::EdnReader(std::string_view text, std::string name)
-    : text_(text), name_(std::move(name)) {
+EdnReader::EdnReader(std::string_view text, std::string name, std::uint64_t line)
+    : text_(text), name_(std::move(name)), line_(line) {
   enter();
 }
 

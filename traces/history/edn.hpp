@@ -44,8 +44,9 @@ class EdnReader {
  public:
   static constexpr int kDepthMax = 64;
 
-  /// `name`: the file's name, for errors. `text` must outlive the reader.
-  EdnReader(std::string_view text, std::string name);
+  /// `name`: the file's name, for errors; `line`: the number of its first line. `text` must outlive
+  /// the reader.
+  EdnReader(std::string_view text, std::string name, std::uint64_t line = 1);
 
   /// Empty at the end. ERRORS: scenarios::UserError{"name:line", …}.
   std::optional<Edn> next();

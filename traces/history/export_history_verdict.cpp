@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "traces/history/history_verdict.hpp"
-
 namespace squall::traces::history {
 
 using checkers::linearizability::Decision;
@@ -37,11 +35,14 @@ Value operation_json(const NamedHistory& named, std::uint32_t index) {
   const bool is_read = operation.kind == OperationKind::read;
   Value json;
   json["process"] = named.processes[operation.process];
-  json["f"] = word(operation.kind);
+  const bool acts = !named.acts.empty();
+  json["f"] = acts ? std::string_view(named.words[index].f) : word(operation.kind);
   json["key"] = nullptr;
   if (!named.keys[operation.key].empty()) json["key"] = named.keys[operation.key];
   json["value"] = nullptr;
-  if (!is_read || operation.outcome == OperationOutcome::ok) {
+  if (acts) {
+    if (!named.words[index].value.empty()) json["value"] = named.words[index].value;
+  } else if (!is_read || operation.outcome == OperationOutcome::ok) {
     json["value"] = named.value_text(operation.value);
   }
   json["expected"] = nullptr;
@@ -146,7 +147,14 @@ void add_end(Value& json, const NamedHistory& named, const Linearizability& resu
 
 Value verdict_json(const NamedHistory& named, const Linearizability& result,
                    const std::string& stopped) {
+  return verdict_json(named, HistoryJudgement{result, {}}, stopped);
+}
+
+Value verdict_json(const NamedHistory& named, const HistoryJudgement& judgement,
+                   const std::string& stopped) {
+  const Linearizability& result = judgement.result;
   Value json;
+  json["model"] = kModelNames[static_cast<std::size_t>(named.model)];
   json["verdict"] = kDecisions[static_cast<std::size_t>(result.decision)];
   if (result.decision == Decision::linearizable && observes_nothing(named)) {
     json["verdict"] = "vacuous";
@@ -175,6 +183,7 @@ Value verdict_json(const NamedHistory& named, const Linearizability& result,
   for (const checkers::linearizability::Value value : result.possible) {
     json["possible_values"].push_back(named.value_text(value));
   }
+  for (const std::string& state : judgement.possible) json["possible_values"].push_back(state);
   json["possible_values_complete"] = result.possible_is_complete;
   json["contradiction"] = contradiction_json(named, result);
   json["without_effect"] = Value::array();

@@ -3,11 +3,12 @@
 
 #include "checkers/linearizability/linearizability.hpp"
 #include "scenarios/json/value.hpp"
-#include "traces/history/named_history.hpp"
+#include "traces/history/history_verdict.hpp"
 
 namespace squall::traces::history {
 
-/// {"verdict": "linearizable" | "vacuous" | "not_linearizable" | "undecided", "file", "operations",
+/// {"model": name,
+///  "verdict": "linearizable" | "vacuous" | "not_linearizable" | "undecided", "file", "operations",
 /// "processes",
 ///  "keys", "unknown_outcomes", "possibilities": looked at,
 ///  "undecided_keys": [text…]: their prefixes may be shorter,
@@ -23,7 +24,7 @@ namespace squall::traces::history {
 ///  "prefix_line": the last line of the shortest prefix that is not linearizable,
 ///  "prefix_is_shortest": false when the budget was spent before that was known,
 ///  "operation": the one that cannot be placed,
-///  "possible_values": [text…] that the key may have held instead,
+///  "possible_values": [text…] that the key may have held instead: of other models their states,
 ///  "possible_values_complete": whether those are all,
 ///  "contradiction": {"since_line": 0 for the beginning, "minimal", "operations": […]},
 ///  "without_effect": [operations that would have written the value if they had taken effect]}
@@ -32,6 +33,8 @@ namespace squall::traces::history {
 /// Keys and values are texts as the file writes them.
 scenarios::json::Value verdict_json(const NamedHistory& named,
                                     const checkers::linearizability::Linearizability& result,
+                                    const std::string& stopped = "");
+scenarios::json::Value verdict_json(const NamedHistory& named, const HistoryJudgement& judgement,
                                     const std::string& stopped = "");
 
 }  // namespace squall::traces::history

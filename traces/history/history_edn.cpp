@@ -9,7 +9,7 @@
 #include "scenarios/json/strict_json.hpp"
 #include "scenarios/scenario.hpp"
 #include "traces/action_words.hpp"
-#include "traces/history/edn.hpp"
+#include "traces/history/edn_source.hpp"
 
 namespace squall::traces::history {
 
@@ -38,7 +38,7 @@ std::string shown(const std::string& text) { return std::string(scenarios::json:
 class Reader {
  public:
   Reader(std::string_view text, const std::string& file)
-      : reader_(text, file), builder_(file, "nil") {}
+      : source_(text, file), builder_(file, "nil") {}
 
   NamedHistory read(const std::string& initial) {
     if (!initial.empty()) {
@@ -51,7 +51,7 @@ class Reader {
       }
       builder_.set_initial(identity(*value));
     }
-    while (const auto edn = reader_.next()) read_event(*edn);
+    while (const auto edn = source_.next()) read_event(*edn);
     decide_keys();
     for (const Event& event : events_) add(event);
     return std::move(builder_.named());
@@ -213,7 +213,7 @@ class Reader {
     builder_.invoke(event.line, event.process, question);
   }
 
-  EdnReader reader_;
+  EdnSource source_;
   HistoryBuilder builder_;
   std::vector<Event> events_;
   bool keyed_ = false;

@@ -30,6 +30,8 @@ namespace squall::traces::history {
 /// Events whose process is no integer and no text (:nemesis) are skipped; other keys (:time, :index, :error, …)
 /// are ignored.
 ///
+/// history.txt has the same events: see EdnSource.
+///
 /// `initial`: as EDN; empty: nil. ERRORS: scenarios::UserError{"file:line", …}.
 NamedHistory read_history_edn(std::string_view text, const std::string& file,
                               const std::string& initial = "");

@@ -7,6 +7,8 @@
 
 #include "scenarios/json/json_reader.hpp"
 #include "scenarios/scenario.hpp"
+#include "traces/history/datum.hpp"
+#include "traces/history/json_source.hpp"
 
 namespace squall::traces::history {
 
@@ -20,52 +22,25 @@ using Line = scenarios::json::Reader;
 namespace {
 
 constexpr std::uint64_t kFormatVersion = 1;
-constexpr std::size_t kLineBytesMax = std::size_t{64} << 20;
 constexpr std::array<std::string_view, 4> kTypes{"invoke", "ok", "fail", "info"};
 constexpr std::array<std::string_view, 4> kFunctions{"read", "write", "cas", "append"};
 
 /// A quotation of the file, cut to a useful length.
 std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
 
-/// The same data with the members of objects in the order of their keys.
-Json ordered(const Json& json) {
-  if (json.is_array()) {
-    Json list = Json::array();
-    for (const Json& item : json.list()) list.push_back(ordered(item));
-    return list;
-  }
-  if (!json.is_object()) return json;
-  std::map<std::string, const Json*> members;
-  for (const auto& member : json.items()) members.emplace(member.key(), &member.value());
-  Json object = Json::object();
-  for (const auto& [key, value] : members) object.append(key, ordered(*value));
-  return object;
-}
-
-/// Equal for equal data.
-std::string identity(const Json& json) { return ordered(json).dump(); }
-
 class HistoryReader {
  public:
-  explicit HistoryReader(const std::string& file) : file_(file), builder_(file, "null") {}
+  HistoryReader(std::string_view text, const std::string& file)
+      : file_(file), source_(text, file), builder_(file, "null") {}
 
-  NamedHistory read(std::string_view text, const std::string& initial) {
-    while (!text.empty()) {
-      ++line_;
-      const std::size_t end = text.find('\n');
-      const std::string_view line = text.substr(0, end);
-      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-      if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-      if (line.size() > kLineBytesMax) {
-        builder_.refuse(line_,
-                        "the line is longer than " + std::to_string(kLineBytesMax >> 20) + " MiB");
-      }
-      const scenarios::json::Document document =
-          scenarios::json::parse_line(line, file_ + ":" + std::to_string(line_));
-      read_line(document.root());
+  NamedHistory read(const std::string& initial) {
+    while (const JsonSource::Document document = source_.next()) {
+      line_ = source_.line();
+      read_line(document->root());
     }
     if (!initial.empty()) set_initial(initial);
     make_sequences();
+    builder_.named().is_timed = source_.is_timed();
     return std::move(builder_.named());
   }
 
@@ -101,7 +76,7 @@ class HistoryReader {
 
   /// The identity of a value, whose first spelling is kept.
   std::string spelled(const Json& json) {
-    std::string same = identity(json);
+    std::string same = identity_of(json);
     builder_.value(same, json.dump());
     return same;
   }
@@ -119,7 +94,7 @@ class HistoryReader {
     line.allow({"process", "type", "f", "key", "value", "time", "index", "error", "node"});
     HistoryBuilder::Question question;
     question.kind = static_cast<OperationKind>(line.at("f").word(kFunctions));
-    if (line.has("key")) question.key = identity(line.at("key").json());
+    if (line.has("key")) question.key = identity_of(line.at("key").json());
     switch (question.kind) {
       case OperationKind::read:
         if (line.has("value") && !line.at("value").json().is_null()) {
@@ -155,7 +130,7 @@ class HistoryReader {
     if (line.has("f")) function = kFunctions[line.at("f").word(kFunctions)];
     const std::uint32_t index = builder_.open_operation(line_, process, function);
     const Operation& operation = builder_.named().history.operations[index];
-    if (line.has("key") && identity(line.at("key").json()) != builder_.key_of(index)) {
+    if (line.has("key") && identity_of(line.at("key").json()) != builder_.key_of(index)) {
       line.fail("the operation of process " + process + " has " +
                 (builder_.key_of(index).empty() ? "no key" : "key " + builder_.key_of(index)) +
                 ", not " + shown(line.at("key").json().dump()));
@@ -255,6 +230,7 @@ class HistoryReader {
   }
 
   std::string file_;
+  JsonSource source_;
   HistoryBuilder builder_;
   std::uint64_t line_ = 0;
   bool first_ = true;
@@ -265,7 +241,7 @@ class HistoryReader {
 
 NamedHistory read_history_jsonl(std::string_view text, const std::string& file,
                                 const std::string& initial) {
-  return HistoryReader(file).read(text, initial);
+  return HistoryReader(text, file).read(initial);
 }
 
 }  // namespace squall::traces::history

@@ -35,6 +35,8 @@ namespace squall::traces::history {
 ///   {"squall_history":1,"initial":0}
 /// with the version of this format and, if not null, the value that keys hold at first.
 ///
+/// Operations with the times of their calls and returns are read, too: see JsonSource.
+///
 /// `initial`: as JSON, instead of the header's; empty: no other. ERRORS: scenarios::UserError
 /// {"file:line", …}.
 NamedHistory read_history_jsonl(std::string_view text, const std::string& file,

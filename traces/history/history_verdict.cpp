@@ -67,6 +67,7 @@ std::string without_effect_text(const NamedHistory& named, const Linearizability
 /// What Knossos would take for a read that tells nothing.
 std::string hint_text(const NamedHistory& named, const Linearizability& result) {
   const Operation& operation = named.history.operations[result.operation];
+  if (named.model != checkers::linearizability::Model::registers) return "";
   const bool reads_nil =
       operation.kind == OperationKind::read && operation.value == checkers::linearizability::kNil;
   if (!reads_nil) return "";
@@ -78,7 +79,10 @@ std::string contradiction_text(const NamedHistory& named, const Linearizability&
   const std::uint64_t since = named.lines[result.contradiction_since];
   const std::string rests = without_effect_text(named, result);
   std::string when = "whatever the others did";
-  if (since != 0) when = "from line " + std::to_string(since) + " on, whatever came before";
+  if (since != 0) {
+    when = std::string(named.is_timed ? "from the call in line " : "from line ") +
+           std::to_string(since) + " on, whatever came before";
+  }
   if (operations.size() == 1) return line("contradiction", "this alone, " + when) + rests;
   std::string text = line("contradiction", when + ":");
   for (std::size_t at = 0; at < operations.size() && at < kShownMax; ++at) {
@@ -93,18 +97,24 @@ std::string contradiction_text(const NamedHistory& named, const Linearizability&
   return text + rests;
 }
 
-std::string finding_text(const NamedHistory& named, const Linearizability& result) {
+std::string finding_text(const NamedHistory& named, const HistoryJudgement& judgement) {
+  const Linearizability& result = judgement.result;
   std::string possible = listed(result.possible, [&](checkers::linearizability::Value value) {
     return named.value_text(value);
   });
+  if (!named.acts.empty()) {
+    possible = listed(judgement.possible, [](const std::string& state) { return state; });
+  }
   if (!result.possible_is_complete) {
     possible += possible.empty() ? "unknown: " : " and perhaps more: ";
     possible += "the budget was spent first";
   }
-  return line("shortest prefix", "ends with line " + std::to_string(prefix_line(named, result)) +
+  const std::uint32_t end = named.history.operations[result.operation].completed;
+  return line("shortest prefix", "ends with " + named.completion_text(end) +
                                      (result.prefix_is_shortest ? "" : ", or before")) +
          line("cannot be placed", sentence(named, result.operation)) +
-         line("possible then", possible) + contradiction_text(named, result) +
+         line("possible then", possible) +
+         (result.contradiction.empty() ? "" : contradiction_text(named, result)) +
          hint_text(named, result);
 }
 
@@ -175,6 +185,10 @@ std::size_t unknown_outcomes(const NamedHistory& named) {
 }
 
 bool observes_nothing(const NamedHistory& named) {
+  if (!named.acts.empty()) {
+    return std::none_of(named.words.begin(), named.words.end(),
+                        [](const ModelWords& words) { return words.observes; });
+  }
   const auto& operations = named.history.operations;
   return std::none_of(operations.begin(), operations.end(), [](const Operation& operation) {
     const bool observer =
@@ -189,7 +203,7 @@ std::vector<std::uint32_t> without_effect(const NamedHistory& named,
   const auto& operations = named.history.operations;
   const Operation& unplaced = operations[result.operation];
   std::vector<std::uint32_t> found;
-  if (unplaced.outcome != OperationOutcome::ok) return found;
+  if (unplaced.outcome != OperationOutcome::ok || !named.acts.empty()) return found;
   const bool reads = unplaced.kind == OperationKind::read;
   const checkers::linearizability::Value observed = reads ? unplaced.value : unplaced.expected;
   for (std::uint32_t at = 0; at < operations.size(); ++at) {
@@ -230,18 +244,27 @@ std::string witness_text(const NamedHistory& named, const Linearizability& resul
 
 std::string verdict_text(const NamedHistory& named, const Linearizability& result,
                          const std::string& stopped) {
-  std::string text =
-      line("operations", std::to_string(named.history.operations.size()) + " of " +
-                             counted(named.processes.size(), "process", "processes") + " on " +
-                             counted(named.keys.size(), "key", "keys") + ", " +
-                             std::to_string(unknown_outcomes(named)) + " of unknown outcome");
+  return verdict_text(named, HistoryJudgement{result, {}}, stopped);
+}
+
+std::string verdict_text(const NamedHistory& named, const HistoryJudgement& judgement,
+                         const std::string& stopped) {
+  const Linearizability& result = judgement.result;
+  std::string text;
+  if (named.model != checkers::linearizability::Model::registers) {
+    text += line("model", std::string(kModelNames[static_cast<std::size_t>(named.model)]));
+  }
+  text += line("operations", std::to_string(named.history.operations.size()) + " of " +
+                                 counted(named.processes.size(), "process", "processes") + " on " +
+                                 counted(named.keys.size(), "key", "keys") + ", " +
+                                 std::to_string(unknown_outcomes(named)) + " of unknown outcome");
   text += line("looked at", counted(result.possibilities, "possibility", "possibilities"));
   text += undecided_text(named, result, stopped);
   if (result.decision == Decision::linearizable && observes_nothing(named)) {
-    text += line("vacuous", "no ok read and no cas with an answer: every order is possible");
+    text += line("vacuous", "no operation was told anything: every order is possible");
   }
   if (result.decision == Decision::not_linearizable) {
-    text += keys_text(named, result) + finding_text(named, result);
+    text += keys_text(named, result) + finding_text(named, judgement);
   }
   return text;
 }

@@ -9,10 +9,24 @@
 
 namespace squall::traces::history {
 
+struct HistoryJudgement {
+  checkers::linearizability::Linearizability result;
+  /// What the operation without a place may have found instead, in words; not of registers and
+  /// lists, of which result.possible says it.
+  std::vector<std::string> possible;
+};
+
+/// COST: see checkers::linearizability::judge_linearizability() and judge_model().
+HistoryJudgement judge_history(const NamedHistory& named,
+                               const checkers::linearizability::SearchBudget& budget,
+                               bool with_witness);
+
 /// Lines of "  label   text", without colours and without the verdict itself. `stopped`: why the
 /// watch stopped the search, if it did.
 std::string verdict_text(const NamedHistory& named,
                          const checkers::linearizability::Linearizability& result,
+                         const std::string& stopped = "");
+std::string verdict_text(const NamedHistory& named, const HistoryJudgement& judgement,
                          const std::string& stopped = "");
 /// The witness of each key that is linearizable: its operations in their order, one a line.
 std::string witness_text(const NamedHistory& named,

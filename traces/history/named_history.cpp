@@ -51,6 +51,7 @@ std::string NamedHistory::value_text(Value value) const {
 
 std::string NamedHistory::operation_text(std::uint32_t index) const {
   const Operation& operation = history.operations[index];
+  if (!acts.empty()) return model_text(index);
   const bool ok = operation.outcome == OperationOutcome::ok;
   const std::string value = value_text(operation.value);
   const std::string& key = keys[operation.key];
@@ -80,11 +81,32 @@ std::string NamedHistory::operation_text(std::uint32_t index) const {
   return text;
 }
 
+/// `process 3: add 5 to x, outcome unknown`.
+std::string NamedHistory::model_text(std::uint32_t index) const {
+  const Operation& operation = history.operations[index];
+  const ModelWords& what = words[index];
+  const std::string& key = keys[operation.key];
+  std::string text = "process " + processes[operation.process] + ": " + what.f;
+  if (!what.value.empty()) text += " " + what.value;
+  if (!key.empty() && model != checkers::linearizability::Model::multi_register) {
+    text += " on " + key;
+  }
+  if (operation.outcome == OperationOutcome::unknown) text += ", outcome unknown";
+  if (operation.outcome == OperationOutcome::failed) text += ", and failed";
+  return text;
+}
+
 std::string NamedHistory::lines_text(std::uint32_t index) const {
   const Operation& operation = history.operations[index];
   const std::string from = std::to_string(lines[operation.invoked]);
-  if (operation.completed == checkers::linearizability::kNeverCompleted) return "line " + from;
+  if (is_timed || operation.completed == checkers::linearizability::kNeverCompleted) {
+    return "line " + from;
+  }
   return "lines " + from + "–" + std::to_string(lines[operation.completed]);
+}
+
+std::string NamedHistory::completion_text(std::uint32_t event) const {
+  return (is_timed ? "the return in line " : "line ") + std::to_string(lines[event]);
 }
 
 std::vector<std::uint32_t> NamedHistory::completions() const {
@@ -97,6 +119,10 @@ std::vector<std::uint32_t> NamedHistory::completions() const {
 }
 
 void ignore_nil_reads(NamedHistory& named) {
+  if (named.model != checkers::linearizability::Model::registers) {
+    throw scenarios::UserError{"--ignore-nil-reads", "this is for registers, and the history of " +
+                                                         named.file + " is not of registers"};
+  }
   for (Operation& operation : named.history.operations) {
     const bool read =
         operation.kind == OperationKind::read && operation.outcome == OperationOutcome::ok;

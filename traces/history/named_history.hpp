@@ -1,22 +1,40 @@
 // A client history with the names and lines of its file.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "checkers/linearizability/client_history.hpp"
+#include "checkers/linearizability/model_history.hpp"
 
 namespace squall::traces::history {
 
+/// By Model.
+inline constexpr std::array<std::string_view, 7> kModelNames{
+    "register", "list", "multi-register", "set", "counter", "queue", "lock"};
+
+/// An operation of a model that has acts, as the file writes it.
+struct ModelWords {
+  std::string f;
+  std::string value;      // that was asked for, or returned
+  bool observes = false;  // its answer tells something of the state
+};
+
 struct NamedHistory {
+  checkers::linearizability::Model model = checkers::linearizability::Model::registers;
   checkers::linearizability::ClientHistory history;
+  /// By operation; empty for registers and lists, of which `history` says it all.
+  std::vector<checkers::linearizability::Act> acts;
+  std::vector<ModelWords> words;
+  std::vector<std::string> key_names;  // of transactions, by the number in an act
   std::string file;
   std::vector<std::string> processes;  // by Operation::process
   std::vector<std::string> keys;       // by Operation::key; "" where there are no keys
   std::vector<std::uint64_t> lines;    // by event
+  bool is_timed = false;               // a line is an operation, and lines have any order
   std::map<checkers::linearizability::Value, std::string>
       names;  // of values, as the file writes them
 
@@ -24,8 +42,11 @@ struct NamedHistory {
   std::string value_text(checkers::linearizability::Value value) const;
   /// `process 3 wrote 5 to "x"`, `process 1 read nil`; with the outcome if that is not ok.
   std::string operation_text(std::uint32_t operation) const;
+  std::string model_text(std::uint32_t operation) const;
   /// `line 3`, or `lines 3–7`.
   std::string lines_text(std::uint32_t operation) const;
+  /// `line 7`, or `the return in line 7`: where the operation that completes at this event does.
+  std::string completion_text(std::uint32_t event) const;
   /// The operations that complete, by event; kNone elsewhere.
   static constexpr std::uint32_t kNone = 0xffff'ffff;
   std::vector<std::uint32_t> completions() const;
@@ -84,6 +105,7 @@ class HistoryBuilder {
 };
 
 /// Lets ok reads of nil tell nothing, as Knossos does: their outcome becomes unknown.
+/// ERRORS: scenarios::UserError where the history is not of registers.
 void ignore_nil_reads(NamedHistory& named);
 
 /// "read", "write", "cas", "append".

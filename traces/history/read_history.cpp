@@ -2,10 +2,14 @@
 #include "traces/history/read_history.hpp"
 
 #include "scenarios/scenario.hpp"
+#include "traces/history/edn_source.hpp"
 #include "traces/history/history_edn.hpp"
 #include "traces/history/history_jsonl.hpp"
+#include "traces/history/model_reader.hpp"
 
 namespace squall::traces::history {
+
+using checkers::linearizability::Model;
 
 namespace {
 
@@ -36,22 +40,30 @@ std::string_view without_mark(std::string_view text) {
 
 bool may_be_history(std::string_view beginning) {
   const std::string_view begin = from_first_word(without_mark(beginning));
-  return begin.empty() || is_json(begin) || is_edn(begin);
+  return begin.empty() || is_json(begin) || is_edn(begin) || is_history_txt(begin);
 }
 
 NamedHistory read_history(std::string_view text, const std::string& file,
-                          const std::string& initial) {
+                          const std::string& initial, std::optional<Model> model) {
   text = without_mark(text);
   const std::string_view begin = from_first_word(text);
   if (begin.empty()) throw scenarios::UserError{file, "the file is empty"};
+  const bool json = is_json(begin);
+  if (!json && !is_edn(begin) && !is_history_txt(begin)) {
+    throw scenarios::UserError{file + ":1", kNoHistory};
+  }
+  if (!model) model = recognized_model(EventSource(text, file, json));
   NamedHistory history;
-  if (is_json(begin)) {
+  if (*model != Model::registers) {
+    if (!initial.empty()) {
+      throw scenarios::UserError{"--initial", "this is for registers, and the history of " + file +
+                                                  " is not of registers"};
+    }
+    history = read_model(EventSource(text, file, json), file, *model);
+  } else if (json) {
     history = read_history_jsonl(text, file, initial);
-  } else if (is_edn(begin)) {
-    history = read_history_edn(text, file, initial);
   } else {
-    throw scenarios::UserError{file + ":1",
-                               "this is neither EDN (Jepsen's history.edn) nor JSON Lines"};
+    history = read_history_edn(text, file, initial);
   }
   if (history.history.operations.empty()) {
     throw scenarios::UserError{file, "the history has no operation of any client"};

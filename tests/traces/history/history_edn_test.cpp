@@ -142,8 +142,8 @@ TEST_CASE("A malformed event is refused", "[traces][history]") {
   CHECK(history_refusal("{:process 0 :type \"ok\" :f :read}") ==
         "a.history:1: unknown :type \"ok\" (did you mean \"ok\"?); allowed: :invoke, :ok, :fail, "
         ":info");
-  CHECK(history_refusal("{:process 0 :type :invoke :f :txn :value [[:r 1 nil]]}") ==
-        "a.history:1: unknown :f :txn; allowed: :read, :write, :cas");
+  CHECK(history_refusal("{:process 0 :type :invoke :f :transfer :value [1 2]}") ==
+        "a.history:1: unknown :f :transfer; allowed: :read, :write, :cas");
   CHECK(history_refusal("{:process 0 :type :invoke :f :cas :value 3}") ==
         "a.history:1: the :value of a :cas must be [old new], not 3");
 }
@@ -164,7 +164,7 @@ TEST_CASE("A file that is no history is refused", "[traces][history]") {
   CHECK(history_refusal(" \n") == "a.history: the file is empty");
   CHECK(history_refusal("[]") == "a.history: the history has no operation of any client");
   CHECK(history_refusal("INFO  jepsen.util - 0 :invoke :read nil") ==
-        "a.history:1: this is neither EDN (Jepsen's history.edn) nor JSON Lines");
+        "a.history:1: this is neither EDN (Jepsen's history.edn, history.txt) nor JSON Lines");
 }
 
 }  // namespace squall::tests::history_edn_test
