@@ -7,8 +7,8 @@ namespace squall::checkers::linearizability {
 
 namespace {
 
-/// The watch is asked after so many steps.
-constexpr std::uint32_t kSlice = 1024;
+/// The watch is asked after so many steps or completions.
+constexpr std::uint32_t kSlice = 64;
 
 bool within(const std::vector<std::uint64_t>& part, const std::vector<std::uint64_t>& whole) {
   for (std::size_t at = 0; at < part.size(); ++at) {
@@ -22,7 +22,8 @@ bool within(const std::vector<std::uint64_t>& part, const std::vector<std::uint6
 ModelSearch::Answer ModelSearch::search(const Question& question,
                                         std::uint64_t& possibilities) noexcept {
   question_ = &question;
-  model_ = sequential_model(question.model, question.operations, question.acts, values_);
+  model_ = sequential_model(question.model, {question.operations, question.acts, question.until},
+                            values_);
   left_ = possibilities;
   ended_ = SearchEnd::decided;
   prepare();
@@ -79,7 +80,9 @@ ModelSearch::Answer ModelSearch::walk() noexcept {
   bytes_ = 0;
   add(current_, {model_->initial(), Bits(known_words_, 0), {Bits(unknown_words_, 0), kNoTrail}});
   for (const Event& event : events) {
+    if (event.time >= question_->until) break;
     now_ = event.time;
+    model_->advance(now_);
     if (!event.completes) {
       open(event.operation);
     } else if (!complete(event.operation)) {
@@ -93,7 +96,8 @@ ModelSearch::Answer ModelSearch::walk() noexcept {
 
 void ModelSearch::open(std::uint32_t operation) noexcept {
   const auto completed = [this](std::uint32_t at) { return question_->operations[at].completed; };
-  if (!is_known(operation) && model_->observes_only(operation)) return;
+  const bool useful = model_->matters(operation) && !model_->observes_only(operation);
+  if (!is_known(operation) && !useful) return;
   const auto place = std::upper_bound(
       open_.begin(), open_.end(), operation,
       [&](std::uint32_t a, std::uint32_t b) { return completed(a) < completed(b); });
@@ -113,6 +117,7 @@ void ModelSearch::open(std::uint32_t operation) noexcept {
 
 /// False when the search ends undecided.
 bool ModelSearch::complete(std::uint32_t operation) noexcept {
+  if (!goes_on()) return false;
   next_.clear();
   seen_.clear();
   waiting_.clear();
@@ -201,14 +206,17 @@ bool ModelSearch::add(Rows& rows, Row row) noexcept {
   return true;
 }
 
+bool ModelSearch::goes_on() noexcept {
+  const bool asks = budget_.watch != nullptr && ++steps_ % kSlice == 0;
+  if (asks && !budget_.watch->goes_on(now_, left_)) ended_ = SearchEnd::stopped;
+  return ended_ == SearchEnd::decided;
+}
+
 bool ModelSearch::may_step() noexcept {
   if (ended_ != SearchEnd::decided) return false;
   if (left_ == 0) {
     ended_ = SearchEnd::possibilities;
-  } else if (budget_.watch != nullptr && ++steps_ % kSlice == 0 &&
-             !budget_.watch->goes_on(now_, left_)) {
-    ended_ = SearchEnd::stopped;
-  } else {
+  } else if (goes_on()) {
     --left_;
   }
   return ended_ == SearchEnd::decided;
@@ -229,7 +237,7 @@ std::vector<std::uint32_t> ModelSearch::witness() const noexcept {
   std::uint32_t at = current_.empty() ? kNoTrail : current_.begin()->second.front().trail;
   for (; at != kNoTrail; at = trails_[at].before) order.push_back(trails_[at].operation);
   std::reverse(order.begin(), order.end());
-  return order;
+  return model_->told(std::move(order));
 }
 
 std::vector<ModelState> ModelSearch::possible() const noexcept {

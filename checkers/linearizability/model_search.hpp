@@ -37,6 +37,8 @@ class ModelSearch {
     Model model;
     std::span<const Operation> operations;  // of one key, none failed, in the order of invocation
     std::span<const Act> acts;
+    std::uint32_t until =
+        kNeverCompleted;  // events from here on are ignored; none is invoked there
     bool keep_trail = false;
   };
   struct Answer {
@@ -83,6 +85,7 @@ class ModelSearch {
   void expand(const Row& row, std::uint32_t target) noexcept;
   void observe(Row& row) noexcept;
   bool add(Rows& rows, Row row) noexcept;
+  bool goes_on() noexcept;
   bool may_step() noexcept;
   void mark(Row& row, std::uint32_t operation) noexcept;
   bool is_known(std::uint32_t at) const {

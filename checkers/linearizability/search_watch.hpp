@@ -20,7 +20,7 @@ class SearchWatch {
  public:
   /// Called before each key that is judged: `done` of `keys` come before it.
   virtual void begins_key(std::uint32_t done, std::uint32_t keys) noexcept = 0;
-  /// Called after about every thousand possibilities or completions. `event`: being processed;
+  /// Called after some dozens to a thousand possibilities or completions. `event`: being processed;
   /// `left`: possibilities that may still be expanded. False stops the search.
   virtual bool goes_on(std::uint32_t event, std::uint64_t left) noexcept = 0;
 

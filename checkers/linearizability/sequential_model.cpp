@@ -2,19 +2,13 @@
 #include "checkers/linearizability/sequential_model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <set>
 
 namespace squall::checkers::linearizability {
 
 namespace {
-
-/// The operations of a key, and what they do.
-struct Acts {
-  std::span<const Operation> operations;
-  std::span<const Act> acts;
-
-  bool known(std::uint32_t at) const { return operations[at].outcome != OperationOutcome::unknown; }
-};
 
 /// A state is a bit for each element.
 class SetModel final : public SequentialModel {
@@ -129,18 +123,16 @@ class QueueModel final : public SequentialModel {
   }
   bool apply(ModelState& state, std::uint32_t operation) noexcept override {
     const Act& act = all_.acts[operation];
+    const auto element = static_cast<std::uint64_t>(act[1]);
     if (act[0] == kEnqueue) {
-      state.push_back(static_cast<std::uint64_t>(act[1]));
+      state.push_back(element);
       return true;
     }
-    if (!all_.known(operation)) {
-      if (!state.empty()) state.erase(state.begin());
-      return true;
-    }
-    if (act[1] == kNil) return state.empty();
-    if (state.empty() || state.front() != static_cast<std::uint64_t>(act[1])) return false;
-    state.erase(state.begin());
-    return true;
+    if (!all_.known(operation) && state.empty()) return false;
+    if (observes_only(operation)) return state.empty();
+    const bool fits = !all_.known(operation) || (!state.empty() && state.front() == element);
+    if (fits) state.erase(state.begin());
+    return fits;
   }
 
  private:
@@ -168,15 +160,32 @@ class LockModel final : public SequentialModel {
 /// A state is the value of each register.
 class MultiRegisterModel final : public SequentialModel {
  public:
-  MultiRegisterModel(const Acts& all, const ValueTree& values) : all_(all), values_(values) {
+  MultiRegisterModel(const Acts& all, const ValueTree& values)
+      : all_(all), named_(&values), values_(values) {
     for (const Act& act : all.acts) {
       for (std::size_t at = 0; at < act.size(); at += 3) numbers_.emplace(act[at + 1], 0);
     }
     std::size_t next = 0;
     for (auto& [key, number] : numbers_) number = next++;
+    read_since_.assign(next, 0);
+    grows_.assign(next, false);
+    for (const Act& act : all.acts) {
+      for (std::size_t at = 0; at < act.size(); at += 3) {
+        if (act[at] == kAppend) grows_[numbers_.at(act[at + 1])] = true;
+      }
+    }
+    for (std::uint32_t at = 0; at < all.acts.size(); ++at) note_reads(at);
   }
 
   ModelState initial() const noexcept override { return ModelState(numbers_.size(), kNil); }
+  bool matters(std::uint32_t operation) const noexcept override {
+    const Act& act = all_.acts[operation];
+    for (std::size_t at = 0; at < act.size(); at += 3) {
+      const bool writes = act[at] == kWrite || act[at] == kAppend;
+      if (writes && seen_.count({act[at + 1], act[at], act[at + 2]}) > 0) return true;
+    }
+    return false;
+  }
   bool observes_only(std::uint32_t operation) const noexcept override {
     const Act& act = all_.acts[operation];
     for (std::size_t at = 0; at < act.size(); at += 3) {
@@ -194,20 +203,49 @@ class MultiRegisterModel final : public SequentialModel {
   bool apply(ModelState& state, std::uint32_t operation) noexcept override {
     const Act& act = all_.acts[operation];
     for (std::size_t at = 0; at < act.size(); at += 3) {
-      std::uint64_t& now = state[numbers_.at(act[at + 1])];
+      const std::size_t number = numbers_.at(act[at + 1]);
+      std::uint64_t& now = state[number];
       const auto value = static_cast<std::uint64_t>(act[at + 2]);
       if (act[at] == kRead && all_.known(operation) && now != value) return false;
       if (act[at] == kWrite) now = value;
-      if (act[at] == kAppend)
-        now = values_.extend(static_cast<Value>(now), static_cast<Value>(value));
+      if (act[at] == kAppend && !append(now, static_cast<std::uint32_t>(value), number))
+        return false;
     }
     return true;
   }
 
  private:
+  /// What known reads show: values, and the elements of lists.
+  void note_reads(std::uint32_t operation) {
+    const Act& act = all_.acts[operation];
+    for (std::size_t at = 0; at < act.size() && all_.certain(operation); at += 3) {
+      if (act[at] != kRead) continue;
+      std::uint32_t& since = read_since_[numbers_.at(act[at + 1])];
+      since = std::max(since, all_.operations[operation].invoked);
+      seen_.insert({act[at + 1], kWrite, act[at + 2]});
+      if (!grows_[numbers_.at(act[at + 1])]) continue;
+      for (const std::uint32_t part : values_.parts(static_cast<Value>(act[at + 2]))) {
+        seen_.insert({act[at + 1], kAppend, part});
+      }
+    }
+  }
+
+  /// False for a list that is none of those that were read, when it will be read again: it only
+  /// grows, and what is read then begins with it.
+  bool append(std::uint64_t& list, std::uint32_t part, std::size_t number) {
+    const auto before = static_cast<Value>(list);
+    if (now_ < read_since_[number] && named_->find(before, part) == kUnnamed) return false;
+    list = values_.extend(before, part);
+    return true;
+  }
+
   Acts all_;
-  ValueTree values_;  // grows beyond what the history names
+  const ValueTree* named_;  // what the history names
+  ValueTree values_;        // grows beyond that
   std::map<std::int64_t, std::size_t> numbers_;
+  std::vector<bool> grows_;                     // by number: it is a list
+  std::vector<std::uint32_t> read_since_;       // by number: the last read's invocation
+  std::set<std::array<std::int64_t, 3>> seen_;  // register, kWrite or kAppend, value
 };
 
 }  // namespace
@@ -220,17 +258,15 @@ void SequentialModel::choose(const ModelState&, std::uint32_t target,
   }
 }
 
-std::unique_ptr<SequentialModel> sequential_model(Model model,
-                                                  std::span<const Operation> operations,
-                                                  std::span<const Act> acts,
+std::unique_ptr<SequentialModel> sequential_model(Model model, const Acts& all,
                                                   const ValueTree& values) noexcept {
-  const Acts all{operations, acts};
   switch (model) {
     case Model::set:
       return std::make_unique<SetModel>(all);
     case Model::counter:
       return std::make_unique<CounterModel>(all);
     case Model::queue:
+      if (auto unordered = unordered_queue_model(all)) return unordered;
       return std::make_unique<QueueModel>(all);
     case Model::lock:
       return std::make_unique<LockModel>(all);

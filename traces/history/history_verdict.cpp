@@ -105,7 +105,9 @@ std::string finding_text(const NamedHistory& named, const HistoryJudgement& judg
   if (!named.acts.empty()) {
     possible = listed(judgement.possible, [](const std::string& state) { return state; });
   }
-  if (!result.possible_is_complete) {
+  if (!named.acts.empty() && !result.possible_is_complete) {
+    possible = "unknown";
+  } else if (!result.possible_is_complete) {
     possible += possible.empty() ? "unknown: " : " and perhaps more: ";
     possible += "the budget was spent first";
   }
@@ -225,7 +227,8 @@ std::uint64_t prefix_line(const NamedHistory& named, const Linearizability& resu
 }
 
 std::string key_text(const NamedHistory& named, std::uint32_t key) {
-  return named.keys[key].empty() ? "the register" : named.keys[key];
+  const std::string model(kModelNames[static_cast<std::size_t>(named.model)]);
+  return named.keys[key].empty() ? "the " + model : named.keys[key];
 }
 
 std::string witness_text(const NamedHistory& named, const Linearizability& result) {

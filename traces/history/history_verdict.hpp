@@ -46,7 +46,7 @@ std::uint64_t prefix_line(const NamedHistory& named,
 /// The undecided key whose search stopped first; nullptr: none is undecided.
 const checkers::linearizability::KeyVerdict* first_undecided(
     const checkers::linearizability::Linearizability& result);
-/// The key as the file writes it; "the register" where there are no keys.
+/// The key as the file writes it; "the register", "the queue" where there are no keys.
 std::string key_text(const NamedHistory& named, std::uint32_t key);
 
 }  // namespace squall::traces::history

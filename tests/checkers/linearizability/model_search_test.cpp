@@ -266,11 +266,10 @@ TEST_CASE("random histories of every model are judged as by brute force", "[chec
 }
 
 TEST_CASE("a model's search is undecided when a budget is spent", "[checkers][models]") {
-  History story{Model::queue, {}, {}};
+  History story{Model::multi_register, {}, {}};
   std::vector<std::uint32_t> open;
-  for (std::int64_t element = 1; element <= 9; ++element) {
-    open.push_back(story.invoke({kEnqueue, element}));
-  }
+  for (std::int64_t value = 1; value <= 9; ++value)
+    open.push_back(story.invoke({kWrite, 0, value}));
   for (const std::uint32_t at : open) story.complete(at);
   const auto spent = story.judged({50});
   CHECK(spent.result.decision == Decision::undecided);
@@ -279,6 +278,58 @@ TEST_CASE("a model's search is undecided when a budget is spent", "[checkers][mo
   CHECK(spent.result.keys[0].completed == story.history.operations[open[0]].completed);
   const auto full = story.judged({1'000'000, 10'000});
   CHECK(full.result.keys[0].ended == SearchEnd::memory);
+}
+
+TEST_CASE("a watch stops the search of a model", "[checkers][models]") {
+  struct Watch final : SearchWatch {
+    void begins_key(std::uint32_t, std::uint32_t) noexcept override {}
+    bool goes_on(std::uint32_t event, std::uint64_t) noexcept override { return event < 500; }
+  };
+  History story{Model::counter, {}, {}};
+  for (std::int64_t number = 1; number <= 1000; ++number) story.done({kAdd, 1});
+  Watch watch;
+  const auto verdict = story.judged({1'000'000, std::uint64_t{1} << 20, &watch});
+  CHECK(verdict.result.keys[0].ended == SearchEnd::stopped);
+  CHECK(verdict.result.keys[0].completed >= 500);
+  CHECK(verdict.result.keys[0].completed < 1000);
+}
+
+TEST_CASE("a long queue and transactions of unknown outcome cost no product",
+          "[checkers][models]") {
+  // Pairs of elements are enqueued at the same time, and dequeued in one order of them.
+  History queue{Model::queue, {}, {}};
+  for (std::int64_t element = 1; element <= 60; element += 2) {
+    const auto one = queue.invoke({kEnqueue, element});
+    queue.done({kEnqueue, element + 1});
+    queue.complete(one);
+  }
+  for (std::int64_t element = 1; element <= 60; ++element) queue.done({kDequeue, element});
+  CHECK(queue.judged({10'000}).result.decision == Decision::linearizable);
+  const auto last = queue.done({kDequeue, 60});
+  CHECK(queue.judged({100'000}).result.operation == last);
+  // An element that is enqueued twice needs an order.
+  History twice{Model::queue, {}, {}};
+  const auto one = twice.invoke({kEnqueue, 1});
+  twice.done({kEnqueue, 2});
+  twice.done({kEnqueue, 2});
+  twice.complete(one);
+  twice.done({kDequeue, 2});
+  twice.done({kDequeue, 1});
+  twice.done({kDequeue, 2});
+  CHECK(twice.decision() == Decision::linearizable);
+  twice.done({kDequeue, 2});
+  CHECK(twice.decision() == Decision::not_linearizable);
+
+  History lists{Model::multi_register, {}, {}};
+  ValueTree& tree = lists.history.values;
+  Value list = kNil;
+  for (std::int64_t element = 1; element <= 60; ++element) {
+    lists.invoke({kWrite, 0, 1000 + element});  // of unknown outcome
+    lists.done({kAppend, 1, element});
+    list = tree.extend(list, static_cast<std::uint32_t>(element));
+    lists.done({kRead, 1, list});
+  }
+  CHECK(lists.judged({10'000}).result.decision == Decision::linearizable);
 }
 
 TEST_CASE("many open additions and their reads cost no product", "[checkers][models]") {
