@@ -93,4 +93,15 @@ TEST_CASE("An election that did not come about meets no probe", "[tools][run]") 
   CHECK_FALSE(contains(run.out, "elected_by_transfer"));
 }
 
+TEST_CASE("A snapshot that a server installs is told once, as a snapshot", "[tools][run]") {
+  const Program squall;
+  const Finished run =
+      squall({"run", SQUALL_SOURCE_DIR "/tests/tools/cases/snapshot-as-entries.json", "--tell"});
+  CHECK(run.code == 0);
+  CHECK(
+      contains(run.out, "server 3 installs a snapshot from server 1 that covers the log up to 11"));
+  CHECK_FALSE(contains(run.out, "server 3 stores"));
+  CHECK_FALSE(contains(run.out, "server 3 learns commit index"));
+}
+
 }  // namespace squall::tests::verdict_cases_test

@@ -17,6 +17,13 @@ namespace {
 
 using std::to_string;
 
+/// Then entries and commit index come with the snapshot, which on_snapshot() tells.
+bool installs_snapshot(const Report& report, const View& after) {
+  return report.action.kind == ActionKind::deliver &&
+         report.message.type() == core::MessageType::install_snapshot &&
+         report.before.durable.log.base != after.durable.log.base;
+}
+
 }  // namespace
 
 void Transcript::on_log(const Report& report, const sim::World& world) {
@@ -34,6 +41,7 @@ void Transcript::on_log(const Report& report, const sim::World& world) {
                              ", not in its leader's log");
   }
   const bool leads = after.role == Role::leader;
+  if (installs_snapshot(report, after)) return;
   if (last > kept && report.action.kind == ActionKind::deliver && !leads) {
     write(Grain::detail, who + " stores " + entries_in_words(tree, tip, kept + 1, last));
   }
@@ -50,6 +58,7 @@ void Transcript::on_commit(const Report& report, const sim::World& world) {
     committed_ = after.commit_index;
     progress_at_ = now_;
   }
+  if (installs_snapshot(report, after)) return;
   write(Grain::detail, in_words(report.action.server) +
                            (leads ? " commits up to " : " learns commit index ") +
                            to_string(after.commit_index));
