@@ -12,6 +12,7 @@
 #include "scenarios/parse_plan.hpp"
 #include "scenarios/parse_raft.hpp"
 #include "scenarios/words.hpp"
+#include "sim/plan/message_steps.hpp"
 
 namespace squall::scenarios {
 
@@ -225,6 +226,12 @@ void parse_sections(const json::Reader& reader, Scenario& scenario) {
     // Who asks for a wrong entry wants to see what breaks.
     scenario.setup.judges_outside_model = corrupts(scenario.plan);
     scenario.plan.names = known.names;
+    for (const NamedFilter& filter : known.filters) scenario.plan.filters.push_back(filter.name);
+    scenario.setup.filter_traits = sim::plan::filter_traits_of(scenario.plan.timeline);
+    if (scenario.setup.filter_traits.size() > sim::kFilterTraitsMax) {
+      value->fail("more than " + std::to_string(sim::kFilterTraitsMax) +
+                  " filters by different things that messages say");
+    }
     scenario.setup.commands = known.commands;
   }
   if (const auto value = reader.find("outside_model")) {

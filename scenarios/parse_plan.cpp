@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "scenarios/json/nearest_word.hpp"
+#include "scenarios/parse_messages.hpp"
 #include "scenarios/parse_request.hpp"
 #include "scenarios/words.hpp"
 
@@ -17,7 +18,6 @@ using sim::plan::Target;
 namespace {
 
 constexpr std::size_t kStepsMax = 1000;
-constexpr std::size_t kNamesMax = 64;
 constexpr std::uint64_t kBytesMax = 1'000'000'000;
 constexpr std::uint64_t kIndexMax = 0xffff'ffff;
 
@@ -107,11 +107,9 @@ void parse_member(const json::Reader& reader, StepMember member, const Known& kn
   switch (member) {
     case StepMember::server:
     case StepMember::leader:
-    case StepMember::senders:
       step.target = parse_target(reader, known);
       return;
     case StepMember::successor:
-    case StepMember::receivers:
       step.to = parse_target(reader, known);
       return;
     case StepMember::message:
@@ -129,20 +127,13 @@ void parse_member(const json::Reader& reader, StepMember member, const Known& kn
   }
 }
 
-/// What a step has where its object does not say otherwise.
-void set_usual(StepMember member, Step& step) {
-  if (member == StepMember::leader) step.target.kind = Target::Kind::leader;
-  if (member == StepMember::senders) step.target.kind = Target::Kind::all;
-  if (member == StepMember::receivers) step.to.kind = Target::Kind::all;
-}
-
 void parse_object(const json::Reader& reader, const Known& known, Step& step) {
   const sim::plan::StepMembers& members = row_of(step.kind).members;
   std::vector<std::string_view> keys;
   for (const StepMember member : members) keys.push_back(sim::plan::row_of(member).key);
   reader.allow(keys);
   for (const StepMember member : members) {
-    set_usual(member, step);
+    if (member == StepMember::leader) step.target.kind = Target::Kind::leader;
     const auto& [kind, key, is_required] = sim::plan::row_of(member);
     if (is_required) {
       parse_member(reader.at(key), kind, known, step);
@@ -186,6 +177,8 @@ void parse_verb(const json::Reader& reader, Known& known, Step& step,
       return parse_between(reader, known, step, true);
     case StepFields::link_model:
       return parse_link_change(reader, known, step, usual);
+    case StepFields::filter:
+      return parse_filter(reader, known, step);
     case StepFields::messages:
       return parse_held_messages(reader, known, step);
     case StepFields::request:
@@ -196,24 +189,9 @@ void parse_verb(const json::Reader& reader, Known& known, Step& step,
   }
 }
 
-/// A name of its own for the servers that a step chooses: never a word of the language.
+/// A name for the servers that a step chooses.
 std::uint8_t parse_binding(const json::Reader& reader, Known& known) {
-  const std::string name = reader.text();
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const auto is_other = [](char c) { return (c >= '0' && c <= '9') || c == '_' || c == '-'; };
-  const bool good =
-      !name.empty() && name.size() <= 40 && is_letter(name.front()) &&
-      std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || is_other(c); });
-  if (!good) {
-    reader.fail(
-        "expected a name of at most 40 letters, digits, \"_\" and \"-\", the first one a "
-        "letter; found " +
-        reader.found());
-  }
-  if (name == "any" ||
-      std::find(kTargetWords.begin(), kTargetWords.end(), name) != kTargetWords.end()) {
-    reader.fail(json::in_quotes(name) + " cannot be a name: it is a word of the language");
-  }
+  const std::string name = parse_new_name(reader);
   auto at = std::find(known.names.begin(), known.names.end(), name);
   if (at == known.names.end()) {
     if (known.names.size() == kNamesMax) reader.fail("more than 64 names");
@@ -275,7 +253,10 @@ Step parse_step(const json::Reader& reader, Known& known, const sim::plan::LinkM
     step.after_us = after->duration();
   }
   parse_verb(reader.at(verb), known, step, usual);
-  if (const auto as = reader.find("as")) {
+  const auto as = reader.find("as");
+  if (as && adds_filter(step.kind)) {
+    parse_filter_name(*as, known, step);
+  } else if (as) {
     if (step.target.kind == Target::Kind::none) as->fail("this step chooses no servers to name");
     step.bind = parse_binding(*as, known);
   }
@@ -284,6 +265,26 @@ Step parse_step(const json::Reader& reader, Known& known, const sim::plan::LinkM
 }
 
 }  // namespace
+
+std::string parse_new_name(const json::Reader& reader) {
+  std::string name = reader.text();
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_other = [](char c) { return (c >= '0' && c <= '9') || c == '_' || c == '-'; };
+  const bool good =
+      !name.empty() && name.size() <= 40 && is_letter(name.front()) &&
+      std::all_of(name.begin(), name.end(), [&](char c) { return is_letter(c) || is_other(c); });
+  if (!good) {
+    reader.fail(
+        "expected a name of at most 40 letters, digits, \"_\" and \"-\", the first one a "
+        "letter; found " +
+        reader.found());
+  }
+  if (name == "any" ||
+      std::find(kTargetWords.begin(), kTargetWords.end(), name) != kTargetWords.end()) {
+    reader.fail(json::in_quotes(name) + " cannot be a name: it is a word of the language");
+  }
+  return name;
+}
 
 Target parse_target(const json::Reader& reader, const Known& known, bool others_allowed) {
   Target target;

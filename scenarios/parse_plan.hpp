@@ -6,12 +6,22 @@
 
 namespace squall::scenarios {
 
+inline constexpr std::size_t kNamesMax = 64;  // of servers, and likewise of filters
+
+/// A filter of a hold, or of a block, which have names of their own.
+struct NamedFilter {
+  std::string name;
+  bool is_block = false;
+  friend bool operator==(const NamedFilter&, const NamedFilter&) = default;
+};
+
 /// What earlier parts of the document have settled.
 struct Known {
   int servers = 0;
   std::uint32_t clients = 0;
   std::uint16_t keys = 1;
   std::vector<std::string> names;              // bound by "as" so far
+  std::vector<NamedFilter> filters;            // likewise
   std::vector<sim::ScriptedCommand> commands;  // asked for so far
 };
 
@@ -24,6 +34,8 @@ sim::plan::Target parse_target(const json::Reader& reader, const Known& known,
                                bool others_allowed = false);
 /// sim::kAnyMessageType for "any".
 std::uint16_t parse_message_type(const json::Reader& reader);
+/// A name that a step gives: never a word of the language.
+std::string parse_new_name(const json::Reader& reader);
 sim::plan::Condition parse_condition(const json::Reader& reader, const Known& known);
 std::vector<sim::plan::Condition> parse_conditions(const json::Reader& reader, const Known& known);
 std::vector<sim::plan::Step> parse_timeline(const json::Reader& reader, Known& known,

@@ -1,4 +1,4 @@
-// What a step requests of clients, and which held messages it means.
+// What a step requests of clients.
 #include "scenarios/parse_request.hpp"
 
 #include "scenarios/words.hpp"
@@ -6,11 +6,8 @@
 namespace squall::scenarios {
 
 using sim::plan::Step;
-using sim::plan::Target;
 
 namespace {
-
-constexpr std::uint64_t kHeldMessagesMax = 1000;
 
 /// What a request asks for; the operation's number among those of the timeline, from 1.
 std::uint16_t parse_command(const json::Reader& reader, const json::Reader& operation,
@@ -54,25 +51,6 @@ void parse_request(const json::Reader& reader, Known& known, Step& step) {
   }
   for (const std::string_view key : {"key", "value", "expected"}) {
     if (const auto value = reader.find(key)) value->fail("there is no \"operation\" to go with it");
-  }
-}
-
-void parse_held_messages(const json::Reader& reader, const Known& known, Step& step) {
-  reader.allow({"message", "from", "to", "pre_vote", "heartbeat", "success", "term", "count"});
-  step.target.kind = Target::Kind::all;
-  step.to.kind = Target::Kind::all;
-  if (const auto from = reader.find("from")) step.target = parse_target(*from, known);
-  if (const auto to = reader.find("to")) step.to = parse_target(*to, known);
-  if (const auto type = reader.find("message")) step.message_type = parse_message_type(*type);
-  if (const auto is = reader.find("pre_vote")) step.traits.pre_vote = is->boolean();
-  if (const auto is = reader.find("heartbeat")) step.traits.heartbeat = is->boolean();
-  if (const auto is = reader.find("success")) step.traits.success = is->boolean();
-  if (const auto term = reader.find("term")) {
-    step.traits.term = core::Term::of(term->integer(1, kU32));
-  }
-  step.value = 1;
-  if (const auto count = reader.find("count")) {
-    step.value = static_cast<std::uint32_t>(count->integer(1, kHeldMessagesMax));
   }
 }
 

@@ -1,4 +1,4 @@
-// Steps about what clients ask, and about single messages that are held.
+// Steps about what clients ask.
 #pragma once
 
 #include "scenarios/parse_plan.hpp"
@@ -7,6 +7,5 @@ namespace squall::scenarios {
 
 /// A command that it asks for is added to those of `known`.
 void parse_request(const json::Reader& reader, Known& known, sim::plan::Step& step);
-void parse_held_messages(const json::Reader& reader, const Known& known, sim::plan::Step& step);
 
 }  // namespace squall::scenarios

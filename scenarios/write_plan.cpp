@@ -160,13 +160,11 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
     switch (member) {
       case Member::server:
       case Member::leader:
-      case Member::senders:
         json[key] = target(step.target, plan.names);
         break;
       case Member::successor:
         if (step.to.kind != sim::plan::Target::Kind::none) json[key] = target(step.to, plan.names);
         break;
-      case Member::receivers:
         json[key] = target(step.to, plan.names);
         break;
       case Member::message:
@@ -186,14 +184,22 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
   return json;
 }
 
-json::Json held_messages_verb(const sim::plan::Step& step, const sim::plan::Plan& plan) {
+/// Of filters, and of messages that are held.
+json::Json messages_verb(const sim::plan::Step& step, const sim::plan::Plan& plan) {
+  const bool refers = step.filter && !sim::plan::adds_filter(step.kind);
+  if (refers && sim::plan::row_of(step.kind).fields == sim::plan::StepFields::filter &&
+      step.value == 0) {
+    return plan.filters[*step.filter];
+  }
   json::Json json = between(step, plan);
+  if (refers) json["filter"] = plan.filters[*step.filter];
   if (step.message_type != sim::kAnyMessageType) json["message"] = kMessageWords[step.message_type];
   if (step.traits.pre_vote) json["pre_vote"] = *step.traits.pre_vote;
   if (step.traits.heartbeat) json["heartbeat"] = *step.traits.heartbeat;
   if (step.traits.success) json["success"] = *step.traits.success;
   if (step.traits.term != 0) json["term"] = step.traits.term;
-  json["count"] = step.value;
+  if (step.traits.index != 0) json["index"] = step.traits.index;
+  if (step.value != 0) json["count"] = step.value;
   return json;
 }
 
@@ -273,8 +279,9 @@ json::Json verb(const sim::plan::Step& step, const sim::plan::Plan& plan,
       return links_verb(step, plan);
     case Fields::link_model:
       return link_model_verb(step, plan);
+    case Fields::filter:
     case Fields::messages:
-      return held_messages_verb(step, plan);
+      return messages_verb(step, plan);
     case Fields::request:
       return request_verb(step, on, commands);
     case Fields::condition:
@@ -301,6 +308,7 @@ json::Json timeline(const sim::plan::Plan& plan,
     if (step.after_us != 0) json["after"] = duration(step.after_us);
     json[std::string(core::name_of(step.kind))] = verb(step, plan, commands);
     if (step.bind) json["as"] = plan.names[*step.bind];
+    if (step.filter && sim::plan::adds_filter(step.kind)) json["as"] = plan.filters[*step.filter];
     if (step.expects == sim::plan::Step::Expects::refusal) json["refused"] = true;
     if (step.expects == sim::plan::Step::Expects::nothing) json["may_have_no_effect"] = true;
     list.push_back(json);

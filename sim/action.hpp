@@ -23,8 +23,10 @@ inline constexpr std::uint32_t kTornWrite = 3;
 /// starts with the last entry's record inside of a log that has lost its end.
 inline constexpr std::uint16_t kSilently = 1;
 
-/// As a filter's slot: every message type.
+/// As a filter's slot: every message type, whatever the message says.
 inline constexpr std::uint16_t kAnyMessageType = 0xffff;
+/// A filter's slot is a message type, or the type kAnyInTraits, above the number of its traits.
+inline constexpr std::uint16_t kAnyInTraits = 0xff;
 
 /// All directed links from any of `from` to any of `to`, as an action's value.
 constexpr std::uint32_t links(core::ServerSet from, core::ServerSet to) {
@@ -56,6 +58,9 @@ struct Action {
   static constexpr Action drop(std::uint16_t slot) { return of_message(ActionKind::drop, slot); }
   static constexpr Action duplicate(std::uint16_t slot) {
     return of_message(ActionKind::duplicate, slot);
+  }
+  static constexpr Action release_message(std::uint16_t slot) {
+    return of_message(ActionKind::release_message, slot);
   }
   static constexpr Action garble(std::uint16_t slot) {
     return of_message(ActionKind::garble, slot);
@@ -143,10 +148,13 @@ struct Action {
     return of_links(ActionKind::heal, from, to);
   }
 
-  // Of messages of one type, or kAnyMessageType, on directed links.
+  // Of messages of one type, or kAnyMessageType, on directed links; `traits`: of
+  // Setup::filter_traits, counted from 1; 0: whatever they say.
   static constexpr Action of_filter(ActionKind kind, std::uint16_t type, core::ServerSet from,
-                                    core::ServerSet to) {
-    return {kind, core::kNobody, type, sim::links(from, to)};
+                                    core::ServerSet to, std::uint16_t traits = 0) {
+    const auto slot = static_cast<std::uint16_t>(
+        traits == 0 ? type : traits << 8 | (type == kAnyMessageType ? kAnyInTraits : type));
+    return {kind, core::kNobody, slot, sim::links(from, to)};
   }
   static constexpr Action hold(std::uint16_t type, core::ServerSet from, core::ServerSet to) {
     return of_filter(ActionKind::hold, type, from, to);
@@ -176,7 +184,13 @@ struct Action {
   constexpr std::uint32_t links() const { return value; }
   constexpr core::ServerSet links_from() const { return sim::links_from(value); }
   constexpr core::ServerSet links_to() const { return sim::links_to(value); }
-  constexpr std::uint16_t message_type() const { return slot; }
+  constexpr std::uint16_t message_type() const {
+    const auto type = static_cast<std::uint16_t>(slot & 0xff);
+    return type == kAnyInTraits ? kAnyMessageType : type;
+  }
+  constexpr std::uint16_t traits() const {
+    return slot == kAnyMessageType ? std::uint16_t{0} : static_cast<std::uint16_t>(slot >> 8);
+  }
 };
 static_assert(std::is_trivially_copyable_v<Action> && sizeof(Action) == 8);
 

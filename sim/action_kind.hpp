@@ -47,6 +47,7 @@ enum class ActionKind : std::uint8_t {
   break_clock,  // the server's clock is further from the right time than leases allow for; outside
                 // the fault model (§6.4.1)
   forget_leader,  // the follower is asked to hear no leader any more
+  release_message,  // one message that is held flies, whatever filter holds it
 };
 
 /// Which fields of an Action its kind uses, and what they mean.
@@ -54,7 +55,7 @@ enum class ActionFields : std::uint8_t {
   message,        // slot: that of a message in flight
   server,         // server
   links,          // value: directed links
-  filter,         // slot: a message type or kAnyMessageType; value: directed links
+  filter,         // slot: a message type or kAnyMessageType, and traits; value: directed links
   client,         // server; value: a client; slot: a scripted command, or 0
   survivors,      // server; value: writes under way that survive, 0 … 2, or kTornWrite
   entry,          // server; value: the index of an entry
@@ -131,6 +132,7 @@ inline constexpr std::array kActions{
     ActionRow{ActionKind::break_clock, ActionFields::server,
               "the clock of {server} exceeds clock_drift_ppm"},
     ActionRow{ActionKind::forget_leader, ActionFields::server, "ask {server} to forget its leader"},
+    ActionRow{ActionKind::release_message, ActionFields::message, ""},
 };
 static_assert(core::lists_each_once(kActions));
 inline constexpr int kActionKinds = static_cast<int>(kActions.size());

@@ -81,6 +81,17 @@ class Network {
     }
     return found;
   }
+  /// The oldest message with this key that is held, or kNoSlot. COST: linear.
+  std::uint16_t find_held(std::uint64_t key) const {
+    std::uint16_t found = kNoSlot;
+    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+      if (slots_[slot].state != State::held || slots_[slot].key != key) continue;
+      if (found == kNoSlot || slots_[slot].order < slots_[found].order) {
+        found = static_cast<std::uint16_t>(slot);
+      }
+    }
+    return found;
+  }
   /// True when a message from or to the server is in flight or held. COST: linear.
   bool concerns(core::ServerId server) const {
     return std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {
@@ -102,6 +113,12 @@ class Network {
   /// The filters by which messages are lost when they are sent.
   Filters& blocks() { return blocks_; }
   const Filters& blocks() const { return blocks_; }
+  /// Lets one held message fly. False: no message is held there.
+  bool release(std::uint16_t slot) {
+    if (slot >= slots_.size() || slots_[slot].state != State::held) return false;
+    slots_[slot].state = State::flying;
+    return true;
+  }
   /// Lets the held messages fly that no filter holds any longer, and appends their slots to
   /// `released`, oldest first.
   void release(std::vector<std::uint16_t>& released) {

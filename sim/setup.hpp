@@ -9,6 +9,7 @@
 #include "core/machine.hpp"
 #include "core/state_machine.hpp"
 #include "core/types.hpp"
+#include "sim/message_traits.hpp"
 
 namespace squall::sim {
 
@@ -85,7 +86,8 @@ struct Setup {
   std::uint32_t snapshot_every = 0;
   std::uint32_t clients = 0;  // 0 … kClientsMax
   ClientMix mix;
-  std::vector<ScriptedCommand> commands{};  // Action::command() counts them from 1
+  std::vector<ScriptedCommand> commands{};     // Action::command() counts them from 1
+  std::vector<MessageTraits> filter_traits{};  // Action::traits() counts them from 1
   std::uint32_t sessions_max = 0;  // 0: no sessions; a retried command may take effect twice (§6.3)
   /// True: all properties are judged even after a fault outside of Raft's fault model.
   bool judges_outside_model = false;

@@ -86,10 +86,10 @@ void World::act(const Action& action) {
       return cut_or_heal(action);
     case ActionKind::hold:
     case ActionKind::block:
-      return add_filter(action);
     case ActionKind::release:
     case ActionKind::unblock:
-      return remove_filter(action);
+    case ActionKind::release_message:
+      return change_filters(action);
     case ActionKind::fill_disk:
     case ActionKind::free_disk:
       return fill_or_free_disk(action);
@@ -225,17 +225,29 @@ void World::cut_or_heal(const Action& action) {
       action.kind == ActionKind::cut ? network_.cut(action.links()) : network_.heal(action.links());
 }
 
-void World::add_filter(const Action& action) {
-  Filters& filters = action.kind == ActionKind::hold ? network_.holds() : network_.blocks();
-  report_.enabled = true;
-  report_.rerouted = filters.add(action.message_type(), action.links());
+void World::change_filters(const Action& action) {
+  if (action.kind == ActionKind::release_message) return release_message(action);
+  if (action.traits() > setup_.filter_traits.size()) return;
+  const MessageTraits traits = traits_of(setup_, action);
+  const bool holds = action.kind == ActionKind::hold || action.kind == ActionKind::release;
+  Filters& filters = holds ? network_.holds() : network_.blocks();
+  if (action.kind == ActionKind::hold || action.kind == ActionKind::block) {
+    report_.enabled = true;
+    report_.rerouted = filters.add(action.message_type(), action.links(), traits);
+    return;
+  }
+  report_.enabled = report_.rerouted =
+      filters.remove(action.message_type(), action.links(), traits);
+  if (holds && report_.enabled) network_.release(report_.entered);
 }
 
-void World::remove_filter(const Action& action) {
-  const bool holds = action.kind == ActionKind::release;
-  Filters& filters = holds ? network_.holds() : network_.blocks();
-  report_.enabled = report_.rerouted = filters.remove(action.message_type(), action.links());
-  if (holds && report_.enabled) network_.release(report_.entered);
+void World::release_message(const Action& action) {
+  report_.enabled = network_.release(action.slot);
+  if (!report_.enabled) return;
+  report_.has_message = true;
+  report_.message = network_.message(action.slot);
+  report_.message_key = network_.key(action.slot);
+  report_.entered.push_back(action.slot);
 }
 
 void World::step(ServerId server, const core::Input& input) {

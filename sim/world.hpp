@@ -47,7 +47,7 @@ struct ActionEffects {
 
 /// What an action did. Valid until the next apply().
 struct Report : ActionEffects {
-  /// Where has_message: deliver, drop, duplicate, garble. By value, for its slot may be reused.
+  /// Where has_message: deliver, drop, duplicate, garble, release_message. By value, for its slot may be reused.
   core::Message message;
   core::View before;                   // where stepped or stopped: of action.server
   std::vector<std::uint16_t> entered;  // slots that fly since this action
@@ -177,8 +177,8 @@ class World {
   void crash(const Action& action);
   void restart(const Action& action);
   void cut_or_heal(const Action& action);
-  void add_filter(const Action& action);
-  void remove_filter(const Action& action);
+  void change_filters(const Action& action);
+  void release_message(const Action& action);
   void break_clock(const Action& action);
   void change_membership(const Action& action);
   void transfer(const Action& action);

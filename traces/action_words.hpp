@@ -15,7 +15,7 @@ inline std::span<const std::string_view> action_kind_names() noexcept {
   return core::kNamesOf<sim::ActionKind>;
 }
 
-/// True for deliver, drop, duplicate and garble: the choice names a message in flight.
+/// True for deliver, drop, duplicate, garble and release_message: the choice names a message in flight.
 constexpr bool names_message(sim::ActionKind kind) noexcept {
   return sim::fields_of(kind) == sim::ActionFields::message;
 }

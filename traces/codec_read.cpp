@@ -100,16 +100,24 @@ std::uint16_t message_type(const Reader& line) {
   return at == 0 ? sim::kAnyMessageType : static_cast<std::uint16_t>(at - 1);
 }
 
+std::uint16_t filter_slot(const Reader& line) {
+  const auto traits = line.find("traits");
+  const std::uint64_t number = traits ? traits->integer(1, sim::kFilterTraitsMax) : 0;
+  return sim::Action::of_filter(ActionKind::hold, message_type(line), {}, {},
+                                static_cast<std::uint16_t>(number))
+      .slot;
+}
+
 /// The keys of a choice, besides k, t, do and what.
 struct ChoiceKeys {
   sim::ActionFields kind;
-  std::array<std::string_view, 3> keys;  // the empty ones are none
+  std::array<std::string_view, 4> keys;  // the empty ones are none
 };
 constexpr std::array kChoiceKeys{
     ChoiceKeys{sim::ActionFields::message, {"key"}},
     ChoiceKeys{sim::ActionFields::server, {"server"}},
     ChoiceKeys{sim::ActionFields::links, {"from", "to"}},
-    ChoiceKeys{sim::ActionFields::filter, {"message", "from", "to"}},
+    ChoiceKeys{sim::ActionFields::filter, {"message", "from", "to", "traits"}},
     ChoiceKeys{sim::ActionFields::client, {"server", "client", "command"}},
     ChoiceKeys{sim::ActionFields::survivors, {"server", "survivors"}},
     ChoiceKeys{sim::ActionFields::entry, {"server", "index"}},
@@ -141,7 +149,7 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
     case Fields::server:
       break;
     case Fields::filter:
-      action.slot = message_type(line);
+      action.slot = filter_slot(line);
       [[fallthrough]];
     case Fields::links:
       action.value =

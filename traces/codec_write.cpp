@@ -61,6 +61,7 @@ void add_fields(const Choice& choice, Value& line) {
       return;
     case Fields::filter:
       line["message"] = message_type(action.message_type());
+      if (action.traits() != 0) line["traits"] = action.traits();
       [[fallthrough]];
     case Fields::links:
       line["from"] = list(action.links_from());

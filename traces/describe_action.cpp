@@ -54,7 +54,8 @@ std::string describe(const Action& action, std::string_view what) {
     case Fields::links:
       return verb + " " + links(action);
     case Fields::filter:
-      return verb + " " + type_in_words(action.message_type()) + " " + links(action);
+      return verb + " " + type_in_words(action.message_type()) + " " + links(action) +
+             (action.traits() == 0 ? "" : ", traits " + std::to_string(action.traits()));
     case Fields::survivors:
       return crash(action);
     case Fields::misdirection:

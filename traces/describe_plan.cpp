@@ -271,6 +271,7 @@ std::string describe(const Step& step, Bound bound) {
       return clients_in_words(step.value) + " " + whom;
     case Fields::condition:
       return "checked: " + describe(step.condition);
+    case Fields::filter:
     case Fields::messages:
     case Fields::servers:
     case Fields::crash:

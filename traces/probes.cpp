@@ -285,6 +285,7 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::misdirect:
     case ActionKind::break_clock:
     case ActionKind::forget_leader:
+    case ActionKind::release_message:
       return;
   }
 }

@@ -41,6 +41,19 @@ std::string messages_in_words(std::uint16_t type) {
   return std::string(core::name(static_cast<core::MessageType>(type)));
 }
 
+std::string in_words(const sim::MessageTraits& traits) {
+  std::string text;
+  const auto add = [&](std::string_view key, const std::string& value) {
+    text += (text.empty() ? "" : ", ") + std::string(key) + " " + value;
+  };
+  if (traits.pre_vote) add("pre_vote", *traits.pre_vote ? "true" : "false");
+  if (traits.heartbeat) add("heartbeat", *traits.heartbeat ? "true" : "false");
+  if (traits.success) add("success", *traits.success ? "true" : "false");
+  if (traits.term != 0) add("term", to_string(traits.term));
+  if (traits.index != 0) add("index", to_string(traits.index));
+  return text;
+}
+
 std::string in_words(const core::Configuration& configuration) {
   std::string text = core::describe(configuration.voters);
   if (configuration.is_joint()) {

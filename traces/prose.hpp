@@ -16,6 +16,8 @@ std::string in_words(core::ServerId server);
 std::string in_words(core::ServerSet servers);
 /// "append_entries", or "messages" where the type is sim::kAnyMessageType.
 std::string messages_in_words(std::uint16_t type);
+/// In the words of scenarios: "pre_vote false, term 3"; empty where anything may be said.
+std::string in_words(const sim::MessageTraits& traits);
 /// "{1,2,3}", "{1,2,3} and {3,4,5} jointly", "… with learners {4}".
 std::string in_words(const core::Configuration& configuration);
 /// Entries of the path to `tip`: "entry 4 of term 2", "entries 4 to 6 of terms 2 to 3". REQUIRES:

@@ -100,6 +100,13 @@ bool depends_on_leases(const checkers::Verdict& verdict) {
 
 }  // namespace
 
+std::uint16_t slot_of(const sim::World& world, const Choice& choice) {
+  const sim::Network& network = world.network();
+  return choice.action.kind == sim::ActionKind::release_message
+             ? network.find_held(choice.message_key)
+             : network.find(choice.message_key);
+}
+
 std::string_view name(ReplayKind kind) noexcept { return core::name_of(kind); }
 
 ReplayResult replay(sim::World& world, const Trace& trace, const sim::plan::Timing& timing) {
@@ -118,7 +125,7 @@ ReplayResult replay(sim::World& world, const Trace& trace, const sim::plan::Timi
     sim::Action action = choice.action;
     end_leases(world, timers, choice.time_us);
     if (names_message(action.kind)) {
-      action.slot = world.network().find(choice.message_key);
+      action.slot = slot_of(world, choice);
       if (action.slot == sim::Network::kNoSlot) {
         diverge("this message is not in flight");
         break;

@@ -26,6 +26,9 @@ struct ReplayResult {
   std::uint64_t world_digest = 0;
 };
 
+/// Where the message of a choice is now, or Network::kNoSlot. REQUIRES: names_message() of it.
+std::uint16_t slot_of(const sim::World& world, const Choice& choice);
+
 /// "same", "fixed", …
 std::string_view name(ReplayKind kind) noexcept;
 

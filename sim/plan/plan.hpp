@@ -193,15 +193,6 @@ struct ClockChange {
   friend bool operator==(const ClockChange&, const ClockChange&) = default;
 };
 
-/// What single messages say, besides their type and their link; what is not given may be anything.
-struct MessageTraits {
-  std::optional<bool> pre_vote;   // RequestVote and its reply
-  std::optional<bool> heartbeat;  // AppendEntries without entries
-  std::optional<bool> success;    // a vote granted, entries or a snapshot taken
-  core::Term term = 0;            // 0: any
-  friend bool operator==(const MessageTraits&, const MessageTraits&) = default;
-};
-
 struct Step {
   enum class Kind : std::uint8_t {
     crash,
@@ -253,8 +244,8 @@ struct Step {
   bool one_way = false;
   std::vector<core::ServerSet> groups;  // for partition: the groups; servers in none are alone
   std::uint16_t message_type = kAnyMessageType;  // core::MessageType
-  /// request: how many; corrupt, latent_sector_error, misdirect: index; crash: writes under way that survive, or
-  /// kTornWrite.
+  /// request, deliver, drop, duplicate: how many; release: how many, or 0: all, and the filter ends;
+  /// corrupt, latent_sector_error, misdirect: index; crash: writes under way that survive, or kTornWrite.
   std::uint32_t value = 0;
   std::optional<std::uint32_t> client;  // request: this one, whether idle or not
   std::uint16_t command = 0;            // request: of Setup::commands, counted from 1; 0: drawn
@@ -269,7 +260,10 @@ struct Step {
   enum class Expects : std::uint8_t { effect, refusal, nothing };
   Expects expects = Expects::effect;
   Condition condition{};   // check
-  MessageTraits traits{};  // deliver, drop, duplicate
+  MessageTraits traits{};  // of messages
+  /// Of Plan::filters. hold, block: the name that the step gives; otherwise what it means by it, and
+  /// the step waits for the one that gives it.
+  std::optional<std::uint8_t> filter;
   friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -285,6 +279,7 @@ struct Plan {
   Calm calm;
   std::vector<Step> timeline;
   std::vector<std::string> names;
+  std::vector<std::string> filters;  // the names of filters
   /// The run ends at this time, or sooner when one of `until` holds.
   Time end_us = 10 * kSecond_us;
   std::vector<Condition> until;

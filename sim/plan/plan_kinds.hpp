@@ -79,17 +79,21 @@ enum class StepFields : std::uint8_t {
   any_links,      // as links, or nothing: then all links
   link_model,     // target, to; link_model
   condition,      // condition
-  messages,       // message_type, target, to; traits; value: how many
+  filter,         // message_type, target, to; traits; filter; of release: value
+  messages,       // message_type, target, to; traits; filter; value: how many
   request,        // target; value: how many clients, or client; command
 };
+
+/// The step may give its filter a name.
+constexpr bool adds_filter(Step::Kind kind) noexcept {
+  return kind == Step::Kind::hold || kind == Step::Kind::block;
+}
 
 /// A member of the object that says what a step does.
 enum class StepMember : std::uint8_t {
   server,     // target
   leader,     // target; who leads, unless it is given
   successor,  // to; the leader chooses, unless it is given
-  senders,    // target; all servers, unless it is given
-  receivers,  // to; all servers, unless it is given
   message,    // message_type; any, unless it is given
   by,         // delay
   index,      // value: of an entry
@@ -104,8 +108,6 @@ inline constexpr std::array kStepMembers{
     StepMemberRow{StepMember::server, "server", true},
     StepMemberRow{StepMember::leader, "from", false},
     StepMemberRow{StepMember::successor, "to", false},
-    StepMemberRow{StepMember::senders, "from", false},
-    StepMemberRow{StepMember::receivers, "to", false},
     StepMemberRow{StepMember::message, "message", false},
     StepMemberRow{StepMember::by, "by", true},
     StepMemberRow{StepMember::index, "index", true},
@@ -133,7 +135,8 @@ class StepMembers {
 struct StepRow {
   Step::Kind kind;
   StepFields fields;
-  /// What happens to each of the target's servers, where a step is just that.
+  /// What happens to each of the target's servers, where a step is just that; or to its filter or
+  /// to each of the messages that it means.
   std::optional<ActionKind> action{};
   /// Nothing for what mends, and for timeouts, requests, compaction and the link models.
   std::optional<Fault> fault{};
@@ -143,8 +146,6 @@ struct StepRow {
   std::string_view told{};
   std::string_view ended{};
 };
-inline constexpr StepMembers kFilter{StepMember::message, StepMember::senders,
-                                     StepMember::receivers};
 inline constexpr StepMembers kEntry{StepMember::server, StepMember::index};
 inline constexpr std::array kSteps{
     StepRow{Step::Kind::crash, StepFields::crash, ActionKind::crash, Fault::crash},
@@ -155,10 +156,10 @@ inline constexpr std::array kSteps{
     StepRow{Step::Kind::partition, StepFields::groups, {}, Fault::partition},
     StepRow{Step::Kind::cut, StepFields::links, {}, Fault::cut},
     StepRow{Step::Kind::heal, StepFields::any_links},
-    StepRow{Step::Kind::hold, StepFields::object, {}, Fault::hold, kFilter},
-    StepRow{Step::Kind::release, StepFields::object, {}, {}, kFilter},
-    StepRow{Step::Kind::block, StepFields::object, {}, Fault::block, kFilter},
-    StepRow{Step::Kind::unblock, StepFields::object, {}, {}, kFilter},
+    StepRow{Step::Kind::hold, StepFields::filter, ActionKind::hold, Fault::hold},
+    StepRow{Step::Kind::release, StepFields::filter, ActionKind::release},
+    StepRow{Step::Kind::block, StepFields::filter, ActionKind::block, Fault::block},
+    StepRow{Step::Kind::unblock, StepFields::filter, ActionKind::unblock},
     StepRow{Step::Kind::election_timeout, StepFields::servers, ActionKind::election_timeout},
     StepRow{Step::Kind::heartbeat_timeout, StepFields::servers, ActionKind::heartbeat_timeout},
     StepRow{Step::Kind::request, StepFields::request},
@@ -198,9 +199,9 @@ inline constexpr std::array kSteps{
             {StepMember::message, StepMember::by},
             "all {messages} are late from now on: by {by}",
             "all {messages} are in time again"},
-    StepRow{Step::Kind::deliver, StepFields::messages},
-    StepRow{Step::Kind::drop, StepFields::messages},
-    StepRow{Step::Kind::duplicate, StepFields::messages},
+    StepRow{Step::Kind::deliver, StepFields::messages, ActionKind::deliver},
+    StepRow{Step::Kind::drop, StepFields::messages, ActionKind::drop},
+    StepRow{Step::Kind::duplicate, StepFields::messages, ActionKind::duplicate},
     StepRow{Step::Kind::check, StepFields::condition},
     StepRow{Step::Kind::forget_leader, StepFields::servers, ActionKind::forget_leader},
 };

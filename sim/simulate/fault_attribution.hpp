@@ -70,6 +70,7 @@ constexpr Evidence evidence_of(ActionKind kind) noexcept {
     case ActionKind::wipe:
     case ActionKind::break_clock:
     case ActionKind::forget_leader:
+    case ActionKind::release_message:
       break;
   }
   return {};

@@ -6,12 +6,6 @@ namespace squall::sim::simulate {
 using core::ServerId;
 using core::ServerSet;
 
-bool StepAttribution::Filter::matches(const core::Message& message) const {
-  return (action.message_type() == kAnyMessageType ||
-          action.message_type() == message.body.index()) &&
-         action.links_from().contains(message.from) && action.links_to().contains(message.to);
-}
-
 void StepAttribution::follow_step(std::uint16_t step, const Report& report) {
   const Refusal refusal = refusal_of(world_, report);
   if (refusal != Refusal::none) effects_.refuse(step, refusal);
@@ -74,6 +68,7 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
     case ActionKind::drop:
     case ActionKind::duplicate:
     case ActionKind::garble:
+    case ActionKind::release_message:
     case ActionKind::sync:
       return effects_.charge(step);
   }
@@ -99,7 +94,8 @@ void StepAttribution::count_filtered(const core::Message& message) {
   if (!blocked && !world_.network().holds().match(message)) return;
   const ActionKind kind = blocked ? ActionKind::block : ActionKind::hold;
   for (const Filter& filter : filters_) {
-    if (filter.action.kind == kind && filter.matches(message)) effects_.charge(filter.step);
+    if (filter.action.kind != kind) continue;
+    if (is_filtered_by(message, world_.setup(), filter.action)) effects_.charge(filter.step);
   }
 }
 

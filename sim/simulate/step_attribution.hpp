@@ -32,7 +32,6 @@ class StepAttribution {
   struct Filter {
     std::uint16_t step;
     Action action;  // hold or block
-    bool matches(const core::Message& message) const;
   };
   void follow_effective(std::uint16_t step, const Report& report);
   void hold_links(std::uint16_t step, const Action& cut);

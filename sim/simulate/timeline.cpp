@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "sim/plan/condition.hpp"
-#include "sim/plan/held_messages.hpp"
+#include "sim/plan/message_steps.hpp"
 #include "sim/plan/plan_kinds.hpp"
 
 namespace squall::sim::simulate {
@@ -36,7 +36,8 @@ Timeline::Timeline(const Context& context, Timers& timers, Links& links,
       attribution_(attribution),
       effects_(effects),
       has_begun_(context.plan.timeline.empty()),
-      bound_(context.plan.names.size()) {
+      bound_(context.plan.names.size()),
+      filters_(context.plan.filters.size()) {
   statistics_.steps.resize(plan_.timeline.size());
 }
 
@@ -182,9 +183,13 @@ bool Timeline::apply_step(const Step& step) {
   if (target && step.to.kind == Target::Kind::others) to = all - *target;
   if (to && step.target.kind == Target::Kind::others) target = all - *to;
   if (!target || !to) return false;
-  if (row_of(step.kind).fields == StepFields::messages) return apply_to_held(step, *target, *to);
+  const StepFields fields = row_of(step.kind).fields;
+  if (fields == StepFields::filter || fields == StepFields::messages) {
+    if (!apply_to_messages(step, *target, *to)) return false;
+  } else {
+    apply(step, *target, *to);
+  }
   if (step.bind) bound_[*step.bind] = *target;
-  apply(step, *target, *to);
   if (const auto fault = fault_of(step.kind)) statistics_.faults.begin(*fault);
   return true;
 }
@@ -199,14 +204,6 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
       return apply_to_links(step, ActionKind::cut, target, to, step.one_way);
     case Kind::heal:
       return apply_heal(step, target, to);
-    case Kind::hold:
-      return apply_filter(step, ActionKind::hold, target, to);
-    case Kind::release:
-      return apply_filter(step, ActionKind::release, target, to);
-    case Kind::block:
-      return apply_filter(step, ActionKind::block, target, to);
-    case Kind::unblock:
-      return apply_filter(step, ActionKind::unblock, target, to);
     case Kind::partition:
       return apply_partition(step);
     case Kind::shape:
@@ -241,22 +238,29 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::wipe:
     case Kind::forget_leader:
       return;  // one action of each server: see above
+    case Kind::hold:
+    case Kind::release:
+    case Kind::block:
+    case Kind::unblock:
     case Kind::deliver:
     case Kind::drop:
     case Kind::duplicate:
+      return;  // see apply_to_messages()
     case Kind::check:
-      return;  // done already, or nothing to do
+      return;  // nothing to do
   }
 }
 
-bool Timeline::apply_to_held(const Step& step, ServerSet from, ServerSet to) {
-  const std::vector<std::uint16_t> slots = held_messages(world_, step, from, to);
-  if (slots.size() < step.value) return false;
-  ActionKind kind = ActionKind::deliver;
-  if (step.kind == Step::Kind::drop) kind = ActionKind::drop;
-  if (step.kind == Step::Kind::duplicate) kind = ActionKind::duplicate;
-  for (const std::uint16_t slot : slots) agenda_.add(Action::of_message(kind, slot));
-  effects_.charge(index_of(step));
+bool Timeline::apply_to_messages(const Step& step, ServerSet from, ServerSet to) {
+  const bool refers = step.filter && !adds_filter(step.kind);
+  if (refers && !filters_[*step.filter]) return false;
+  const auto actions =
+      actions_on_messages(world_, step, from, to, refers ? filters_[*step.filter] : std::nullopt);
+  if (!actions) return false;
+  if (step.filter && !refers) filters_[*step.filter] = actions->front();
+  const bool is_single = step.value > 0;
+  for (const Action& action : *actions) is_single ? agenda_.add(action) : add(step, action);
+  if (is_single) effects_.charge(index_of(step));
   return true;
 }
 
@@ -316,10 +320,6 @@ void Timeline::apply_heal(const Step& step, ServerSet target, ServerSet to) {
     }
     apply_to_links(step, ActionKind::heal, target, to, step.one_way);
   }
-}
-
-void Timeline::apply_filter(const Step& step, ActionKind kind, ServerSet from, ServerSet to) {
-  add(step, Action::of_filter(kind, step.message_type, from, to));
 }
 
 void Timeline::apply_partition(const Step& step) {

@@ -55,14 +55,14 @@ class Timeline {
   core::ServerSet minority() const;
   void apply(const Step& step, core::ServerSet target, core::ServerSet to);
   void apply_to_each(const Step& step, core::ServerSet target, ActionKind kind);
-  /// False: fewer messages that match are held than the step means.
-  bool apply_to_held(const Step& step, core::ServerSet from, core::ServerSet to);
+  /// False: the filter that it means is not there yet, or fewer messages that match are held than
+  /// the step means.
+  bool apply_to_messages(const Step& step, core::ServerSet from, core::ServerSet to);
   void apply_late(const Step& step, core::ServerSet target);
   void apply_clock(const Step& step, core::ServerSet target);
   void apply_to_links(const Step& step, ActionKind kind, core::ServerSet from, core::ServerSet to,
                       bool one_way);
   void apply_heal(const Step& step, core::ServerSet target, core::ServerSet to);
-  void apply_filter(const Step& step, ActionKind kind, core::ServerSet from, core::ServerSet to);
   void apply_partition(const Step& step);
   void apply_shape(const Step& step);
   void apply_request(const Step& step, core::ServerSet target);
@@ -90,6 +90,7 @@ class Timeline {
   std::vector<std::uint16_t> waiting_steps_;           // armed, their condition does not hold yet
   std::vector<std::uint16_t> late_steps_;              // due, their target is not there yet
   std::vector<std::optional<core::ServerSet>> bound_;  // by plan.names
+  std::vector<std::optional<Action>> filters_;         // by plan.filters: what added them
 };
 
 }  // namespace squall::sim::simulate

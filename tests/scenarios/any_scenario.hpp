@@ -7,9 +7,11 @@
 #include "core/state_machine.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/words.hpp"
+#include "sim/plan/message_steps.hpp"
 #include "sim/simulate/clock.hpp"
 #include "tests/scenarios/any_condition.hpp"
 #include "tests/scenarios/any_initial.hpp"
+#include "tests/scenarios/any_messages.hpp"
 #include "tests/scenarios/possible_scenario.hpp"
 
 namespace squall::tests {
@@ -29,6 +31,7 @@ class AnyScenario {
     keys_ = scenario.setup.mix.keys;
     plan(scenario.plan, !scenario.setup.settings.synchronous_disk);
     scenario.setup.commands = commands_;
+    scenario.setup.filter_traits = sim::plan::filter_traits_of(scenario.plan.timeline);
     make_possible(scenario);
     if (scenario.setup.settings.lease_reads) {
       scenario.plan.timing.lease_us = yes() ? 0 : time(1);
@@ -263,17 +266,7 @@ class AnyScenario {
     step.command = static_cast<std::uint16_t>(commands_.size());
   }
 
-  void held_messages(const sim::plan::Plan& plan, sim::plan::Step& step) const {
-    step.target = target(plan);
-    step.to = target(plan);
-    step.value = small_number(1, 1000);
-    if (yes()) step.traits.pre_vote = yes();
-    if (yes()) step.traits.heartbeat = yes();
-    if (yes()) step.traits.success = yes();
-    if (yes()) step.traits.term = core::Term::of(small_number(1, 0xffff'ffff));
-  }
-
-  void verb(const sim::plan::Plan& plan, sim::plan::Step& step) const {
+  void verb(sim::plan::Plan& plan, sim::plan::Step& step) const {
     using Kind = sim::plan::Step::Kind;
     switch (step.kind) {
       case Kind::partition: {
@@ -296,20 +289,15 @@ class AnyScenario {
       case Kind::release:
       case Kind::block:
       case Kind::unblock:
-        step.target = target(plan);
-        step.to = target(plan);
-        if (yes())
-          step.message_type = static_cast<std::uint16_t>(number(0, core::kMessageTypes - 1));
+      case Kind::deliver:
+      case Kind::drop:
+      case Kind::duplicate:
+        any_messages(plan, step, [&] { return target(plan); });
         break;
       case Kind::request:
         step.target = target(plan);
         step.value = small_number(1, sim::kClientsMax);
         request(step);
-        break;
-      case Kind::deliver:
-      case Kind::drop:
-      case Kind::duplicate:
-        held_messages(plan, step);
         break;
       case Kind::links:
         between(plan, step);
@@ -341,7 +329,8 @@ class AnyScenario {
     if (yes()) step.when = condition();
     if (step.when && yes()) step.after_us = time();
     verb(plan, step);
-    if (step.target.kind != sim::plan::Target::Kind::none && yes()) {
+    if (step.target.kind != sim::plan::Target::Kind::none && !sim::plan::adds_filter(step.kind) &&
+        yes()) {
       const std::uint64_t name = number(0, plan.names.size());
       if (name == plan.names.size()) plan.names.push_back("name-" + std::to_string(name));
       step.bind = static_cast<std::uint8_t>(name);

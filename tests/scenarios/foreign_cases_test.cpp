@@ -67,7 +67,7 @@ TEST_CASE("A cut link loses what is on its way, and a blocked one does not", "[s
               "but it never came to hold"});
   const std::string schema = content_of("scenarios/scenario.schema.json");
   CHECK(schema.find("so also one that was on its way") != std::string::npos);
-  CHECK(schema.find("are lost until the same filter is unblocked; what is on its way already "
+  CHECK(schema.find("are lost until they are unblocked; what is on its way already "
                     "arrives") != std::string::npos);
 }
 

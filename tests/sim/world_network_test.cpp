@@ -235,4 +235,39 @@ TEST_CASE("A held message is lost when its link is cut while it waits", "[sim][w
   CHECK(losses(hand) == std::vector<std::uint64_t>{1, 0, 0, 0, 1});
 }
 
+TEST_CASE("A filter by what messages say takes those alone", "[sim][world]") {
+  sim::Setup setup = servers(3);
+  setup.filter_traits.push_back({});
+  setup.filter_traits[0].success = true;
+  HandWorld hand(setup);
+  const auto all = ServerSet::first(3);
+  CHECK(hand.world.apply(Action::of_filter(ActionKind::hold, kVotes, all, all, 1)).rerouted);
+  CHECK_FALSE(hand.world.apply(Action::of_filter(ActionKind::hold, kVotes, all, all, 1)).rerouted);
+  hand.nothing_happens(Action::of_filter(ActionKind::hold, kVotes, all, all, 2));  // there is one
+  hand.act(ActionKind::election_timeout, 1);
+  CHECK(hand.deliver(1, 2).entered.empty());  // it grants its vote
+  hand.act(ActionKind::election_timeout, 3);
+  hand.deliver(3, 2);  // and refuses another one
+  CHECK(hand.flies(2, 3));
+  CHECK(hand.world.apply(Action::of_filter(ActionKind::release, kVotes, all, all, 1))
+            .entered.size() == 1);
+  hand.nothing_happens(Action::of_filter(ActionKind::release, kVotes, all, all, 1));
+}
+
+TEST_CASE("One held message is released, and the filter holds the others", "[sim][world]") {
+  HandWorld hand(servers(3));
+  const auto all = ServerSet::first(3);
+  hand.world.apply(Action::hold(kVoteRequests, all, all));
+  hand.act(ActionKind::election_timeout, 1);
+  const std::vector<std::uint16_t> held = hand.world.network().held();
+  REQUIRE(held.size() == 2);
+  const Report& report = hand.world.apply(Action::release_message(held[1]));
+  CHECK(report.enabled);
+  CHECK(report.entered == std::vector<std::uint16_t>{held[1]});
+  CHECK(report.message.to == 3);
+  CHECK(hand.world.network().held() == std::vector<std::uint16_t>{held[0]});
+  hand.nothing_happens(Action::release_message(held[1]));
+  hand.nothing_happens(Action::release_message(0xffff));
+}
+
 }  // namespace squall::tests::world_network_test

@@ -28,6 +28,11 @@ traces::Choice any_choice() {
       rc::gen::just(sim::kAnyMessageType),
       rc::gen::inRange<std::uint16_t>(0, static_cast<std::uint16_t>(core::kMessageTypes)));
   choice.action.value = *rc::gen::arbitrary<std::uint32_t>();
+  if (traces::names_message_type(choice.action.kind)) {
+    choice.action.slot = sim::Action::of_filter(choice.action.kind, choice.action.slot, {}, {},
+                                                *rc::gen::inRange<std::uint16_t>(0, 255))
+                             .slot;
+  }
   if (choice.action.kind == sim::ActionKind::crash) choice.action.value %= 3;
   if (choice.action.kind == sim::ActionKind::request) {
     choice.action.value %= sim::kClientsMax;
@@ -91,6 +96,20 @@ TEST_CASE("What is written is read back", "[traces][codec]") {
   }));
 }
 
+TEST_CASE("A filter by what messages say has the number of its traits", "[traces][codec]") {
+  Trace trace = small_trace();
+  const sim::Action filter =
+      sim::Action::of_filter(sim::ActionKind::block, sim::kAnyMessageType, core::ServerSet::of(1),
+                             core::ServerSet::of(2), 3);
+  CHECK(filter.message_type() == sim::kAnyMessageType);
+  CHECK(filter.traits() == 3);
+  trace.choices = {{filter, 0, 0}};
+  trace.descriptions.clear();
+  CHECK(text_of(trace).find("\"do\":\"block\",\"message\":\"any\",\"traits\":3,\"from\":[1],"
+                            "\"to\":[2]}") != std::string::npos);
+  CHECK(trace_of(text_of(trace)).choices == trace.choices);
+}
+
 TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
   const std::string text = text_of(small_trace());
   CHECK(
@@ -118,9 +137,10 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
       "{\"k\":30,\"t\":29000,\"do\":\"misdirect\",\"server\":2,\"index\":4,\"silent\":true}\n"));
   CHECK(has("{\"k\":31,\"t\":30000,\"do\":\"break_clock\",\"server\":2}\n"));
   CHECK(has("{\"k\":32,\"t\":31000,\"do\":\"forget_leader\",\"server\":2}\n"));
+  CHECK(has("{\"k\":33,\"t\":32000,\"do\":\"release_message\",\"key\":\"0000000000009f3a\"}\n"));
   CHECK(has("{\"verdict\":\"violated\",\"property\":\"vote_once\",\"statement\":"));
   CHECK(
-      has(",\"event\":32,\"time_us\":31000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
+      has(",\"event\":33,\"time_us\":32000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
           "\"values\":\"servers\",\"expected\":1,\"found\":18446744073709551615,\"digest\":"
           "\"00000000000000d1\","
           "\"world_digest\":\"00000000000000d2\",\"seal\":\""));

@@ -187,6 +187,33 @@ TEST_CASE("What cannot happen is named", "[traces][replay]") {
         "choice 1 of 1 (release every message 1→2): there is no such filter");
 }
 
+TEST_CASE("A message that is released is the one that was held, not its copy that flies",
+          "[traces][replay]") {
+  scenarios::Scenario scenario = small_scenario();
+  scenario.plan = {};
+  scenario.plan.timing.election_timers = false;
+  scenario.plan.links.delay = {5'000, 0};
+  scenario.plan.end_us = 100'000;
+  using sim::plan::Step;
+  using sim::plan::Target;
+  const auto step = [](Step::Kind kind, std::uint32_t value) {
+    Step one;
+    one.kind = kind;
+    one.target.kind = one.to.kind = Target::Kind::all;
+    one.value = value;
+    return one;
+  };
+  Step campaign = step(Step::Kind::election_timeout, 0);
+  campaign.target = {Target::Kind::servers, core::ServerSet::of(1), 0};
+  scenario.plan.timeline = {step(Step::Kind::hold, 0), campaign, step(Step::Kind::duplicate, 1),
+                            step(Step::Kind::release, 1)};
+  const Trace trace = recorded(scenario, 1, core::ServerMaker());
+  CHECK(std::count_if(trace.choices.begin(), trace.choices.end(), [](const auto& choice) {
+          return choice.action.kind == ActionKind::release_message;
+        }) == 1);
+  CHECK(replayed(scenario, trace, core::ServerMaker()).kind == ReplayKind::same);
+}
+
 TEST_CASE("A message to a paused server is named as such", "[traces][replay]") {
   const scenarios::Scenario scenario = calm_scenario();
   Trace trace = recorded(scenario, 1, core::ServerMaker());

@@ -5,6 +5,7 @@
 
 #include "traces/action_words.hpp"
 #include "traces/prose.hpp"
+#include "traces/replay.hpp"
 #include "traces/run.hpp"
 
 namespace squall::traces::exploration {
@@ -52,7 +53,7 @@ RunPrefix run_prefix(const Trace& trace, std::size_t choices, const scenarios::S
   while (prefix.actions.size() < std::min(choices, trace.choices.size())) {
     const Choice& choice = trace.choices[prefix.actions.size()];
     sim::Action action = choice.action;
-    if (names_message(action.kind)) action.slot = world.network().find(choice.message_key);
+    if (names_message(action.kind)) action.slot = slot_of(world, choice);
     if (!world.apply(action).enabled) break;
     prefix.actions.push_back(action);
   }

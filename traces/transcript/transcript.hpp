@@ -57,7 +57,7 @@ class Transcript {
   void on_fault(const sim::Report& report, const sim::World& world);
   void on_stop(const sim::Report& report, const sim::World& world);
   void on_links(const sim::Action& action);
-  void on_filter(const sim::Action& action);
+  void on_filter(const sim::Action& action, const sim::Setup& setup);
   void tell_links();
   void on_steps(const Run& run);
   void on_standing_faults(const Run& run, bool stepped);

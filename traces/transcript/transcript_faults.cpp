@@ -51,9 +51,17 @@ std::string links_in_words(Links links) {
   return text;
 }
 
-std::string filtered_in_words(const Action& action) {
+std::string filtered_in_words(const Action& action, const sim::Setup& setup) {
+  const std::string said = in_words(sim::traits_of(setup, action));
   return "all " + messages_in_words(action.message_type()) + " " + short_set(action.links_from()) +
-         "→" + short_set(action.links_to());
+         "→" + short_set(action.links_to()) + (said.empty() ? "" : " (" + said + ")");
+}
+
+/// Of one message that is not delivered.
+std::string fate_in_words(ActionKind kind) {
+  if (kind == ActionKind::garble) return "corrupted in flight: ";
+  if (kind == ActionKind::duplicate) return "duplicated: ";
+  return kind == ActionKind::release_message ? "released: " : "lost: ";
 }
 
 std::string restart_in_words(const sim::World& world, ServerId server) {
@@ -80,7 +88,7 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::release:
     case ActionKind::block:
     case ActionKind::unblock:
-      return on_filter(action);
+      return on_filter(action, world.setup());
     case ActionKind::restart:
       return write(Grain::moment, server + restart_in_words(world, action.server));
     case ActionKind::pause:
@@ -107,11 +115,10 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
       return write(Grain::moment, "the clock of " + server +
                                       " exceeds clock_drift_ppm: leases are judged no longer");
     case ActionKind::drop:
-      return write(Grain::detail, "lost: " + core::describe(report.message));
     case ActionKind::garble:
-      return write(Grain::detail, "corrupted in flight: " + core::describe(report.message));
     case ActionKind::duplicate:
-      return write(Grain::detail, "duplicated: " + core::describe(report.message));
+    case ActionKind::release_message:
+      return write(Grain::detail, fate_in_words(action.kind) + core::describe(report.message));
     case ActionKind::deliver:
     case ActionKind::election_timeout:
     case ActionKind::heartbeat_timeout:
@@ -176,8 +183,8 @@ void Transcript::tell_links() {
   write(Grain::moment, all ? "all links are healed" : "links are healed: " + healed);
 }
 
-void Transcript::on_filter(const Action& action) {
-  const std::string messages = filtered_in_words(action);
+void Transcript::on_filter(const Action& action, const sim::Setup& setup) {
+  const std::string messages = filtered_in_words(action, setup);
   if (action.kind == ActionKind::hold) {
     write(Grain::moment, messages + " are held from now on");
   } else if (action.kind == ActionKind::release) {

@@ -1,0 +1,15 @@
+// Steps about messages: filters that are added or end, and single messages that are held.
+#pragma once
+
+#include "scenarios/parse_plan.hpp"
+
+namespace squall::scenarios {
+
+/// hold, block, release, unblock.
+void parse_filter(const json::Reader& reader, const Known& known, sim::plan::Step& step);
+/// deliver, drop, duplicate.
+void parse_held_messages(const json::Reader& reader, const Known& known, sim::plan::Step& step);
+/// "as" of hold and block.
+void parse_filter_name(const json::Reader& reader, Known& known, sim::plan::Step& step);
+
+}  // namespace squall::scenarios
