@@ -180,7 +180,7 @@ void parse_expect(const json::Reader& reader, const Known& known, Scenario& scen
     }
   }
   if (const auto value = reader.find("sometimes")) {
-    scenario.plan.sometimes = parse_conditions(*value, known);
+    scenario.plan.sometimes = parse_sometimes(*value, known);
   }
   if (const auto value = reader.find("in_order")) {
     scenario.plan.in_order = parse_conditions(*value, known);

@@ -13,6 +13,7 @@ using sim::plan::Condition;
 namespace {
 
 constexpr std::uint64_t kNumberMax = 0xffff'ffff;
+constexpr std::size_t kConditionsMax = 64;
 
 core::ServerId server_or_any(const json::Reader& reader, const Known& known) {
   if (reader.is_string() && reader.text() == "any") return core::kNobody;
@@ -180,9 +181,22 @@ Condition parse_condition(const json::Reader& reader, const Known& known) {
 
 std::vector<Condition> parse_conditions(const json::Reader& reader, const Known& known) {
   std::vector<Condition> conditions;
-  for (const json::Reader& item : reader.items(64))
+  for (const json::Reader& item : reader.items(kConditionsMax))
     conditions.push_back(parse_condition(item, known));
   return conditions;
+}
+
+std::vector<sim::plan::Sometime> parse_sometimes(const json::Reader& reader, const Known& known) {
+  std::vector<sim::plan::Sometime> all;
+  for (const json::Reader& item : reader.items(kConditionsMax)) {
+    if (!item.is_object() || !item.find("condition")) {
+      all.push_back({parse_condition(item, known)});
+      continue;
+    }
+    item.allow({"condition", "from"});
+    all.push_back({parse_condition(item.at("condition"), known), item.at("from").duration()});
+  }
+  return all;
 }
 
 }  // namespace squall::scenarios

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "scenarios/json/nearest_word.hpp"
-#include "scenarios/parse_messages.hpp"
 #include "scenarios/parse_request.hpp"
 #include "scenarios/words.hpp"
 

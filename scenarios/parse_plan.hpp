@@ -38,6 +38,8 @@ std::uint16_t parse_message_type(const json::Reader& reader);
 std::string parse_new_name(const json::Reader& reader);
 sim::plan::Condition parse_condition(const json::Reader& reader, const Known& known);
 std::vector<sim::plan::Condition> parse_conditions(const json::Reader& reader, const Known& known);
+/// Conditions, or {"condition": …, "from": a time}.
+std::vector<sim::plan::Sometime> parse_sometimes(const json::Reader& reader, const Known& known);
 std::vector<sim::plan::Step> parse_timeline(const json::Reader& reader, Known& known,
                                             const sim::plan::LinkModel& usual);
 /// Reads delay, drop, duplicate, reorder, reorder_by, garble, bandwidth and queue; what is missing

@@ -298,6 +298,16 @@ json::Json conditions(const std::vector<sim::plan::Condition>& all) {
   return list;
 }
 
+json::Json sometimes(const std::vector<sim::plan::Sometime>& all) {
+  json::Json list = json::Json::array();
+  for (const auto& [one, from_us] : all) {
+    json::Json json = condition(one);
+    if (from_us) json = {{"condition", json}, {"from", duration(*from_us)}};
+    list.push_back(json);
+  }
+  return list;
+}
+
 json::Json timeline(const sim::plan::Plan& plan,
                     const std::vector<sim::ScriptedCommand>& commands) {
   json::Json list = json::Json::array();

@@ -17,6 +17,7 @@ json::Json conditions(const std::vector<sim::plan::Condition>& all);
 /// Only where it differs from `usual`.
 void add_link_model(json::Json& json, const sim::plan::LinkModel& model,
                     const sim::plan::LinkModel& usual);
+json::Json sometimes(const std::vector<sim::plan::Sometime>& all);
 /// `commands`: those that its requests ask for.
 json::Json timeline(const sim::plan::Plan& plan, const std::vector<sim::ScriptedCommand>& commands);
 

@@ -62,6 +62,18 @@ std::string Execution::difference(const Execution& other) const {
   return "";
 }
 
+namespace {
+
+std::optional<bool> until_reached(const traces::Run& run) {
+  const sim::simulate::Ending ending = run.simulator().ending();
+  if (run.scenario().plan.until.empty()) return std::nullopt;
+  if (ending == sim::simulate::Ending::condition) return true;
+  if (ending == sim::simulate::Ending::time) return false;
+  return std::nullopt;
+}
+
+}  // namespace
+
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const std::atomic<bool>& stop, traces::Recorder* recorder,
                   traces::transcript::Transcript* transcript, std::ostream* history) {
@@ -105,6 +117,7 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
     result.judgement.result = Result::limit;
     result.judgement.reasons = {io::memory_text() + "; it was used up before the end"};
   }
+  result.until_reached = until_reached(run);
   result.not_judged = traces::not_judged(run.world());
   result.tally = run.world().tally();
   result.statistics = run.simulator().statistics();

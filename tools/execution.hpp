@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,8 +27,10 @@ struct Execution {
   sim::simulate::RunStatistics statistics;
   traces::Probes probes;
   std::uint64_t commands_answered = 0;
-  std::string not_judged;    // properties switched off, and why; see traces::not_judged
-  double seconds = 0;        // of the wall's clock
+  std::string not_judged;  // properties switched off, and why; see traces::not_judged
+  double seconds = 0;      // of the wall's clock
+  /// A condition of /end/until ended it. Nothing: there are none, or something else did.
+  std::optional<bool> until_reached;
   bool interrupted = false;  // stopped before its end: no verdict but, perhaps, the limit of memory
   bool ended_by_memory = false;  // interrupted because an allocation failed
   /// Its repetition came to something else: how. Empty while it did not.

@@ -121,7 +121,7 @@ std::string verdict_line(const std::string& scenario, const Execution& run) {
 }
 
 std::string summary(const std::string& scenario, const Execution& run, const Kept* kept,
-                    const std::string& again) {
+                    const std::string& again, const std::vector<std::string>& warnings) {
   std::string text = verdict_line(scenario, run);
   if (!run.not_reproducible.empty()) text += labelled("difference", run.not_reproducible);
   if (run.outcome.violation) {
@@ -132,6 +132,8 @@ std::string summary(const std::string& scenario, const Execution& run, const Kep
     for (const std::string& reason : run.judgement.reasons) text += labelled("because", reason);
   }
   if (!run.not_judged.empty()) text += labelled("not judged", run.not_judged);
+  for (const std::string& warning : warnings) text += labelled("warning", warning);
+  if (run.until_reached) text += labelled("until", *run.until_reached ? "reached" : "not reached");
   text += numbers(run);
   if (is_on_disk(kept)) {
     text += unbroken("trace", io::one_line(kept->path));
@@ -148,8 +150,8 @@ std::string short_summary(const std::string& scenario, const Execution& run, con
                                                          : unbroken("run again", again));
 }
 
-scenarios::json::Value to_json(const std::string& scenario, const Execution& run,
-                               const Kept* kept) {
+scenarios::json::Value to_json(const std::string& scenario, const Execution& run, const Kept* kept,
+                               const std::vector<std::string>& warnings) {
   scenarios::json::Value json;
   json["verdict"] = run.verdict();
   json["property"] = nullptr;
@@ -164,6 +166,9 @@ scenarios::json::Value to_json(const std::string& scenario, const Execution& run
   if (!run.not_reproducible.empty()) json["reasons"].push_back(run.not_reproducible);
   json["not_judged"] = nullptr;
   if (!run.not_judged.empty()) json["not_judged"] = run.not_judged;
+  json["warnings"] = warnings;
+  json["until"] = nullptr;
+  if (run.until_reached) json["until"] = *run.until_reached ? "reached" : "not_reached";
   json["scenario"] = scenario;
   json["seed"] = io::seed_text(run.seed);
   json["digest"] = io::digest_text(run.outcome.digest);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "scenarios/json/value.hpp"
 #include "tools/execution.hpp"
@@ -23,20 +24,22 @@ std::string verdict_word(const Execution& execution);
 
 /// For people; the verdict's line first. `kept`: nullptr when no trace was written.
 /// `again`: a command that runs the same; empty when there is none.
+/// `warnings`: of the scenario.
 std::string summary(const std::string& scenario, const Execution& execution, const Kept* kept,
-                    const std::string& again);
+                    const std::string& again, const std::vector<std::string>& warnings = {});
 /// The verdict's line and the line to paste.
 std::string short_summary(const std::string& scenario, const Execution& execution, const Kept* kept,
                           const std::string& again);
 
 /// {"verdict": "held" | "violated" | "expectation_failed" | "vacuous" | "limit" | "interrupted" |
 ///  "not_reproducible", "property": name or null, "statement", "explanation" (both null without a
-///  violation), "reasons": [text…], "scenario": name, "seed": "0x…", "digest": 16 hexadecimal
+///  violation), "reasons": [text…], "not_judged": text or null, "warnings": [text…], "until":
+///  "reached", "not_reached" or null (where nothing stands in /end/until), "scenario": name, "seed": "0x…", "digest": 16 hexadecimal
 ///  digits, "events", "virtual_time_us", "seconds", "leader_changes", "commands_answered",
 ///  "faults": effects, "charges": {fault: {"begun", "effects"}…}, "tally": {action: how often…},
 ///  "trace": path or null, "exit_code"}
 scenarios::json::Value to_json(const std::string& scenario, const Execution& execution,
-                               const Kept* kept);
+                               const Kept* kept, const std::vector<std::string>& warnings = {});
 
 /// What each kind of fault did; those that never began are left out.
 scenarios::json::Value fault_statistics_json(const sim::plan::FaultStatistics& fault_statistics);

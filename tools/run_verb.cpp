@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "scenarios/warnings.hpp"
 #include "tools/execution.hpp"
 #include "tools/finding.hpp"
 #include "tools/io/console.hpp"
@@ -44,8 +45,9 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
     output.code = io::worse(output.code, io::ExitCode::bad_input);
   }
   if (options.tell) output.text = transcript.text() + "\n";
-  output.text += summary(scenario.name, execution, shown, again);
-  output.json = to_json(scenario.name, execution, shown);
+  const std::vector<std::string> warnings = scenarios::warnings(scenario);
+  output.text += summary(scenario.name, execution, shown, again, warnings);
+  output.json = to_json(scenario.name, execution, shown, warnings);
   output.test = junit_case("squall.run", scenario.name, execution, kept ? kept->path : "");
   return output;
 }

@@ -6,6 +6,7 @@
 
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/library.hpp"
+#include "scenarios/warnings.hpp"
 #include "scenarios/words.hpp"
 #include "scenarios/write.hpp"
 #include "tools/io/console.hpp"
@@ -77,9 +78,12 @@ io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json
   for (const std::string& file : files) {
     scenarios::json::Value answer{
         {"scenario", file}, {"valid", true}, {"where", nullptr}, {"message", nullptr}};
+    answer["warnings"] = scenarios::json::Value::array();
     try {
-      scenario_from(file);
+      const std::vector<std::string> warnings = scenarios::warnings(scenario_from(file));
       text += io::one_line(file) + ": ok\n";
+      for (const std::string& warning : warnings) text += labelled("warning", warning);
+      answer["warnings"] = warnings;
     } catch (const scenarios::UserError& error) {
       if (!json) io::print_complaint(error);
       answer["valid"] = false;

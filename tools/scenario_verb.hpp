@@ -12,7 +12,7 @@ namespace squall::tools {
 /// "description", "source"}. ERRORS: scenarios::UserError, with the nearest theme.
 io::ExitCode list_scenarios(const std::string& theme, bool json);
 /// Files, or stories of the library; looks at all of them.
-/// --json: a list of {"scenario", "valid", "where", "message"}, both null where it is valid.
+/// --json: a list of {"scenario", "valid", "where", "message", "warnings"}; where and message are null where it is valid.
 io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json);
 io::ExitCode show_scenario(const std::string& file_or_name);
 

@@ -126,7 +126,7 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
   return reasons;
 }
 
-/// Checks that failed, what held and must never, what does not hold at the end.
+/// Checks that failed, what held and must never, what did not end the run or hold at its end.
 std::vector<std::string> failed_conditions(const sim::plan::Plan& plan, const Facts& facts) {
   using sim::simulate::BrokenCondition;
   std::vector<std::string> reasons;
@@ -141,6 +141,12 @@ std::vector<std::string> failed_conditions(const sim::plan::Plan& plan, const Fa
     reasons.push_back("/expect/never/" + std::to_string(broken.at) + ": expected that \"" +
                       describe(condition) + "\" never holds, but at " + milliseconds(broken.at_us) +
                       " " + explain(condition, broken.findings, false));
+  }
+  for (const BrokenCondition& broken : facts.until) {
+    const sim::plan::Condition& condition = plan.until[broken.at];
+    reasons.push_back("/end/until/" + std::to_string(broken.at) + ": expected \"" +
+                      describe(condition) + "\" to end the run before " +
+                      milliseconds(broken.at_us) + ", but " + explain(condition, broken.findings));
   }
   for (const BrokenCondition& broken : facts.finally) {
     const sim::plan::Condition& condition = plan.finally[broken.at];
@@ -158,13 +164,17 @@ std::vector<std::string> unmet_conditions(const sim::plan::Plan& plan,
   const std::string since = plan.timeline.empty() ? "" : " after the first step";
   for (std::size_t at = 0; at < plan.sometimes.size(); ++at) {
     if (at < statistics.sometimes.size() && statistics.sometimes[at]) continue;
-    reasons.push_back("expected \"" + describe(plan.sometimes[at]) + "\" at some time" + since +
+    const auto& [condition, from_us] = plan.sometimes[at];
+    reasons.push_back("/expect/sometimes/" + std::to_string(at) + ": expected \"" +
+                      describe(condition) + "\" at some time" +
+                      (from_us ? " from " + milliseconds(*from_us) + " on" : since) +
                       ", but it never came to hold");
   }
   if (statistics.met_in_order < plan.in_order.size()) {
     const std::size_t at = statistics.met_in_order;
     reasons.push_back(
-        "expected \"" + describe(plan.in_order[at]) + "\" " +
+        "/expect/in_order/" + std::to_string(at) + ": expected \"" + describe(plan.in_order[at]) +
+        "\" " +
         (at == 0 ? "at some time" + since : "after \"" + describe(plan.in_order[at - 1]) + "\"") +
         ", but it did not hold");
   }
@@ -245,6 +255,13 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) 
     if (simulator.holds(finally[at])) continue;
     result.finally.push_back(
         {at, simulator.now(), sim::plan::find(finally[at], world, simulator.convergence_scope())});
+  }
+  const std::vector<sim::plan::Condition>& until = simulator.plan().until;
+  if (simulator.ending() == sim::simulate::Ending::time) {
+    for (std::uint16_t at = 0; at < until.size(); ++at) {
+      result.until.push_back(
+          {at, simulator.now(), sim::plan::find(until[at], world, simulator.convergence_scope())});
+    }
   }
   result.members = world.views()[world.leader(simulator.reachable())].configuration.members();
   const sim::simulate::CalmStatistics& calm = result.statistics.calm;

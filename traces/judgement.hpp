@@ -37,6 +37,8 @@ struct Facts {
   bool converged = false;
   Probes probes;                     // finished
   std::vector<std::string> awaited;  // why the cluster has not converged, see convergence.hpp
+  /// All of plan.until, where the end came before any of them.
+  std::vector<sim::simulate::BrokenCondition> until;
   /// Of plan.finally, what did not hold at the end.
   std::vector<sim::simulate::BrokenCondition> finally;
   std::vector<std::string> owed;  // operations pending since the calm began

@@ -267,6 +267,15 @@ struct Step {
   friend bool operator==(const Step&, const Step&) = default;
 };
 
+/// A condition that must come to hold at some time.
+struct Sometime {
+  Condition condition;
+  /// It counts from this time on; nothing: after the first step of the timeline. Then what holds
+  /// before the first event proves nothing: it must cease first.
+  std::optional<Time> from_us{};
+  friend bool operator==(const Sometime&, const Sometime&) = default;
+};
+
 struct Plan {
   Timing timing;
   /// It campaigns at the start, and messages take no time until a server leads.
@@ -283,9 +292,8 @@ struct Plan {
   /// The run ends at this time, or sooner when one of `until` holds.
   Time end_us = 10 * kSecond_us;
   std::vector<Condition> until;
-  /// Watched after the first step of the timeline; the Simulator says at the end which of them ever
-  /// came to hold. What holds before the first event proves nothing: it must cease first.
-  std::vector<Condition> sometimes;
+  /// The Simulator says at the end which of them ever came to hold.
+  std::vector<Sometime> sometimes;
   /// Must hold one after the other, each at a later moment than the one before.
   std::vector<Condition> in_order;
   /// None of these may hold at any time after the first step of the timeline.

@@ -22,7 +22,10 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
       calm_phase_(context(), timers_, links_, sessions_, random_faults_, replacement_),
       sometimes_left_(plan.sometimes.size()) {
   statistics_.sometimes.resize(plan.sometimes.size());
-  for (const Condition& condition : plan.sometimes) held_at_start_.push_back(holds(condition));
+  for (const Sometime& one : plan.sometimes) {
+    held_at_start_.push_back(!one.from_us && holds(one.condition));
+    if (one.from_us) agenda_.push(*one.from_us, EventOwner::simulator, Due::watch, 0);
+  }
   timers_.start();
   if (plan.first_leader != core::kNobody) {
     links_.hurry_until(plan.timing.election_timeout_min_us);
@@ -99,10 +102,20 @@ const Report* Simulator::handle(Event event) {
       calm_phase_.on_due();
       return nullptr;
     case EventOwner::simulator:
-      ending_ = Ending::time;
+      on_due(due_of<Due>(event));
       return nullptr;
   }
   return nullptr;
+}
+
+void Simulator::on_due(Due due) {
+  switch (due) {
+    case Due::end:
+      ending_ = Ending::time;
+      return;
+    case Due::watch:
+      return agenda_.ask_to_watch();
+  }
 }
 
 const Report& Simulator::perform(Action action, std::uint16_t step) {
@@ -188,9 +201,12 @@ void Simulator::watch_never() {
 void Simulator::watch_expected() {
   for (std::size_t at = 0; sometimes_left_ > 0 && at < plan_.sometimes.size(); ++at) {
     if (statistics_.sometimes[at]) continue;
+    const auto& [condition, from_us] = plan_.sometimes[at];
     const bool held_at_start = held_at_start_[at];
-    held_at_start_[at] = held_at_start && holds(plan_.sometimes[at]);
-    if (held_at_start || !timeline_.has_begun() || !holds(plan_.sometimes[at])) continue;
+    held_at_start_[at] = held_at_start && holds(condition);
+    const bool counts =
+        from_us ? agenda_.now() >= *from_us : timeline_.has_begun() && !held_at_start;
+    if (!counts || !holds(condition)) continue;
     statistics_.sometimes[at] = true;
     --sometimes_left_;
   }

@@ -96,8 +96,8 @@ class Simulator {
   std::span<const std::optional<core::ServerSet>> bound() const { return timeline_.bound(); }
 
  private:
-  enum class Due : std::uint8_t { end };
-  static_assert(fits_event(Due::end));
+  enum class Due : std::uint8_t { end, watch };
+  static_assert(fits_event(Due::watch));
 
   Context context() { return {agenda_, world_, plan_, statistics_, fault_stream_}; }
   const Report* next();
@@ -108,6 +108,7 @@ class Simulator {
   void follow(const Report& report);
   void follow_stop(const Report& report);
   void follow_step(const Report& report);
+  void on_due(Due due);
   void watch_if_asked();
   void watch_never();
   void watch();

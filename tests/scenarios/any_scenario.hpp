@@ -170,7 +170,10 @@ class AnyScenario {
     for (auto left = number(0, 12); left > 0; --left) plan.timeline.push_back(step(plan));
     plan.end_us = time();
     while (yes()) plan.until.push_back(condition());
-    while (yes()) plan.sometimes.push_back(condition());
+    while (yes()) {
+      plan.sometimes.push_back({condition()});
+      if (yes()) plan.sometimes.back().from_us = time();
+    }
     while (yes()) plan.in_order.push_back(condition());
     while (yes()) plan.never.push_back(condition());
     while (yes()) plan.finally.push_back(condition());

@@ -19,7 +19,8 @@ Step step_of(const std::string& step) { return steps_of(step).at(0); }
 
 Condition condition_of(const std::string& condition) {
   return scenario_of(R"({"servers": 5, "expect": {"sometimes": [)" + condition + "]}}")
-      .plan.sometimes.at(0);
+      .plan.sometimes.at(0)
+      .condition;
 }
 
 core::ServerSet servers(std::uint16_t bits) { return core::ServerSet(bits); }

@@ -207,6 +207,11 @@ TEST_CASE("\"expect\" says what the run must show", "[scenarios][parse]") {
   expected.leader_changes_max = 4;
   CHECK(scenario.expect == expected);
   CHECK(scenario.plan.sometimes.size() == 2);
+  const auto later = scenario_of(R"({"expect": {"sometimes": [
+    {"condition": {"leader": 2}, "from": "3s"}]}})")
+                         .plan.sometimes.at(0);
+  CHECK(later.condition.kind == sim::plan::Condition::Kind::leader);
+  CHECK(later.from_us == 3'000'000);
   CHECK(scenario_of(R"({"expect": {"violates": "vote_once"}})").expect.violates == "vote_once");
 }
 

@@ -213,6 +213,8 @@ TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
         "a.json: /expect/committed: expected a whole number from 1 to 4294967295, found 0");
   CHECK(refusal_of(R"({"expect": {"sometimes": {}}})") ==
         "a.json: /expect/sometimes: expected a list, found {}");
+  CHECK(refusal_of(R"({"expect": {"sometimes": [{"condition": {"leader": 1}}]}})") ==
+        "a.json: /expect/sometimes/0: the key \"from\" is missing");
 }
 
 TEST_CASE("A step does one thing, at a time that can come", "[scenarios][refusal]") {

@@ -237,4 +237,38 @@ TEST_CASE("A run's client history is written for check-history", "[tools][run]")
   CHECK(starts_with(checked.out, "LINEARIZABLE  store.history.jsonl\n"));
 }
 
+TEST_CASE("An until that was not reached is told, and fails the run", "[tools][run]") {
+  const Program squall;
+  squall.write("until.json", R"({"servers": 1, "end": {"at": "1s", "until": [{"leader": 1}]}})");
+  CHECK(field(squall({"run", "until.json"}).out, "until") == "reached");
+  CHECK(squall.json({"run", "until.json"})["until"] == "reached");
+  squall.write("missed.json", R"({"servers": 1, "end": {"at": "1s", "until": [{"crashed": 1}]}})");
+  const Finished missed = squall({"run", "missed.json"});
+  CHECK(missed.code == 4);
+  CHECK(field(missed.out, "until") == "not reached");
+  CHECK(
+      starts_with(field(missed.out, "because"), "/end/until/0: expected \"crashed of server 1\""));
+  const auto json = squall.json({"run", "missed.json"});
+  CHECK(json["until"] == "not_reached");
+  CHECK(json["exit_code"] == 4);
+  squall.write("none.json", kHeld);
+  CHECK(squall.json({"run", "none.json"})["until"].is_null());
+}
+
+TEST_CASE("What is seldom meant gets a warning, and the exit code stays", "[tools][run]") {
+  const Program squall;
+  squall.write("slow.json", R"({"raft": {"heartbeat": "400ms"}, "end": {"at": "300ms"}})");
+  const Finished run = squall({"run", "slow.json"});
+  CHECK(run.code == 0);
+  CHECK(
+      starts_with(field(run.out, "warning"), "/raft/heartbeat: a leader sends heartbeats every "));
+  const auto json = squall.json({"run", "slow.json"});
+  REQUIRE(json["warnings"].size() == 1);
+  CHECK(squall.json({"scenario", "validate", "slow.json"})[0]["warnings"] == json["warnings"]);
+  CHECK(contains(squall({"scenario", "validate", "slow.json"}).out, "warning"));
+  CHECK(squall.json({"fuzz", "slow.json", "--seeds", "1..2"})["warnings"] == json["warnings"]);
+  squall.write("held.json", kHeld);
+  CHECK(squall.json({"run", "held.json"})["warnings"].empty());
+}
+
 }  // namespace squall::tests::run_test

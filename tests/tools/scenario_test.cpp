@@ -26,7 +26,9 @@ TEST_CASE("The library is listed by theme, and every story in it is valid and ca
   }
   const Finished validate = squall(words);
   CHECK(validate.code == 0);
-  CHECK(lines(validate.out) == static_cast<long>(json.size()));
+  for (const auto& story : json) {
+    CHECK(contains(validate.out, story["name"].get<std::string>() + ": ok\n"));
+  }
 }
 
 TEST_CASE("One theme of the library is listed alone", "[tools][scenario]") {
@@ -78,9 +80,11 @@ TEST_CASE("All files are checked, whatever the first ones are", "[tools][scenari
   const auto json = squall.json({"scenario", "validate", "bad.json", "good.json"});
   CHECK(json[0]["valid"] == false);
   CHECK(json[0]["where"] == "bad.json: /servers");
-  CHECK(json[1] ==
-        nlohmann::json{
-            {"scenario", "good.json"}, {"valid", true}, {"where", nullptr}, {"message", nullptr}});
+  CHECK(json[1] == nlohmann::json{{"scenario", "good.json"},
+                                  {"valid", true},
+                                  {"where", nullptr},
+                                  {"message", nullptr},
+                                  {"warnings", nlohmann::json::array()}});
 }
 
 TEST_CASE("The doctor says that this build repeats itself", "[slow][long][tools][doctor]") {

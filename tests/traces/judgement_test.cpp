@@ -1,6 +1,8 @@
 // Was it what the scenario expected: each rule alone, then their order.
 #include "traces/judgement.hpp"
 
+#include "core/server.hpp"
+#include "scenarios/parse.hpp"
 #include "tests/catch.hpp"
 #include "tests/traces/traces_fixture.hpp"
 
@@ -28,6 +30,25 @@ void check(const Judgement& judgement, Result result, const std::string& reason)
 }
 
 }  // namespace
+
+TEST_CASE("A run that no condition of until has ended has not met an expectation",
+          "[traces][judgement]") {
+  Scenario scenario = scenarios::parse(
+      R"({"servers": 1, "end": {"at": "1s", "until": [{"leader": 1}, {"crashed": 1}]}})", "a.json");
+  const auto judged = [&] {
+    traces::Run run(scenario, 1, core::ServerMaker{});
+    while (run.advance() != nullptr) {
+    }
+    return traces::judge(scenario, run.world(), run.simulator());
+  };
+  CHECK(judged().result == Result::held);
+  scenario.plan.until.erase(scenario.plan.until.begin());
+  const Judgement missed = judged();
+  CHECK(missed.result == Result::expectation_failed);
+  CHECK(missed.reasons ==
+        std::vector<std::string>{"/end/until/0: expected \"crashed of server 1\" to end the run "
+                                 "before 1000 ms, but \"crashed of server 1\" does not hold"});
+}
 
 TEST_CASE("A run of which nothing is expected holds", "[traces][judgement]") {
   const Judgement judgement = traces::judge(Scenario{}, Facts{});

@@ -42,17 +42,17 @@ TEST_CASE("A condition that never came to hold is an unmet expectation", "[trace
   scenario.plan.sometimes = {{sim::plan::Condition::Kind::two_leaders, 0, 0}};
   facts.statistics.sometimes = {false};
   check(traces::judge(scenario, facts), Result::expectation_failed,
-        "expected \"two_leaders\" at some time, but it never came to hold");
+        "/expect/sometimes/0: expected \"two_leaders\" at some time, but it never came to hold");
   facts.statistics.sometimes = {true};
   CHECK(traces::judge(scenario, facts).result == Result::held);
 
   scenario.plan.in_order = {{sim::plan::Condition::Kind::no_leader, 0, 0},
                             {sim::plan::Condition::Kind::two_leaders, 0, 0}};
   check(traces::judge(scenario, facts), Result::expectation_failed,
-        "expected \"no_leader\" at some time, but it did not hold");
+        "/expect/in_order/0: expected \"no_leader\" at some time, but it did not hold");
   facts.statistics.met_in_order = 1;
   check(traces::judge(scenario, facts), Result::expectation_failed,
-        "expected \"two_leaders\" after \"no_leader\", but it did not hold");
+        "/expect/in_order/1: expected \"two_leaders\" after \"no_leader\", but it did not hold");
   facts.statistics.met_in_order = 2;
   CHECK(traces::judge(scenario, facts).result == Result::held);
 }
@@ -105,11 +105,13 @@ TEST_CASE("A verdict lists all that failed", "[traces][judgement]") {
   facts.statistics.faults.effect(sim::plan::Fault::crash);
   const Judgement judgement = traces::judge(scenario, facts);
   CHECK(judgement.result == Result::expectation_failed);
-  CHECK(judgement.reasons ==
-        std::vector<std::string>{
-            "expected at least 1 commands committed, but there were 0",
-            "expected \"two_leaders\" at some time after the first step, but it never came to hold",
-            "vacuous: /timeline/0 (crash) never fired"});
+  CHECK(
+      judgement.reasons ==
+      std::vector<std::string>{
+          "expected at least 1 commands committed, but there were 0",
+          "/expect/sometimes/0: expected \"two_leaders\" at some time after the first step, but it "
+          "never came to hold",
+          "vacuous: /timeline/0 (crash) never fired"});
 }
 
 TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]") {

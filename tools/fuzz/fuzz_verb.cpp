@@ -5,6 +5,7 @@
 #include <memory>
 #include <random>
 
+#include "scenarios/warnings.hpp"
 #include "tools/fuzz/campaign_report.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
@@ -140,6 +141,11 @@ io::ExitCode fuzz(const FuzzOptions& options) {
   } else {
     io::print(first_line);
   }
+  const std::vector<std::string> warnings =
+      plan.scenario ? scenarios::warnings(*plan.scenario) : std::vector<std::string>{};
+  for (const std::string& warning : warnings) {
+    if (!options.json && !options.quiet) io::print(labelled("warning", warning));
+  }
 
   io::say_last_words(command_of(options));
   Campaign campaign(std::move(plan));
@@ -159,7 +165,9 @@ io::ExitCode fuzz(const FuzzOptions& options) {
         io::worse(code, write_junit(options.junit, junit_cases(campaign, base, seconds, verdict)));
   }
   if (options.json) {
-    teller.say(document(to_json(campaign, base, seconds, code)));
+    scenarios::json::Value json = to_json(campaign, base, seconds, code);
+    json["warnings"] = warnings;
+    teller.say(document(json));
   } else if (!options.quiet || code != io::ExitCode::held) {
     teller.say(totals_text(campaign, seconds));
   }

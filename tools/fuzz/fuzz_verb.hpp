@@ -36,7 +36,7 @@ struct FuzzOptions {
 /// with --seconds, "not_run": the same, "run", "given_up": group or null, "vacuous": [group…]}, a
 /// group: {"reason", "count", "seeds": [the first 100…]}, "ended": "seeds" | "seconds" | "findings" |
 /// "interrupt" | "memory" | "error", "probes": {name: in how many runs it was hit…}, "findings": [as `run`,
-/// without "seconds"…], "exit_code"}.
+/// without "seconds"…], "exit_code", "warnings": [text…], of the scenario}.
 io::ExitCode fuzz(const FuzzOptions& options);
 
 /// Adds the verb to the program.

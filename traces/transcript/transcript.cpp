@@ -143,11 +143,11 @@ void Transcript::end(const Run& run) {
 void Transcript::add_conditions(const Run& run, std::string& text) const {
   std::string held;
   std::string missed;
-  const std::vector<sim::plan::Condition>& sometimes = run.scenario().plan.sometimes;
+  const std::vector<sim::plan::Sometime>& sometimes = run.scenario().plan.sometimes;
   for (std::size_t at = 0; at < sometimes.size(); ++at) {
     const bool ever = held_at_[at] != sim::kNever;
     std::string& list = ever ? held : missed;
-    list += (list.empty() ? "" : ", ") + describe(sometimes[at]);
+    list += (list.empty() ? "" : ", ") + describe(sometimes[at].condition);
     if (!ever) continue;
     list += " (" + milliseconds(held_at_[at]) + ")";
   }

@@ -47,6 +47,24 @@ TEST_CASE("What holds before the first event must cease before it counts", "[sim
   CHECK(left_without_a_leader.simulator.statistics().sometimes == std::vector<bool>{true});
 }
 
+TEST_CASE("What should sometimes hold counts from its own time on, whatever happened before",
+          "[sim][timeline]") {
+  Plan plan =
+      led({at(50 * kMs, Kind::crash, target({1})), at(60 * kMs, Kind::restart, target({1}))});
+  plan.end_us = 100 * kMs;
+  const auto sometimes = [&](const Condition& condition, Time from_us) {
+    plan.sometimes = {{condition, from_us}};
+    RecordedRun recorded(servers(3), plan);
+    recorded.run();
+    return recorded.simulator.statistics().sometimes.at(0) ? true : false;
+  };
+  const Condition down{Condition::Kind::crashed, 1, 0};
+  CHECK(sometimes(down, 55 * kMs));  // nothing happens then: it holds since 50 ms
+  CHECK_FALSE(sometimes(down, 61 * kMs));
+  CHECK_FALSE(sometimes(down, 200 * kMs));
+  CHECK(sometimes({Condition::Kind::no_leader, kNobody, 0}, 0));
+}
+
 TEST_CASE("Conditions in order hold one after the other", "[sim][timeline]") {
   const auto met = [](std::vector<Condition> in_order) {
     Plan plan =
