@@ -165,8 +165,6 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
       case Member::successor:
         if (step.to.kind != sim::plan::Target::Kind::none) json[key] = target(step.to, plan.names);
         break;
-        json[key] = target(step.to, plan.names);
-        break;
       case Member::message:
         if (step.message_type != sim::kAnyMessageType) json[key] = kMessageWords[step.message_type];
         break;

@@ -15,6 +15,7 @@
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 #include "traces/replay.hpp"
+#include "traces/transcript/tell_trace.hpp"
 
 namespace squall::tools {
 namespace {
@@ -183,12 +184,15 @@ io::JunitCase junit_of(const Replayed& replayed, const std::string& path,
   return test;
 }
 
-/// The recorded run as prose: that of its seed, where it still comes to the same.
+/// The recorded run as prose: that of its seed, where it still comes to the same, or its choices.
 std::string told(const traces::Trace& trace, const scenarios::Scenario& scenario) {
   traces::transcript::Transcript transcript;
   const Execution run =
       execute(scenario, trace.header.seed, io::catch_interrupts(), nullptr, &transcript);
   if (run.outcome.digest == trace.outcome.digest) return transcript.text() + "\n";
+  if (trace.recorded) {
+    return traces::transcript::told(trace, scenario, core::ServerMaker{}) + "\n";
+  }
   return "It cannot be told: its seed now gives a different run.\n\n";
 }
 

@@ -233,4 +233,45 @@ TEST_CASE("An exploration begins after a trace's choices, or after events of a s
   CHECK(squall({"explore", "normal-case", "--from-seed", "7"}).code == 2);
 }
 
+TEST_CASE("Links that are cut where an exploration begins stay cut in it", "[tools][explore]") {
+  const Program squall;
+  squall.write("cut.json", R"({"raft": {"election_timers": false}, "timeline": [
+      {"at": "0", "cut": {"from": 1, "to": [2, 3]}}, {"election_timeout": 2}],
+      "bounds": {"terms": 2, "requests": 0, "until": [{"leader": 1}]}, "end": {"at": "100ms"}})");
+  squall({"run", "cut.json", "--trace", "run.jsonl"});
+  const Finished apart = squall({"explore", "--from", "run.jsonl:3"});
+  CHECK(apart.code == 4);  // no server can hear that server 1 asks for votes
+  CHECK(field(apart.out, "links cut") == "1→2, 1→3, 2→1, 3→1");
+  CHECK(field(apart.out, "start") == "after the first 3 events of a run");
+  CHECK(squall({"explore", "--from", "run.jsonl:3", "--symmetry"}).code == 2);
+  // The other side can elect; what it did is the beginning of a further exploration.
+  squall.write("bridge.json",
+               R"({"bounds": {"terms": 1, "requests": 0, "cut": [{"from": 1, "to": [2, 3]}],
+      "until": [{"leader": 2}]}})");
+  squall({"explore", "bridge.json", "--trace", "way.jsonl"});
+  const auto further = squall.json({"explore", "--from", "way.jsonl:2"});
+  CHECK(further["verdict"] == "reached");
+  CHECK(further["bounds"]["cut"].size() == 2);
+  CHECK(squall({"explore", "--from", "way.jsonl:2", "--leader", "1"}).code == 2);
+}
+
+TEST_CASE("The path of an exploration is told as prose", "[tools][explore]") {
+  const Program squall;
+  squall.write("goal.json",
+               R"({"bounds": {"terms": 2, "requests": 0, "until": [{"two_leaders": true}]}})");
+  const Finished told = squall({"explore", "goal.json", "--tell", "--trace", "way.jsonl"});
+  CHECK(told.code == 0);
+  CHECK(starts_with(told.out, "goal\n"));
+  CHECK(contains(told.out, " becomes leader of term 1 with the votes of servers "));
+  CHECK(contains(told.out, " becomes leader of term 2 with the votes of servers "));
+  CHECK(contains(told.out, "the path ends with server "));
+  CHECK(contains(told.out, "\nGOAL REACHED  goal\n"));
+  CHECK(field(told.out, "path").empty());
+  // Its trace tells the same.
+  const Finished replayed = squall({"replay", "way.jsonl", "--tell"});
+  CHECK(replayed.code == 0);
+  CHECK(starts_with(replayed.out, told.out.substr(0, told.out.find("\nGOAL REACHED"))));
+  CHECK(squall({"explore", "goal.json", "--tell", "--json"}).code == 2);
+}
+
 }  // namespace squall::tests::explore_test

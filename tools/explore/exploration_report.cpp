@@ -78,7 +78,7 @@ io::ExitCode exit_code(const Explored& result) {
   return io::ExitCode::no_verdict;
 }
 
-std::string text_of(const Explored& result, const Kept* kept) {
+std::string text_of(const Explored& result, const Kept* kept, bool lists_path) {
   const Certificate& certificate = result.certificate;
   const io::ExitCode code = exit_code(result);
   const std::string word =
@@ -90,7 +90,7 @@ std::string text_of(const Explored& result, const Kept* kept) {
   if (result.way) {
     text += labelled("where", "after " + traces::grouped(certificate.path_length) + " steps" +
                                   (certificate.is_shortest ? ", the shortest path" : ""));
-    text += way_text(*result.way, certificate.prefix);
+    if (lists_path) text += way_text(*result.way, certificate.prefix);
   }
   for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);
   text += paragraph("liveness", result.whole.liveness) + paragraph("explosion", result.explosion);

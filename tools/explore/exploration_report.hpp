@@ -27,7 +27,7 @@ struct Explored {
 io::ExitCode exit_code(const Explored& result);
 
 /// For people; the headline first. `kept`: nullptr when no way was written.
-std::string text_of(const Explored& result, const Kept* kept);
+std::string text_of(const Explored& result, const Kept* kept, bool lists_path);
 
 /// traces/exploration/export_certificate.hpp, and "liveness", "explosion": text or null, "graph":
 /// path or null, "trace": path or null, "exit_code".

@@ -113,8 +113,11 @@ void add_explore_verb(io::CommandLine& program) {
   add_reports(verb, options);
   add_effort(verb, options);
   verb.flag("--list", options->lists, "The explorations in the program, and their size");
-  verb.flag("--json", options->json, "One JSON document instead of text");
+  const io::Option json = verb.flag("--json", options->json, "One JSON document instead of text");
   verb.flag("--quiet", options->quiet, "Print nothing when everything held");
+  verb.flag("--tell", options->tells,
+            "Print the path to what was found first, as prose; a step takes 1 ms")
+      .excludes(json);
   verb.name("--trace", "FILE", options->trace, "Write the path to what was found to this file");
   options->out = kFindingsFolder;
   verb.name("--out", "FOLDER", options->out,

@@ -17,6 +17,7 @@
 #include "traces/exploration/explosion_report.hpp"
 #include "traces/exploration/goals.hpp"
 #include "traces/exploration/path_trace.hpp"
+#include "traces/transcript/tell_trace.hpp"
 
 namespace squall::tools::explore {
 namespace {
@@ -74,15 +75,17 @@ void take_way(Explored& result, traces::Trace way, sim::explore::StepOutcome rem
 /// One exploration: what is explored, from where, and what is to be told of it.
 class Exploration {
  public:
-  Exploration(const Scenario& scenario, const ExploreOptions& options)
+  Exploration(const Scenario& scenario, const ExploreOptions& options,
+              std::vector<sim::Action> prefix)
       : scenario_(scenario),
         options_(options),
         stop_(io::catch_interrupts()),
         watcher_(scenario.goals),
         memory_max_(options.memory.value_or(io::memory_limit() / 2)),
-        prefix_(prefix_of(scenario, options, maker_)) {
+        prefix_(std::move(prefix)) {
     result_.certificate.scenario = scenario;
     result_.certificate.prefix = prefix_.size();
+    result_.certificate.begins_in_run = !options.from.empty() || options.from_seed;
     result_.certificate.symmetric = options.symmetry;
   }
 
@@ -296,12 +299,13 @@ io::ExitCode explore(const ExploreOptions& options) {
   io::keep_small_reserve();
   Scenario scenario = space_of(options);
   refuse_contradictions(options);
+  std::vector<sim::Action> prefix = prefix_of(scenario, options, core::ServerMaker{});
   if (options.symmetry) require_symmetry(scenario);
   if (options.absorb) require_absorption(scenario);
   io::require_writable({{"--trace", options.trace}, {"--graph", options.graph}},
                        inputs_of(options));
   scenario.bounds->skips_no_ops = options.absorb;
-  const Explored result = Exploration(scenario, options).run();
+  const Explored result = Exploration(scenario, options, std::move(prefix)).run();
   const Certificate& certificate = result.certificate;
   io::ExitCode code = exit_code(result);
   if (result.has_trouble) code = io::worse(code, io::ExitCode::bad_input);
@@ -324,7 +328,11 @@ io::ExitCode explore(const ExploreOptions& options) {
     return io::print_result(document(json_of(result, kept ? &*kept : nullptr, code)), code);
   }
   if (options.quiet && code == io::ExitCode::held) return code;
-  return io::print_result(text_of(result, kept ? &*kept : nullptr), code);
+  std::string story;
+  if (options.tells && way) {
+    story = traces::transcript::told(*way, certificate.scenario, core::ServerMaker{}) + "\n";
+  }
+  return io::print_result(story + text_of(result, kept ? &*kept : nullptr, !options.tells), code);
 }
 
 }  // namespace squall::tools::explore

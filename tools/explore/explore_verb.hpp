@@ -27,7 +27,8 @@ struct ExploreOptions : SpaceOptions {
   bool lists = false;                  // what there is, instead
   bool json = false;
   bool quiet = false;
-  std::string trace;  // file for the way to what was found; empty: a name in `out`
+  bool tells = false;  // the path to what was found as prose
+  std::string trace;   // file for the way to what was found; empty: a name in `out`
   std::string out;
 };
 

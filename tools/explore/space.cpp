@@ -96,6 +96,29 @@ Scenario scenario_of(const SpaceOptions& options) {
   return scenario;
 }
 
+bool is_given(const SpaceOptions& options, std::string_view option) {
+  return std::any_of(options.bounds.begin(), options.bounds.end(),
+                     [&](const auto& given) { return given.first == option; });
+}
+
+traces::exploration::RunPrefix prefix_of_trace(const Scenario& scenario,
+                                               const SpaceOptions& options,
+                                               const core::MachineMaker& maker) {
+  const auto [path, choice] = trace_and_choice(options.from);
+  const traces::Trace trace = trace_from(path);
+  if (!trace.recorded) throw scenarios::UserError{path, "its choices were not recorded"};
+  const std::uint64_t choices = std::min<std::uint64_t>(choice, trace.choices.size());
+  if (choice != choices && choice != ~std::uint64_t{0}) {
+    throw scenarios::UserError{path, "it has only " + traces::grouped(choices) + " choices"};
+  }
+  return traces::exploration::run_prefix(trace, static_cast<std::size_t>(choices), scenario, maker);
+}
+
+traces::exploration::RunPrefix prefix_of_seed(const Scenario& scenario, const SpaceOptions& options,
+                                              const core::MachineMaker& maker) {
+  return traces::exploration::run_prefix(scenario, *options.from_seed, options.at_event, maker);
+}
+
 }  // namespace
 
 std::vector<BoundOption> bound_options() {
@@ -217,33 +240,30 @@ void require_absorption(const Scenario& scenario) {
   }
 }
 
-std::vector<sim::Action> prefix_of(const Scenario& scenario, const SpaceOptions& options,
+std::vector<sim::Action> prefix_of(Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker) {
   const bool is_staged = !options.from.empty() || options.from_seed;
+  // A trace has done already what the bounds of its scenario do before the first state.
+  if (!options.from.empty() && !is_given(options, "--leader")) {
+    scenario.bounds->first_leader = core::kNobody;
+    scenario.bounds->cut_links = {};
+  }
   std::vector<sim::Action> bounded = sim::explore::prefix(scenario.setup, maker, *scenario.bounds);
   if (!is_staged) return bounded;
   if (!bounded.empty()) {
     throw scenarios::UserError{options.from.empty() ? "--from-seed" : "--from",
                                "the bounds say by \"leader\" or \"cut\" where to begin, too"};
   }
-  traces::exploration::RunPrefix prefix;
-  if (!options.from.empty()) {
-    const auto [path, choice] = trace_and_choice(options.from);
-    const traces::Trace trace = trace_from(path);
-    if (!trace.recorded) throw scenarios::UserError{path, "its choices were not recorded"};
-    const std::uint64_t choices = std::min<std::uint64_t>(choice, trace.choices.size());
-    if (choice != choices && choice != ~std::uint64_t{0}) {
-      throw scenarios::UserError{path, "it has only " + traces::grouped(choices) + " choices"};
-    }
-    prefix =
-        traces::exploration::run_prefix(trace, static_cast<std::size_t>(choices), scenario, maker);
-  } else if (options.from_seed) {
-    prefix = traces::exploration::run_prefix(scenario, *options.from_seed, options.at_event, maker);
+  traces::exploration::RunPrefix prefix = options.from.empty()
+                                              ? prefix_of_seed(scenario, options, maker)
+                                              : prefix_of_trace(scenario, options, maker);
+  if (!prefix.obstacle.empty()) {
+    throw scenarios::UserError{
+        options.from.empty() ? "--at-event " + std::to_string(options.at_event) : options.from,
+        "an exploration cannot begin there: " + prefix.obstacle};
   }
-  if (prefix.obstacle.empty()) return std::move(prefix.actions);
-  throw scenarios::UserError{
-      options.from.empty() ? "--at-event " + std::to_string(options.at_event) : options.from,
-      "an exploration cannot begin there: " + prefix.obstacle};
+  scenario.bounds->cut_links = prefix.cuts;
+  return std::move(prefix.actions);
 }
 
 }  // namespace squall::tools::explore

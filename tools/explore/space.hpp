@@ -48,8 +48,9 @@ void require_absorption(const scenarios::Scenario& scenario);
 /// The files that the space is read from.
 std::vector<std::string> inputs_of(const SpaceOptions& options);
 
-/// What happens before the exploration begins. ERRORS: scenarios::UserError.
-std::vector<sim::Action> prefix_of(const scenarios::Scenario& scenario, const SpaceOptions& options,
+/// What happens before the exploration begins. Links that are cut then stay cut: they become
+/// Bounds::cut_links. ERRORS: scenarios::UserError.
+std::vector<sim::Action> prefix_of(scenarios::Scenario& scenario, const SpaceOptions& options,
                                    const core::MachineMaker& maker);
 
 }  // namespace squall::tools::explore

@@ -126,7 +126,7 @@ std::string start_text(const Certificate& certificate, const Bounds& bounds) {
   if (bounds.first_leader != core::kNobody) {
     return "server " + to_string(bounds.first_leader) + " is elected and every server knows it";
   }
-  if (certificate.prefix == 0 || !cut_links_text(bounds).empty()) return "";
+  if (!certificate.begins_in_run || certificate.prefix == 0) return "";
   return "after the first " + counted(certificate.prefix, "event") + " of a run";
 }
 

@@ -15,13 +15,14 @@ using sim::World;
 
 namespace {
 
-bool has_cuts(const World& world) {
+core::PerServer<core::ServerSet> cuts_in(const World& world) {
+  core::PerServer<core::ServerSet> cuts{};
   for (const core::ServerId from : world.servers()) {
     for (const core::ServerId to : world.servers()) {
-      if (world.network().is_cut(from, to)) return true;
+      if (from != to && world.network().is_cut(from, to)) cuts[from].add(to);
     }
   }
-  return false;
+  return cuts;
 }
 
 bool has_filters(const World& world) {
@@ -29,12 +30,11 @@ bool has_filters(const World& world) {
 }
 
 /// Why an exploration cannot start here: it models servers, disks, clients and messages in flight,
-/// but no cut links, filters or pauses. Empty when it can.
+/// links that stay cut, but no filters or pauses. Empty when it can.
 std::string obstacle(const World& world, std::size_t wanted, std::size_t done) {
   const std::string there = "after " + std::to_string(done) + " of them ";
   if (done < wanted) return there + "the next one is not enabled, or the run is over";
   if (world.verdict()) return there + "a property is violated already";
-  if (has_cuts(world)) return there + "links are cut, which an exploration does not model";
   if (has_filters(world)) return there + "messages are held or blocked";
   if (!world.paused().empty()) {
     return there + traces::in_words(world.paused()) +
@@ -58,6 +58,7 @@ RunPrefix run_prefix(const Trace& trace, std::size_t choices, const scenarios::S
     prefix.actions.push_back(action);
   }
   prefix.obstacle = obstacle(world, choices, prefix.actions.size());
+  prefix.cuts = cuts_in(world);
   return prefix;
 }
 
@@ -71,6 +72,7 @@ RunPrefix run_prefix(const scenarios::Scenario& scenario, std::uint64_t seed, st
     if (report->enabled) prefix.actions.push_back(report->action);
   }
   prefix.obstacle = obstacle(run.world(), events, prefix.actions.size());
+  prefix.cuts = cuts_in(run.world());
   return prefix;
 }
 

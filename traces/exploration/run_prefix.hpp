@@ -14,6 +14,7 @@ struct RunPrefix {
   /// Why no exploration can begin after these actions, as the end of a sentence; empty when one
   /// can.
   std::string obstacle;
+  core::PerServer<core::ServerSet> cuts{};  // by sender: the links that are cut then
 };
 
 /// The first choices of a trace. REQUIRES: trace.recorded; the trace is of this scenario.

@@ -39,15 +39,24 @@ std::string disk_in_words(const sim::InitialLog& initial) {
              : text + held;
 }
 
+/// Also the servers outside of the core of a calm phase.
+sim::plan::ConvergenceScope scope_of(const Scene& scene) {
+  if (scene.simulator == nullptr) return sim::plan::whole(scene.world);
+  sim::plan::ConvergenceScope scope = scene.simulator->convergence_scope();
+  scope.servers = scene.world.servers();
+  return scope;
+}
+
 }  // namespace
 
-void Transcript::begin(const Run& run) {
-  const scenarios::Scenario& scenario = run.scenario();
-  heading_ = wrapped(scenario.name, "") + "\n" + wrapped(scenario.description, "");
+void Transcript::begin(const Scene& scene) {
+  const scenarios::Scenario& scenario = scene.scenario;
+  heading_ = wrapped(scenario.name, "") + "\n";
+  if (!scenario.description.empty()) heading_ += wrapped(scenario.description, "");
   if (!scenario.source.empty()) heading_ += wrapped("From: " + scenario.source, "  ");
   held_at_.assign(scenario.plan.sometimes.size(), sim::kNever);
   fired_.assign(scenario.plan.timeline.size(), false);
-  const sim::World& world = run.world();
+  const sim::World& world = scene.world;
   const core::Configuration first = initial_configuration(scenario.setup);
   const ServerSet voters = first.voting();
   std::string text = in_words(voters) + (voters.size() == 1 ? " boots" : " boot");
@@ -70,18 +79,17 @@ void Transcript::begin(const Run& run) {
     write(Grain::moment, "on the disk" + std::string(same.size() == 1 ? " of " : "s of ") +
                              in_words(same) + ": " + disk_in_words(disk));
   }
-  watch(run);
+  watch(scene);
 }
 
-void Transcript::add(const sim::Report& report, const Run& run) {
-  const sim::World& world = run.world();
-  const bool same_links =
-      now_ == run.simulator().now() &&
-      (report.action.kind == sim::ActionKind::cut || report.action.kind == sim::ActionKind::heal);
+void Transcript::add(const sim::Report& report, const Scene& scene) {
+  const sim::World& world = scene.world;
+  const bool same_links = now_ == scene.now && (report.action.kind == sim::ActionKind::cut ||
+                                                report.action.kind == sim::ActionKind::heal);
   if (!same_links) tell_links();
-  now_ = run.simulator().now();
+  now_ = scene.now;
   event_ = world.tally().events;
-  on_steps(run);
+  on_steps(scene);
   probes_.add(report, world);
   on_fault(report, world);
   on_asked(report, world);
@@ -102,34 +110,34 @@ void Transcript::add(const sim::Report& report, const Run& run) {
     write(Grain::moment, "VIOLATION of " + std::string(checkers::name(report.verdict->property)) +
                              ": " + checkers::explain(*report.verdict));
   }
-  watch(run);
+  watch(scene);
   tally_ = world.tally();
 }
 
-void Transcript::end(const Run& run) {
-  const sim::World& world = run.world();
+void Transcript::end(const Scene& scene) {
+  const sim::World& world = scene.world;
   tell_links();
-  now_ = run.simulator().now();
+  now_ = scene.now;
   event_ = 0;
   probes_.finish(world);
-  if (const char* limit = run.simulator().limit_reached(); limit != nullptr) {
+  const char* limit =
+      scene.simulator == nullptr ? world.limit_reached() : scene.simulator->limit_reached();
+  if (limit != nullptr) {
     write(Grain::moment, "the limit \"" + std::string(limit) + "\" is reached");
   }
   std::string rest = "all members agree";
-  sim::plan::ConvergenceScope scope = run.simulator().convergence_scope();
-  scope.servers = world.servers();  // also those outside of the core of a calm phase
-  const std::vector<std::string> awaited = what_is_awaited(world, scope);
+  const std::vector<std::string> awaited = what_is_awaited(world, scope_of(scene));
   for (std::size_t at = 0; at < awaited.size(); ++at)
     rest = (at == 0 ? "" : rest + "; ") + awaited[at];
   const ServerId leader = world.leader();
   write(Grain::moment,
-        "the run ends" +
-            (leader == core::kNobody ? ""
+        (scene.simulator == nullptr ? "the path ends" : "the run ends") +
+            (leader == core::kNobody ? std::string()
                                      : " with " + in_words(leader) + " as leader of term " +
                                            to_string(world.views()[leader].durable.current_term)) +
             ": " + rest);
   closing_.clear();
-  add_conditions(run, closing_);
+  add_conditions(scene, closing_);
   std::string hit;
   for (int at = 0; at < kProbes; ++at) {
     const auto probe = static_cast<Probe>(at);
@@ -140,10 +148,11 @@ void Transcript::end(const Run& run) {
   closing_ += wrapped("Probes hit: " + (hit.empty() ? "none" : hit) + ".", "  ");
 }
 
-void Transcript::add_conditions(const Run& run, std::string& text) const {
+void Transcript::add_conditions(const Scene& scene, std::string& text) const {
+  if (scene.simulator == nullptr) return;
   std::string held;
   std::string missed;
-  const std::vector<sim::plan::Sometime>& sometimes = run.scenario().plan.sometimes;
+  const std::vector<sim::plan::Sometime>& sometimes = scene.scenario.plan.sometimes;
   for (std::size_t at = 0; at < sometimes.size(); ++at) {
     const bool ever = held_at_[at] != sim::kNever;
     std::string& list = ever ? held : missed;
@@ -155,8 +164,9 @@ void Transcript::add_conditions(const Run& run, std::string& text) const {
   if (!missed.empty()) text += wrapped("Expected but never seen: " + missed + ".", "  ");
 }
 
-void Transcript::watch(const Run& run) {
-  const std::vector<bool>& held = run.simulator().statistics().sometimes;
+void Transcript::watch(const Scene& scene) {
+  if (scene.simulator == nullptr) return;
+  const std::vector<bool>& held = scene.simulator->statistics().sometimes;
   for (std::size_t at = 0; at < held_at_.size(); ++at) {
     if (held_at_[at] == sim::kNever && held[at]) held_at_[at] = now_;
   }

@@ -8,11 +8,12 @@
 
 #include "core/types.hpp"
 #include "traces/probes.hpp"
-#include "traces/run.hpp"
+#include "traces/transcript/scene.hpp"
 
 namespace squall::traces::transcript {
 
-/// Observes a run and composes its transcript. COST: about that of recording the run.
+/// Observes a run, or repeated choices, and composes the transcript. COST: about that of recording
+/// the run.
 class Transcript {
  public:
   /// Bound on the lines: a short run is shown with every vote and entry, a longer one without them,
@@ -21,11 +22,14 @@ class Transcript {
   static constexpr std::size_t kFirstLines = 110;  // of a run whose middle is omitted
 
   /// Call before the first event.
-  void begin(const Run& run);
+  void begin(const Scene& scene);
+  void begin(const Run& run) { begin(scene_of(run)); }
   /// Call after each event, with its report.
-  void add(const sim::Report& report, const Run& run);
+  void add(const sim::Report& report, const Scene& scene);
+  void add(const sim::Report& report, const Run& run) { add(report, scene_of(run)); }
   /// Call after the last event.
-  void end(const Run& run);
+  void end(const Scene& scene);
+  void end(const Run& run) { end(scene_of(run)); }
 
   /// The scenario's name and description; one line per moment; which `sometimes` conditions held;
   /// the coverage probes hit.
@@ -48,8 +52,8 @@ class Transcript {
 
   void write(Grain grain, std::string text);
   void tell_progress();
-  void watch(const Run& run);
-  void add_conditions(const Run& run, std::string& text) const;
+  void watch(const Scene& scene);
+  void add_conditions(const Scene& scene, std::string& text) const;
   void keep(Line line);
   std::size_t told() const;
 
@@ -59,8 +63,8 @@ class Transcript {
   void on_links(const sim::Action& action);
   void on_filter(const sim::Action& action, const sim::Setup& setup);
   void tell_links();
-  void on_steps(const Run& run);
-  void on_standing_faults(const Run& run, bool stepped);
+  void on_steps(const Scene& scene);
+  void on_standing_faults(const Scene& scene, bool stepped);
 
   // transcript_elections.cpp
   void on_votes(const sim::Report& report, const sim::World& world);

@@ -196,17 +196,18 @@ void Transcript::on_filter(const Action& action, const sim::Setup& setup) {
   }
 }
 
-void Transcript::on_steps(const Run& run) {
-  const sim::plan::Plan& plan = run.scenario().plan;
-  const sim::simulate::RunStatistics& statistics = run.simulator().statistics();
+void Transcript::on_steps(const Scene& scene) {
+  if (scene.simulator == nullptr) return;
+  const sim::plan::Plan& plan = scene.scenario.plan;
+  const sim::simulate::RunStatistics& statistics = scene.simulator->statistics();
   bool told_standing = false;
   for (std::size_t at = 0; at < fired_.size(); ++at) {
     if (fired_[at] || !statistics.steps[at].fired()) continue;
     fired_[at] = true;
     const sim::plan::Step& step = plan.timeline[at];
     using Kind = sim::plan::Step::Kind;
-    std::string text = describe(step, run.simulator().bound());
-    const ServerSet unreadable = step.target.servers & run.world().unreadable_disks();
+    std::string text = describe(step, scene.simulator->bound());
+    const ServerSet unreadable = step.target.servers & scene.world.unreadable_disks();
     if (step.kind == Kind::restart && !unreadable.empty()) {
       text = in_words(unreadable) + " cannot read its disk and does not start";
     }
@@ -219,14 +220,14 @@ void Transcript::on_steps(const Run& run) {
     now_ = now;
     event_ = event;
   }
-  on_standing_faults(run, told_standing);
+  on_standing_faults(scene, told_standing);
 }
 
-void Transcript::on_standing_faults(const Run& run, bool stepped) {
+void Transcript::on_standing_faults(const Scene& scene, bool stepped) {
   using sim::plan::Subject;
   const auto compare = [&](const sim::plan::FaultRow& row, int subject, const std::string& whom) {
     sim::plan::Subjects& known = standing_[static_cast<std::size_t>(row.kind)];
-    const bool holds = run.simulator().has_standing(row.kind, subject);
+    const bool holds = scene.simulator->has_standing(row.kind, subject);
     if (holds == ((known >> subject & 1) != 0)) return;
     known = static_cast<sim::plan::Subjects>(known ^ 1 << subject);
     if (stepped) return;  // the step's own line says more
@@ -238,7 +239,7 @@ void Transcript::on_standing_faults(const Run& run, bool stepped) {
       if (row.subject == kind) compare(row, subject, whom);
     }
   };
-  for (const ServerId server : run.world().servers()) {
+  for (const ServerId server : scene.world.servers()) {
     compare_all(Subject::server, server.value(), in_words(server));
   }
   for (int type = 0; type < core::kMessageTypes; ++type) {

@@ -87,6 +87,17 @@ TEST_CASE("A beginning with more messages in flight than may be is refused", "[e
   CHECK_FALSE(explorer.start_after(prefix));
 }
 
+TEST_CASE("Links that are cut at the beginning are told, for they stay cut", "[explorer][stage]") {
+  const scenarios::Scenario scenario = two_elections();
+  traces::Trace trace;
+  trace.choices.push_back(
+      traces::canonical({Action::cut(core::ServerSet::of(1), core::ServerSet::of(2)), 0, 0}));
+  const auto prefix = traces::exploration::run_prefix(trace, 1, scenario, core::ServerMaker{});
+  CHECK(prefix.obstacle.empty());
+  CHECK(prefix.cuts[1] == core::ServerSet::of(2));
+  CHECK(prefix.cuts[2].empty());
+}
+
 TEST_CASE("A beginning of which an exploration knows nothing is refused, and why",
           "[explorer][stage]") {
   const scenarios::Scenario scenario = two_elections();
@@ -98,8 +109,6 @@ TEST_CASE("A beginning of which an exploration knows nothing is refused, and why
   };
   const std::uint32_t links = sim::links(core::ServerSet::of(1), core::ServerSet::of(2));
   CHECK(obstacle({ActionKind::election_timeout, 1}).empty());
-  CHECK(obstacle({ActionKind::cut, core::kNobody, 0, links}) ==
-        "after 1 of them links are cut, which an exploration does not model");
   CHECK(obstacle({ActionKind::hold, core::kNobody, sim::kAnyMessageType, links}) ==
         "after 1 of them messages are held or blocked");
   CHECK(obstacle({ActionKind::pause, 2}) == "after 1 of them server 2 is paused");

@@ -8,6 +8,8 @@
 #include "scenarios/library.hpp"
 #include "scenarios/parse.hpp"
 #include "tests/catch.hpp"
+#include "traces/record.hpp"
+#include "traces/transcript/tell_trace.hpp"
 
 namespace squall::tests::transcript_test {
 
@@ -48,6 +50,26 @@ bool tells(const std::string& text, const std::string& part) {
 }
 
 }  // namespace
+
+TEST_CASE("A trace is told by its choices as its run is told", "[traces][transcript]") {
+  const scenarios::Scenario scenario = scenarios::parse(
+      R"({"servers": 3, "clients": {"count": 2, "think": "20ms"},
+          "faults": {"crash": {"every": "300ms", "lasts": "100ms"}}, "end": {"at": "1s"}})",
+      "a story.json");
+  traces::Run run(scenario, 1, core::ServerMaker{});
+  traces::Recorder recorder;
+  while (const sim::Report* report = run.advance()) recorder.add(*report, run.simulator().now());
+  traces::Trace trace;
+  recorder.take(trace);
+  const Lines of_run = lines_of(told(scenario));
+  const Lines of_trace = lines_of(traces::transcript::told(trace, scenario, core::ServerMaker{}));
+  REQUIRE(of_run.size() == of_trace.size());
+  std::size_t different = 0;
+  for (std::size_t at = 0; at < of_run.size(); ++at) different += of_run[at] != of_trace[at];
+  CHECK(different == 1);
+  CHECK(tells(told(scenario), "crashes"));
+  CHECK(tells(traces::transcript::told(trace, scenario, core::ServerMaker{}), "the path ends"));
+}
 
 TEST_CASE("A short run is told with every vote, entry and commitment", "[traces][transcript]") {
   const std::string text = told(R"({"servers": 3, "description": "Three servers.",
