@@ -9,6 +9,12 @@ using core::ServerId;
 
 namespace {
 
+/// "entry 4", "entries 4 to 6".
+std::string range_in_words(core::Index first, core::Index last) {
+  if (first == last) return "entry " + to_string(first);
+  return "entries " + to_string(first) + " to " + to_string(last);
+}
+
 /// Why a live server has not converged, as a predicate; empty: it has.
 std::string lack(const sim::World& world, ServerId server, const core::View& led,
                  std::uint32_t under_way) {
@@ -27,10 +33,9 @@ std::string lack(const sim::World& world, ServerId server, const core::View& led
   }
   if (led.commit_index > view.commit_index + under_way) {
     const core::Index last = tree.index(view.durable.log.tip);
-    return last < led.commit_index
-               ? "waits for entries " + to_string(last + 1) + " to " + to_string(led.commit_index)
-               : "has not heard that entries " + to_string(view.commit_index + 1) + " to " +
-                     to_string(led.commit_index) + " are committed";
+    return last < led.commit_index ? "waits for " + range_in_words(last + 1, led.commit_index)
+                                   : "has not heard of the commitment of " +
+                                         range_in_words(view.commit_index + 1, led.commit_index);
   }
   return "";
 }
@@ -48,8 +53,8 @@ std::vector<std::string> what_is_awaited(const sim::World& world,
       leader == core::kNobody ? scope.servers : led.configuration.members() & scope.servers;
   const core::Index last = world.tree().index(led.durable.log.tip);
   if (leader != core::kNobody && under_way == 0 && led.commit_index != last) {
-    awaited.push_back("entries " + to_string(led.commit_index + 1) + " to " + to_string(last) +
-                      " of the leader, server " + to_string(leader) + ", are not committed");
+    awaited.push_back("the leader, server " + to_string(leader) + ", has not committed " +
+                      range_in_words(led.commit_index + 1, last));
   }
   for (const ServerId server : members) {
     const std::string who = "server " + to_string(server) + " ";

@@ -51,8 +51,8 @@ sim::plan::ConvergenceScope scope_of(const Scene& scene) {
 
 void Transcript::begin(const Scene& scene) {
   const scenarios::Scenario& scenario = scene.scenario;
-  heading_ = wrapped(scenario.name, "") + "\n";
-  if (!scenario.description.empty()) heading_ += wrapped(scenario.description, "");
+  heading_ = wrapped(scenario.name, "");
+  if (!scenario.description.empty()) heading_ += "\n" + wrapped(scenario.description, "");
   if (!scenario.source.empty()) heading_ += wrapped("From: " + scenario.source, "  ");
   held_at_.assign(scenario.plan.sometimes.size(), sim::kNever);
   fired_.assign(scenario.plan.timeline.size(), false);
@@ -119,6 +119,7 @@ void Transcript::end(const Scene& scene) {
   tell_links();
   now_ = scene.now;
   event_ = 0;
+  on_steps(scene);
   probes_.finish(world);
   const char* limit =
       scene.simulator == nullptr ? world.limit_reached() : scene.simulator->limit_reached();

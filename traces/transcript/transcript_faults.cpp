@@ -74,6 +74,12 @@ std::string space_in_words(ActionKind kind) {
   return kind == ActionKind::fill_disk ? " is full" : " has free space again";
 }
 
+/// The check of this step has failed.
+bool fails(const sim::simulate::RunStatistics& statistics, std::size_t step) {
+  return std::any_of(statistics.checks.begin(), statistics.checks.end(),
+                     [&](const auto& broken) { return broken.at == step; });
+}
+
 }  // namespace
 
 void Transcript::on_fault(const Report& report, const sim::World& world) {
@@ -212,6 +218,8 @@ void Transcript::on_steps(const Scene& scene) {
       text = in_words(unreadable) + " cannot read its disk and does not start";
     }
     if (text.empty()) continue;
+    if (step.kind == Kind::check)
+      text += fails(statistics, at) ? ": it does not hold" : ": it holds";
     const auto fault = sim::plan::fault_of(step.kind);
     told_standing = told_standing || (fault && sim::plan::is_standing(*fault));
     const sim::Time now = std::exchange(now_, statistics.steps[at].fired_us);

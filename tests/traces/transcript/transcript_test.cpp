@@ -71,6 +71,14 @@ TEST_CASE("A trace is told by its choices as its run is told", "[traces][transcr
   CHECK(tells(traces::transcript::told(trace, scenario, core::ServerMaker{}), "the path ends"));
 }
 
+TEST_CASE("A check is told with what came of it", "[traces][transcript]") {
+  const std::string text = told(R"({"servers": 1, "timeline": [
+      {"at": "1ms", "check": {"no_leader": true}}, {"at": "2ms", "check": {"leader": 1}}],
+      "end": {"at": "10ms"}})");
+  CHECK(tells(text, "checked: no_leader: it holds\n"));
+  CHECK(tells(text, "checked: leader of server 1: it does not hold\n"));
+}
+
 TEST_CASE("A short run is told with every vote, entry and commitment", "[traces][transcript]") {
   const std::string text = told(R"({"servers": 3, "description": "Three servers.",
       "source": "Nowhere", "network": {"delay": "2ms"}, "raft": {"election_timers": false},
