@@ -46,7 +46,7 @@ enum class ActionKind : std::uint8_t {
                 // kSilently
   break_clock,  // the server's clock is further from the right time than leases allow for; outside
                 // the fault model (§6.4.1)
-  forget_leader,  // the follower is asked to hear no leader any more
+  forget_leader,    // the follower is asked to hear no leader any more
   release_message,  // one message that is held flies, whatever filter holds it
 };
 

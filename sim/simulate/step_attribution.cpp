@@ -25,7 +25,8 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
     case ActionKind::heal:
     case ActionKind::release:
     case ActionKind::unblock:
-      if (report.rerouted) effects_.charge(step);
+    case ActionKind::wipe:
+      if (report.rerouted || report.emptied) effects_.charge(step);
       return;
     case ActionKind::pause:
       return effects_.hold(Fault::pause, server, step);
@@ -36,9 +37,6 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
     case ActionKind::misdirect:
       if (action.is_silent()) return effects_.charge(step);
       return effects_.hold(Fault::misdirect, server, step);
-    case ActionKind::wipe:
-      if (report.emptied) effects_.charge(step);
-      return;
     case ActionKind::resume:
       effects_.hold(Fault::pause, server, kNoStep);
       return effects_.charge(step);
