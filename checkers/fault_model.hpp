@@ -50,6 +50,8 @@ inline void record_voters(const Observation& step, const Change& change,
   }
 }
 
+/// True when no configuration so far, the initial one included, has given the server a vote, and no
+/// leader was asked to give it one: then no acknowledgement of the server has counted.
 inline bool was_only_a_learner(const Cluster& cluster, core::ServerId server,
                                const History& history) noexcept {
   return !(history.asked_to_vote | cluster.configuration.voting()).contains(server);

@@ -53,7 +53,7 @@ struct History {
   core::PerServer<Promise> promises{};
   core::PerServer<Ballot> ballots{};
   /// Servers to which a configuration in some log gave a vote, or to which a leader was asked to
-  /// give one. Of the others, acknowledgements count only for voters of the initial configuration.
+  /// give one. Without the voters of the initial configuration: see was_only_a_learner().
   core::ServerSet asked_to_vote{};
   /// Properties voided by a fault outside of the model; they are no longer judged.
   PropertySet off;
