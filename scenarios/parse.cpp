@@ -16,6 +16,8 @@
 
 namespace squall::scenarios {
 
+using sim::plan::Target;
+
 namespace {
 
 std::string stem(std::string_view file) {
@@ -61,40 +63,56 @@ void parse_network(const json::Reader& reader, const Known& known, sim::plan::Pl
   }
 }
 
-void parse_fault(const json::Reader& reader, sim::plan::RandomFault kind,
+Target parse_struck(const json::Reader& reader, const Known& known) {
+  const Target who = parse_target(reader, known);
+  if (who.kind == Target::Kind::crashed) reader.fail("a random fault strikes servers that are up");
+  return who;
+}
+
+void parse_fault(const json::Reader& reader, const Known& known, sim::plan::RandomFault kind,
                  sim::plan::FaultSchedule& faults) {
   const sim::plan::RandomFaultRow& row = sim::plan::row_of(kind);
   sim::plan::FaultTiming& timing = faults.*row.timing;
-  using Fields = sim::plan::RandomFaultFields;
-  switch (row.fields) {
-    case Fields::lasts:
-      reader.allow({"every", "lasts"});
-      break;
-    case Fields::nothing:
-      reader.allow({"every"});
-      break;
-    case Fields::lasts_and_by:
-      reader.allow({"every", "lasts", "by"});
-      if (const auto by = reader.find("by")) faults.*row.by = by->delay();
-      break;
-    case Fields::lasts_and_drift:
-      reader.allow({"every", "lasts", "within_ppm"});
-      if (const auto within = reader.find("within_ppm")) {
-        faults.clock_drift = static_cast<sim::Ppm>(within->integer(0, kDriftMax_ppm));
-      }
-      break;
-  }
+  using Member = sim::plan::RandomFaultMember;
+  std::vector<std::string_view> keys{"every"};
+  for (const Member member : row.members) keys.push_back(core::name_of(member));
+  reader.allow(keys);
   timing.every_us = reader.at("every").duration();
-  if (!is_asked_for(kind)) timing.lasts = reader.at("lasts").delay();
+  if (row.members.contains(Member::lasts)) timing.lasts = reader.at("lasts").delay();
+  for (const Member member : row.members) {
+    const auto value = reader.find(core::name_of(member));
+    if (!value) continue;
+    switch (member) {
+      case Member::lasts:
+        break;  // read already
+      case Member::by:
+        faults.*row.by = value->delay();
+        break;
+      case Member::within_ppm:
+        faults.clock_drift = static_cast<sim::Ppm>(value->integer(0, kDriftMax_ppm));
+        break;
+      case Member::who:
+      case Member::from:
+        timing.who = parse_struck(*value, known);
+        break;
+      case Member::to:
+        timing.to = parse_struck(*value, known);
+        break;
+      case Member::message:
+        timing.message_type = parse_message_type(*value);
+        break;
+    }
+  }
 }
 
-void parse_faults(const json::Reader& reader, sim::plan::FaultSchedule& faults) {
+void parse_faults(const json::Reader& reader, const Known& known,
+                  sim::plan::FaultSchedule& faults) {
   std::vector<std::string_view> words(kFaultWords.begin(), kFaultWords.end());
   words.insert(words.end(), {"torn_writes", "until"});
   reader.allow(words);
   for (std::size_t at = 0; at < kFaultWords.size(); ++at) {
     const auto fault = reader.find(kFaultWords[at]);
-    if (fault) parse_fault(*fault, static_cast<sim::plan::RandomFault>(at), faults);
+    if (fault) parse_fault(*fault, known, static_cast<sim::plan::RandomFault>(at), faults);
   }
   if (const auto torn = reader.find("torn_writes")) faults.torn_writes = torn->boolean();
   if (const auto until = reader.find("until")) faults.until_us = until->duration();
@@ -218,7 +236,7 @@ void parse_sections(const json::Reader& reader, Scenario& scenario) {
   if (const auto value = reader.find("initial")) {
     parse_initial(*value, known, scenario);
   }
-  if (const auto value = reader.find("faults")) parse_faults(*value, scenario.plan.faults);
+  if (const auto value = reader.find("faults")) parse_faults(*value, known, scenario.plan.faults);
   known.clients = scenario.setup.clients;
   known.keys = scenario.setup.mix.keys;
   if (const auto value = reader.find("timeline")) {

@@ -53,11 +53,6 @@ inline constexpr std::string_view kUnlimitedWord = "unlimited";
 inline constexpr std::array<std::string_view, 2> kCoreWords{
     core::name_of(sim::plan::Calm::Core::all), core::name_of(sim::plan::Calm::Core::majority)};
 
-/// Faults that the leader is asked for: they last no time.
-constexpr bool is_asked_for(sim::plan::RandomFault kind) {
-  return sim::plan::row_of(kind).fields == sim::plan::RandomFaultFields::nothing;
-}
-
 /// The kind of the condition, or of one that it combines, that a state alone does not decide;
 /// nothing where all are about states.
 inline std::optional<sim::plan::Condition::Kind> kind_about_runs(

@@ -148,20 +148,52 @@ json::Json initial(const sim::Setup& setup, core::ServerId leader) {
   return json;
 }
 
+/// A random fault's members besides "every".
+void add_members(json::Json& item, const sim::plan::RandomFaultRow& row,
+                 const sim::plan::FaultSchedule& faults) {
+  using Member = sim::plan::RandomFaultMember;
+  const sim::plan::FaultSchedule usual;
+  const sim::plan::FaultTiming& timing = faults.*row.timing;
+  const auto add_target = [&](Member member, const sim::plan::Target& whom) {
+    if (whom != sim::plan::Target{}) item[std::string(core::name_of(member))] = target(whom);
+  };
+  for (const Member member : row.members) {
+    switch (member) {
+      case Member::lasts:
+        item["lasts"] = delay(timing.lasts);
+        break;
+      case Member::by:
+        if (faults.*row.by != usual.*row.by) item["by"] = delay(faults.*row.by);
+        break;
+      case Member::within_ppm:
+        if (faults.clock_drift != usual.clock_drift) item["within_ppm"] = faults.clock_drift;
+        break;
+      case Member::who:
+      case Member::from:
+        add_target(member, timing.who);
+        break;
+      case Member::to:
+        add_target(member, timing.to);
+        break;
+      case Member::message:
+        if (timing.message_type == sim::kAnyMessageType) break;
+        item["message"] = kMessageWords[timing.message_type];
+        break;
+    }
+  }
+}
+
 json::Json faults(const sim::plan::FaultSchedule& faults) {
   const sim::plan::FaultSchedule usual;
   json::Json json = json::Json::object();
-  using Fields = sim::plan::RandomFaultFields;
   for (const sim::plan::RandomFaultRow& row : sim::plan::kRandomFaults) {
     const sim::plan::FaultTiming& timing = faults.*row.timing;
-    const bool by = row.by != nullptr && faults.*row.by != usual.*row.by;
-    const bool within =
-        row.fields == Fields::lasts_and_drift && faults.clock_drift != usual.clock_drift;
-    if (timing == sim::plan::FaultTiming{} && !by && !within) continue;
+    const bool has_by = row.by != nullptr && faults.*row.by != usual.*row.by;
+    const bool has_drift = row.members.contains(sim::plan::RandomFaultMember::within_ppm) &&
+                           faults.clock_drift != usual.clock_drift;
+    if (timing == sim::plan::FaultTiming{} && !has_by && !has_drift) continue;
     json::Json item = {{"every", duration(timing.every_us)}};
-    if (row.fields != Fields::nothing) item["lasts"] = delay(timing.lasts);
-    if (by) item["by"] = delay(faults.*row.by);
-    if (within) item["within_ppm"] = faults.clock_drift;
+    add_members(item, row, faults);
     json[std::string(core::name_of(row.kind))] = item;
   }
   if (faults.torn_writes) json["torn_writes"] = true;

@@ -33,6 +33,11 @@ json::Json servers(core::ServerSet set) {
   return list;
 }
 
+json::Json target(const sim::plan::Target& target) {
+  if (target.kind == sim::plan::Target::Kind::servers) return servers(target.servers);
+  return core::name_of(target.kind);
+}
+
 void add_link_model(json::Json& json, const sim::plan::LinkModel& model,
                     const sim::plan::LinkModel& usual) {
   if (model.delay != usual.delay) json["delay"] = delay(model.delay);
@@ -53,9 +58,8 @@ json::Json server_or_any(core::ServerId server) {
 }
 
 json::Json target(const sim::plan::Target& target, const std::vector<std::string>& names) {
-  if (target.kind == sim::plan::Target::Kind::servers) return servers(target.servers);
   if (target.kind == sim::plan::Target::Kind::bound) return names[target.name];
-  return core::name_of(target.kind);
+  return scenarios::target(target);
 }
 
 json::Json server_or_none(std::uint64_t server) {

@@ -13,6 +13,8 @@ std::string duration(sim::Time us);
 json::Json delay(const sim::Delay& law);
 std::string share(sim::Ppm ppm);
 json::Json servers(core::ServerSet set);
+/// REQUIRES: not a bound name.
+json::Json target(const sim::plan::Target& target);
 json::Json conditions(const std::vector<sim::plan::Condition>& all);
 /// Only where it differs from `usual`.
 void add_link_model(json::Json& json, const sim::plan::LinkModel& model,

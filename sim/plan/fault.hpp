@@ -10,7 +10,7 @@
 
 namespace squall::sim::plan {
 
-/// Those that are drawn first, in the order of RandomFault; then those of the timeline alone, and
+/// Those that begin at random first, in the order of RandomFault; then those of the timeline, and
 /// those of links. In the comments: what counts as an effect.
 enum class Fault : std::uint8_t {
   crash,      // a server went down
@@ -20,15 +20,16 @@ enum class Fault : std::uint8_t {
   isolate,
   shape,
   flapping,
-  slow,           // a message came late for it
-  sync_failure,   // a server went down
-  full_disk,      // a server could not write and went down
-  clock,          // a timer that ran is due at another time
-  transfer,       // the leader took it on
-  membership,     // the leader took it on
-  replace,        // a server votes again on another disk
-  slow_messages,  // a message of the type came late
-  cut,
+  slow,                 // a message came late for it
+  sync_failure,         // a server went down
+  full_disk,            // a server could not write and went down
+  clock,                // a timer that ran is due at another time
+  transfer,             // the leader took it on
+  membership,           // the leader took it on
+  replace,              // a server votes again on another disk
+  slow_messages,        // a message of the type came late
+  lost_messages,        // a message of the type was lost
+  cut,                  // a message was lost on a link that the fault cut
   hold,                 // a message was held back
   block,                // a message was lost
   corrupt,              // silent corruption: an entry is another one
@@ -84,6 +85,11 @@ inline constexpr std::array kFaultRows{
              Subject::message_type,
              "all {whom} are slow",
              "all {whom} are no longer slow"},
+    FaultRow{Fault::lost_messages,
+             {},
+             Subject::message_type,
+             "all {whom} are lost from now on",
+             "{whom} arrive again"},
     FaultRow{Fault::cut, ActionKind::cut},
     FaultRow{Fault::hold, ActionKind::hold},
     FaultRow{Fault::block, ActionKind::block},

@@ -86,10 +86,36 @@ struct Workload {
   friend bool operator==(const Workload&, const Workload&) = default;
 };
 
+/// Servers by number or by what they are at the time; `bound` names an earlier step's choice.
+struct Target {
+  enum class Kind : std::uint8_t {
+    none,
+    servers,    // `servers`
+    leader,     // the live leader of the highest term; the step waits for one
+    followers,  // all live servers but that leader
+    minority,   // the highest-numbered voters that do not lead, without which there is a quorum
+    majority,   // the other voters of the configuration in use
+    random,     // one live server
+    crashed,
+    all,
+    bound,  // `name`; the step waits for the one that binds it
+    others  // all servers but those of the other target (in cuts)
+  };
+  Kind kind = Kind::none;
+  core::ServerSet servers;
+  std::uint8_t name = 0;  // index into Plan::names
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
 /// Of a random fault: it begins on average every `every_us` (0: never), and lasts `lasts`.
 struct FaultTiming {
   Time every_us = 0;
   Delay lasts{0, 0};
+  /// One draw strikes all of these that can be struck; nothing: the fault draws its victim itself.
+  /// Of a cut link: one end.
+  Target who{};
+  Target to{};                                   // of a cut link: the other end
+  std::uint16_t message_type = kAnyMessageType;  // any: drawn each time
   friend bool operator==(const FaultTiming&, const FaultTiming&) = default;
 };
 
@@ -116,9 +142,13 @@ struct FaultSchedule {
   /// said or was told is on its way any more, added again as a learner and promoted (§4.2.1).
   FaultTiming replace;
   FaultTiming slow_messages;  // all messages of one type are late by `slow_messages_by`
+  FaultTiming lost_messages;  // all messages of one type are lost
+  FaultTiming cut;            // one link is cut, in one direction or in both
+  FaultTiming clock_jump;     // a clock jumps forward or back by `clock_jump_by`; lasts no time
   bool torn_writes = false;   // a crash may tear the last record under way
   Delay slow_by{0, 20'000};
   Delay slow_messages_by{0, 20'000};
+  Delay clock_jump_by{0, 20'000};
   Ppm clock_drift = 200;
   Time until_us = kNever;  // then everything is healed, restarted and resumed: the calm phase
   friend bool operator==(const FaultSchedule&, const FaultSchedule&) = default;
@@ -140,7 +170,10 @@ enum class RandomFault : std::uint16_t {
   transfer,
   membership,
   replace,
-  slow_messages
+  slow_messages,
+  lost_messages,
+  cut,
+  clock_jump
 };
 
 /// The calm phase, which begins at FaultSchedule::until_us: what is asked of it, and of whom.
@@ -163,27 +196,6 @@ struct Calm {
   friend bool operator==(const Calm&, const Calm&) = default;
 };
 inline constexpr std::uint32_t kCalmElectionTimeoutsMax = 10'000;
-
-/// Servers by number or by what they are at the time; `bound` names an earlier step's choice.
-struct Target {
-  enum class Kind : std::uint8_t {
-    none,
-    servers,    // `servers`
-    leader,     // the live leader of the highest term; the step waits for one
-    followers,  // all live servers but that leader
-    minority,   // the highest-numbered voters that do not lead, without which there is a quorum
-    majority,   // the other voters of the configuration in use
-    random,     // one live server
-    crashed,
-    all,
-    bound,  // `name`; the step waits for the one that binds it
-    others  // all servers but those of the other target (in cuts)
-  };
-  Kind kind = Kind::none;
-  core::ServerSet servers;
-  std::uint8_t name = 0;  // index into Plan::names
-  friend bool operator==(const Target&, const Target&) = default;
-};
 
 /// What becomes of a clock; the rest stays as it is.
 struct ClockChange {

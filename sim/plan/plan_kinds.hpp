@@ -14,41 +14,89 @@ namespace squall::sim::plan {
 
 // ---- Random faults ----
 
-/// What a scenario says of a random fault besides how often it begins.
-enum class RandomFaultFields : std::uint8_t {
-  lasts,
-  nothing,          // the leader is asked for something: that takes no time
-  lasts_and_by,     // RandomFaultRow::by
-  lasts_and_drift,  // FaultSchedule::clock_drift
+/// What a scenario says of a random fault besides how often it begins. Its key is its name.
+enum class RandomFaultMember : std::uint8_t {
+  lasts,       // required where it is a member
+  by,          // RandomFaultRow::by
+  within_ppm,  // FaultSchedule::clock_drift
+  who,         // FaultTiming::who
+  from,        // FaultTiming::who, of a link
+  to,          // FaultTiming::to
+  message      // FaultTiming::message_type
 };
+
+/// The members of one object.
+template <typename Member>
+class Members {
+ public:
+  template <std::same_as<Member>... Some>
+  constexpr Members(Some... members) : items_{members...}, size_(sizeof...(members)) {}
+  constexpr const Member* begin() const { return items_.data(); }
+  constexpr const Member* end() const { return items_.data() + size_; }
+  constexpr bool contains(Member member) const {
+    for (const Member one : *this) {
+      if (one == member) return true;
+    }
+    return false;
+  }
+
+ private:
+  std::array<Member, 3> items_;
+  std::size_t size_;
+};
+using RandomFaultMembers = Members<RandomFaultMember>;
+
 struct RandomFaultRow {
   RandomFault kind;
   FaultTiming FaultSchedule::*timing;
   Fault fault;
-  RandomFaultFields fields = RandomFaultFields::lasts;
+  RandomFaultMembers members;
   Delay FaultSchedule::*by = nullptr;
 };
+inline constexpr RandomFaultMembers kLasts{RandomFaultMember::lasts};
+inline constexpr RandomFaultMembers kLastsWho{RandomFaultMember::lasts, RandomFaultMember::who};
 inline constexpr std::array kRandomFaults{
-    RandomFaultRow{RandomFault::crash, &FaultSchedule::crash, Fault::crash},
-    RandomFaultRow{RandomFault::pause, &FaultSchedule::pause, Fault::pause},
-    RandomFaultRow{RandomFault::partition, &FaultSchedule::partition, Fault::partition},
-    RandomFaultRow{RandomFault::one_way, &FaultSchedule::one_way, Fault::one_way},
-    RandomFaultRow{RandomFault::isolate, &FaultSchedule::isolate, Fault::isolate},
-    RandomFaultRow{RandomFault::shape, &FaultSchedule::shape, Fault::shape},
-    RandomFaultRow{RandomFault::flapping, &FaultSchedule::flapping, Fault::flapping},
-    RandomFaultRow{RandomFault::slow, &FaultSchedule::slow, Fault::slow,
-                   RandomFaultFields::lasts_and_by, &FaultSchedule::slow_by},
-    RandomFaultRow{RandomFault::sync_failure, &FaultSchedule::sync_failure, Fault::sync_failure},
-    RandomFaultRow{RandomFault::full_disk, &FaultSchedule::full_disk, Fault::full_disk},
-    RandomFaultRow{RandomFault::clock, &FaultSchedule::clock, Fault::clock,
-                   RandomFaultFields::lasts_and_drift},
-    RandomFaultRow{RandomFault::transfer, &FaultSchedule::transfer, Fault::transfer,
-                   RandomFaultFields::nothing},
-    RandomFaultRow{RandomFault::membership, &FaultSchedule::membership, Fault::membership,
-                   RandomFaultFields::nothing},
-    RandomFaultRow{RandomFault::replace, &FaultSchedule::replace, Fault::replace},
-    RandomFaultRow{RandomFault::slow_messages, &FaultSchedule::slow_messages, Fault::slow_messages,
-                   RandomFaultFields::lasts_and_by, &FaultSchedule::slow_messages_by},
+    RandomFaultRow{RandomFault::crash, &FaultSchedule::crash, Fault::crash, kLastsWho},
+    RandomFaultRow{RandomFault::pause, &FaultSchedule::pause, Fault::pause, kLastsWho},
+    RandomFaultRow{RandomFault::partition, &FaultSchedule::partition, Fault::partition, kLasts},
+    RandomFaultRow{RandomFault::one_way, &FaultSchedule::one_way, Fault::one_way, kLasts},
+    RandomFaultRow{RandomFault::isolate, &FaultSchedule::isolate, Fault::isolate, kLastsWho},
+    RandomFaultRow{RandomFault::shape, &FaultSchedule::shape, Fault::shape, kLasts},
+    RandomFaultRow{RandomFault::flapping, &FaultSchedule::flapping, Fault::flapping, kLasts},
+    RandomFaultRow{RandomFault::slow,
+                   &FaultSchedule::slow,
+                   Fault::slow,
+                   {RandomFaultMember::lasts, RandomFaultMember::by, RandomFaultMember::who},
+                   &FaultSchedule::slow_by},
+    RandomFaultRow{RandomFault::sync_failure, &FaultSchedule::sync_failure, Fault::sync_failure,
+                   kLastsWho},
+    RandomFaultRow{RandomFault::full_disk, &FaultSchedule::full_disk, Fault::full_disk, kLastsWho},
+    RandomFaultRow{
+        RandomFault::clock,
+        &FaultSchedule::clock,
+        Fault::clock,
+        {RandomFaultMember::lasts, RandomFaultMember::within_ppm, RandomFaultMember::who}},
+    RandomFaultRow{RandomFault::transfer, &FaultSchedule::transfer, Fault::transfer, {}},
+    RandomFaultRow{RandomFault::membership, &FaultSchedule::membership, Fault::membership, {}},
+    RandomFaultRow{RandomFault::replace, &FaultSchedule::replace, Fault::replace, kLasts},
+    RandomFaultRow{RandomFault::slow_messages,
+                   &FaultSchedule::slow_messages,
+                   Fault::slow_messages,
+                   {RandomFaultMember::lasts, RandomFaultMember::by, RandomFaultMember::message},
+                   &FaultSchedule::slow_messages_by},
+    RandomFaultRow{RandomFault::lost_messages,
+                   &FaultSchedule::lost_messages,
+                   Fault::lost_messages,
+                   {RandomFaultMember::lasts, RandomFaultMember::message}},
+    RandomFaultRow{RandomFault::cut,
+                   &FaultSchedule::cut,
+                   Fault::cut,
+                   {RandomFaultMember::lasts, RandomFaultMember::from, RandomFaultMember::to}},
+    RandomFaultRow{RandomFault::clock_jump,
+                   &FaultSchedule::clock_jump,
+                   Fault::clock,
+                   {RandomFaultMember::by, RandomFaultMember::who},
+                   &FaultSchedule::clock_jump_by},
 };
 static_assert(core::lists_each_once(kRandomFaults));
 
@@ -119,18 +167,7 @@ constexpr const StepMemberRow& row_of(StepMember member) noexcept {
   return kStepMembers[static_cast<std::size_t>(member)];
 }
 
-/// The members of one object.
-class StepMembers {
- public:
-  template <std::same_as<StepMember>... Some>
-  constexpr StepMembers(Some... members) : items_{members...}, size_(sizeof...(members)) {}
-  constexpr const StepMember* begin() const { return items_.data(); }
-  constexpr const StepMember* end() const { return items_.data() + size_; }
-
- private:
-  std::array<StepMember, 3> items_;
-  std::size_t size_;
-};
+using StepMembers = Members<StepMember>;
 
 struct StepRow {
   Step::Kind kind;

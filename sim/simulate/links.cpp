@@ -55,6 +55,11 @@ void Links::schedule(std::uint16_t slot, bool is_copy) {
     delay += on_link;
   }
   if (!is_calm_) {
+    const std::size_t type = message.body.index();
+    if (has(Fault::lost_messages, static_cast<int>(type))) {
+      effects_.effect(Fault::lost_messages, static_cast<int>(type));
+      return push(now + delay, Due::drop, slot);
+    }
     if (loss_stream_.chance(model.drop)) {
       effects_.count(Fault::drop);
       return push(now + delay, Due::drop, slot);

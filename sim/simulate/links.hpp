@@ -69,16 +69,23 @@ class Links {
       }
     }
   }
-  bool is_late(Fault fault, int subject) const {
+  /// All messages of these types are lost from now on, or arrive again.
+  void set_lost(Subjects types, bool are_lost) {
+    lost_types_ = static_cast<Subjects>(are_lost ? lost_types_ | types : lost_types_ & ~types);
+  }
+  /// The standing fault has this subject.
+  bool has(Fault fault, int subject) const {
     if (fault == Fault::slow) return slow_by_[core::ServerId::of(subject)] != Delay{};
+    if (fault == Fault::lost_messages) return (lost_types_ >> subject & 1) != 0;
     return type_slow_by_[static_cast<std::size_t>(subject)] != Delay{};
   }
   /// No message is lost, corrupted, duplicated or reordered at random any more, and no server of
-  /// the core and no type of messages is slow.
+  /// the core and no type of messages is slow or lost.
   void begin_calm(core::ServerSet core) {
     is_calm_ = true;
     set_late(Fault::slow, core.bits(), Delay{});
     type_slow_by_.fill(Delay{});
+    lost_types_ = 0;
   }
 
  private:
@@ -116,6 +123,7 @@ class Links {
   core::PerServer<core::PerServer<Time>> busy_until_{};
   core::PerServer<Delay> slow_by_{};  // by the server that receives
   std::array<Delay, core::kMessageTypes> type_slow_by_{};
+  Subjects lost_types_ = 0;
   core::PerServer<std::vector<std::uint16_t>> deferred_;  // to paused servers
   Time hurried_until_ = 0;
   bool is_calm_ = false;

@@ -1,6 +1,9 @@
 // How random faults begin and end, drawn from the stream "fault".
 #include "sim/simulate/random_faults.hpp"
 
+#include "sim/plan/drawn_change.hpp"
+#include "sim/plan/target_choice.hpp"
+
 namespace squall::sim::simulate {
 
 using core::ServerId;
@@ -45,31 +48,34 @@ void RandomFaults::begin_fault(RandomFault kind) {
   if (is_calm_) return;
   schedule(kind);
   if (free_.empty() && active_.size() == kSpellsMax) return;
-  const Delay& lasts = (schedule_.*kFaultTimings[static_cast<std::size_t>(kind)]).lasts;
+  const FaultTiming& timing = schedule_.*row_of(kind).timing;
   switch (kind) {
     case RandomFault::partition:
     case RandomFault::one_way:
     case RandomFault::isolate:
     case RandomFault::shape:
-      return break_links(kind, lasts);
+      return break_links(kind, timing);
+    case RandomFault::cut:
+      return cut_one_link(timing);
     case RandomFault::flapping:
-      return flap(lasts);
+      return flap(timing.lasts);
     case RandomFault::transfer:
       return ask_for_transfer();
     case RandomFault::membership:
       return ask_for_change();
     case RandomFault::replace:
-      return replacement_.begin(lasts);
+      return replacement_.begin(timing.lasts);
     case RandomFault::slow_messages:
-      return make_late(kind, static_cast<Subjects>(1 << fault_stream_.below(core::kMessageTypes)),
-                       lasts);
+    case RandomFault::lost_messages:
+      return break_messages(kind, timing);
     case RandomFault::crash:
     case RandomFault::pause:
     case RandomFault::slow:
     case RandomFault::sync_failure:
     case RandomFault::full_disk:
     case RandomFault::clock:
-      return break_server(kind, lasts);
+    case RandomFault::clock_jump:
+      return break_servers(kind, timing);
   }
 }
 
@@ -84,23 +90,34 @@ ServerSet RandomFaults::candidates(RandomFault kind) const {
   return healthy;
 }
 
-void RandomFaults::break_server(RandomFault kind, const Delay& lasts) {
-  const ServerSet victims = candidates(kind);
-  if (victims.empty()) return;
-  const ServerId victim = fault_stream_.one_of(victims);
+ServerSet RandomFaults::victims(RandomFault kind, const Target& who) {
+  const ServerSet able = candidates(kind);
+  if (able.empty()) return able;
+  if (who.kind == Target::Kind::none || who.kind == Target::Kind::random) {
+    return ServerSet::of(fault_stream_.one_of(able));
+  }
+  return able & choose(who, world_, fault_stream_).value_or(ServerSet());
+}
+
+void RandomFaults::break_servers(RandomFault kind, const FaultTiming& timing) {
+  const ServerSet struck = victims(kind, timing.who);
+  if (struck.empty()) return;
   switch (kind) {
     case RandomFault::crash:
-      return crash(victim, lasts);
+      return crash(struck, timing.lasts);
     case RandomFault::pause:
-      return activate(kind, Action::pause(victim), lasts);
+      return activate_each(kind, struck, ActionKind::pause, timing.lasts);
     case RandomFault::sync_failure:
-      return activate(kind, Action::fail_sync(victim), lasts);
+      return activate_each(kind, struck, ActionKind::fail_sync, timing.lasts);
     case RandomFault::full_disk:
-      return activate(kind, Action::fill_disk(victim), lasts);
+      return activate_each(kind, struck, ActionKind::fill_disk, timing.lasts);
     case RandomFault::slow:
-      return make_late(kind, ServerSet::of(victim).bits(), lasts);
+      links_.set_late(Fault::slow, struck.bits(), schedule_.slow_by);
+      return stand(kind, struck.bits(), timing.lasts);
     case RandomFault::clock:
-      return disturb_clock(victim, lasts);
+      return disturb_clocks(struck, timing.lasts);
+    case RandomFault::clock_jump:
+      return jump_clocks(struck);
     case RandomFault::partition:
     case RandomFault::one_way:
     case RandomFault::isolate:
@@ -110,36 +127,88 @@ void RandomFaults::break_server(RandomFault kind, const Delay& lasts) {
     case RandomFault::membership:
     case RandomFault::replace:
     case RandomFault::slow_messages:
+    case RandomFault::lost_messages:
+    case RandomFault::cut:
       return;  // of links, of the leader, or of messages
   }
 }
 
-void RandomFaults::crash(ServerId victim, const Delay& lasts) {
+void RandomFaults::crash(ServerSet struck, const Delay& lasts) {
   const std::uint32_t ways = schedule_.torn_writes ? kTornWrite + 1 : kTornWrite;
-  const auto survivors = static_cast<std::uint32_t>(fault_stream_.below(ways));
-  activate(RandomFault::crash, Action::crash(victim, survivors), lasts);
+  Actions crashes;
+  for (const ServerId server : struck) {
+    crashes.push(Action::crash(server, static_cast<std::uint32_t>(fault_stream_.below(ways))));
+  }
+  activate(RandomFault::crash, crashes, lasts);
 }
 
-void RandomFaults::make_late(RandomFault kind, Subjects subjects, const Delay& lasts) {
-  links_.set_late(fault_of(kind), subjects, schedule_.*row_of(kind).by);
+void RandomFaults::activate_each(RandomFault kind, ServerSet struck, ActionKind action,
+                                 const Delay& lasts) {
+  Actions actions;
+  for (const ServerId server : struck) actions.push(Action::of_server(action, server));
+  activate(kind, actions, lasts);
+}
+
+void RandomFaults::break_messages(RandomFault kind, const FaultTiming& timing) {
+  const std::uint64_t type = timing.message_type == kAnyMessageType
+                                 ? fault_stream_.below(core::kMessageTypes)
+                                 : timing.message_type;
+  const auto types = static_cast<Subjects>(1 << type);
+  if (kind == RandomFault::lost_messages) {
+    links_.set_lost(types, true);
+  } else {
+    links_.set_late(Fault::slow_messages, types, schedule_.slow_messages_by);
+  }
+  stand(kind, types, timing.lasts);
+}
+
+void RandomFaults::stand(RandomFault kind, Subjects subjects, const Delay& lasts) {
   activate(kind, Actions(), lasts).faults.of(fault_of(kind)) = subjects;
 }
 
-void RandomFaults::disturb_clock(ServerId victim, const Delay& lasts) {
+void RandomFaults::disturb_clocks(ServerSet struck, const Delay& lasts) {
   const auto drift = static_cast<std::int64_t>(schedule_.clock_drift);
-  const auto off =
-      static_cast<std::int64_t>(fault_stream_.below(2 * schedule_.clock_drift + 1)) - drift;
-  timers_.change_clock(victim, {static_cast<std::int32_t>(off), 0, std::nullopt});
-  activate(RandomFault::clock, Actions(), lasts).faults.of(Fault::clock) =
-      ServerSet::of(victim).bits();
+  for (const ServerId server : struck) {
+    const auto off =
+        static_cast<std::int64_t>(fault_stream_.below(2 * schedule_.clock_drift + 1)) - drift;
+    timers_.change_clock(server, {static_cast<std::int32_t>(off), 0, std::nullopt});
+  }
+  stand(RandomFault::clock, struck.bits(), lasts);
 }
 
-void RandomFaults::break_links(RandomFault kind, const Delay& lasts) {
-  const Actions cuts = kind == RandomFault::shape ? cuts_of_shape() : some_cuts(kind);
-  if (!cuts.empty()) activate(kind, cuts, lasts);
+void RandomFaults::jump_clocks(ServerSet struck) {
+  fault_statistics_.begin(Fault::clock);
+  for (const ServerId server : struck) {
+    const auto by = static_cast<std::int64_t>(1 + fault_stream_.delay(schedule_.clock_jump_by));
+    const bool is_forward = fault_stream_.below(2) == 0;
+    timers_.change_clock(server, {std::nullopt, is_forward ? by : -by, std::nullopt});
+  }
 }
 
-RandomFaults::Actions RandomFaults::some_cuts(RandomFault kind) {
+void RandomFaults::break_links(RandomFault kind, const FaultTiming& timing) {
+  const Actions cuts = kind == RandomFault::shape ? cuts_of_shape() : some_cuts(kind, timing.who);
+  if (!cuts.empty()) activate(kind, cuts, timing.lasts);
+}
+
+void RandomFaults::cut_one_link(const FaultTiming& timing) {
+  const auto end = [&](const Target& among, ServerSet other) {
+    const ServerSet chosen = among.kind == Target::Kind::none
+                                 ? world_.servers()
+                                 : choose(among, world_, fault_stream_).value_or(ServerSet());
+    const ServerSet left = chosen - other;
+    return left.empty() ? left : ServerSet::of(fault_stream_.one_of(left));
+  };
+  const ServerSet one = end(timing.who, {});
+  const ServerSet other = end(timing.to, one);
+  if (one.empty() || other.empty()) return;
+  const std::uint64_t direction = fault_stream_.below(3);  // 0: both
+  Actions cuts;
+  if (direction != 1) cuts.push(Action::cut(one, other));
+  if (direction != 2) cuts.push(Action::cut(other, one));
+  activate(RandomFault::cut, cuts, timing.lasts);
+}
+
+RandomFaults::Actions RandomFaults::some_cuts(RandomFault kind, const Target& who) {
   const ServerSet servers = world_.servers();
   Actions cuts;
   const auto cut = [&](ServerSet from, ServerSet to) {
@@ -155,7 +224,9 @@ RandomFaults::Actions RandomFaults::some_cuts(RandomFault kind) {
     return cuts;
   }
   ServerSet group;
-  if (kind == RandomFault::isolate) {
+  if (who.kind != Target::Kind::none) {
+    group = choose(who, world_, fault_stream_).value_or(ServerSet());
+  } else if (kind == RandomFault::isolate) {
     const ServerId leader = world_.leader();
     const bool prefers = leader != core::kNobody && fault_stream_.below(2) == 0;
     group = ServerSet::of(prefers ? leader : fault_stream_.one_of(servers));
@@ -215,29 +286,11 @@ void RandomFaults::ask_for_change() {
   const core::Settings& settings = world_.setup().settings;
   const ServerSet servers = world_.servers() - replacement_.absent();
   if (servers.empty()) return;
-  ServerSet voters = now.voters;
-  ServerSet learners = now.learners;
-  if (settings.joint_consensus && fault_stream_.below(3) == 0) {
-    voters = servers & ServerSet(static_cast<std::uint16_t>(fault_stream_.next()));
-    learners = learners - voters;
-  } else {
-    const ServerId one = fault_stream_.one_of(servers);
-    const bool other_way = fault_stream_.below(4) == 0;
-    if (voters.contains(one)) {
-      voters.remove(one);
-      if (other_way) learners.add(one);
-    } else if (learners.contains(one)) {
-      learners.remove(one);
-      if (!other_way) voters.add(one);
-    } else if (other_way && settings.catch_up_rounds_max == 0) {
-      voters.add(one);
-    } else {
-      learners.add(one);
-    }
-  }
-  if (voters.empty() || (voters == now.voters && learners == now.learners)) return;
+  const core::Configuration asked = drawn_change(now, servers, settings, fault_stream_);
+  const bool is_same = asked.voters == now.voters && asked.learners == now.learners;
+  if (asked.voters.empty() || is_same) return;
   fault_statistics_.begin(Fault::membership);
-  agenda_.add(Action::change_membership(leader, voters, learners));
+  agenda_.add(Action::change_membership(leader, asked.voters, asked.learners));
 }
 
 RandomFaults::ActiveFault& RandomFaults::activate(RandomFault kind, const Actions& actions,
@@ -260,12 +313,6 @@ RandomFaults::ActiveFault& RandomFaults::activate(RandomFault kind, const Action
   agenda_.push(agenda_.now() + 1 + fault_stream_.delay(lasts), EventOwner::random_faults, Due::end,
                at);
   return active_[at];
-}
-
-void RandomFaults::activate(RandomFault kind, const Action& action, const Delay& lasts) {
-  Actions actions;
-  actions.push(action);
-  activate(kind, actions, lasts);
 }
 
 void RandomFaults::end_or_flip(std::uint16_t at, const Faults& scripted) {
@@ -315,6 +362,7 @@ void RandomFaults::end_fault(const Faults& ended, const Faults& scripted) {
 }
 
 void RandomFaults::end_standing(Fault fault, Subjects subjects) {
+  if (fault == Fault::lost_messages) return links_.set_lost(subjects, false);
   if (fault != Fault::clock) return links_.set_late(fault, subjects, Delay{});
   for (const ServerId server : ServerSet(subjects)) timers_.change_clock(server, {0, 0, false});
 }

@@ -42,20 +42,27 @@ class RandomFaults {
 
   void schedule(RandomFault kind);
   void begin_fault(RandomFault kind);
-  void break_links(RandomFault kind, const Delay& lasts);
-  Actions some_cuts(RandomFault kind);
+  void break_links(RandomFault kind, const FaultTiming& timing);
+  void cut_one_link(const FaultTiming& timing);
+  Actions some_cuts(RandomFault kind, const Target& who);
   Actions cuts_of_shape();
-  void break_server(RandomFault kind, const Delay& lasts);
+  void break_messages(RandomFault kind, const FaultTiming& timing);
+  void break_servers(RandomFault kind, const FaultTiming& timing);
   core::ServerSet candidates(RandomFault kind) const;
-  void crash(core::ServerId victim, const Delay& lasts);
-  void make_late(RandomFault kind, Subjects subjects, const Delay& lasts);
-  void disturb_clock(core::ServerId victim, const Delay& lasts);
+  /// Of the candidates those that the target names, or one that is drawn.
+  core::ServerSet victims(RandomFault kind, const Target& who);
+  void crash(core::ServerSet struck, const Delay& lasts);
+  void activate_each(RandomFault kind, core::ServerSet struck, ActionKind action,
+                     const Delay& lasts);
+  /// A standing fault of these subjects, which has begun, lasts.
+  void stand(RandomFault kind, Subjects subjects, const Delay& lasts);
+  void disturb_clocks(core::ServerSet struck, const Delay& lasts);
+  void jump_clocks(core::ServerSet struck);
   void flap(const Delay& lasts);
   void ask_for_transfer();
   void ask_for_change();
   /// Adds these actions, which are undone when the fault ends.
   ActiveFault& activate(RandomFault kind, const Actions& actions, const Delay& lasts);
-  void activate(RandomFault kind, const Action& action, const Delay& lasts);
   /// The fault ends; a flapping one may begin again.
   void end_or_flip(std::uint16_t at, const Faults& scripted);
   void cut_again(const Faults& faults);

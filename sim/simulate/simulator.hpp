@@ -90,8 +90,10 @@ class Simulator {
   /// A standing fault has this subject now. REQUIRES: the subject is one of this World's.
   bool has_standing(Fault fault, int subject) const {
     if (fault == Fault::clock) return !timers_.clock(core::ServerId::of(subject)).is_right();
-    return links_.is_late(fault, subject);
+    return links_.has(fault, subject);
   }
+  /// By how much the server's clock has jumped, all in all.
+  std::int64_t clock_jumped_us(core::ServerId server) const { return timers_.jumped_us(server); }
   /// Whom the timeline's names mean, by plan.names; nothing before a step has bound one.
   std::span<const std::optional<core::ServerSet>> bound() const { return timeline_.bound(); }
 

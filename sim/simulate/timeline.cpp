@@ -6,6 +6,7 @@
 #include "sim/plan/condition.hpp"
 #include "sim/plan/message_steps.hpp"
 #include "sim/plan/plan_kinds.hpp"
+#include "sim/plan/target_choice.hpp"
 
 namespace squall::sim::simulate {
 
@@ -113,67 +114,9 @@ void Timeline::check(std::uint16_t index, const ConvergenceScope& scope) {
   statistics_.checks.push_back({index, agenda_.now(), find(condition, world_, scope)});
 }
 
-core::Configuration Timeline::configuration() const {
-  ServerId by = world_.leader();
-  if (by == core::kNobody) {
-    const auto position = [&](ServerId server) {
-      return world_.tree().position(world_.views()[server].durable.log.tip);
-    };
-    for (const ServerId server : world_.servers() - world_.down()) {
-      if (by == core::kNobody || position(server) > position(by)) by = server;
-    }
-  }
-  if (by != core::kNobody) return world_.views()[by].configuration;
-  return initial_configuration(world_.setup());
-}
-
-ServerSet Timeline::minority() const {
-  const core::Configuration in_use = configuration();
-  const ServerId leader = world_.leader();
-  ServerSet minority;
-  for (ServerId server = core::kServersMax; server > 0; --server) {
-    const ServerSet more = minority | ServerSet::of(server);
-    const bool is_lossy = in_use.voting().contains(server) && server != leader &&
-                          in_use.is_quorum(in_use.voting() - more);
-    if (is_lossy) minority = more;
-  }
-  return minority;
-}
-
 std::optional<ServerSet> Timeline::resolve(const Target& target) {
-  using Kind = Target::Kind;
-  const ServerSet servers = world_.servers();
-  const ServerSet live = servers - world_.down();
-  const ServerId leader = world_.leader();
-  switch (target.kind) {
-    case Kind::none:
-      return ServerSet();
-    case Kind::servers:
-      return target.servers;
-    case Kind::all:
-      return servers;
-    case Kind::bound:
-      return bound_[target.name];
-    case Kind::crashed:
-      if (world_.down().empty()) return std::nullopt;
-      return world_.down();
-    case Kind::leader:
-      if (leader == core::kNobody) return std::nullopt;
-      return ServerSet::of(leader);
-    case Kind::followers:
-      if (leader == core::kNobody) return std::nullopt;
-      return live - ServerSet::of(leader);
-    case Kind::minority:
-      return minority();
-    case Kind::majority:
-      return configuration().voting() - minority();
-    case Kind::random:
-      if (live.empty()) return std::nullopt;
-      return ServerSet::of(fault_stream_.one_of(live));
-    case Kind::others:
-      break;  // of the other target
-  }
-  return std::nullopt;
+  if (target.kind == Target::Kind::bound) return bound_[target.name];
+  return choose(target, world_, fault_stream_);
 }
 
 bool Timeline::apply_step(const Step& step) {
@@ -283,7 +226,7 @@ void Timeline::apply_late(const Step& step, ServerSet target) {
   const bool ends = step.delay == Delay{};
   for (int subject = 0; subject < 16; ++subject) {
     const bool is_meant = (subjects >> subject & 1) != 0;
-    if (ends && is_meant && links_.is_late(fault, subject)) effects_.charge(index_of(step));
+    if (ends && is_meant && links_.has(fault, subject)) effects_.charge(index_of(step));
   }
   effects_.hold(fault, subjects, ends ? kNoStep : index_of(step));
   late = static_cast<Subjects>(ends ? late & ~subjects : late | subjects);

@@ -49,10 +49,6 @@ class Timeline {
   /// False: its target is not there yet.
   bool apply_step(const Step& step);
   std::optional<core::ServerSet> resolve(const Target& target);
-  /// In use by the leader, or while there is none by a live server with the most up-to-date log.
-  core::Configuration configuration() const;
-  /// The highest-numbered voters but the leader without which there is a quorum.
-  core::ServerSet minority() const;
   void apply(const Step& step, core::ServerSet target, core::ServerSet to);
   void apply_to_each(const Step& step, core::ServerSet target, ActionKind kind);
   /// False: the filter that it means is not there yet, or fewer messages that match are held than

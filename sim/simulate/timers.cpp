@@ -76,6 +76,7 @@ void Timers::change_clock(ServerId server, const ClockChange& change) {
   const Clock before = clock;
   if (change.rate_ppm) clock.set_rate(now, *change.rate_ppm);
   clock.jump(now, change.jump_us);
+  jumped_us_[server] += change.jump_us;
   if (change.stopped) clock.stand_still(now, *change.stopped);
   if (is_outside_model(change)) agenda_.add(Action::break_clock(server));
   for (const Due timer : {Due::election, Due::heartbeat, Due::silence, Due::lease}) {

@@ -65,6 +65,8 @@ class Timers {
   void resume(core::ServerId server);
 
   const Clock& clock(core::ServerId server) const { return clocks_[server]; }
+  /// By how much it has jumped, all in all.
+  std::int64_t jumped_us(core::ServerId server) const { return jumped_us_[server]; }
   void change_clock(core::ServerId server, const ClockChange& change);
   /// The clocks of these servers run right from now on; what they show stays.
   void correct_clocks(core::ServerSet servers);
@@ -114,6 +116,7 @@ class Timers {
   core::PerServer<Time> timeout_min_us_{};
   core::PerServer<Time> timeout_max_us_{};
   core::PerServer<Clock> clocks_{};
+  core::PerServer<std::int64_t> jumped_us_{};
   std::array<core::PerServer<Alarm>, kTimers> alarms_{};  // by Due
   core::PerServer<std::array<Round, kRoundsKept>> rounds_{};
 };

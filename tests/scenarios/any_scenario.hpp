@@ -10,6 +10,7 @@
 #include "sim/plan/message_steps.hpp"
 #include "sim/simulate/clock.hpp"
 #include "tests/scenarios/any_condition.hpp"
+#include "tests/scenarios/any_faults.hpp"
 #include "tests/scenarios/any_initial.hpp"
 #include "tests/scenarios/any_messages.hpp"
 #include "tests/scenarios/possible_scenario.hpp"
@@ -115,23 +116,6 @@ class AnyScenario {
     return {delay(), share(), share(),          share(),
             delay(), share(), number(0, 1'000), number(0, 1'000'000'000)};
   }
-  static sim::plan::FaultTiming timing() {
-    return yes() ? sim::plan::FaultTiming{} : sim::plan::FaultTiming{time(), delay()};
-  }
-
-  static void faults(sim::plan::FaultSchedule& faults) {
-    for (std::size_t at = 0; at < sim::plan::kFaultTimings.size(); ++at) {
-      sim::plan::FaultTiming& fault = faults.*sim::plan::kFaultTimings[at];
-      fault = timing();
-      if (scenarios::is_asked_for(static_cast<sim::plan::RandomFault>(at))) fault.lasts = {0, 0};
-    }
-    faults.torn_writes = yes();
-    faults.slow_by = delay();
-    faults.slow_messages_by = delay();
-    faults.clock_drift = small_number(0, 500'000);
-    faults.until_us = yes() ? sim::kNever : time();
-  }
-
   void calm(sim::plan::Calm& calm) const {
     calm.core = static_cast<sim::plan::Calm::Core>(number(0, 2));
     if (calm.core == sim::plan::Calm::Core::servers) calm.servers = servers();
@@ -165,7 +149,7 @@ class AnyScenario {
       plan.workload.stop_us = usual.stop_us;
       plan.workload.commands_max = usual.commands_max;
     }
-    faults(plan.faults);
+    plan.faults = any_faults(servers_);
     calm(plan.calm);
     for (auto left = number(0, 12); left > 0; --left) plan.timeline.push_back(step(plan));
     plan.end_us = time();

@@ -143,6 +143,14 @@ TEST_CASE("Network, disk, clients and faults are checked value by value", "[scen
         "a.json: /clients/commands: expected a whole number from 1 to 4294967295, found 0");
   CHECK(refusal_of(R"({"faults": {"crash": {"every": "1s"}}})") ==
         "a.json: /faults/crash: the key \"lasts\" is missing");
+  CHECK(refusal_of(R"({"faults": {"crash": {"every": "1s", "lasts": "1s", "who": "crashed"}}})") ==
+        "a.json: /faults/crash/who: a random fault strikes servers that are up");
+  CHECK(starts_with(
+      refusal_of(R"({"faults": {"crash": {"every": "1s", "lasts": "1s", "who": "leaders"}}})"),
+      "a.json: /faults/crash/who: unknown target \"leaders\", did you mean \"leader\"?"));
+  CHECK(starts_with(
+      refusal_of(R"({"faults": {"shape": {"every": "1s", "lasts": "1s", "who": "leader"}}})"),
+      "a.json: /faults/shape: unknown key \"who\""));
   CHECK(refusal_of(R"({"faults": {"until": "soon"}})") ==
         "a.json: /faults/until: " + kDuration + "\"soon\"");
   CHECK(refusal_of(R"({"limits": {"messages": 65001}})") ==

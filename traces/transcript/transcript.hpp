@@ -96,6 +96,7 @@ class Transcript {
   Links cuts_{};                    // shown as cut, or pending in the two sets below
   Links new_cuts_{}, new_heals_{};  // of the current actions, not shown yet
   std::array<sim::plan::Subjects, sim::plan::kFaults> standing_{};  // by Fault
+  core::PerServer<std::int64_t> clocks_jumped_us_{};                // all in all
   core::PerServer<core::ServerSet> votes_{};                        // by candidate
   core::Index committed_ = 0;  // the highest commit index of any server
   std::uint64_t answered_ = 0;

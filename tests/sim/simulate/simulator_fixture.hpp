@@ -27,6 +27,7 @@ struct Happening {
   bool stepped = false;
   bool accepted = false;
   std::vector<std::uint32_t> answered;
+  std::optional<MessageType> message{};  // deliver, drop, duplicate, garble
   friend bool operator==(const Happening&, const Happening&) = default;
 };
 
@@ -107,6 +108,7 @@ class RecordedRun {
         flights_.erase(flight);
       }
     }
+    if (report.has_message) happening.message = report.message.type();
     story.push_back(happening);
     for (const std::uint16_t slot : report.entered) {
       flights_[slot] = {now, delays.size()};
