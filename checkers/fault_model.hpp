@@ -33,6 +33,18 @@ inline constexpr PropertySet kMeaninglessAfterWipe = PropertySet::of(
     Property::snapshot_prefix, Property::configuration_safety, Property::lease_exclusivity,
     Property::read_freshness, Property::real_time_order, Property::exactly_once);
 
+/// A disk holds an older state than its server has promised: an fsync reported as written what a
+/// crash then lost, or the disk was restored from a copy. As after a wipe.
+inline constexpr PropertySet kMeaninglessAfterOldDisk = kMeaninglessAfterWipe;
+
+/// A log ends before entries that its server has acknowledged; its term and vote are kept.
+inline constexpr PropertySet kMeaninglessAfterShortLog = PropertySet::of(
+    Property::election_safety, Property::log_matching, Property::leader_completeness,
+    Property::state_machine_safety, Property::durability, Property::reply_after_sync,
+    Property::commit_quorum, Property::snapshot_prefix, Property::configuration_safety,
+    Property::lease_exclusivity, Property::read_freshness, Property::real_time_order,
+    Property::exactly_once);
+
 /// A clock ran faster or slower than leases allow for, jumped, or stopped: two servers may then
 /// rely on a lease and on its end (§6.4.1), and reads by a lease may be stale.
 inline constexpr PropertySet kMeaninglessAfterClockFault =

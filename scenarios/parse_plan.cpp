@@ -117,6 +117,9 @@ void parse_member(const json::Reader& reader, StepMember member, const Known& kn
     case StepMember::by:
       step.delay = reader.delay();
       return;
+    case StepMember::lasts:
+      step.delay = {reader.duration(), 0};
+      return;
     case StepMember::index:
       step.value = static_cast<std::uint32_t>(reader.integer(1, kIndexMax));
       return;

@@ -161,10 +161,14 @@ void parse_own_raft(const json::Reader& reader, const Scenario& scenario, sim::O
 void parse_server_settings(const json::Reader& reader, const Known& known, Scenario& scenario) {
   for (const auto& [key, server] : servers_by_key(reader, known, {})) {
     const json::Reader item = reader.at(key);
-    item.allow({"raft", "disk"});
+    item.allow({"raft", "disk", "clock"});
     sim::plan::OwnTiming& timing = scenario.plan.timing.own[server];
     if (const auto raft = item.find("raft")) {
       parse_own_raft(*raft, scenario, scenario.setup.own_settings[server], timing);
+    }
+    if (const auto clock = item.find("clock")) {
+      clock->allow({"rate"});
+      timing.clock_rate_ppm = clock->at("rate").rate();
     }
     const auto disk = item.find("disk");
     if (!disk) continue;

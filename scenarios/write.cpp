@@ -91,6 +91,7 @@ json::Json server_settings(const Scenario& scenario) {
     json::Json item = json::Json::object();
     if (!raft.empty()) item["raft"] = raft;
     if (timing.sync) item["disk"] = {{"sync", delay(*timing.sync)}};
+    if (timing.clock_rate_ppm != 0) item["clock"] = {{"rate", rate(timing.clock_rate_ppm)}};
     if (!item.empty()) all[to_string(server)] = item;
   }
   return all;

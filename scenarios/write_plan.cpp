@@ -26,6 +26,8 @@ std::string share(sim::Ppm ppm) {
   return std::to_string(ppm / 10'000) + (decimals.empty() ? "" : "." + decimals) + "%";
 }
 
+std::string rate(std::int32_t ppm) { return std::to_string(ppm) + "ppm"; }
+
 json::Json servers(core::ServerSet set) {
   if (set.size() == 1) return set.lowest();
   json::Json list = json::Json::array();
@@ -175,6 +177,9 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
       case Member::by:
         json[key] = delay(step.delay);
         break;
+      case Member::lasts:
+        json[key] = duration(step.delay.min_us);
+        break;
       case Member::index:
         json[key] = step.value;
         break;
@@ -248,7 +253,7 @@ json::Json crash_verb(const sim::plan::Step& step, const json::Json& victims) {
 
 json::Json clock_verb(const sim::plan::ClockChange& change, const json::Json& whose) {
   json::Json json = {{"server", whose}};
-  if (change.rate_ppm) json["rate"] = std::to_string(*change.rate_ppm) + "ppm";
+  if (change.rate_ppm) json["rate"] = rate(*change.rate_ppm);
   if (change.jump_us != 0) {
     const auto size = static_cast<sim::Time>(std::abs(change.jump_us));
     json["jump"] = (change.jump_us < 0 ? "-" : "") + duration(size);

@@ -12,6 +12,8 @@ namespace squall::scenarios {
 std::string duration(sim::Time us);
 json::Json delay(const sim::Delay& law);
 std::string share(sim::Ppm ppm);
+/// Of a clock.
+std::string rate(std::int32_t ppm);
 json::Json servers(core::ServerSet set);
 /// REQUIRES: not a bound name.
 json::Json target(const sim::plan::Target& target);

@@ -109,6 +109,15 @@ struct Action {
   static constexpr Action wipe(core::ServerId server) {
     return of_server(ActionKind::wipe, server);
   }
+  static constexpr Action lying_sync(core::ServerId server) {
+    return of_server(ActionKind::lying_sync, server);
+  }
+  static constexpr Action back_up_disk(core::ServerId server) {
+    return of_server(ActionKind::back_up_disk, server);
+  }
+  static constexpr Action restore_disk(core::ServerId server) {
+    return of_server(ActionKind::restore_disk, server);
+  }
   static constexpr Action break_clock(core::ServerId server) {
     return of_server(ActionKind::break_clock, server);
   }
@@ -122,6 +131,9 @@ struct Action {
   }
   static constexpr Action corrupt(core::ServerId server, core::Index index) {
     return {ActionKind::corrupt, server, 0, index.value()};
+  }
+  static constexpr Action shorten_log(core::ServerId server, core::Index index) {
+    return {ActionKind::shorten_log, server, 0, index.value()};
   }
   static constexpr Action latent_sector_error(core::ServerId server, core::Index index) {
     return {ActionKind::latent_sector_error, server, 0, index.value()};

@@ -48,6 +48,11 @@ enum class ActionKind : std::uint8_t {
                 // the fault model (§6.4.1)
   forget_leader,    // the follower is asked to hear no leader any more
   release_message,  // one message that is held flies, whatever filter holds it
+  lying_sync,    // the server's disk reports writes that it does not keep, until the server's next
+                 // crash, which loses them; outside the fault model
+  back_up_disk,  // what the server's disk holds is kept …
+  restore_disk,  // … and is what it holds again, when the server is down; outside the fault model
+  shorten_log    // the log of a server that is down ends before that entry; outside the fault model
 };
 
 /// Which fields of an Action its kind uses, and what they mean.
@@ -133,6 +138,12 @@ inline constexpr std::array kActions{
               "the clock of {server} exceeds clock_drift_ppm"},
     ActionRow{ActionKind::forget_leader, ActionFields::server, "ask {server} to forget its leader"},
     ActionRow{ActionKind::release_message, ActionFields::message, ""},
+    ActionRow{ActionKind::lying_sync, ActionFields::server, "the fsyncs of {server} lie"},
+    ActionRow{ActionKind::back_up_disk, ActionFields::server, "back up the disk of {server}"},
+    ActionRow{ActionKind::restore_disk, ActionFields::server, "restore the disk of {server}",
+              FaultChange::none, true},
+    ActionRow{ActionKind::shorten_log, ActionFields::entry,
+              "the log of {server} is cut short before entry {value}", FaultChange::none, true},
 };
 static_assert(core::lists_each_once(kActions));
 inline constexpr int kActionKinds = static_cast<int>(kActions.size());

@@ -106,13 +106,15 @@ void World::act(const Action& action) {
     case ActionKind::sync:
       return sync(action);
     case ActionKind::fail_sync:
-      return fail_sync(action);
     case ActionKind::corrupt:
     case ActionKind::misdirect:
     case ActionKind::latent_sector_error:
-      return damage_entry(action);
     case ActionKind::wipe:
-      return wipe(action);
+    case ActionKind::lying_sync:
+    case ActionKind::back_up_disk:
+    case ActionKind::restore_disk:
+    case ActionKind::shorten_log:
+      return change_disk(action);
     case ActionKind::break_clock:
       return break_clock(action);
     case ActionKind::change_membership:
@@ -134,17 +136,9 @@ void World::act(const Action& action) {
   }
 }
 
-void World::damage_entry(const Action& action) {
-  if (action.kind == ActionKind::corrupt) return corrupt(action);
-  if (action.kind == ActionKind::misdirect) return misdirect(action);
-  latent_sector_error(action);
-}
-
 void World::break_clock(const Action& action) {
   report_.enabled = servers_.contains(action.server);
-  if (report_.enabled && !setup_.judges_outside_model) {
-    history_.off = history_.off | checkers::kMeaninglessAfterClockFault;
-  }
+  if (report_.enabled) judge_no_longer(checkers::kMeaninglessAfterClockFault);
 }
 
 void World::change_membership(const Action& action) {
@@ -359,6 +353,10 @@ void World::judge(const checkers::Verdict& verdict) {
   if (!verdict || history_.off.contains(verdict->property)) return;
   if (!report_.verdict) report_.verdict = verdict;
   if (!verdict_) verdict_ = verdict;
+}
+
+void World::judge_no_longer(checkers::PropertySet properties) {
+  if (!setup_.judges_outside_model) history_.off = history_.off | properties;
 }
 
 void World::limit(const char* name) {

@@ -78,6 +78,7 @@ struct Tally {
   std::uint64_t records_torn = 0;          // last records that a crash would have spared, but tore
   std::uint64_t disks_emptied = 0;         // that held something
   std::uint64_t misdirected_silently = 0;  // writes
+  std::uint64_t lost_to_lies = 0;  // crashes that lost what an fsync had reported as written
   std::uint64_t elections_won = 0;
   std::uint64_t truncations = 0;  // steps in which a server replaced entries of its log
   std::uint64_t snapshots_taken = 0;
@@ -173,6 +174,16 @@ class World {
   void hear_of_sync(core::ServerId server);
   void fail_sync(const Action& action);
   void pause(const Action& action);
+  /// What breaks or replaces what a disk holds.
+  void change_disk(const Action& action);
+  void lying_sync(const Action& action);
+  /// What a lying disk has reported and not kept is lost.
+  void lose_what_lies_hid(core::ServerId server);
+  void back_up_disk(const Action& action);
+  void restore_disk(const Action& action);
+  void shorten_log(const Action& action);
+  void give_disk(core::ServerId server, const core::Durable& content);
+  void judge_no_longer(checkers::PropertySet properties);
   void resume(const Action& action);
   void crash(const Action& action);
   void restart(const Action& action);
@@ -189,7 +200,6 @@ class World {
   void fill_or_free_disk(const Action& action);
   void latent_sector_error(const Action& action);
   void wipe(const Action& action);
-  void damage_entry(const Action& action);
 
   void step(core::ServerId server, const core::Input& input);
   void step_if_live(core::ServerId server, const core::Input& input);
@@ -222,6 +232,10 @@ class World {
   core::PerServer<Disk> disk_queues_;
   core::ServerSet full_disks_;
   core::ServerSet unreadable_disks_;
+  core::ServerSet lying_disks_;
+  core::PerServer<core::Durable> kept_{};  // of lying disks: what they hold indeed
+  core::ServerSet backed_up_;
+  core::PerServer<core::Durable> backups_{};
   core::StateMachine state_machine_;  // after what leaders called committed
   Network network_;
   Clients clients_;

@@ -1,4 +1,5 @@
 // What happens to a World's disks: syncs, crashes, restarts, and everything that breaks them.
+#include <array>
 #include <utility>
 
 #include "checkers/fault_model.hpp"
@@ -77,6 +78,7 @@ void World::stop(ServerId server, std::uint32_t survivors) {
       ++tally_.records_torn;
     }
   }
+  if (lying_disks_.contains(server)) lose_what_lies_hid(server);
   const core::View before = std::exchange(view, core::View{});
   view.durable = disk;
   if (before.durable == disk) return;
@@ -117,14 +119,81 @@ void World::wipe(const Action& action) {
   } else {
     checkers::forget_promises(cluster_, server, history_);
   }
-  core::Durable& disk = disks_[server];
+  const core::Durable& disk = disks_[server];
   report_.emptied = disk.current_term > 0 || disk.log != core::Log{};
   if (report_.emptied) ++tally_.disks_emptied;
-  disk = core::Durable{};
-  disk.snapshot_configuration = cluster_.configuration;
-  if (!setup_.settings.synchronous_disk) disk_queues_[server].crash(0, disk);
+  core::Durable empty;
+  empty.snapshot_configuration = cluster_.configuration;
+  give_disk(server, empty);
+}
+
+void World::give_disk(ServerId server, const core::Durable& content) {
+  disks_[server] = content;
+  if (!setup_.settings.synchronous_disk) disk_queues_[server].crash(0, disks_[server]);
   views_[server] = core::View{};
-  views_[server].durable = disk;
+  views_[server].durable = content;
+}
+
+void World::change_disk(const Action& action) {
+  using Change = void (World::*)(const Action&);
+  constexpr std::array kChanges{
+      std::pair<ActionKind, Change>{ActionKind::fail_sync, &World::fail_sync},
+      std::pair<ActionKind, Change>{ActionKind::corrupt, &World::corrupt},
+      std::pair<ActionKind, Change>{ActionKind::misdirect, &World::misdirect},
+      std::pair<ActionKind, Change>{ActionKind::latent_sector_error, &World::latent_sector_error},
+      std::pair<ActionKind, Change>{ActionKind::wipe, &World::wipe},
+      std::pair<ActionKind, Change>{ActionKind::lying_sync, &World::lying_sync},
+      std::pair<ActionKind, Change>{ActionKind::back_up_disk, &World::back_up_disk},
+      std::pair<ActionKind, Change>{ActionKind::restore_disk, &World::restore_disk},
+      std::pair<ActionKind, Change>{ActionKind::shorten_log, &World::shorten_log}};
+  for (const auto& [kind, change] : kChanges) {
+    if (kind == action.kind) return (this->*change)(action);
+  }
+}
+
+void World::lying_sync(const Action& action) {
+  const ServerId server = action.server;
+  if (!lives(server) || lying_disks_.contains(server)) return;
+  report_.enabled = true;
+  lying_disks_.add(server);
+  kept_[server] = disks_[server];
+}
+
+void World::lose_what_lies_hid(ServerId server) {
+  lying_disks_.remove(server);
+  if (disks_[server] == kept_[server]) return;
+  ++tally_.lost_to_lies;
+  judge_no_longer(checkers::kMeaninglessAfterOldDisk);
+  disks_[server] = kept_[server];
+  disk_queues_[server].crash(0, disks_[server]);
+}
+
+void World::back_up_disk(const Action& action) {
+  const ServerId server = action.server;
+  report_.enabled = servers_.contains(server);
+  if (!report_.enabled) return;
+  backed_up_.add(server);
+  backups_[server] = disks_[server];
+}
+
+void World::restore_disk(const Action& action) {
+  const ServerId server = action.server;
+  if (!(down_ & backed_up_).contains(server) || disks_[server] == backups_[server]) return;
+  report_.enabled = true;
+  unreadable_disks_.remove(server);
+  full_disks_.remove(server);
+  judge_no_longer(checkers::kMeaninglessAfterOldDisk);
+  give_disk(server, backups_[server]);
+}
+
+void World::shorten_log(const Action& action) {
+  const ServerId server = action.server;
+  if (!keeps_entry(server, action.index())) return;
+  report_.enabled = true;
+  judge_no_longer(checkers::kMeaninglessAfterShortLog);
+  core::Durable shorter = disks_[server];
+  shorter.log.tip = tree_.at(shorter.log.tip, action.index() - 1);
+  give_disk(server, shorter);
 }
 
 void World::restart(const Action& action) {
@@ -148,9 +217,7 @@ void World::corrupt(const Action& action) {
   report_.enabled = true;
   core::Ref& tip = disks_[action.server].log.tip;
   const core::Index last = tree_.index(tip);
-  if (!setup_.judges_outside_model) {
-    history_.off = history_.off | checkers::kMeaninglessAfterCorruption;
-  }
+  judge_no_longer(checkers::kMeaninglessAfterCorruption);
   core::Entry entry = tree_.entry(tree_.at(tip, action.index()));
   entry.payload.low ^= 0x10;
   const core::Ref changed = tree_.append(tree_.at(tip, action.index() - 1), entry);
@@ -171,9 +238,7 @@ void World::misdirect(const Action& action) {
     return;
   }
   ++tally_.misdirected_silently;
-  if (!setup_.judges_outside_model) {
-    history_.off = history_.off | checkers::kMeaninglessAfterMisdirection;
-  }
+  judge_no_longer(checkers::kMeaninglessAfterMisdirection);
   const core::Ref wrong = tree_.append(tree_.at(tip, action.index() - 1), tree_.entry(tip));
   tip = tree_.append_path(wrong, tree_.parent(tip), last - 1 - action.index());
   views_[server].durable = disks_[server];

@@ -41,6 +41,25 @@ void visit_membership(SomeSet& set, core::ServerId server, Visitor&& visit) {
   }
 }
 
+/// A bit of one byte for each of some sets that hold few servers.
+template <typename SomeSet, typename Visitor>
+void visit_memberships(std::array<SomeSet*, 3> sets, core::ServerId server, Visitor&& visit) {
+  std::uint8_t in = 0;
+  for (std::size_t at = 0; at < sets.size(); ++at) {
+    if (sets[at]->contains(server)) in = static_cast<std::uint8_t>(in | 1u << at);
+  }
+  visit(in);
+  if constexpr (!std::is_const_v<SomeSet>) {
+    for (std::size_t at = 0; at < sets.size(); ++at) {
+      if ((in >> at & 1u) != 0) {
+        sets[at]->add(server);
+      } else {
+        sets[at]->remove(server);
+      }
+    }
+  }
+}
+
 /// Terms without a leader carry no information, however many there is room for.
 std::size_t leaders_known(const checkers::History& history) {
   std::size_t count = history.leaders.size();
@@ -57,7 +76,10 @@ void World::visit_server(SomeWorld& world, core::ServerId server, Visitor&& visi
   visit_membership(world.paused_, server, visit);
   visit_membership(world.unheard_syncs_, server, visit);
   visit_membership(world.full_disks_, server, visit);
-  visit_membership(world.unreadable_disks_, server, visit);
+  visit_memberships(std::array{&world.unreadable_disks_, &world.lying_disks_, &world.backed_up_},
+                    server, visit);
+  if (world.lying_disks_.contains(server)) visit(world.kept_[server]);
+  if (world.backed_up_.contains(server)) visit(world.backups_[server]);
   visit(world.views_[server]);
   visit(world.disks_[server]);
   if (!world.setup_.settings.synchronous_disk)

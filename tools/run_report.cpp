@@ -16,10 +16,10 @@ using traces::Result;
 
 /// Faults whose effects no tally of the World shows.
 constexpr sim::plan::Fault kTalliedByEffects[] = {
-    sim::plan::Fault::slow,      sim::plan::Fault::slow_messages, sim::plan::Fault::lost_messages,
-    sim::plan::Fault::clock,     sim::plan::Fault::transfer,      sim::plan::Fault::membership,
-    sim::plan::Fault::replace,   sim::plan::Fault::reorder,       sim::plan::Fault::bandwidth,
-    sim::plan::Fault::full_disk, sim::plan::Fault::sync_failure};
+    sim::plan::Fault::slow,       sim::plan::Fault::slow_messages, sim::plan::Fault::lost_messages,
+    sim::plan::Fault::disk_stall, sim::plan::Fault::clock,         sim::plan::Fault::transfer,
+    sim::plan::Fault::membership, sim::plan::Fault::replace,       sim::plan::Fault::reorder,
+    sim::plan::Fault::bandwidth,  sim::plan::Fault::full_disk,     sim::plan::Fault::sync_failure};
 
 /// How often what happened; what never did is left out.
 std::string tally_text(const sim::Tally& tally, const sim::plan::FaultStatistics& faults) {

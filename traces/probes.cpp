@@ -230,6 +230,15 @@ void Probes::on_stop(const Report& report) {
   if (report.action.kind != ActionKind::crash) return mark(Probe::stop_on_full_disk);
 }
 
+void Probes::on_request(const Report& report, const World& world) {
+  const bool leads = report.stepped && report.before.role == Role::leader;
+  const sim::Client& client = world.clients()[report.action.value];
+  const bool gets = client.command.operation == core::Operation::get;
+  mark(Probe::back_pressure, leads && !report.accepted && !gets);
+  mark(Probe::read_refused, report.stepped && !report.accepted && gets);
+  mark(Probe::read_by_follower, report.stepped && report.accepted && gets && !leads);
+}
+
 void Probes::on_asked(const Report& report, const World& world) {
   const sim::Action& action = report.action;
   switch (action.kind) {
@@ -253,14 +262,8 @@ void Probes::on_asked(const Report& report, const World& world) {
                            o.durable.current_term > view.durable.current_term;
                   }));
     }
-    case ActionKind::request: {
-      const bool leads = report.stepped && report.before.role == Role::leader;
-      const sim::Client& client = world.clients()[action.value];
-      const bool gets = client.command.operation == core::Operation::get;
-      mark(Probe::back_pressure, leads && !report.accepted && !gets);
-      mark(Probe::read_refused, report.stepped && !report.accepted && gets);
-      return mark(Probe::read_by_follower, report.stepped && report.accepted && gets && !leads);
-    }
+    case ActionKind::request:
+      return on_request(report, world);
     case ActionKind::deliver:
     case ActionKind::drop:
     case ActionKind::election_timeout:
@@ -286,6 +289,10 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::break_clock:
     case ActionKind::forget_leader:
     case ActionKind::release_message:
+    case ActionKind::lying_sync:
+    case ActionKind::back_up_disk:
+    case ActionKind::restore_disk:
+    case ActionKind::shorten_log:
       return;
   }
 }

@@ -51,6 +51,7 @@ class Probes {
   void on_configuration(const sim::Report& report, const sim::World& world);
   void on_stop(const sim::Report& report);
   void on_asked(const sim::Report& report, const sim::World& world);
+  void on_request(const sim::Report& report, const sim::World& world);
 
   std::bitset<kProbes> hit_;
 };

@@ -1,6 +1,8 @@
 // Why a step of each kind has no effect, in words.
 #include "traces/step_effects.hpp"
 
+#include <array>
+
 #include "sim/plan/plan_kinds.hpp"
 
 namespace squall::traces {
@@ -12,66 +14,58 @@ namespace {
 
 using Kind = Step::Kind;
 
-std::string_view lack_of_effect(Kind kind) {
-  switch (kind) {
-    case Kind::crash:
-      return "the server was down already";
-    case Kind::restart:
-      return "the server was not down, or its disk is unreadable";
-    case Kind::pause:
-      return "no message and no timer waited for the end of the pause";
-    case Kind::resume:
-      return "the server was not paused";
-    case Kind::isolate:
-    case Kind::partition:
-    case Kind::cut:
-    case Kind::shape:
-      return "no message was lost on the links that it cut";
-    case Kind::heal:
-      return "none of these links was cut";
-    case Kind::hold:
-    case Kind::release:
-    case Kind::deliver:
-    case Kind::drop:
-    case Kind::duplicate:
-    case Kind::block:
-    case Kind::unblock:
-      return "no message that it matches was held or blocked";
-    case Kind::election_timeout:
-      return "the server was down, leads, or is no voter";
-    case Kind::heartbeat_timeout:
-      return "the server does not lead, or has no other server to send to";
-    case Kind::request:
-      return "no client was idle";
-    case Kind::links:
-      return "the links stay as they are";
-    case Kind::corrupt:
-    case Kind::latent_sector_error:
-    case Kind::misdirect:
-      return "the server was up, does not store the entry, or did not read its disk again";
-    case Kind::compact:
-      return "there was no committed entry to compact";
-    case Kind::check:  // always has one
-    case Kind::transfer:
-    case Kind::membership:
-    case Kind::forget_leader:
-      return "the server accepted it, and stopped";
-    case Kind::fail_sync:
-      return "no fsync was under way";
-    case Kind::fill_disk:
-      return "the server wrote nothing afterwards";
-    case Kind::free_disk:
-      return "the disk was not full";
-    case Kind::wipe:
-      return "the server was up, or its disk was empty";
-    case Kind::clock:
-      return "no timer of the server was running, or its clock was right already";
-    case Kind::slow:
-    case Kind::slow_messages:
-      return "no message was late by it";
-  }
-  return "";
-}
+struct LackRow {
+  Kind kind;
+  std::string_view reason;
+};
+constexpr std::string_view kNoMatch = "no message that it matches was held or blocked";
+constexpr std::array kLacks{
+    LackRow{Kind::crash, "the server was down already"},
+    LackRow{Kind::restart, "the server was not down, or its disk is unreadable"},
+    LackRow{Kind::pause, "no message and no timer waited for the end of the pause"},
+    LackRow{Kind::resume, "the server was not paused"},
+    LackRow{Kind::isolate, "no message was lost on the links that it cut"},
+    LackRow{Kind::partition, "no message was lost on the links that it cut"},
+    LackRow{Kind::cut, "no message was lost on the links that it cut"},
+    LackRow{Kind::heal, "none of these links was cut"},
+    LackRow{Kind::hold, kNoMatch},
+    LackRow{Kind::release, kNoMatch},
+    LackRow{Kind::block, kNoMatch},
+    LackRow{Kind::unblock, kNoMatch},
+    LackRow{Kind::election_timeout, "the server was down, leads, or is no voter"},
+    LackRow{Kind::heartbeat_timeout, "the server does not lead, or has no other server to send to"},
+    LackRow{Kind::request, "no client was idle"},
+    LackRow{Kind::links, "the links stay as they are"},
+    LackRow{Kind::corrupt,
+            "the server was up, does not store the entry, or did not read its disk again"},
+    LackRow{Kind::compact, "there was no committed entry to compact"},
+    LackRow{Kind::transfer, "the server accepted it, and stopped"},
+    LackRow{Kind::membership, "the server accepted it, and stopped"},
+    LackRow{Kind::fail_sync, "no fsync was under way"},
+    LackRow{Kind::fill_disk, "the server wrote nothing afterwards"},
+    LackRow{Kind::free_disk, "the disk was not full"},
+    LackRow{Kind::latent_sector_error,
+            "the server was up, does not store the entry, or did not read its disk again"},
+    LackRow{Kind::misdirect,
+            "the server was up, does not store the entry, or did not read its disk again"},
+    LackRow{Kind::wipe, "the server was up, or its disk was empty"},
+    LackRow{Kind::slow, "no message was late by it"},
+    LackRow{Kind::clock, "no timer of the server was running, or its clock was right already"},
+    LackRow{Kind::shape, "no message was lost on the links that it cut"},
+    LackRow{Kind::slow_messages, "no message was late by it"},
+    LackRow{Kind::deliver, kNoMatch},
+    LackRow{Kind::drop, kNoMatch},
+    LackRow{Kind::duplicate, kNoMatch},
+    LackRow{Kind::check, "a check always has an effect"},
+    LackRow{Kind::forget_leader, "the server accepted it, and stopped"},
+    LackRow{Kind::stall_disk, "no fsync was to end while the disk stalled"},
+    LackRow{Kind::lying_sync, "the server was down, or no crash lost anything by it"},
+    LackRow{Kind::back_up_disk, "a backup always has an effect"},
+    LackRow{Kind::restore_disk,
+            "the server was up, no step has backed up its disk, or the disk holds the same"},
+    LackRow{Kind::shorten_log, "the server was up, or does not store the entry"},
+};
+static_assert(core::lists_each_once(kLacks));
 
 }  // namespace
 
@@ -92,7 +86,8 @@ std::vector<std::string> steps_without_effect(const sim::plan::Plan& plan,
       clauses.push_back(step_words + " was refused, because " +
                         std::string(sim::reason(did.refusal)));
     } else {
-      clauses.push_back(step_words + " had no effect: " + std::string(lack_of_effect(step.kind)));
+      clauses.push_back(step_words + " had no effect: " +
+                        std::string(kLacks[static_cast<std::size_t>(step.kind)].reason));
     }
   }
   return clauses;

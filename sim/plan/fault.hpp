@@ -29,15 +29,19 @@ enum class Fault : std::uint8_t {
   replace,              // a server votes again on another disk
   slow_messages,        // a message of the type came late
   lost_messages,        // a message of the type was lost
+  disk_stall,           // an fsync would have ended and did not
   cut,                  // a message was lost on a link that the fault cut
   hold,                 // a message was held back
   block,                // a message was lost
   corrupt,              // silent corruption: an entry is another one
   latent_sector_error,  // a server could not start
-  misdirect,   // a server could not start, or, where nothing tells, an entry is another one
-  wipe,        // a disk that held something is empty
-  torn_write,  // a crash took the last record that it would have spared
-  drop,        // a message was lost, doubled, late, or spoilt: so for all that follow
+  misdirect,      // a server could not start, or, where nothing tells, an entry is another one
+  wipe,           // a disk that held something is empty
+  lying_sync,     // a crash lost what an fsync had reported as written
+  restored_disk,  // a disk holds what it held before
+  shortened_log,  // a stored entry is lost
+  torn_write,     // a crash took the last record that it would have spared
+  drop,           // a message was lost, doubled, late, or spoilt: so for all that follow
   duplicate,
   reorder,
   garble,    // corrupted in flight
@@ -90,6 +94,11 @@ inline constexpr std::array kFaultRows{
              Subject::message_type,
              "all {whom} are lost from now on",
              "{whom} arrive again"},
+    FaultRow{Fault::disk_stall,
+             {},
+             Subject::server,
+             "the disk of {whom} stalls",
+             "the disk of {whom} works again"},
     FaultRow{Fault::cut, ActionKind::cut},
     FaultRow{Fault::hold, ActionKind::hold},
     FaultRow{Fault::block, ActionKind::block},
@@ -97,6 +106,9 @@ inline constexpr std::array kFaultRows{
     FaultRow{Fault::latent_sector_error, ActionKind::latent_sector_error},
     FaultRow{Fault::misdirect, ActionKind::misdirect},
     FaultRow{Fault::wipe, ActionKind::wipe},
+    FaultRow{Fault::lying_sync, ActionKind::lying_sync},
+    FaultRow{Fault::restored_disk, ActionKind::restore_disk},
+    FaultRow{Fault::shortened_log, ActionKind::shorten_log},
     FaultRow{Fault::torn_write},
     FaultRow{Fault::drop},
     FaultRow{Fault::duplicate},

@@ -36,12 +36,13 @@ struct LinkRule {  // replaces the plan's link model on these directed links
   friend bool operator==(const LinkRule&, const LinkRule&) = default;
 };
 
-/// Where one server differs from Timing and Plan::sync.
+/// Where one server differs from Timing, from Plan::sync and from a right clock.
 struct OwnTiming {
   std::optional<Time> heartbeat_us;
   std::optional<Time> election_timeout_min_us;  // both or none
   std::optional<Time> election_timeout_max_us;
   std::optional<Delay> sync;
+  std::int32_t clock_rate_ppm = 0;  // how much faster than time its clock runs
   friend bool operator==(const OwnTiming&, const OwnTiming&) = default;
 };
 
@@ -144,6 +145,7 @@ struct FaultSchedule {
   FaultTiming slow_messages;  // all messages of one type are late by `slow_messages_by`
   FaultTiming lost_messages;  // all messages of one type are lost
   FaultTiming cut;            // one link is cut, in one direction or in both
+  FaultTiming disk_stall;     // no fsync of a server ends
   FaultTiming clock_jump;     // a clock jumps forward or back by `clock_jump_by`; lasts no time
   bool torn_writes = false;   // a crash may tear the last record under way
   Delay slow_by{0, 20'000};
@@ -172,6 +174,7 @@ enum class RandomFault : std::uint16_t {
   replace,
   slow_messages,
   lost_messages,
+  disk_stall,
   cut,
   clock_jump
 };
@@ -241,7 +244,12 @@ struct Step {
     drop,           // are lost,
     duplicate,      // or have a copy sent on its way
     check,          // `condition` must hold now, or the run has not met an expectation
-    forget_leader   // the followers hear no leader any more, until one is heard again
+    forget_leader,  // the followers hear no leader any more, until one is heard again
+    stall_disk,     // for `delay.min_us` no fsync ends
+    lying_sync,     // from now until its crash, which loses what was written since
+    back_up_disk,   // what the disk holds now is kept …
+    restore_disk,   // … and is what the disk of the server, which is down, holds again
+    shorten_log     // the log of a server that is down ends before the entry
   };
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the
@@ -257,7 +265,7 @@ struct Step {
   std::vector<core::ServerSet> groups;  // for partition: the groups; servers in none are alone
   std::uint16_t message_type = kAnyMessageType;  // core::MessageType
   /// request, deliver, drop, duplicate: how many; release: how many, or 0: all, and the filter ends;
-  /// corrupt, latent_sector_error, misdirect: index; crash: writes under way that survive, or kTornWrite.
+  /// corrupt, latent_sector_error, misdirect, shorten_log: index; crash: writes under way that survive, or kTornWrite.
   std::uint32_t value = 0;
   std::optional<std::uint32_t> client;  // request: this one, whether idle or not
   std::uint16_t command = 0;            // request: of Setup::commands, counted from 1; 0: drawn

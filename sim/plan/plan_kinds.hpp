@@ -88,6 +88,8 @@ inline constexpr std::array kRandomFaults{
                    &FaultSchedule::lost_messages,
                    Fault::lost_messages,
                    {RandomFaultMember::lasts, RandomFaultMember::message}},
+    RandomFaultRow{RandomFault::disk_stall, &FaultSchedule::disk_stall, Fault::disk_stall,
+                   kLastsWho},
     RandomFaultRow{RandomFault::cut,
                    &FaultSchedule::cut,
                    Fault::cut,
@@ -144,6 +146,7 @@ enum class StepMember : std::uint8_t {
   successor,  // to; the leader chooses, unless it is given
   message,    // message_type; any, unless it is given
   by,         // delay
+  lasts,      // delay, a constant
   index,      // value: of an entry
   silent
 };
@@ -158,6 +161,7 @@ inline constexpr std::array kStepMembers{
     StepMemberRow{StepMember::successor, "to", false},
     StepMemberRow{StepMember::message, "message", false},
     StepMemberRow{StepMember::by, "by", true},
+    StepMemberRow{StepMember::lasts, "for", true},
     StepMemberRow{StepMember::index, "index", true},
     StepMemberRow{StepMember::silent, "silent", false},
 };
@@ -241,6 +245,18 @@ inline constexpr std::array kSteps{
     StepRow{Step::Kind::duplicate, StepFields::messages, ActionKind::duplicate},
     StepRow{Step::Kind::check, StepFields::condition},
     StepRow{Step::Kind::forget_leader, StepFields::servers, ActionKind::forget_leader},
+    StepRow{Step::Kind::stall_disk,
+            StepFields::object,
+            {},
+            Fault::disk_stall,
+            {StepMember::server, StepMember::lasts},
+            "the disk of {whom} stalls for {by}"},
+    StepRow{Step::Kind::lying_sync, StepFields::servers, ActionKind::lying_sync, Fault::lying_sync},
+    StepRow{Step::Kind::back_up_disk, StepFields::servers, ActionKind::back_up_disk},
+    StepRow{Step::Kind::restore_disk, StepFields::servers, ActionKind::restore_disk,
+            Fault::restored_disk},
+    StepRow{Step::Kind::shorten_log, StepFields::object, ActionKind::shorten_log,
+            Fault::shortened_log, kEntry},
 };
 static_assert(core::lists_each_once(kSteps));
 

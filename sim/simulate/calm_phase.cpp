@@ -11,8 +11,9 @@ namespace squall::sim::simulate {
 using core::ServerId;
 using core::ServerSet;
 
-CalmPhase::CalmPhase(const Context& context, Timers& timers, Links& links, ClientSessions& sessions,
-                     RandomFaults& random_faults, Replacement& replacement)
+CalmPhase::CalmPhase(const Context& context, Timers& timers, Links& links, DiskSyncs& syncs,
+                     ClientSessions& sessions, RandomFaults& random_faults,
+                     Replacement& replacement)
     : agenda_(context.agenda),
       world_(context.world),
       plan_(context.plan),
@@ -20,6 +21,7 @@ CalmPhase::CalmPhase(const Context& context, Timers& timers, Links& links, Clien
       fault_stream_(context.fault_stream),
       timers_(timers),
       links_(links),
+      syncs_(syncs),
       sessions_(sessions),
       random_faults_(random_faults),
       replacement_(replacement),
@@ -35,6 +37,7 @@ void CalmPhase::on_due() {
   is_calm_ = true;
   links_.begin_calm(core);
   timers_.correct_clocks(core);
+  syncs_.begin_calm(core);
   sessions_.begin_calm(core);
   random_faults_.begin_calm();
   replacement_.begin_calm();

@@ -4,6 +4,7 @@
 #include "sim/simulate/calm_progress.hpp"
 #include "sim/simulate/client_sessions.hpp"
 #include "sim/simulate/context.hpp"
+#include "sim/simulate/disk_syncs.hpp"
 #include "sim/simulate/links.hpp"
 #include "sim/simulate/random_faults.hpp"
 #include "sim/simulate/replacement.hpp"
@@ -13,8 +14,8 @@ namespace squall::sim::simulate {
 
 class CalmPhase {
  public:
-  CalmPhase(const Context& context, Timers& timers, Links& links, ClientSessions& sessions,
-            RandomFaults& random_faults, Replacement& replacement);
+  CalmPhase(const Context& context, Timers& timers, Links& links, DiskSyncs& syncs,
+            ClientSessions& sessions, RandomFaults& random_faults, Replacement& replacement);
 
   /// The plan's fault schedule says when the calm phase begins, if ever.
   void start();
@@ -44,6 +45,7 @@ class CalmPhase {
   Rng& fault_stream_;
   Timers& timers_;
   Links& links_;
+  DiskSyncs& syncs_;
   ClientSessions& sessions_;
   RandomFaults& random_faults_;
   Replacement& replacement_;

@@ -14,6 +14,10 @@ inline constexpr Time kClockStart_us = Time{1} << 48;
 
 class Clock {
  public:
+  Clock() = default;
+  /// One that runs fast or slow all the time, and not for a fault.
+  explicit Clock(std::int32_t usual_rate_ppm)
+      : rate_ppm_(usual_rate_ppm), usual_rate_ppm_(usual_rate_ppm) {}
   /// What it shows at the virtual time `now`. REQUIRES: times never decrease from call to call.
   Time read(Time now) const { return stands_ ? shown_ : shown_ + ticks(now - since_); }
   /// The virtual time at which it will show `shown` or more: `since` a change if it does already,
@@ -42,7 +46,9 @@ class Clock {
     settle(now);
     stands_ = stands;
   }
-  bool is_right() const { return rate_ppm_ == 0 && !stands_; }
+  std::int32_t usual_rate_ppm() const { return usual_rate_ppm_; }
+  /// No fault disturbs it.
+  bool is_right() const { return (rate_ppm_ == 0 || rate_ppm_ == usual_rate_ppm_) && !stands_; }
 
  private:
   __extension__ using Wide = unsigned __int128;
@@ -61,6 +67,7 @@ class Clock {
   Time since_ = 0;
   Time shown_ = kClockStart_us;
   std::int32_t rate_ppm_ = 0;
+  std::int32_t usual_rate_ppm_ = 0;
   bool stands_ = false;
 };
 

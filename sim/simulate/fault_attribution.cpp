@@ -67,6 +67,9 @@ void FaultAttribution::count_tally(const Report& report) {
   for (; counted_.disks_emptied < now.disks_emptied; ++counted_.disks_emptied) {
     effects_.effect(Fault::wipe);
   }
+  for (; counted_.lost_to_lies < now.lost_to_lies; ++counted_.lost_to_lies) {
+    effects_.effect(Fault::lying_sync, report.action.server.value());
+  }
   if (counted_.lost_on_cut_links == now.lost_on_cut_links) return;
   counted_.lost_on_cut_links = now.lost_on_cut_links;
   count_losses(report);

@@ -21,7 +21,7 @@ struct Evidence {
   enum class Of : std::uint8_t {
     nothing,          // no fault, or an effect that the World's tally or another part counts
     drawn_fault,      // the action is a fault that was drawn for one message, and its effect
-    changed_entry,    // a stored entry is another one
+    changed_entry,    // a stored entry is another one, or none
     unreadable_disk,  // the next restart fails; a silent action has changed an entry instead
     acceptance        // an effect if the leader accepted the request
   };
@@ -41,6 +41,10 @@ constexpr Evidence evidence_of(ActionKind kind) noexcept {
       return {Evidence::Of::unreadable_disk, Fault::latent_sector_error};
     case ActionKind::misdirect:
       return {Evidence::Of::unreadable_disk, Fault::misdirect};
+    case ActionKind::restore_disk:
+      return {Evidence::Of::changed_entry, Fault::restored_disk};
+    case ActionKind::shorten_log:
+      return {Evidence::Of::changed_entry, Fault::shortened_log};
     case ActionKind::transfer:
       return {Evidence::Of::acceptance, Fault::transfer};
     case ActionKind::change_membership:
@@ -71,6 +75,8 @@ constexpr Evidence evidence_of(ActionKind kind) noexcept {
     case ActionKind::break_clock:
     case ActionKind::forget_leader:
     case ActionKind::release_message:
+    case ActionKind::lying_sync:
+    case ActionKind::back_up_disk:
       break;
   }
   return {};
@@ -108,7 +114,7 @@ class FaultAttribution {
   /// What count_tally() counts.
   static std::uint64_t incidents(const Tally& tally) {
     return tally.held + tally.lost_to_blocks + tally.records_torn + tally.disks_emptied +
-           tally.lost_on_cut_links;
+           tally.lost_to_lies + tally.lost_on_cut_links;
   }
   void count_effect(const Report& report);
   void count_stop(const Action& action);

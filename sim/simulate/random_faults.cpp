@@ -9,8 +9,8 @@ namespace squall::sim::simulate {
 using core::ServerId;
 using core::ServerSet;
 
-RandomFaults::RandomFaults(const Context& context, Timers& timers, Links& links,
-                           const DiskSyncs& syncs, Replacement& replacement)
+RandomFaults::RandomFaults(const Context& context, Timers& timers, Links& links, DiskSyncs& syncs,
+                           Replacement& replacement)
     : agenda_(context.agenda),
       world_(context.world),
       schedule_(context.plan.faults),
@@ -54,9 +54,8 @@ void RandomFaults::begin_fault(RandomFault kind) {
     case RandomFault::one_way:
     case RandomFault::isolate:
     case RandomFault::shape:
-      return break_links(kind, timing);
     case RandomFault::cut:
-      return cut_one_link(timing);
+      return break_links(kind, timing);
     case RandomFault::flapping:
       return flap(timing.lasts);
     case RandomFault::transfer:
@@ -75,6 +74,7 @@ void RandomFaults::begin_fault(RandomFault kind) {
     case RandomFault::full_disk:
     case RandomFault::clock:
     case RandomFault::clock_jump:
+    case RandomFault::disk_stall:
       return break_servers(kind, timing);
   }
 }
@@ -118,6 +118,8 @@ void RandomFaults::break_servers(RandomFault kind, const FaultTiming& timing) {
       return disturb_clocks(struck, timing.lasts);
     case RandomFault::clock_jump:
       return jump_clocks(struck);
+    case RandomFault::disk_stall:
+      return stall_disks(struck, timing.lasts);
     case RandomFault::partition:
     case RandomFault::one_way:
     case RandomFault::isolate:
@@ -185,74 +187,21 @@ void RandomFaults::jump_clocks(ServerSet struck) {
   }
 }
 
+void RandomFaults::stall_disks(ServerSet struck, const Delay& lasts) {
+  fault_statistics_.begin(Fault::disk_stall);
+  syncs_.stall(struck, agenda_.now() + 1 + fault_stream_.delay(lasts));
+}
+
 void RandomFaults::break_links(RandomFault kind, const FaultTiming& timing) {
-  const Actions cuts = kind == RandomFault::shape ? cuts_of_shape() : some_cuts(kind, timing.who);
-  if (!cuts.empty()) activate(kind, cuts, timing.lasts);
-}
-
-void RandomFaults::cut_one_link(const FaultTiming& timing) {
-  const auto end = [&](const Target& among, ServerSet other) {
-    const ServerSet chosen = among.kind == Target::Kind::none
-                                 ? world_.servers()
-                                 : choose(among, world_, fault_stream_).value_or(ServerSet());
-    const ServerSet left = chosen - other;
-    return left.empty() ? left : ServerSet::of(fault_stream_.one_of(left));
-  };
-  const ServerSet one = end(timing.who, {});
-  const ServerSet other = end(timing.to, one);
-  if (one.empty() || other.empty()) return;
-  const std::uint64_t direction = fault_stream_.below(3);  // 0: both
   Actions cuts;
-  if (direction != 1) cuts.push(Action::cut(one, other));
-  if (direction != 2) cuts.push(Action::cut(other, one));
-  activate(RandomFault::cut, cuts, timing.lasts);
-}
-
-RandomFaults::Actions RandomFaults::some_cuts(RandomFault kind, const Target& who) {
-  const ServerSet servers = world_.servers();
-  Actions cuts;
-  const auto cut = [&](ServerSet from, ServerSet to) {
-    if (from.empty() || to.empty()) return;
-    cuts.push(Action::cut(from, to));
-  };
-  const auto some = [&] {
-    return servers & ServerSet(static_cast<std::uint16_t>(fault_stream_.next()));
-  };
-  if (kind == RandomFault::one_way) {
-    const ServerSet from = some();
-    cut(from, some());
-    return cuts;
-  }
-  ServerSet group;
-  if (who.kind != Target::Kind::none) {
-    group = choose(who, world_, fault_stream_).value_or(ServerSet());
-  } else if (kind == RandomFault::isolate) {
-    const ServerId leader = world_.leader();
-    const bool prefers = leader != core::kNobody && fault_stream_.below(2) == 0;
-    group = ServerSet::of(prefers ? leader : fault_stream_.one_of(servers));
+  if (kind == RandomFault::shape) {
+    cuts = cuts_of_some_shape(world_.servers(), fault_stream_);
+  } else if (kind == RandomFault::cut) {
+    cuts = cuts_of_one_link(timing.who, timing.to, world_, fault_stream_);
   } else {
-    group = some();
+    cuts = some_cuts(kind, timing.who, world_, fault_stream_);
   }
-  cut(servers - group, group);
-  cut(group, servers - group);
-  return cuts;
-}
-
-RandomFaults::Actions RandomFaults::cuts_of_shape() {
-  const ServerSet servers = world_.servers();
-  const auto shape = static_cast<Shape>(fault_stream_.below(kShapes));
-  core::Bounded<ServerId, core::kServersMax> order;
-  for (ServerSet left = servers; !left.empty(); left.remove(order[order.size() - 1])) {
-    order.push(fault_stream_.one_of(left));
-  }
-  const auto cuts_from = cuts_of(shape, {order.begin(), order.end()});
-  Actions cuts;
-  for_each_descending(servers, [&](ServerId server) {
-    const ServerSet to = cuts_from[server];
-    if (to.empty()) return;
-    cuts.push(Action::cut(ServerSet::of(server), to));
-  });
-  return cuts;
+  if (!cuts.empty()) activate(kind, cuts, timing.lasts);
 }
 
 void RandomFaults::flap(const Delay& lasts) {
@@ -364,7 +313,7 @@ void RandomFaults::end_fault(const Faults& ended, const Faults& scripted) {
 void RandomFaults::end_standing(Fault fault, Subjects subjects) {
   if (fault == Fault::lost_messages) return links_.set_lost(subjects, false);
   if (fault != Fault::clock) return links_.set_late(fault, subjects, Delay{});
-  for (const ServerId server : ServerSet(subjects)) timers_.change_clock(server, {0, 0, false});
+  timers_.correct_clocks(ServerSet(subjects));
 }
 
 void RandomFaults::heal(const Faults& ended, const Faults& wanted) {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "sim/plan/drawn_cuts.hpp"
 #include "sim/simulate/context.hpp"
 #include "sim/simulate/disk_syncs.hpp"
 #include "sim/simulate/faults.hpp"
@@ -14,7 +15,7 @@ namespace squall::sim::simulate {
 
 class RandomFaults {
  public:
-  RandomFaults(const Context& context, Timers& timers, Links& links, const DiskSyncs& syncs,
+  RandomFaults(const Context& context, Timers& timers, Links& links, DiskSyncs& syncs,
                Replacement& replacement);
 
   /// Draws when each kind of fault begins first.
@@ -38,14 +39,11 @@ class RandomFaults {
     std::uint32_t flips = 0;  // how often it will begin and end again
     Time flips_every_us = 0;
   };
-  using Actions = core::Bounded<Action, core::kServersMax>;
+  using Actions = Cuts;
 
   void schedule(RandomFault kind);
   void begin_fault(RandomFault kind);
   void break_links(RandomFault kind, const FaultTiming& timing);
-  void cut_one_link(const FaultTiming& timing);
-  Actions some_cuts(RandomFault kind, const Target& who);
-  Actions cuts_of_shape();
   void break_messages(RandomFault kind, const FaultTiming& timing);
   void break_servers(RandomFault kind, const FaultTiming& timing);
   core::ServerSet candidates(RandomFault kind) const;
@@ -58,6 +56,7 @@ class RandomFaults {
   void stand(RandomFault kind, Subjects subjects, const Delay& lasts);
   void disturb_clocks(core::ServerSet struck, const Delay& lasts);
   void jump_clocks(core::ServerSet struck);
+  void stall_disks(core::ServerSet struck, const Delay& lasts);
   void flap(const Delay& lasts);
   void ask_for_transfer();
   void ask_for_change();
@@ -77,7 +76,7 @@ class RandomFaults {
   Rng& fault_stream_;
   Timers& timers_;
   Links& links_;
-  const DiskSyncs& syncs_;
+  DiskSyncs& syncs_;
   Replacement& replacement_;
   std::vector<ActiveFault> active_;
   std::vector<std::uint16_t> free_;  // places in active_

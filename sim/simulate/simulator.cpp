@@ -13,13 +13,13 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
       fault_stream_(Rng::stream(seed, "fault")),
       timers_(agenda_, world, plan.timing, effects_, seed),
       links_(agenda_, world, plan, effects_, seed),
-      syncs_(agenda_, plan, seed),
+      syncs_(agenda_, plan, effects_, seed),
       sessions_(agenda_, world, plan.workload, seed),
       replacement_(context()),
       random_faults_(context(), timers_, links_, syncs_, replacement_),
       attribution_(world, random_faults_, effects_),
-      timeline_(context(), timers_, links_, sessions_, attribution_, effects_),
-      calm_phase_(context(), timers_, links_, sessions_, random_faults_, replacement_),
+      timeline_(context(), timers_, links_, syncs_, sessions_, attribution_, effects_),
+      calm_phase_(context(), timers_, links_, syncs_, sessions_, random_faults_, replacement_),
       sometimes_left_(plan.sometimes.size()) {
   statistics_.sometimes.resize(plan.sometimes.size());
   for (const Sometime& one : plan.sometimes) {

@@ -9,7 +9,7 @@
 //   Timers            clocks, alarms, rounds of leases  [election, heartbeat, silence, lease]
 //   Links             link models, bandwidth, slow servers, messages deferred to paused
 //                     servers  [deliver, drop, duplicate, garble]
-//   DiskSyncs         fsyncs under way  [end]
+//   DiskSyncs         fsyncs under way, disks that stall  [end]
 //   ClientSessions    what each client waits for, which server it asks  [ask, arrive, retry]
 //   Replacement       the stages of one machine's replacement  [look]
 //   RandomFaults      active faults  [begin, end]
@@ -89,6 +89,7 @@ class Simulator {
   }
   /// A standing fault has this subject now. REQUIRES: the subject is one of this World's.
   bool has_standing(Fault fault, int subject) const {
+    if (fault == Fault::disk_stall) return syncs_.is_stalled(core::ServerId::of(subject));
     if (fault == Fault::clock) return !timers_.clock(core::ServerId::of(subject)).is_right();
     return links_.has(fault, subject);
   }

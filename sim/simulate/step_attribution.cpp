@@ -29,19 +29,17 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
       if (report.rerouted || report.emptied) effects_.charge(step);
       return;
     case ActionKind::pause:
-      return effects_.hold(Fault::pause, server, step);
     case ActionKind::fill_disk:
-      return effects_.hold(Fault::full_disk, server, step);
+    case ActionKind::lying_sync:
     case ActionKind::latent_sector_error:
-      return effects_.hold(Fault::latent_sector_error, server, step);
+      return effects_.hold(*fault_of(action.kind), server, step);
     case ActionKind::misdirect:
       if (action.is_silent()) return effects_.charge(step);
       return effects_.hold(Fault::misdirect, server, step);
     case ActionKind::resume:
-      effects_.hold(Fault::pause, server, kNoStep);
-      return effects_.charge(step);
     case ActionKind::free_disk:
-      effects_.hold(Fault::full_disk, server, kNoStep);
+      effects_.hold(action.kind == ActionKind::resume ? Fault::pause : Fault::full_disk, server,
+                    kNoStep);
       return effects_.charge(step);
     case ActionKind::election_timeout:
     case ActionKind::heartbeat_timeout:
@@ -57,6 +55,9 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
       return;
     case ActionKind::break_clock:
       return;  // follows from a step, and is no step's own action
+    case ActionKind::back_up_disk:
+    case ActionKind::restore_disk:
+    case ActionKind::shorten_log:
     case ActionKind::request:
     case ActionKind::crash:
     case ActionKind::restart:

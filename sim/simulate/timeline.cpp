@@ -23,7 +23,7 @@ Subjects types_of(std::uint16_t type) {
 
 }  // namespace
 
-Timeline::Timeline(const Context& context, Timers& timers, Links& links,
+Timeline::Timeline(const Context& context, Timers& timers, Links& links, DiskSyncs& syncs,
                    const ClientSessions& sessions, FaultAttribution& attribution,
                    FaultEffects& effects)
     : agenda_(context.agenda),
@@ -33,6 +33,7 @@ Timeline::Timeline(const Context& context, Timers& timers, Links& links,
       fault_stream_(context.fault_stream),
       timers_(timers),
       links_(links),
+      syncs_(syncs),
       sessions_(sessions),
       attribution_(attribution),
       effects_(effects),
@@ -165,6 +166,8 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
       return apply_late(step, target);
     case Kind::clock:
       return apply_clock(step, target);
+    case Kind::stall_disk:
+      return syncs_.stall(target, agenda_.now() + step.delay.min_us, index_of(step));
     case Kind::crash:
     case Kind::restart:
     case Kind::pause:
@@ -180,6 +183,10 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::misdirect:
     case Kind::wipe:
     case Kind::forget_leader:
+    case Kind::lying_sync:
+    case Kind::back_up_disk:
+    case Kind::restore_disk:
+    case Kind::shorten_log:
       return;  // one action of each server: see above
     case Kind::hold:
     case Kind::release:

@@ -8,6 +8,7 @@
 #include "sim/plan/condition.hpp"
 #include "sim/simulate/client_sessions.hpp"
 #include "sim/simulate/context.hpp"
+#include "sim/simulate/disk_syncs.hpp"
 #include "sim/simulate/fault_attribution.hpp"
 #include "sim/simulate/faults.hpp"
 #include "sim/simulate/links.hpp"
@@ -19,8 +20,8 @@ using namespace plan;
 
 class Timeline {
  public:
-  Timeline(const Context& context, Timers& timers, Links& links, const ClientSessions& sessions,
-           FaultAttribution& attribution, FaultEffects& effects);
+  Timeline(const Context& context, Timers& timers, Links& links, DiskSyncs& syncs,
+           const ClientSessions& sessions, FaultAttribution& attribution, FaultEffects& effects);
 
   /// Pushes the steps that have become due. `scope`: of which convergence is asked.
   void watch(const ConvergenceScope& scope);
@@ -76,6 +77,7 @@ class Timeline {
   Rng& fault_stream_;
   Timers& timers_;
   Links& links_;
+  DiskSyncs& syncs_;
   const ClientSessions& sessions_;
   FaultAttribution& attribution_;
   FaultEffects& effects_;

@@ -12,6 +12,9 @@ void Timers::start() {
     const core::Timer silence = is_sticky ? core::Timer::restart : core::Timer::leave;
     start_election_timer(server);
     start_timer(Due::silence, server, silence, timeout_min_us_[server]);
+    if (is_outside_model({clocks_[server].usual_rate_ppm(), 0, std::nullopt})) {
+      agenda_.add(Action::break_clock(server));
+    }
   }
 }
 
@@ -91,7 +94,8 @@ void Timers::change_clock(ServerId server, const ClockChange& change) {
 
 void Timers::correct_clocks(ServerSet servers) {
   for (const ServerId server : servers) {
-    if (!clocks_[server].is_right()) change_clock(server, {0, 0, false});
+    const Clock& clock = clocks_[server];
+    if (!clock.is_right()) change_clock(server, {clock.usual_rate_ppm(), 0, false});
   }
 }
 

@@ -31,6 +31,7 @@ class Timers {
         timeout_stream_(Rng::stream(seed, "timeout")) {
     for (const core::ServerId server : world.servers()) {
       const OwnTiming& own = timing.own[server];
+      clocks_[server] = Clock(own.clock_rate_ppm);
       heartbeat_us_[server] = own.heartbeat_us.value_or(timing.heartbeat_us);
       timeout_min_us_[server] =
           own.election_timeout_min_us.value_or(timing.election_timeout_min_us);

@@ -45,6 +45,7 @@ inline void any_server_settings(scenarios::Scenario& scenario, core::ServerId se
   sim::plan::OwnTiming& timing = scenario.plan.timing.own[server];
   own.pre_vote = any_bool();
   timing.heartbeat_us = any_time(1);
+  timing.clock_rate_ppm = static_cast<std::int32_t>(any_number(0, 1'800'000)) - 900'000;
   if (!scenario.setup.settings.synchronous_disk) {
     timing.sync = sim::Delay{any_time(0), any_bool() ? 0 : any_time(0)};
   }

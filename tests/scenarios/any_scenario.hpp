@@ -208,6 +208,10 @@ class AnyScenario {
         step.groups = {voters, servers() - voters};
         break;
       }
+      case Kind::stall_disk:
+        step.target = target(plan);
+        step.delay = {time(), 0};
+        break;
       case Kind::slow:
         step.target = target(plan);
         step.delay = delay();
@@ -256,15 +260,9 @@ class AnyScenario {
   void verb(sim::plan::Plan& plan, sim::plan::Step& step) const {
     using Kind = sim::plan::Step::Kind;
     switch (step.kind) {
-      case Kind::partition: {
-        core::ServerSet rest = core::ServerSet::first(servers_);
-        while (!rest.empty() && yes()) {
-          const core::ServerSet group = servers() & rest;
-          if (!group.empty()) step.groups.push_back(group);
-          rest = rest - group;
-        }
+      case Kind::partition:
+        groups(step);
         break;
-      }
       case Kind::heal:
         if (yes()) break;
         [[fallthrough]];
@@ -292,6 +290,7 @@ class AnyScenario {
         break;
       case Kind::corrupt:
       case Kind::latent_sector_error:
+      case Kind::shorten_log:
         step.target = target(plan);
         step.value = small_number(1, 0xffff'ffff);
         break;

@@ -53,6 +53,7 @@ inline constexpr std::string_view kEverything = R"({
     "membership": {"every": "2s"}, "replace": {"every": "1s", "lasts": "2s"},
     "slow_messages": {"every": "1s", "lasts": "2s", "by": "4ms", "message": "timeout_now"},
     "lost_messages": {"every": "1s", "lasts": "2s", "message": "request_vote"},
+    "disk_stall": {"every": "1s", "lasts": "2s", "who": "leader"},
     "cut": {"every": "1s", "lasts": "2s", "from": "leader", "to": [1, 2]},
     "clock_jump": {"every": "1s", "by": "4ms", "who": "all"}, "torn_writes": true, "until": "11s"},
   "timeline": [
@@ -104,6 +105,8 @@ inline constexpr std::string_view kEverything = R"({
     {"deliver": {"message": "request_vote", "from": 1, "to": 2, "pre_vote": true, "heartbeat": false,
       "success": false, "term": 3, "index": 5, "count": 2}},
     {"drop": {"filter": "votes"}}, {"duplicate": {"from": "leader"}},
+    {"stall_disk": {"server": [1, 2], "for": "50ms"}}, {"lying_sync": 1}, {"back_up_disk": 2},
+    {"restore_disk": "crashed"}, {"shorten_log": {"server": 2, "index": 3}},
     {"when": {"all": [{"role": {"server": 1, "is": "leader"}}, {"last_term": {"server": 2, "at_most": 3}}]},
       "check": {"any": [{"voted_for": {"server": 2, "is": 1}}, {"not": {"known_leader": {"server": 3, "is": "none"}}}]}},
     {"forget_leader": "followers"}, {"transfer": {"from": 1}}],
@@ -134,7 +137,7 @@ inline constexpr std::string_view kInitialConfiguration = R"({"servers": 5,
 
 /// What cannot stand beside leases and bounds.
 inline constexpr std::string_view kServerSettings = R"({"disk": {"sync": "1ms"},
-  "server_settings": {"2": {"disk": {"sync": "2ms"}, "raft": {"pre_vote": true,
+  "server_settings": {"2": {"disk": {"sync": "2ms"}, "clock": {"rate": "-70ppm"}, "raft": {"pre_vote": true,
     "check_quorum": true, "stickiness": true, "heartbeat": "10ms",
     "election_timeout": {"min": "1s", "max": "2s"}}}}})";
 

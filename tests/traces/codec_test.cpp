@@ -138,9 +138,13 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
   CHECK(has("{\"k\":31,\"t\":30000,\"do\":\"break_clock\",\"server\":2}\n"));
   CHECK(has("{\"k\":32,\"t\":31000,\"do\":\"forget_leader\",\"server\":2}\n"));
   CHECK(has("{\"k\":33,\"t\":32000,\"do\":\"release_message\",\"key\":\"0000000000009f3a\"}\n"));
+  CHECK(has("{\"k\":34,\"t\":33000,\"do\":\"lying_sync\",\"server\":2}\n"));
+  CHECK(has("{\"k\":35,\"t\":34000,\"do\":\"back_up_disk\",\"server\":2}\n"));
+  CHECK(has("{\"k\":36,\"t\":35000,\"do\":\"restore_disk\",\"server\":2}\n"));
+  CHECK(has("{\"k\":37,\"t\":36000,\"do\":\"shorten_log\",\"server\":2,\"index\":4}\n"));
   CHECK(has("{\"verdict\":\"violated\",\"property\":\"vote_once\",\"statement\":"));
   CHECK(
-      has(",\"event\":33,\"time_us\":32000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
+      has(",\"event\":37,\"time_us\":36000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
           "\"values\":\"servers\",\"expected\":1,\"found\":18446744073709551615,\"digest\":"
           "\"00000000000000d1\","
           "\"world_digest\":\"00000000000000d2\",\"seal\":\""));

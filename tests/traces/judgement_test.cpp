@@ -266,6 +266,32 @@ TEST_CASE("A misdirected write that nothing tells of is named as what made prope
         "a write was misdirected silently, which is outside of Raft's fault model");
 }
 
+TEST_CASE("A lying fsync, a disk that went back and a log that was cut short are named",
+          "[traces][judgement]") {
+  const auto named_after = [](std::initializer_list<sim::Action> before_crash,
+                              std::initializer_list<sim::Action> after_crash) {
+    traces::Run run(calm_scenario(), 3, core::ServerMaker());
+    while (run.world().clients().answered() < 5 && run.advance() != nullptr) {
+    }
+    for (const sim::Action& action : before_crash) run.simulator().act(action);
+    while (run.world().clients().answered() < 20 && run.advance() != nullptr) {
+    }
+    run.simulator().act(sim::Action::crash(2));
+    for (const sim::Action& action : after_crash) run.simulator().act(action);
+    const std::string text = traces::not_judged(run.world());
+    return text.empty() ? text : text.substr(text.find(": since "));
+  };
+  CHECK(named_after({sim::Action::lying_sync(2)}, {}) ==
+        ": since a crash lost what an fsync had reported as written, which is outside of Raft's "
+        "fault model");
+  CHECK(named_after({sim::Action::lying_sync(3)}, {}).empty());  // it did not crash
+  CHECK(named_after({sim::Action::back_up_disk(2)}, {}).empty());
+  CHECK(named_after({sim::Action::back_up_disk(2)}, {sim::Action::restore_disk(2)}) ==
+        ": since a disk went back in time, which is outside of Raft's fault model");
+  CHECK(named_after({}, {sim::Action::shorten_log(2, 3)}) ==
+        ": since a log was cut short, which is outside of Raft's fault model");
+}
+
 TEST_CASE("Who asks to judge outside of the model has everything judged after a wipe, too",
           "[traces][judgement]") {
   scenarios::Scenario scenario = calm_scenario();

@@ -70,8 +70,36 @@ std::string restart_in_words(const sim::World& world, ServerId server) {
          to_string(world.tree().index(disk.log.tip));
 }
 
-std::string space_in_words(ActionKind kind) {
-  return kind == ActionKind::fill_disk ? " is full" : " has free space again";
+struct DiskPhrase {
+  ActionKind kind;
+  std::string_view phrase;  // "{server}" and "{index}" stand for what the action names
+};
+constexpr DiskPhrase kDiskPhrases[]{
+    {ActionKind::corrupt, "a bit of entry {index} flips on the disk of {server}"},
+    {ActionKind::latent_sector_error, "entry {index} on the disk of {server} becomes unreadable"},
+    {ActionKind::misdirect, "the last write of {server} overwrites its entry {index}"},
+    {ActionKind::wipe, "{server} gets an empty disk"},
+    {ActionKind::lying_sync, "the disk of {server} keeps nothing more of what its fsyncs report"},
+    {ActionKind::back_up_disk, "the disk of {server} is backed up"},
+    {ActionKind::restore_disk, "the disk of {server} is restored from its backup"},
+    {ActionKind::shorten_log, "the log on the disk of {server} ends before entry {index}"},
+    {ActionKind::fill_disk, "the disk of {server} is full"},
+    {ActionKind::free_disk, "the disk of {server} has free space again"}};
+
+/// REQUIRES: the action is in kDiskPhrases.
+std::string disk_in_words(const Action& action) {
+  const auto* const row =
+      std::find_if(std::begin(kDiskPhrases), std::end(kDiskPhrases),
+                   [&](const DiskPhrase& one) { return one.kind == action.kind; });
+  std::string text(row->phrase);
+  const auto put = [&](std::string_view name, const std::string& words) {
+    const std::size_t at = text.find(name);
+    if (at != std::string::npos) text.replace(at, name.size(), words);
+  };
+  put("{server}", in_words(action.server));
+  put("{index}", to_string(action.index()));
+  if (action.kind != ActionKind::misdirect) return text;
+  return text + (action.is_silent() ? " without detection" : ": both are unreadable");
 }
 
 /// The check of this step has failed.
@@ -102,21 +130,16 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::resume:
       return write(Grain::moment, server + " resumes");
     case ActionKind::corrupt:
-      return write(Grain::moment, "a bit of entry " + to_string(action.index()) +
-                                      " flips on the disk of " + server);
     case ActionKind::latent_sector_error:
-      return write(Grain::moment, "entry " + to_string(action.index()) + " on the disk of " +
-                                      server + " becomes unreadable");
     case ActionKind::misdirect:
-      return write(Grain::moment,
-                   "the last write of " + server + " overwrites its entry " +
-                       to_string(action.index()) +
-                       (action.is_silent() ? " without detection" : ": both are unreadable"));
     case ActionKind::wipe:
-      return write(Grain::moment, server + " gets an empty disk");
+    case ActionKind::lying_sync:
+    case ActionKind::back_up_disk:
+    case ActionKind::restore_disk:
+    case ActionKind::shorten_log:
     case ActionKind::fill_disk:
     case ActionKind::free_disk:
-      return write(Grain::moment, "the disk of " + server + space_in_words(action.kind));
+      return write(Grain::moment, disk_in_words(action));
     case ActionKind::break_clock:
       return write(Grain::moment, "the clock of " + server +
                                       " exceeds clock_drift_ppm: leases are judged no longer");

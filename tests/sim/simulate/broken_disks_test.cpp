@@ -20,7 +20,7 @@ struct Broken {
   checkers::Verdict verdict;
 };
 
-/// Breaks disks of servers that are down, at any entry.
+/// Breaks disks at any entry: of servers that run where fsyncs lie, else of servers that are down.
 Broken run_with(ActionKind kind, std::uint16_t slot, std::uint64_t seed) {
   scenarios::Scenario scenario = scenarios::generate(seed);
   scenario.setup.limits.events = 4'000;
@@ -28,8 +28,14 @@ Broken run_with(ActionKind kind, std::uint16_t slot, std::uint64_t seed) {
   sim::simulate::Simulator simulator(world, scenario.plan, seed);
   sim::Rng chance = sim::Rng::stream(seed, "broken disks");
   while (simulator.advance() != nullptr) {
-    if (world.down().empty() || chance.below(10) != 0) continue;
-    const core::ServerId server = chance.one_of(world.down());
+    if (chance.below(10) != 0) continue;
+    if (kind == ActionKind::restore_disk && chance.below(5) == 0) {
+      simulator.act(sim::Action::back_up_disk(chance.one_of(world.servers())));
+    }
+    const bool lies = kind == ActionKind::lying_sync;
+    const core::ServerSet able = lies ? world.servers() - world.down() : world.down();
+    if (able.empty()) continue;
+    const core::ServerId server = chance.one_of(able);
     const core::Index last = world.tree().index(world.disks()[server].log.tip);
     if (last == 0) continue;
     simulator.act(
@@ -51,7 +57,10 @@ TEST_CASE("Whatever disks break unnoticed, the honest server is accused of nothi
   const std::array faults{
       Fault{ActionKind::corrupt, 0, checkers::kMeaninglessAfterCorruption},
       Fault{ActionKind::misdirect, sim::kSilently, checkers::kMeaninglessAfterMisdirection},
-      Fault{ActionKind::wipe, 0, checkers::kMeaninglessAfterWipe}};
+      Fault{ActionKind::wipe, 0, checkers::kMeaninglessAfterWipe},
+      Fault{ActionKind::lying_sync, 0, checkers::kMeaninglessAfterOldDisk},
+      Fault{ActionKind::restore_disk, 0, checkers::kMeaninglessAfterOldDisk},
+      Fault{ActionKind::shorten_log, 0, checkers::kMeaninglessAfterShortLog}};
   for (const Fault& fault : faults) {
     std::uint64_t times = 0;
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
