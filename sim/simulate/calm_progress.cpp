@@ -27,6 +27,16 @@ void CalmProgress::follow(const Report& report) {
   if (report.changed) follow_leader();
 }
 
+bool CalmProgress::is_far_behind(const core::View& leader, core::ServerSet voters) const {
+  if (world_.setup().settings.catch_up_rounds_max == 0) return false;
+  const core::LogTree& tree = world_.tree();
+  for (const ServerId newcomer : voters - leader.configuration.voters) {
+    const core::Ref last = world_.views()[newcomer].durable.log.tip;
+    if (tree.index(last) < leader.commit_index) return true;
+  }
+  return false;
+}
+
 void CalmProgress::follow_accepted(const Report& report) {
   const Action& action = report.action;
   const core::View& leader = world_.views()[action.server];
@@ -44,7 +54,7 @@ void CalmProgress::follow_accepted(const Report& report) {
     const core::Configuration wanted{action.voters() & world_.servers(),
                                      {},
                                      (action.learners() & world_.servers()) - action.voters()};
-    if (!(wanted.members() - up).empty()) return;
+    if (!(wanted.members() - up).empty() || is_far_behind(leader, wanted.voters)) return;
     wanted_ = wanted;
     statistics_.change.begin(agenda_.now());
   } else {

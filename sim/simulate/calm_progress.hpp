@@ -20,6 +20,9 @@ class CalmProgress {
 
  private:
   void follow_accepted(const Report& report);
+  /// A newcomer lacks what is committed: a leader may give it up (§4.2.1), and then the change does
+  /// not come to its end.
+  bool is_far_behind(const core::View& leader, core::ServerSet voters) const;
   void follow_leader();
   bool is_finished(const core::View& leader) const;
 

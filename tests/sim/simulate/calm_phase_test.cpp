@@ -104,4 +104,37 @@ TEST_CASE("What clients wait for when the calm begins is noted", "[sim][calm]") 
   }
 }
 
+TEST_CASE("A newcomer that is far behind may be given up, and one that has caught up may not",
+          "[sim][calm]") {
+  const auto promotion_after = [](Time wait_us) {
+    Plan plan = quiet(6 * kSecond_us);
+    plan.workload.think = {5 * kMs, 0};
+    plan.workload.stop_us = 2 * kSecond_us;
+    plan.faults.until_us = 2 * kSecond_us;
+    plan.calm.election_timeouts = 10;
+    Step learn = at(2'500 * kMs, Kind::membership, target(Target::Kind::leader));
+    learn.groups = {set({1, 2, 3}), set({4})};
+    Step promote = at(2'500 * kMs + wait_us, Kind::membership, target(Target::Kind::leader));
+    promote.groups = {set({1, 2, 3, 4}), {}};
+    plan.timeline = {learn, promote};
+    sim::Setup setup = servers(4, 2);
+    setup.spare = set({4});
+    setup.settings.catch_up_rounds_max = 1;
+    setup.settings.entries_in_flight_max = 1;  // it is fed an entry a round trip
+    RecordedRun recorded(setup, plan);
+    recorded.run();
+    const ServerId leader = recorded.leader();
+    REQUIRE(leader != kNobody);
+    return std::pair{recorded.simulator.statistics().calm.change,
+                     recorded.world.views()[leader].configuration.voters};
+  };
+  const auto [given_up, without] = promotion_after(10 * kMs);
+  CHECK(without == set({1, 2, 3}));
+  CHECK(given_up.since_us == sim::kNever);
+  const auto [promoted, with] = promotion_after(2 * kSecond_us);
+  CHECK(with == set({1, 2, 3, 4}));
+  CHECK(promoted.since_us == sim::kNever);
+  CHECK(promoted.longest_us > given_up.longest_us);
+}
+
 }  // namespace squall::tests::calm_phase_test
