@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/hexadecimal.hpp"
+#include "scenarios/rarer_draws.hpp"
 #include "sim/rng.hpp"
 
 namespace squall::scenarios {
@@ -16,15 +17,6 @@ namespace {
 
 constexpr Time kMs = sim::kMillisecond_us;
 constexpr Time kSecond = sim::kSecond_us;
-
-/// Spread over orders of magnitude: as likely between 1 and 10 as between 10 and 100.
-std::uint64_t spread(Rng& rng, std::uint64_t low, std::uint64_t high) {
-  std::uint64_t steps = 0;
-  for (std::uint64_t reach = low; reach < high; reach *= 2) ++steps;
-  std::uint64_t value = low << rng.below(steps + 1);
-  if (value > high) value = high;
-  return rng.between(value - value / 4, value);
-}
 
 int draw_servers(Rng& rng) {
   constexpr std::array<int, 12> kWeighted{3, 3, 3, 3, 5, 5, 5, 1, 2, 4, 7, 9};
@@ -108,12 +100,7 @@ void draw_features(Rng& rng, Time round, Scenario& scenario) {
     setup.snapshot_every = static_cast<std::uint32_t>(spread(rng, 2, 512));
     if (flip(rng)) features.compaction_keeps = static_cast<std::uint32_t>(spread(rng, 1, 64));
     features.snapshot_chunks = static_cast<std::uint8_t>(spread(rng, 1, 8));
-    // While a snapshot is on its way, piece by piece, less may be committed than the log keeps, or
-    // its follower needs another one each time.
-    const Time transfer = 4 * features.snapshot_chunks * round;
-    Time& think = scenario.plan.workload.think.min_us;
-    think = std::max(think,
-                     setup.clients * transfer / (setup.snapshot_every + features.compaction_keeps));
+    slow_down_for_snapshots(round, scenario);
   }
   if (rng.below(4) == 0) {
     features.uncommitted_bytes_max = static_cast<std::uint32_t>(spread(rng, 32, 4096));
@@ -139,17 +126,6 @@ void draw_rarer_faults(Rng& rng, Scenario& scenario) {
     faults.torn_writes = flip(rng);
   }
   if (flip(rng)) plan.links.garble = static_cast<sim::Ppm>(spread(rng, 500, 50'000));
-}
-
-/// From a stream of its own: what else a seed draws stays as it was before this fault came.
-void draw_slow_messages(std::uint64_t seed, Scenario& scenario) {
-  Rng rng = Rng::stream(seed, "swarm: slow messages");
-  sim::plan::FaultSchedule& faults = scenario.plan.faults;
-  const Time timeout = scenario.plan.timing.election_timeout_max_us;
-  if (scenario.setup.servers < 2 || rng.below(3) != 0) return;
-  faults.slow_messages.every_us = spread(rng, timeout / 2, 20 * timeout);
-  faults.slow_messages.lasts = {spread(rng, kMs, timeout), spread(rng, kMs, 6 * timeout)};
-  faults.slow_messages_by = {0, spread(rng, kMs, timeout)};
 }
 
 /// Links that carry only so much, but all that a calm cluster says.
@@ -274,6 +250,7 @@ Scenario generate(std::uint64_t seed) {
   scenario.expect.leader_within_us = plan.end_us;
   scenario.expect.commands_committed_min = 1;
   scenario.expect.converged = true;
+  draw_rarer(seed, round, scenario);
   return scenario;
 }
 

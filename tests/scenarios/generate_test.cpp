@@ -63,6 +63,65 @@ TEST_CASE("Every feature is on in some draws and off in others", "[scenarios][ge
   }
 }
 
+TEST_CASE("Rarer features are on in some draws, and off in most", "[scenarios][generate]") {
+  const auto is_struck_together = [](const Scenario& s) {
+    const sim::plan::FaultSchedule& faults = s.plan.faults;
+    return faults.crash.who.kind == sim::plan::Target::Kind::majority ||
+           faults.pause.who.kind == sim::plan::Target::Kind::majority;
+  };
+  const std::tuple<const char*, int, int, std::function<bool(const Scenario&)>> features[]{
+      {"leases", 25, 40, [](const Scenario& s) { return s.setup.settings.lease_reads; }},
+      {"read-mostly", 20, 50, [](const Scenario& s) { return s.setup.mix.gets >= 800'000; }},
+      {"idle", 10, 35,
+       [](const Scenario& s) {
+         return s.plan.workload.think.tail_mean_us > s.plan.timing.election_timeout_min_us &&
+                !s.expect.commands_committed_min;
+       }},
+      {"ending by time", 4, 15,
+       [](const Scenario& s) { return s.plan.workload.stop_us != sim::kNever; }},
+      {"ending by number", 4, 15,
+       [](const Scenario& s) { return s.plan.workload.commands_max != 0; }},
+      {"short downtimes", 5, 25,
+       [](const Scenario& s) {
+         return s.plan.faults.crash.every_us != 0 && s.plan.faults.crash.lasts.min_us == 0;
+       }},
+      {"first snapshots", 8, 25, [](const Scenario& s) { return s.setup.snapshot_every - 1 < 3; }},
+      {"stalls", 12, 35, [](const Scenario& s) { return s.plan.faults.disk_stall.every_us != 0; }},
+      {"clock jumps", 10, 30,
+       [](const Scenario& s) { return s.plan.faults.clock_jump.every_us != 0; }},
+      {"cut", 20, 50, [](const Scenario& s) { return s.plan.faults.cut.every_us != 0; }},
+      {"lost messages", 15, 35,
+       [](const Scenario& s) { return s.plan.faults.lost_messages.every_us != 0; }},
+      {"clocks by server", 5, 20,
+       [](const Scenario& s) { return s.plan.timing.own[1].clock_rate_ppm != 0; }},
+      {"majorities struck at once", 1, 15, is_struck_together}};
+  for (const auto& [name, min, max, is_on] : features) {
+    int on = 0;
+    for (std::uint64_t seed = 0; seed < kSeeds; ++seed) on += is_on(generate(seed)) ? 1 : 0;
+    CAPTURE(name, on);
+    CHECK(on * 100 >= min * static_cast<int>(kSeeds));
+    CHECK(on * 100 <= max * static_cast<int>(kSeeds));
+  }
+}
+
+TEST_CASE("No draw is outside of Raft's fault model: no clock jumps where leases are used",
+          "[scenarios][generate]") {
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    const Scenario scenario = generate(seed);
+    const sim::plan::Plan& plan = scenario.plan;
+    if (!scenario.setup.settings.lease_reads) continue;
+    CAPTURE(seed);
+    CHECK(plan.faults.clock_jump.every_us == 0);
+    CHECK(plan.faults.clock_drift <= plan.timing.clock_drift);
+    CHECK(scenario.setup.settings.stickiness);
+    CHECK(scenario.setup.settings.check_quorum);
+    for (const core::ServerId server : core::ServerSet::first(scenario.setup.servers)) {
+      CHECK(std::abs(plan.timing.own[server].clock_rate_ppm) <=
+            static_cast<std::int32_t>(plan.timing.clock_drift));
+    }
+  }
+}
+
 TEST_CASE("Draws spread over cluster sizes and orders of magnitude", "[scenarios][generate]") {
   std::map<int, int> servers;
   std::map<int, int> delays;  // by powers of two
