@@ -82,6 +82,8 @@ class Campaign {
   std::optional<std::uint64_t> seeds_asked() const {
     return plan_.seconds ? std::nullopt : std::optional(plan_.seeds);
   }
+  /// Each seed draws its own scenario.
+  bool is_of_swarm() const { return !plan_.scenario; }
   Totals totals() const;
   std::size_t findings() const;
   /// Stays where and as it is. REQUIRES: at < findings().

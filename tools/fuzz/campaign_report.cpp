@@ -1,6 +1,7 @@
 // What a campaign came to: the exit code, and the sums of runs, seeds and probes.
 #include "tools/fuzz/campaign_report.hpp"
 
+#include "tools/fuzz/probe_rates.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/memory_limit.hpp"
 #include "tools/io/numbers.hpp"
@@ -147,6 +148,33 @@ std::string probes_text(const traces::ProbeCounts& counts) {
   return text;
 }
 
+/// A note on its own, and nothing where all rates are as they should be.
+std::string rates_text(const Campaign& campaign, const Totals& totals) {
+  if (!campaign.is_of_swarm()) return "";
+  std::string text;
+  for (const UnusualRate& rate : unusual_rates(totals.probes, totals.runs)) {
+    if (text.empty()) {
+      text = "note: the rates of these probes are far from those of " +
+             traces::grouped(rate.expected_runs) + " runs of the honest server:\n";
+    }
+    text += "  " + describe(rate) + "\n";
+  }
+  return text;
+}
+
+scenarios::json::Value rates_json(const Campaign& campaign, const Totals& totals) {
+  scenarios::json::Value json = scenarios::json::Value::array();
+  if (!campaign.is_of_swarm()) return json;
+  for (const UnusualRate& rate : unusual_rates(totals.probes, totals.runs)) {
+    json.push_back({{"probe", traces::name(rate.probe)},
+                    {"runs_hit", rate.hits},
+                    {"expected_runs_hit", rate.expected_hits},
+                    {"expected_runs", rate.expected_runs},
+                    {"p_below_ten_to_minus", rate.exponent}});
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string totals_text(const Campaign& campaign, double seconds) {
@@ -162,7 +190,7 @@ std::string totals_text(const Campaign& campaign, double seconds) {
   }
   text += "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
   text += seeds_text(campaign, totals);
-  if (totals.runs > 0) text += probes_text(totals.probes);
+  if (totals.runs > 0) text += probes_text(totals.probes) + rates_text(campaign, totals);
   if (campaign.ending() == CampaignEnd::findings) {
     text += "stopped: --findings-max is reached\n";
   }
@@ -195,6 +223,7 @@ scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, dou
     json["probes"][std::string(traces::name(static_cast<traces::Probe>(at)))] =
         totals.probes.runs[at];
   }
+  json["unusual_rates"] = rates_json(campaign, totals);
   json["findings"] = scenarios::json::Value::array();
   for (std::size_t at = 0; at < campaign.findings(); ++at) {
     const Finding& finding = campaign.finding(at);
