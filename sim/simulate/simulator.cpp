@@ -29,6 +29,12 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
   timers_.start();
   if (plan.first_leader != core::kNobody) {
     links_.hurry_until(plan.timing.election_timeout_min_us);
+    // A server that boots counts as hearing a leader (§4.2.3); here there was none before.
+    for (const ServerId server : world.servers()) {
+      if (settings_of(world.setup(), server).stickiness) {
+        agenda_.add(Action::silence_timeout(server));
+      }
+    }
     agenda_.add(Action::election_timeout(plan.first_leader));
   }
   sessions_.start();

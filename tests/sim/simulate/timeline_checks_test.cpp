@@ -91,6 +91,17 @@ TEST_CASE("The first leader leads at the start, and then messages take their tim
   CHECK(recorded.delays.back() >= 1 * kMs);
 }
 
+TEST_CASE("A first leader is elected at once by servers that ignore candidates", "[sim][timeline]") {
+  sim::Setup setup = servers(3);
+  setup.settings.stickiness = true;
+  Plan plan = quiet(1 * kSecond_us);
+  plan.first_leader = 3;
+  RecordedRun recorded(setup, plan);
+  recorded.run();
+  CHECK(recorded.leader() == 3);
+  CHECK(recorded.simulator.statistics().first_leader_us == 0);
+}
+
 TEST_CASE("Held messages arrive, are lost and are doubled one by one", "[sim][timeline]") {
   Plan plan = silent_plan(200 * kMs);
   Step hold = at(0, Step::Kind::hold, target(Target::Kind::all));
