@@ -272,7 +272,7 @@ void Transcript::on_standing_faults(const Scene& scene, bool stepped) {
   };
   for (const ServerId server : scene.world.servers()) {
     compare_all(Subject::server, server.value(), in_words(server));
-    const std::int64_t jumped = run.simulator().clock_jumped_us(server);
+    const std::int64_t jumped = scene.simulator->clock_jumped_us(server);
     const std::int64_t by = jumped - std::exchange(clocks_jumped_us_[server], jumped);
     if (by == 0 || stepped) continue;
     write(Grain::moment, "the clock of " + in_words(server) + " jumps " +
