@@ -257,6 +257,15 @@ class AnyScenario {
     step.command = static_cast<std::uint16_t>(commands_.size());
   }
 
+  void groups(sim::plan::Step& step) const {
+    core::ServerSet rest = core::ServerSet::first(servers_);
+    while (!rest.empty() && yes()) {
+      const core::ServerSet group = servers() & rest;
+      if (!group.empty()) step.groups.push_back(group);
+      rest = rest - group;
+    }
+  }
+
   void verb(sim::plan::Plan& plan, sim::plan::Step& step) const {
     using Kind = sim::plan::Step::Kind;
     switch (step.kind) {
