@@ -118,11 +118,9 @@ void World::act(const Action& action) {
     case ActionKind::break_clock:
       return break_clock(action);
     case ActionKind::change_membership:
-      return change_membership(action);
     case ActionKind::transfer:
-      return transfer(action);
     case ActionKind::forget_leader:
-      return step_if_live(action.server, core::ForgetLeader{});
+      return ask_as_operator(action);
     case ActionKind::lease_expired:
       return lease_expired(action);
     case ActionKind::election_timeout:
@@ -139,6 +137,12 @@ void World::act(const Action& action) {
 void World::break_clock(const Action& action) {
   report_.enabled = servers_.contains(action.server);
   if (report_.enabled) judge_no_longer(checkers::kMeaninglessAfterClockFault);
+}
+
+void World::ask_as_operator(const Action& action) {
+  if (action.kind == ActionKind::change_membership) return change_membership(action);
+  if (action.kind == ActionKind::transfer) return transfer(action);
+  step_if_live(action.server, core::ForgetLeader{});
 }
 
 void World::change_membership(const Action& action) {

@@ -191,6 +191,8 @@ class World {
   void change_filters(const Action& action);
   void release_message(const Action& action);
   void break_clock(const Action& action);
+  /// What a person asks of a server: another configuration, another leader, or to forget its leader.
+  void ask_as_operator(const Action& action);
   void change_membership(const Action& action);
   void transfer(const Action& action);
   void lease_expired(const Action& action);

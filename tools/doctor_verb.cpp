@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "core/server.hpp"
-#include "scenarios/generate.hpp"
 #include "scenarios/library.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "tools/about.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
@@ -38,7 +38,7 @@ io::ExitCode print_digests() {
       text += digest_line(scenario, seed);
   }
   for (std::uint64_t seed = 1; seed <= kSeedsOfSwarm; ++seed) {
-    text += digest_line(scenarios::generate(seed), seed);
+    text += digest_line(scenarios::swarm::generate(seed), seed);
   }
   io::print(text);
   return io::ExitCode::held;

@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "core/server.hpp"
-#include "scenarios/generate.hpp"
 #include "scenarios/parse.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
@@ -214,7 +214,7 @@ RunOutput replay_trace(const std::string& path, const RunOptions& options) {
 }
 
 RunOutput replay_swarm(std::uint64_t seed, const RunOptions& options) {
-  return run_one(scenarios::generate(seed), seed, options,
+  return run_one(scenarios::swarm::generate(seed), seed, options,
                  io::program_word() + " replay " + io::seed_text(seed));
 }
 

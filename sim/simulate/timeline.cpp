@@ -186,16 +186,14 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::lying_sync:
     case Kind::back_up_disk:
     case Kind::restore_disk:
-    case Kind::shorten_log:
-      return;  // one action of each server: see above
+    case Kind::shorten_log:  // one action of each server up to here: see above
     case Kind::hold:
     case Kind::release:
     case Kind::block:
     case Kind::unblock:
     case Kind::deliver:
     case Kind::drop:
-    case Kind::duplicate:
-      return;  // see apply_to_messages()
+    case Kind::duplicate:  // up to here: see apply_to_messages()
     case Kind::check:
       return;  // nothing to do
   }

@@ -14,7 +14,7 @@ using std::string_view;
 
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other.
-constexpr std::array<string_view, 21> kTower{"core",
+constexpr std::array<string_view, 22> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -24,6 +24,7 @@ constexpr std::array<string_view, 21> kTower{"core",
                                              "sim/explore",
                                              "scenarios/json",
                                              "scenarios",
+                                             "scenarios/swarm",
                                              "traces",
                                              "traces/history",
                                              "traces/transcript",

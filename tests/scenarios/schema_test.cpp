@@ -6,8 +6,8 @@
 #include <set>
 
 #include "checkers/verdict.hpp"
-#include "scenarios/generate.hpp"
 #include "scenarios/library.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "scenarios/words.hpp"
 #include "scenarios/write.hpp"
 #include "tests/catch.hpp"
@@ -51,7 +51,7 @@ const std::vector<Json>& documents() {
       theme = entry.theme;
     }
     for (std::uint64_t seed = 0; seed < 5; ++seed) {
-      list.push_back(Json::parse(scenarios::write(scenarios::generate(seed))));
+      list.push_back(Json::parse(scenarios::write(scenarios::swarm::generate(seed))));
     }
     return list;
   }();
@@ -224,7 +224,7 @@ TEST_CASE("Every story of the library is valid by the schema", "[scenarios][sche
 TEST_CASE("What the swarm draws is valid by the schema when written", "[scenarios][schema]") {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     CAPTURE(seed);
-    CHECK(schema().accepts(Json::parse(scenarios::write(scenarios::generate(seed)))));
+    CHECK(schema().accepts(Json::parse(scenarios::write(scenarios::swarm::generate(seed)))));
   }
 }
 

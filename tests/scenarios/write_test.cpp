@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "scenarios/generate.hpp"
 #include "scenarios/library.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "tests/catch.hpp"
 #include "tests/scenarios/any_scenario.hpp"
 #include "tests/scenarios/json_schema.hpp"
@@ -33,11 +33,11 @@ TEST_CASE("A scenario with every key is written as it was read", "[scenarios][wr
 
 TEST_CASE("Whatever the swarm draws is written and read again", "[scenarios][write]") {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    const Scenario scenario = scenarios::generate(seed);
+    const Scenario scenario = scenarios::swarm::generate(seed);
     CAPTURE(seed);
     CHECK(scenario_of(scenarios::write(scenario)) == scenario);
   }
-  CHECK(scenario_of(scenarios::write(scenarios::storm(15))) == scenarios::storm(15));
+  CHECK(scenario_of(scenarios::write(scenarios::swarm::storm(15))) == scenarios::swarm::storm(15));
 }
 
 TEST_CASE("Any scenario is written and read again, and valid by the schema",

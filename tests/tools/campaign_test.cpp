@@ -1,8 +1,8 @@
 // Campaigns from inside: order, ends, and what counts as a finding.
 #include "tools/fuzz/campaign.hpp"
 
-#include "scenarios/generate.hpp"
 #include "scenarios/parse.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "tests/tools/program.hpp"
 #include "tools/io/interrupt.hpp"
 
@@ -34,7 +34,7 @@ void finish(Campaign& campaign) {
 /// crash meets, few as they are.
 std::uint64_t lonely_seed() {
   for (std::uint64_t seed = 1; seed < 200'000; ++seed) {
-    const scenarios::Scenario scenario = scenarios::generate(seed);
+    const scenarios::Scenario scenario = scenarios::swarm::generate(seed);
     const sim::plan::FaultSchedule& faults = scenario.plan.faults;
     if (scenario.setup.servers > 1 || 6 * faults.crash.every_us < faults.until_us) continue;
     if (execute(scenario, seed, kNeverStop).verdict() == "vacuous") return seed;

@@ -1,7 +1,7 @@
 // The honest server's rates of probes: fresh, without false notes, and far from a mutant's.
 #include "tools/fuzz/probe_rates.hpp"
 
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/tools/program.hpp"
 #include "tools/fuzz/honest_rates.hpp"
@@ -31,7 +31,7 @@ class IgnoresTimeoutNow final : public BrokenServer {
 ProbeCounts counts_of(std::uint64_t first, std::uint64_t runs, const core::MachineMaker& maker) {
   ProbeCounts counts;
   for (std::uint64_t seed = first; seed < first + runs; ++seed) {
-    const scenarios::Scenario scenario = scenarios::generate(seed);
+    const scenarios::Scenario scenario = scenarios::swarm::generate(seed);
     traces::Run run(scenario, seed, maker);
     traces::Probes probes;
     while (const sim::Report* report = run.advance()) probes.add(*report, run.world());

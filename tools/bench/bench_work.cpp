@@ -5,7 +5,7 @@
 #include <ctime>
 
 #include "core/server.hpp"
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "sim/simulate/simulator.hpp"
 #include "tools/bench/allocations.hpp"
 
@@ -125,7 +125,7 @@ BenchRun run_chaos(const BenchWork& work) {
 
 BenchRun run_storm(const BenchWork& work) {
   BenchRun run;
-  const scenarios::Scenario storm = scenarios::storm(work.servers);
+  const scenarios::Scenario storm = scenarios::swarm::storm(work.servers);
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     sim::World world(storm.setup, core::ServerMaker{});
     sim::simulate::Simulator simulator(world, storm.plan, seed);

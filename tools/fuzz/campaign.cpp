@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "core/enumeration.hpp"
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "sim/rng.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/last_words.hpp"
@@ -109,7 +109,8 @@ std::optional<std::uint64_t> Campaign::next() {
 
 Campaign::Result Campaign::run(std::uint64_t seed) const {
   const io::Running running(seed);
-  const scenarios::Scenario scenario = plan_.scenario ? *plan_.scenario : scenarios::generate(seed);
+  const scenarios::Scenario scenario =
+      plan_.scenario ? *plan_.scenario : scenarios::swarm::generate(seed);
   Result result;
   result.finding.scenario = scenario.name;
   Execution& execution = result.finding.execution;

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "sim/simulate/simulator.hpp"
 #include "tests/catch.hpp"
 #include "tests/checkers/oracle/oracle_fixture.hpp"
@@ -176,7 +176,7 @@ int agree_with_features(const core::MachineMaker& maker) {
 int agree_in_swarm(const core::MachineMaker& maker) {
   int violated = 0;
   CHECK(rc::check([&] {
-    scenarios::Scenario scenario = scenarios::generate(*rc::gen::arbitrary<std::uint64_t>());
+    scenarios::Scenario scenario = scenarios::swarm::generate(*rc::gen::arbitrary<std::uint64_t>());
     scenario.setup.limits.events = 400;
     sim::World world(scenario.setup, maker);
     Witness witness(world);

@@ -3,7 +3,7 @@
 
 #include "checkers/fault_model.hpp"
 #include "core/server.hpp"
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "sim/simulate/simulator.hpp"
 #include "tests/catch.hpp"
 
@@ -22,7 +22,7 @@ struct Broken {
 
 /// Breaks disks at any entry: of servers that run where fsyncs lie, else of servers that are down.
 Broken run_with(ActionKind kind, std::uint16_t slot, std::uint64_t seed) {
-  scenarios::Scenario scenario = scenarios::generate(seed);
+  scenarios::Scenario scenario = scenarios::swarm::generate(seed);
   scenario.setup.limits.events = 4'000;
   sim::World world(scenario.setup, core::ServerMaker{});
   sim::simulate::Simulator simulator(world, scenario.plan, seed);

@@ -3,7 +3,7 @@
 
 #include <rapidcheck/catch.h>
 
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "tests/catch.hpp"
 #include "tests/traces/traces_fixture.hpp"
 #include "traces/run.hpp"
@@ -16,7 +16,7 @@ constexpr std::uint32_t kEventsMax = 3'000;
 
 /// A scenario of the swarm, cut short.
 scenarios::Scenario drawn(std::uint64_t seed) {
-  scenarios::Scenario scenario = scenarios::generate(seed);
+  scenarios::Scenario scenario = scenarios::swarm::generate(seed);
   scenario.setup.limits.events = kEventsMax;
   return scenario;
 }

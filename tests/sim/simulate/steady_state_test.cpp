@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "core/server.hpp"
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "sim/simulate/simulator.hpp"
 #include "tests/catch.hpp"
 #include "tools/bench/allocations.hpp"
@@ -106,7 +106,7 @@ TEST_CASE("Commands allocate nothing but the log's own growth, which doubles", "
 TEST_CASE("Storms allocate less than once in three thousand events", "[sim][steady]") {
   // What grows grows by doubling, each time that a storm is worse than all before it.
   for (const int servers : {3, 5}) {
-    scenarios::Scenario storm = scenarios::storm(servers);
+    scenarios::Scenario storm = scenarios::swarm::storm(servers);
     storm.plan.end_us = 400 * sim::kSecond_us;
     sim::World world(storm.setup, core::ServerMaker());
     sim::simulate::Simulator simulator(world, storm.plan, 1);

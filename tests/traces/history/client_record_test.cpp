@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "checkers/linearizability/linearizability.hpp"
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 #include "tests/catch.hpp"
 #include "tests/traces/traces_fixture.hpp"
 #include "traces/history/history_jsonl.hpp"

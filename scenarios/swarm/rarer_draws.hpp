@@ -6,7 +6,10 @@
 #include "scenarios/scenario.hpp"
 #include "sim/rng.hpp"
 
-namespace squall::scenarios {
+namespace squall::scenarios::swarm {
+
+inline constexpr sim::Time kMs = sim::kMillisecond_us;
+inline constexpr sim::Time kSecond = sim::kSecond_us;
 
 /// Spread over orders of magnitude: as likely between 1 and 10 as between 10 and 100.
 std::uint64_t spread(sim::Rng& rng, std::uint64_t low, std::uint64_t high);
@@ -23,4 +26,4 @@ void draw_slow_messages(std::uint64_t seed, Scenario& scenario);
 /// faults that strike many servers at once. REQUIRES: the rest of the scenario is drawn.
 void draw_rarer(std::uint64_t seed, sim::Time round, Scenario& scenario);
 
-}  // namespace squall::scenarios
+}  // namespace squall::scenarios::swarm

@@ -5,7 +5,7 @@
 
 #include "scenarios/scenario.hpp"
 
-namespace squall::scenarios {
+namespace squall::scenarios::swarm {
 
 /// The scenario of this seed: servers, timing, faults, workload, a calm phase at the end, and the
 /// expectation that all holds and everything has converged. The same on every machine.
@@ -14,4 +14,4 @@ Scenario generate(std::uint64_t seed);
 /// Fixed heavy faults for the benchmark: 60 virtual seconds. `servers`: 1 … 15.
 Scenario storm(int servers);
 
-}  // namespace squall::scenarios
+}  // namespace squall::scenarios::swarm

@@ -1,5 +1,5 @@
 // Draws of the swarm: the same for a seed, different between seeds, and all of them pass.
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 
 #include <rapidcheck.h>
 
@@ -15,8 +15,8 @@
 
 namespace squall::tests::generate_test {
 
-using scenarios::generate;
 using scenarios::Scenario;
+using scenarios::swarm::generate;
 
 namespace {
 constexpr std::uint64_t kSeeds = 400;
@@ -181,10 +181,10 @@ TEST_CASE("Whatever a file can say can be run", "[slow][scenarios][generate]") {
 
 TEST_CASE("The storm is the same for everybody but in its size", "[scenarios][generate]") {
   for (const int servers : {1, 5, 15}) {
-    Scenario storm = scenarios::storm(servers);
+    Scenario storm = scenarios::swarm::storm(servers);
     CHECK(storm.setup.servers == servers);
     CHECK(storm.name == "storm-" + std::to_string(servers));
-    CHECK(storm.plan == scenarios::storm(3).plan);
+    CHECK(storm.plan == scenarios::swarm::storm(3).plan);
   }
 }
 

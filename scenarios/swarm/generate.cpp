@@ -1,22 +1,19 @@
 // Draws of the swarm: each decision from one stream, in a fixed order.
-#include "scenarios/generate.hpp"
+#include "scenarios/swarm/generate.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "core/hexadecimal.hpp"
-#include "scenarios/rarer_draws.hpp"
+#include "scenarios/swarm/rarer_draws.hpp"
 #include "sim/rng.hpp"
 
-namespace squall::scenarios {
+namespace squall::scenarios::swarm {
 
 using sim::Rng;
 using sim::Time;
 
 namespace {
-
-constexpr Time kMs = sim::kMillisecond_us;
-constexpr Time kSecond = sim::kSecond_us;
 
 int draw_servers(Rng& rng) {
   constexpr std::array<int, 12> kWeighted{3, 3, 3, 3, 5, 5, 5, 1, 2, 4, 7, 9};
@@ -39,6 +36,13 @@ void draw_links(Rng& rng, sim::plan::LinkModel& links) {
     links.reorder = static_cast<sim::Ppm>(spread(rng, 500, 300'000));
     links.reorder_by = {0, spread(rng, kMs, 200 * kMs)};
   }
+}
+
+void draw_timeouts(Rng& rng, Time round, sim::plan::Timing& timing) {
+  timing.election_timeout_min_us = 3 * round + spread(rng, 20 * kMs, 500 * kMs);
+  timing.election_timeout_max_us =
+      2 * timing.election_timeout_min_us + rng.below(timing.election_timeout_min_us);
+  timing.heartbeat_us = timing.election_timeout_min_us / rng.between(3, 8);
 }
 
 bool flip(Rng& rng) { return rng.below(2) == 0; }
@@ -214,11 +218,7 @@ Scenario generate(std::uint64_t seed) {
   // Election timeouts well above a round trip in a network without faults, as §3.9 asks; storms may break it.
   const Time round = 2 * (plan.links.delay.min_us + 4 * plan.links.delay.tail_mean_us) +
                      2 * (plan.sync.min_us + 4 * plan.sync.tail_mean_us);
-  sim::plan::Timing& timing = plan.timing;
-  timing.election_timeout_min_us = 3 * round + spread(rng, 20 * kMs, 500 * kMs);
-  timing.election_timeout_max_us =
-      2 * timing.election_timeout_min_us + rng.below(timing.election_timeout_min_us);
-  timing.heartbeat_us = timing.election_timeout_min_us / rng.between(3, 8);
+  draw_timeouts(rng, round, plan.timing);
 
   sim::plan::Workload& workload = plan.workload;
   // Where messages overtake each other, a follower that is behind is fed one message a round trip.
@@ -227,9 +227,9 @@ Scenario generate(std::uint64_t seed) {
       std::min(setup.settings.entries_per_message_max, setup.settings.entries_in_flight_max);
   workload.think = {round * setup.clients / fed, spread(rng, kMs, kSecond)};
   if (rng.below(2) == 0) workload.latency = {spread(rng, 10, 5 * kMs), 0};
-  workload.retry_us = 2 * timing.election_timeout_max_us;
+  workload.retry_us = 2 * plan.timing.election_timeout_max_us;
 
-  const Time timeout = timing.election_timeout_max_us;
+  const Time timeout = plan.timing.election_timeout_max_us;
   sim::plan::FaultSchedule& faults = plan.faults;
   faults.crash = draw_timing(rng, timeout / 2, 20 * timeout, 4 * timeout);
   faults.pause = draw_timing(rng, timeout / 2, 20 * timeout, 4 * timeout);
@@ -279,4 +279,4 @@ Scenario storm(int servers) {
   return scenario;
 }
 
-}  // namespace squall::scenarios
+}  // namespace squall::scenarios::swarm

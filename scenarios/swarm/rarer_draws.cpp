@@ -1,10 +1,10 @@
 // Draws of the swarm that came after the others: a stream each, so that the others stay.
-#include "scenarios/rarer_draws.hpp"
+#include "scenarios/swarm/rarer_draws.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace squall::scenarios {
+namespace squall::scenarios::swarm {
 
 using sim::Rng;
 using sim::Time;
@@ -13,8 +13,6 @@ using sim::plan::FaultTiming;
 using sim::plan::Target;
 
 namespace {
-
-constexpr Time kMs = sim::kMillisecond_us;
 
 Time longest_timeout(const Scenario& scenario) {
   return scenario.plan.timing.election_timeout_max_us;
@@ -206,4 +204,4 @@ void draw_rarer(std::uint64_t seed, Time round, Scenario& scenario) {
   draw_correlation(seed, scenario);
 }
 
-}  // namespace squall::scenarios
+}  // namespace squall::scenarios::swarm
