@@ -28,7 +28,8 @@ std::string tail(const RequestVoteReply& reply) {
 
 std::string tail(const AppendEntries& request) {
   return " prev " + describe(request.prev_log) + " +" + std::to_string(request.count) + " commit " +
-         to_string(request.leader_commit) + round_text(request.round);
+         to_string(request.leader_commit) + (request.quiesces() ? ", the last" : "") +
+         round_text(request.round);
 }
 
 std::string tail(const AppendEntriesReply& reply) {
@@ -93,6 +94,7 @@ std::string text(const TransferLeadership& input) {
          (input.target == kNobody ? "any voter" : to_string(input.target));
 }
 std::string text(const ForgetLeader&) { return "forget the leader"; }
+std::string text(const WriteFailed&) { return "a write failed"; }
 
 }  // namespace
 

@@ -11,6 +11,12 @@
 
 namespace squall::core {
 
+/// What a server does when a write of it failed. stop: the process ends, and its disk holds what the
+/// last fsync covered. All others write again until a write succeeds, and nothing that waits for the
+/// disk is sent before. retry: no more than that. step_down: a leader becomes a follower. refuse: a
+/// leader refuses commands until then.
+enum class FailedWrite : std::uint8_t { stop, retry, step_down, refuse };
+
 /// A server's settings; they are the same at every boot.
 struct Settings {
   Configuration configuration{};  // the initial one
@@ -20,6 +26,8 @@ struct Settings {
   std::uint32_t entries_in_flight_max = 256;
   /// True: a step's writes are on disk before its messages are sent, and no Synced arrives.
   bool synchronous_disk = true;
+  /// Asynchronous disks: other than stop, the server hears of WriteFailed.
+  FailedWrite failed_write = FailedWrite::stop;
   /// A leader refuses commands while its uncommitted entries have this many bytes. 0: unlimited.
   std::uint32_t uncommitted_bytes_max = 0;
   bool pre_vote = false;         // §9.6
@@ -33,6 +41,10 @@ struct Settings {
   /// §6.4: a new leader appends an entry of its own term. False: it waits for a client's command;
   /// until then it commits nothing (§3.6.2) and answers no read.
   bool no_op = true;
+  /// A leader whose log is committed on all members, and which is asked for nothing, sends no more
+  /// heartbeats, and its followers wait for none, until a client or an operator asks a server for
+  /// something. A leader that stops meanwhile is missed only then.
+  bool quiescence = false;
   /// Rounds that a new server has to catch up before it may vote (§4.2.1). 0: it need not catch up.
   std::uint16_t catch_up_rounds_max = 0;
   /// Bound on the leader's heartbeats during the last catch-up round: about an election timeout

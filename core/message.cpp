@@ -19,7 +19,7 @@ std::uint64_t key(const RequestVoteReply& body, const LogTree&) {
   return pair(body.asked.value(), (body.vote_granted ? 1u : 0u) | (body.pre_vote ? 2u : 0u));
 }
 std::uint64_t key(const AppendEntries& body, const LogTree& tree) {
-  const std::uint64_t entries = body.count == 0 ? 0 : tree.path_hash(body.entries);
+  const std::uint64_t entries = body.entries == kRoot ? 0 : tree.path_hash(body.entries);
   return mix(pair(body.prev_log) ^ std::uint64_t{body.round} << 16,
              mix(entries, pair(body.count, body.leader_commit.value())));
 }

@@ -45,6 +45,10 @@ struct AppendEntries {
   std::uint16_t count = 0;
   /// §6.4: the leader's heartbeat round; the reply returns it.
   std::uint16_t round = 0;
+
+  /// Of a heartbeat, which carries no entries: it names the end of the leader's log, because no
+  /// other heartbeat follows until there is something to do.
+  bool quiesces() const { return count == 0 && entries != kRoot; }
 };
 /// Bound on heartbeat rounds; a leader that reaches it steps down.
 inline constexpr std::uint32_t kRoundsMax = 0xffff;

@@ -2,7 +2,6 @@
 #include "core/server.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "core/election.hpp"
 #include "core/membership.hpp"
@@ -41,6 +40,7 @@ void Server::boot(const Durable& kept, Output& output) noexcept {
 }
 
 void Server::step(const Input& input, Output& output) noexcept {
+  if (state_.is_quiescent && wakes(input)) wake(output);
   dispatch(input, output);
   // §4.2.2: a leader outside of the configuration steps down once that configuration is committed.
   if (state_.role == Role::leader && !state_.configuration.votes(self_) &&
@@ -81,6 +81,8 @@ void Server::dispatch(const Input& input, Output& output) {
       return on_transfer_leadership(*std::get_if<TransferLeadership>(&input), output);
     case InputKind::forget_leader:
       return on_forget_leader(output);
+    case InputKind::write_failed:
+      return on_write_failed(output);
   }
 }
 
@@ -178,6 +180,7 @@ void Server::on_request_vote_reply(const Message& message, Output& output) {
 }
 
 void Server::follow(ServerId leader, Output& output) {
+  state_.is_quiescent = false;
   if (state_.role != Role::follower) become_follower(state_.current_term, output);  // §3.4
   state_.leader = leader;
   output.election_timer = Timer::restart;
@@ -218,6 +221,7 @@ void Server::on_append_entries(const Message& message, Output& output) {
     state_.commit_index = committed;
     if (!state_.reads.empty()) answer_reads(output);
   }
+  if (settings_.quiescence) quiesce_with_leader(request, output);
   send(message.from, AppendEntriesReply{true, covered, {}, request.round}, output);
 }
 
@@ -257,6 +261,7 @@ void Server::on_install_snapshot(const Message& message, Output& output) {
 }
 
 void Server::on_synced(const Synced& synced, Output& output) {
+  state_.refuses_commands = false;
   if (synced.current_term != state_.current_term) return;
   if (state_.role == Role::candidate && state_.configuration.is_quorum(state_.votes)) {
     return become_leader(output);
@@ -266,7 +271,24 @@ void Server::on_synced(const Synced& synced, Output& output) {
   if (state_.role == Role::leader) count_own(synced.durable.index, output);
 }
 
+void Server::on_write_failed(Output& output) {
+  // No server answers before its writes are on disk, so only a leader has more to do: it takes on
+  // what it cannot store, and others may lead whose disks work.
+  if (state_.role != Role::leader) return;
+  switch (settings_.failed_write) {
+    case FailedWrite::stop:
+    case FailedWrite::retry:
+      return;
+    case FailedWrite::step_down:
+      return become_follower(state_.current_term, output);
+    case FailedWrite::refuse:
+      state_.refuses_commands = true;
+      return;
+  }
+}
+
 void Server::become_follower(Term term, Output& output) {
+  state_.is_quiescent = false;
   if (state_.role == Role::leader) {
     output.heartbeat_timer = Timer::stop;
     output.election_timer = Timer::restart;
@@ -281,7 +303,7 @@ void Server::become_follower(Term term, Output& output) {
     state_.term_start = 0;
     state_.heard = ServerSet();
     state_.round = state_.confirmed_round = 0;
-    state_.asked_for_election = false;
+    state_.asked_for_election = state_.refuses_commands = false;
     for (Progress& progress : state_.progress) progress = Progress{};
   }
   if (term > state_.current_term) {
@@ -295,6 +317,7 @@ void Server::become_follower(Term term, Output& output) {
 
 void Server::become_pre_candidate(Output& output) {
   // §9.6: term and vote stay unchanged.
+  state_.is_quiescent = false;
   state_.role = Role::pre_candidate;
   state_.leader = kNobody;
   state_.hears_leader = false;
@@ -309,6 +332,7 @@ void Server::become_pre_candidate(Output& output) {
 
 void Server::become_candidate(bool transfer, Output& output) {
   // Figure 3.1, Candidates 1.
+  state_.is_quiescent = false;
   state_.role = Role::candidate;
   ++state_.current_term;
   state_.voted_for = self_;
@@ -366,35 +390,6 @@ void Server::show(View& view) const {
   view.configuration = state_.configuration;
   view.commit_index = state_.commit_index;
   view.holds_lease = state_.holds_lease;
-}
-
-std::size_t Server::save(std::span<std::byte> room) const noexcept {
-  std::size_t size = 0;
-  visit_fields(state_, [&](const auto& field) {
-    SQUALL_ASSERT(size + sizeof field <= room.size());
-    std::memcpy(room.data() + size, &field, sizeof field);
-    size += sizeof field;
-  });
-  return size;
-}
-
-void Server::load(std::span<const std::byte> saved) noexcept {
-  std::size_t at = 0;
-  visit_fields(state_, [&](auto& field) {
-    SQUALL_ASSERT(at + sizeof field <= saved.size());
-    std::memcpy(&field, saved.data() + at, sizeof field);
-    at += sizeof field;
-  });
-}
-
-bool Server::rename(const Renaming& to) noexcept {
-  core::rename(state_, to);
-  return true;
-}
-
-std::unique_ptr<Machine> ServerMaker::make(ServerId self, const Settings& settings,
-                                           LogTree& tree) const {
-  return std::make_unique<Server>(self, settings, tree);
 }
 
 }  // namespace squall::core

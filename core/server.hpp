@@ -8,7 +8,7 @@
 namespace squall::core {
 
 /// server.cpp: inputs, elections and all role changes (Figure 3.3). server_replication.cpp,
-/// server_reads.cpp and server_membership.cpp: the work of each role. The headers election,
+/// server_reads.cpp, server_membership.cpp and server_quiescence.cpp: the work of each role. The headers election,
 /// replication and membership hold the decision rules.
 class Server : public Machine {
  public:
@@ -16,9 +16,14 @@ class Server : public Machine {
 
   void boot(const Durable& kept, Output& output) noexcept override;
   void step(const Input& input, Output& output) noexcept override;
-  std::size_t save(std::span<std::byte> room) const noexcept override;
-  void load(std::span<const std::byte> saved) noexcept override;
-  bool rename(const Renaming& to) noexcept override;
+  std::size_t save(std::span<std::byte> room) const noexcept override {
+    return core::save(state_, room);
+  }
+  void load(std::span<const std::byte> saved) noexcept override { core::load(state_, saved); }
+  bool rename(const Renaming& to) noexcept override {
+    core::rename(state_, to);
+    return true;
+  }
 
  protected:
   ServerId self_;
@@ -37,6 +42,7 @@ class Server : public Machine {
   void on_append_entries(const Message& message, Output& output);
   void on_install_snapshot(const Message& message, Output& output);
   void on_synced(const Synced& synced, Output& output);
+  void on_write_failed(Output& output);
   void become_follower(Term term, Output& output);
   void become_pre_candidate(Output& output);
   void become_candidate(bool transfer, Output& output);
@@ -90,13 +96,22 @@ class Server : public Machine {
   void go_on_catching_up(Output& output);
   void count_catch_up_heartbeat();
   void go_on_transferring(Output& output);
+
+  // server_quiescence.cpp
+  bool has_nothing_to_do() const;
+  void quiesce(Output& output);
+  void quiesce_with_leader(const AppendEntries& heartbeat, Output& output);
+  void wake(Output& output);
+  static bool wakes(const Input& input);
 };
 
 /// Creates a Server on every seat.
 class ServerMaker : public MachineMaker {
  public:
   std::unique_ptr<Machine> make(ServerId self, const Settings& settings,
-                                LogTree& tree) const override;
+                                LogTree& tree) const override {
+    return std::make_unique<Server>(self, settings, tree);
+  }
 };
 
 }  // namespace squall::core

@@ -9,6 +9,7 @@ namespace squall::core {
 
 void Server::on_heartbeat_timeout(Output& output) {
   if (state_.role != Role::leader) return;
+  if (settings_.quiescence && has_nothing_to_do()) return quiesce(output);
   if (settings_.lease_reads || !state_.reads.empty() || needs_round_for_snapshots()) {
     begin_round(output);
   } else {
@@ -92,6 +93,7 @@ void Server::on_install_snapshot_reply(const Message& message, Output& output) {
 void Server::on_client_request(const ClientRequest& request, Output& output) {
   // §3.10: a leader accepts no commands during a leadership transfer.
   if (state_.role != Role::leader || state_.transferee != kNobody) return;
+  if (state_.refuses_commands) return;
   if (settings_.uncommitted_bytes_max != 0) {
     const std::uint64_t uncommitted = tree_.index(state_.log.tip) - state_.commit_index;
     if ((uncommitted + 1) * sizeof(Payload) > settings_.uncommitted_bytes_max) return;

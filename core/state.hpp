@@ -2,6 +2,10 @@
 // and 9.
 #pragma once
 
+#include <cstddef>
+#include <cstring>
+#include <span>
+
 #include "core/bounded.hpp"
 #include "core/configuration.hpp"
 #include "core/fields.hpp"
@@ -63,6 +67,7 @@ struct State {
   Ref configuration_entry = kRoot;  // its entry
   ServerSet votes{};                // votes granted, while (pre-)candidate
   bool hears_leader = false;        // heard one within a minimum election timeout (§4.2.3)
+  bool is_quiescent = false;        // its timers stand still: see Settings::quiescence
   Ref incoming_snapshot = kRoot;    // the snapshot being received
   std::uint8_t incoming_chunk = 0;  // the next chunk expected
   Bounded<PendingRead, kReadsMax> reads;
@@ -76,6 +81,7 @@ struct State {
   /// This leader sent TimeoutNow in its term (§3.10). The message may arrive at any time, so no
   /// lease is safe for the rest of the term.
   bool asked_for_election = false;
+  bool refuses_commands = false;  // a write failed, and none has succeeded since
   CatchUp catch_up;
   PerServer<Progress> progress;
 };
@@ -122,6 +128,7 @@ void visit_fields(Some& state, Visitor&& visit) {
   visit(state.configuration_entry);
   visit(state.votes);
   visit(state.hears_leader);
+  visit(state.is_quiescent);
   visit(state.incoming_snapshot);
   visit(state.incoming_chunk);
   state.reads.visit_size(visit);
@@ -133,8 +140,30 @@ void visit_fields(Some& state, Visitor&& visit) {
   visit(state.confirmed_round);
   visit(state.holds_lease);
   visit(state.asked_for_election);
+  visit(state.refuses_commands);
   visit_fields(state.catch_up, visit);
   visit_fields(state.progress, visit);
+}
+
+/// The state as bytes, equal exactly when the states are. Returns how many. REQUIRES: enough room.
+inline std::size_t save(const State& state, std::span<std::byte> room) noexcept {
+  std::size_t size = 0;
+  visit_fields(state, [&](const auto& field) {
+    SQUALL_ASSERT(size + sizeof field <= room.size());
+    std::memcpy(room.data() + size, &field, sizeof field);
+    size += sizeof field;
+  });
+  return size;
+}
+
+/// REQUIRES: `saved` comes from save().
+inline void load(State& state, std::span<const std::byte> saved) noexcept {
+  std::size_t at = 0;
+  visit_fields(state, [&](auto& field) {
+    SQUALL_ASSERT(at + sizeof field <= saved.size());
+    std::memcpy(&field, saved.data() + at, sizeof field);
+    at += sizeof field;
+  });
 }
 
 }  // namespace squall::core

@@ -57,10 +57,13 @@ struct TransferLeadership {
 /// The follower hears no leader any more (§4.2.3), until it hears one again: it grants pre-votes and
 /// votes at once. Refused by other roles, where none is known, and where leases rely on it (§6.4.1).
 struct ForgetLeader {};
+/// What the server has written since the last Synced is not on disk: the write failed, and is tried
+/// again. Only with asynchronous disks, see FailedWrite.
+struct WriteFailed {};
 
 using Input = std::variant<Receive, ElectionTimeout, HeartbeatTimeout, ClientRequest, Synced,
                            SilenceTimeout, ClientRead, LeaseExpired, Compact, ChangeMembership,
-                           TransferLeadership, ForgetLeader>;
+                           TransferLeadership, ForgetLeader, WriteFailed>;
 
 /// The index of each alternative of Input, in the variant's order.
 enum class InputKind : std::uint8_t {
@@ -75,9 +78,10 @@ enum class InputKind : std::uint8_t {
   compact,
   change_membership,
   transfer_leadership,
-  forget_leader
+  forget_leader,
+  write_failed
 };
-static_assert(std::variant_size_v<Input> == 12);
+static_assert(std::variant_size_v<Input> == 13);
 
 /// The state that must survive a crash (§3.8, chapter 5). The World writes it to disk after every
 /// step.

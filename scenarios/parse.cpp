@@ -211,6 +211,23 @@ void parse_expect(const json::Reader& reader, const Known& known, Scenario& scen
   }
 }
 
+void parse_disk(const json::Reader& reader, Scenario& scenario) {
+  reader.allow({"sync", "failed_write"});
+  core::Settings& settings = scenario.setup.settings;
+  const json::Reader sync = reader.at("sync");
+  settings.synchronous_disk = sync.is_string() && sync.text() == "immediate";
+  if (!settings.synchronous_disk) scenario.plan.sync = sync.delay();
+  const auto failed_write = reader.find("failed_write");
+  if (!failed_write) return;
+  settings.failed_write = static_cast<core::FailedWrite>(failed_write->word(kFailedWriteWords));
+  if (settings.synchronous_disk && settings.failed_write != core::FailedWrite::stop) {
+    failed_write->fail(
+        "a write to a disk whose \"sync\" is \"immediate\" is part of a step, and cannot be tried "
+        "again; found \"" +
+        std::string(failed_write->text()) + "\", expected \"stop\"");
+  }
+}
+
 void parse_sections(const json::Reader& reader, Scenario& scenario) {
   Known known;
   if (const auto value = reader.find("servers")) {
@@ -221,10 +238,7 @@ void parse_sections(const json::Reader& reader, Scenario& scenario) {
   if (const auto value = reader.find("raft")) parse_raft(*value, scenario);
   if (const auto value = reader.find("network")) parse_network(*value, known, scenario.plan);
   if (const auto value = reader.find("disk")) {
-    value->allow({"sync"});
-    const json::Reader sync = value->at("sync");
-    scenario.setup.settings.synchronous_disk = sync.is_string() && sync.text() == "immediate";
-    if (!scenario.setup.settings.synchronous_disk) scenario.plan.sync = sync.delay();
+    parse_disk(*value, scenario);
   }
   if (const auto value = reader.find("server_settings")) {
     if (reader.find("bounds")) {

@@ -126,6 +126,9 @@ void parse_member(const json::Reader& reader, StepMember member, const Known& kn
     case StepMember::silent:
       step.silent = reader.boolean();
       return;
+    case StepMember::room:
+      step.value = static_cast<std::uint32_t>(reader.integer(0, kIndexMax));
+      return;
   }
 }
 

@@ -61,6 +61,7 @@ void parse_features(const json::Reader& reader, sim::Setup& setup) {
     }
   }
   read(reader, "no_op", features.no_op);
+  read(reader, "quiescence", features.quiescence);
   read(reader, "catch_up_rounds", 0, 1'000, features.catch_up_rounds_max);
   if (const auto snapshot = reader.find("snapshot")) {
     snapshot->allow({"every", "keep", "pieces"});
@@ -108,10 +109,26 @@ void parse_mix(const json::Reader& reader, sim::ClientMix& mix) {
 }  // namespace
 
 void parse_raft(const json::Reader& reader, Scenario& scenario) {
-  reader.allow({"heartbeat", "election_timeout", "election_timers", "entries_per_message",
-                "entries_in_flight", "pre_vote", "check_quorum", "stickiness", "reads", "lease",
-                "clock_drift_ppm", "follower_reads", "membership", "leave_joint", "no_op",
-                "catch_up_rounds", "snapshot", "uncommitted_bytes", "sessions"});
+  reader.allow({"heartbeat",
+                "election_timeout",
+                "election_timers",
+                "entries_per_message",
+                "entries_in_flight",
+                "pre_vote",
+                "check_quorum",
+                "stickiness",
+                "reads",
+                "lease",
+                "clock_drift_ppm",
+                "follower_reads",
+                "membership",
+                "leave_joint",
+                "no_op",
+                "quiescence",
+                "catch_up_rounds",
+                "snapshot",
+                "uncommitted_bytes",
+                "sessions"});
   parse_timing(reader, scenario.plan.timing);
   parse_features(reader, scenario.setup);
   parse_reads(reader, scenario);

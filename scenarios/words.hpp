@@ -41,6 +41,8 @@ inline constexpr auto kConditionWords = [] {
 inline constexpr std::array<std::string_view, 2> kAskWords{"always", "on_request"};
 /// Of the features: when a joint configuration is left.
 inline constexpr std::array<std::string_view, 2> kLeaveJointWords{"at_once", "on_request"};
+/// Of the disks: what a server does when a write fails.
+inline constexpr auto& kFailedWriteWords = core::kNamesOf<core::FailedWrite>;
 /// Of the clients: they do not retry.
 inline constexpr std::string_view kNeverWord = "never";
 /// Where a condition asks for a server, and means that there is none.

@@ -29,6 +29,7 @@ void add_features(json::Json& json, const Scenario& scenario) {
   if (features.joint_consensus) json["membership"] = "joint";
   if (features.leaves_joint_on_request) json["leave_joint"] = kLeaveJointWords[1];
   if (!features.no_op) json["no_op"] = false;
+  flag("quiescence", features.quiescence);
   number("catch_up_rounds", features.catch_up_rounds_max);
   if (scenario.setup.snapshot_every != 0) {
     json["snapshot"] = {{"every", scenario.setup.snapshot_every},
@@ -296,6 +297,10 @@ std::string write(const Scenario& scenario) {
   json::Json sync = "immediate";
   if (!scenario.setup.settings.synchronous_disk) sync = delay(plan.sync);
   json["disk"] = {{"sync", sync}};
+  const core::FailedWrite failed_write = scenario.setup.settings.failed_write;
+  if (failed_write != core::FailedWrite::stop) {
+    json["disk"]["failed_write"] = kFailedWriteWords[static_cast<std::size_t>(failed_write)];
+  }
   json["clients"] = clients(scenario);
   if (scenario.setup.judges_outside_model != corrupts(plan)) {
     json["outside_model"] = scenario.setup.judges_outside_model ? "judge_all" : "switch_off";

@@ -183,6 +183,9 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
       case Member::index:
         json[key] = step.value;
         break;
+      case Member::room:
+        json[key] = step.value;
+        break;
       case Member::silent:
         if (step.silent) json[key] = true;
         break;

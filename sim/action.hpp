@@ -103,6 +103,9 @@ struct Action {
   static constexpr Action fill_disk(core::ServerId server) {
     return of_server(ActionKind::fill_disk, server);
   }
+  static constexpr Action limit_disk(core::ServerId server, std::uint32_t entries) {
+    return {ActionKind::limit_disk, server, 0, entries};
+  }
   static constexpr Action free_disk(core::ServerId server) {
     return of_server(ActionKind::free_disk, server);
   }
@@ -185,6 +188,7 @@ struct Action {
   constexpr std::uint32_t client() const { return value; }
   constexpr std::uint16_t command() const { return slot; }
   constexpr std::uint32_t survivors() const { return value; }
+  constexpr std::uint32_t room() const { return value; }
   constexpr core::Index index() const { return core::Index::of(value); }
   constexpr bool is_silent() const { return slot == kSilently; }
   constexpr core::ServerSet voters() const {

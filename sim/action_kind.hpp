@@ -35,8 +35,8 @@ enum class ActionKind : std::uint8_t {
   change_membership,  // the server is asked for this configuration
   transfer,           // the server is asked to hand its leadership over to the target
   garble,             // the message is corrupted in flight; its checksum detects it, it is lost
-  fail_sync,          // the server's fsync under way fails: the server stops, its writes are lost
-  fill_disk,          // no write of the server succeeds: it stops at its next one …
+  fail_sync,          // the server's fsync under way fails: see core::FailedWrite
+  fill_disk,          // no write of the server succeeds: see core::FailedWrite …
   free_disk,          // … until its disk has room again
   latent_sector_error,  // that entry on the disk of a server that is down becomes unreadable; its checksum
                         // detects that, and the server does not start
@@ -52,7 +52,8 @@ enum class ActionKind : std::uint8_t {
                  // crash, which loses them; outside the fault model
   back_up_disk,  // what the server's disk holds is kept …
   restore_disk,  // … and is what it holds again, when the server is down; outside the fault model
-  shorten_log    // the log of a server that is down ends before that entry; outside the fault model
+  shorten_log,   // the log of a server that is down ends before that entry; outside the fault model
+  limit_disk     // only so many more entries fit on the server's disk, until it has room again
 };
 
 /// Which fields of an Action its kind uses, and what they mean.
@@ -67,6 +68,7 @@ enum class ActionFields : std::uint8_t {
   misdirection,   // server; value: the index of an entry; slot: 0 or kSilently
   configuration,  // server; value: voters; slot: learners
   target,         // server; value: a server, or 0: the leader chooses
+  room,           // server; value: entries
 };
 
 /// What an action changes about the faults in place (see sim/simulate/faults.hpp).
@@ -144,6 +146,9 @@ inline constexpr std::array kActions{
               FaultChange::none, true},
     ActionRow{ActionKind::shorten_log, ActionFields::entry,
               "the log of {server} is cut short before entry {value}", FaultChange::none, true},
+    ActionRow{ActionKind::limit_disk, ActionFields::room,
+              "the disk of {server} has room for so many entries more: {value}",
+              FaultChange::disk_full},
 };
 static_assert(core::lists_each_once(kActions));
 inline constexpr int kActionKinds = static_cast<int>(kActions.size());

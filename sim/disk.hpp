@@ -25,6 +25,7 @@ class Disk {
   }
   bool clean() const { return !syncing_ && !dirty_; }
   bool syncing() const { return syncing_; }
+  /// Of all that was written. Where one is under way, it has failed.
   void begin_sync() {
     syncing_ = true;
     dirty_ = false;
@@ -33,6 +34,8 @@ class Disk {
       if (waiting.until == Until::next_sync) waiting.until = Until::this_sync;
     }
   }
+  /// What the fsync under way writes. REQUIRES: syncing().
+  const core::Durable& image() const { return image_; }
   /// REQUIRES: syncing(). Returns the new durable content.
   const core::Durable& end_sync() {
     syncing_ = false;

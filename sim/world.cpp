@@ -91,8 +91,9 @@ void World::act(const Action& action) {
     case ActionKind::release_message:
       return change_filters(action);
     case ActionKind::fill_disk:
+    case ActionKind::limit_disk:
     case ActionKind::free_disk:
-      return fill_or_free_disk(action);
+      return change_room(action);
     case ActionKind::request:
       return request(action);
     case ActionKind::crash:
@@ -121,17 +122,21 @@ void World::act(const Action& action) {
     case ActionKind::transfer:
     case ActionKind::forget_leader:
       return ask_as_operator(action);
-    case ActionKind::lease_expired:
-      return lease_expired(action);
     case ActionKind::election_timeout:
       return step_if_live(action.server, core::ElectionTimeout{});
     case ActionKind::heartbeat_timeout:
       return step_if_live(action.server, core::HeartbeatTimeout{});
     case ActionKind::silence_timeout:
-      return step_if_live(action.server, core::SilenceTimeout{});
+    case ActionKind::lease_expired:
     case ActionKind::compact:
-      return step_if_live(action.server, core::Compact{});
+      return step_in_time(action);
   }
+}
+
+void World::step_in_time(const Action& action) {
+  if (action.kind == ActionKind::lease_expired) return lease_expired(action);
+  if (action.kind == ActionKind::compact) return step_if_live(action.server, core::Compact{});
+  step_if_live(action.server, core::SilenceTimeout{});
 }
 
 void World::break_clock(const Action& action) {
@@ -259,7 +264,9 @@ void World::step(ServerId server, const core::Input& input) {
 void World::conclude(ServerId server, bool booted) {
   const core::View& before = report_.before;
   const core::View& after = output_.view;
-  if (full_disks_.contains(server) && !booted && after.durable != before.durable) {
+  if (full_disks_.contains(server) && !booted && after.durable != before.durable &&
+      setup_.settings.failed_write == core::FailedWrite::stop &&
+      !can_write(server, after.durable)) {
     // It cannot write, so it must neither answer nor go on.
     ++tally_.stops_on_full_disk;
     return stop(server, 0);

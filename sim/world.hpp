@@ -33,12 +33,13 @@ struct ActionEffects {
   core::Timer lease = core::Timer::leave;
   std::uint32_t lease_round = 0;  // see core::Output
   std::uint32_t round_began = 0;
-  bool accepted = false;    // request, change or transfer: taken on by a leader
-  bool stopped = false;     // action.server went down in this action
-  bool rerouted = false;    // cut links or filters are others than before
-  bool emptied = false;     // the disk of action.server, which held something
-  bool sync_began = false;  // an fsync of action.server began
-  bool waits = false;       // for a sync under way or yet to come
+  bool accepted = false;      // request, change or transfer: taken on by a leader
+  bool stopped = false;       // action.server went down in this action
+  bool rerouted = false;      // cut links or filters are others than before
+  bool emptied = false;       // the disk of action.server, which held something
+  bool sync_began = false;    // an fsync of action.server began
+  bool write_failed = false;  // of action.server, which writes again
+  bool waits = false;         // for a sync under way or yet to come
   /// What left its server, in this order: first what had waited for the sync that ended …
   std::span<const core::Message> freed;
   /// … then what the step sent, except for messages marked after_sync when `waits`.
@@ -173,6 +174,8 @@ class World {
   void sync(const Action& action);
   void hear_of_sync(core::ServerId server);
   void fail_sync(const Action& action);
+  void write_again(core::ServerId server);
+  bool can_write(core::ServerId server, const core::Durable& content) const;
   void pause(const Action& action);
   /// What breaks or replaces what a disk holds.
   void change_disk(const Action& action);
@@ -190,6 +193,8 @@ class World {
   void cut_or_heal(const Action& action);
   void change_filters(const Action& action);
   void release_message(const Action& action);
+  /// What its clock or its log's length makes a server do, but for the frequent timeouts.
+  void step_in_time(const Action& action);
   void break_clock(const Action& action);
   /// What a person asks of a server: another configuration, another leader, or to forget its leader.
   void ask_as_operator(const Action& action);
@@ -199,7 +204,7 @@ class World {
   void corrupt(const Action& action);
   void misdirect(const Action& action);
   bool keeps_entry(core::ServerId server, core::Index index) const;
-  void fill_or_free_disk(const Action& action);
+  void change_room(const Action& action);
   void latent_sector_error(const Action& action);
   void wipe(const Action& action);
 
@@ -232,7 +237,8 @@ class World {
   checkers::Cluster cluster_;
   checkers::History history_;
   core::PerServer<Disk> disk_queues_;
-  core::ServerSet full_disks_;
+  core::ServerSet full_disks_;             // or nearly full
+  core::PerServer<std::uint32_t> room_{};  // of full disks: entries of a log, or kNoWriteFits
   core::ServerSet unreadable_disks_;
   core::ServerSet lying_disks_;
   core::PerServer<core::Durable> kept_{};  // of lying disks: what they hold indeed

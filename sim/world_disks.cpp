@@ -10,11 +10,17 @@ namespace squall::sim {
 using core::ServerId;
 using core::ServerSet;
 
+namespace {
+constexpr std::uint32_t kNoWriteFits = 0xffff'ffff;
+}
+
 void World::sync(const Action& action) {
   if (!servers_.contains(action.server) || down_.contains(action.server)) return;
   Disk& queue = disk_queues_[action.server];
   if (!queue.syncing()) return;
   report_.enabled = true;
+  const bool survives = setup_.settings.failed_write != core::FailedWrite::stop;
+  if (survives && !can_write(action.server, queue.image())) return write_again(action.server);
   disks_[action.server] = queue.end_sync();
   if (lives(action.server)) return hear_of_sync(action.server);
   // The disk works on while its server is paused.
@@ -37,7 +43,23 @@ void World::hear_of_sync(ServerId server) {
 void World::fail_sync(const Action& action) {
   if (!servers_.contains(action.server) || down_.contains(action.server)) return;
   report_.enabled = disk_queues_[action.server].syncing();
-  if (report_.enabled) stop(action.server, 0);
+  if (!report_.enabled) return;
+  if (setup_.settings.failed_write == core::FailedWrite::stop) return stop(action.server, 0);
+  write_again(action.server);
+}
+
+/// The next fsync covers what this one should have, and what was written since.
+void World::write_again(ServerId server) {
+  disk_queues_[server].begin_sync();
+  report_.sync_began = report_.write_failed = true;
+  // A server that is paused does not hear of it.
+  if (lives(server)) step(server, core::WriteFailed{});
+}
+
+bool World::can_write(ServerId server, const core::Durable& content) const {
+  if (!full_disks_.contains(server)) return true;
+  const std::uint32_t entries = tree_.index(content.log.tip) - tree_.index(content.log.base);
+  return room_[server] != kNoWriteFits && entries <= room_[server];
 }
 
 void World::pause(const Action& action) {
@@ -90,16 +112,19 @@ bool World::was_removed(ServerId server) const {
   return checkers::was_removed(cluster_, server, history_);
 }
 
-void World::fill_or_free_disk(const Action& action) {
+void World::change_room(const Action& action) {
   const ServerId server = action.server;
   if (!servers_.contains(server)) return;
-  const bool fills = action.kind == ActionKind::fill_disk;
-  report_.enabled = full_disks_.contains(server) != fills;
-  if (fills) {
-    full_disks_.add(server);
-  } else {
-    full_disks_.remove(server);
-  }
+  const bool frees = action.kind == ActionKind::free_disk;
+  report_.enabled = full_disks_.contains(server) == frees;
+  if (!report_.enabled) return;
+  if (frees) return full_disks_.remove(server);
+  full_disks_.add(server);
+  room_[server] = kNoWriteFits;
+  if (action.kind == ActionKind::fill_disk) return;
+  const core::Log& log = views_[server].durable.log;
+  const std::uint32_t entries = tree_.index(log.tip) - tree_.index(log.base);
+  room_[server] = entries + action.room();
 }
 
 void World::latent_sector_error(const Action& action) {

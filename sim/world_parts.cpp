@@ -78,6 +78,7 @@ void World::visit_server(SomeWorld& world, core::ServerId server, Visitor&& visi
   visit_membership(world.full_disks_, server, visit);
   visit_memberships(std::array{&world.unreadable_disks_, &world.lying_disks_, &world.backed_up_},
                     server, visit);
+  if (world.full_disks_.contains(server)) visit(world.room_[server]);
   if (world.lying_disks_.contains(server)) visit(world.kept_[server]);
   if (world.backed_up_.contains(server)) visit(world.backups_[server]);
   visit(world.views_[server]);

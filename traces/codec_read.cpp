@@ -124,6 +124,7 @@ constexpr std::array kChoiceKeys{
     ChoiceKeys{sim::ActionFields::misdirection, {"server", "index", "silent"}},
     ChoiceKeys{sim::ActionFields::configuration, {"server", "voters", "learners"}},
     ChoiceKeys{sim::ActionFields::target, {"server", "target"}},
+    ChoiceKeys{sim::ActionFields::room, {"server", "entries"}},
 };
 static_assert(core::lists_each_once(kChoiceKeys));
 
@@ -170,6 +171,9 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
       break;
     case Fields::entry:
       value("index", 1, 0xffff'ffff);
+      break;
+    case Fields::room:
+      value("entries", 0, 0xffff'ffff);
       break;
     case Fields::configuration:
       action.value = line.at("voters").ascending_servers().bits();

@@ -85,6 +85,9 @@ void add_fields(const Choice& choice, Value& line) {
       line["voters"] = list(action.voters());
       line["learners"] = list(action.learners());
       return;
+    case Fields::room:
+      line["entries"] = action.room();
+      return;
     case Fields::target:
       line["target"] = action.target();
       return;

@@ -70,6 +70,7 @@ std::string describe(const Action& action, std::string_view what) {
     case Fields::server:
     case Fields::client:
     case Fields::entry:
+    case Fields::room:
       break;
   }
   return phrase(action);

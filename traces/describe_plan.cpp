@@ -265,6 +265,7 @@ std::string describe(const Step& step, Bound bound) {
     case Fields::clock:
       return "the clock of " + whom + clock_in_words(step.clock);
     case Fields::object:
+    case Fields::servers:
       return told_in_words(step, whom);
     case Fields::request:
       if (step.client) return "client " + std::to_string(*step.client) + " asks " + whom;
@@ -273,7 +274,6 @@ std::string describe(const Step& step, Bound bound) {
       return "checked: " + describe(step.condition);
     case Fields::filter:
     case Fields::messages:
-    case Fields::servers:
     case Fields::crash:
     case Fields::configuration:
     case Fields::groups:

@@ -293,6 +293,7 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::back_up_disk:
     case ActionKind::restore_disk:
     case ActionKind::shorten_log:
+    case ActionKind::limit_disk:
       return;
   }
 }

@@ -64,6 +64,8 @@ constexpr std::array kLacks{
     LackRow{Kind::restore_disk,
             "the server was up, no step has backed up its disk, or the disk holds the same"},
     LackRow{Kind::shorten_log, "the server was up, or does not store the entry"},
+    LackRow{Kind::limit_disk, "all that the server wrote afterwards fitted"},
+    LackRow{Kind::sync, "no fsync was under way"},
 };
 static_assert(core::lists_each_once(kLacks));
 

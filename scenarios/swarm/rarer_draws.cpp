@@ -123,6 +123,17 @@ void draw_stalls(std::uint64_t seed, Scenario& scenario) {
   stall.who = one_of(rng, {Kind::none, Kind::leader, Kind::minority, Kind::majority, Kind::all});
 }
 
+/// What servers do when a write fails, and when there is nothing to do.
+void draw_habits(std::uint64_t seed, Scenario& scenario) {
+  Rng rng = Rng::stream(seed, "swarm: habits");
+  core::Settings& features = scenario.setup.settings;
+  const std::uint64_t habit = rng.below(6);
+  if (!features.synchronous_disk && habit < core::count_of<core::FailedWrite>()) {
+    features.failed_write = static_cast<core::FailedWrite>(habit);
+  }
+  features.quiescence = rng.below(6) == 0;
+}
+
 /// Leases allow for no jump; without them clocks are trusted for nothing that is safe.
 void draw_clock_jumps(std::uint64_t seed, Scenario& scenario) {
   Rng rng = Rng::stream(seed, "swarm: clock jumps");
@@ -200,6 +211,7 @@ void draw_rarer(std::uint64_t seed, Time round, Scenario& scenario) {
   draw_first_snapshots(seed, round, scenario);
   draw_stalls(seed, scenario);
   draw_clock_jumps(seed, scenario);
+  draw_habits(seed, scenario);
   draw_narrow_faults(seed, scenario);
   draw_correlation(seed, scenario);
 }

@@ -22,7 +22,7 @@ enum class Fault : std::uint8_t {
   flapping,
   slow,                 // a message came late for it
   sync_failure,         // a server went down
-  full_disk,            // a server could not write and went down
+  full_disk,            // a write of a server did not fit on its disk
   clock,                // a timer that ran is due at another time
   transfer,             // the leader took it on
   membership,           // the leader took it on
@@ -133,6 +133,7 @@ constexpr std::optional<Fault> fault_of(ActionKind kind) noexcept {
   for (const FaultRow& row : kFaultRows) {
     if (row.begun_by == kind) return row.kind;
   }
+  if (kind == ActionKind::limit_disk) return Fault::full_disk;
   return std::nullopt;
 }
 

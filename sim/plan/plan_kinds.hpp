@@ -148,7 +148,8 @@ enum class StepMember : std::uint8_t {
   by,         // delay
   lasts,      // delay, a constant
   index,      // value: of an entry
-  silent
+  silent,
+  room  // value: entries
 };
 struct StepMemberRow {
   StepMember kind;
@@ -164,6 +165,7 @@ inline constexpr std::array kStepMembers{
     StepMemberRow{StepMember::lasts, "for", true},
     StepMemberRow{StepMember::index, "index", true},
     StepMemberRow{StepMember::silent, "silent", false},
+    StepMemberRow{StepMember::room, "entries", true},
 };
 static_assert(core::lists_each_once(kStepMembers));
 
@@ -257,6 +259,17 @@ inline constexpr std::array kSteps{
             Fault::restored_disk},
     StepRow{Step::Kind::shorten_log, StepFields::object, ActionKind::shorten_log,
             Fault::shortened_log, kEntry},
+    StepRow{Step::Kind::limit_disk,
+            StepFields::object,
+            ActionKind::limit_disk,
+            Fault::full_disk,
+            {StepMember::server, StepMember::room}},
+    StepRow{Step::Kind::sync,
+            StepFields::servers,
+            ActionKind::sync,
+            {},
+            {},
+            "the fsync under way on {whom} ends"},
 };
 static_assert(core::lists_each_once(kSteps));
 

@@ -37,9 +37,13 @@ class DiskSyncs {
     return Action::sync(server);
   }
   void follow(const Report& report) {
-    if (!report.sync_began) return;
     const core::ServerId server = report.action.server;
-    end_at(server, agenda_.now() + disk_stream_.delay(durations_[server]));
+    if (report.sync_began) {
+      const Time lasts = disk_stream_.delay(durations_[server]);
+      end_at(server, agenda_.now() + (report.write_failed ? std::max(lasts, kRetry_us) : lasts));
+    } else if (report.action.kind == ActionKind::sync && report.enabled) {
+      ends_at_[server] = kNever;  // a step of the timeline ended it
+    }
   }
   /// No fsync of these servers ends before this time; an earlier stall may last longer. `step`: of
   /// the timeline, which asks for it.
@@ -66,6 +70,9 @@ class DiskSyncs {
   bool is_under_way(core::ServerId server) const { return ends_at_[server] != kNever; }
 
  private:
+  /// A write that failed is tried again no sooner: a disk that stays full must not stop time.
+  static constexpr Time kRetry_us = 10 * kMillisecond_us;
+
   enum class Due : std::uint8_t { end };
   static_assert(fits_event(Due::end));
 

@@ -20,20 +20,20 @@ void FaultAttribution::note_from_outside(const Action& action) {
   if (action.kind == ActionKind::cut) note_scripted(fault, action);
 }
 
-void FaultAttribution::count_stop(const Action& action) {
+void FaultAttribution::count_stop_or_failure(const Action& action) {
   if (action.kind == ActionKind::crash) {
     effects_.effect(Fault::crash);
   } else if (action.kind == ActionKind::fail_sync) {
     effects_.effect(Fault::sync_failure);
   } else {
-    // A server stops in any other action only because it could not write.
+    // In any other action a write fails only because the disk is full.
     effects_.effect(Fault::full_disk, action.server.value());
   }
 }
 
 void FaultAttribution::count_effect(const Report& report) {
   const Action& action = report.action;
-  if (report.stopped) return count_stop(action);
+  if (report.stopped || report.write_failed) return count_stop_or_failure(action);
   const Evidence evidence = evidence_of(action.kind);
   switch (evidence.of) {
     case Evidence::Of::nothing:

@@ -70,6 +70,7 @@ constexpr Evidence evidence_of(ActionKind kind) noexcept {
     case ActionKind::compact:
     case ActionKind::fail_sync:
     case ActionKind::fill_disk:
+    case ActionKind::limit_disk:
     case ActionKind::free_disk:
     case ActionKind::wipe:
     case ActionKind::break_clock:
@@ -96,7 +97,8 @@ class FaultAttribution {
   /// Counts what a fault did in this action.
   void follow(const Report& report) {
     if (report.action.kind == ActionKind::heal) steps_.follow_heal(report.action);
-    if (report.stopped || evidence_of(report.action.kind).of != Evidence::Of::nothing)
+    if (report.stopped || report.write_failed ||
+        evidence_of(report.action.kind).of != Evidence::Of::nothing)
       count_effect(report);
   }
   /// Counts what the World has counted since the last time. REQUIRES: after follow().
@@ -117,7 +119,7 @@ class FaultAttribution {
            tally.lost_to_lies + tally.lost_on_cut_links;
   }
   void count_effect(const Report& report);
-  void count_stop(const Action& action);
+  void count_stop_or_failure(const Action& action);
   void count_tally(const Report& report);
   void count_losses(const Report& report);
   void count_loss(const core::Message& message);

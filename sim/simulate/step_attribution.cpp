@@ -30,12 +30,12 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
       return;
     case ActionKind::pause:
     case ActionKind::fill_disk:
+    case ActionKind::limit_disk:
     case ActionKind::lying_sync:
     case ActionKind::latent_sector_error:
-      return effects_.hold(*fault_of(action.kind), server, step);
     case ActionKind::misdirect:
       if (action.is_silent()) return effects_.charge(step);
-      return effects_.hold(Fault::misdirect, server, step);
+      return effects_.hold(*fault_of(action.kind), server, step);
     case ActionKind::resume:
     case ActionKind::free_disk:
       effects_.hold(action.kind == ActionKind::resume ? Fault::pause : Fault::full_disk, server,
@@ -46,12 +46,12 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
     case ActionKind::silence_timeout:
     case ActionKind::lease_expired:
     case ActionKind::compact:
-      if (report.stopped || report.changed || !report.sent.empty()) effects_.charge(step);
-      return;
     case ActionKind::transfer:
     case ActionKind::change_membership:
     case ActionKind::forget_leader:
-      if (report.stopped || report.accepted) effects_.charge(step);
+      if (report.stopped || report.accepted || report.changed || !report.sent.empty()) {
+        effects_.charge(step);
+      }
       return;
     case ActionKind::break_clock:
       return;  // follows from a step, and is no step's own action

@@ -143,15 +143,12 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
   if (const auto each = action_of(step.kind)) return apply_to_each(step, target, *each);
   switch (step.kind) {
     case Kind::isolate:
-      return apply_to_links(step, ActionKind::cut, target, world_.servers() - target, false);
     case Kind::cut:
-      return apply_to_links(step, ActionKind::cut, target, to, step.one_way);
+    case Kind::partition:
+    case Kind::shape:
+      return apply_cut(step, target, to);
     case Kind::heal:
       return apply_heal(step, target, to);
-    case Kind::partition:
-      return apply_partition(step);
-    case Kind::shape:
-      return apply_shape(step);
     case Kind::request:
       return apply_request(step, target);
     case Kind::links:
@@ -186,7 +183,9 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::lying_sync:
     case Kind::back_up_disk:
     case Kind::restore_disk:
-    case Kind::shorten_log:  // one action of each server up to here: see above
+    case Kind::shorten_log:
+    case Kind::limit_disk:
+    case Kind::sync:  // one action of each server up to here: see above
     case Kind::hold:
     case Kind::release:
     case Kind::block:
@@ -254,6 +253,14 @@ void Timeline::apply_to_links(const Step& step, ActionKind kind, ServerSet from,
                               bool one_way) {
   add(step, Action::of_links(kind, from, to));
   if (!one_way) add(step, Action::of_links(kind, to, from));
+}
+
+void Timeline::apply_cut(const Step& step, ServerSet target, ServerSet to) {
+  if (step.kind == Step::Kind::partition) return apply_partition(step);
+  if (step.kind == Step::Kind::shape) return apply_shape(step);
+  const bool isolates = step.kind == Step::Kind::isolate;
+  apply_to_links(step, ActionKind::cut, target, isolates ? world_.servers() - target : to,
+                 !isolates && step.one_way);
 }
 
 void Timeline::apply_heal(const Step& step, ServerSet target, ServerSet to) {

@@ -59,6 +59,7 @@ class Timeline {
   void apply_clock(const Step& step, core::ServerSet target);
   void apply_to_links(const Step& step, ActionKind kind, core::ServerSet from, core::ServerSet to,
                       bool one_way);
+  void apply_cut(const Step& step, core::ServerSet target, core::ServerSet to);
   void apply_heal(const Step& step, core::ServerSet target, core::ServerSet to);
   void apply_partition(const Step& step);
   void apply_shape(const Step& step);

@@ -30,8 +30,8 @@ inline auto members(core::CatchUp& some) {
   return std::tie(a, b, c, d, e, f);
 }
 inline auto members(core::State& some) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w] = some;
-  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y] = some;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y);
 }
 inline auto members(core::Durable& some) {
   auto& [a, b, c, d] = some;

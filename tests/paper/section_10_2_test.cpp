@@ -51,6 +51,34 @@ TEST_CASE("the leader may even commit an entry before it has been written to its
   CHECK(bench.receive(3, 1, AppendEntriesReply{true, 1, {}}).commit_index == 1);
 }
 
+TEST_CASE("after a failed write a leader goes on, steps down, or refuses commands",
+          "[paper][10.2.1]") {
+  const FailedWrite setting =
+      GENERATE(FailedWrite::retry, FailedWrite::step_down, FailedWrite::refuse);
+  Settings settings = kAsynchronous;
+  settings.failed_write = setting;
+  Bench bench({}, settings);
+  bench.lead();
+  bench.step(WriteFailed{});
+  CHECK((bench.output.view.role == Role::leader) == (setting != FailedWrite::step_down));
+  bench.step(ClientRequest{{1, 1}});
+  CHECK(bench.output.accepted == (setting == FailedWrite::retry));
+  if (setting != FailedWrite::refuse) return;
+  // A write that succeeds ends it.
+  bench.step(Synced{1, {1, 1}});
+  bench.step(ClientRequest{{1, 2}});
+  CHECK(bench.output.accepted);
+}
+
+TEST_CASE("a follower answers as before when a write of it has failed", "[paper][10.2.1]") {
+  Settings settings = kAsynchronous;
+  settings.failed_write = FailedWrite::step_down;
+  Bench bench({}, settings);
+  const View before = bench.step(HeartbeatTimeout{});
+  CHECK(bench.step(WriteFailed{}) == before);
+  CHECK(bench.output.messages.empty());
+}
+
 TEST_CASE("multiple entries are collected into one message, up to a bound", "[paper][10.2.2]") {
   Bench bench({}, {{ServerSet::first(3)}, 3, 256, true});
   bench.lead();

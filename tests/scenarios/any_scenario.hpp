@@ -73,6 +73,8 @@ class AnyScenario {
     setup.settings.entries_per_message_max = small_number(1, 65'535);
     setup.settings.entries_in_flight_max = small_number(1, 1'000'000);
     setup.settings.synchronous_disk = yes();
+    if (!setup.settings.synchronous_disk)
+      setup.settings.failed_write = static_cast<core::FailedWrite>(number(0, 3));
     if (setup.servers > 1 && yes()) {
       setup.spare.add(core::ServerId::of(setup.servers));
     }
@@ -96,6 +98,7 @@ class AnyScenario {
     features.joint_consensus = yes();
     features.leaves_joint_on_request = features.joint_consensus && yes();
     features.no_op = yes();
+    features.quiescence = yes();
     features.catch_up_rounds_max = static_cast<std::uint16_t>(number(0, 1'000));
     if (yes()) {
       setup.snapshot_every = small_number(1, 0xffff'ffff);
@@ -302,6 +305,10 @@ class AnyScenario {
       case Kind::shorten_log:
         step.target = target(plan);
         step.value = small_number(1, 0xffff'ffff);
+        break;
+      case Kind::limit_disk:
+        step.target = target(plan);
+        step.value = small_number(0, 0xffff'ffff);
         break;
       case Kind::misdirect:
         step.target = target(plan);

@@ -235,7 +235,7 @@ TEST_CASE("A step does one thing, at a time that can come", "[scenarios][refusal
         "heartbeat_timeout, request, links, corrupt, compact, transfer, membership, fail_sync, "
         "fill_disk, free_disk, latent_sector_error, misdirect, wipe, slow, clock, shape, "
         "slow_messages, deliver, drop, duplicate, check, forget_leader, stall_disk, lying_sync, "
-        "back_up_disk, restore_disk, shorten_log");
+        "back_up_disk, restore_disk, shorten_log, limit_disk, sync");
   CHECK(about_step(R"({"after": "1s", "crash": 1})") ==
         "a.json: /timeline/0/after: \"after\" counts from \"when\", which is missing");
   CHECK(about_step(R"({"at": "soon", "crash": 1})") ==

@@ -36,7 +36,7 @@ inline constexpr std::string_view kEverything = R"({
     "links": [{"from": [1, 2], "to": 3, "delay": "9ms", "drop": "50%", "duplicate": "1%",
       "reorder": "2%", "reorder_by": {"tail": "1ms"}, "garble": "2%", "bandwidth": 3000,
       "queue": 4000}]},
-  "disk": {"sync": {"min": "1ms", "tail": "2ms"}},
+  "disk": {"sync": {"min": "1ms", "tail": "2ms"}, "failed_write": "refuse"},
   "clients": {"count": 8, "think": {"tail": "2ms"}, "latency": "3ms", "retry": "4s", "stay": true,
     "ask": "always", "start": "5s", "stop": "9s",
     "commands": 6, "mix": {"keys": 3, "get": "50%", "append": "20%", "compare_and_set": "30%"}},
@@ -107,6 +107,7 @@ inline constexpr std::string_view kEverything = R"({
     {"drop": {"filter": "votes"}}, {"duplicate": {"from": "leader"}},
     {"stall_disk": {"server": [1, 2], "for": "50ms"}}, {"lying_sync": 1}, {"back_up_disk": 2},
     {"restore_disk": "crashed"}, {"shorten_log": {"server": 2, "index": 3}},
+    {"limit_disk": {"server": "leader", "entries": 20}}, {"sync": [1, 2]},
     {"when": {"all": [{"role": {"server": 1, "is": "leader"}}, {"last_term": {"server": 2, "at_most": 3}}]},
       "check": {"any": [{"voted_for": {"server": 2, "is": 1}}, {"not": {"known_leader": {"server": 3, "is": "none"}}}]}},
     {"forget_leader": "followers"}, {"transfer": {"from": 1}}],
@@ -130,7 +131,7 @@ inline constexpr std::string_view kEverything = R"({
 
 /// What cannot stand beside spare servers.
 inline constexpr std::string_view kInitialConfiguration = R"({"servers": 5,
-  "raft": {"membership": "joint", "leave_joint": "on_request", "no_op": false},
+  "raft": {"membership": "joint", "leave_joint": "on_request", "no_op": false, "quiescence": true},
   "initial": {"configuration": {"voters": [1, 2, 3], "outgoing": [1, 2, 4], "learners": 5},
     "1": {"term": 2, "log": [1, 1], "snapshot": 1}, "2": {"term": 2, "log": [1, 1]},
     "3": {"term": 2, "log": [1]}, "4": {"term": 2}}})";

@@ -160,6 +160,93 @@ TEST_CASE("A sync that a paused server never heard of dies with it", "[sim][worl
   CHECK(resumed.entered.empty());
 }
 
+TEST_CASE("A server that survives failed writes writes again, and sends nothing before",
+          "[sim][world]") {
+  sim::Setup setup = slow_disks(3);
+  setup.settings.failed_write = core::FailedWrite::retry;
+  HandWorld hand(setup);
+  hand.act(ActionKind::election_timeout, 1);
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const Report& failed = hand.act(ActionKind::fail_sync, 1);
+    CHECK(failed.enabled);
+    CHECK(failed.write_failed);
+    CHECK(failed.sync_began);
+    CHECK_FALSE(failed.stopped);
+    CHECK(failed.entered.empty());
+    CHECK(hand.world.disks()[1].voted_for == kNobody);
+  }
+  CHECK(hand.act(ActionKind::sync, 1).entered.size() == 2);
+  CHECK(hand.world.disks()[1].voted_for == 1);
+  hand.nothing_happens(ActionKind::fail_sync, 1);
+}
+
+TEST_CASE("A write that failed is on disk only when one succeeds: a crash loses it",
+          "[sim][world]") {
+  sim::Setup setup = slow_disks(3);
+  setup.settings.failed_write = core::FailedWrite::retry;
+  HandWorld hand(setup);
+  hand.act(ActionKind::election_timeout, 1);
+  hand.act(ActionKind::fail_sync, 1);
+  hand.act(ActionKind::crash, 1);
+  CHECK(hand.world.disks()[1].current_term == 0);
+  CHECK(hand.world.tally().writes_lost == 1);
+}
+
+TEST_CASE("Every write to a full disk fails until it has room, and its server may survive that",
+          "[sim][world]") {
+  const bool survives = GENERATE(true, false);
+  sim::Setup setup = slow_disks(3);
+  if (survives) setup.settings.failed_write = core::FailedWrite::retry;
+  HandWorld hand(setup);
+  hand.act(ActionKind::fill_disk, 1);
+  CHECK(hand.act(ActionKind::election_timeout, 1).stopped == !survives);
+  if (!survives) return;
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    const Report& failed = hand.act(ActionKind::sync, 1);
+    CHECK(failed.write_failed);
+    CHECK(failed.entered.empty());
+  }
+  hand.act(ActionKind::free_disk, 1);
+  CHECK(hand.act(ActionKind::sync, 1).entered.size() == 2);
+}
+
+TEST_CASE("On a disk that is nearly full so many more entries fit, and a snapshot makes room",
+          "[sim][world]") {
+  sim::Setup setup = slow_disks(1, 8);
+  setup.settings.failed_write = core::FailedWrite::retry;
+  HandWorld hand(setup);
+  hand.elect(1);
+  hand.act(ActionKind::limit_disk, 1, 2);
+  hand.request(1, 0);
+  hand.request(1, 1);
+  hand.settle();
+  CHECK(hand.commit_index(1) == 3);
+  hand.request(1, 2);
+  CHECK(hand.act(ActionKind::sync, 1).write_failed);
+  CHECK(hand.disk_index(1) == 3);
+  CHECK(hand.commit_index(1) == 3);
+  hand.act(ActionKind::compact, 1);
+  // The write that failed holds the log as it was.
+  CHECK(hand.act(ActionKind::sync, 1).write_failed);
+  hand.settle();
+  CHECK(hand.commit_index(1) == 4);
+  hand.act(ActionKind::free_disk, 1);
+  hand.nothing_happens(ActionKind::free_disk, 1);
+}
+
+TEST_CASE("On a nearly full disk terms and votes still fit", "[sim][world]") {
+  sim::Setup setup = slow_disks(3, 1);
+  HandWorld hand(setup);
+  hand.act(ActionKind::limit_disk, 2, 0);
+  hand.act(ActionKind::election_timeout, 1);
+  hand.act(ActionKind::sync, 1);
+  hand.deliver(1, 2);
+  CHECK(hand.act(ActionKind::sync, 2).entered.size() == 1);
+  hand.deliver(2, 1);
+  // The leader's no-op does not fit.
+  CHECK(hand.deliver(1, 2).stopped);
+}
+
 TEST_CASE("A bit is flipped on the disk of a server that is down, and its boot is accused",
           "[sim][world]") {
   sim::Setup setup = servers(3, 2);

@@ -64,6 +64,7 @@ std::string setup_text(const sim::Setup& setup) {
   if (features.follower_reads) add(text, "follower reads");
   if (features.joint_consensus) add(text, "joint consensus");
   if (features.leaves_joint_on_request) add(text, "joint until a request");
+  if (features.quiescence) add(text, "quiescence");
   if (!features.no_op) add(text, "no no-op");
   if (setup.mix.gets > 0) add(text, setup.mix.reads_in_log ? "reads through the log" : "ReadIndex");
   if (setup.sessions_max > 0) add(text, "sessions");

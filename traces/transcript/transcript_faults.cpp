@@ -84,6 +84,7 @@ constexpr DiskPhrase kDiskPhrases[]{
     {ActionKind::restore_disk, "the disk of {server} is restored from its backup"},
     {ActionKind::shorten_log, "the log on the disk of {server} ends before entry {index}"},
     {ActionKind::fill_disk, "the disk of {server} is full"},
+    {ActionKind::limit_disk, "the disk of {server} is nearly full; entries that fit: {entries}"},
     {ActionKind::free_disk, "the disk of {server} has free space again"}};
 
 /// REQUIRES: the action is in kDiskPhrases.
@@ -98,6 +99,7 @@ std::string disk_in_words(const Action& action) {
   };
   put("{server}", in_words(action.server));
   put("{index}", to_string(action.index()));
+  put("{entries}", std::to_string(action.room()));
   if (action.kind != ActionKind::misdirect) return text;
   return text + (action.is_silent() ? " without detection" : ": both are unreadable");
 }
@@ -114,6 +116,11 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
   const Action& action = report.action;
   const std::string server = in_words(action.server);
   if (report.stopped) return on_stop(report, world);
+  if (report.write_failed) {
+    const bool scripted = action.kind == ActionKind::fail_sync;
+    write(scripted ? Grain::moment : Grain::detail,
+          "a write of " + server + " fails: it writes again");
+  }
   switch (action.kind) {
     case ActionKind::cut:
     case ActionKind::heal:
@@ -138,6 +145,7 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::restore_disk:
     case ActionKind::shorten_log:
     case ActionKind::fill_disk:
+    case ActionKind::limit_disk:
     case ActionKind::free_disk:
       return write(Grain::moment, disk_in_words(action));
     case ActionKind::break_clock:

@@ -45,6 +45,30 @@ TEST_CASE("No fsync of a disk that stalls ends before the stall does", "[sim][di
   CHECK(recorded.simulator.statistics().steps[0].effects == 1);
 }
 
+TEST_CASE("A step ends the fsync under way of a disk that stalls", "[sim][disk_syncs]") {
+  RecordedRun recorded(slow_disks(3, 2), busy({stall(1 * kSecond_us, target({2}), 500 * kMs),
+                                               at(1'200 * kMs, Kind::sync, target({2}))}));
+  recorded.run();
+  CHECK(syncs_between(recorded, 2, 1 * kSecond_us, 1'500 * kMs) == 1);
+  CHECK(recorded.times(ActionKind::sync, 2).size() > 20);
+  CHECK(recorded.simulator.statistics().steps[1].effects == 1);
+}
+
+TEST_CASE("A write to a full disk is tried every ten milliseconds, however fast the disk is",
+          "[sim][disk_syncs]") {
+  sim::Setup setup = slow_disks(3, 2);
+  setup.settings.failed_write = core::FailedWrite::retry;
+  Plan plan = busy({at(1 * kSecond_us, Kind::fill_disk, target({2})),
+                    at(2 * kSecond_us, Kind::free_disk, target({2}))});
+  plan.sync = {0, 0};
+  RecordedRun recorded(setup, plan);
+  recorded.run();
+  const std::size_t tries = syncs_between(recorded, 2, 1'100 * kMs, 2 * kSecond_us);
+  CHECK(tries == 90);
+  CHECK(recorded.simulator.statistics().faults[Fault::full_disk].effects > tries);
+  CHECK(recorded.world.tally().stops_on_full_disk == 0);
+}
+
 TEST_CASE("Stalls that overlap last until the later end", "[sim][disk_syncs]") {
   RecordedRun recorded(slow_disks(3, 2), busy({stall(1 * kSecond_us, target({2}), 500 * kMs),
                                                stall(1'100 * kMs, target({2}), 100 * kMs),

@@ -42,6 +42,18 @@ TEST_CASE("A follower that hears no leader for a minimum election timeout is tol
   CHECK(silences.back() <= cut + 151 * kMs);
 }
 
+TEST_CASE("Quiescent servers send nothing, for they have nothing to do", "[sim][features]") {
+  sim::Setup setup = servers(3);
+  setup.settings.quiescence = GENERATE(true, false);
+  RecordedRun recorded(setup, quiet(10 * kSecond_us));
+  recorded.run_until_led();
+  recorded.run_until(recorded.simulator.now() + 1 * kSecond_us);
+  const std::uint64_t sent = recorded.world.tally().messages_sent;
+  recorded.run_until(9 * kSecond_us);
+  CHECK((recorded.world.tally().messages_sent == sent) == setup.settings.quiescence);
+  CHECK(recorded.world.tally().elections_won == 1);
+}
+
 TEST_CASE("A lease runs from when its round began", "[sim][features][lease]") {
   RecordedRun recorded(leases(3), quiet());
   recorded.run_until_led().run_until(recorded.simulator.now() + 200 * kMs);
