@@ -202,6 +202,7 @@ void Server::on_append_entries(const Message& message, Output& output) {
   // No second leader of the same term exists while Election Safety holds. Otherwise the checker has
   // already reported the violation, and the leader continues.
   if (state_.role == Role::leader) return;
+  const bool was_quiescent = state_.is_quiescent;
   follow(message.from, output);
   if (!holds(state_.log, tree_, request.prev_log)) {
     AppendEntriesReply reply = refusal(state_.log, tree_, request.prev_log);
@@ -210,6 +211,7 @@ void Server::on_append_entries(const Message& message, Output& output) {
     return;
   }
   const Ref tip = store(state_.log, tree_, request);
+  const bool is_late = was_quiescent && tip == state_.log.tip;
   if (tip != state_.log.tip) {
     state_.log.tip = tip;
     use_latest_configuration();
@@ -221,7 +223,7 @@ void Server::on_append_entries(const Message& message, Output& output) {
     state_.commit_index = committed;
     if (!state_.reads.empty()) answer_reads(output);
   }
-  if (settings_.quiescence) quiesce_with_leader(request, output);
+  if (settings_.quiescence) quiesce_with_leader(request, is_late, output);
   send(message.from, AppendEntriesReply{true, covered, {}, request.round}, output);
 }
 

@@ -100,7 +100,7 @@ class Server : public Machine {
   // server_quiescence.cpp
   bool has_nothing_to_do() const;
   void quiesce(Output& output);
-  void quiesce_with_leader(const AppendEntries& heartbeat, Output& output);
+  void quiesce_with_leader(const AppendEntries& request, bool is_late, Output& output);
   void wake(Output& output);
   static bool wakes(const Input& input);
 };

@@ -30,20 +30,27 @@ void Server::quiesce(Output& output) {
   output.heartbeat_timer = output.election_timer = Timer::stop;
 }
 
-void Server::quiesce_with_leader(const AppendEntries& heartbeat, Output& output) {
-  state_.is_quiescent = settings_.quiescence && heartbeat.quiesces() &&
-                        heartbeat.entries == state_.log.tip &&
-                        heartbeat.leader_commit == tree_.index(state_.log.tip);
-  if (state_.is_quiescent) output.election_timer = Timer::stop;
+/// `is_late`: what a quiescent follower has stored already overtook this request. No other one
+/// follows, so it does not wake.
+void Server::quiesce_with_leader(const AppendEntries& request, bool is_late, Output& output) {
+  const bool is_last = request.quiesces() && request.entries == state_.log.tip;
+  state_.is_quiescent = (is_last || is_late) && state_.commit_index == tree_.index(state_.log.tip);
+  if (!state_.is_quiescent) return;
+  // It goes on hearing its leader (§4.2.3), or a removed server could depose that.
+  output.election_timer = output.silence_timer = Timer::stop;
 }
 
-/// Of a client, an operator, or a server that campaigns or asks for a read. Answers to the last
+/// Of a client, an operator, or another server that is awake. Answers to the last
 /// heartbeats wake no leader, and a follower wakes when it follows other heartbeats.
 void Server::wake(Output& output) {
   state_.is_quiescent = false;
   if (state_.role != Role::leader) {
     output.election_timer = Timer::restart;
-    return;
+    if (state_.hears_leader) output.silence_timer = Timer::restart;
+    if (state_.leader == kNobody) return;
+    // The entry that it lacks wakes the leader, whose heartbeat comes before the election timeout.
+    const Index next = tree_.index(state_.log.tip) + 1;
+    return send(state_.leader, AppendEntriesReply{false, next, {0, next}, 0}, output);
   }
   state_.heard = ServerSet();
   output.heartbeat_timer = Timer::restart;

@@ -131,7 +131,9 @@ void draw_habits(std::uint64_t seed, Scenario& scenario) {
   if (!features.synchronous_disk && habit < core::count_of<core::FailedWrite>()) {
     features.failed_write = static_cast<core::FailedWrite>(habit);
   }
-  features.quiescence = rng.below(6) == 0;
+  // Servers outside of the core may have the leader that the core does not miss.
+  const bool reaches_all = scenario.plan.calm.core == sim::plan::Calm::Core::all;
+  features.quiescence = rng.below(5) == 0 && reaches_all;
 }
 
 /// Leases allow for no jump; without them clocks are trusted for nothing that is safe.

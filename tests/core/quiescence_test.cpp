@@ -25,7 +25,7 @@ struct IdleLeader : Bench {
 
 /// A follower that stores entry 1 and knows its leader, server 2.
 struct Follower : Bench {
-  Follower() : Bench({}, quiescent_servers()) {
+  explicit Follower(const Settings& settings = quiescent_servers()) : Bench({}, settings) {
     path = tree.append(kRoot, {1, EntryKind::no_op, {}});
     receive(2, 1, AppendEntries{{0, 0}, path, 1, 0});
     REQUIRE(last() == 1);
@@ -72,8 +72,12 @@ TEST_CASE("A follower waits for no leader that fell silent", "[quiescence]") {
   CHECK(follower.output.election_timer == Timer::stop);
   CHECK(follower.view().commit_index == 1);
   CHECK(follower.sent<AppendEntriesReply>().success);
-  // An ordinary heartbeat, and it waits for the next one.
+  // An ordinary heartbeat was overtaken by the last one: no other follows.
   follower.receive(2, 1, AppendEntries{{1, 1}, kRoot, 0, 1});
+  CHECK(follower.output.election_timer == Timer::stop);
+  // An entry, and it waits for the next heartbeat.
+  const Ref longer = follower.tree.append(follower.path, {1, EntryKind::command, {1, 1}});
+  follower.receive(2, 1, AppendEntries{{1, 1}, longer, 1, 1});
   CHECK(follower.output.election_timer == Timer::restart);
 }
 
@@ -107,6 +111,10 @@ TEST_CASE("Requests, and servers that campaign, wake a leader", "[quiescence]") 
   campaign.term = 1;
   campaign.body = RequestVote{{1, 1}, true, false};
   CHECK(is_woken_by(Receive{campaign}));
+  // What a follower sends that a client has woken.
+  Message refusal = campaign;
+  refusal.body = AppendEntriesReply{false, 2, {0, 2}, 0};
+  CHECK(is_woken_by(Receive{refusal}));
   CHECK_FALSE(is_woken_by(Compact{}));
 }
 
@@ -122,14 +130,33 @@ TEST_CASE("A leader that wakes asks for a quorum within the next election timeou
   CHECK(leader.step(ElectionTimeout{}).role == Role::follower);
 }
 
-TEST_CASE("A client that asks a follower makes it look for a leader", "[quiescence]") {
+TEST_CASE("A quiescent follower hears its leader, so that no removed server deposes that",
+          "[quiescence]") {
+  Settings settings = quiescent_servers();
+  settings.stickiness = true;
+  Follower follower(settings);
+  follower.hear_last_heartbeat();
+  CHECK(follower.output.silence_timer == Timer::stop);
+  follower.receive(3, 7, RequestVote{{1, 1}, false, false});
+  CHECK(follower.view().durable.current_term == 1);
+  // The candidate wakes it: it asks its leader for a heartbeat, and waits no longer than usual.
+  CHECK(follower.count_sent<AppendEntriesReply>(2) == 1);
+  CHECK(follower.output.silence_timer == Timer::restart);
+  follower.step(SilenceTimeout{});
+  CHECK(follower.receive(3, 7, RequestVote{{1, 1}, false, false}).durable.current_term == 7);
+}
+
+TEST_CASE("A client that asks a follower makes it wake its leader", "[quiescence]") {
   Follower follower;
   follower.hear_last_heartbeat();
   follower.step(ClientRequest{{1, 1}});
   CHECK_FALSE(follower.output.accepted);
   CHECK(follower.output.election_timer == Timer::restart);
+  CHECK(follower.count_sent<AppendEntriesReply>(2) == 1);
+  CHECK_FALSE(follower.sent<AppendEntriesReply>().success);
   // Once: it is awake.
   follower.step(ClientRequest{{1, 1}});
+  CHECK(follower.output.messages.empty());
   CHECK(follower.output.election_timer == Timer::leave);
 }
 
