@@ -6,9 +6,11 @@
 namespace squall::tools {
 
 const About& about() {
-  static const About kAbout{std::string(build_info::version),  std::string(build_info::commit),
-                            std::string(build_info::compiler), std::string(build_info::build_type),
-                            std::string(build_info::flags),    std::string(build_info::system)};
+  static const About kAbout{
+      std::string(build_info::version),       std::string(build_info::commit),
+      std::string(build_info::compiler),      std::string(build_info::build_type),
+      std::string(build_info::flags),         std::string(build_info::system),
+      std::string(build_info::compiler_path), std::string(build_info::sources)};
   return kAbout;
 }
 

@@ -9,6 +9,7 @@ namespace squall::tools {
 
 struct About {
   std::string version, commit, compiler, build_type, flags, system;
+  std::string compiler_path, sources;  // where they were when it was built
 };
 const About& about();
 

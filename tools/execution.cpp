@@ -3,9 +3,9 @@
 
 #include <chrono>
 
-#include "core/server.hpp"
 #include "tools/io/memory_limit.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/machine_under_test.hpp"
 #include "traces/history/client_record.hpp"
 #include "traces/run.hpp"
 
@@ -79,8 +79,7 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
                   traces::transcript::Transcript* transcript, std::ostream* history) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point begin = Clock::now();
-  const core::ServerMaker maker;
-  traces::Run run(scenario, seed, maker);
+  traces::Run run(scenario, seed, machine_under_test());
   traces::history::ClientRecord clients;
   Execution result;
   result.seed = seed;

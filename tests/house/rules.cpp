@@ -14,7 +14,7 @@ using std::string_view;
 
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other.
-constexpr std::array<string_view, 22> kTower{"core",
+constexpr std::array<string_view, 23> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -33,6 +33,7 @@ constexpr std::array<string_view, 22> kTower{"core",
                                              "tools/io",
                                              "tools",
                                              "tools/fuzz",
+                                             "tools/fuzz/zoo",
                                              "tools/explore",
                                              "tools/atlas",
                                              "tools/bench"};

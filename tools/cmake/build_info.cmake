@@ -30,6 +30,8 @@ namespace squall::build_info {
 inline constexpr std::string_view version = "@PROJECT_VERSION@";
 inline constexpr std::string_view commit = "<commit>";
 inline constexpr std::string_view compiler = "@CMAKE_CXX_COMPILER_ID@ @CMAKE_CXX_COMPILER_VERSION@";
+inline constexpr std::string_view compiler_path = "@CMAKE_CXX_COMPILER@";
+inline constexpr std::string_view sources = "@PROJECT_SOURCE_DIR@";
 inline constexpr std::string_view build_type = "@CMAKE_BUILD_TYPE@";
 inline constexpr std::string_view flags = "@squall_flags@";
 inline constexpr std::string_view system = "@CMAKE_SYSTEM_NAME@ @CMAKE_SYSTEM_PROCESSOR@";

@@ -1,0 +1,149 @@
+// Mutants of core/: their files, whether they fit, and that campaigns find them.
+#include "tests/tools/program.hpp"
+#include "tools/fuzz/zoo/mutant.hpp"
+
+namespace squall::tests::zoo_test {
+
+using scenarios::json::UserError;
+using tools::fuzz::zoo::Mutant;
+using tools::fuzz::zoo::MutantKind;
+using tools::fuzz::zoo::parse_mutant;
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;  // a mutant is compiled without, and its calls are not understood
+#else
+constexpr bool kSanitized = false;
+#endif
+
+std::string mutant(const std::string& id, const std::string& kind, const std::string& find,
+                   const std::string& replace) {
+  nlohmann::json json = {{"id", id},         {"kind", kind},     {"system", "some"},
+                         {"source", "here"}, {"feature", "log"}, {"breaks", "little"},
+                         {"summary", "One."}};
+  json["change"] = {{{"file", "core/election.hpp"}, {"find", find}, {"replace", replace}}};
+  return json.dump();
+}
+
+std::string complaint_of(const std::string& text) {
+  try {
+    parse_mutant(text, "a.json");
+  } catch (const UserError& error) {
+    return error.where + ": " + error.message;
+  }
+  return "";
+}
+
+/// With folders for mutants.
+struct OwnZoo : Program {
+  OwnZoo() { std::filesystem::create_directories(path("mine/deeper")); }
+};
+
+constexpr const char* kLogCheck = "return candidate_last >= own_last;";
+
+}  // namespace
+
+TEST_CASE("A mutant is read from its file", "[tools][zoo]") {
+  const Mutant read = parse_mutant(mutant("a", "control", "x", "y"), "a.json");
+  CHECK(read.id == "a");
+  CHECK(read.kind == MutantKind::control);
+  CHECK(read.summary == "One.");
+  CHECK(read.changes == std::vector<tools::fuzz::zoo::Change>{{"core/election.hpp", "x", "y"}});
+}
+
+TEST_CASE("What is wrong with a mutant's file is told with its place", "[tools][zoo]") {
+  CHECK(complaint_of("{}") == "a.json: /: the key \"id\" is missing");
+  CHECK(complaint_of(mutant("a", "safe", "x", "y")) ==
+        "a.json: /kind: unknown word \"safe\", did you mean \"safety\"? Allowed: safety, liveness, "
+        "control");
+  CHECK(complaint_of(mutant("a", "safety", "", "y")) ==
+        "a.json: /change/0/find: expected some text to change");
+  std::string outside = mutant("a", "safety", "x", "y");
+  outside.replace(outside.find("core/"), 5, "../core/");
+  CHECK(complaint_of(outside) == "a.json: /change/0/file: expected a file in \"core/\"");
+}
+
+TEST_CASE("Every mutant of the zoo fits the sources", "[tools][zoo]") {
+  const Program squall;
+  const Finished finished = squall({"zoo", "check"});
+  INFO(finished.error);
+  CHECK(finished.code == 0);
+  const auto mutants = squall.json({"zoo", "list"});
+  CHECK(mutants.size() == 38);
+  for (const auto& one : mutants) {
+    CHECK_FALSE(one["source"].get<std::string>().empty());
+    CHECK_FALSE(one["summary"].get<std::string>().empty());
+  }
+}
+
+TEST_CASE("A mutant that does not fit any more is named", "[tools][zoo]") {
+  const OwnZoo squall;
+  squall.write("mine/a.json", mutant("stale-one", "safety", "no such text", ""));
+  const Finished stale = squall({"zoo", "check", "--dir", "mine"});
+  CHECK(stale.code == 2);
+  CHECK(stale.error ==
+        "squall: stale-one: does not fit core/election.hpp any more: the text that it changes is "
+        "there 0 times, expected once: no such text\n");
+  squall.write("mine/a.json", mutant("stale-one", "safety", "bool", ""));
+  CHECK(squall({"zoo", "check", "--dir", "mine"}).error.find(" times, expected once: bool") !=
+        std::string::npos);
+}
+
+TEST_CASE("A folder of mutants has some, and each id once", "[tools][zoo]") {
+  const OwnZoo squall;
+  CHECK(squall({"zoo", "list", "--dir", "nowhere"}).code == 2);
+  squall.write("mine/a.json", mutant("one", "safety", kLogCheck, ""));
+  squall.write("mine/deeper/b.json", mutant("one", "safety", kLogCheck, ""));
+  CHECK(squall({"zoo", "list", "--dir", "mine"}).error ==
+        "squall: mine: two mutants have the id \"one\"\n");
+  CHECK(squall({"zoo", "list", "E99"}).error ==
+        "squall: zoo: no mutant is named \"E99\"; \"squall zoo list\" shows all\n");
+}
+
+TEST_CASE("A mutant that does not compile is told with the compiler's words",
+          "[tools][zoo][slow]") {
+  const OwnZoo squall;
+  squall.write("mine/a.json", mutant("no-code", "safety", kLogCheck, "return no_such_name;"));
+  const Finished finished = squall({"zoo", "run", "--dir", "mine"});
+  CHECK(finished.code == 2);
+  CHECK(finished.error.starts_with("squall: no-code: does not compile: "));
+  CHECK(finished.error.find("no_such_name") != std::string::npos);
+}
+
+TEST_CASE("A campaign finds a mutant, and accuses no harmless change", "[tools][zoo][slow]") {
+  if (kSanitized) return;
+  const OwnZoo squall;
+  const auto found = squall.json({"zoo", "run", "R04", "--seconds", "60"});
+  REQUIRE(found["mutants"].size() == 1);
+  CHECK(found["mutants"][0]["mutant"] == "R04-gap-in-batch");
+  CHECK(found["mutants"][0]["found_by"] == "state_machine_safety");
+  CHECK(found["missed"].empty());
+  CHECK(found["exit_code"] == 0);
+
+  squall.write("mine/a.json",
+               mutant("harmless", "control", kLogCheck, "return !(candidate_last < own_last);"));
+  const Finished held = squall({"zoo", "run", "--dir", "mine", "--seconds", "1"});
+  CHECK(held.code == 0);
+  CHECK(held.out.starts_with("harmless"));
+  CHECK(held.out.find("  HELD  ") != std::string::npos);
+
+  // As a bug it is missed, for it is none.
+  squall.write("mine/a.json",
+               mutant("harmless", "safety", kLogCheck, "return !(candidate_last < own_last);"));
+  const auto missed = squall.json({"zoo", "run", "--dir", "mine", "--seconds", "1"});
+  CHECK(missed["missed"] == nlohmann::json{"harmless"});
+  CHECK(missed["mutants"][0]["found_by"].is_null());
+  CHECK(missed["exit_code"] == 4);
+}
+
+TEST_CASE("The campaign of a scenario of one's own says what it would catch",
+          "[tools][zoo][slow]") {
+  if (kSanitized) return;
+  const Program squall;
+  squall.write("idle.json", R"({"servers": 3, "end": {"at": "1s"}})");
+  const auto json = squall.json({"zoo", "run", "R04", "--with", "idle.json", "--seconds", "1"});
+  CHECK(json["missed"] == nlohmann::json{"R04-gap-in-batch"});
+}
+
+}  // namespace squall::tests::zoo_test

@@ -1,0 +1,98 @@
+// Compiles a mutant's core and loads it.
+#include "tools/fuzz/zoo/mutant_machine.hpp"
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <vector>
+
+#include "scenarios/json/user_error.hpp"
+#include "tools/about.hpp"
+#include "tools/io/shell_word.hpp"
+#include "tools/io/whole_file.hpp"
+
+namespace squall::tools::fuzz::zoo {
+namespace {
+
+namespace fs = std::filesystem;
+using scenarios::json::UserError;
+
+fs::path new_folder() {
+  std::string name = (fs::temp_directory_path() / "squall-mutant-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw UserError{name, "cannot be made"};
+  return name;
+}
+
+/// All of core, and how the program gets at it. One unit: the optimizer sees across files.
+std::string unit_of(const fs::path& folder) {
+  std::vector<std::string> files;
+  for (const auto& entry : fs::directory_iterator(folder / "core")) {
+    if (entry.path().extension() == ".cpp") files.push_back(entry.path().filename().string());
+  }
+  std::sort(files.begin(), files.end());
+  std::string text;
+  for (const std::string& file : files) text += "#include \"core/" + file + "\"\n";
+  return text +
+         "extern \"C\" __attribute__((visibility(\"default\")))\n"
+         "const squall::core::MachineMaker* squall_machine_maker() {\n"
+         "  static const squall::core::ServerMaker maker;\n"
+         "  return &maker;\n"
+         "}\n";
+}
+
+/// The first line that says what is wrong; the last one, where none does.
+std::string first_error(const fs::path& file) {
+  std::ifstream stream(file);
+  std::string line;
+  while (std::getline(stream, line) && line.find("error") == std::string::npos) {
+  }
+  return line;
+}
+
+}  // namespace
+
+fs::path sources_of_program() {
+  fs::path folder(about().sources);
+  if (fs::exists(folder / "core" / "machine.hpp")) return folder;
+  throw UserError{"zoo", "a mutant is compiled from the sources that the program was built from: " +
+                             folder.string() + " is not there"};
+}
+
+MutantMachine::MutantMachine(const Mutant& mutant, const fs::path& sources)
+    : folder_(new_folder()) {
+  try {
+    copy_changed(mutant, sources, folder_);
+    const fs::path unit = folder_ / "mutant.cpp";
+    const fs::path object = folder_ / "mutant.so";
+    const fs::path complaints = folder_ / "complaints.txt";
+    io::write_whole(unit, unit_of(folder_));
+    const std::string command =
+        io::shell_word(about().compiler_path) +
+        " -std=c++20 -O2 -w -fPIC -shared -fvisibility=hidden -I" +
+        io::shell_word(folder_.string()) + " " + io::shell_word(unit.string()) + " -o " +
+        io::shell_word(object.string()) + " 2> " + io::shell_word(complaints.string());
+    if (std::system(command.c_str()) != 0) {
+      throw UserError{mutant.id, "does not compile: " + first_error(complaints)};
+    }
+    object_ = dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (object_ == nullptr)
+      throw UserError{mutant.id, std::string("cannot be loaded: ") + dlerror()};
+    using Function = const core::MachineMaker* (*)();
+    maker_ = reinterpret_cast<Function>(dlsym(object_, "squall_machine_maker"))();
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+    throw;
+  }
+}
+
+MutantMachine::~MutantMachine() {
+  dlclose(object_);
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+}  // namespace squall::tools::fuzz::zoo

@@ -1,0 +1,33 @@
+// A mutant's servers, compiled and loaded into the program.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/machine.hpp"
+#include "tools/fuzz/zoo/mutant.hpp"
+
+namespace squall::tools::fuzz::zoo {
+
+/// Compiles the changed core as one shared object, in about five seconds, with the compiler that
+/// built the program.
+class MutantMachine {
+ public:
+  /// `sources`: the folder with core/. ERRORS: UserError names the mutant and what the compiler said.
+  MutantMachine(const Mutant& mutant, const std::filesystem::path& sources);
+  ~MutantMachine();
+  MutantMachine(const MutantMachine&) = delete;
+  MutantMachine& operator=(const MutantMachine&) = delete;
+
+  const core::MachineMaker& maker() const { return *maker_; }
+
+ private:
+  std::filesystem::path folder_;
+  void* object_ = nullptr;
+  const core::MachineMaker* maker_ = nullptr;
+};
+
+/// The folder of the sources from which the program was built. ERRORS: UserError: it is not there.
+std::filesystem::path sources_of_program();
+
+}  // namespace squall::tools::fuzz::zoo

@@ -1,0 +1,289 @@
+// `squall zoo`: the list, the campaigns against mutants, and the options.
+#include "tools/fuzz/zoo/zoo_verb.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <memory>
+
+#include "checkers/verdict.hpp"
+#include "core/enumeration.hpp"
+#include "tools/fuzz/campaign.hpp"
+#include "tools/fuzz/campaign_report.hpp"
+#include "tools/fuzz/zoo/mutant_machine.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/machine_under_test.hpp"
+#include "tools/run_report.hpp"
+#include "tools/scenario_source.hpp"
+
+namespace squall::tools::fuzz::zoo {
+namespace {
+
+using scenarios::json::UserError;
+using scenarios::json::Value;
+
+constexpr std::chrono::milliseconds kPatience{20};
+constexpr std::size_t kIdWidth = 44;
+
+std::string_view name(MutantKind kind) { return core::name_of(kind); }
+
+std::filesystem::path folder_of(const ZooOptions& options) {
+  if (!options.folder.empty()) return options.folder;
+  return sources_of_program() / "tests" / "zoo";
+}
+
+/// Those that the options name. ERRORS: UserError: a name fits none.
+std::vector<Mutant> chosen(const ZooOptions& options) {
+  std::vector<Mutant> all = mutants_in(folder_of(options));
+  if (options.ids.empty()) return all;
+  std::vector<Mutant> some;
+  for (const std::string& id : options.ids) {
+    const std::size_t before = some.size();
+    std::copy_if(all.begin(), all.end(), std::back_inserter(some),
+                 [&](const Mutant& mutant) { return mutant.id.starts_with(id); });
+    if (some.size() == before) {
+      throw UserError{"zoo", "no mutant is named \"" + id + "\"; \"squall zoo list\" shows all"};
+    }
+  }
+  return some;
+}
+
+Value to_json(const Mutant& mutant) {
+  Value json;
+  json["id"] = mutant.id;
+  json["kind"] = name(mutant.kind);
+  json["system"] = mutant.system;
+  json["source"] = mutant.source;
+  json["feature"] = mutant.feature;
+  json["breaks"] = mutant.breaks;
+  json["summary"] = mutant.summary;
+  json["change"] = Value::array();
+  for (const Change& change : mutant.changes) {
+    json["change"].push_back(
+        {{"file", change.file}, {"find", change.find}, {"replace", change.replace}});
+  }
+  return json;
+}
+
+Value to_json(const std::vector<Mutant>& mutants) {
+  Value list = Value::array();
+  for (const Mutant& mutant : mutants) list.push_back(to_json(mutant));
+  return list;
+}
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(width, text.size() + 2), ' ');
+  return text;
+}
+
+/// Each line of the text behind this sign.
+std::string marked(char sign, const std::string& text) {
+  std::string lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    lines += std::string("  ") + sign + " " + text.substr(at, end - at) + "\n";
+    at = end + 1;
+  }
+  return lines;
+}
+
+std::string shown(const Mutant& mutant) {
+  std::string text = mutant.id + "\n" + labelled("summary", mutant.summary) +
+                     labelled("kind", std::string(name(mutant.kind))) +
+                     labelled("breaks", mutant.breaks) + labelled("feature", mutant.feature) +
+                     labelled("system", mutant.system) + labelled("source", mutant.source);
+  for (const Change& change : mutant.changes) {
+    text += labelled("change", change.file);
+    text += marked('-', change.find) + marked('+', change.replace);
+  }
+  return text;
+}
+
+/// What became of one mutant.
+struct Score {
+  const Mutant* mutant = nullptr;
+  fuzz::Totals totals;
+  double seconds = 0;  // of the processor
+  bool interrupted = false;
+  std::string found_by;  // a property, or "expectation"; empty: nothing was found
+  std::string reason;
+  std::uint64_t seed = 0;
+  std::string trace;
+
+  bool is_missed() const { return mutant->kind != MutantKind::control && found_by.empty(); }
+  /// Of breaking safety: a control may be slow.
+  bool is_accused() const {
+    return mutant->kind == MutantKind::control && !found_by.empty() && found_by != "expectation";
+  }
+};
+
+void take_finding(const fuzz::Campaign& campaign, Score& score) {
+  if (campaign.findings() == 0) return;
+  const fuzz::Finding& finding = campaign.finding(0);
+  const Execution& execution = finding.execution;
+  const auto& violation = execution.outcome.violation;
+  const auto& reasons = execution.judgement.reasons;
+  score.found_by = violation ? std::string(core::name_of(violation->property))
+                   : execution.judgement.result == traces::Result::violated ? "client_order"
+                                                                            : "expectation";
+  score.reason = reasons.empty() ? "" : reasons.front();
+  score.seed = execution.seed;
+  const Kept* kept = fuzz::kept_of(finding);
+  if (kept != nullptr) score.trace = kept->path;
+}
+
+Score run(const Mutant& mutant, const ZooOptions& options, const std::filesystem::path& sources) {
+  const MutantMachine machine(mutant, sources);
+  chosen_machine() = &machine.maker();
+  fuzz::CampaignPlan plan;
+  if (!options.scenario.empty()) plan.scenario = scenario_from(options.scenario);
+  plan.first_seed = options.base_seed;
+  plan.seeds = ~options.base_seed;
+  plan.seconds = options.seconds;
+  plan.out = options.out;
+  Score score;
+  score.mutant = &mutant;
+  const std::clock_t begin = std::clock();
+  {
+    fuzz::Campaign campaign(std::move(plan));
+    while (!campaign.wait(kPatience)) {
+    }
+    score.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    score.totals = campaign.totals();
+    score.interrupted = campaign.ending() == fuzz::CampaignEnd::interrupt;
+    if (!campaign.error().empty()) throw UserError{mutant.id, campaign.error()};
+    take_finding(campaign, score);
+  }
+  chosen_machine() = nullptr;
+  return score;
+}
+
+std::string line_of(const Score& score) {
+  const bool found = !score.found_by.empty();
+  const bool control = score.mutant->kind == MutantKind::control;
+  const std::string_view verdict = score.is_accused() ? "ACCUSED"
+                                   : control          ? "HELD"
+                                   : found            ? "FOUND"
+                                                      : "MISSED";
+  std::string text = padded(score.mutant->id, kIdWidth) + padded(std::string(verdict), 9) +
+                     padded(found ? score.found_by : "-", 26);
+  if (found) text += "seed " + io::seed_text(score.seed) + ", ";
+  return text + traces::grouped(score.totals.runs) + " runs, " +
+         traces::grouped(score.totals.events) + " events, " +
+         io::time_text(static_cast<sim::Time>(score.seconds * 1e6)) + " of CPU\n";
+}
+
+Value to_json(const Score& score) {
+  Value json;
+  json["mutant"] = score.mutant->id;
+  json["kind"] = name(score.mutant->kind);
+  json["found_by"] = score.found_by.empty() ? Value() : Value(score.found_by);
+  json["reason"] = score.reason;
+  json["seed"] = io::seed_text(score.seed);
+  json["runs"] = score.totals.runs;
+  json["events"] = score.totals.events;
+  json["seconds"] = score.seconds;
+  json["trace"] = score.trace.empty() ? Value() : Value(score.trace);
+  return json;
+}
+
+}  // namespace
+
+io::ExitCode list_mutants(const ZooOptions& options) {
+  const std::vector<Mutant> mutants = chosen(options);
+  if (options.json) return io::print_result(document(to_json(mutants)), io::ExitCode::held);
+  std::string text;
+  for (const Mutant& mutant : mutants) {
+    text += padded(mutant.id, kIdWidth) + padded(std::string(name(mutant.kind)), 10) +
+            mutant.feature + "\n";
+  }
+  return io::print_result(text, io::ExitCode::held);
+}
+
+io::ExitCode show_mutants(const ZooOptions& options) {
+  const std::vector<Mutant> mutants = chosen(options);
+  if (options.json) return io::print_result(document(to_json(mutants)), io::ExitCode::held);
+  std::string text;
+  for (const Mutant& mutant : mutants) text += (text.empty() ? "" : "\n") + shown(mutant);
+  return io::print_result(text, io::ExitCode::held);
+}
+
+io::ExitCode check_mutants(const ZooOptions& options) {
+  const std::filesystem::path sources = sources_of_program();
+  const std::vector<Mutant> mutants = chosen(options);
+  for (const Mutant& mutant : mutants) require_fitting(mutant, sources);
+  if (options.quiet) return io::ExitCode::held;
+  return io::print_result("all " + std::to_string(mutants.size()) + " mutants fit the sources\n",
+                          io::ExitCode::held);
+}
+
+io::ExitCode run_mutants(const ZooOptions& options) {
+  io::catch_interrupts();
+  const std::filesystem::path sources = sources_of_program();
+  const std::vector<Mutant> mutants = chosen(options);
+  io::ExitCode code = io::ExitCode::held;
+  Value list = Value::array();
+  Value missed = Value::array();
+  Value accused = Value::array();
+  for (const Mutant& mutant : mutants) {
+    const Score score = run(mutant, options, sources);
+    if (!options.json) io::print(line_of(score));
+    list.push_back(to_json(score));
+    if (score.is_missed()) missed.push_back(mutant.id);
+    if (score.is_accused()) accused.push_back(mutant.id);
+    if (score.is_missed() || score.is_accused()) {
+      code = io::worse(code, io::ExitCode::expectation_failed);
+    }
+    if (!score.interrupted) continue;
+    code = io::ExitCode::no_verdict;
+    break;
+  }
+  if (!options.json) return code;
+  Value json;
+  json["mutants"] = std::move(list);
+  json["missed"] = std::move(missed);
+  json["accused"] = std::move(accused);
+  json["exit_code"] = static_cast<int>(code);
+  return io::print_result(document(json), code);
+}
+
+void add_zoo_verb(io::CommandLine& program) {
+  using Text = const std::string&;
+  const auto options = std::make_shared<ZooOptions>();
+  const io::Verb zoo =
+      program.add_verb("zoo", "Published bugs of Rafts as mutants, and whether they are found");
+  const auto add = [&](const std::string& word, const std::string& help,
+                       io::ExitCode (*action)(const ZooOptions&)) {
+    const io::Verb verb = zoo.add_verb(word, help);
+    verb.list("id", "", options->ids, "Which mutants, by the beginning of their names; else all");
+    verb.name("--dir", "FOLDER", options->folder,
+              "Mutants of your own; those of the sources unless given");
+    verb.run([options, action] { return action(*options); });
+    return verb;
+  };
+  for (const io::Verb& verb : {add("list", "The names of the mutants", list_mutants),
+                               add("show", "What the mutants are", show_mutants)}) {
+    verb.flag("--json", options->json, "One JSON document instead of text");
+  }
+  add("check", "That each mutant fits the sources", check_mutants)
+      .flag("--quiet", options->quiet, "Print nothing when all fit");
+  const io::Verb run = add("run", "A campaign for each mutant, to its first finding", run_mutants);
+  run.flag("--json", options->json, "One JSON document instead of text");
+  run.name("--with", "SCENARIO", options->scenario,
+           "A file or a story; without it each seed draws its own scenario");
+  run.text(
+      "--seconds", "S",
+      [options](Text name, Text text) { options->seconds = io::seconds(name, text); },
+      "For each mutant; 30 unless given");
+  run.text(
+      "--base-seed", "N",
+      [options](Text name, Text text) { options->base_seed = io::seed(name, text); },
+      "The first seed; 1 unless given");
+  run.name("--out", "FOLDER", options->out, "Folder for the traces of findings");
+  run.footer("Example: squall zoo run E05 C01 --seconds 10");
+}
+
+}  // namespace squall::tools::fuzz::zoo
