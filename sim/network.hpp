@@ -92,6 +92,24 @@ class Network {
     }
     return found;
   }
+  /// The oldest message of this type on this link that is held, or that is in flight; or kNoSlot.
+  /// COST: linear.
+  std::uint16_t find_alike(core::MessageType type, core::ServerId from, core::ServerId to,
+                           bool is_held) const {
+    const State state = is_held ? State::held : State::flying;
+    std::uint16_t found = kNoSlot;
+    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+      const core::Message& message = slots_[slot].message;
+      if (slots_[slot].state != state || message.type() != type || message.from != from ||
+          message.to != to) {
+        continue;
+      }
+      if (found == kNoSlot || slots_[slot].order < slots_[found].order) {
+        found = static_cast<std::uint16_t>(slot);
+      }
+    }
+    return found;
+  }
   /// True when a message from or to the server is in flight or held. COST: linear.
   bool concerns(core::ServerId server) const {
     return std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {

@@ -14,7 +14,7 @@ using std::string_view;
 
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other.
-constexpr std::array<string_view, 23> kTower{"core",
+constexpr std::array<string_view, 24> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -30,6 +30,7 @@ constexpr std::array<string_view, 23> kTower{"core",
                                              "traces/transcript",
                                              "traces/exploration",
                                              "traces/graph",
+                                             "traces/shrink",
                                              "tools/io",
                                              "tools",
                                              "tools/fuzz",

@@ -11,6 +11,7 @@
 #include "core/enumeration.hpp"
 #include "tools/fuzz/campaign.hpp"
 #include "tools/fuzz/campaign_report.hpp"
+#include "tools/fuzz/shrink_verb.hpp"
 #include "tools/fuzz/zoo/mutant_machine.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
@@ -112,6 +113,7 @@ struct Score {
   std::string reason;
   std::uint64_t seed = 0;
   std::string trace;
+  std::optional<Shrunk> shrunk;  // of a violation
 
   bool is_missed() const { return mutant->kind != MutantKind::control && found_by.empty(); }
   /// Of breaking safety: a control may be slow.
@@ -157,6 +159,12 @@ Score run(const Mutant& mutant, const ZooOptions& options, const std::filesystem
     if (!campaign.error().empty()) throw UserError{mutant.id, campaign.error()};
     take_finding(campaign, score);
   }
+  const bool is_violation = !score.found_by.empty() && score.found_by != "expectation" &&
+                            score.found_by != "client_order";
+  if (is_violation && !options.no_shrink && !score.trace.empty()) {
+    score.shrunk = shrink_trace(trace_from(score.trace), score.trace, options.shrink_seconds);
+    keep(score.shrunk->trace, path_beside(score.trace));
+  }
   chosen_machine() = nullptr;
   return score;
 }
@@ -173,7 +181,10 @@ std::string line_of(const Score& score) {
   if (found) text += "seed " + io::seed_text(score.seed) + ", ";
   return text + traces::grouped(score.totals.runs) + " runs, " +
          traces::grouped(score.totals.events) + " events, " +
-         io::time_text(static_cast<sim::Time>(score.seconds * 1e6)) + " of CPU\n";
+         io::time_text(static_cast<sim::Time>(score.seconds * 1e6)) + " of CPU" +
+         (score.shrunk ? ", shrunk to " + traces::grouped(score.shrunk->trace.choices.size())
+                       : "") +
+         "\n";
 }
 
 Value to_json(const Score& score) {
@@ -187,6 +198,9 @@ Value to_json(const Score& score) {
   json["events"] = score.totals.events;
   json["seconds"] = score.seconds;
   json["trace"] = score.trace.empty() ? Value() : Value(score.trace);
+  json["choices"] = score.shrunk ? Value(score.shrunk->choices_before) : Value();
+  json["shrunk_choices"] = score.shrunk ? Value(score.shrunk->trace.choices.size()) : Value();
+  json["shrink_seconds"] = score.shrunk ? Value(score.shrunk->seconds) : Value();
   return json;
 }
 
@@ -282,6 +296,11 @@ void add_zoo_verb(io::CommandLine& program) {
       "--base-seed", "N",
       [options](Text name, Text text) { options->base_seed = io::seed(name, text); },
       "The first seed; 1 unless given");
+  run.text(
+      "--shrink-seconds", "S",
+      [options](Text name, Text text) { options->shrink_seconds = io::seconds(name, text); },
+      "For each violation that is found; 10 unless given");
+  run.flag("--no-shrink", options->no_shrink, "Leave the traces as they were found");
   run.name("--out", "FOLDER", options->out, "Folder for the traces of findings");
   run.footer("Example: squall zoo run E05 C01 --seconds 10");
 }

@@ -16,6 +16,8 @@ struct ZooOptions {
   std::string scenario;          // a file or a story; empty: the swarm draws one for each seed
   double seconds = 30;           // of the wall's clock, for each mutant
   std::uint64_t base_seed = 1;
+  double shrink_seconds = 10;  // for each violation that was found
+  bool no_shrink = false;
   bool json = false;
   bool quiet = false;
   std::string out;
@@ -30,7 +32,8 @@ io::ExitCode show_mutants(const ZooOptions& options);
 io::ExitCode check_mutants(const ZooOptions& options);
 /// A campaign for each mutant, to its first finding. A control must hold. --json: {"mutants":
 /// [{"mutant", "kind", "found_by": name or null, "reason", "seed", "runs", "events", "seconds" (of
-/// the processor), "trace": file or null}…], "missed": [id…], "accused": [id…], "exit_code"}.
+/// the processor), "trace": file or null, "choices", "shrunk_choices", "shrink_seconds": number, or
+/// null where nothing was shrunk}…], "missed": [id…], "accused": [id…], "exit_code"}.
 io::ExitCode run_mutants(const ZooOptions& options);
 
 /// Adds the verb to the program.
