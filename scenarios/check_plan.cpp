@@ -47,11 +47,29 @@ void check_calm_core(const json::Reader& document, const Scenario& scenario) {
       " of them must be in the core, or no leader can be elected");
 }
 
+/// Where links stay cut, some server must hear and be heard by a quorum.
+void check_calm_links(const json::Reader& document, const Scenario& scenario) {
+  const Calm& calm = scenario.plan.calm;
+  if (calm.cut_links == sim::plan::CutLinks{}) return;
+  const core::ServerSet all = core::ServerSet::first(scenario.setup.servers);
+  const core::ServerSet core = calm.core == Calm::Core::servers ? calm.servers : all;
+  const bool is_hopeful = std::any_of(core.begin(), core.end(), [&](core::ServerId server) {
+    return may_be_quorum(sim::plan::both_ways(calm.cut_links, server, core), scenario);
+  });
+  if (is_hopeful) return;
+  const json::Reader object = document.at("end").at("calm");
+  object.at(object.has("cut") ? "cut" : "shape")
+      .fail("no server of " + core::describe(core) +
+            " hears and is heard by a quorum of the voters " +
+            core::describe(all - scenario.setup.spare) + ": no leader can be elected");
+}
+
 }  // namespace
 
 void check_plan(const json::Reader& document, const Scenario& scenario) {
   check_requests(document, scenario);
   check_calm_core(document, scenario);
+  check_calm_links(document, scenario);
 }
 
 }  // namespace squall::scenarios

@@ -118,9 +118,49 @@ void parse_faults(const json::Reader& reader, const Known& known,
   if (const auto until = reader.find("until")) faults.until_us = until->duration();
 }
 
+/// [{"from": servers, "to": servers, "one_way": …}, …]
+void parse_cut_links(const json::Reader& reader, const Known& known, core::ServerSet core,
+                     sim::plan::CutLinks& cut) {
+  const auto add = [&](core::ServerSet from, core::ServerSet to) {
+    for (const core::ServerId one : from) cut[one] = cut[one] | (to - core::ServerSet::of(one));
+  };
+  for (const json::Reader& item : reader.items(kCutLinksMax)) {
+    item.allow({"from", "to", "one_way"});
+    const core::ServerSet from = parse_servers(item.at("from"), known);
+    const core::ServerSet to = parse_servers(item.at("to"), known);
+    if (!((from | to) - core).empty()) {
+      item.fail(core::describe((from | to) - core) +
+                " is outside of the core, and cut off from it already");
+    }
+    const auto one_way = item.find("one_way");
+    add(from, to);
+    if (!one_way || !one_way->boolean()) add(to, from);
+  }
+}
+
+/// The links of the core that stay cut.
+void parse_calm_links(const json::Reader& reader, const Known& known, sim::plan::Calm& calm) {
+  const core::ServerSet core = calm.core == sim::plan::Calm::Core::servers
+                                   ? calm.servers
+                                   : core::ServerSet::first(known.servers);
+  if (const auto named = reader.find("shape")) {
+    sim::Shape shape{};
+    std::vector<core::ServerId> order;
+    parse_shape(*named, known, core, shape, order);
+    if (order.empty()) order.assign(core.begin(), core.end());
+    calm.cut_links = sim::cuts_of(shape, order);
+  }
+  const auto cut = reader.find("cut");
+  if (!cut) return;
+  if (!cut->is_string()) return parse_cut_links(*cut, known, core, calm.cut_links);
+  cut->word({&kDrawnWord, 1}, "cut");
+  if (reader.has("shape")) cut->fail("contradicts \"shape\"");
+  calm.draws_cut_links = true;
+}
+
 void parse_calm(const json::Reader& reader, const Known& known, sim::plan::Plan& plan) {
-  reader.allow(
-      {"from", "core", "leader_within_election_timeouts", "answer_within_election_timeouts"});
+  reader.allow({"from", "core", "shape", "cut", "leader_within_election_timeouts",
+                "answer_within_election_timeouts"});
   if (const auto from = reader.find("from")) plan.faults.until_us = from->duration();
   if (const auto core = reader.find("core")) {
     if (core->is_string()) {
@@ -135,6 +175,7 @@ void parse_calm(const json::Reader& reader, const Known& known, sim::plan::Plan&
       plan.calm.servers = parse_servers(*core, known);
     }
   }
+  parse_calm_links(reader, known, plan.calm);
   if (const auto within = reader.find("leader_within_election_timeouts")) {
     plan.calm.election_timeouts =
         static_cast<std::uint32_t>(within->integer(1, sim::plan::kCalmElectionTimeoutsMax));

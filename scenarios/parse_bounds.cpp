@@ -8,8 +8,6 @@ namespace squall::scenarios {
 
 namespace {
 
-constexpr std::size_t kCutLinksMax = 225;
-
 std::uint8_t budget(const json::Reader& reader) {
   if (!reader.is_string()) {
     return static_cast<std::uint8_t>(reader.integer(0, sim::explore::kBudgetMax));

@@ -81,27 +81,6 @@ void parse_clock(const json::Reader& reader, const Known& known, Step& step) {
   if (const auto stopped = reader.find("stopped")) step.clock.stopped = stopped->boolean();
 }
 
-void parse_shape(const json::Reader& reader, const Known& known, Step& step) {
-  reader.allow({"kind", "order"});
-  const json::Reader kind = reader.at("kind");
-  const std::string word = kind.text();
-  const auto found = std::find(kShapeWords.begin(), kShapeWords.end(), word);
-  if (found == kShapeWords.end()) {
-    kind.fail("unknown shape " + json::in_quotes(word) + json::hint(word, kShapeWords));
-  }
-  step.shape = static_cast<sim::Shape>(found - kShapeWords.begin());
-  const auto order = reader.find("order");
-  if (!order) return;
-  core::ServerSet named;
-  for (const json::Reader& item : order->items(core::kServersMax)) {
-    const core::ServerId server = parse_server(item, known);
-    if (named.contains(server)) item.fail("stands in the order twice");
-    named.add(server);
-    step.order.push_back(server);
-  }
-  if (named.size() != known.servers) order->fail("the order names each server once");
-}
-
 void parse_member(const json::Reader& reader, StepMember member, const Known& known, Step& step) {
   switch (member) {
     case StepMember::server:
@@ -174,7 +153,8 @@ void parse_verb(const json::Reader& reader, Known& known, Step& step,
     case StepFields::groups:
       return parse_groups(reader, known, step);
     case StepFields::shape:
-      return parse_shape(reader, known, step);
+      return parse_shape(reader, known, core::ServerSet::first(known.servers), step.shape,
+                         step.order);
     case StepFields::any_links:
       if (!reader.is_object()) return reader.must_be_true();
       return parse_between(reader, known, step, true);
@@ -322,6 +302,25 @@ Target parse_target(const json::Reader& reader, const Known& known, bool others_
   }
   reader.fail("unknown target " + json::in_quotes(word) + json::hint(word, allowed) +
               ", a server's number or a list of them");
+}
+
+void parse_shape(const json::Reader& reader, const Known& known, core::ServerSet servers,
+                 sim::Shape& shape, std::vector<core::ServerId>& order) {
+  reader.allow({"kind", "order"});
+  shape = static_cast<sim::Shape>(reader.at("kind").word(kShapeWords, "shape"));
+  const auto list = reader.find("order");
+  if (!list) return;
+  core::ServerSet named;
+  for (const json::Reader& item : list->items(core::kServersMax)) {
+    const core::ServerId server = parse_server(item, known);
+    if (named.contains(server)) item.fail("stands in the order twice");
+    named.add(server);
+    order.push_back(server);
+  }
+  if (named == servers) return;
+  const bool is_all = servers == core::ServerSet::first(known.servers);
+  list->fail(is_all ? "the order names each server once"
+                    : "the order names each server of the core once");
 }
 
 std::uint16_t parse_message_type(const json::Reader& reader) {

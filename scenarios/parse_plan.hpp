@@ -7,6 +7,7 @@
 namespace squall::scenarios {
 
 inline constexpr std::size_t kNamesMax = 64;  // of servers, and likewise of filters
+inline constexpr std::size_t kCutLinksMax = 225;
 
 /// A filter of a hold, or of a block, which have names of their own.
 struct NamedFilter {
@@ -32,6 +33,9 @@ std::vector<std::pair<std::string, core::ServerId>> servers_by_key(
     const json::Reader& reader, const Known& known, std::initializer_list<std::string_view> others);
 sim::plan::Target parse_target(const json::Reader& reader, const Known& known,
                                bool others_allowed = false);
+/// {"kind": …, "order": each of `servers` once}; `order` stays empty where none is given.
+void parse_shape(const json::Reader& reader, const Known& known, core::ServerSet servers,
+                 sim::Shape& shape, std::vector<core::ServerId>& order);
 /// sim::kAnyMessageType for "any".
 std::uint16_t parse_message_type(const json::Reader& reader);
 /// A name that a step gives: never a word of the language.

@@ -83,6 +83,19 @@ void look_at_clients(const Scenario& scenario, std::vector<std::string>& found) 
       "answer: a run has as many commands as messages allow");
 }
 
+/// What keeps a leader where some servers do not hear each other.
+void look_at_calm_links(const Scenario& scenario, std::vector<std::string>& found) {
+  if (!is_partial(scenario.plan.calm)) return;
+  for (const ServerId server : core::ServerSet::first(scenario.setup.servers)) {
+    const core::Settings& settings = settings_of(scenario.setup, server);
+    if (settings.pre_vote && settings.check_quorum) continue;
+    found.emplace_back(
+        "/end/calm: links stay cut, and not every server has pre_vote and check_quorum: Raft may "
+        "have no stable leader there");
+    return;
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> warnings(const Scenario& scenario) {
@@ -92,6 +105,7 @@ std::vector<std::string> warnings(const Scenario& scenario) {
     look_at_answers(scenario, found);
   }
   look_at_clients(scenario, found);
+  look_at_calm_links(scenario, found);
   return found;
 }
 

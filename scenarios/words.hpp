@@ -55,6 +55,9 @@ inline constexpr std::string_view kUnlimitedWord = "unlimited";
 inline constexpr std::array<std::string_view, 2> kCoreWords{
     core::name_of(sim::plan::Calm::Core::all), core::name_of(sim::plan::Calm::Core::majority)};
 
+/// Of the calm phase: its cut links are drawn.
+inline constexpr std::string_view kDrawnWord = "random";
+
 /// The kind of the condition, or of one that it combines, that a state alone does not decide;
 /// nothing where all are about states.
 inline std::optional<sim::plan::Condition::Kind> kind_about_runs(

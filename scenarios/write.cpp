@@ -203,12 +203,37 @@ json::Json faults(const sim::plan::FaultSchedule& faults) {
   return json;
 }
 
+/// Links that are cut in both directions, and those in one.
+json::Json cut_links(const sim::plan::CutLinks& cut) {
+  json::Json json = json::Json::array();
+  for (const core::ServerId from : core::ServerSet::first(core::kServersMax)) {
+    core::ServerSet both, one_way;
+    for (const core::ServerId to : cut[from]) {
+      if (!cut[to].contains(from)) {
+        one_way.add(to);
+      } else if (from < to) {
+        both.add(to);
+      }
+    }
+    if (!both.empty()) json.push_back({{"from", from}, {"to", servers(both)}});
+    if (!one_way.empty()) {
+      json.push_back({{"from", from}, {"to", servers(one_way)}, {"one_way", true}});
+    }
+  }
+  return json;
+}
+
 json::Json calm_phase(const sim::plan::Calm& calm) {
   json::Json json = json::Json::object();
   if (calm.core == sim::plan::Calm::Core::servers) {
     json["core"] = servers(calm.servers);
   } else if (calm.core != sim::plan::Calm::Core::all) {
     json["core"] = core::name_of(calm.core);
+  }
+  if (calm.draws_cut_links) {
+    json["cut"] = kDrawnWord;
+  } else if (is_partial(calm)) {
+    json["cut"] = cut_links(calm.cut_links);
   }
   if (calm.election_timeouts != 0) {
     json["leader_within_election_timeouts"] = calm.election_timeouts;

@@ -118,6 +118,9 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   }
   result.until_reached = until_reached(run);
   result.not_judged = traces::not_judged(run.world());
+  if (!facts.calm_not_judged.empty()) {
+    result.not_judged += (result.not_judged.empty() ? "" : "; ") + facts.calm_not_judged;
+  }
   result.tally = run.world().tally();
   result.statistics = run.simulator().statistics();
   result.commands_answered = run.world().clients().answered();

@@ -27,7 +27,7 @@ struct Execution {
   sim::simulate::RunStatistics statistics;
   traces::Probes probes;
   std::uint64_t commands_answered = 0;
-  std::string not_judged;  // properties switched off, and why; see traces::not_judged
+  std::string not_judged;  // properties switched off, a calm in which no leader can be, and why
   double seconds = 0;      // of the wall's clock
   /// A condition of /end/until ended it. Nothing: there are none, or something else did.
   std::optional<bool> until_reached;

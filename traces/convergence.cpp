@@ -82,7 +82,8 @@ std::string majority_in_words(core::ServerSet voters, core::ServerSet live) {
 
 }  // namespace
 
-std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::ServerSet among) {
+std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::ServerSet among,
+                                             const sim::plan::CutLinks& cut) {
   std::vector<std::string> awaited;
   const core::ServerSet live = among - world.down() - world.paused();
   for (const ServerId server : live) {
@@ -93,9 +94,10 @@ std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::Serv
       awaited.push_back(clause + "a leader");
       continue;
     }
-    clause += "votes of " + majority_in_words(view.configuration.voters, live);
+    const core::ServerSet joined = sim::plan::both_ways(cut, server, live);
+    clause += "votes of " + majority_in_words(view.configuration.voters, joined);
     if (view.configuration.is_joint()) {
-      clause += " and of " + majority_in_words(view.configuration.outgoing, live);
+      clause += " and of " + majority_in_words(view.configuration.outgoing, joined);
     }
     awaited.push_back(clause);
   }

@@ -17,7 +17,8 @@ inline std::vector<std::string> what_is_awaited(const sim::World& world) {
   return what_is_awaited(world, sim::plan::whole(world));
 }
 /// Without a leader: one clause for each live server in `among`: what it waits for, and whose votes
-/// it cannot get.
-std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::ServerSet among);
+/// it cannot get, where these links stay cut.
+std::vector<std::string> who_awaits_a_leader(const sim::World& world, core::ServerSet among,
+                                             const sim::plan::CutLinks& cut = {});
 
 }  // namespace squall::traces

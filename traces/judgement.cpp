@@ -6,6 +6,7 @@
 
 #include "core/describe.hpp"
 #include "scenarios/json/nearest_word.hpp"
+#include "sim/plan/calm_core.hpp"
 #include "traces/convergence.hpp"
 #include "traces/describe_plan.hpp"
 #include "traces/prose.hpp"
@@ -50,6 +51,7 @@ std::vector<std::string> stalled_in_calm(const sim::plan::Plan& plan, const Fact
 std::vector<std::string> failed_calm(const sim::plan::Plan& plan, const Facts& facts) {
   const sim::simulate::CalmStatistics& calm = facts.statistics.calm;
   if (plan.calm.election_timeouts == 0 || calm.began_us == sim::kNever) return {};
+  if (!facts.calm_not_judged.empty()) return {};
   const sim::Time patience = plan.calm.election_timeouts * plan.timing.election_timeout_max_us;
   const std::string core = core::describe(calm.core);
   const std::string within = std::to_string(plan.calm.election_timeouts) + " election timeouts (" +
@@ -105,7 +107,7 @@ std::vector<std::string> failed_expectations(const Expectation& expect, const Fa
                       " commands committed, but there were " +
                       std::to_string(facts.commands_committed));
   }
-  if (expect.converged && !facts.converged) {
+  if (expect.converged && !facts.converged && facts.calm_not_judged.empty()) {
     reasons.push_back("expected the servers to converge by the end, but they did not" +
                       listed(facts.awaited));
   }
@@ -244,6 +246,26 @@ std::string not_judged(const sim::World& world) {
   return names + ": since " + why + ", which is outside of Raft's fault model";
 }
 
+std::string calm_not_judged(const sim::World& world, const sim::simulate::Simulator& simulator) {
+  const sim::simulate::CalmStatistics& calm = simulator.statistics().calm;
+  if (!calm.is_partial()) return "";
+  const auto why = [&](core::ServerSet hearing) {
+    const std::string core = core::describe(calm.core);
+    if (hearing.empty()) {
+      return "no server of " + core +
+             " hears and is heard by a quorum of every configuration in use";
+    }
+    return "of " + core + ", only " + core::describe(hearing) +
+           " hear and are heard by a quorum, and none grants them its votes: the logs there are "
+           "more up to date (§3.6.1)";
+  };
+  const std::string what = "liveness in the calm: ";
+  if (calm.able_to_lead.empty()) return what + "when it begins, " + why(calm.hearing_a_quorum);
+  if (world.leader(calm.core) != core::kNobody) return "";
+  if (!sim::plan::able_to_lead(world, calm.core, calm.cut_links).empty()) return "";
+  return what + "at the end, " + why(sim::plan::hearing_a_quorum(world, calm.core, calm.cut_links));
+}
+
 Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) {
   Facts result;
   result.violation = world.verdict();
@@ -266,16 +288,20 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) 
           {at, simulator.now(), sim::plan::find(until[at], world, simulator.convergence_scope())});
     }
   }
-  result.members = world.views()[world.leader(simulator.reachable())].configuration.members();
+  result.calm_not_judged = calm_not_judged(world, simulator);
+  result.members = world.views()[world.leader(simulator.reachable())].configuration.members() &
+                   simulator.reachable();
   const sim::simulate::CalmStatistics& calm = result.statistics.calm;
   if (calm.began_us != sim::kNever && world.leader(calm.core) == core::kNobody) {
-    for (std::string& clause : who_awaits_a_leader(world, calm.core)) {
+    for (std::string& clause : who_awaits_a_leader(world, calm.core, calm.cut_links)) {
       result.awaited.push_back(std::move(clause));
     }
   }
   for (std::uint32_t client = 0; client < calm.owed.size(); ++client) {
     const sim::Client& state = world.clients()[client];
     if (calm.owed[client] == 0 || !state.waiting || state.sequence != calm.owed[client]) continue;
+    // At a server that is not joined to the leader.
+    if (calm.operations[client].since_us == sim::kNever) continue;
     result.owed.push_back("client " + std::to_string(client) + " waits for its operation " +
                           std::to_string(state.sequence));
   }

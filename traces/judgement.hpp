@@ -43,14 +43,19 @@ struct Facts {
   std::vector<sim::simulate::BrokenCondition> finally;
   std::vector<std::string> owed;  // operations pending since the calm began
   sim::Time ended_us = 0;
-  core::ServerSet members{};  // by the leader's configuration, at the end
-  core::Term term = 0;        // the highest of any server
-  std::string contradiction;  // see ClientRecord; empty: none
+  core::ServerSet members{};    // by the leader's configuration, at the end
+  core::Term term = 0;          // the highest of any server
+  std::string calm_not_judged;  // see below; empty: the calm is judged
+  std::string contradiction;    // see ClientRecord; empty: none
 };
 
 /// The properties that are void after a fault outside of Raft's fault model, and the fault: one
 /// sentence. Empty while all properties are judged.
 std::string not_judged(const sim::World& world);
+
+/// Where links of a calm core stay cut: why no leader can be expected there. Empty: one can, when the
+/// calm began and as long as there is none.
+std::string calm_not_judged(const sim::World& world, const sim::simulate::Simulator& simulator);
 
 /// Without the probes and the clients' record, which are kept while a run goes on.
 Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator);

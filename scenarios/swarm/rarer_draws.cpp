@@ -179,6 +179,22 @@ void draw_correlation(std::uint64_t seed, Scenario& scenario) {
   if (faults.isolate.every_us != 0) faults.isolate.who = group;
 }
 
+/// Links that stay cut in the calm. Without pre-vote and check-quorum Raft may have no stable leader
+/// there, as the atlas shows. Its variants have stickiness with check-quorum.
+void draw_partial_calm(std::uint64_t seed, Scenario& scenario) {
+  Rng rng = Rng::stream(seed, "swarm: partial calm");
+  const core::Settings& features = scenario.setup.settings;
+  sim::plan::Plan& plan = scenario.plan;
+  const bool is_drawn = rng.below(2) == 0;
+  if (!features.pre_vote || !features.check_quorum || !features.stickiness) return;
+  // After a change, the calm's links may leave no quorum.
+  const bool changes =
+      std::any_of(plan.timeline.begin(), plan.timeline.end(),
+                  [](const auto& step) { return step.kind == sim::plan::Step::Kind::membership; });
+  if (!is_drawn || changes || scenario.setup.servers < 3) return;
+  plan.calm.draws_cut_links = true;
+}
+
 }  // namespace
 
 std::uint64_t spread(Rng& rng, std::uint64_t low, std::uint64_t high) {
@@ -216,6 +232,7 @@ void draw_rarer(std::uint64_t seed, Time round, Scenario& scenario) {
   draw_habits(seed, scenario);
   draw_narrow_faults(seed, scenario);
   draw_correlation(seed, scenario);
+  draw_partial_calm(seed, scenario);
 }
 
 }  // namespace squall::scenarios::swarm

@@ -22,8 +22,8 @@ void slow_down_for_snapshots(sim::Time round, Scenario& scenario);
 /// came: so for all that follow.
 void draw_slow_messages(std::uint64_t seed, Scenario& scenario);
 /// Leases, the short downtimes and single cut links that may outlive one, other workloads,
-/// snapshots of the first entries, stalls, clocks that jump, one link or one type that fails, and
-/// faults that strike many servers at once. REQUIRES: the rest of the scenario is drawn.
+/// snapshots of the first entries, stalls, clocks that jump, one link or one type that fails, faults
+/// that strike many servers at once, and links that stay cut in the calm. REQUIRES: the rest of the scenario is drawn.
 void draw_rarer(std::uint64_t seed, sim::Time round, Scenario& scenario);
 
 }  // namespace squall::scenarios::swarm

@@ -179,6 +179,9 @@ enum class RandomFault : std::uint16_t {
   clock_jump
 };
 
+/// By sender: the receivers to which the link is cut.
+using CutLinks = core::PerServer<core::ServerSet>;
+
 /// The calm phase, which begins at FaultSchedule::until_us: what is asked of it, and of whom.
 /// Outside of the core faults stay as they are, and nothing passes between there and the core.
 struct Calm {
@@ -196,8 +199,27 @@ struct Calm {
   /// Within so many longest election timeouts, each operation is answered, and what a leader was
   /// asked for and accepted is done, whenever it was asked for. 0: see answer_patience_us().
   std::uint32_t answer_election_timeouts = 0;
+  /// By sender: links of the core that stay cut. Then liveness is asked of the leader and of those
+  /// that it hears and that hear it, where a server can be elected; see able_to_lead().
+  CutLinks cut_links{};
+  /// Links stay cut that are drawn when the calm begins, one after the other, as long as a server
+  /// can be elected.
+  bool draws_cut_links = false;
   friend bool operator==(const Calm&, const Calm&) = default;
 };
+/// Some links of the core stay cut.
+inline bool is_partial(const Calm& calm) {
+  return calm.draws_cut_links || calm.cut_links != CutLinks{};
+}
+/// Of `among`, those that hear the server and that it hears, itself included.
+constexpr core::ServerSet both_ways(const CutLinks& cut, core::ServerId server,
+                                    core::ServerSet among) {
+  core::ServerSet heard;
+  for (const core::ServerId other : among - cut[server]) {
+    if (!cut[other].contains(server)) heard.add(other);
+  }
+  return heard;
+}
 inline constexpr std::uint32_t kCalmElectionTimeoutsMax = 10'000;
 
 /// What becomes of a clock; the rest stays as it is.

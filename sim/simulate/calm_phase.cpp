@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/membership.hpp"
+#include "sim/plan/calm_core.hpp"
 
 namespace squall::sim::simulate {
 
@@ -34,6 +34,12 @@ void CalmPhase::start() {
 
 void CalmPhase::on_due() {
   const ServerSet core = choose_core();
+  statistics_.core = core;
+  statistics_.cut_links = choose_cut_links(core);
+  if (statistics_.is_partial()) {
+    statistics_.hearing_a_quorum = hearing_a_quorum(world_, core, statistics_.cut_links);
+    statistics_.able_to_lead = able_to_lead(world_, core, statistics_.cut_links);
+  }
   is_calm_ = true;
   links_.begin_calm(core);
   timers_.correct_clocks(core);
@@ -43,7 +49,6 @@ void CalmPhase::on_due() {
   replacement_.begin_calm();
   end_faults(core);
   statistics_.began_us = agenda_.now();
-  statistics_.core = core;
   look_for_leader();
   progress_.begin();
   for (std::uint32_t client = 0; client < sessions_.count(); ++client) {
@@ -62,6 +67,10 @@ void CalmPhase::end_faults(ServerSet core) {
     change_links(ActionKind::cut, core, others);
   }
   change_links(ActionKind::heal, core, core);
+  for (const ServerId from : core) {
+    const ServerSet to = statistics_.cut_links[from];
+    if (!to.empty()) change_links(ActionKind::cut, ServerSet::of(from), to);
+  }
   agenda_.add_descending(ActionKind::resume, world_.paused() & core);
   agenda_.add_descending(ActionKind::free_disk, world_.full_disks() & core);
   agenda_.add_descending(ActionKind::restart, world_.down() & core);
@@ -80,17 +89,24 @@ ServerSet CalmPhase::choose_core() {
 }
 
 bool CalmPhase::can_decide(ServerSet servers) const {
-  const core::Configuration initial = initial_configuration(world_.setup());
-  const ServerSet all = world_.servers();
-  // By what its log says and by what its disk holds: any server that is elected goes by one of
-  // them.
-  return std::all_of(all.begin(), all.end(), [&](ServerId server) {
-    const auto said_by = [&](const core::Durable& durable) {
-      return core::configuration_on_path(world_.tree(), durable.log.tip, initial);
-    };
-    return said_by(world_.views()[server].durable).is_quorum(servers) &&
-           said_by(world_.disks()[server]).is_quorum(servers);
-  });
+  if (!is_partial(plan_.calm)) return is_quorum_of_all(world_, servers);
+  return !able_to_lead(world_, servers, plan_.calm.cut_links).empty();
+}
+
+CutLinks CalmPhase::choose_cut_links(ServerSet core) {
+  CutLinks cut{};
+  for (const ServerId from : core) cut[from] = plan_.calm.cut_links[from] & core;
+  if (!plan_.calm.draws_cut_links) return cut;
+  const auto size = static_cast<std::uint64_t>(core.size());
+  // From a single link to so many that hardly one is left that could be cut, too.
+  for (std::uint64_t draws = fault_stream_.between(1, 2 * size * size); draws > 0; --draws) {
+    const ServerId from = fault_stream_.one_of(core);
+    const ServerId to = fault_stream_.one_of(core);
+    if (from == to || cut[from].contains(to)) continue;
+    cut[from].add(to);
+    if (able_to_lead(world_, core, cut).empty()) cut[from].remove(to);
+  }
+  return cut;
 }
 
 void CalmPhase::observe(const Report& report) {
@@ -108,7 +124,10 @@ void CalmPhase::look_for_leader() {
   const ServerId leader = world_.leader(statistics_.core);
   if (leader == core::kNobody) return;
   const core::View& led = world_.views()[leader];
-  const ServerSet members = led.configuration.members() & statistics_.core;
+  const ServerSet joined = statistics_.joined_to(leader);
+  // A leader of before that no quorum hears any more leads nothing.
+  if (statistics_.is_partial() && !led.configuration.is_quorum(joined)) return;
+  const ServerSet members = led.configuration.members() & joined;
   const bool leads = std::none_of(members.begin(), members.end(), [&](ServerId member) {
     return world_.views()[member].durable.current_term > led.durable.current_term;
   });

@@ -25,8 +25,11 @@ class CalmPhase {
   void follow(const Report& report) {
     if (is_calm_) observe(report);
   }
-  /// The servers that must converge: all of them, in the calm phase its core.
-  core::ServerSet reachable() const { return is_calm_ ? statistics_.core : world_.servers(); }
+  /// The servers that must converge: all of them, in the calm phase its core, and of that only
+  /// those that are joined to the leader.
+  core::ServerSet reachable() const {
+    return is_calm_ ? statistics_.joined_to(world_.leader(statistics_.core)) : world_.servers();
+  }
 
  private:
   enum class Due : std::uint8_t { begin };
@@ -34,6 +37,7 @@ class CalmPhase {
 
   core::ServerSet choose_core();
   bool can_decide(core::ServerSet servers) const;
+  CutLinks choose_cut_links(core::ServerSet core);
   void end_faults(core::ServerSet core);
   void observe(const Report& report);
   void look_for_leader();

@@ -8,6 +8,7 @@ using core::ServerSet;
 
 void CalmProgress::begin() {
   statistics_.operations.resize(world_.clients().count());
+  waited_us_.resize(world_.clients().count());
   for (std::uint32_t client = 0; client < world_.clients().count(); ++client) {
     if (world_.clients()[client].waiting) statistics_.operations[client].begin(agenda_.now());
   }
@@ -15,16 +16,29 @@ void CalmProgress::begin() {
 }
 
 void CalmProgress::follow(const Report& report) {
-  if (report.action.kind == ActionKind::request) {
-    const std::uint32_t client = report.action.client();
-    if (world_.clients()[client].waiting) statistics_.operations[client].begin(agenda_.now());
-  }
+  if (report.action.kind == ActionKind::request) follow_request(report.action);
   for (const Answer& answer : report.answers) {
     statistics_.operations[answer.client].end(agenda_.now());
+    waited_us_[answer.client] = 0;
   }
   if (!report.stepped) return;
   if (report.accepted) follow_accepted(report);
   if (report.changed) follow_leader();
+}
+
+void CalmProgress::follow_request(const Action& request) {
+  const std::uint32_t client = request.client();
+  if (!world_.clients()[client].waiting) return;
+  Progress& operation = statistics_.operations[client];
+  const ServerSet joined = statistics_.joined_to(world_.leader(statistics_.core));
+  if ((statistics_.core - joined).contains(request.server)) {
+    if (operation.since_us == kNever) return;
+    waited_us_[client] = agenda_.now() - operation.since_us;
+    operation.since_us = kNever;
+  } else {
+    operation.begin(agenda_.now() - waited_us_[client]);
+    waited_us_[client] = 0;
+  }
 }
 
 bool CalmProgress::is_far_behind(const core::View& leader, core::ServerSet voters) const {
@@ -40,7 +54,7 @@ bool CalmProgress::is_far_behind(const core::View& leader, core::ServerSet voter
 void CalmProgress::follow_accepted(const Report& report) {
   const Action& action = report.action;
   const core::View& leader = world_.views()[action.server];
-  const ServerSet up = statistics_.core - world_.down() - world_.paused();
+  const ServerSet up = statistics_.joined_to(action.server) - world_.down() - world_.paused();
   if (action.kind == ActionKind::transfer) {
     if (action.target() == core::kNobody.value()) return;  // the leader's own choice is not seen
     const ServerId target = ServerId::of(action.target());

@@ -1,6 +1,8 @@
 // Observes in the calm phase how long each thing that was asked for takes to come to its end.
 #pragma once
 
+#include <vector>
+
 #include "sim/simulate/agenda.hpp"
 #include "sim/simulate/run_statistics.hpp"
 #include "sim/world.hpp"
@@ -19,6 +21,7 @@ class CalmProgress {
   void follow(const Report& report);
 
  private:
+  void follow_request(const Action& request);
   void follow_accepted(const Report& report);
   /// A newcomer lacks what is committed: a leader may give it up (§4.2.1), and then the change does
   /// not come to its end.
@@ -29,6 +32,9 @@ class CalmProgress {
   const Agenda& agenda_;
   const World& world_;
   CalmStatistics& statistics_;
+  /// By client: how long its operation had waited when it asked a server that is not joined to the
+  /// leader: while it waits there, that is not the leader's doing.
+  std::vector<Time> waited_us_;
   // What a leader accepted last, and has not finished.
   core::ServerId asked_ = core::kNobody;
   core::Term asked_term_ = 0;

@@ -9,6 +9,7 @@
 #include "core/types.hpp"
 #include "sim/plan/condition_finding.hpp"
 #include "sim/plan/fault.hpp"
+#include "sim/plan/plan.hpp"
 #include "sim/plan/plan_kinds.hpp"
 #include "sim/refusal.hpp"
 
@@ -36,7 +37,11 @@ struct Progress {
 struct CalmStatistics {
   Time began_us = kNever;
   core::ServerSet core;
-  /// First moment at which one of the core led, and no member of it was in a later term.
+  CutLinks cut_links{};  // of the core
+  // Of the core, when the calm began; only where links stay cut.
+  core::ServerSet hearing_a_quorum, able_to_lead;
+  /// First moment at which one of the core led, and no member of it was in a later term: where
+  /// links stay cut, none that is joined to the leader, and they are a quorum.
   Time led_us = kNever;
   /// When each server's term grew last, and the time before. A leader may have to step down once,
   /// when it can count no more rounds of heartbeats.
@@ -47,6 +52,12 @@ struct CalmStatistics {
   Progress change;                   // of the membership, to members that are up
   Progress joint;                    // a joint configuration in use by the leader
   std::vector<std::uint32_t> owed;  // by client: what it waited for when the calm began; 0: nothing
+
+  bool is_partial() const { return cut_links != CutLinks{}; }
+  /// Of the core, those that hear the leader and that it hears; without a leader all.
+  core::ServerSet joined_to(core::ServerId leader) const {
+    return both_ways(cut_links, leader, core);
+  }
 };
 
 /// What a step of the timeline did.

@@ -125,6 +125,8 @@ class AnyScenario {
     calm.election_timeouts = small_number(0, sim::plan::kCalmElectionTimeoutsMax);
     if (calm.election_timeouts != 0)
       calm.answer_election_timeouts = small_number(0, sim::plan::kCalmElectionTimeoutsMax);
+    calm.draws_cut_links = yes() && yes();
+    while (!calm.draws_cut_links && yes()) calm.cut_links[server()].add(server());
   }
 
   void plan(sim::plan::Plan& plan, bool slow_disk) {

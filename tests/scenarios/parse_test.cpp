@@ -109,6 +109,73 @@ TEST_CASE("\"faults\" come and go by themselves until the calm", "[scenarios][pa
   CHECK(scenario.plan.faults == faults);
 }
 
+TEST_CASE("In the calm links stay cut: those outside of a shape, those of a list, or drawn ones",
+          "[scenarios][parse]") {
+  const auto calm_of = [](const std::string& members) {
+    return scenario_of(R"({"servers": 4, "end": {"calm": {)" + members + "}}}").plan.calm;
+  };
+  CHECK_FALSE(is_partial(calm_of("")));
+  sim::plan::CutLinks cut{};
+  cut[1].add(4);
+  cut[4].add(1);
+  cut[1].add(2);
+  cut[2].add(1);
+  cut[3].add(4);
+  cut[4].add(3);
+  CHECK(calm_of(R"("shape": {"kind": "chain", "order": [1, 3, 2, 4]})").cut_links == cut);
+  CHECK(calm_of(R"("cut": [{"from": 1, "to": [2, 4]}, {"from": 3, "to": [3, 4]}])").cut_links ==
+        cut);
+  cut[4].remove(3);
+  CHECK(calm_of(R"("cut": [{"from": [1], "to": [2, 4]}, {"from": 3, "to": 4, "one_way": true}])")
+            .cut_links == cut);
+  cut[4].add(3);
+  cut[3].add(1);
+  CHECK(calm_of(R"("shape": {"kind": "chain", "order": [1, 3, 2, 4]},
+                   "cut": [{"from": 3, "to": 1, "one_way": true}])")
+            .cut_links == cut);
+  cut = {};
+  cut[2].add(4);
+  cut[4].add(2);
+  CHECK(calm_of(R"("core": [2, 3, 4], "shape": {"kind": "chain"})").cut_links == cut);
+  const sim::plan::Calm drawn = calm_of(R"("cut": "random")");
+  CHECK(drawn.draws_cut_links);
+  CHECK(drawn.cut_links == sim::plan::CutLinks{});
+}
+
+TEST_CASE("A calm whose links leave no server that can be elected is refused",
+          "[scenarios][parse]") {
+  const auto refused = [](const std::string& members, const std::string& rest = "") {
+    return refusal_of(R"({"servers": 5, "end": {"calm": {)" + members + "}}" + rest + "}");
+  };
+  CHECK(refused(R"("shape": {"kind": "split"})") ==
+        "a.json: /end/calm/shape: no server of {1,2,3,4,5} hears and is heard by a quorum of the "
+        "voters {1,2,3,4,5}: no leader can be elected");
+  const std::string ring_of_seven = R"("shape": {"kind": "ring"})";
+  CHECK(refused(ring_of_seven).empty());
+  CHECK(refusal_of(R"({"servers": 7, "end": {"calm": {)" + ring_of_seven + "}}}") ==
+        "a.json: /end/calm/shape: no server of {1,2,3,4,5,6,7} hears and is heard by a quorum of "
+        "the voters {1,2,3,4,5,6,7}: no leader can be elected");
+  // Server 2 would hear one server of the three, were the link not cut in one direction.
+  const std::string core = R"("core": [1, 2, 3], "cut": [{"from": 1, "to": 3}, )";
+  CHECK(refused(core + R"({"from": 4, "to": 5}])") ==
+        "a.json: /end/calm/cut/1: {4,5} is outside of the core, and cut off from it already");
+  CHECK(refused(core + R"({"from": 1, "to": 1}])").empty());
+  CHECK(refused(core + R"({"from": 1, "to": 2, "one_way": true}])") ==
+        "a.json: /end/calm/cut: no server of {1,2,3} hears and is heard by a quorum of the voters "
+        "{1,2,3,4,5}: no leader can be elected");
+  // Another configuration may be in use by then.
+  const std::string change =
+      R"(, "timeline": [{"membership": {"voters": [2, 3]}}], "raft": {"membership": "joint"})";
+  CHECK(refused(core + R"({"from": 1, "to": 2, "one_way": true}])", change).empty());
+  CHECK(refused(R"("core": [1, 2, 3], "shape": {"kind": "ring", "order": [1, 2, 4]})") ==
+        "a.json: /end/calm/shape/order: the order names each server of the core once");
+  CHECK(refused(R"("cut": "rnadom")") ==
+        "a.json: /end/calm/cut: unknown cut \"rnadom\", did you mean \"random\"? Allowed: random");
+  CHECK(refused(R"("cut": "random", "shape": {"kind": "ring"})") ==
+        "a.json: /end/calm/cut: contradicts \"shape\"");
+  CHECK(refused(R"("cut": 1)") == "a.json: /end/calm/cut: expected a list, found 1");
+}
+
 TEST_CASE("Some faults say more than when and how long", "[scenarios][parse]") {
   const Scenario scenario = scenario_of(R"({"faults": {"torn_writes": true,
     "slow": {"every": "1s", "lasts": "2s", "by": "3ms"}, "transfer": {"every": "4s"},

@@ -5,6 +5,23 @@
 
 namespace squall::tests {
 
+/// Only links of the core, and only those that leave a server which can be elected.
+inline void make_calm_links_possible(scenarios::Scenario& scenario) {
+  sim::plan::Calm& calm = scenario.plan.calm;
+  const core::ServerSet all = core::ServerSet::first(scenario.setup.servers);
+  const core::ServerSet core = calm.core == sim::plan::Calm::Core::servers ? calm.servers : all;
+  for (const core::ServerId from : all) {
+    const core::ServerSet to =
+        core.contains(from) ? core - core::ServerSet::of(from) : core::ServerSet();
+    calm.cut_links[from] = calm.cut_links[from] & to;
+  }
+  for (const core::ServerId server : core) {
+    const core::ServerSet joined = sim::plan::both_ways(calm.cut_links, server, core);
+    if (initial_configuration(scenario.setup).is_quorum(joined)) return;
+  }
+  calm.cut_links = {};
+}
+
 /// Without clients no request, and no calm core that can elect no leader.
 inline void make_possible(scenarios::Scenario& scenario) {
   sim::plan::Plan& plan = scenario.plan;
@@ -23,6 +40,7 @@ inline void make_possible(scenarios::Scenario& scenario) {
       2 * (plan.calm.servers & voters).size() <= voters.size()) {
     plan.calm.servers = voters;
   }
+  make_calm_links_possible(scenario);
 }
 
 inline constexpr auto kRefusal = sim::plan::Step::Expects::refusal;

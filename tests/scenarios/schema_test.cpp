@@ -92,6 +92,10 @@ bool is_beyond_schemas(const std::string& refusal) {
       R"re(|: a server is voter or learner, not both$)re"
       R"re(|: stands in the order twice$)re"
       R"re(|: the order names each server once$)re"
+      R"re(|: the order names each server of the core once$)re"
+      R"re(| is outside of the core, and cut off from it already$)re"
+      R"re(| hears and is heard by a quorum of the voters )re"
+      R"re(|: contradicts "shape"$)re"
       R"re(|: no server is left for the first configuration: )re"
       R"re(|: the shares are more than 100% together$)re"
       R"re(|: reads by a lease need )re"
@@ -181,8 +185,7 @@ TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
   auto faults = words_of(scenarios::kFaultWords);
   for (const char* other : {"torn_writes", "until", "comment"}) faults.insert(other);
   CHECK(words_at("/$defs/faults/properties") == faults);
-  CHECK(words_at("/$defs/step/properties/shape/properties/kind/enum") ==
-        words_of(scenarios::kShapeWords));
+  CHECK(words_at("/$defs/shape/properties/kind/enum") == words_of(scenarios::kShapeWords));
 
   CHECK(words_at("/$defs/bounds/properties/network/enum") ==
         words_of(scenarios::kNetworkKindWords));

@@ -52,6 +52,23 @@ TEST_CASE("Clients that never pause get a warning", "[scenarios][warnings]") {
   CHECK(warnings_of(R"({"clients": {"count": 1, "ask": "on_request"}})").empty());
 }
 
+TEST_CASE("A partial calm gets a warning unless every server has what keeps a leader there",
+          "[scenarios][warnings]") {
+  const std::string chain = R"("end": {"calm": {"shape": {"kind": "chain"}}})";
+  const std::string options = R"("raft": {"pre_vote": true, "check_quorum": true}, )";
+  const Lines expected{
+      "/end/calm: links stay cut, and not every server has pre_vote and check_quorum: Raft may "
+      "have "
+      "no stable leader there"};
+  CHECK(warnings_of("{" + chain + "}") == expected);
+  CHECK(warnings_of("{" + options + chain + "}").empty());
+  CHECK(warnings_of("{" + options + R"("end": {"calm": {"cut": "random"}}})").empty());
+  CHECK(warnings_of(R"({"end": {"calm": {"cut": "random"}}})") == expected);
+  CHECK(warnings_of(R"({"end": {"calm": {"cut": []}}})").empty());
+  CHECK(warnings_of("{" + options + R"("server_settings": {"2": {"raft": {"pre_vote": false}}}, )" +
+                    chain + "}") == expected);
+}
+
 TEST_CASE("Few stories have warnings, and their clients are why", "[scenarios][warnings]") {
   for (const auto& entry : scenarios::library()) {
     CAPTURE(entry.name);
