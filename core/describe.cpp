@@ -56,6 +56,9 @@ std::string tail(const ReadIndex& request) { return " read " + std::to_string(re
 std::string tail(const ReadIndexReply& reply) {
   return " read " + std::to_string(reply.read) + " index " + to_string(reply.index);
 }
+std::string tail(const Forward& request) {
+  return " " + std::string(name(request.kind)) + " " + describe(request.payload());
+}
 
 std::string_view title(const RequestVote& request) {
   return request.pre_vote ? "PreVote" : "RequestVote";
@@ -70,6 +73,7 @@ std::string_view title(const InstallSnapshotReply&) { return "InstallSnapshotRep
 std::string_view title(const TimeoutNow&) { return "TimeoutNow"; }
 std::string_view title(const ReadIndex&) { return "ReadIndex"; }
 std::string_view title(const ReadIndexReply&) { return "ReadIndexReply"; }
+std::string_view title(const Forward&) { return "Forward"; }
 
 std::string text(const Receive& input) { return "receive " + describe(input.message); }
 std::string text(const ElectionTimeout&) { return "election timeout"; }

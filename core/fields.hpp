@@ -68,6 +68,11 @@ void visit_fields(Body& body, Visitor&& visit) {
   visit(body.read);
   visit(body.index);
 }
+template <Either<Forward> Body, typename Visitor>
+void visit_fields(Body& body, Visitor&& visit) {
+  for (auto& word : body.words) visit(word);
+  visit(body.kind);
+}
 
 /// A loading visitor reads the body's type first and then creates a body of that type.
 template <Either<Message> SomeMessage, typename Visitor>

@@ -35,6 +35,7 @@ struct Settings {
   bool stickiness = false;       // §4.2.3: a server that hears a leader ignores candidates
   bool lease_reads = false;      // §6.4.1
   bool follower_reads = false;   // §6.4: followers answer reads at an index from the leader
+  bool forward = false;          // §6.2: followers send clients' requests on to their leader
   bool joint_consensus = false;  // §4.3; false: only single-server changes (§4.1)
   /// True: a committed joint configuration stays until the leader is asked for its new half.
   bool leaves_joint_on_request = false;

@@ -39,6 +39,10 @@ std::uint64_t key(const ReadIndex& body, const LogTree&) { return body.read; }
 std::uint64_t key(const ReadIndexReply& body, const LogTree&) {
   return pair(body.read, body.index.value());
 }
+std::uint64_t key(const Forward& body, const LogTree&) {
+  const Payload payload = body.payload();
+  return mix(mix(payload.high, static_cast<std::uint64_t>(body.kind)), payload.low);
+}
 
 template <typename Some>
 std::uint64_t key_of(const Message& message, const LogTree& tree) {

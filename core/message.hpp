@@ -2,6 +2,7 @@
 // separate messages.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <type_traits>
 #include <variant>
@@ -94,9 +95,28 @@ struct ReadIndexReply {
   Index index = 0;
 };
 
+/// §6.2: a follower sends a client's request on to its leader. It has no reply: the client waits for
+/// the result of the entry, and asks again.
+struct Forward {
+  Forward() = default;
+  Forward(const Payload& payload, EntryKind entry_kind)
+      : words{static_cast<std::uint32_t>(payload.high >> 32),
+              static_cast<std::uint32_t>(payload.high),
+              static_cast<std::uint32_t>(payload.low >> 32),
+              static_cast<std::uint32_t>(payload.low)},
+        kind(entry_kind) {}
+  Payload payload() const {
+    return {std::uint64_t{words[0]} << 32 | words[1], std::uint64_t{words[2]} << 32 | words[3]};
+  }
+
+  /// The payload. Two numbers of eight bytes would be aligned, and every message larger.
+  std::array<std::uint32_t, 4> words{};
+  EntryKind kind = EntryKind::command;  // or session (§6.3)
+};
+
 using Body =
     std::variant<RequestVote, RequestVoteReply, AppendEntries, AppendEntriesReply, InstallSnapshot,
-                 InstallSnapshotReply, TimeoutNow, ReadIndex, ReadIndexReply>;
+                 InstallSnapshotReply, TimeoutNow, ReadIndex, ReadIndexReply, Forward>;
 
 /// The index of each alternative of Body, in the variant's order.
 enum class MessageType : std::uint8_t {
@@ -108,7 +128,8 @@ enum class MessageType : std::uint8_t {
   install_snapshot_reply,
   timeout_now,
   read_index,
-  read_index_reply
+  read_index_reply,
+  forward
 };
 inline constexpr int kMessageTypes = static_cast<int>(count_of<MessageType>());
 static_assert(std::variant_size_v<Body> == kMessageTypes);

@@ -118,6 +118,8 @@ void Server::receive(const Message& message, Output& output) {
       return on_read_index(message, output);
     case MessageType::read_index_reply:
       return on_read_index_reply(message, output);
+    case MessageType::forward:
+      return on_forward(message, output);
   }
 }
 

@@ -65,6 +65,9 @@ class Server : public Machine {
   void on_append_entries_reply(const Message& message, Output& output);
   void on_install_snapshot_reply(const Message& message, Output& output);
   void on_client_request(const ClientRequest& request, Output& output);
+  bool append_request(const ClientRequest& request, Output& output);
+  void forward(const ClientRequest& request, Output& output);
+  void on_forward(const Message& message, Output& output);
   void on_compact();
   void append(const Entry& entry, Output& output);
   void count_own(Index durable, Output& output);

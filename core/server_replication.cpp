@@ -1,4 +1,4 @@
-// The leader's replication, snapshot transfer, commitment and log compaction.
+// The leader's replication, snapshot transfer, commitment and log compaction; clients' requests.
 #include <algorithm>
 
 #include "core/membership.hpp"
@@ -91,15 +91,37 @@ void Server::on_install_snapshot_reply(const Message& message, Output& output) {
 }
 
 void Server::on_client_request(const ClientRequest& request, Output& output) {
+  if (state_.role != Role::leader) return forward(request, output);
+  output.accepted = append_request(request, output);
+}
+
+/// Of a leader. False: it refuses.
+bool Server::append_request(const ClientRequest& request, Output& output) {
   // §3.10: a leader accepts no commands during a leadership transfer.
-  if (state_.role != Role::leader || state_.transferee != kNobody) return;
-  if (state_.refuses_commands) return;
+  if (state_.transferee != kNobody) return false;
+  if (state_.refuses_commands) return false;
   if (settings_.uncommitted_bytes_max != 0) {
     const std::uint64_t uncommitted = tree_.index(state_.log.tip) - state_.commit_index;
-    if ((uncommitted + 1) * sizeof(Payload) > settings_.uncommitted_bytes_max) return;
+    if ((uncommitted + 1) * sizeof(Payload) > settings_.uncommitted_bytes_max) return false;
   }
-  output.accepted = true;
   append({state_.current_term, request.kind, request.payload}, output);
+  return true;
+}
+
+void Server::forward(const ClientRequest& request, Output& output) {
+  // §6.2: without a leader that it knows, a server refuses; the client tries another.
+  if (!settings_.forward || state_.role != Role::follower || state_.leader == kNobody) return;
+  output.accepted = true;
+  send(state_.leader, Forward{request.payload, request.kind}, output);
+}
+
+void Server::on_forward(const Message& message, Output& output) {
+  // Only a leader takes it, of whichever term: a request belongs to none. A follower drops it: two
+  // servers that each take the other for the leader would send it to and fro for ever. What is lost
+  // or dropped is the client's to repeat.
+  if (state_.role != Role::leader) return;
+  const auto& forwarded = *std::get_if<Forward>(&message.body);
+  append_request({forwarded.payload(), forwarded.kind}, output);
 }
 
 void Server::on_compact() {

@@ -57,6 +57,14 @@ Applied StateMachine::execute(const Command& command) noexcept {
   return applied;
 }
 
+/// A request for a session that comes after later commands of its client is a copy that was
+/// forwarded late (§6.2): of the request for this session, or for an earlier one. Opened again, the
+/// session would have forgotten what took effect in it.
+bool StateMachine::is_late_copy(const Session& session, const Command& opening) noexcept {
+  return opening.sequence < session.sequence &&
+         (opening.sequence < session.opening.sequence || opening == session.opening);
+}
+
 void StateMachine::open_session(const Command& command, Undo& undo) noexcept {
   Session& session = sessions_[command.client];
   if (!session.open && sessions_open_ == sessions_max_) {
@@ -76,6 +84,7 @@ void StateMachine::open_session(const Command& command, Undo& undo) noexcept {
   if (!session.open) ++sessions_open_;
   session.open = true;
   session.sequence = command.sequence;
+  session.opening = command;
   session.answer = {true, false, false, true, 0};
 }
 
@@ -100,6 +109,7 @@ Applied StateMachine::apply(const LogTree& tree, Ref next) noexcept {
   undo.value = values_[command.key];
   undo.session = session;
   if (kind == EntryKind::session) {
+    if (is_late_copy(session, command)) return {};
     if (sessions_max_ > 0) open_session(command, undo);
     session.used = tree.index(next);
     return session.answer;

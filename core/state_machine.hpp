@@ -64,6 +64,7 @@ class StateMachine {
     bool open = false;
     std::uint32_t sequence = 0;   // of the latest command
     Index used = 0;               // index of the latest entry of this session
+    Command opening;              // the request that opened it: its name
     Applied answer;               // result of the latest command
     std::uint32_t effective = 0;  // highest sequence that ever took effect, in any session
   };
@@ -80,6 +81,7 @@ class StateMachine {
   void reset() noexcept;
   void step_back(const LogTree& tree) noexcept;
   Applied execute(const Command& command) noexcept;
+  static bool is_late_copy(const Session& session, const Command& opening) noexcept;
   void open_session(const Command& command, Undo& undo) noexcept;
 
   std::uint32_t sessions_max_;

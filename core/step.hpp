@@ -19,7 +19,8 @@ struct Receive {
 struct ElectionTimeout {};
 /// The heartbeat timer expired, §3.4. Ignored by all but leaders.
 struct HeartbeatTimeout {};
-/// A client's command. All but leaders refuse it (Output::accepted stays false).
+/// A client's command. All but leaders refuse it (Output::accepted stays false), and followers that
+/// forward it to their leader (§6.2): they accept it, and promise nothing.
 struct ClientRequest {
   Payload payload;
   EntryKind kind = EntryKind::command;  // or session (§6.3)

@@ -51,6 +51,7 @@ void parse_features(const json::Reader& reader, sim::Setup& setup) {
   read(reader, "check_quorum", features.check_quorum);
   read(reader, "stickiness", features.stickiness);
   read(reader, "follower_reads", features.follower_reads);
+  read(reader, "forward", features.forward);
   if (const auto value = reader.find("membership")) {
     features.joint_consensus = value->word(kMembership) == 1;
   }
@@ -121,6 +122,7 @@ void parse_raft(const json::Reader& reader, Scenario& scenario) {
                 "lease",
                 "clock_drift_ppm",
                 "follower_reads",
+                "forward",
                 "membership",
                 "leave_joint",
                 "no_op",

@@ -26,6 +26,7 @@ void add_features(json::Json& json, const Scenario& scenario) {
   if (timing.lease_us != 0) json["lease"] = duration(timing.lease_us);
   number("clock_drift_ppm", timing.clock_drift);
   flag("follower_reads", features.follower_reads);
+  flag("forward", features.forward);
   if (features.joint_consensus) json["membership"] = "joint";
   if (features.leaves_joint_on_request) json["leave_joint"] = kLeaveJointWords[1];
   if (!features.no_op) json["no_op"] = false;

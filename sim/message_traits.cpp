@@ -54,6 +54,7 @@ bool is_about(const core::Message& message, core::Index index) {
     case MessageType::request_vote_reply:
     case MessageType::timeout_now:
     case MessageType::read_index:
+    case MessageType::forward:
       return false;
   }
   return false;

@@ -33,7 +33,7 @@ struct ActionEffects {
   core::Timer lease = core::Timer::leave;
   std::uint32_t lease_round = 0;  // see core::Output
   std::uint32_t round_began = 0;
-  bool accepted = false;      // request, change or transfer: taken on by a leader
+  bool accepted = false;      // request, change or transfer: taken on, or forwarded to a leader
   bool stopped = false;       // action.server went down in this action
   bool rerouted = false;      // cut links or filters are others than before
   bool emptied = false;       // the disk of action.server, which held something

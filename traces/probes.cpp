@@ -98,6 +98,7 @@ void Probes::on_message(const Report& report, const World& world) {
     case core::MessageType::install_snapshot_reply:
     case core::MessageType::read_index:
     case core::MessageType::read_index_reply:
+    case core::MessageType::forward:
       return;
   }
 }
@@ -236,7 +237,8 @@ void Probes::on_request(const Report& report, const World& world) {
   const bool gets = client.command.operation == core::Operation::get;
   mark(Probe::back_pressure, leads && !report.accepted && !gets);
   mark(Probe::read_refused, report.stepped && !report.accepted && gets);
-  mark(Probe::read_by_follower, report.stepped && report.accepted && gets && !leads);
+  const bool bypasses_log = gets && !client.registering && !world.setup().mix.reads_in_log;
+  mark(Probe::read_by_follower, report.stepped && report.accepted && bypasses_log && !leads);
 }
 
 void Probes::on_asked(const Report& report, const World& world) {

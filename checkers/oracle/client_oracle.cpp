@@ -17,9 +17,25 @@ struct Session {
   std::size_t last_used = 0;  // index
 };
 
+/// §6.2: a request for a session may be forwarded late. Then a copy of it stands earlier in the log,
+/// and something that its client asked for later.
+bool is_late_copy(Entries log, std::size_t index) {
+  const Command opening = core::command_in(log[index - 1].payload);
+  bool is_copy = false;
+  bool is_late = false;
+  for (const Entry& entry : first_entries(log, index - 1)) {
+    if (entry.kind != EntryKind::command && entry.kind != EntryKind::session) continue;
+    const Command other = core::command_in(entry.payload);
+    if (other.client != opening.client) continue;
+    is_copy |= entry.kind == EntryKind::session && other == opening;
+    is_late |= other.sequence > opening.sequence;
+  }
+  return is_copy && is_late;
+}
+
 /// §6.3: the commands that take effect, in order. A client first opens a session; the least
 /// recently used session expires when there are too many; within a session each command takes
-/// effect once.
+/// effect once, and a late request for it opens nothing.
 std::vector<Command> what_takes_effect(Entries log, std::uint32_t sessions_max) {
   std::vector<Command> effects;
   std::vector<Session> sessions;
@@ -30,6 +46,7 @@ std::vector<Command> what_takes_effect(Entries log, std::uint32_t sessions_max) 
     auto session = std::find_if(sessions.begin(), sessions.end(),
                                 [&](const Session& one) { return one.client == command.client; });
     if (entry.kind == EntryKind::session) {
+      if (is_late_copy(log, index)) continue;
       if (session == sessions.end()) {
         if (sessions.size() == sessions_max) {
           sessions.erase(std::min_element(

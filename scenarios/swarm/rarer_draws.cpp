@@ -187,12 +187,22 @@ void draw_partial_calm(std::uint64_t seed, Scenario& scenario) {
   sim::plan::Plan& plan = scenario.plan;
   const bool is_drawn = rng.below(2) == 0;
   if (!features.pre_vote || !features.check_quorum || !features.stickiness) return;
+  // A leader that some do not hear, they do not miss.
+  if (features.quiescence) return;
   // After a change, the calm's links may leave no quorum.
   const bool changes =
       std::any_of(plan.timeline.begin(), plan.timeline.end(),
                   [](const auto& step) { return step.kind == sim::plan::Step::Kind::membership; });
   if (!is_drawn || changes || scenario.setup.servers < 3) return;
   plan.calm.draws_cut_links = true;
+}
+
+/// Clients ask any server: a follower then forwards what it is asked (§6.2).
+void draw_forwarding(std::uint64_t seed, Scenario& scenario) {
+  Rng rng = Rng::stream(seed, "swarm: forwarding");
+  const sim::Setup& setup = scenario.setup;
+  if (setup.servers < 2 || setup.clients == 0 || rng.below(5) != 0) return;
+  scenario.setup.settings.forward = true;
 }
 
 }  // namespace
@@ -233,6 +243,7 @@ void draw_rarer(std::uint64_t seed, Time round, Scenario& scenario) {
   draw_narrow_faults(seed, scenario);
   draw_correlation(seed, scenario);
   draw_partial_calm(seed, scenario);
+  draw_forwarding(seed, scenario);
 }
 
 }  // namespace squall::scenarios::swarm

@@ -24,6 +24,7 @@ class MoveList {
     } else if (!hears_leader(server, view)) {
       add(Action::election_timeout(server), Budget::elections, true);
     }
+    if (may_forward(view)) list_requests(server);
     const core::Settings& features = world_.setup().settings;
     if ((features.stickiness || features.pre_vote) && !hears_leader(server, view)) {
       add(Action::silence_timeout(server), Budget::free, true);
@@ -52,6 +53,10 @@ class MoveList {
       }
     }
     return false;
+  }
+  bool may_forward(const core::View& view) const {
+    return world_.setup().settings.forward && view.role == core::Role::follower &&
+           view.leader != core::kNobody;
   }
   bool hears_quorum(ServerId server, const core::View& view) const {
     if (!bounds_.synchronous) return false;

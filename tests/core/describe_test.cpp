@@ -18,6 +18,8 @@ TEST_CASE("Every message is one line, positions as index/term", "[core][describe
         "AppendEntriesReply 1→2 term 3 match 7");
   CHECK(describe(message(AppendEntriesReply{false, 7, {2, 5}})) ==
         "AppendEntriesReply 1→2 term 3 refused at 7, conflict 5/2");
+  CHECK(describe(message(Forward{{1, 10}, EntryKind::command})) ==
+        "Forward 1→2 term 3 command 0000000000000001000000000000000a");
 }
 
 TEST_CASE("A message type has its enumerator's name", "[core][describe]") {

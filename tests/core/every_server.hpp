@@ -74,6 +74,10 @@ inline auto members(core::ReadIndexReply& some) {
   auto& [a, b] = some;
   return std::tie(a, b);
 }
+inline auto members(core::Forward& some) {
+  auto& [a, b] = some;
+  return std::tie(a, b);
+}
 inline auto members(core::Message& some) {
   auto& [a, b, c, d, e] = some;
   return std::tie(a, b, c, d, e);

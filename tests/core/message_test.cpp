@@ -67,6 +67,12 @@ Message message_of(const Meaning& meaning, LogTree& tree) {
     case MessageType::read_index_reply:
       message.body = ReadIndexReply{meaning.position.term.value(), Index::of(meaning.number)};
       break;
+    case MessageType::forward:
+      message.body = Forward{
+          {std::uint64_t{meaning.position.term.value()} << 32 | meaning.position.index.value(),
+           meaning.number},
+          meaning.yes ? EntryKind::session : EntryKind::command};
+      break;
   }
   return message;
 }
@@ -98,12 +104,13 @@ bool has_position(MessageType type) {
 }
 bool has_yes(MessageType type) {
   return type == MessageType::request_vote || type == MessageType::request_vote_reply ||
-         type == MessageType::append_entries_reply || type == MessageType::install_snapshot_reply;
+         type == MessageType::append_entries_reply || type == MessageType::install_snapshot_reply ||
+         type == MessageType::forward;
 }
 bool has_number(MessageType type) {
   return type == MessageType::request_vote_reply || type == MessageType::append_entries ||
          type == MessageType::append_entries_reply || type == MessageType::read_index ||
-         type == MessageType::read_index_reply;
+         type == MessageType::read_index_reply || type == MessageType::forward;
 }
 
 /// Says something else in one place; false where this message has no such place.
@@ -213,6 +220,17 @@ TEST_CASE("a heartbeat that quiesces has another key than one that does not", "[
   const std::uint64_t with_none = message_key(message, tree);
   message.body = AppendEntries{{1, 1}, tree.append(kRoot, {}), 0, 1};
   CHECK(message_key(message, tree) != with_none);
+}
+
+TEST_CASE("a forwarded request carries each bit of its payload, in the room of a message",
+          "[message]") {
+  CHECK(rc::check([](std::uint64_t high, std::uint64_t low) {
+    const Payload payload{high, low};
+    RC_ASSERT(Forward(payload, EntryKind::session).payload() == payload);
+    RC_ASSERT(Forward(payload, EntryKind::session).kind == EntryKind::session);
+  }));
+  CHECK(sizeof(Forward) == 20);
+  CHECK(sizeof(Forward) == sizeof(AppendEntries));
 }
 
 TEST_CASE("messages are numbered in the order of Body", "[message]") {

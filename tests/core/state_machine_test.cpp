@@ -33,6 +33,9 @@ struct Model {
     Index used;
   };
   std::map<std::uint16_t, Session> sessions;
+  // By client, of all its sessions: the latest request for one, and the latest number in one.
+  std::map<std::uint16_t, Command> openings;
+  std::map<std::uint16_t, std::uint32_t> latest;
 
   Model(const LogTree& tree, Ref tip, std::uint32_t sessions_max) {
     for (Index index = 1; index <= tree.index(tip); ++index) {
@@ -45,7 +48,15 @@ struct Model {
       }
     }
   }
+  bool is_late_copy(const Command& opening) {
+    const Command& known = openings[opening.client];
+    return opening.sequence < latest[opening.client] &&
+           (opening.sequence < known.sequence || opening == known);
+  }
   void open(const Command& command, Index index, std::uint32_t sessions_max) {
+    if (is_late_copy(command)) return;
+    openings[command.client] = command;
+    latest[command.client] = command.sequence;
     if (sessions.count(command.client) == 0 && sessions.size() == sessions_max) {
       auto oldest = sessions.begin();
       for (auto at = sessions.begin(); at != sessions.end(); ++at) {
@@ -61,7 +72,7 @@ struct Model {
     if (session == sessions.end()) return false;
     session->second.used = index;
     if (command.sequence <= session->second.sequence) return false;
-    session->second.sequence = command.sequence;
+    session->second.sequence = latest[command.client] = command.sequence;
     return true;
   }
   void execute(const Command& command) {
@@ -144,6 +155,35 @@ TEST_CASE("in a session, a repeated command gets the first answer and changes no
   CHECK(machine.apply(tree, tip) == Applied{true, false, false, true, 7});
   tip = append(tree, tip, put(1, 2, 7));
   CHECK(machine.apply(tree, tip) == Applied{false, false, false, true, 7});
+}
+
+TEST_CASE("a late copy of the request for a session opens nothing, and nothing is forgotten",
+          "[state_machine]") {
+  const std::uint32_t sessions_max = GENERATE(1u, 2u);
+  LogTree tree;
+  StateMachine machine(kKeys, kClients, sessions_max);
+  Ref tip = kRoot;
+  const auto apply = [&](const Command& command, EntryKind kind = EntryKind::command) {
+    tip = append(tree, tip, command, kind);
+    return machine.apply(tree, tip);
+  };
+  apply({1, 1}, EntryKind::session);
+  apply(put(1, 2, 7));
+  apply({2, 1}, EntryKind::session);
+  REQUIRE(machine.has_session(1) == (sessions_max == 2));
+  CHECK(apply({1, 1}, EntryKind::session) == Applied{});
+  CHECK(machine.has_session(1) == (sessions_max == 2));
+  CHECK(machine.has_session(2));
+  CHECK_FALSE(apply(put(1, 2, 7)).effective);
+  // The client's own next session; copies of what belongs to the first one are late in it, too.
+  apply({1, 3}, EntryKind::session);
+  CHECK(machine.has_session(1));
+  CHECK(apply(put(1, 4, 9)).effective);
+  CHECK(apply({1, 1}, EntryKind::session) == Applied{});
+  CHECK(apply({1, 3}, EntryKind::session) == Applied{});
+  CHECK_FALSE(apply(put(1, 2, 7)).effective);
+  CHECK_FALSE(apply(put(1, 4, 9)).effective);
+  CHECK(machine.value(0) == 9);
 }
 
 TEST_CASE("without sessions, a repetition takes effect again, and says so", "[state_machine]") {

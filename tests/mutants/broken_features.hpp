@@ -159,6 +159,7 @@ class ReopensSessions final : public BrokenServer {
       core::Command opening;
       opening.client = core::command_in(request->payload).client;
       opening.sequence = core::command_in(request->payload).sequence - 1;
+      opening.value = 1;  // a copy of the client's own request would open nothing
       Server::step(core::ClientRequest{core::payload_of(opening), core::EntryKind::session},
                    output);
     }

@@ -76,4 +76,55 @@ TEST_CASE("the session that was used longest ago expires, and its client opens a
   CHECK(stage.world().state_machine().value(0) != 0);
 }
 
+TEST_CASE("with sessions a command that two followers forward takes effect once", "[paper][6.3]") {
+  std::uint64_t once = 0;
+  for (const bool twice : {false, true}) {
+    squall::sim::Setup setup = with_sessions(2);
+    setup.settings.forward = true;
+    Stage stage(setup);
+    stage.elect(1, only({2, 3}));
+    stage.deliver_all();
+    stage.request(3);
+    stage.deliver_all();
+    REQUIRE(stage.world().clients()[0].registered);
+    stage.request(2);
+    if (twice) stage.request(3);
+    stage.deliver_all();
+    CHECK(stage.log(1).size() == (twice ? 4 : 3));
+    CHECK(stage.world().clients().answered() == 1);
+    CHECK(stage.world().tally().retries_absorbed == (twice ? 1 : 0));
+    if (!twice) once = stage.world().state_machine().value(0);
+    CHECK(once != 0);
+    CHECK(stage.world().state_machine().value(0) == once);
+  }
+}
+
+TEST_CASE("what is forwarded late opens no session again, and has no second effect",
+          "[paper][6.3]") {
+  squall::sim::Setup setup = with_sessions(2);
+  setup.settings.forward = true;
+  Stage stage(setup);
+  stage.elect(1, only({2, 3}));
+  stage.deliver_all();
+  const auto deliver_others = [&] {
+    stage.deliver_where(
+        [](const Message& message) { return message.type() != MessageType::forward; });
+  };
+  // Both requests are on their way from server 2 while server 1 itself serves the client.
+  stage.request(2);
+  stage.request(1);
+  deliver_others();
+  REQUIRE(stage.world().clients()[0].registered);
+  stage.request(2);
+  stage.request(1);
+  deliver_others();
+  REQUIRE(stage.world().clients().answered() == 1);
+  const std::uint64_t once = stage.world().state_machine().value(0);
+  REQUIRE(stage.in_flight() == 2);
+  stage.deliver_all();
+  CHECK(stage.log(1).size() == 5);
+  CHECK(stage.world().state_machine().value(0) == once);
+  CHECK(stage.world().tally().retries_absorbed == 2);
+}
+
 }  // namespace squall::tests::section_6_3_test

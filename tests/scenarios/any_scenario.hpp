@@ -95,6 +95,7 @@ class AnyScenario {
     features.stickiness = yes();
     features.lease_reads = features.check_quorum && features.stickiness && yes();
     features.follower_reads = yes();
+    features.forward = yes();
     features.joint_consensus = yes();
     features.leaves_joint_on_request = features.joint_consensus && yes();
     features.no_op = yes();

@@ -193,11 +193,12 @@ TEST_CASE("Some faults say more than when and how long", "[scenarios][parse]") {
 TEST_CASE("\"raft\" switches on what goes beyond chapter 3", "[scenarios][parse]") {
   const Scenario scenario = scenario_of(R"({"raft": {"pre_vote": true, "check_quorum": true,
     "stickiness": true, "reads": "lease", "lease": "70ms", "clock_drift_ppm": 200,
-    "follower_reads": true, "membership": "joint", "catch_up_rounds": 3,
+    "follower_reads": true, "forward": true, "membership": "joint", "catch_up_rounds": 3,
     "snapshot": {"every": 5, "keep": 6, "pieces": 7}, "uncommitted_bytes": 160, "sessions": 2}})");
   core::Settings features;
   features.pre_vote = features.check_quorum = features.stickiness = true;
   features.lease_reads = features.follower_reads = features.joint_consensus = true;
+  features.forward = true;
   features.catch_up_rounds_max = 3;
   features.compaction_keeps = 6;
   features.snapshot_chunks = 7;

@@ -310,7 +310,7 @@ TEST_CASE("Links and messages are checked", "[scenarios][refusal]") {
         "a.json: /timeline/0/hold/message: unknown message \"append_entry\", did you mean "
         "\"append_entries\"? Allowed: request_vote, request_vote_reply, append_entries, "
         "append_entries_reply, install_snapshot, install_snapshot_reply, timeout_now, read_index, "
-        "read_index_reply, any");
+        "read_index_reply, forward, any");
   CHECK(starts_with(about_step(R"({"block": {"from": "others"}})"),
                     "a.json: /timeline/0/block/from: unknown target \"others\""));
   CHECK(about_step(R"({"request": {"count": 1}})") ==
@@ -322,6 +322,10 @@ TEST_CASE("Links and messages are checked", "[scenarios][refusal]") {
 }
 
 TEST_CASE("Features that need others say so", "[scenarios][refusal]") {
+  CHECK(refusal_of(R"({"raft": {"forward": "always"}})") ==
+        "a.json: /raft/forward: expected true or false, found \"always\"");
+  CHECK(starts_with(refusal_of(R"({"raft": {"forwards": true}})"),
+                    "a.json: /raft: unknown key \"forwards\", did you mean \"forward\"?"));
   CHECK(
       refusal_of(R"({"raft": {"reads": "lease", "stickiness": true}})") ==
       "a.json: /raft/reads: reads by a lease need \"stickiness\" and \"check_quorum\" to be true: "

@@ -29,7 +29,7 @@ inline constexpr std::string_view kEverything = R"({
   "raft": {"heartbeat": "10ms", "election_timeout": {"min": "100ms", "max": "200ms"},
     "election_timers": false, "entries_per_message": 7, "entries_in_flight": 9, "pre_vote": true,
     "check_quorum": true, "stickiness": true, "reads": "lease", "lease": "70ms",
-    "clock_drift_ppm": 200, "follower_reads": true, "membership": "joint", "catch_up_rounds": 3,
+    "clock_drift_ppm": 200, "follower_reads": true, "forward": true, "membership": "joint", "catch_up_rounds": 3,
     "snapshot": {"every": 5, "keep": 6, "pieces": 7}, "uncommitted_bytes": 160, "sessions": 2},
   "network": {"delay": {"min": "1ms", "tail": "2ms"}, "drop": "1%", "duplicate": "0.5%",
     "reorder": "3%", "reorder_by": "4ms", "garble": "1%", "bandwidth": 1000, "queue": 2000,

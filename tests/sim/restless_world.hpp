@@ -41,6 +41,7 @@ inline sim::Setup any_features(sim::Rng& rng) {
   setup.mix.reads_in_log = below(4) == 0;
   setup.sessions_max = static_cast<std::uint32_t>(below(4));
   setup.limits.messages = 24;
+  features.forward = coin();
   return setup;
 }
 

@@ -62,6 +62,7 @@ std::string setup_text(const sim::Setup& setup) {
   if (features.check_quorum) add(text, "check-quorum");
   if (features.stickiness) add(text, "stickiness");
   if (features.follower_reads) add(text, "follower reads");
+  if (features.forward) add(text, "forwarded requests");
   if (features.joint_consensus) add(text, "joint consensus");
   if (features.leaves_joint_on_request) add(text, "joint until a request");
   if (features.quiescence) add(text, "quiescence");

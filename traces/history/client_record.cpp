@@ -73,9 +73,9 @@ class Court {
       const core::Ref entry = tree.at(log_, witness_.applied() + 1);
       const core::Applied& applied = applied_[witness_.applied().value()];
       const core::Command command = core::command_in(tree.payload(entry));
-      if (tree.kind(entry) != EntryKind::command || applied.expired || command.client == 0) {
+      if (tree.kind(entry) != EntryKind::command || !applied.effective || command.client == 0) {
         witness_.skip();
-      } else if (applied.effective && applied.repeated) {
+      } else if (applied.repeated) {
         witness_.apply_again(command);
       } else if (const auto verdict =
                      witness_.apply(command.client - 1u, command.sequence, command)) {

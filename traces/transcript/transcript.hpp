@@ -80,6 +80,7 @@ class Transcript {
 
   // transcript_clients.cpp
   void on_asked(const sim::Report& report, const sim::World& world);
+  void on_forwarded(const sim::Report& report, const sim::World& world);
   void on_answers(const sim::Report& report, const sim::World& world);
 
   std::string heading_;

@@ -42,12 +42,21 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
       report.message.type() == core::MessageType::timeout_now && report.stepped) {
     return write(Grain::turn, who + " receives TimeoutNow");
   }
+  if (action.kind == ActionKind::deliver && report.message.type() == core::MessageType::forward &&
+      report.stepped) {
+    return on_forwarded(report, world);
+  }
   if (action.kind != ActionKind::request) return;
   if (!report.stepped) return;
   const sim::Client& client = world.clients()[action.client()];
   const bool reads = client.command.operation == core::Operation::get && !client.registering &&
                      !world.setup().mix.reads_in_log;
   const bool leads = report.before.role == Role::leader;
+  if (report.accepted && !leads && !reads) {
+    return write(Grain::detail, who + " forwards a request of client " +
+                                    to_string(action.client()) + " to server " +
+                                    to_string(report.before.leader));
+  }
   if (report.accepted) {
     const core::Ref tip = world.views()[action.server].durable.log.tip;
     return write(
@@ -62,6 +71,17 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
                                                   (reads ? "a read" : "a command") +
                                                   (told ? "" : " for the first time"));
   told = true;
+}
+
+void Transcript::on_forwarded(const Report& report, const sim::World& world) {
+  const core::ServerId server = report.action.server;
+  const core::Ref before = report.before.durable.log.tip;
+  const core::Index last = world.tree().index(world.views()[server].durable.log.tip);
+  const std::string from = ", which " + in_words(report.message.from) + " forwarded";
+  if (last == world.tree().index(before)) {
+    return write(Grain::turn, in_words(server) + " drops a request" + from);
+  }
+  write(Grain::detail, in_words(server) + " appends entry " + to_string(last) + from);
 }
 
 void Transcript::on_answers(const Report& report, const sim::World& world) {

@@ -95,6 +95,7 @@ TEST_CASE("Rarer features are on in some draws, and off in most", "[scenarios][g
       {"cut", 20, 50, [](const Scenario& s) { return s.plan.faults.cut.every_us != 0; }},
       {"lost messages", 15, 35,
        [](const Scenario& s) { return s.plan.faults.lost_messages.every_us != 0; }},
+      {"forwarding", 12, 25, [](const Scenario& s) { return s.setup.settings.forward; }},
       {"clocks by server", 5, 20,
        [](const Scenario& s) { return s.plan.timing.own[1].clock_rate_ppm != 0; }},
       {"majorities struck at once", 1, 15, is_struck_together}};

@@ -27,6 +27,7 @@ const std::map<std::string, std::uint64_t> kSmall{{"a-leader-without-answers", 3
                                                   {"elections-of-five", 33'046},
                                                   {"elections-of-three", 127'792},
                                                   {"entries-of-older-terms", 28'954},
+                                                  {"forwarded-requests", 12'544},
                                                   {"joint-consensus", 6'746},
                                                   {"learners", 120'971},
                                                   {"membership-changes", 4'756},

@@ -160,12 +160,16 @@ TEST_CASE("Messages of one type are lost at random, and no others", "[sim][fault
 TEST_CASE("The type of the messages that are lost or late is drawn unless it is given",
           "[sim][faults]") {
   Plan plan = only(&FaultSchedule::lost_messages, {});
-  RecordedRun recorded(slow_disks(4, 2), plan);
+  plan.workload.retry_us = 200 * kMs;
+  sim::Setup setup = slow_disks(4, 2);
+  setup.settings.forward = true;
+  RecordedRun recorded(setup, plan);
   recorded.run();
   std::set<MessageType> lost;
   for (const Happening& drop : recorded.all(ActionKind::drop)) lost.insert(*drop.message);
   CHECK(lost.count(MessageType::append_entries) == 1);
   CHECK(lost.count(MessageType::append_entries_reply) == 1);
+  CHECK(lost.count(MessageType::forward) == 1);
 }
 
 TEST_CASE("Clocks jump at random in both directions, all followers' at once", "[sim][faults]") {

@@ -71,6 +71,20 @@ TEST_CASE("A trace is told by its choices as its run is told", "[traces][transcr
   CHECK(tells(traces::transcript::told(trace, scenario, core::ServerMaker{}), "the path ends"));
 }
 
+TEST_CASE("A forwarded request is told where it goes, and what comes of it",
+          "[traces][transcript]") {
+  const std::string text = told(R"({"servers": 3,
+      "raft": {"election_timers": false, "forward": true}, "network": {"delay": "1ms"},
+      "clients": {"count": 1, "ask": "on_request", "retry": "10s"}, "timeline": [
+      {"at": "10ms", "election_timeout": 1}, {"at": "100ms", "request": {"to": 2}},
+      {"at": "200ms", "hold": {"message": "forward"}}, {"at": "210ms", "request": {"to": 2}},
+      {"at": "220ms", "election_timeout": 3}, {"at": "300ms", "release": {"message": "forward"}}],
+      "end": {"at": "400ms"}})");
+  CHECK(tells(text, "server 2 forwards a request of client 0 to server 1\n"));
+  CHECK(tells(text, "server 1 appends entry 2, which server 2 forwarded\n"));
+  CHECK(tells(text, "server 1 drops a request, which server 2 forwarded\n"));
+}
+
 TEST_CASE("A check is told with what came of it", "[traces][transcript]") {
   const std::string text = told(R"({"servers": 1, "timeline": [
       {"at": "1ms", "check": {"no_leader": true}}, {"at": "2ms", "check": {"leader": 1}}],
