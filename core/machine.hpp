@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "core/configuration.hpp"
@@ -76,6 +77,11 @@ class Machine {
   /// Renames every server in the state; the machine already sits on its own new seat. Returns false
   /// and changes nothing when the machine does not know whether its servers are interchangeable.
   virtual bool rename(const Renaming&) noexcept { return false; }
+  /// For observers. Nothing: the server does not lead, has no such other member, or its machine
+  /// does not tell.
+  virtual std::optional<FollowerProgress> progress_of(ServerId) const noexcept {
+    return std::nullopt;
+  }
 };
 
 /// Creates one machine for each server of a World.

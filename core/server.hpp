@@ -24,6 +24,7 @@ class Server : public Machine {
     core::rename(state_, to);
     return true;
   }
+  std::optional<FollowerProgress> progress_of(ServerId follower) const noexcept override;
 
  protected:
   ServerId self_;

@@ -216,6 +216,15 @@ void Server::send_heartbeat(ServerId follower, Output& output) {
        output);
 }
 
+std::optional<FollowerProgress> Server::progress_of(ServerId follower) const noexcept {
+  const bool follows = follower != self_ && state_.configuration.members().contains(follower);
+  if (state_.role != Role::leader || !follows) return std::nullopt;
+  const Progress& known = state_.progress[follower];
+  const bool is_pipelined = known.flow == Flow::replicate;
+  const std::uint32_t in_flight = is_pipelined ? known.next_index - 1 - known.match_index : 0;
+  return FollowerProgress{known.flow, known.match_index, known.next_index, in_flight};
+}
+
 /// A chunk counts as lost when a round that began after it was answered first. One such round is
 /// enough; a follower that is down for long must not use up the rounds.
 bool Server::needs_round_for_snapshots() const {

@@ -15,11 +15,6 @@
 
 namespace squall::core {
 
-/// The replication state of a follower: probe (one message may be sent), waiting (it was sent, no
-/// reply yet), replicate (pipelined, §10.2.2), snapshot (sent in chunks, chapter 5). Heartbeats are
-/// sent in every state, so a lost probe is detected.
-enum class Flow : std::uint8_t { probe, waiting, replicate, snapshot };
-
 /// A leader's view of one follower (Figure 3.1, "Volatile state on leaders").
 struct Progress {
   Index next_index = 1;

@@ -107,6 +107,21 @@ struct View {
   friend bool operator==(const View&, const View&) = default;
 };
 
+/// The replication state of a follower: probe (one message may be sent), waiting (it was sent, no
+/// reply yet), replicate (pipelined, §10.2.2), snapshot (sent in chunks, chapter 5). Heartbeats are
+/// sent in every state, so a lost probe is detected.
+enum class Flow : std::uint8_t { probe, waiting, replicate, snapshot };
+
+/// What a leader knows of one other member of its configuration.
+struct FollowerProgress {
+  Flow flow = Flow::probe;
+  Index match_index = 0;
+  Index next_index = 1;
+  /// Entries sent and not yet acknowledged, where replication is pipelined; else 0.
+  std::uint32_t in_flight = 0;
+  friend bool operator==(const FollowerProgress&, const FollowerProgress&) = default;
+};
+
 enum class Timer : std::uint8_t { leave, restart, stop };
 
 /// Answers a read from the state after entry `index` of the server's log.

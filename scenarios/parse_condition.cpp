@@ -79,6 +79,25 @@ void parse_is(const json::Reader& reader, const Known& known, Condition& conditi
   }
 }
 
+/// What a leader knows of a follower.
+void parse_progress(const json::Reader& reader, const Known& known, Condition& condition) {
+  const bool is_flow = condition.kind == Condition::Kind::flow;
+  if (is_flow) {
+    reader.allow({"server", "of", "is"});
+  } else {
+    reader.allow({"server", "of", "at_least", "at_most", "equals"});
+  }
+  condition.server = server_or_any(reader.at("server"), known);
+  const json::Reader of = reader.at("of");
+  condition.of = server_or_any(of, known);
+  if (condition.of != core::kNobody && condition.of == condition.server) {
+    of.fail("a leader does not follow itself");
+  }
+  if (!is_flow) return parse_comparison(reader, condition);
+  condition.comparison = Comparison::equals;
+  condition.value = reader.at("is").word(kFlowWords, "flow");
+}
+
 void parse_configuration_of_server(const json::Reader& reader, const Known& known,
                                    Condition& condition) {
   reader.allow({"server", "voters", "outgoing", "learners"});
@@ -150,6 +169,10 @@ void parse_into(const json::Reader& reader, const Known& known, std::vector<Cond
     case Fields::role:
     case Fields::other_server:
       parse_is(value, known, condition);
+      break;
+    case Fields::flow:
+    case Fields::progress:
+      parse_progress(value, known, condition);
       break;
     case Fields::configuration:
       parse_configuration_of_server(value, known, condition);

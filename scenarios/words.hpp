@@ -29,6 +29,7 @@ inline constexpr auto& kComparisonWords = core::kNamesOf<sim::plan::Comparison>;
 inline constexpr auto& kProbeWords = core::kNamesOf<sim::plan::Probe>;
 inline constexpr auto& kOperationWords = core::kNamesOf<core::Operation>;
 inline constexpr auto& kRoleWords = core::kNamesOf<core::Role>;
+inline constexpr auto& kFlowWords = core::kNamesOf<core::Flow>;
 inline constexpr auto kConditionWords = [] {
   std::array<std::string_view, sim::plan::kConditions.size()> words;
   for (std::size_t at = 0; at < words.size(); ++at) {

@@ -90,6 +90,17 @@ json::Json number_of(const sim::plan::Condition& condition, bool of_server) {
   return json;
 }
 
+json::Json progress_of(const sim::plan::Condition& condition) {
+  json::Json json = {{"server", server_or_any(condition.server)},
+                     {"of", server_or_any(condition.of)}};
+  if (condition.kind == sim::plan::Condition::Kind::flow) {
+    json["is"] = kFlowWords[condition.value];
+  } else {
+    json[std::string(core::name_of(condition.comparison))] = condition.value;
+  }
+  return json;
+}
+
 json::Json condition(sim::plan::Condition::Kind kind, const sim::plan::Condition& one,
                      std::span<const sim::plan::Condition> below);
 
@@ -127,6 +138,9 @@ json::Json condition(sim::plan::Condition::Kind kind, const sim::plan::Condition
       return said({{"server", server}, {"is", kRoleWords[one.value]}});
     case Fields::other_server:
       return said({{"server", server}, {"is", server_or_none(one.value)}});
+    case Fields::flow:
+    case Fields::progress:
+      return said(progress_of(one));
     case Fields::configuration:
       return said(configuration_of(one));
     case Fields::parts:

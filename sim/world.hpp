@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -111,6 +112,11 @@ class World {
   const checkers::History& history() const { return history_; }
   /// See checkers/fault_model.hpp.
   bool was_removed(core::ServerId server) const;
+  /// See core::Machine::progress_of().
+  std::optional<core::FollowerProgress> progress_of(core::ServerId leader,
+                                                    core::ServerId follower) const {
+    return machines_[leader]->progress_of(follower);
+  }
   const Network& network() const { return network_; }
   const Clients& clients() const { return clients_; }
   const Tally& tally() const { return tally_; }

@@ -41,22 +41,31 @@ std::string value_in_words(const Condition& condition, std::uint64_t value) {
   if (fields == ConditionFields::role) {
     return std::string(core::name_of(static_cast<core::Role>(value)));
   }
+  if (fields == ConditionFields::flow) {
+    return std::string(core::name_of(static_cast<core::Flow>(value)));
+  }
   if (fields == ConditionFields::other_server && value == 0) return "none";
   return std::to_string(value);
 }
 
 std::string describe_one(const Condition& condition) {
   std::string text(name(condition.kind));
-  if (condition.server != core::kNobody) text += " of server " + to_string(condition.server);
+  const bool is_of_progress = sim::plan::is_of_progress(condition.kind);
+  if (condition.server != core::kNobody) {
+    text += (is_of_progress ? " at server " : " of server ") + to_string(condition.server);
+  }
+  if (condition.of != core::kNobody) text += " of server " + to_string(condition.of);
   switch (sim::plan::row_of(condition.kind).fields) {
     case ConditionFields::number:
     case ConditionFields::count:
+    case ConditionFields::progress:
       return text + " " + compared_in_words(condition);
     case ConditionFields::servers:
       return text + " " +
              core::describe(condition.configuration.voters | condition.configuration.learners);
     case ConditionFields::role:
     case ConditionFields::other_server:
+    case ConditionFields::flow:
       return text + " is " + value_in_words(condition, condition.value);
     case ConditionFields::configuration:
       return text + " is " + in_words(condition.configuration);
@@ -101,6 +110,13 @@ std::string found_in_words(const Condition& condition, const Finding& finding) {
       if (finding.server == core::kNobody) break;
       if (finding.is_down) return server + " is down";
       return server + ": configuration is " + in_words(finding.configuration);
+    case ConditionFields::flow:
+    case ConditionFields::progress:
+      if (finding.server == core::kNobody) break;
+      if (finding.is_down) return server + " is down";
+      if (finding.knows_none) return server + " leads no such follower";
+      return server + ": " + word + " of server " + to_string(finding.of) + " is " +
+             value_in_words(condition, finding.value);
     case ConditionFields::count:
       return word + " is " + std::to_string(finding.value);
     case ConditionFields::servers:
@@ -125,9 +141,11 @@ std::string expected_in_words(const Condition& condition) {
   switch (sim::plan::row_of(condition.kind).fields) {
     case ConditionFields::number:
     case ConditionFields::count:
+    case ConditionFields::progress:
       return ", " + compared_in_words(condition) + " is expected";
     case ConditionFields::role:
     case ConditionFields::other_server:
+    case ConditionFields::flow:
       return ", " + value_in_words(condition, condition.value) + " is expected";
     case ConditionFields::configuration:
       return ", " + in_words(condition.configuration) + " is expected";

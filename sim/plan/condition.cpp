@@ -69,6 +69,19 @@ bool any_number(const Condition& condition, const World& world) {
   });
 }
 
+bool any_progress(const Condition& condition, const World& world) {
+  const auto meant = [&](ServerId server) {
+    return server == core::kNobody ? world.servers() : ServerSet::of(server);
+  };
+  for (const ServerId leader : meant(condition.server) & live(world)) {
+    for (const ServerId follower : meant(condition.of)) {
+      const auto found = known_of(condition.kind, world, leader, follower);
+      if (found && compares(condition.comparison, *found, condition.value)) return true;
+    }
+  }
+  return false;
+}
+
 bool have_converged(const World& world, const ConvergenceScope& scope) {
   const auto& views = world.views();
   const ServerId leader = world.leader(scope.servers);
@@ -118,6 +131,11 @@ bool holds_alone(const Condition& condition, const World& world, const Convergen
       return any_view(condition, world, [&](const core::View& view) {
         return view.configuration == condition.configuration;
       });
+    case Kind::flow:
+    case Kind::match_index:
+    case Kind::next_index:
+    case Kind::in_flight:
+      return any_progress(condition, world);
     case Kind::crashed:
       return is_crashed(condition.server, world);
     case Kind::converged:
@@ -176,6 +194,18 @@ std::uint64_t number_of(Condition::Kind kind, const World& world, ServerId serve
   if (kind == Kind::known_leader) return view.leader.value();
   SQUALL_ASSERT(kind == Kind::configuration);
   return 0;
+}
+
+std::optional<std::uint64_t> known_of(Condition::Kind kind, const World& world, ServerId leader,
+                                      ServerId follower) noexcept {
+  using Kind = Condition::Kind;
+  const auto progress = world.progress_of(leader, follower);
+  if (!progress) return std::nullopt;
+  if (kind == Kind::flow) return static_cast<std::uint64_t>(progress->flow);
+  if (kind == Kind::match_index) return progress->match_index.value();
+  if (kind == Kind::next_index) return progress->next_index.value();
+  SQUALL_ASSERT(kind == Kind::in_flight);
+  return progress->in_flight;
 }
 
 std::uint64_t count_of(Condition::Kind kind, const World& world) noexcept {

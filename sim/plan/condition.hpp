@@ -1,6 +1,8 @@
 // Whether a condition holds in a World as it is now.
 #pragma once
 
+#include <optional>
+
 #include "sim/plan/plan.hpp"
 #include "sim/world.hpp"
 
@@ -28,6 +30,10 @@ inline std::uint32_t entries_under_way(const ConvergenceScope& scope) noexcept {
 /// Of a server, whether up or down: its term, an index, its role, another server. REQUIRES: a kind
 /// with ConditionFields::number, role, other_server or configuration; for the last it is 0.
 std::uint64_t number_of(Condition::Kind kind, const World& world, core::ServerId server) noexcept;
+/// What `leader` knows of `follower`: a flow, an index, a count. Nothing: see
+/// core::Machine::progress_of(). REQUIRES: a kind with ConditionFields::flow or progress.
+std::optional<std::uint64_t> known_of(Condition::Kind kind, const World& world,
+                                      core::ServerId leader, core::ServerId follower) noexcept;
 /// REQUIRES: a kind with ConditionFields::count.
 std::uint64_t count_of(Condition::Kind kind, const World& world) noexcept;
 

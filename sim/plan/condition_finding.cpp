@@ -10,6 +10,11 @@ namespace {
 
 using Kind = Condition::Kind;
 
+/// Whether `value` is nearer to what is asked than `known`.
+bool is_closer(const Condition& condition, std::uint64_t value, std::uint64_t known) {
+  return condition.comparison == Comparison::at_most ? value < known : value > known;
+}
+
 /// Of any live server, the one whose number comes closest to what is asked.
 ServerId closest(const Condition& condition, const World& world) {
   ServerId best = core::kNobody;
@@ -17,12 +22,33 @@ ServerId closest(const Condition& condition, const World& world) {
     const std::uint64_t value = number_of(condition.kind, world, server);
     if (best != core::kNobody) {
       const std::uint64_t known = number_of(condition.kind, world, best);
-      const bool lower = condition.comparison == Comparison::at_most;
-      if (lower ? value >= known : value <= known) continue;
+      if (!is_closer(condition, value, known)) continue;
     }
     best = server;
   }
   return best;
+}
+
+/// Of any leader and follower, the two whose number comes closest to what is asked.
+void find_progress(const Condition& condition, const World& world, Finding& finding) {
+  const auto meant = [&](ServerId server) {
+    return server == core::kNobody ? world.servers() : ServerSet::of(server);
+  };
+  finding.server = condition.server;
+  finding.of = condition.of;
+  finding.is_down = world.down().contains(condition.server);
+  finding.knows_none = true;
+  for (const ServerId leader : meant(condition.server) - world.down()) {
+    for (const ServerId follower : meant(condition.of)) {
+      const auto value = known_of(condition.kind, world, leader, follower);
+      if (!value) continue;
+      if (!finding.knows_none && !is_closer(condition, *value, finding.value)) continue;
+      finding.server = leader;
+      finding.of = follower;
+      finding.value = *value;
+      finding.knows_none = false;
+    }
+  }
 }
 
 void find_of_server(const Condition& condition, const World& world, Finding& finding) {
@@ -46,6 +72,10 @@ Finding find_one(const Condition& condition, const World& world, const Convergen
     case ConditionFields::other_server:
     case ConditionFields::configuration:
       find_of_server(condition, world, finding);
+      break;
+    case ConditionFields::flow:
+    case ConditionFields::progress:
+      find_progress(condition, world, finding);
       break;
     case ConditionFields::count:
       finding.value = count_of(condition.kind, world);

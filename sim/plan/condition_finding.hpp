@@ -10,11 +10,13 @@ namespace squall::sim::plan {
 /// Of one condition. What does not apply stays at its default.
 struct Finding {
   bool holds = false;
-  bool is_down = false;  // the server that was asked
+  bool is_down = false;     // the server that was asked
+  bool knows_none = false;  // … a leader that knows nothing of such a follower
   /// The one that was asked, or of any server the one that came closest.
   core::ServerId server = core::kNobody;
   std::uint64_t value = 0;  // likewise; the number, count, role or server that was found
   core::Configuration configuration{};
+  core::ServerId of = core::kNobody;  // as `server`: the follower
   friend bool operator==(const Finding&, const Finding&) = default;
 };
 

@@ -57,6 +57,10 @@ struct Condition {
     voted_for,      // in its term `server` (kNobody: any) voted for the server `value`; 0: for none
     known_leader,   // `server` (kNobody: any) knows `value` as its term's leader; 0: knows none
     configuration,  // by which `server` (kNobody: any) goes is `configuration`
+    flow,           // in which the leader `server` sends to `of` (kNobody: any) is `value`
+    match_index,    // that `server` knows of `of` (kNobody: any) compares with `value`
+    next_index,     // likewise
+    in_flight,      // likewise: entries
     all,            // of `parts`
     any,            // of `parts`
     negation        // of the one part
@@ -66,6 +70,7 @@ struct Condition {
   std::uint64_t value = 0;
   core::Configuration configuration{};
   Comparison comparison = Comparison::at_least;
+  core::ServerId of = core::kNobody;
   /// Within `parts` of another condition: itself and the conditions that it combines, which follow
   /// it.
   std::uint16_t span = 1;
@@ -84,6 +89,8 @@ enum class ConditionFields : std::uint8_t {
   role,           // server, or kNobody: any; value
   other_server,   // server, or kNobody: any; value
   configuration,  // server, or kNobody: any; configuration
+  flow,           // server and of, or kNobody: any; value
+  progress,       // server and of, or kNobody: any; comparison, value
   parts,          // any number
   part            // one
 };
@@ -124,6 +131,10 @@ inline constexpr std::array kConditions{
     ConditionRow{Condition::Kind::voted_for, ConditionFields::other_server, true},
     ConditionRow{Condition::Kind::known_leader, ConditionFields::other_server, true},
     ConditionRow{Condition::Kind::configuration, ConditionFields::configuration, true},
+    ConditionRow{Condition::Kind::flow, ConditionFields::flow, true},
+    ConditionRow{Condition::Kind::match_index, ConditionFields::progress, true},
+    ConditionRow{Condition::Kind::next_index, ConditionFields::progress, true},
+    ConditionRow{Condition::Kind::in_flight, ConditionFields::progress, true},
     ConditionRow{Condition::Kind::all, ConditionFields::parts, true},
     ConditionRow{Condition::Kind::any, ConditionFields::parts, true},
     ConditionRow{Condition::Kind::negation, ConditionFields::part, true},
@@ -132,6 +143,11 @@ static_assert(core::lists_each_once(kConditions));
 
 constexpr const ConditionRow& row_of(Condition::Kind kind) noexcept {
   return kConditions[static_cast<std::size_t>(kind)];
+}
+/// Of what a leader knows of a follower.
+constexpr bool is_of_progress(Condition::Kind kind) noexcept {
+  return row_of(kind).fields == ConditionFields::flow ||
+         row_of(kind).fields == ConditionFields::progress;
 }
 constexpr bool combines(Condition::Kind kind) noexcept {
   return row_of(kind).fields == ConditionFields::parts ||

@@ -7,6 +7,29 @@ namespace squall::sim::simulate {
 
 using core::ServerId;
 
+namespace {
+
+/// Whether the condition, or one that it combines, is about what a leader knows of a follower.
+bool asks_of_progress(const Condition& condition) {
+  return sim::plan::is_of_progress(condition.kind) ||
+         std::any_of(condition.parts.begin(), condition.parts.end(),
+                     [](const Condition& part) { return sim::plan::is_of_progress(part.kind); });
+}
+
+bool asks_of_progress(const Plan& plan) {
+  const auto any_asks = [](const std::vector<Condition>& conditions) {
+    return std::any_of(conditions.begin(), conditions.end(),
+                       [](const Condition& one) { return asks_of_progress(one); });
+  };
+  return any_asks(plan.until) || any_asks(plan.in_order) || any_asks(plan.never) ||
+         std::any_of(plan.sometimes.begin(), plan.sometimes.end(),
+                     [](const Sometime& one) { return asks_of_progress(one.condition); }) ||
+         std::any_of(plan.timeline.begin(), plan.timeline.end(),
+                     [](const Step& step) { return step.when && asks_of_progress(*step.when); });
+}
+
+}  // namespace
+
 Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
     : world_(world),
       plan_(plan),
@@ -44,6 +67,7 @@ Simulator::Simulator(World& world, const Plan& plan, std::uint64_t seed)
   if (world.verdict()) ending_ = Ending::violation;  // servers booted into it
   is_watching_ = !plan.timeline.empty() || !plan.until.empty() || !plan.in_order.empty() ||
                  !plan.never.empty() || sometimes_left_ > 0;
+  is_watching_progress_ = asks_of_progress(plan);
   if (is_watching_) agenda_.ask_to_watch();
   watch_if_asked();
 }
@@ -152,7 +176,8 @@ void Simulator::follow(const Report& report) {
     ending_ = Ending::violation;
   } else if (world_.limit_reached() != nullptr) {
     ending_ = Ending::limit;
-  } else if (is_watching_ && (report.changed || !report.stepped || !report.answers.empty())) {
+  } else if (is_watching_ && (report.changed || !report.stepped || !report.answers.empty() ||
+                              is_watching_progress_)) {
     agenda_.ask_to_watch();
   }
 }

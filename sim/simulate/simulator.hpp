@@ -139,6 +139,7 @@ class Simulator {
   std::size_t sometimes_left_ = 0;
   std::vector<bool> held_at_start_;  // by plan.sometimes: and has not ceased to
   bool is_watching_ = false;
+  bool is_watching_progress_ = false;  // which a step may change and no view shows
 };
 
 }  // namespace squall::sim::simulate

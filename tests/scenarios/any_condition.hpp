@@ -64,7 +64,7 @@ class AnyCondition {
     } while (sim::plan::combines(condition.kind));
     const core::ServerId of = any_bool() ? core::kNobody : server();
     const Fields fields = sim::plan::row_of(condition.kind).fields;
-    if (fields == Fields::number || fields == Fields::count) {
+    if (fields == Fields::number || fields == Fields::count || fields == Fields::progress) {
       condition.comparison = comparison();
       condition.value = number_for(condition.comparison);
     }
@@ -72,6 +72,13 @@ class AnyCondition {
       condition.comparison = sim::plan::Comparison::equals;
       condition.value = any_number(
           0, fields == Fields::role ? scenarios::kRoleWords.size() - 1 : std::uint64_t(servers_));
+    }
+    if (fields == Fields::flow) {
+      condition.comparison = sim::plan::Comparison::equals;
+      condition.value = any_number(0, scenarios::kFlowWords.size() - 1);
+    }
+    if (sim::plan::is_of_progress(condition.kind) && any_bool()) {
+      condition.of = server();
     }
     if (fields == Fields::servers) {
       (condition.kind == sim::plan::Condition::Kind::voters ? condition.configuration.voters
@@ -85,7 +92,7 @@ class AnyCondition {
     }
     const bool has_server =
         fields != Fields::nothing && fields != Fields::count && fields != Fields::servers;
-    if (has_server) condition.server = of;
+    if (has_server && (of == core::kNobody || of != condition.of)) condition.server = of;
     return condition;
   }
 

@@ -51,6 +51,16 @@ TEST_CASE("A condition is one word with its value", "[scenarios][refusal]") {
         "follower, pre_candidate, candidate, leader");
   CHECK(about_condition(R"({"voted_for": {"server": 1, "is": "any"}})") ==
         "a.json: /end/until/0/voted_for/is: expected a server's number or \"none\", found \"any\"");
+  CHECK(about_condition(R"({"flow": {"server": 1, "of": 2, "is": "waits"}})") ==
+        "a.json: /end/until/0/flow/is: unknown flow \"waits\"; allowed: "
+        "probe, waiting, replicate, snapshot");
+  CHECK(about_condition(R"({"match_index": {"server": 1, "of": 1, "equals": 3}})") ==
+        "a.json: /end/until/0/match_index/of: a leader does not follow itself");
+  CHECK(about_condition(R"({"in_flight": {"server": 1, "of": 2}})") ==
+        "a.json: /end/until/0/in_flight: says no number; one of these is needed: at_least, "
+        "at_most, equals");
+  CHECK(about_condition(R"({"next_index": 4})") ==
+        "a.json: /end/until/0/next_index: expected an object, found 4");
   CHECK(about_condition(R"({"not": {"all": []}})") ==
         "a.json: /end/until/0/not/all: expected at least one condition, found none");
   CHECK(about_condition(

@@ -128,7 +128,9 @@ inline constexpr std::string_view kEverything = R"({
     "in_order": [{"leader": "any"}, {"committed": 1}], "met": ["log_truncated"],
     "never": [{"reads": {"equals": 9}}, {"reads": {"at_least": 8}}, {"reads": {"at_most": 7}},
       {"term": {"server": 1, "equals": 6}}],
-    "finally": [{"configuration": {"server": 1, "voters": [1, 2], "outgoing": [1, 3], "learners": 4}}]}})";
+    "finally": [{"flow": {"server": 1, "of": "any", "is": "replicate"}}, {"match_index": {"server": "any", "of": 2, "at_least": 7}},
+      {"next_index": {"server": 1, "of": 2, "at_most": 8}}, {"in_flight": {"server": "any", "of": "any", "equals": 0}},
+      {"configuration": {"server": 1, "voters": [1, 2], "outgoing": [1, 3], "learners": 4}}]}})";
 
 /// What cannot stand beside spare servers.
 inline constexpr std::string_view kInitialConfiguration = R"({"servers": 5,

@@ -116,6 +116,7 @@ bool is_beyond_schemas(const std::string& refusal) {
       R"re(|: an exploration gives all servers the same settings)re"
       R"re(|: is a spare server, which no first configuration has$)re"
       R"re(|: only a compare_and_set expects a value$)re"
+      R"re(|/of: a leader does not follow itself$)re"
       // Deeper than the schema looks.
       R"re(|an exploration knows states only$)re"
       R"re(|: more than 100 changes of link models$)re"
