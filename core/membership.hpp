@@ -64,10 +64,14 @@ inline bool is_single_server_change(ServerSet from, ServerSet to) {
   return ((from - to) | (to - from)).size() <= 1;
 }
 
+inline bool is_by_joint_consensus(ChangeBy by, const Settings& settings) {
+  return by == ChangeBy::settings ? settings.joint_consensus : by == ChangeBy::joint;
+}
+
 /// The configuration to append for `change`: the new one, or first a joint one (§4.3).
 inline Configuration next_configuration(const Configuration& now, ServerSet voters,
-                                        ServerSet learners, bool joint_consensus) {
-  const bool joint = joint_consensus && voters != now.voters;
+                                        ServerSet learners, bool by_joint_consensus) {
+  const bool joint = by_joint_consensus && voters != now.voters;
   return {voters, joint ? now.voters : ServerSet(), learners - voters};
 }
 
@@ -77,7 +81,8 @@ inline bool is_allowed_change(const Configuration& now, const ChangeMembership& 
   if (change.voters.empty()) return false;
   if (change.voters == now.voters && (change.learners - change.voters) == now.learners)
     return false;
-  return settings.joint_consensus || is_single_server_change(now.voters, change.voters);
+  return is_by_joint_consensus(change.by, settings) ||
+         is_single_server_change(now.voters, change.voters);
 }
 
 /// §4.2.1: every new server has the entries that the leader had at the start of this round, and has

@@ -96,7 +96,7 @@ class Server : public Machine {
   void on_forget_leader(Output& output);
   ServerId furthest_voter() const;
   void use_latest_configuration();
-  void append_configuration(ServerSet voters, ServerSet learners, Output& output);
+  void append_configuration(const ChangeMembership& change, Output& output);
   void go_on_catching_up(Output& output);
   void count_catch_up_heartbeat();
   void go_on_transferring(Output& output);

@@ -33,7 +33,7 @@ void Server::on_change_membership(const ChangeMembership& change, Output& output
   const ServerSet newcomers = change.voters - now.voters;
   if (newcomers.empty()) {
     output.accepted = true;
-    return append_configuration(change.voters, change.learners, output);
+    return append_configuration(change, output);
   }
   // §4.2.1: a new server catches up as a learner first, so that it does not delay commitment.
   const bool catches_up = settings_.catch_up_rounds_max != 0;
@@ -42,13 +42,14 @@ void Server::on_change_membership(const ChangeMembership& change, Output& output
   // What a learner acknowledged before the request shows neither that it is there now nor that it
   // still has its disk: only a round of heartbeats that begins here can.
   if (catches_up) {
-    state_.catch_up = {change.voters, change.learners, tree_.index(state_.log.tip), 1, 0, 0};
+    state_.catch_up = {
+        change.voters, change.learners, change.by, tree_.index(state_.log.tip), 1, 0, 0};
     begin_round(output);
     state_.catch_up.first_heartbeat_round = state_.round;
   } else {
     // The new configuration itself is what the servers answer.
     count_round(output);
-    append_configuration(change.voters, change.learners, output);
+    append_configuration(change, output);
   }
   for (const ServerId newcomer : newcomers) {
     state_.progress[newcomer].match_index = 0;
@@ -56,9 +57,10 @@ void Server::on_change_membership(const ChangeMembership& change, Output& output
   }
 }
 
-void Server::append_configuration(ServerSet voters, ServerSet learners, Output& output) {
+void Server::append_configuration(const ChangeMembership& change, Output& output) {
   const Configuration next =
-      next_configuration(state_.configuration, voters, learners, settings_.joint_consensus);
+      next_configuration(state_.configuration, change.voters, change.learners,
+                         is_by_joint_consensus(change.by, settings_));
   append({state_.current_term, EntryKind::configuration, payload_of(next)}, output);
 }
 
@@ -70,7 +72,7 @@ void Server::go_on_catching_up(Output& output) {
     const CatchUp done = catch_up;
     catch_up = CatchUp{};
     if (may_change_membership(state_, tree_)) {
-      append_configuration(done.voters, done.learners, output);
+      append_configuration({done.voters, done.learners, done.by}, output);
     }
     return;
   }

@@ -42,6 +42,7 @@ struct PendingRead {
 struct CatchUp {
   ServerSet voters{};  // of the target configuration; empty: no catch-up in progress
   ServerSet learners{};
+  ChangeBy by = ChangeBy::settings;
   Index target = 0;  // the leader's last index when this round began
   std::uint16_t round = 0;
   std::uint16_t heartbeats = 0;  // leader heartbeats in this round, which measure its duration
@@ -104,6 +105,7 @@ template <Either<CatchUp> Some, typename Visitor>
 void visit_fields(Some& catch_up, Visitor&& visit) {
   visit(catch_up.voters);
   visit(catch_up.learners);
+  visit(catch_up.by);
   visit(catch_up.target);
   visit(catch_up.round);
   visit(catch_up.heartbeats);

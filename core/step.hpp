@@ -44,11 +44,16 @@ struct LeaseExpired {};
 /// Take a snapshot and discard the log that it covers (chapter 5). Ignored when nothing would be
 /// discarded.
 struct Compact {};
+/// By which rule one change of the voters goes: by Settings::joint_consensus, one server at a time
+/// (§4.1), or by way of a joint configuration (§4.3).
+enum class ChangeBy : std::uint8_t { settings, single, joint };
+
 /// Asks the leader for a new configuration (chapter 4). Refused while another change is in
 /// progress.
 struct ChangeMembership {
   ServerSet voters{};
   ServerSet learners{};
+  ChangeBy by = ChangeBy::settings;
 };
 /// Asks the leader to transfer its leadership to `target` (§3.10); to kNobody: to the voter that has
 /// acknowledged most of the log.

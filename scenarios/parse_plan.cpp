@@ -61,7 +61,7 @@ void parse_groups(const json::Reader& reader, const Known& known, Step& step) {
 }
 
 void parse_configuration(const json::Reader& reader, const Known& known, Step& step) {
-  reader.allow({"to", "voters", "learners"});
+  reader.allow({"to", "voters", "learners", "by"});
   step.target.kind = Target::Kind::leader;
   if (const auto server = reader.find("to")) step.target = parse_target(*server, known);
   const core::ServerSet voters = parse_servers(reader.at("voters"), known);
@@ -71,6 +71,9 @@ void parse_configuration(const json::Reader& reader, const Known& known, Step& s
     if (!(voters & learners).empty()) list->fail("a server is voter or learner, not both");
   }
   step.groups = {voters, learners};
+  if (const auto by = reader.find("by")) {
+    step.by = static_cast<core::ChangeBy>(1 + by->word(kChangeWords));
+  }
 }
 
 void parse_clock(const json::Reader& reader, const Known& known, Step& step) {
@@ -146,7 +149,7 @@ void parse_verb(const json::Reader& reader, Known& known, Step& step,
       return parse_crash(reader, known, step);
     case StepFields::object:
       return parse_object(reader, known, step);
-    case StepFields::configuration:
+    case StepFields::change:
       return parse_configuration(reader, known, step);
     case StepFields::clock:
       return parse_clock(reader, known, step);

@@ -45,7 +45,6 @@ void parse_timing(const json::Reader& reader, sim::plan::Timing& timing) {
 }
 
 void parse_features(const json::Reader& reader, sim::Setup& setup) {
-  constexpr std::string_view kMembership[] = {"single", "joint"};
   core::Settings& features = setup.settings;
   read(reader, "pre_vote", features.pre_vote);
   read(reader, "check_quorum", features.check_quorum);
@@ -53,7 +52,7 @@ void parse_features(const json::Reader& reader, sim::Setup& setup) {
   read(reader, "follower_reads", features.follower_reads);
   read(reader, "forward", features.forward);
   if (const auto value = reader.find("membership")) {
-    features.joint_consensus = value->word(kMembership) == 1;
+    features.joint_consensus = value->word(kChangeWords) == 1;
   }
   if (const auto value = reader.find("leave_joint")) {
     features.leaves_joint_on_request = value->word(kLeaveJointWords) == 1;

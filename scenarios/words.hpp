@@ -40,6 +40,9 @@ inline constexpr auto kConditionWords = [] {
 
 /// Of the clients: when they ask.
 inline constexpr std::array<std::string_view, 2> kAskWords{"always", "on_request"};
+/// Of the features and of one change, from ChangeBy::single on: how voters change.
+inline constexpr std::array<std::string_view, 2> kChangeWords{core::name_of(core::ChangeBy::single),
+                                                              core::name_of(core::ChangeBy::joint)};
 /// Of the features: when a joint configuration is left.
 inline constexpr std::array<std::string_view, 2> kLeaveJointWords{"at_once", "on_request"};
 /// Of the disks: what a server does when a write fails.

@@ -259,6 +259,7 @@ json::Json shape_verb(const sim::plan::Step& step) {
 json::Json configuration_verb(const sim::plan::Step& step, const json::Json& leader) {
   json::Json json = {{"to", leader}, {"voters", servers(step.groups[0])}};
   if (!step.groups[1].empty()) json["learners"] = servers(step.groups[1]);
+  if (step.by != core::ChangeBy::settings) json["by"] = core::name_of(step.by);
   return json;
 }
 
@@ -290,7 +291,7 @@ json::Json verb(const sim::plan::Step& step, const sim::plan::Plan& plan,
       return crash_verb(step, on);
     case Fields::object:
       return object_verb(step, plan);
-    case Fields::configuration:
+    case Fields::change:
       return configuration_verb(step, on);
     case Fields::clock:
       return clock_verb(step.clock, on);

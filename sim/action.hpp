@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "core/enumeration.hpp"
+#include "core/step.hpp"
 #include "core/types.hpp"
 #include "sim/action_kind.hpp"
 
@@ -145,8 +147,10 @@ struct Action {
     return {ActionKind::misdirect, server, silently ? kSilently : std::uint16_t{0}, index.value()};
   }
   static constexpr Action change_membership(core::ServerId server, core::ServerSet voters,
-                                            core::ServerSet learners) {
-    return {ActionKind::change_membership, server, learners.bits(), voters.bits()};
+                                            core::ServerSet learners,
+                                            core::ChangeBy by = core::ChangeBy::settings) {
+    return {ActionKind::change_membership, server, learners.bits(),
+            std::uint32_t{voters.bits()} | static_cast<std::uint32_t>(by) << 16};
   }
   static constexpr Action transfer(core::ServerId server, core::ServerId target) {
     return {ActionKind::transfer, server, 0, target.value()};
@@ -195,6 +199,12 @@ struct Action {
     return core::ServerSet(static_cast<std::uint16_t>(value));
   }
   constexpr core::ServerSet learners() const { return core::ServerSet(slot); }
+  /// By which rule the voters change; a number that says none is Raft's settings'.
+  constexpr core::ChangeBy by() const {
+    const std::uint32_t number = value >> 16;
+    return number < core::count_of<core::ChangeBy>() ? static_cast<core::ChangeBy>(number)
+                                                     : core::ChangeBy::settings;
+  }
   /// May be no server's: see World.
   constexpr std::uint32_t target() const { return value; }
   constexpr std::uint32_t links() const { return value; }

@@ -58,17 +58,17 @@ enum class ActionKind : std::uint8_t {
 
 /// Which fields of an Action its kind uses, and what they mean.
 enum class ActionFields : std::uint8_t {
-  message,        // slot: that of a message in flight
-  server,         // server
-  links,          // value: directed links
-  filter,         // slot: a message type or kAnyMessageType, and traits; value: directed links
-  client,         // server; value: a client; slot: a scripted command, or 0
-  survivors,      // server; value: writes under way that survive, 0 … 2, or kTornWrite
-  entry,          // server; value: the index of an entry
-  misdirection,   // server; value: the index of an entry; slot: 0 or kSilently
-  configuration,  // server; value: voters; slot: learners
-  target,         // server; value: a server, or 0: the leader chooses
-  room,           // server; value: entries
+  message,       // slot: that of a message in flight
+  server,        // server
+  links,         // value: directed links
+  filter,        // slot: a message type or kAnyMessageType, and traits; value: directed links
+  client,        // server; value: a client; slot: a scripted command, or 0
+  survivors,     // server; value: writes under way that survive, 0 … 2, or kTornWrite
+  entry,         // server; value: the index of an entry
+  misdirection,  // server; value: the index of an entry; slot: 0 or kSilently
+  change,        // server; value: voters, and by which rule; slot: learners
+  target,        // server; value: a server, or 0: the leader chooses
+  room,          // server; value: entries
 };
 
 /// What an action changes about the faults in place (see sim/simulate/faults.hpp).
@@ -121,7 +121,7 @@ inline constexpr std::array kActions{
               "{server} has heard no leader for an election timeout"},
     ActionRow{ActionKind::lease_expired, ActionFields::server, "the lease of {server} runs out"},
     ActionRow{ActionKind::compact, ActionFields::server, "{server} takes a snapshot"},
-    ActionRow{ActionKind::change_membership, ActionFields::configuration, "ask {server} for "},
+    ActionRow{ActionKind::change_membership, ActionFields::change, "ask {server} for "},
     ActionRow{ActionKind::transfer, ActionFields::target,
               "ask {server} to hand its leadership to server {value}"},
     ActionRow{ActionKind::garble, ActionFields::message, ""},
@@ -160,7 +160,7 @@ constexpr ActionFields fields_of(ActionKind kind) noexcept { return row_of(kind)
 
 /// The slot says something but which message it is.
 constexpr bool uses_slot(ActionFields fields) noexcept {
-  return fields == ActionFields::filter || fields == ActionFields::configuration ||
+  return fields == ActionFields::filter || fields == ActionFields::change ||
          fields == ActionFields::misdirection || fields == ActionFields::client;
 }
 constexpr bool uses_links(ActionFields fields) noexcept {

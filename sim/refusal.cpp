@@ -51,7 +51,8 @@ Refusal change_refused(const World& world, const Action& action, const core::Vie
   const core::Ref entry = world.tree().configuration(asked.durable.log.tip);
   if (world.tree().index(entry) > asked.commit_index) return Refusal::is_uncommitted;
   if (!has_committed_in_its_term(world, asked)) return Refusal::no_entry_of_term;
-  if (!settings.joint_consensus && !core::is_single_server_change(now.voters, voters)) {
+  if (!core::is_by_joint_consensus(action.by(), settings) &&
+      !core::is_single_server_change(now.voters, voters)) {
     return Refusal::several_servers;
   }
   if (settings.catch_up_rounds_max > 0 && !((voters - now.voters) - now.learners).empty()) {

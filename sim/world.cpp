@@ -151,8 +151,8 @@ void World::ask_as_operator(const Action& action) {
 }
 
 void World::change_membership(const Action& action) {
-  step_if_live(action.server,
-               core::ChangeMembership{action.voters() & servers_, action.learners() & servers_});
+  step_if_live(action.server, core::ChangeMembership{action.voters() & servers_,
+                                                     action.learners() & servers_, action.by()});
   if (report_.accepted) {
     history_.asked_to_vote = history_.asked_to_vote | (action.voters() & servers_);
   }

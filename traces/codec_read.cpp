@@ -8,6 +8,7 @@
 #include "core/describe.hpp"
 #include "scenarios/json/json_reader.hpp"
 #include "scenarios/scenario.hpp"
+#include "scenarios/words.hpp"
 #include "traces/action_words.hpp"
 #include "traces/codec.hpp"
 #include "traces/seal.hpp"
@@ -108,6 +109,12 @@ std::uint16_t filter_slot(const Reader& line) {
       .slot;
 }
 
+core::ChangeBy change_by(const Reader& line) {
+  const auto by = line.find("by");
+  if (!by) return core::ChangeBy::settings;
+  return static_cast<core::ChangeBy>(1 + by->word(scenarios::kChangeWords));
+}
+
 /// The keys of a choice, besides k, t, do and what.
 struct ChoiceKeys {
   sim::ActionFields kind;
@@ -122,7 +129,7 @@ constexpr std::array kChoiceKeys{
     ChoiceKeys{sim::ActionFields::survivors, {"server", "survivors"}},
     ChoiceKeys{sim::ActionFields::entry, {"server", "index"}},
     ChoiceKeys{sim::ActionFields::misdirection, {"server", "index", "silent"}},
-    ChoiceKeys{sim::ActionFields::configuration, {"server", "voters", "learners"}},
+    ChoiceKeys{sim::ActionFields::change, {"server", "voters", "learners", "by"}},
     ChoiceKeys{sim::ActionFields::target, {"server", "target"}},
     ChoiceKeys{sim::ActionFields::room, {"server", "entries"}},
 };
@@ -175,9 +182,10 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
     case Fields::room:
       value("entries", 0, 0xffff'ffff);
       break;
-    case Fields::configuration:
-      action.value = line.at("voters").ascending_servers().bits();
-      action.slot = line.at("learners").ascending_servers().bits();
+    case Fields::change:
+      action =
+          sim::Action::change_membership(action.server, line.at("voters").ascending_servers(),
+                                         line.at("learners").ascending_servers(), change_by(line));
       break;
     case Fields::target:
       value("target", 0, core::kServersMax);

@@ -81,9 +81,10 @@ void add_fields(const Choice& choice, Value& line) {
       line["index"] = action.index();
       line["silent"] = action.is_silent();
       return;
-    case Fields::configuration:
+    case Fields::change:
       line["voters"] = list(action.voters());
       line["learners"] = list(action.learners());
+      if (action.by() != core::ChangeBy::settings) line["by"] = core::name_of(action.by());
       return;
     case Fields::room:
       line["entries"] = action.room();

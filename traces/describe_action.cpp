@@ -43,6 +43,12 @@ std::string crash(const Action& action) {
   return phrase(action) + ", writes under way that survive: " + std::to_string(action.survivors());
 }
 
+/// Where it says so itself.
+std::string rule_of_change(const Action& action) {
+  if (action.by() == core::ChangeBy::settings) return "";
+  return ", " + std::string(core::name_of(action.by()));
+}
+
 }  // namespace
 
 std::string describe(const Action& action, std::string_view what) {
@@ -60,9 +66,10 @@ std::string describe(const Action& action, std::string_view what) {
       return crash(action);
     case Fields::misdirection:
       return phrase(action) + (action.is_silent() ? ", and nothing tells" : "");
-    case Fields::configuration:
+    case Fields::change:
       return phrase(action) +
-             core::describe(core::Configuration{action.voters(), {}, action.learners()});
+             core::describe(core::Configuration{action.voters(), {}, action.learners()}) +
+             rule_of_change(action);
     case Fields::target: {
       if (action.target() != 0) break;
       return "ask server " + to_string(action.server) + " to hand its leadership over";

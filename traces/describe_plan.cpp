@@ -293,7 +293,7 @@ std::string describe(const Step& step, Bound bound) {
     case Fields::filter:
     case Fields::messages:
     case Fields::crash:
-    case Fields::configuration:
+    case Fields::change:
     case Fields::groups:
     case Fields::shape:
     case Fields::links:

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/step.hpp"
 #include "sim/action.hpp"
 #include "sim/delay.hpp"
 #include "sim/plan/condition_kinds.hpp"
@@ -294,8 +295,9 @@ struct Step {
   std::optional<std::uint32_t> client;  // request: this one, whether idle or not
   std::uint16_t command = 0;            // request: of Setup::commands, counted from 1; 0: drawn
   bool silent = false;                  // misdirect: nothing tells of it
-  LinkModel link_model;                 // links
-  Delay delay{0, 0};                    // slow
+  core::ChangeBy by = core::ChangeBy::settings;  // membership
+  LinkModel link_model;                          // links
+  Delay delay{0, 0};                             // slow
   ClockChange clock;
   Shape shape = Shape::ring;
   std::vector<core::ServerId> order;  // shape; empty: ascending

@@ -118,20 +118,20 @@ constexpr Fault fault_of(RandomFault kind) noexcept { return row_of(kind).fault;
 
 /// Which fields of a Step its kind uses, besides those that say when.
 enum class StepFields : std::uint8_t {
-  servers,        // target
-  object,         // StepRow::members
-  crash,          // target; value: writes under way that survive, or kTornWrite
-  configuration,  // target: the leader; groups: voters, learners
-  clock,          // target; clock
-  groups,         // groups
-  shape,          // shape; order
-  links,          // target, to; one_way
-  any_links,      // as links, or nothing: then all links
-  link_model,     // target, to; link_model
-  condition,      // condition
-  filter,         // message_type, target, to; traits; filter; of release: value
-  messages,       // message_type, target, to; traits; filter; value: how many
-  request,        // target; value: how many clients, or client; command
+  servers,     // target
+  object,      // StepRow::members
+  crash,       // target; value: writes under way that survive, or kTornWrite
+  change,      // target: the leader; groups: voters, learners; by
+  clock,       // target; clock
+  groups,      // groups
+  shape,       // shape; order
+  links,       // target, to; one_way
+  any_links,   // as links, or nothing: then all links
+  link_model,  // target, to; link_model
+  condition,   // condition
+  filter,      // message_type, target, to; traits; filter; of release: value
+  messages,    // message_type, target, to; traits; filter; value: how many
+  request,     // target; value: how many clients, or client; command
 };
 
 /// The step may give its filter a name.
@@ -214,7 +214,7 @@ inline constexpr std::array kSteps{
             {},
             Fault::transfer,
             {StepMember::leader, StepMember::successor}},
-    StepRow{Step::Kind::membership, StepFields::configuration, {}, Fault::membership},
+    StepRow{Step::Kind::membership, StepFields::change, {}, Fault::membership},
     StepRow{Step::Kind::fail_sync, StepFields::servers, ActionKind::fail_sync, Fault::sync_failure},
     StepRow{Step::Kind::fill_disk, StepFields::servers, ActionKind::fill_disk, Fault::full_disk},
     StepRow{Step::Kind::free_disk, StepFields::servers, ActionKind::free_disk},

@@ -336,8 +336,7 @@ void Timeline::apply_transfer(const Step& step, ServerSet target, ServerSet to) 
 
 void Timeline::apply_membership(const Step& step, ServerSet target) {
   if (target.empty()) return;
-  const std::uint16_t learners = step.groups[1].bits();
-  add(step, {ActionKind::change_membership, target.lowest(), learners, step.groups[0].bits()});
+  add(step, Action::change_membership(target.lowest(), step.groups[0], step.groups[1], step.by));
 }
 
 }  // namespace squall::sim::simulate

@@ -26,8 +26,8 @@ inline auto members(core::PendingRead& some) {
   return std::tie(a, b, c, d);
 }
 inline auto members(core::CatchUp& some) {
-  auto& [a, b, c, d, e, f] = some;
-  return std::tie(a, b, c, d, e, f);
+  auto& [a, b, c, d, e, f, g] = some;
+  return std::tie(a, b, c, d, e, f, g);
 }
 inline auto members(core::State& some) {
   auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y] = some;

@@ -67,6 +67,47 @@ TEST_CASE("the joint configuration is committed by majorities of both, and the n
   CHECK(bench.view().role == Role::follower);
 }
 
+TEST_CASE("one change may go by way of a joint configuration where others are of single servers",
+          "[paper][4.3]") {
+  Bench bench({}, three_voters());
+  bench.lead();
+  bench.acknowledge(2, 1);
+  bench.step(ChangeMembership{kNew, {}});
+  CHECK_FALSE(bench.output.accepted);
+  bench.step(ChangeMembership{kNew, {}, ChangeBy::joint});
+  REQUIRE(bench.output.accepted);
+  CHECK(bench.view().configuration == kJoint);
+}
+
+TEST_CASE("one change may be of a single server where others go by joint consensus",
+          "[paper][4.3]") {
+  Bench bench({}, with_joint_consensus());
+  bench.lead();
+  bench.acknowledge(2, 1);
+  bench.step(ChangeMembership{kNew, {}, ChangeBy::single});
+  CHECK_FALSE(bench.output.accepted);
+  CHECK(bench.last() == 1);
+  bench.step(ChangeMembership{only({1, 2, 3, 4}), {}, ChangeBy::single});
+  REQUIRE(bench.output.accepted);
+  CHECK(bench.view().configuration == Configuration{only({1, 2, 3, 4})});
+}
+
+TEST_CASE("a server that catches up first is added by the rule that was asked for",
+          "[paper][4.3]") {
+  Settings settings = three_voters();
+  settings.catch_up_rounds_max = 2;
+  settings.configuration.learners = only({4});
+  Bench bench({}, settings);
+  bench.lead();
+  bench.acknowledge(2, 1);
+  bench.acknowledge(4, 1);
+  bench.step(ChangeMembership{only({1, 2, 3, 4}), {}, ChangeBy::joint});
+  REQUIRE(bench.output.accepted);
+  CHECK_FALSE(bench.view().configuration.is_joint());
+  bench.acknowledge(4, 1, 1);
+  CHECK(bench.view().configuration == Configuration{only({1, 2, 3, 4}), only({1, 2, 3}), {}});
+}
+
 TEST_CASE("a joint configuration may stay until its new half is asked for", "[paper][4.3]") {
   Settings settings = with_joint_consensus();
   settings.leaves_joint_on_request = true;

@@ -212,6 +212,7 @@ class AnyScenario {
         step.target = target(plan);
         const core::ServerSet voters = servers();
         step.groups = {voters, servers() - voters};
+        step.by = static_cast<core::ChangeBy>(number(0, core::count_of<core::ChangeBy>() - 1));
         break;
       }
       case Kind::stall_disk:

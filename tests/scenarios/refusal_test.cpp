@@ -225,6 +225,13 @@ TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
         "a.json: /expect/sometimes/0: the key \"from\" is missing");
 }
 
+TEST_CASE("A change is single or joint", "[scenarios][refusal]") {
+  CHECK(about_step(R"({"membership": {"voters": [1, 2], "by": "jiont"}})")
+            .find("a.json: /timeline/0/membership/by: ") == 0);
+  CHECK(about_step(R"({"membership": {"voters": [1, 2], "by": "settings"}})")
+            .find("allowed: single, joint") != std::string::npos);
+}
+
 TEST_CASE("A step does one thing, at a time that can come", "[scenarios][refusal]") {
   CHECK(about_step("7") == "a.json: /timeline/0: expected an object, found 7");
   CHECK(about_step(R"({"crash": 1, "restart": 1})") ==

@@ -87,7 +87,7 @@ inline constexpr std::string_view kEverything = R"({
     {"corrupt": {"server": 2, "index": 9}, "as": "second"},
     {"when": {"pre_candidate": 1}, "compact": "all"},
     {"when": {"lease": "any"}, "transfer": {"from": 1, "to": 2}, "refused": true},
-    {"when": {"joint": true}, "membership": {"to": 1, "voters": [1, 2], "learners": 3}},
+    {"when": {"joint": true}, "membership": {"to": 1, "voters": [1, 2], "learners": 3, "by": "single"}},
     {"when": {"voters": [1, 2]}, "fail_sync": 1, "may_have_no_effect": true},
     {"when": {"learners": 3}, "fill_disk": 2},
     {"when": {"snapshots_taken": 1}, "free_disk": 2},

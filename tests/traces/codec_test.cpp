@@ -110,6 +110,23 @@ TEST_CASE("A filter by what messages say has the number of its traits", "[traces
   CHECK(trace_of(text_of(trace)).choices == trace.choices);
 }
 
+TEST_CASE("A change of membership says its rule where it was asked by one", "[traces][codec]") {
+  Trace trace = small_trace();
+  const auto change = [](core::ChangeBy by) {
+    return traces::canonical(
+        {sim::Action::change_membership(2, core::ServerSet::of(1), core::ServerSet::of(3), by), 0,
+         0});
+  };
+  trace.choices = {change(core::ChangeBy::settings), change(core::ChangeBy::single),
+                   change(core::ChangeBy::joint)};
+  trace.descriptions.clear();
+  const std::string text = text_of(trace);
+  CHECK(text.find("\"voters\":[1],\"learners\":[3]}") != std::string::npos);
+  CHECK(text.find("\"voters\":[1],\"learners\":[3],\"by\":\"single\"}") != std::string::npos);
+  CHECK(text.find("\"voters\":[1],\"learners\":[3],\"by\":\"joint\"}") != std::string::npos);
+  CHECK(trace_of(text).choices == trace.choices);
+}
+
 TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
   const std::string text = text_of(small_trace());
   CHECK(

@@ -148,6 +148,13 @@ TEST_CASE("A change that the leader refused has no effect", "[traces][judgement]
   CHECK(refused.reasons ==
         std::vector<std::string>{"vacuous: /timeline/0 (membership) was refused, because this "
                                  "configuration is in use"});
+  change.by = core::ChangeBy::single;
+  scenario.setup.settings.joint_consensus = true;
+  CHECK(judged(core::ServerSet::of(1)).reasons ==
+        std::vector<std::string>{"vacuous: /timeline/0 (membership) was refused, because without "
+                                 "joint consensus one voter changes at a time"});
+  change.by = core::ChangeBy::settings;
+  CHECK(judged(core::ServerSet::of(1)).result == Result::held);
 }
 
 }  // namespace squall::tests::step_effects_test

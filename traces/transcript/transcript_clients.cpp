@@ -19,6 +19,19 @@ std::string refused(const Report& report, const sim::World& world) {
   return why.empty() ? "" : " and refuses, because " + std::string(why);
 }
 
+/// Where the request says so itself.
+std::string by_in_words(core::ChangeBy by) {
+  switch (by) {
+    case core::ChangeBy::settings:
+      return "";
+    case core::ChangeBy::single:
+      return " without a joint configuration";
+    case core::ChangeBy::joint:
+      return " by way of a joint configuration";
+  }
+  return "";
+}
+
 }  // namespace
 
 void Transcript::on_asked(const Report& report, const sim::World& world) {
@@ -36,7 +49,7 @@ void Transcript::on_asked(const Report& report, const sim::World& world) {
   if (action.kind == ActionKind::change_membership) {
     const core::Configuration wanted{action.voters(), {}, action.learners()};
     return write(Grain::moment, who + " is asked to change to configuration " + in_words(wanted) +
-                                    refused(report, world));
+                                    by_in_words(action.by()) + refused(report, world));
   }
   if (action.kind == ActionKind::deliver &&
       report.message.type() == core::MessageType::timeout_now && report.stepped) {
