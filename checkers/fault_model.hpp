@@ -45,6 +45,16 @@ inline constexpr PropertySet kMeaninglessAfterShortLog = PropertySet::of(
     Property::lease_exclusivity, Property::read_freshness, Property::real_time_order,
     Property::exactly_once);
 
+/// An operator wrote a configuration into a server's log, so that the servers of that one go on
+/// without a quorum of the one before. Both may then elect leaders and commit, and where they meet,
+/// one replaces what the other committed.
+inline constexpr PropertySet kMeaninglessAfterForcedConfiguration = PropertySet::of(
+    Property::election_safety, Property::log_matching, Property::leader_completeness,
+    Property::state_machine_safety, Property::durability, Property::reply_after_sync,
+    Property::commit_quorum, Property::snapshot_prefix, Property::configuration_safety,
+    Property::lease_exclusivity, Property::read_freshness, Property::real_time_order,
+    Property::exactly_once);
+
 /// A clock ran faster or slower than leases allow for, jumped, or stopped: two servers may then
 /// rely on a lease and on its end (§6.4.1), and reads by a lease may be stale.
 inline constexpr PropertySet kMeaninglessAfterClockFault =

@@ -60,22 +60,6 @@ void parse_groups(const json::Reader& reader, const Known& known, Step& step) {
   }
 }
 
-void parse_configuration(const json::Reader& reader, const Known& known, Step& step) {
-  reader.allow({"to", "voters", "learners", "by"});
-  step.target.kind = Target::Kind::leader;
-  if (const auto server = reader.find("to")) step.target = parse_target(*server, known);
-  const core::ServerSet voters = parse_servers(reader.at("voters"), known);
-  core::ServerSet learners;
-  if (const auto list = reader.find("learners")) {
-    learners = parse_servers(*list, known);
-    if (!(voters & learners).empty()) list->fail("a server is voter or learner, not both");
-  }
-  step.groups = {voters, learners};
-  if (const auto by = reader.find("by")) {
-    step.by = static_cast<core::ChangeBy>(1 + by->word(kChangeWords));
-  }
-}
-
 void parse_clock(const json::Reader& reader, const Known& known, Step& step) {
   reader.allow({"server", "rate", "jump", "stopped"});
   step.target = parse_target(reader.at("server"), known);
@@ -111,6 +95,11 @@ void parse_member(const json::Reader& reader, StepMember member, const Known& kn
     case StepMember::room:
       step.value = static_cast<std::uint32_t>(reader.integer(0, kIndexMax));
       return;
+    case StepMember::voters:
+      step.groups = {parse_servers(reader, known), {}};
+      return;
+    case StepMember::learners:
+      return parse_learners(reader, known, step);
   }
 }
 
@@ -150,7 +139,7 @@ void parse_verb(const json::Reader& reader, Known& known, Step& step,
     case StepFields::object:
       return parse_object(reader, known, step);
     case StepFields::change:
-      return parse_configuration(reader, known, step);
+      return parse_change(reader, known, step);
     case StepFields::clock:
       return parse_clock(reader, known, step);
     case StepFields::groups:

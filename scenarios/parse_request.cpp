@@ -157,4 +157,21 @@ void parse_filter_name(const json::Reader& reader, Known& known, Step& step) {
   step.filter = static_cast<std::uint8_t>(at - known.filters.begin());
 }
 
+void parse_learners(const json::Reader& reader, const Known& known, Step& step) {
+  const core::ServerSet learners = parse_servers(reader, known);
+  if (!(step.groups[0] & learners).empty()) reader.fail("a server is voter or learner, not both");
+  step.groups[1] = learners;
+}
+
+void parse_change(const json::Reader& reader, const Known& known, Step& step) {
+  reader.allow({"to", "voters", "learners", "by"});
+  step.target.kind = Target::Kind::leader;
+  if (const auto server = reader.find("to")) step.target = parse_target(*server, known);
+  step.groups = {parse_servers(reader.at("voters"), known), {}};
+  if (const auto list = reader.find("learners")) parse_learners(*list, known, step);
+  if (const auto by = reader.find("by")) {
+    step.by = static_cast<core::ChangeBy>(1 + by->word(kChangeWords));
+  }
+}
+
 }  // namespace squall::scenarios

@@ -203,6 +203,12 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
       case Member::silent:
         if (step.silent) json[key] = true;
         break;
+      case Member::voters:
+        json[key] = servers(step.groups[0]);
+        break;
+      case Member::learners:
+        if (!step.groups[1].empty()) json[key] = servers(step.groups[1]);
+        break;
     }
   }
   return json;

@@ -152,6 +152,10 @@ struct Action {
     return {ActionKind::change_membership, server, learners.bits(),
             std::uint32_t{voters.bits()} | static_cast<std::uint32_t>(by) << 16};
   }
+  static constexpr Action force_configuration(core::ServerId server, core::ServerSet voters,
+                                              core::ServerSet learners) {
+    return {ActionKind::force_configuration, server, learners.bits(), voters.bits()};
+  }
   static constexpr Action transfer(core::ServerId server, core::ServerId target) {
     return {ActionKind::transfer, server, 0, target.value()};
   }

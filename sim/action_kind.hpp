@@ -53,22 +53,25 @@ enum class ActionKind : std::uint8_t {
   back_up_disk,  // what the server's disk holds is kept …
   restore_disk,  // … and is what it holds again, when the server is down; outside the fault model
   shorten_log,   // the log of a server that is down ends before that entry; outside the fault model
-  limit_disk     // only so many more entries fit on the server's disk, until it has room again
+  limit_disk,    // only so many more entries fit on the server's disk, until it has room again
+  force_configuration  // the log of a server that is down ends with this configuration, which no
+                       // leader has appended; outside the fault model
 };
 
 /// Which fields of an Action its kind uses, and what they mean.
 enum class ActionFields : std::uint8_t {
-  message,       // slot: that of a message in flight
-  server,        // server
-  links,         // value: directed links
-  filter,        // slot: a message type or kAnyMessageType, and traits; value: directed links
-  client,        // server; value: a client; slot: a scripted command, or 0
-  survivors,     // server; value: writes under way that survive, 0 … 2, or kTornWrite
-  entry,         // server; value: the index of an entry
-  misdirection,  // server; value: the index of an entry; slot: 0 or kSilently
-  change,        // server; value: voters, and by which rule; slot: learners
-  target,        // server; value: a server, or 0: the leader chooses
-  room,          // server; value: entries
+  message,        // slot: that of a message in flight
+  server,         // server
+  links,          // value: directed links
+  filter,         // slot: a message type or kAnyMessageType, and traits; value: directed links
+  client,         // server; value: a client; slot: a scripted command, or 0
+  survivors,      // server; value: writes under way that survive, 0 … 2, or kTornWrite
+  entry,          // server; value: the index of an entry
+  misdirection,   // server; value: the index of an entry; slot: 0 or kSilently
+  configuration,  // server; value: voters; slot: learners
+  change,         // server; value: voters, and by which rule; slot: learners
+  target,         // server; value: a server, or 0: the leader chooses
+  room,           // server; value: entries
 };
 
 /// What an action changes about the faults in place (see sim/simulate/faults.hpp).
@@ -149,6 +152,8 @@ inline constexpr std::array kActions{
     ActionRow{ActionKind::limit_disk, ActionFields::room,
               "the disk of {server} has room for so many entries more: {value}",
               FaultChange::disk_full},
+    ActionRow{ActionKind::force_configuration, ActionFields::configuration, "force {server} into ",
+              FaultChange::none, true},
 };
 static_assert(core::lists_each_once(kActions));
 inline constexpr int kActionKinds = static_cast<int>(kActions.size());
@@ -160,8 +165,9 @@ constexpr ActionFields fields_of(ActionKind kind) noexcept { return row_of(kind)
 
 /// The slot says something but which message it is.
 constexpr bool uses_slot(ActionFields fields) noexcept {
-  return fields == ActionFields::filter || fields == ActionFields::change ||
-         fields == ActionFields::misdirection || fields == ActionFields::client;
+  return fields == ActionFields::filter || fields == ActionFields::configuration ||
+         fields == ActionFields::change || fields == ActionFields::misdirection ||
+         fields == ActionFields::client;
 }
 constexpr bool uses_links(ActionFields fields) noexcept {
   return fields == ActionFields::links || fields == ActionFields::filter;

@@ -90,10 +90,6 @@ void World::act(const Action& action) {
     case ActionKind::unblock:
     case ActionKind::release_message:
       return change_filters(action);
-    case ActionKind::fill_disk:
-    case ActionKind::limit_disk:
-    case ActionKind::free_disk:
-      return change_room(action);
     case ActionKind::request:
       return request(action);
     case ActionKind::crash:
@@ -115,6 +111,10 @@ void World::act(const Action& action) {
     case ActionKind::back_up_disk:
     case ActionKind::restore_disk:
     case ActionKind::shorten_log:
+    case ActionKind::force_configuration:
+    case ActionKind::fill_disk:
+    case ActionKind::limit_disk:
+    case ActionKind::free_disk:
       return change_disk(action);
     case ActionKind::break_clock:
       return break_clock(action);

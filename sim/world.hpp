@@ -191,6 +191,7 @@ class World {
   void back_up_disk(const Action& action);
   void restore_disk(const Action& action);
   void shorten_log(const Action& action);
+  void force_configuration(const Action& action);
   void give_disk(core::ServerId server, const core::Durable& content);
   void judge_no_longer(checkers::PropertySet properties);
   void resume(const Action& action);

@@ -170,7 +170,11 @@ void World::change_disk(const Action& action) {
       std::pair<ActionKind, Change>{ActionKind::lying_sync, &World::lying_sync},
       std::pair<ActionKind, Change>{ActionKind::back_up_disk, &World::back_up_disk},
       std::pair<ActionKind, Change>{ActionKind::restore_disk, &World::restore_disk},
-      std::pair<ActionKind, Change>{ActionKind::shorten_log, &World::shorten_log}};
+      std::pair<ActionKind, Change>{ActionKind::shorten_log, &World::shorten_log},
+      std::pair<ActionKind, Change>{ActionKind::force_configuration, &World::force_configuration},
+      std::pair<ActionKind, Change>{ActionKind::fill_disk, &World::change_room},
+      std::pair<ActionKind, Change>{ActionKind::limit_disk, &World::change_room},
+      std::pair<ActionKind, Change>{ActionKind::free_disk, &World::change_room}};
   for (const auto& [kind, change] : kChanges) {
     if (kind == action.kind) return (this->*change)(action);
   }
@@ -219,6 +223,28 @@ void World::shorten_log(const Action& action) {
   core::Durable shorter = disks_[server];
   shorter.log.tip = tree_.at(shorter.log.tip, action.index() - 1);
   give_disk(server, shorter);
+}
+
+void World::force_configuration(const Action& action) {
+  const ServerId server = action.server;
+  const ServerSet voters = action.voters() & servers_;
+  const ServerSet able = down_ - unreadable_disks_ - full_disks_;
+  if (!able.contains(server) || voters.empty()) return;
+  report_.enabled = true;
+  judge_no_longer(checkers::kMeaninglessAfterForcedConfiguration);
+  history_.asked_to_vote = history_.asked_to_vote | voters;
+  // As if the server had been elected in a term that no other server knows. So the entry has a term
+  // and an index of its own, unless the servers that do not count any more get there, too.
+  core::Durable forced = disks_[server];
+  ++forced.current_term;
+  forced.voted_for = server;
+  const core::Configuration configuration{voters, {}, (action.learners() & servers_) - voters};
+  forced.log.tip = tree_.append(
+      forced.log.tip,
+      {forced.current_term, core::EntryKind::configuration, core::payload_of(configuration)});
+  give_disk(server, forced);
+  if (forced.current_term > setup_.limits.terms) limit("terms");
+  if (tree_.full()) limit("entries");
 }
 
 void World::restart(const Action& action) {

@@ -27,6 +27,7 @@ struct FileLimits {
 ///   {"k":6,"t":151000,"do":"misdirect","server":2,"index":4,"silent":false}
 ///   {"k":7,"t":151000,"do":"change_membership","server":1,"voters":[1,2],"learners":[3]}
 ///       and, where the request says so, "by":"single" or "by":"joint"
+///   {"k":7,"t":151000,"do":"force_configuration","server":1,"voters":[1,2],"learners":[3]}
 ///   {"k":8,"t":151000,"do":"transfer","server":1,"target":2}
 ///   {"verdict":"violated","property":…,"statement":…,"explanation":…,"event":…,"time_us":…,
 ///       "server":…,"other":…,"term":…,"index":…,"values":"terms","expected":4,"found":3,

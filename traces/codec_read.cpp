@@ -129,6 +129,7 @@ constexpr std::array kChoiceKeys{
     ChoiceKeys{sim::ActionFields::survivors, {"server", "survivors"}},
     ChoiceKeys{sim::ActionFields::entry, {"server", "index"}},
     ChoiceKeys{sim::ActionFields::misdirection, {"server", "index", "silent"}},
+    ChoiceKeys{sim::ActionFields::configuration, {"server", "voters", "learners"}},
     ChoiceKeys{sim::ActionFields::change, {"server", "voters", "learners", "by"}},
     ChoiceKeys{sim::ActionFields::target, {"server", "target"}},
     ChoiceKeys{sim::ActionFields::room, {"server", "entries"}},
@@ -181,6 +182,11 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
       break;
     case Fields::room:
       value("entries", 0, 0xffff'ffff);
+      break;
+    case Fields::configuration:
+      action =
+          sim::Action::force_configuration(action.server, line.at("voters").ascending_servers(),
+                                           line.at("learners").ascending_servers());
       break;
     case Fields::change:
       action =

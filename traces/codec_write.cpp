@@ -81,6 +81,7 @@ void add_fields(const Choice& choice, Value& line) {
       line["index"] = action.index();
       line["silent"] = action.is_silent();
       return;
+    case Fields::configuration:
     case Fields::change:
       line["voters"] = list(action.voters());
       line["learners"] = list(action.learners());

@@ -66,6 +66,7 @@ std::string describe(const Action& action, std::string_view what) {
       return crash(action);
     case Fields::misdirection:
       return phrase(action) + (action.is_silent() ? ", and nothing tells" : "");
+    case Fields::configuration:
     case Fields::change:
       return phrase(action) +
              core::describe(core::Configuration{action.voters(), {}, action.learners()}) +

@@ -241,6 +241,7 @@ std::string not_judged(const sim::World& world) {
   add(world.tally().lost_to_lies > 0, "a crash lost what an fsync had reported as written");
   add(count(sim::ActionKind::restore_disk) > 0, "a disk went back in time");
   add(count(sim::ActionKind::shorten_log) > 0, "a log was cut short");
+  add(count(sim::ActionKind::force_configuration) > 0, "a configuration was forced");
   add(count(sim::ActionKind::break_clock) > 0, "a clock exceeded clock_drift_ppm");
   add(count(sim::ActionKind::wipe) > 0, "a server lost its disk and its promises");
   return names + ": since " + why + ", which is outside of Raft's fault model";

@@ -296,6 +296,7 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::restore_disk:
     case ActionKind::shorten_log:
     case ActionKind::limit_disk:
+    case ActionKind::force_configuration:
       return;
   }
 }

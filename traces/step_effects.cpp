@@ -66,6 +66,7 @@ constexpr std::array kLacks{
     LackRow{Kind::shorten_log, "the server was up, or does not store the entry"},
     LackRow{Kind::limit_disk, "all that the server wrote afterwards fitted"},
     LackRow{Kind::sync, "no fsync was under way"},
+    LackRow{Kind::force_configuration, "the server was up, or its disk is unreadable or full"},
 };
 static_assert(core::lists_each_once(kLacks));
 

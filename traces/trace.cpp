@@ -13,8 +13,9 @@ Choice canonical(Choice choice) noexcept {
   if (!sim::uses_server(fields)) action.server = core::kNobody;
   if (!sim::uses_value(fields)) action.value = 0;
   // kNobody is no member, and has no links.
+  if (fields == Fields::configuration) action.value &= 0xfffe;
+  if (fields == Fields::configuration || fields == Fields::change) action.slot &= 0xfffe;
   if (fields == Fields::change) {
-    action.slot &= 0xfffe;
     action.value = (action.value & 0xfffe) | static_cast<std::uint32_t>(action.by()) << 16;
   }
   if (sim::uses_links(fields)) action.value &= ~std::uint32_t{0x0001'0001};

@@ -40,8 +40,9 @@ enum class Fault : std::uint8_t {
   lying_sync,     // a crash lost what an fsync had reported as written
   restored_disk,  // a disk holds what it held before
   shortened_log,  // a stored entry is lost
-  torn_write,     // a crash took the last record that it would have spared
-  drop,           // a message was lost, doubled, late, or spoilt: so for all that follow
+  forced_configuration,  // a log ends with a configuration that no leader has appended
+  torn_write,            // a crash took the last record that it would have spared
+  drop,                  // a message was lost, doubled, late, or spoilt: so for all that follow
   duplicate,
   reorder,
   garble,    // corrupted in flight
@@ -109,6 +110,7 @@ inline constexpr std::array kFaultRows{
     FaultRow{Fault::lying_sync, ActionKind::lying_sync},
     FaultRow{Fault::restored_disk, ActionKind::restore_disk},
     FaultRow{Fault::shortened_log, ActionKind::shorten_log},
+    FaultRow{Fault::forced_configuration, ActionKind::force_configuration},
     FaultRow{Fault::torn_write},
     FaultRow{Fault::drop},
     FaultRow{Fault::duplicate},

@@ -274,7 +274,8 @@ struct Step {
     restore_disk,   // … and is what the disk of the server, which is down, holds again
     shorten_log,    // the log of a server that is down ends before the entry
     limit_disk,     // only `value` entries more fit on the disk, until `free_disk`
-    sync            // the fsync under way ends now
+    sync,           // the fsync under way ends now
+    force_configuration  // the log of a server that is down ends with groups[0] as voters, groups[1] as learners
   };
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the

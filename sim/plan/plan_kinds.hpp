@@ -149,7 +149,9 @@ enum class StepMember : std::uint8_t {
   lasts,      // delay, a constant
   index,      // value: of an entry
   silent,
-  room  // value: entries
+  room,     // value: entries
+  voters,   // groups[0]
+  learners  // groups[1]
 };
 struct StepMemberRow {
   StepMember kind;
@@ -166,6 +168,8 @@ inline constexpr std::array kStepMembers{
     StepMemberRow{StepMember::index, "index", true},
     StepMemberRow{StepMember::silent, "silent", false},
     StepMemberRow{StepMember::room, "entries", true},
+    StepMemberRow{StepMember::voters, "voters", true},
+    StepMemberRow{StepMember::learners, "learners", false},
 };
 static_assert(core::lists_each_once(kStepMembers));
 
@@ -270,6 +274,11 @@ inline constexpr std::array kSteps{
             {},
             {},
             "the fsync under way on {whom} ends"},
+    StepRow{Step::Kind::force_configuration,
+            StepFields::object,
+            {},
+            Fault::forced_configuration,
+            {StepMember::server, StepMember::voters, StepMember::learners}},
 };
 static_assert(core::lists_each_once(kSteps));
 

@@ -21,7 +21,7 @@ struct Evidence {
   enum class Of : std::uint8_t {
     nothing,          // no fault, or an effect that the World's tally or another part counts
     drawn_fault,      // the action is a fault that was drawn for one message, and its effect
-    changed_entry,    // a stored entry is another one, or none
+    changed_entry,    // a stored entry is another one, or none, or one that no leader appended
     unreadable_disk,  // the next restart fails; a silent action has changed an entry instead
     acceptance        // an effect if the leader accepted the request
   };
@@ -45,6 +45,8 @@ constexpr Evidence evidence_of(ActionKind kind) noexcept {
       return {Evidence::Of::changed_entry, Fault::restored_disk};
     case ActionKind::shorten_log:
       return {Evidence::Of::changed_entry, Fault::shortened_log};
+    case ActionKind::force_configuration:
+      return {Evidence::Of::changed_entry, Fault::forced_configuration};
     case ActionKind::transfer:
       return {Evidence::Of::acceptance, Fault::transfer};
     case ActionKind::change_membership:

@@ -58,6 +58,7 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
     case ActionKind::back_up_disk:
     case ActionKind::restore_disk:
     case ActionKind::shorten_log:
+    case ActionKind::force_configuration:
     case ActionKind::request:
     case ActionKind::crash:
     case ActionKind::restart:

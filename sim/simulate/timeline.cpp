@@ -152,12 +152,12 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::request:
       return apply_request(step, target);
     case Kind::links:
-      links_.set_model(target, to, step.link_model);
-      return effects_.charge(index_of(step));
+      return apply_link_model(step, target, to);
     case Kind::transfer:
       return apply_transfer(step, target, to);
     case Kind::membership:
-      return apply_membership(step, target);
+    case Kind::force_configuration:
+      return apply_configuration(step, target);
     case Kind::slow:
     case Kind::slow_messages:
       return apply_late(step, target);
@@ -334,7 +334,18 @@ void Timeline::apply_transfer(const Step& step, ServerSet target, ServerSet to) 
   add(step, Action::transfer(target.lowest(), leader_chooses ? core::kNobody : to.lowest()));
 }
 
-void Timeline::apply_membership(const Step& step, ServerSet target) {
+void Timeline::apply_link_model(const Step& step, ServerSet from, ServerSet to) {
+  links_.set_model(from, to, step.link_model);
+  effects_.charge(index_of(step));
+}
+
+void Timeline::apply_configuration(const Step& step, ServerSet target) {
+  if (step.kind == Step::Kind::force_configuration) {
+    for (const ServerId server : target) {
+      add(step, Action::force_configuration(server, step.groups[0], step.groups[1]));
+    }
+    return;
+  }
   if (target.empty()) return;
   add(step, Action::change_membership(target.lowest(), step.groups[0], step.groups[1], step.by));
 }

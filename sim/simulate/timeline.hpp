@@ -65,7 +65,8 @@ class Timeline {
   void apply_shape(const Step& step);
   void apply_request(const Step& step, core::ServerSet target);
   void apply_transfer(const Step& step, core::ServerSet target, core::ServerSet to);
-  void apply_membership(const Step& step, core::ServerSet target);
+  void apply_link_model(const Step& step, core::ServerSet from, core::ServerSet to);
+  void apply_configuration(const Step& step, core::ServerSet target);
   void add(const Step& step, const Action& action);
   std::uint16_t index_of(const Step& step) const {
     return static_cast<std::uint16_t>(&step - plan_.timeline.data());

@@ -208,10 +208,12 @@ class AnyScenario {
         step.target = target(plan);
         step.to = target(plan);
         break;
+      case Kind::force_configuration:
       case Kind::membership: {
         step.target = target(plan);
         const core::ServerSet voters = servers();
         step.groups = {voters, servers() - voters};
+        if (step.kind == Kind::force_configuration) break;
         step.by = static_cast<core::ChangeBy>(number(0, core::count_of<core::ChangeBy>() - 1));
         break;
       }

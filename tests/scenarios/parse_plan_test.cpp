@@ -23,6 +23,10 @@ Condition condition_of(const std::string& condition) {
       .condition;
 }
 
+std::string refusal_of_step(const std::string& step) {
+  return refusal_of(R"({"timeline": [)" + step + "]}");
+}
+
 core::ServerSet servers(std::uint16_t bits) { return core::ServerSet(bits); }
 
 }  // namespace
@@ -202,6 +206,38 @@ TEST_CASE("Combined conditions are one list, each with as many as it combines",
     CHECK(all.parts[at].span == expected[at].second);
     CHECK(all.parts[at].parts.empty());
   }
+}
+
+TEST_CASE("A change of membership goes by the settings unless it says its rule",
+          "[scenarios][parse]") {
+  CHECK(step_of(R"({"membership": {"voters": [1, 2]}})").by == core::ChangeBy::settings);
+  const Step joint = step_of(R"({"membership": {"voters": [1, 2], "by": "joint"}})");
+  CHECK(joint.by == core::ChangeBy::joint);
+  CHECK(joint.groups == std::vector{servers(0b110), servers(0)});
+  CHECK(step_of(R"({"membership": {"voters": 1, "by": "single"}})").by == core::ChangeBy::single);
+}
+
+TEST_CASE("A forced configuration is that of the servers that are named", "[scenarios][parse]") {
+  const Step step =
+      step_of(R"({"force_configuration": {"learners": 3, "voters": [1, 2], "server": [1, 4]}})");
+  CHECK(step.target.servers == servers(0b10010));
+  CHECK(step.groups == std::vector{servers(0b110), servers(0b1000)});
+}
+
+TEST_CASE("A forced configuration has voters, and learners that do not vote",
+          "[scenarios][refusal]") {
+  CHECK(refusal_of_step(R"({"force_configuration": {"server": 1}})") ==
+        "a.json: /timeline/0/force_configuration: the key \"voters\" is missing");
+  CHECK(refusal_of_step(
+            R"({"force_configuration": {"server": 1, "voters": [1, 2], "learners": [2]}})") ==
+        "a.json: /timeline/0/force_configuration/learners: a server is voter or learner, not both");
+}
+
+TEST_CASE("A change is single or joint", "[scenarios][refusal]") {
+  CHECK(refusal_of_step(R"({"membership": {"voters": [1, 2], "by": "jiont"}})")
+            .find("a.json: /timeline/0/membership/by: ") == 0);
+  CHECK(refusal_of_step(R"({"membership": {"voters": [1, 2], "by": "settings"}})")
+            .find("allowed: single, joint") != std::string::npos);
 }
 
 }  // namespace squall::tests::parse_plan_test

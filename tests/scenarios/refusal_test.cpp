@@ -225,13 +225,6 @@ TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
         "a.json: /expect/sometimes/0: the key \"from\" is missing");
 }
 
-TEST_CASE("A change is single or joint", "[scenarios][refusal]") {
-  CHECK(about_step(R"({"membership": {"voters": [1, 2], "by": "jiont"}})")
-            .find("a.json: /timeline/0/membership/by: ") == 0);
-  CHECK(about_step(R"({"membership": {"voters": [1, 2], "by": "settings"}})")
-            .find("allowed: single, joint") != std::string::npos);
-}
-
 TEST_CASE("A step does one thing, at a time that can come", "[scenarios][refusal]") {
   CHECK(about_step("7") == "a.json: /timeline/0: expected an object, found 7");
   CHECK(about_step(R"({"crash": 1, "restart": 1})") ==
@@ -242,7 +235,8 @@ TEST_CASE("A step does one thing, at a time that can come", "[scenarios][refusal
         "heartbeat_timeout, request, links, corrupt, compact, transfer, membership, fail_sync, "
         "fill_disk, free_disk, latent_sector_error, misdirect, wipe, slow, clock, shape, "
         "slow_messages, deliver, drop, duplicate, check, forget_leader, stall_disk, lying_sync, "
-        "back_up_disk, restore_disk, shorten_log, limit_disk, sync");
+        "back_up_disk, restore_disk, shorten_log, limit_disk, sync, "
+        "force_configuration");
   CHECK(about_step(R"({"after": "1s", "crash": 1})") ==
         "a.json: /timeline/0/after: \"after\" counts from \"when\", which is missing");
   CHECK(about_step(R"({"at": "soon", "crash": 1})") ==

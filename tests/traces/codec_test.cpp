@@ -160,9 +160,12 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
   CHECK(has("{\"k\":36,\"t\":35000,\"do\":\"restore_disk\",\"server\":2}\n"));
   CHECK(has("{\"k\":37,\"t\":36000,\"do\":\"shorten_log\",\"server\":2,\"index\":4}\n"));
   CHECK(has("{\"k\":38,\"t\":37000,\"do\":\"limit_disk\",\"server\":2,\"entries\":4}\n"));
+  CHECK(
+      has("{\"k\":39,\"t\":38000,\"do\":\"force_configuration\",\"server\":2,\"voters\":[1,2],"
+          "\"learners\":[3]}\n"));
   CHECK(has("{\"verdict\":\"violated\",\"property\":\"vote_once\",\"statement\":"));
   CHECK(
-      has(",\"event\":38,\"time_us\":37000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
+      has(",\"event\":39,\"time_us\":38000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
           "\"values\":\"servers\",\"expected\":1,\"found\":18446744073709551615,\"digest\":"
           "\"00000000000000d1\","
           "\"world_digest\":\"00000000000000d2\",\"seal\":\""));

@@ -290,6 +290,9 @@ TEST_CASE("A lying fsync, a disk that went back and a log that was cut short are
         ": since a disk went back in time, which is outside of Raft's fault model");
   CHECK(named_after({}, {sim::Action::shorten_log(2, 3)}) ==
         ": since a log was cut short, which is outside of Raft's fault model");
+  CHECK(named_after({}, {sim::Action::force_configuration(2, core::ServerSet::of(2), {})}) ==
+        ": since a configuration was forced, which is outside of Raft's fault model");
+  CHECK(named_after({sim::Action::force_configuration(2, core::ServerSet::of(2), {})}, {}).empty());
 }
 
 TEST_CASE("Who asks to judge outside of the model has everything judged after a wipe, too",

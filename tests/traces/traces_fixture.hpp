@@ -59,7 +59,8 @@ inline traces::Trace small_trace() {
     if (choice.action.kind == ActionKind::request) choice.action.value = 5;
     if (traces::names_index(choice.action.kind)) choice.action.value = 4;
     if (choice.action.kind == sim::ActionKind::limit_disk) choice.action.value = 4;
-    if (choice.action.kind == ActionKind::change_membership) {
+    if (choice.action.kind == ActionKind::change_membership ||
+        choice.action.kind == ActionKind::force_configuration) {
       choice.action.value = 0b110;
       choice.action.slot = 0b1000;
     }

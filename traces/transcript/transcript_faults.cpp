@@ -83,6 +83,8 @@ constexpr DiskPhrase kDiskPhrases[]{
     {ActionKind::back_up_disk, "the disk of {server} is backed up"},
     {ActionKind::restore_disk, "the disk of {server} is restored from its backup"},
     {ActionKind::shorten_log, "the log on the disk of {server} ends before entry {index}"},
+    {ActionKind::force_configuration,
+     "{configuration} is written behind the log of {server} as its configuration"},
     {ActionKind::fill_disk, "the disk of {server} is full"},
     {ActionKind::limit_disk, "the disk of {server} is nearly full; entries that fit: {entries}"},
     {ActionKind::free_disk, "the disk of {server} has free space again"}};
@@ -100,6 +102,7 @@ std::string disk_in_words(const Action& action) {
   put("{server}", in_words(action.server));
   put("{index}", to_string(action.index()));
   put("{entries}", std::to_string(action.room()));
+  put("{configuration}", in_words(core::Configuration{action.voters(), {}, action.learners()}));
   if (action.kind != ActionKind::misdirect) return text;
   return text + (action.is_silent() ? " without detection" : ": both are unreadable");
 }
@@ -144,6 +147,7 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::back_up_disk:
     case ActionKind::restore_disk:
     case ActionKind::shorten_log:
+    case ActionKind::force_configuration:
     case ActionKind::fill_disk:
     case ActionKind::limit_disk:
     case ActionKind::free_disk:

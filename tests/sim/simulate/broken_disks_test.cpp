@@ -38,6 +38,12 @@ Broken run_with(ActionKind kind, std::uint16_t slot, std::uint64_t seed) {
     const core::ServerId server = chance.one_of(able);
     const core::Index last = world.tree().index(world.disks()[server].log.tip);
     if (last == 0) continue;
+    if (kind == ActionKind::force_configuration) {
+      const core::ServerSet voters =
+          core::ServerSet::of(server) | core::ServerSet::of(chance.one_of(world.servers()));
+      simulator.act(sim::Action::force_configuration(server, voters, {}));
+      continue;
+    }
     simulator.act(
         {kind, server, slot, static_cast<std::uint32_t>(chance.between(1, last.value()))});
   }
@@ -60,7 +66,8 @@ TEST_CASE("Whatever disks break unnoticed, the honest server is accused of nothi
       Fault{ActionKind::wipe, 0, checkers::kMeaninglessAfterWipe},
       Fault{ActionKind::lying_sync, 0, checkers::kMeaninglessAfterOldDisk},
       Fault{ActionKind::restore_disk, 0, checkers::kMeaninglessAfterOldDisk},
-      Fault{ActionKind::shorten_log, 0, checkers::kMeaninglessAfterShortLog}};
+      Fault{ActionKind::shorten_log, 0, checkers::kMeaninglessAfterShortLog},
+      Fault{ActionKind::force_configuration, 0, checkers::kMeaninglessAfterForcedConfiguration}};
   for (const Fault& fault : faults) {
     std::uint64_t times = 0;
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
