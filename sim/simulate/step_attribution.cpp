@@ -6,6 +6,15 @@ namespace squall::sim::simulate {
 using core::ServerId;
 using core::ServerSet;
 
+namespace {
+
+/// Of a timeout, or of what an operator asks for.
+bool has_effect(const Report& report) {
+  return report.stopped || report.accepted || report.changed || !report.sent.empty();
+}
+
+}  // namespace
+
 void StepAttribution::follow_step(std::uint16_t step, const Report& report) {
   const Refusal refusal = refusal_of(world_, report);
   if (refusal != Refusal::none) effects_.refuse(step, refusal);
@@ -49,9 +58,7 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
     case ActionKind::transfer:
     case ActionKind::change_membership:
     case ActionKind::forget_leader:
-      if (report.stopped || report.accepted || report.changed || !report.sent.empty()) {
-        effects_.charge(step);
-      }
+      if (has_effect(report)) effects_.charge(step);
       return;
     case ActionKind::break_clock:
       return;  // follows from a step, and is no step's own action

@@ -120,8 +120,7 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
   const std::string server = in_words(action.server);
   if (report.stopped) return on_stop(report, world);
   if (report.write_failed) {
-    const bool scripted = action.kind == ActionKind::fail_sync;
-    write(scripted ? Grain::moment : Grain::detail,
+    write(action.kind == ActionKind::fail_sync ? Grain::moment : Grain::detail,
           "a write of " + server + " fails: it writes again");
   }
   switch (action.kind) {

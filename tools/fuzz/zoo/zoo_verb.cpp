@@ -275,9 +275,11 @@ void add_zoo_verb(io::CommandLine& program) {
     verb.list("id", "", options->ids, "Which mutants, by the beginning of their names; else all");
     verb.name("--dir", "FOLDER", options->folder,
               "Mutants of your own; those of the sources unless given");
+    if (word != "run") verb.footer("Example: squall zoo " + word + " E05");
     verb.run([options, action] { return action(*options); });
     return verb;
   };
+  zoo.footer("Example: squall zoo run E05");
   for (const io::Verb& verb : {add("list", "The names of the mutants", list_mutants),
                                add("show", "What the mutants are", show_mutants)}) {
     verb.flag("--json", options->json, "One JSON document instead of text");
