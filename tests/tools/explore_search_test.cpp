@@ -196,6 +196,7 @@ TEST_CASE("A small space is drawn, a large one is not", "[slow][tools][explore]"
   // Known as soon as there are more, not after years.
   squall.write("endless.json", R"({"servers": 5, "bounds": {"depth": 1000}})");
   CHECK(squall({"explore", "endless.json", "--graph", "endless.svg"}).code == 2);
+  squall.write("endless.json", R"({"servers": 5, "bounds": {"depth": 300}})");
   CHECK(squall({"explore", "endless.json", "--search", "dfs", "--graph", "endless.svg"}).code == 2);
   const Finished shallow = squall(with({"--graph", "shallow.svg", "--depth", "4"}));
   CHECK(shallow.code == 0);
