@@ -15,7 +15,7 @@ Settings quiescent_servers() {
 
 /// A leader of term 1 whose no-op all servers store.
 struct IdleLeader : Bench {
-  explicit IdleLeader(const Settings& settings = quiescent_servers()) : Bench({}, settings) {
+  explicit IdleLeader(const Settings& told = quiescent_servers()) : Bench({}, told) {
     lead();
     acknowledge(2, 1);
     acknowledge(3, 1);
@@ -25,7 +25,7 @@ struct IdleLeader : Bench {
 
 /// A follower that stores entry 1 and knows its leader, server 2.
 struct Follower : Bench {
-  explicit Follower(const Settings& settings = quiescent_servers()) : Bench({}, settings) {
+  explicit Follower(const Settings& told = quiescent_servers()) : Bench({}, told) {
     path = tree.append(kRoot, {1, EntryKind::no_op, {}});
     receive(2, 1, AppendEntries{{0, 0}, path, 1, 0});
     REQUIRE(last() == 1);
