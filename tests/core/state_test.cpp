@@ -107,8 +107,8 @@ TEST_CASE("every field of State is in the list, once", "[state]") {
   add(current_term, voted_for, base, tip, snapshot_configuration, role, leader, commit_index,
       configuration, configuration_entry, votes, hears_leader, is_quiescent, incoming_snapshot,
       incoming_chunk, term_start, heard, transferee, round, confirmed_round, holds_lease,
-      asked_for_election, refuses_commands, wanted_voters, wanted_learners, by, target, catch_up_round,
-      heartbeats, first_round);
+      asked_for_election, refuses_commands, wanted_voters, wanted_learners, by, target,
+      catch_up_round, heartbeats, first_round);
   reads.visit_size([&](const auto& size) { all.add(size); });
   for (const auto& [next_index, match_index, read_round, snapshot, chunk_round, counts_from_round,
                     chunk, flow] : progress) {

@@ -91,7 +91,8 @@ TEST_CASE("The first leader leads at the start, and then messages take their tim
   CHECK(recorded.delays.back() >= 1 * kMs);
 }
 
-TEST_CASE("A first leader is elected at once by servers that ignore candidates", "[sim][timeline]") {
+TEST_CASE("A first leader is elected at once by servers that ignore candidates",
+          "[sim][timeline]") {
   sim::Setup setup = servers(3);
   setup.settings.stickiness = true;
   Plan plan = quiet(1 * kSecond_us);
