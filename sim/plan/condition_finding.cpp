@@ -8,8 +8,6 @@ using core::ServerSet;
 
 namespace {
 
-using Kind = Condition::Kind;
-
 /// Whether `value` is nearer to what is asked than `known`.
 bool is_closer(const Condition& condition, std::uint64_t value, std::uint64_t known) {
   return condition.comparison == Comparison::at_most ? value < known : value > known;
@@ -86,7 +84,8 @@ Finding find_one(const Condition& condition, const World& world, const Convergen
       finding.configuration = world.views()[finding.server].configuration;
       break;
     case ConditionFields::server:
-      finding.server = condition.kind == Kind::leader ? world.leader() : condition.server;
+      finding.server =
+          condition.kind == Condition::Kind::leader ? world.leader() : condition.server;
       finding.is_down = world.down().contains(condition.server);
       break;
     case ConditionFields::parts:
