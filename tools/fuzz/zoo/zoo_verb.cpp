@@ -145,7 +145,7 @@ Score run(const Mutant& mutant, const ZooOptions& options, const std::filesystem
   plan.first_seed = options.base_seed;
   plan.seeds = ~options.base_seed;
   plan.seconds = options.seconds;
-  plan.out = options.out;
+  plan.out = options.out.empty() ? kFindingsFolder : options.out;
   Score score;
   score.mutant = &mutant;
   const std::clock_t begin = std::clock();
@@ -303,7 +303,8 @@ void add_zoo_verb(io::CommandLine& program) {
       [options](Text name, Text text) { options->shrink_seconds = io::seconds(name, text); },
       "For each violation that is found; 10 unless given");
   run.flag("--no-shrink", options->no_shrink, "Leave the traces as they were found");
-  run.name("--out", "FOLDER", options->out, "Folder for the traces of findings");
+  run.name("--out", "FOLDER", options->out,
+           "Folder for the traces of findings; squall-findings unless given");
   run.footer("Example: squall zoo run E05 C01 --seconds 10");
 }
 
