@@ -45,7 +45,8 @@ struct Settings {
   bool no_op = true;
   /// A leader whose log is committed on all members, and which is asked for nothing, sends no more
   /// heartbeats, and its followers wait for none, until a client or an operator asks a server for
-  /// something. A leader that stops meanwhile is missed only then.
+  /// something. A leader that stops meanwhile is missed only then, or when a follower that an entry has
+  /// woken hears no more.
   bool quiescence = false;
   /// Rounds that a new server has to catch up before it may vote (§4.2.1). 0: it need not catch up.
   std::uint16_t catch_up_rounds_max = 0;

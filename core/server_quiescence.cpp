@@ -41,7 +41,7 @@ void Server::quiesce_with_leader(const AppendEntries& request, bool is_late, Out
 }
 
 /// Of a client, an operator, or another server that is awake. Answers to the last
-/// heartbeats wake no leader, and a follower wakes when it follows other heartbeats.
+/// heartbeats wake no leader, and a follower wakes when an entry reaches it.
 void Server::wake(Output& output) {
   state_.is_quiescent = false;
   if (state_.role != Role::leader) {

@@ -2,6 +2,7 @@
 #include "tools/about.hpp"
 
 #include "build_info.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools {
 
@@ -25,6 +26,7 @@ traces::Header trace_header() {
   header.squall = about().version;
   header.commit = about().commit;
   header.compiler = about().compiler;
+  header.machine = chosen_machine().name;
   return header;
 }
 

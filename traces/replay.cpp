@@ -83,16 +83,6 @@ void conclude(const sim::World& world, const Outcome& recorded, ReplayResult& re
   }
 }
 
-/// Ends each lease that has run out, although the recorded server held none at that time.
-void end_leases(sim::World& world, ReplayTimers& timers, sim::Time now) {
-  for (core::ServerId server = timers.outlived_lease(world, now); server != core::kNobody;
-       server = timers.outlived_lease(world, now)) {
-    const sim::Report& report = world.apply(sim::Action::lease_expired(server));
-    timers.follow(report, now);
-    if (world.views()[server].holds_lease) return;  // a broken server keeps it
-  }
-}
-
 bool depends_on_leases(const checkers::Verdict& verdict) {
   return verdict && (verdict->property == checkers::Property::lease_exclusivity ||
                      verdict->property == checkers::Property::read_freshness);
@@ -123,7 +113,7 @@ ReplayResult replay(sim::World& world, const Trace& trace, const sim::plan::Timi
   while (result.choice < trace.choices.size() && !world.verdict()) {
     const Choice& choice = trace.choices[result.choice++];
     sim::Action action = choice.action;
-    end_leases(world, timers, choice.time_us);
+    timers.end_leases(world, choice.time_us);
     if (names_message(action.kind)) {
       action.slot = slot_of(world, choice);
       if (action.slot == sim::Network::kNoSlot) {

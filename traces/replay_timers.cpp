@@ -58,4 +58,12 @@ void ReplayTimers::follow(const sim::Report& report, Time now) {
       round.number == report.lease_round ? round.began + lease_at_most_us_ : Time{0};
 }
 
+void ReplayTimers::end_leases(sim::World& world, sim::Time now) {
+  for (core::ServerId server = outlived_lease(world, now); server != core::kNobody;
+       server = outlived_lease(world, now)) {
+    follow(world.apply(sim::Action::lease_expired(server)), now);
+    if (world.views()[server].holds_lease) return;  // a broken server keeps it
+  }
+}
+
 }  // namespace squall::traces

@@ -23,6 +23,9 @@ class ReplayTimers {
   /// fastest clock.
   bool is_early(const sim::Action& action, sim::Time now) const;
   void follow(const sim::Report& report, sim::Time now);
+  /// Ends each lease that has run out, although no choice says so: the recorded server may have held
+  /// none at that time.
+  void end_leases(sim::World& world, sim::Time now);
 
  private:
   static constexpr std::size_t kRoundsKept = 16;

@@ -120,7 +120,7 @@ Campaign::Result Campaign::run(std::uint64_t seed) const {
     // A finding is kept whole when time is up; a signal ends that, too.
     return keep(scenario, execution, finding_path(plan_.out, scenario, execution), interrupts_);
   };
-  if (execution.is_finding()) {
+  if (execution.is_finding() && (plan_.counts == nullptr || plan_.counts(execution))) {
     result.finding.kept = kept();
     result.repeated = true;  // by keeping it
     return result;
@@ -169,7 +169,7 @@ void Campaign::take(Result& result) {
   if (execution.exit_code() == io::ExitCode::held) return;
   // A draw of the swarm whose faults had no effect says nothing about Raft.
   const bool by_chance = !plan_.scenario && execution.verdict() == "vacuous";
-  if (by_chance) return;
+  if (by_chance || (plan_.counts != nullptr && !plan_.counts(execution))) return;
   findings_.push_back(std::move(result.finding));
   if (findings_.size() < plan_.findings_max) return;
   end_ = CampaignEnd::findings;

@@ -27,7 +27,9 @@ struct CampaignPlan {
   unsigned threads = 1;
   std::uint32_t repeat_ppm = 0;  // share of runs that are done twice and compared
   std::size_t findings_max = 1;  // the campaign ends with this one
-  std::string out;               // folder for traces
+  /// Which runs that did not hold are findings; nullptr: all of them.
+  bool (*counts)(const Execution& execution) = nullptr;
+  std::string out;  // folder for traces
 };
 
 /// A run that did not hold.

@@ -36,6 +36,8 @@ traces::Trace recorded(traces::Trace trace, const scenarios::Scenario& scenario,
   if (trace.recorded) return trace;
   traces::Recorder recorder(false);
   const Execution run = execute(scenario, trace.header.seed, io::catch_interrupts(), &recorder);
+  if (run.interrupted)
+    throw scenarios::UserError{where, "interrupted before its choices were recorded"};
   if (run.outcome.violation != trace.outcome.violation) {
     throw scenarios::UserError{where, "its seed now gives a different run"};
   }

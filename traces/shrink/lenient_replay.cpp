@@ -4,6 +4,7 @@
 #include "core/describe.hpp"
 #include "traces/action_words.hpp"
 #include "traces/replay.hpp"
+#include "traces/replay_timers.hpp"
 
 namespace squall::traces::shrink {
 namespace {
@@ -20,9 +21,11 @@ std::uint16_t slot_for(const sim::World& world, const Step& step) {
 Realized replay_leniently(const Steps& steps, const scenarios::Scenario& scenario,
                           const core::MachineMaker& maker, bool describes) {
   sim::World world(scenario.setup, maker);
+  ReplayTimers timers(world, scenario.plan.timing);
   Realized realized;
   realized.steps.reserve(steps.size());
   for (const Step& step : steps) {
+    timers.end_leases(world, step.choice.time_us);
     if (world.verdict()) break;
     sim::Action action = step.choice.action;
     if (names_message(action.kind)) {
@@ -31,6 +34,7 @@ Realized replay_leniently(const Steps& steps, const scenarios::Scenario& scenari
     }
     const sim::Report& report = world.apply(action);
     if (!report.enabled) continue;
+    timers.follow(report, step.choice.time_us);
     Step did;
     did.choice = canonical({report.action, report.message_key, step.choice.time_us});
     if (report.has_message) {

@@ -72,6 +72,7 @@ Mutant parse_mutant(std::string_view text, const std::string& file) {
   root.allow({"id", "kind", "system", "source", "feature", "breaks", "summary", "change"});
   Mutant mutant;
   mutant.id = root.at("id").text();
+  if (mutant.id.empty()) root.at("id").fail("expected a name");
   mutant.kind = static_cast<MutantKind>(root.at("kind").word(core::kNamesOf<MutantKind>));
   mutant.system = root.at("system").text();
   mutant.source = root.at("source").text();
@@ -90,7 +91,7 @@ std::vector<Mutant> mutants_in(const fs::path& folder) {
   std::vector<fs::path> files;
   for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
        at.increment(error)) {
-    if (at->path().extension() == ".json") files.push_back(at->path());
+    if (at->path().extension() == ".json" && at->is_regular_file()) files.push_back(at->path());
   }
   if (error) throw UserError{folder.string(), "cannot be read: " + error.message()};
   std::vector<Mutant> mutants;
@@ -115,6 +116,7 @@ void copy_changed(const Mutant& mutant, const fs::path& sources, const fs::path&
   const auto changed = changed_files(mutant, sources);
   fs::create_directories(folder / "core");
   for (const auto& entry : fs::directory_iterator(sources / "core")) {
+    if (!entry.is_regular_file()) continue;
     const std::string name = "core/" + entry.path().filename().string();
     const auto found = changed.find(name);
     io::write_whole(folder / name, found == changed.end() ? content(entry.path()) : found->second);

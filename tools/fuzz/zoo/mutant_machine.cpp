@@ -2,9 +2,11 @@
 #include "tools/fuzz/zoo/mutant_machine.hpp"
 
 #include <dlfcn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <vector>
@@ -40,8 +42,18 @@ std::string unit_of(const fs::path& folder) {
          "const squall::core::MachineMaker* squall_machine_maker() {\n"
          "  static const squall::core::ServerMaker maker;\n"
          "  return &maker;\n"
-         "}\n";
+         "}\n"
+         "extern \"C\" __attribute__((visibility(\"default\")))\n"
+         "const unsigned long squall_sizes[] = {\n"
+         "  sizeof(squall::core::Settings), sizeof(squall::core::Input),\n"
+         "  sizeof(squall::core::Output), sizeof(squall::core::View),\n"
+         "  sizeof(squall::core::LogTree), sizeof(squall::core::Machine)};\n";
 }
+
+/// The types that pass between the program and a mutant, as squall_sizes tells of its own.
+constexpr std::array<unsigned long, 6> kSizes{sizeof(core::Settings), sizeof(core::Input),
+                                              sizeof(core::Output),   sizeof(core::View),
+                                              sizeof(core::LogTree),  sizeof(core::Machine)};
 
 /// The first line that says what is wrong; the last one, where none does.
 std::string first_error(const fs::path& file) {
@@ -74,15 +86,26 @@ MutantMachine::MutantMachine(const Mutant& mutant, const fs::path& sources)
         " -std=c++20 -O2 -w -fPIC -shared -fvisibility=hidden -I" +
         io::shell_word(folder_.string()) + " " + io::shell_word(unit.string()) + " -o " +
         io::shell_word(object.string()) + " 2> " + io::shell_word(complaints.string());
-    if (std::system(command.c_str()) != 0) {
+    const int status = std::system(command.c_str());
+    if (WIFSIGNALED(status) || WEXITSTATUS(status) > 128) {
+      throw UserError{mutant.id, "interrupted while it was compiled"};
+    }
+    if (status != 0) {
       throw UserError{mutant.id, "does not compile: " + first_error(complaints)};
     }
     object_ = dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (object_ == nullptr)
       throw UserError{mutant.id, std::string("cannot be loaded: ") + dlerror()};
+    const auto* const sizes = static_cast<const unsigned long*>(dlsym(object_, "squall_sizes"));
+    if (!std::equal(kSizes.begin(), kSizes.end(), sizes)) {
+      throw UserError{mutant.id,
+                      "has other types than this program: build the program again, and "
+                      "change no type in a mutant"};
+    }
     using Function = const core::MachineMaker* (*)();
     maker_ = reinterpret_cast<Function>(dlsym(object_, "squall_machine_maker"))();
   } catch (...) {
+    if (object_ != nullptr) dlclose(object_);
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
     throw;

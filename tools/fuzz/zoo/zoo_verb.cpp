@@ -43,8 +43,10 @@ std::vector<Mutant> chosen(const ZooOptions& options) {
   std::vector<Mutant> some;
   for (const std::string& id : options.ids) {
     const std::size_t before = some.size();
-    std::copy_if(all.begin(), all.end(), std::back_inserter(some),
-                 [&](const Mutant& mutant) { return mutant.id.starts_with(id); });
+    const auto from = std::stable_partition(
+        all.begin(), all.end(), [&](const Mutant& mutant) { return !mutant.id.starts_with(id); });
+    some.insert(some.end(), from, all.end());
+    all.erase(from, all.end());
     if (some.size() == before) {
       throw UserError{"zoo", "no mutant is named \"" + id + "\"; \"squall zoo list\" shows all"};
     }
@@ -108,19 +110,26 @@ struct Score {
   const Mutant* mutant = nullptr;
   fuzz::Totals totals;
   double seconds = 0;  // of the processor
-  bool interrupted = false;
+  bool is_cut_short = false;
   std::string found_by;  // a property, or "expectation"; empty: nothing was found
   std::string reason;
   std::uint64_t seed = 0;
   std::string trace;
   std::optional<Shrunk> shrunk;  // of a violation
 
-  bool is_missed() const { return mutant->kind != MutantKind::control && found_by.empty(); }
-  /// Of breaking safety: a control may be slow.
-  bool is_accused() const {
-    return mutant->kind == MutantKind::control && !found_by.empty() && found_by != "expectation";
+  bool is_missed() const {
+    return mutant->kind != MutantKind::control && found_by.empty() && !is_cut_short;
   }
+  bool is_accused() const { return mutant->kind == MutantKind::control && !found_by.empty(); }
 };
+
+bool is_violation(const Execution& execution) {
+  return execution.judgement.result == traces::Result::violated &&
+         execution.not_reproducible.empty();
+}
+bool is_any_finding(const Execution& execution) {
+  return execution.is_finding() && execution.not_reproducible.empty();
+}
 
 void take_finding(const fuzz::Campaign& campaign, Score& score) {
   if (campaign.findings() == 0) return;
@@ -128,54 +137,69 @@ void take_finding(const fuzz::Campaign& campaign, Score& score) {
   const Execution& execution = finding.execution;
   const auto& violation = execution.outcome.violation;
   const auto& reasons = execution.judgement.reasons;
-  score.found_by = violation ? std::string(core::name_of(violation->property))
-                   : execution.judgement.result == traces::Result::violated ? "client_order"
-                                                                            : "expectation";
+  score.found_by = violation                 ? std::string(core::name_of(violation->property))
+                   : is_violation(execution) ? "client_order"
+                                             : "expectation";
   score.reason = reasons.empty() ? "" : reasons.front();
   score.seed = execution.seed;
   const Kept* kept = fuzz::kept_of(finding);
   if (kept != nullptr) score.trace = kept->path;
 }
 
-Score run(const Mutant& mutant, const ZooOptions& options, const std::filesystem::path& sources) {
+/// A finding that cannot be shrunk is one all the same.
+void shrink(Score& score, double seconds) {
+  try {
+    Shrunk shrunk = shrink_trace(trace_from(score.trace), score.trace, seconds);
+    if (keep(shrunk.trace, path_beside(score.trace)).error) return;
+    score.shrunk = std::move(shrunk);
+  } catch (const UserError& error) {
+    io::print_complaint(error);
+  }
+}
+
+Score run(const Mutant& mutant, const ZooOptions& options,
+          const std::optional<scenarios::Scenario>& scenario,
+          const std::filesystem::path& sources) {
   const MutantMachine machine(mutant, sources);
-  chosen_machine() = &machine.maker();
+  const MachineUnderTest under_test(machine.maker(), mutant.id);
   fuzz::CampaignPlan plan;
-  if (!options.scenario.empty()) plan.scenario = scenario_from(options.scenario);
+  plan.scenario = scenario;
   plan.first_seed = options.base_seed;
   plan.seeds = ~options.base_seed;
   plan.seconds = options.seconds;
-  plan.out = options.out.empty() ? kFindingsFolder : options.out;
+  plan.out =
+      (std::filesystem::path(options.out.empty() ? kFindingsFolder : options.out) / mutant.id)
+          .string();
+  // A control may be slow, and a bug of safety is found when safety is broken.
+  plan.counts = mutant.kind == MutantKind::liveness ? is_any_finding : is_violation;
   Score score;
   score.mutant = &mutant;
   const std::clock_t begin = std::clock();
-  {
-    fuzz::Campaign campaign(std::move(plan));
-    while (!campaign.wait(kPatience)) {
-    }
-    score.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-    score.totals = campaign.totals();
-    score.interrupted = campaign.ending() == fuzz::CampaignEnd::interrupt;
-    if (!campaign.error().empty()) throw UserError{mutant.id, campaign.error()};
-    take_finding(campaign, score);
+  fuzz::Campaign campaign(std::move(plan));
+  while (!campaign.wait(kPatience)) {
   }
-  const bool is_violation = !score.found_by.empty() && score.found_by != "expectation" &&
+  score.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  score.totals = campaign.totals();
+  score.is_cut_short = campaign.ending() == fuzz::CampaignEnd::interrupt ||
+                       campaign.ending() == fuzz::CampaignEnd::memory;
+  if (!campaign.error().empty()) throw UserError{mutant.id, campaign.error()};
+  take_finding(campaign, score);
+  const bool has_property = !score.found_by.empty() && score.found_by != "expectation" &&
                             score.found_by != "client_order";
-  if (is_violation && !options.no_shrink && !score.trace.empty()) {
-    score.shrunk = shrink_trace(trace_from(score.trace), score.trace, options.shrink_seconds);
-    keep(score.shrunk->trace, path_beside(score.trace));
+  if (has_property && !options.no_shrink && !score.trace.empty()) {
+    shrink(score, options.shrink_seconds);
   }
-  chosen_machine() = nullptr;
   return score;
 }
 
 std::string line_of(const Score& score) {
   const bool found = !score.found_by.empty();
   const bool control = score.mutant->kind == MutantKind::control;
-  const std::string_view verdict = score.is_accused() ? "ACCUSED"
-                                   : control          ? "HELD"
-                                   : found            ? "FOUND"
-                                                      : "MISSED";
+  const std::string_view verdict = score.is_accused()   ? "ACCUSED"
+                                   : found              ? "FOUND"
+                                   : score.is_cut_short ? "CUT SHORT"
+                                   : control            ? "HELD"
+                                                        : "MISSED";
   std::string text = padded(score.mutant->id, kIdWidth) + padded(std::string(verdict), 9) +
                      padded(found ? score.found_by : "-", 26);
   if (found) text += "seed " + io::seed_text(score.seed) + ", ";
@@ -193,7 +217,7 @@ Value to_json(const Score& score) {
   json["kind"] = name(score.mutant->kind);
   json["found_by"] = score.found_by.empty() ? Value() : Value(score.found_by);
   json["reason"] = score.reason;
-  json["seed"] = io::seed_text(score.seed);
+  json["seed"] = score.found_by.empty() ? Value() : Value(io::seed_text(score.seed));
   json["runs"] = score.totals.runs;
   json["events"] = score.totals.events;
   json["seconds"] = score.seconds;
@@ -242,8 +266,10 @@ io::ExitCode run_mutants(const ZooOptions& options) {
   Value list = Value::array();
   Value missed = Value::array();
   Value accused = Value::array();
+  std::optional<scenarios::Scenario> scenario;
+  if (!options.scenario.empty()) scenario = scenario_from(options.scenario);
   for (const Mutant& mutant : mutants) {
-    const Score score = run(mutant, options, sources);
+    const Score score = run(mutant, options, scenario, sources);
     if (!options.json) io::print(line_of(score));
     list.push_back(to_json(score));
     if (score.is_missed()) missed.push_back(mutant.id);
@@ -251,8 +277,8 @@ io::ExitCode run_mutants(const ZooOptions& options) {
     if (score.is_missed() || score.is_accused()) {
       code = io::worse(code, io::ExitCode::expectation_failed);
     }
-    if (!score.interrupted) continue;
-    code = io::ExitCode::no_verdict;
+    if (!score.is_cut_short && !io::catch_interrupts()) continue;
+    code = io::worse(code, io::ExitCode::no_verdict);
     break;
   }
   if (!options.json) return code;
@@ -304,7 +330,8 @@ void add_zoo_verb(io::CommandLine& program) {
       "For each violation that is found; 10 unless given");
   run.flag("--no-shrink", options->no_shrink, "Leave the traces as they were found");
   run.name("--out", "FOLDER", options->out,
-           "Folder for the traces of findings; squall-findings unless given");
+           "Folder for the traces of findings, one folder for each mutant; squall-findings unless "
+           "given");
   run.footer("Example: squall zoo run E05 C01 --seconds 10");
 }
 
