@@ -1,6 +1,7 @@
 // Runs the checkers that a step or a message affects, in the order of Property.
 #include "checkers/suite.hpp"
 
+#include "checkers/applied_in_order.hpp"
 #include "checkers/change.hpp"
 #include "checkers/commit_monotonic.hpp"
 #include "checkers/commit_quorum.hpp"
@@ -72,6 +73,9 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   const bool still_holds_lease = step.before.holds_lease && step.after.holds_lease;
   if (change.leads || still_holds_lease) judge(lease_exclusivity(step));
   judge(vote_kept(step));
+  if (step.before.applied != step.after.applied || step.booted) {
+    judge(applied_in_order(step, history));
+  }
   return first;
 }
 

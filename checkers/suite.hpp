@@ -21,7 +21,8 @@ inline Verdict observe(const Observation& observation, History& history) noexcep
   const core::View& after = observation.after;
   if (!observation.booted && before.commit_index == after.commit_index &&
       before.role == after.role && before.durable == after.durable &&
-      before.holds_lease == after.holds_lease && before.configuration == after.configuration) {
+      before.applied == after.applied && before.holds_lease == after.holds_lease &&
+      before.configuration == after.configuration) {
     return {};
   }
   return judge_change(observation, history);

@@ -79,6 +79,10 @@ constexpr std::array kRows{
         Property::vote_kept,
         "Vote kept (Figure 3.1): votedFor names the candidate that received the server's vote "
         "in its current term."},
+    PropertyRow{
+        Property::applied_in_order,
+        "Applied in order (Figure 3.1): a server applies the committed entries to its state "
+        "machine, each once, in the order of the log."},
 };
 static_assert(core::lists_each_once(kRows));
 
@@ -158,6 +162,20 @@ std::string unsafe_commit(const Violation& violation, const Parts& say) {
       violation.other == core::kNobody ? "a server that is down now" : say.other;
   return who + "calls " + say.found + " committed at " + say.index + ", where " + first +
          " called " + say.expected + " committed";
+}
+
+std::string wrong_state(const Violation& violation, const Parts& say) {
+  const std::string who = say.who + ", in " + say.term + ", ";
+  if (violation.values == Values::entries) {
+    return who + "applied " + say.found + " at " + say.index + ", where " + say.expected +
+           " is committed";
+  }
+  if (violation.other == violation.server) {
+    return who + "took its state machine back from " + say.expected + " to " + say.found +
+           " without a restart";
+  }
+  return who + "applied everything up to " + say.found + ", but calls only " + say.expected +
+         " committed";
 }
 
 std::string forgotten(const Violation& violation, const Parts& say) {
@@ -318,6 +336,8 @@ std::string explain(const Violation& violation) {
       return late_command(say);
     case Property::exactly_once:
       return repeated_command(say);
+    case Property::applied_in_order:
+      return wrong_state(violation, say);
   }
   return say.who;
 }

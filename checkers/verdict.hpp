@@ -32,6 +32,7 @@ enum class Property : std::uint8_t {
   real_time_order,
   exactly_once,
   vote_kept,
+  applied_in_order,
 };
 inline constexpr int kProperties = static_cast<int>(core::count_of<Property>());
 
@@ -129,6 +130,10 @@ std::string_view name(Values values) noexcept;
 ///   exactly_once          a command that `server`, in `term`, applied at `index` took effect once
 ///                         more. counts: allowed, so far.
 ///   vote_kept             `server` withdrew its vote for `other` in `term`.
+///   applied_in_order      `server`, in `term`, applied at `index` another entry than the committed
+///                         one: entries: committed, applied. Or applied up to `index` and calls
+///                         less committed: indexes: its commit index, `index`. Or went back without
+///                         a restart (then `other` is `server`): indexes: before, after.
 struct Violation {
   Property property = Property::election_safety;
   core::ServerId server = core::kNobody;  // who did it

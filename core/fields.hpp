@@ -103,6 +103,7 @@ void visit_fields(SomeView& view, Visitor&& visit) {
   visit(view.role);
   visit(view.leader);
   visit(view.commit_index);
+  visit(view.applied);
   visit(view.configuration);
   visit(view.holds_lease);
 }

@@ -89,6 +89,14 @@ inline bool may_commit(const State& state, const LogTree& tree, Index index) {
          tree.term(tree.at(state.log.tip, index)) == state.current_term;
 }
 
+/// Figure 3.1, All Servers 1: the state machine's state after it has applied the committed entries
+/// that follow `applied`, in the log's order.
+inline Ref apply(LogTree& tree, Ref applied, Ref tip, Index commit_index) {
+  const Index last = std::min(commit_index, tree.index(tip));
+  const Index before = tree.index(applied);
+  return last <= before ? applied : tree.append_path(applied, tree.at(tip, last), last - before);
+}
+
 /// Chapter 5: the log after installing a snapshot of everything up to `last` with state `state`.
 /// Entries after `last` stay if the log holds `last` itself; otherwise all are discarded, because
 /// the log conflicts or is shorter. REQUIRES: last.index lies beyond the commit index.

@@ -28,6 +28,7 @@ void Server::boot(const Durable& kept, Output& output) noexcept {
       kept.log.base == kRoot ? settings_.configuration : kept.snapshot_configuration;
   // The server restarts from its snapshot, which covers only committed entries.
   state_.commit_index = tree_.index(kept.log.base);
+  state_.applied = kept.log.base;
   use_latest_configuration();
   output.election_timer = Timer::restart;
   output.heartbeat_timer = Timer::stop;
@@ -221,10 +222,7 @@ void Server::on_append_entries(const Message& message, Output& output) {
   const Index covered = request.prev_log.index + request.count;
   // Figure 3.1, receiver 5; "last new entry" is the last entry that this request covers.
   const Index committed = std::min(request.leader_commit, covered);
-  if (committed > state_.commit_index) {
-    state_.commit_index = committed;
-    if (!state_.reads.empty()) answer_reads(output);
-  }
+  if (committed > state_.commit_index) commit(committed, output);
   if (settings_.quiescence) quiesce_with_leader(request, is_late, output);
   send(message.from, AppendEntriesReply{true, covered, {}, request.round}, output);
 }
@@ -258,6 +256,7 @@ void Server::on_install_snapshot(const Message& message, Output& output) {
   state_.snapshot_configuration = request.configuration;
   use_latest_configuration();
   state_.commit_index = request.last.index;
+  state_.applied = request.state;
   state_.incoming_snapshot = kRoot;
   state_.incoming_chunk = 0;
   answer_reads(output);
@@ -393,6 +392,7 @@ void Server::show(View& view) const {
   view.leader = state_.leader;
   view.configuration = state_.configuration;
   view.commit_index = state_.commit_index;
+  view.applied = state_.applied;
   view.holds_lease = state_.holds_lease;
 }
 

@@ -73,6 +73,7 @@ class Server : public Machine {
   void append(const Entry& entry, Output& output);
   void count_own(Index durable, Output& output);
   void advance_commit(Output& output);
+  void commit(Index index, Output& output);
   void replicate(ServerId follower, Output& output);
   void replicate_to_all(Output& output);
   void send_heartbeat(ServerId follower, Output& output);

@@ -152,14 +152,19 @@ void Server::advance_commit(Output& output) {
   const Index index = quorum_index(state_, state_.configuration);
   // Followers learn the new commit index from the next AppendEntries or heartbeat.
   if (!may_commit(state_, tree_, index)) return;
-  state_.commit_index = index;
-  if (!state_.reads.empty()) answer_reads(output);
+  commit(index, output);
   // §4.3: once C_old,new is committed, the leader appends C_new.
   if (state_.configuration.is_joint() && is_configuration_committed(state_, tree_) &&
       !settings_.leaves_joint_on_request) {
     const Configuration next{state_.configuration.voters, {}, state_.configuration.learners};
     append({state_.current_term, EntryKind::configuration, payload_of(next)}, output);
   }
+}
+
+void Server::commit(Index index, Output& output) {
+  state_.commit_index = index;
+  state_.applied = apply(tree_, state_.applied, state_.log.tip, index);
+  if (!state_.reads.empty()) answer_reads(output);
 }
 
 void Server::replicate_to_all(Output& output) {
@@ -242,7 +247,7 @@ void Server::begin_snapshot(ServerId follower, Output& output) {
   // transfer.
   Progress& progress = state_.progress[follower];
   progress.flow = Flow::snapshot;
-  progress.snapshot = tree_.at(state_.log.tip, state_.commit_index);
+  progress.snapshot = state_.applied;
   progress.chunk = 0;
   send_snapshot(follower, output);
 }

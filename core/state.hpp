@@ -59,6 +59,7 @@ struct State {
   Role role = Role::follower;
   ServerId leader = kNobody;
   Index commit_index = 0;
+  Ref applied = kRoot;              // the state machine's state, see View
   Configuration configuration{};    // the latest in the log (§4.1)
   Ref configuration_entry = kRoot;  // its entry
   ServerSet votes{};                // votes granted, while (pre-)candidate
@@ -121,6 +122,7 @@ void visit_fields(Some& state, Visitor&& visit) {
   visit(state.role);
   visit(state.leader);
   visit(state.commit_index);
+  visit(state.applied);
   visit(state.configuration);
   visit(state.configuration_entry);
   visit(state.votes);

@@ -107,6 +107,10 @@ struct View {
   Role role = Role::follower;
   ServerId leader = kNobody;  // the leader of current_term, as far as this server knows
   Index commit_index = 0;
+  /// The state of the server's state machine: the entries that it has applied since the empty state
+  /// or since the state in its snapshot, in their order (§3.6.3). One that skips, repeats or reorders
+  /// entries has a path of its own.
+  Ref applied = kRoot;
   Configuration configuration{};  // in use: the latest in the log, committed or not (§4.1)
   bool holds_lease = false;       // §6.4.1
   friend bool operator==(const View&, const View&) = default;

@@ -305,7 +305,7 @@ void World::show(ServerId server, bool booted) {
   // A leader that has committed its own removal leads no more (§4.2.2), but it has counted.
   const bool has_counted = leads || (before.role == core::Role::leader &&
                                      before.durable.current_term == after.durable.current_term);
-  if (setup_.judges && has_counted && after.commit_index > before.commit_index) {
+  if (setup_.judges && has_counted && after.applied != before.applied) {
     apply_committed(server, after);
   }
   if (booted) return;

@@ -25,15 +25,13 @@ void World::request(const Action& action) {
 
 void World::apply_committed(ServerId server, const core::View& after) {
   const core::Term term = after.durable.current_term;
-  // A broken server may call more committed than it has.
-  const core::Ref tip = after.durable.log.tip;
-  const core::Index last = std::min(after.commit_index, tree_.index(tip));
+  const core::Index last = tree_.index(after.applied);
   // What an earlier leader applied has been answered.
-  if (!tree_.contains(tip, state_machine_.at())) {
-    state_machine_.move_to(tree_, tree_.common_prefix(state_machine_.at(), tip));
+  if (!tree_.contains(after.applied, state_machine_.at())) {
+    state_machine_.move_to(tree_, tree_.common_prefix(state_machine_.at(), after.applied));
   }
   while (tree_.index(state_machine_.at()) < last) {
-    const core::Ref entry = tree_.at(tip, tree_.index(state_machine_.at()) + 1);
+    const core::Ref entry = tree_.at(after.applied, tree_.index(state_machine_.at()) + 1);
     const core::Applied applied = state_machine_.apply(tree_, entry);
     const core::EntryKind kind = tree_.kind(entry);
     if (kind == core::EntryKind::configuration) ++tally_.configurations_committed;
@@ -57,9 +55,11 @@ void World::answer_reads(ServerId server, const core::View& after) {
     const std::uint32_t asker = answer.read >> 16;
     if (asker >= clients_.count()) continue;
     const Client& client = clients_[asker];
-    // The state of another prefix than that which leaders committed is judged by other properties.
-    const core::Index index = std::min(answer.index, tree_.index(after.durable.log.tip));
-    const core::Ref prefix = tree_.at(after.durable.log.tip, index);
+    // A broken server may read entries that it has not applied.
+    const bool is_applied = answer.index <= tree_.index(after.applied);
+    const core::Ref state = is_applied ? after.applied : after.durable.log.tip;
+    const core::Index index = std::min(answer.index, tree_.index(state));
+    const core::Ref prefix = tree_.at(state, index);
     const core::Ref present = state_machine_.at();
     state_machine_.move_to(tree_, prefix);
     const std::uint64_t value = state_machine_.value(client.command.key);

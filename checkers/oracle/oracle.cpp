@@ -75,6 +75,7 @@ Oracle::Violated Oracle::observe(const Observation& step) noexcept {
     committed_.push_back({now.term(), {entries.begin(), entries.end()}});
   }
   require(Property::snapshot_prefix, snapshot_is_of_what_was_committed(now, cluster));
+  require(Property::applied_in_order, applies_what_was_committed(now, cluster));
   seen_.push_back(now);
   return violated;
 }
@@ -162,6 +163,23 @@ bool Oracle::applies_what_all_apply(const Seen& now) const {
                      }) &&
          std::all_of(seen_.begin(), seen_.end(), [&](const Seen& earlier) {
            return !earlier.is_earlier_in_life_of(now) || is_prefix(earlier.committed(), now.log);
+         });
+}
+
+/// "If commitIndex > lastApplied: increment lastApplied, apply log[lastApplied] to state machine."
+/// What it has applied it cannot take back between two boots.
+bool Oracle::applies_what_was_committed(const Seen& now, const Cluster& cluster) const {
+  const PlainLog applied = written_out(cluster.tree, now.view.applied);
+  const auto applied_by = [&](const Seen& earlier) {
+    return written_out(cluster.tree, earlier.view.applied).size();
+  };
+  return applied.size() <= now.view.commit_index.value() &&
+         (applied.empty() || std::any_of(committed_.begin(), committed_.end(),
+                                         [&](const Committed& earlier) {
+                                           return is_prefix(applied, earlier.entries);
+                                         })) &&
+         std::all_of(seen_.begin(), seen_.end(), [&](const Seen& earlier) {
+           return !earlier.is_earlier_in_life_of(now) || applied_by(earlier) <= applied.size();
          });
 }
 

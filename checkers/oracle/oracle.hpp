@@ -79,6 +79,7 @@ class Oracle {
   static bool all_logs_match(const Cluster& cluster);
   bool leaders_have_what_was_committed(const Seen& now) const;
   bool applies_what_all_apply(const Seen& now) const;
+  bool applies_what_was_committed(const Seen& now, const Cluster& cluster) const;
   // Figure 3.1 and the invariants behind its rules.
   bool votes_once(const Seen& now) const;
   static bool keeps_its_vote(const Observation& step);

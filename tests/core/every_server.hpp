@@ -30,16 +30,16 @@ inline auto members(core::CatchUp& some) {
   return std::tie(a, b, c, d, e, f, g);
 }
 inline auto members(core::State& some) {
-  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y] = some;
-  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y);
+  auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z] = some;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z);
 }
 inline auto members(core::Durable& some) {
   auto& [a, b, c, d] = some;
   return std::tie(a, b, c, d);
 }
 inline auto members(core::View& some) {
-  auto& [a, b, c, d, e, f] = some;
-  return std::tie(a, b, c, d, e, f);
+  auto& [a, b, c, d, e, f, g] = some;
+  return std::tie(a, b, c, d, e, f, g);
 }
 inline auto members(core::RequestVote& some) {
   auto& [a, b, c] = some;

@@ -109,7 +109,9 @@ constexpr std::array kAccusations{
     Accusation{"a leader that keeps its lease for ever", Property::lease_exclusivity,
                restless<KeepsItsLease>},
     Accusation{"a leader that lets a retry take effect again", Property::exactly_once,
-               restless<ReopensSessions>}};
+               restless<ReopensSessions>},
+    Accusation{"a snapshot without the clients' sessions", Property::applied_in_order,
+               restless<LeavesSessionsOut>}};
 
 }  // namespace
 

@@ -109,6 +109,25 @@ class ForgetsConfiguration final : public BrokenServer {
   }
 };
 
+/// Leaves the clients' sessions out of its snapshots (§6.3).
+class LeavesSessionsOut final : public BrokenServer {
+ public:
+  using BrokenServer::BrokenServer;
+
+ private:
+  void after(const Input& input, Output&) override {
+    const Message* message = received(input, MessageType::install_snapshot);
+    if (message == nullptr || state_.applied != state_.log.base) return;
+    state_.applied = core::kRoot;
+    for (Index index = 1; index <= tree_.index(state_.log.base); ++index) {
+      const core::Entry entry = tree_.entry(tree_.at(state_.log.base, index));
+      if (entry.kind != core::EntryKind::session) {
+        state_.applied = tree_.append(state_.applied, entry);
+      }
+    }
+  }
+};
+
 /// Answers reads without asking whether it still leads (§6.4).
 class ReadsAtOnce final : public BrokenServer {
  public:

@@ -30,6 +30,8 @@ class BrokenServer : public core::Server {
                            state_.snapshot_configuration};
     output.view.role = state_.role;
     output.view.commit_index = state_.commit_index;
+    output.view.applied = state_.applied =
+        core::apply(tree_, state_.applied, state_.log.tip, state_.commit_index);
     output.view.configuration = state_.configuration;
     output.view.holds_lease = state_.holds_lease;
   }

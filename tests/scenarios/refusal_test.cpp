@@ -216,7 +216,7 @@ TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
         "leader_completeness, state_machine_safety, vote_once, term_monotonic, commit_monotonic, "
         "commit_quorum, durability, reply_after_sync, configuration_safety, election_quorum, "
         "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once, "
-        "vote_kept");
+        "vote_kept, applied_in_order");
   CHECK(refusal_of(R"({"expect": {"committed": 0}})") ==
         "a.json: /expect/committed: expected a whole number from 1 to 4294967295, found 0");
   CHECK(refusal_of(R"({"expect": {"sometimes": {}}})") ==

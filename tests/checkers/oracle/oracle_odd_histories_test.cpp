@@ -62,7 +62,7 @@ rc::Gen<Move> any_move(int servers, std::size_t synced) {
       rc::gen::set(&Move::log, rc::gen::inRange(0, 10)),
       rc::gen::set(&Move::amount, rc::gen::inRange(0, 4)),
       rc::gen::set(&Move::commit, rc::gen::inRange(0, 9)),
-      rc::gen::set(&Move::feature, rc::gen::inRange(0, 17)),
+      rc::gen::set(&Move::feature, rc::gen::inRange(0, 21)),
       rc::gen::set(&Move::synced,
                    rc::gen::weightedElement<bool>({{synced, true}, {4 - synced, false}})));
 }
@@ -192,6 +192,11 @@ class OddCluster {
     if (move.feature >= 10 && move.feature < 15) after.holds_lease = true;
     if (move.feature == 15) after.holds_lease = false;
     if (move.feature == 16) after.configuration = past_.views[move.other].configuration;
+    if (move.feature == 17) after.applied = core::kRoot;
+    if (move.feature == 18) after.applied = past_.views[move.other].applied;
+    if (move.feature == 19) after.applied = durable.log.tip;
+    if (move.feature == 20)
+      after.applied = tree_.at(durable.log.tip, std::min(after.commit_index, last));
     return after;
   }
   void take_snapshot(core::Durable& durable, Index last) const {
