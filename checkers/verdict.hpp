@@ -50,6 +50,7 @@ class PropertySet {
     return (bits_ >> static_cast<unsigned>(property) & 1u) != 0;
   }
   constexpr bool empty() const { return bits_ == 0; }
+  constexpr void add(Property property) { bits_ |= 1u << static_cast<unsigned>(property); }
   friend constexpr bool operator==(PropertySet, PropertySet) = default;
   friend constexpr PropertySet operator|(PropertySet a, PropertySet b) {
     a.bits_ |= b.bits_;
@@ -63,6 +64,13 @@ class PropertySet {
 /// The file's name of the property: "election_safety", …
 std::string_view name(Property property) noexcept;
 std::optional<Property> property_named(std::string_view name) noexcept;
+/// Rules of Figure 3.1, §3.5, §3.8 and chapter 4 from which the other properties follow. A Raft that
+/// goes by other rules may break them and be safe: Setup::not_judged.
+inline constexpr PropertySet kRules =
+    PropertySet::of(Property::vote_once, Property::term_monotonic, Property::commit_monotonic,
+                    Property::commit_quorum, Property::durability, Property::reply_after_sync,
+                    Property::configuration_safety, Property::election_quorum, Property::vote_kept);
+
 /// The rule in the dissertation's words, with its §.
 std::string_view statement(Property property) noexcept;
 

@@ -207,7 +207,8 @@ void parse_limits(const json::Reader& reader, sim::Limits& limits) {
 
 void parse_expect(const json::Reader& reader, const Known& known, Scenario& scenario) {
   reader.allow({"safe", "violates", "leader_within", "committed", "converged", "term_max",
-                "leader_changes_max", "sometimes", "in_order", "never", "finally", "met"});
+                "leader_changes_max", "sometimes", "in_order", "never", "finally", "met",
+                "not_judged"});
   Expectation& expect = scenario.expect;
   if (const auto safe = reader.find("safe")) safe->must_be_true();
   if (const auto violates = reader.find("violates")) {
@@ -220,6 +221,12 @@ void parse_expect(const json::Reader& reader, const Known& known, Scenario& scen
       }
       violates->fail("unknown property " + json::in_quotes(expect.violates) +
                      json::hint(expect.violates, words));
+    }
+  }
+  if (const auto value = reader.find("not_judged")) {
+    for (const json::Reader& item : value->items(checkers::kProperties)) {
+      const std::size_t property = item.word(core::kNamesOf<checkers::Property>, "property");
+      scenario.setup.not_judged.add(static_cast<checkers::Property>(property));
     }
   }
   if (const auto value = reader.find("leader_within")) expect.leader_within_us = value->duration();

@@ -292,6 +292,12 @@ json::Json expect(const Scenario& scenario) {
   } else {
     json["violates"] = expect.violates;
   }
+  for (int at = 0; at < checkers::kProperties; ++at) {
+    const auto property = static_cast<checkers::Property>(at);
+    if (scenario.setup.not_judged.contains(property)) {
+      json["not_judged"].push_back(checkers::name(property));
+    }
+  }
   if (expect.leader_within_us) json["leader_within"] = duration(*expect.leader_within_us);
   if (expect.commands_committed_min) json["committed"] = *expect.commands_committed_min;
   if (expect.converged) json["converged"] = true;

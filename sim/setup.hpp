@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "checkers/verdict.hpp"
 #include "core/machine.hpp"
 #include "core/state_machine.hpp"
 #include "core/types.hpp"
@@ -89,7 +90,9 @@ struct Setup {
   std::vector<ScriptedCommand> commands{};     // Action::command() counts them from 1
   std::vector<MessageTraits> filter_traits{};  // Action::traits() counts them from 1
   std::uint32_t sessions_max = 0;  // 0: no sessions; a retried command may take effect twice (§6.3)
-  /// True: all properties are judged even after a fault outside of Raft's fault model.
+  /// Properties that this cluster's Raft need not have.
+  checkers::PropertySet not_judged{};
+  /// True: all other properties are judged even after a fault outside of Raft's fault model.
   bool judges_outside_model = false;
   /// False: nothing is judged and no ghost state is kept, for comparisons with models that have
   /// none.

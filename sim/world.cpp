@@ -25,6 +25,7 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
   SQUALL_ASSERT(setup.servers >= 1 && setup.servers <= core::kServersMax);
   report_.entered.reserve(setup.limits.messages);
   report_.answers.reserve(setup.clients);
+  history_.off = setup.not_judged;
   for (const ServerId server : servers_) {
     const InitialLog& initial = setup.initial[server];
     core::Durable& disk = disks_[server];

@@ -94,6 +94,14 @@ std::string violation_text(const checkers::Violation& violation) {
          labelled("what happened", checkers::explain(violation));
 }
 
+/// Of a rule from which safety follows: what is not known, and how to learn it.
+std::string rule_remark(checkers::Property property) {
+  if (!checkers::kRules.contains(property)) return "";
+  return labelled("safety",
+                  "so far no safety property is violated; \"expect\": {\"not_judged\": [\"" +
+                      std::string(checkers::name(property)) + "\"]} goes on without this rule");
+}
+
 std::string verdict_word(const Execution& run) {
   if (!run.not_reproducible.empty()) return io::paint(io::Colour::red, "NOT REPRODUCIBLE");
   if (run.is_undecided()) return io::paint(io::Colour::yellow, "INTERRUPTED");
@@ -127,7 +135,8 @@ std::string summary(const std::string& scenario, const Execution& run, const Kep
   if (run.outcome.violation) {
     text += violation_text(*run.outcome.violation) +
             unbroken("where", "event " + traces::grouped(run.outcome.event) + ", virtual time " +
-                                  io::time_text(run.outcome.time_us));
+                                  io::time_text(run.outcome.time_us)) +
+            rule_remark(run.outcome.violation->property);
   } else if (!run.is_undecided()) {
     for (const std::string& reason : run.judgement.reasons) text += labelled("because", reason);
   }

@@ -222,13 +222,19 @@ std::string_view name(Result result) noexcept { return core::name_of(result); }
 
 std::string not_judged(const sim::World& world) {
   std::string names;
+  std::string left_out;
   for (int at = 0; at < checkers::kProperties; ++at) {
     const auto property = static_cast<checkers::Property>(at);
     if (!world.history().off.contains(property)) continue;
+    if (world.setup().not_judged.contains(property)) {
+      left_out += (left_out.empty() ? "" : ", ") + std::string(checkers::name(property));
+      continue;
+    }
     if (!names.empty()) names += ", ";
     names += checkers::name(property);
   }
-  if (names.empty()) return names;
+  if (!left_out.empty()) left_out += ": since the scenario leaves it out";
+  if (names.empty()) return left_out;
   const auto count = [&](sim::ActionKind kind) {
     return world.tally().actions[static_cast<std::size_t>(kind)];
   };
@@ -244,7 +250,8 @@ std::string not_judged(const sim::World& world) {
   add(count(sim::ActionKind::force_configuration) > 0, "a configuration was forced");
   add(count(sim::ActionKind::break_clock) > 0, "a clock exceeded clock_drift_ppm");
   add(count(sim::ActionKind::wipe) > 0, "a server lost its disk and its promises");
-  return names + ": since " + why + ", which is outside of Raft's fault model";
+  return (left_out.empty() ? "" : left_out + "; ") + names + ": since " + why +
+         ", which is outside of Raft's fault model";
 }
 
 std::string calm_not_judged(const sim::World& world, const sim::simulate::Simulator& simulator) {

@@ -47,7 +47,7 @@ class AnyScenario {
       while (yes()) scenario.goals.unless.push_back(state_condition());
     }
     if (!scenario.bounds && yes()) any_server_settings(scenario, server());
-    expectation(scenario.expect);
+    expectation(scenario);
     return scenario;
   }
 
@@ -371,11 +371,14 @@ class AnyScenario {
     return drawn;
   }
 
-  static void expectation(scenarios::Expectation& expect) {
-    if (yes()) {
-      expect.violates = checkers::name(static_cast<checkers::Property>(
-          number(0, static_cast<std::uint64_t>(checkers::kProperties) - 1)));
-    }
+  static checkers::Property property() {
+    return static_cast<checkers::Property>(
+        number(0, static_cast<std::uint64_t>(checkers::kProperties) - 1));
+  }
+  static void expectation(scenarios::Scenario& scenario) {
+    scenarios::Expectation& expect = scenario.expect;
+    if (yes()) expect.violates = checkers::name(property());
+    if (yes()) scenario.setup.not_judged.add(property());
     if (yes()) expect.leader_within_us = time();
     if (yes()) expect.commands_committed_min = number(1, 0xffff'ffff);
     expect.converged = yes();

@@ -281,6 +281,9 @@ TEST_CASE("\"expect\" says what the run must show", "[scenarios][parse]") {
   CHECK(later.condition.kind == sim::plan::Condition::Kind::leader);
   CHECK(later.from_us == 3'000'000);
   CHECK(scenario_of(R"({"expect": {"violates": "vote_once"}})").expect.violates == "vote_once");
+  CHECK(
+      scenario_of(R"({"expect": {"not_judged": ["vote_once", "durability"]}})").setup.not_judged ==
+      checkers::PropertySet::of(checkers::Property::vote_once, checkers::Property::durability));
 }
 
 TEST_CASE("Sections are read in any order", "[scenarios][parse]") {

@@ -217,6 +217,9 @@ TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
         "commit_quorum, durability, reply_after_sync, configuration_safety, election_quorum, "
         "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once, "
         "vote_kept, applied_in_order");
+  CHECK(refusal_of(R"({"expect": {"not_judged": ["vote_keep"]}})")
+            .find("a.json: /expect/not_judged/0: unknown property \"vote_keep\", did you mean "
+                  "\"vote_kept\"?") == 0);
   CHECK(refusal_of(R"({"expect": {"committed": 0}})") ==
         "a.json: /expect/committed: expected a whole number from 1 to 4294967295, found 0");
   CHECK(refusal_of(R"({"expect": {"sometimes": {}}})") ==

@@ -124,7 +124,7 @@ inline constexpr std::string_view kEverything = R"({
     "crashes": "unlimited", "drops": 3, "duplicates": 4, "membership_changes": 5, "compactions": 6,
     "transfers": 7, "lost_syncs": 14, "until": [{"two_leaders": true}, {"learners": [1, 2]}],
     "unless": [{"crashed": 2}]},
-  "expect": {"safe": true, "leader_within": "1s", "committed": 2, "converged": true, "term_max": 3,
+  "expect": {"safe": true, "not_judged": ["vote_kept"], "leader_within": "1s", "committed": 2, "converged": true, "term_max": 3,
     "leader_changes_max": 4, "sometimes": [{"last_index": 8}, {"condition": {"writes_lost": 1}, "from": "2s"}],
     "in_order": [{"leader": "any"}, {"committed": 1}], "met": ["log_truncated"],
     "never": [{"reads": {"equals": 9}}, {"reads": {"at_least": 8}}, {"reads": {"at_most": 7}},

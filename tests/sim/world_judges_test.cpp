@@ -84,6 +84,13 @@ TEST_CASE("The first boot of every server is judged", "[sim][world]") {
   CHECK(hand.world.verdict()->server == 2);
 }
 
+TEST_CASE("A property that the cluster's Raft need not have is not judged", "[sim][world]") {
+  sim::Setup setup = servers(2);
+  setup.not_judged = checkers::PropertySet::of(Property::election_quorum);
+  const HandWorld hand(setup, Maker<BootsAsLeader>{});
+  CHECK_FALSE(hand.world.verdict());
+}
+
 TEST_CASE("Logs that servers begin with are judged, and end a run before it begins",
           "[sim][world]") {
   sim::Setup setup = servers(3);

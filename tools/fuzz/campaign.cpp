@@ -109,8 +109,9 @@ std::optional<std::uint64_t> Campaign::next() {
 
 Campaign::Result Campaign::run(std::uint64_t seed) const {
   const io::Running running(seed);
-  const scenarios::Scenario scenario =
+  scenarios::Scenario scenario =
       plan_.scenario ? *plan_.scenario : scenarios::swarm::generate(seed);
+  scenario.setup.not_judged = scenario.setup.not_judged | plan_.not_judged;
   Result result;
   result.finding.scenario = scenario.name;
   Execution& execution = result.finding.execution;

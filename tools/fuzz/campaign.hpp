@@ -29,7 +29,8 @@ struct CampaignPlan {
   std::size_t findings_max = 1;  // the campaign ends with this one
   /// Which runs that did not hold are findings; nullptr: all of them.
   bool (*counts)(const Execution& execution) = nullptr;
-  std::string out;  // folder for traces
+  std::string out;                     // folder for traces
+  checkers::PropertySet not_judged{};  // besides what the scenario leaves out
 };
 
 /// A run that did not hold.

@@ -170,6 +170,8 @@ Score run(const Mutant& mutant, const ZooOptions& options,
   plan.out =
       (std::filesystem::path(options.out.empty() ? kFindingsFolder : options.out) / mutant.id)
           .string();
+  // A control breaks a rule from which safety follows elsewhere; it is asked for safety alone.
+  if (mutant.kind == MutantKind::control) plan.not_judged = checkers::kRules;
   // A control may be slow, and a bug of safety is found when safety is broken.
   plan.counts = mutant.kind == MutantKind::liveness ? is_any_finding : is_violation;
   Score score;
