@@ -43,7 +43,7 @@ struct Settings {
   /// §6.4: a new leader appends an entry of its own term. False: it waits for a client's command;
   /// until then it commits nothing (§3.6.2) and answers no read.
   bool no_op = true;
-  /// A leader whose log is committed on all members, and which is asked for nothing, sends no more
+  /// A leader without learners whose log is committed on all members, and which is asked for nothing, sends no more
   /// heartbeats, and its followers wait for none, until a client or an operator asks a server for
   /// something. A leader that stops meanwhile is missed only then, or when a follower that an entry has
   /// woken hears no more.

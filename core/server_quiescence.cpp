@@ -5,11 +5,13 @@
 
 namespace squall::core {
 
-/// Every member stores the whole log, all of it is committed, and no request is in progress.
+/// Every member stores the whole log, all of it is committed, and no request is in progress. There
+/// is no learner: one that restarts cannot campaign, so it could wake no server.
 bool Server::has_nothing_to_do() const {
   const Index last = tree_.index(state_.log.tip);
   if (state_.commit_index != last || !state_.reads.empty() || state_.transferee != kNobody ||
-      !state_.catch_up.voters.empty() || state_.configuration.is_joint()) {
+      !state_.catch_up.voters.empty() || state_.configuration.is_joint() ||
+      !state_.configuration.learners.empty()) {
     return false;
   }
   const ServerSet members = state_.configuration.members();

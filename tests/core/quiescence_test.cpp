@@ -66,6 +66,16 @@ TEST_CASE("A leader goes on while a member lacks an entry, or by the settings", 
   CHECK_FALSE(by_settings.sent<AppendEntries>().quiesces());
 }
 
+TEST_CASE("A leader with a learner goes on, for one that restarts could wake no server",
+          "[quiescence]") {
+  Settings settings = quiescent_servers();
+  settings.configuration = {ServerSet::first(2), {}, ServerSet::of(3)};
+  IdleLeader leader(settings);
+  leader.step(HeartbeatTimeout{});
+  CHECK(leader.output.heartbeat_timer == Timer::restart);
+  CHECK_FALSE(leader.sent<AppendEntries>().quiesces());
+}
+
 TEST_CASE("A follower waits for no leader that fell silent", "[quiescence]") {
   Follower follower;
   follower.hear_last_heartbeat();
