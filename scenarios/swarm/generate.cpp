@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/hexadecimal.hpp"
+#include "scenarios/swarm/focused_draws.hpp"
 #include "scenarios/swarm/rarer_draws.hpp"
 #include "sim/rng.hpp"
 
@@ -141,6 +142,34 @@ void draw_bandwidth(Rng& rng, Time round, const sim::Setup& setup, sim::plan::Li
   if (flip(rng)) links.queue_bytes = spread(rng, 8 * largest, 256 * largest);
 }
 
+/// How fast clients ask. `round`: a slow round trip.
+void draw_pace(Rng& rng, Time round, Scenario& scenario) {
+  const sim::Setup& setup = scenario.setup;
+  sim::plan::Plan& plan = scenario.plan;
+  sim::plan::Workload& workload = plan.workload;
+  // Where messages overtake each other, a follower that is behind is fed one message a round trip.
+  // Clients that ask faster than that would keep it behind for ever, and if they ask as fast, it does
+  // not catch up in the calm.
+  const std::uint64_t fed =
+      std::min(setup.settings.entries_per_message_max, setup.settings.entries_in_flight_max);
+  const Time usual_round = 2 * (plan.links.delay.min_us + plan.links.delay.tail_mean_us +
+                                plan.sync.min_us + plan.sync.tail_mean_us);
+  workload.think = {std::max(round, 2 * usual_round) * setup.clients / fed,
+                    spread(rng, kMs, kSecond)};
+  if (rng.below(2) == 0) workload.latency = {spread(rng, 10, 5 * kMs), 0};
+  workload.retry_us = 2 * plan.timing.election_timeout_max_us;
+}
+
+/// A read may take a heartbeat round, and a leader steps down when its term has no more of them, in
+/// the calm, too: see core::kRoundsMax. No run asks for as many operations.
+void bound_work(Scenario& scenario) {
+  constexpr Time kOperationsMax = 40'000;
+  static_assert(kOperationsMax < core::kRoundsMax);
+  sim::Delay& think = scenario.plan.workload.think;
+  const Time least = scenario.setup.clients * scenario.plan.end_us / kOperationsMax;
+  if (think.min_us + think.tail_mean_us < least) think.min_us = least - think.tail_mean_us;
+}
+
 /// No fault of links touches a server alone: without crashes its faults may change nothing.
 void draw_lone_crashes(Rng& rng, Scenario& scenario) {
   sim::plan::FaultTiming& crash = scenario.plan.faults.crash;
@@ -220,15 +249,7 @@ Scenario generate(std::uint64_t seed) {
                      2 * (plan.sync.min_us + 4 * plan.sync.tail_mean_us);
   draw_timeouts(rng, round, plan.timing);
 
-  sim::plan::Workload& workload = plan.workload;
-  // Where messages overtake each other, a follower that is behind is fed one message a round trip.
-  // Clients that ask faster than that would keep it behind for ever.
-  const std::uint64_t fed =
-      std::min(setup.settings.entries_per_message_max, setup.settings.entries_in_flight_max);
-  workload.think = {round * setup.clients / fed, spread(rng, kMs, kSecond)};
-  if (rng.below(2) == 0) workload.latency = {spread(rng, 10, 5 * kMs), 0};
-  workload.retry_us = 2 * plan.timing.election_timeout_max_us;
-
+  draw_pace(rng, round, scenario);
   const Time timeout = plan.timing.election_timeout_max_us;
   sim::plan::FaultSchedule& faults = plan.faults;
   faults.crash = draw_timing(rng, timeout / 2, 20 * timeout, 4 * timeout);
@@ -251,6 +272,8 @@ Scenario generate(std::uint64_t seed) {
   scenario.expect.commands_committed_min = 1;
   scenario.expect.converged = true;
   draw_rarer(seed, round, scenario);
+  draw_focus(seed, scenario);
+  bound_work(scenario);
   return scenario;
 }
 

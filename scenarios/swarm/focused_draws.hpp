@@ -1,0 +1,19 @@
+// Draws that strike one weak point: few faults, but those that it takes, again and again.
+#pragma once
+
+#include <cstdint>
+
+#include "scenarios/scenario.hpp"
+
+namespace squall::scenarios::swarm {
+
+/// In one of four draws replaces what is drawn by a small cluster under one of three schedules. Each
+/// of them finds a published bug that all other draws did not find in 75 million events:
+///   - membership changes while leaders are isolated (the bug of 2015 in §4.1's single-server rule);
+///   - one clock that is nearly twice as fast, and a core without the server that led;
+///   - messages that are late by several leaderships.
+/// Keeps the scenario's name, seed and description. A stream of its own leaves the other draws as
+/// they are.
+void draw_focus(std::uint64_t seed, Scenario& scenario);
+
+}  // namespace squall::scenarios::swarm
