@@ -137,6 +137,48 @@ TEST_CASE("A campaign finds a mutant, and accuses no harmless change", "[tools][
   CHECK(missed["exit_code"] == 4);
 }
 
+TEST_CASE("A score tells how often and how soon campaigns find a mutant", "[tools][zoo][slow]") {
+  if (kSanitized) return;
+  const Program squall;
+  const auto json = squall.json({"zoo", "score", "R04", "--base-seeds", "3", "--seconds", "60"});
+  CHECK(json["exit_code"] == 0);
+  CHECK(json["missed"].empty());
+  REQUIRE(json["score"].size() == 1);
+  const auto& score = json["score"][0];
+  CHECK(score["mutant"] == "R04-gap-in-batch");
+  CHECK(score["found_by"] == "campaign");
+  CHECK(score["property"] == "state_machine_safety");
+  CHECK(score["found"] == 3);
+  CHECK(score["campaigns"] == 3);
+  CHECK(score["seconds_worst"] >= score["seconds_median"]);
+  CHECK(score["events_worst"] >= score["events_median"]);
+  CHECK(score["events_total"] >= score["events_worst"]);
+}
+
+TEST_CASE("A score says which scenario of a folder catches a bug, and which bugs none does",
+          "[tools][zoo][slow]") {
+  if (kSanitized) return;
+  const OwnZoo squall;
+  squall.write("mine/idle.json", R"({"name": "idle", "servers": 3, "end": {"at": "1s"}})");
+  const auto none =
+      squall.json({"zoo", "score", "R04", "--with", "mine", "--base-seeds", "1", "--seconds", "1"});
+  CHECK(none["missed"] == nlohmann::json{"R04-gap-in-batch"});
+  CHECK(none["score"][0]["found_by"].is_null());
+  CHECK(none["exit_code"] == 4);
+  squall.write("mine/losses.json",
+               R"({"name": "losses", "servers": 3, "network": {"drop": "20%"},
+                   "clients": {"count": 4, "think": "1ms"}, "end": {"at": "5s"}})");
+  const auto found = squall.json(
+      {"zoo", "score", "R04", "--with", "mine", "--base-seeds", "1", "--seconds", "20"});
+  CHECK(found["score"][0]["found_by"] == "losses");
+
+  const Finished empty = squall({"zoo", "score", "R04", "--with", "mine/deeper"});
+  CHECK(empty.code == 2);
+  CHECK(empty.error == "squall: mine/deeper: has no scenario: no file *.json is there\n");
+  const Finished late = squall({"zoo", "score", "R04", "--base-seed", "0xffffffffffffffff"});
+  CHECK(late.code == 2);
+}
+
 TEST_CASE("The campaign of a scenario of one's own says what it would catch",
           "[tools][zoo][slow]") {
   if (kSanitized) return;

@@ -3,16 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <ctime>
 #include <memory>
 
-#include "checkers/verdict.hpp"
 #include "core/enumeration.hpp"
-#include "tools/fuzz/campaign.hpp"
 #include "tools/fuzz/campaign_report.hpp"
 #include "tools/fuzz/shrink_verb.hpp"
+#include "tools/fuzz/zoo/mutant_campaign.hpp"
 #include "tools/fuzz/zoo/mutant_machine.hpp"
+#include "tools/fuzz/zoo/zoo_score.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
@@ -26,8 +24,9 @@ namespace {
 using scenarios::json::UserError;
 using scenarios::json::Value;
 
-constexpr std::chrono::milliseconds kPatience{20};
 constexpr std::size_t kIdWidth = 44;
+/// More campaigns and seeds than anyone has time for come after it.
+constexpr std::uint64_t kBaseSeedMax = std::uint64_t{1} << 62;
 
 std::string_view name(MutantKind kind) { return core::name_of(kind); }
 
@@ -106,45 +105,15 @@ std::string shown(const Mutant& mutant) {
 }
 
 /// What became of one mutant.
-struct Score {
+struct Score : CampaignScore {
   const Mutant* mutant = nullptr;
-  fuzz::Totals totals;
-  double seconds = 0;  // of the processor
-  bool is_cut_short = false;
-  std::string found_by;  // a property, or "expectation"; empty: nothing was found
-  std::string reason;
-  std::uint64_t seed = 0;
-  std::string trace;
   std::optional<Shrunk> shrunk;  // of a violation
 
   bool is_missed() const {
-    return mutant->kind != MutantKind::control && found_by.empty() && !is_cut_short;
+    return mutant->kind != MutantKind::control && !is_found() && !is_cut_short;
   }
-  bool is_accused() const { return mutant->kind == MutantKind::control && !found_by.empty(); }
+  bool is_accused() const { return mutant->kind == MutantKind::control && is_found(); }
 };
-
-bool is_violation(const Execution& execution) {
-  return execution.judgement.result == traces::Result::violated &&
-         execution.not_reproducible.empty();
-}
-bool is_any_finding(const Execution& execution) {
-  return execution.is_finding() && execution.not_reproducible.empty();
-}
-
-void take_finding(const fuzz::Campaign& campaign, Score& score) {
-  if (campaign.findings() == 0) return;
-  const fuzz::Finding& finding = campaign.finding(0);
-  const Execution& execution = finding.execution;
-  const auto& violation = execution.outcome.violation;
-  const auto& reasons = execution.judgement.reasons;
-  score.found_by = violation                 ? std::string(core::name_of(violation->property))
-                   : is_violation(execution) ? "client_order"
-                                             : "expectation";
-  score.reason = reasons.empty() ? "" : reasons.front();
-  score.seed = execution.seed;
-  const Kept* kept = fuzz::kept_of(finding);
-  if (kept != nullptr) score.trace = kept->path;
-}
 
 /// A finding that cannot be shrunk is one all the same.
 void shrink(Score& score, double seconds) {
@@ -162,35 +131,13 @@ Score run(const Mutant& mutant, const ZooOptions& options,
           const std::filesystem::path& sources) {
   const MutantMachine machine(mutant, sources);
   const MachineUnderTest under_test(machine.maker(), mutant.id);
-  fuzz::CampaignPlan plan;
-  plan.scenario = scenario;
-  plan.first_seed = options.base_seed;
-  plan.seeds = ~options.base_seed;
-  plan.seconds = options.seconds;
-  plan.out =
-      (std::filesystem::path(options.out.empty() ? kFindingsFolder : options.out) / mutant.id)
-          .string();
-  // A control breaks a rule from which safety follows elsewhere; it is asked for safety alone.
-  if (mutant.kind == MutantKind::control) plan.not_judged = checkers::kRules;
-  // A control may be slow, and a bug of safety is found when safety is broken.
-  plan.counts = mutant.kind == MutantKind::liveness ? is_any_finding : is_violation;
+  const std::filesystem::path out = options.out.empty() ? kFindingsFolder : options.out;
   Score score;
+  static_cast<CampaignScore&>(score) = campaign_against(
+      mutant, {scenario, options.base_seed, options.seconds, (out / mutant.id).string()});
   score.mutant = &mutant;
-  const std::clock_t begin = std::clock();
-  fuzz::Campaign campaign(std::move(plan));
-  while (!campaign.wait(kPatience)) {
-  }
-  score.seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-  score.totals = campaign.totals();
-  score.is_cut_short = campaign.ending() == fuzz::CampaignEnd::interrupt ||
-                       campaign.ending() == fuzz::CampaignEnd::memory;
-  if (!campaign.error().empty()) throw UserError{mutant.id, campaign.error()};
-  take_finding(campaign, score);
-  const bool has_property = !score.found_by.empty() && score.found_by != "expectation" &&
-                            score.found_by != "client_order";
-  if (has_property && !options.no_shrink && !score.trace.empty()) {
-    shrink(score, options.shrink_seconds);
-  }
+  const bool can_shrink = score.is_violation_of_property() && !score.trace.empty();
+  if (can_shrink && !options.no_shrink) shrink(score, options.shrink_seconds);
   return score;
 }
 
@@ -228,6 +175,11 @@ Value to_json(const Score& score) {
   json["shrunk_choices"] = score.shrunk ? Value(score.shrunk->trace.choices.size()) : Value();
   json["shrink_seconds"] = score.shrunk ? Value(score.shrunk->seconds) : Value();
   return json;
+}
+
+io::ExitCode score_chosen(const ZooOptions& options) {
+  io::catch_interrupts();
+  return score_mutants(chosen(options), options, sources_of_program());
 }
 
 }  // namespace
@@ -303,7 +255,7 @@ void add_zoo_verb(io::CommandLine& program) {
     verb.list("id", "", options->ids, "Which mutants, by the beginning of their names; else all");
     verb.name("--dir", "FOLDER", options->folder,
               "Mutants of your own; those of the sources unless given");
-    if (word != "run") verb.footer("Example: squall zoo " + word + " E05");
+    verb.footer("Example: squall zoo " + word + " E05");
     verb.run([options, action] { return action(*options); });
     return verb;
   };
@@ -315,26 +267,36 @@ void add_zoo_verb(io::CommandLine& program) {
   add("check", "That each mutant fits the sources", check_mutants)
       .flag("--quiet", options->quiet, "Print nothing when all fit");
   const io::Verb run = add("run", "A campaign for each mutant, to its first finding", run_mutants);
-  run.flag("--json", options->json, "One JSON document instead of text");
-  run.name("--with", "SCENARIO", options->scenario,
-           "A file or a story; without it each seed draws its own scenario");
-  run.text(
-      "--seconds", "S",
-      [options](Text name, Text text) { options->seconds = io::seconds(name, text); },
-      "For each mutant; 30 unless given");
-  run.text(
-      "--base-seed", "N",
-      [options](Text name, Text text) { options->base_seed = io::seed(name, text); },
-      "The first seed; 1 unless given");
+  const io::Verb score =
+      add("score", "How soon campaigns from many base seeds find each mutant", score_chosen);
+  for (const io::Verb& verb : {run, score}) {
+    verb.flag("--json", options->json, "One JSON document instead of text");
+    verb.name("--with", "SCENARIO", options->scenario,
+              "A file or a story, or for a score a folder of files; without it each seed draws its "
+              "own scenario");
+    verb.text(
+        "--seconds", "S",
+        [options](Text name, Text text) { options->seconds = io::seconds(name, text); },
+        "For each campaign; 30 unless given");
+    verb.text(
+        "--base-seed", "N",
+        [options](Text name, Text text) {
+          options->base_seed = io::number(name, text, 0, kBaseSeedMax);
+        },
+        "The first seed; 1 unless given");
+    verb.name("--out", "FOLDER", options->out,
+              "Folder for the traces of findings, one folder for each mutant; squall-findings "
+              "unless given");
+  }
+  score.text(
+      "--base-seeds", "N",
+      [options](Text name, Text text) { options->base_seeds = io::number(name, text, 1, 1000); },
+      "Campaigns for each mutant; 20 unless given");
   run.text(
       "--shrink-seconds", "S",
       [options](Text name, Text text) { options->shrink_seconds = io::seconds(name, text); },
       "For each violation that is found; 10 unless given");
   run.flag("--no-shrink", options->no_shrink, "Leave the traces as they were found");
-  run.name("--out", "FOLDER", options->out,
-           "Folder for the traces of findings, one folder for each mutant; squall-findings unless "
-           "given");
-  run.footer("Example: squall zoo run E05 C01 --seconds 10");
 }
 
 }  // namespace squall::tools::fuzz::zoo

@@ -16,7 +16,8 @@ struct ZooOptions {
   std::string scenario;          // a file or a story; empty: the swarm draws one for each seed
   double seconds = 30;           // of the wall's clock, for each mutant
   std::uint64_t base_seed = 1;
-  double shrink_seconds = 10;  // for each violation that was found
+  std::uint64_t base_seeds = 20;  // of a score: 1 … 1000
+  double shrink_seconds = 10;     // for each violation that was found
   bool no_shrink = false;
   bool json = false;
   bool quiet = false;

@@ -1,0 +1,200 @@
+// The campaigns of a score, and its table.
+#include "tools/fuzz/zoo/zoo_score.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "core/enumeration.hpp"
+#include "tools/fuzz/zoo/mutant_campaign.hpp"
+#include "tools/fuzz/zoo/mutant_machine.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/machine_under_test.hpp"
+#include "tools/run_report.hpp"
+#include "tools/scenario_source.hpp"
+
+namespace squall::tools::fuzz::zoo {
+namespace {
+
+using scenarios::json::Value;
+
+/// Between two base seeds: no campaign gets so far.
+constexpr std::uint64_t kSeedsApart = std::uint64_t{1} << 32;
+
+/// nullopt: the swarm. A folder: all scenarios in it, by name.
+std::vector<std::optional<scenarios::Scenario>> weathers(const std::string& where) {
+  if (where.empty()) return {std::nullopt};
+  if (!std::filesystem::is_directory(where)) return {scenario_from(where)};
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(where)) {
+    const bool is_scenario = entry.is_regular_file() && entry.path().extension() == ".json";
+    if (is_scenario) files.push_back(entry.path());
+  }
+  if (files.empty()) {
+    throw scenarios::UserError{where, "has no scenario: no file *.json is there"};
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<std::optional<scenarios::Scenario>> scenarios;
+  for (const std::filesystem::path& file : files) {
+    scenarios.emplace_back(scenario_from(file.string()));
+  }
+  return scenarios;
+}
+
+/// All campaigns against one mutant.
+struct MutantScore {
+  const Mutant* mutant = nullptr;
+  std::vector<CampaignScore> campaigns;
+  std::string found_by;
+  bool is_cut_short = false;
+
+  std::uint64_t found() const {
+    return static_cast<std::uint64_t>(
+        std::count_if(campaigns.begin(), campaigns.end(),
+                      [](const CampaignScore& one) { return one.is_found(); }));
+  }
+  bool is_control() const { return mutant->kind == MutantKind::control; }
+  bool is_missed() const { return !is_control() && !is_cut_short && found() < campaigns.size(); }
+  bool is_accused() const { return is_control() && found() > 0; }
+  std::string property() const {
+    std::map<std::string, int> counts;
+    for (const CampaignScore& one : campaigns) counts[one.found_by] += one.is_found() ? 1 : 0;
+    const auto most = std::max_element(
+        counts.begin(), counts.end(),
+        [](const auto& one, const auto& other) { return one.second < other.second; });
+    return most == counts.end() ? "" : most->first;
+  }
+  /// Ascending.
+  template <typename Number>
+  std::vector<Number> each(Number (*of)(const CampaignScore&)) const {
+    std::vector<Number> numbers;
+    for (const CampaignScore& one : campaigns) numbers.push_back(of(one));
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+  }
+};
+
+/// The upper one of two in the middle. REQUIRES: not empty, ascending.
+template <typename Number>
+Number median(const std::vector<Number>& numbers) {
+  return numbers[numbers.size() / 2];
+}
+
+double seconds_of(const CampaignScore& one) { return one.seconds; }
+std::uint64_t events_of(const CampaignScore& one) { return one.totals.events; }
+std::uint64_t runs_of(const CampaignScore& one) { return one.totals.runs; }
+
+/// The first scenario by which a bug is found decides; the time is shared among them.
+CampaignScore campaign_in(const std::vector<std::optional<scenarios::Scenario>>& scenarios,
+                          CampaignAgainst settings, MutantScore& score) {
+  CampaignScore sum;
+  settings.seconds /= static_cast<double>(scenarios.size());
+  for (const std::optional<scenarios::Scenario>& scenario : scenarios) {
+    settings.scenario = scenario;
+    CampaignScore one = campaign_against(*score.mutant, settings);
+    one.seconds += sum.seconds;
+    one.totals.events += sum.totals.events;
+    one.totals.runs += sum.totals.runs;
+    sum = std::move(one);
+    if (sum.is_found() && score.found_by.empty()) {
+      score.found_by = scenario ? scenario->name : "campaign";
+    }
+    if (sum.is_found() || sum.is_cut_short) break;
+  }
+  return sum;
+}
+
+MutantScore score_of(const Mutant& mutant, const ZooOptions& options,
+                     const std::vector<std::optional<scenarios::Scenario>>& scenarios,
+                     const std::filesystem::path& sources) {
+  const MutantMachine machine(mutant, sources);
+  const MachineUnderTest under_test(machine.maker(), mutant.id);
+  const std::filesystem::path out = options.out.empty() ? kFindingsFolder : options.out;
+  MutantScore score;
+  score.mutant = &mutant;
+  const std::uint64_t campaigns = score.is_control() ? 1 : options.base_seeds;
+  for (std::uint64_t at = 0; at < campaigns && !score.is_cut_short; ++at) {
+    CampaignAgainst settings;
+    settings.base_seed = options.base_seed + at * kSeedsApart;
+    settings.seconds = options.seconds;
+    settings.out = (out / mutant.id).string();
+    score.campaigns.push_back(campaign_in(scenarios, settings, score));
+    score.is_cut_short = score.campaigns.back().is_cut_short;
+  }
+  return score;
+}
+
+std::string time_of(double seconds) { return io::time_text(static_cast<sim::Time>(seconds * 1e6)); }
+
+std::string row(std::string id, const std::string& found, const std::string& property,
+                const std::string& median, const std::string& worst, const std::string& events) {
+  const auto column = [](std::string text, std::size_t width) {
+    text.resize(std::max(width, text.size() + 2), ' ');
+    return text;
+  };
+  return column(std::move(id), 44) + column(found, 11) + column(property, 22) + column(median, 11) +
+         column(worst, 11) + events + "\n";
+}
+
+std::string row_of(const MutantScore& score) {
+  const auto seconds = score.each(seconds_of);
+  return row(score.mutant->id,
+             std::to_string(score.found()) + " of " + std::to_string(score.campaigns.size()),
+             score.found() == 0 ? "-" : score.property(), time_of(median(seconds)),
+             time_of(seconds.back()), traces::grouped(median(score.each(events_of))));
+}
+
+Value to_json(const MutantScore& score) {
+  const auto seconds = score.each(seconds_of);
+  const auto events = score.each(events_of);
+  std::uint64_t all_events = 0;
+  for (const std::uint64_t one : events) all_events += one;
+  Value json;
+  json["mutant"] = score.mutant->id;
+  json["kind"] = core::name_of(score.mutant->kind);
+  json["found_by"] = score.found_by.empty() ? Value() : Value(score.found_by);
+  json["property"] = score.found() == 0 ? Value() : Value(score.property());
+  json["found"] = score.found();
+  json["campaigns"] = score.campaigns.size();
+  json["seconds_median"] = median(seconds);
+  json["seconds_worst"] = seconds.back();
+  json["runs_median"] = median(score.each(runs_of));
+  json["events_median"] = median(events);
+  json["events_worst"] = events.back();
+  json["events_total"] = all_events;
+  return json;
+}
+
+}  // namespace
+
+io::ExitCode score_mutants(const std::vector<Mutant>& mutants, const ZooOptions& options,
+                           const std::filesystem::path& sources) {
+  const auto scenarios = weathers(options.scenario);
+  io::ExitCode code = io::ExitCode::held;
+  Value list = Value::array();
+  Value missed = Value::array();
+  Value accused = Value::array();
+  if (!options.json) io::print(row("mutant", "found", "property", "median", "worst", "events"));
+  for (const Mutant& mutant : mutants) {
+    const MutantScore score = score_of(mutant, options, scenarios, sources);
+    if (!options.json) io::print(row_of(score));
+    list.push_back(to_json(score));
+    if (score.is_missed()) missed.push_back(mutant.id);
+    if (score.is_accused()) accused.push_back(mutant.id);
+    if (score.is_missed() || score.is_accused()) {
+      code = io::worse(code, io::ExitCode::expectation_failed);
+    }
+    if (!score.is_cut_short && !io::catch_interrupts()) continue;
+    code = io::worse(code, io::ExitCode::no_verdict);
+    break;
+  }
+  Value json;
+  json["score"] = std::move(list);
+  json["missed"] = std::move(missed);
+  json["accused"] = std::move(accused);
+  json["exit_code"] = static_cast<int>(code);
+  return options.json ? io::print_result(document(json), code) : code;
+}
+
+}  // namespace squall::tools::fuzz::zoo
