@@ -99,13 +99,28 @@ TEST_CASE("JSON has the shape that is documented", "[tools][fuzz]") {
   const auto json = squall.json({"fuzz", "--seeds", "5..7", "--repeat-share", "100%"});
   std::vector<std::string> keys;
   for (const auto& item : json.items()) keys.push_back(item.key());
-  CHECK(keys == std::vector<std::string>{"base_seed",   "charges",   "ended",
-                                         "events",      "exit_code", "expectation_failed",
-                                         "faults",      "findings",  "held",
-                                         "interrupted", "limit",     "not_reproducible",
-                                         "probes",      "repeated",  "runs",
-                                         "seconds",     "seeds",     "unusual_rates",
-                                         "vacuous",     "violated",  "virtual_seconds",
+  CHECK(keys == std::vector<std::string>{"base_seed",
+                                         "charges",
+                                         "coverage",
+                                         "ended",
+                                         "events",
+                                         "exit_code",
+                                         "expectation_failed",
+                                         "faults",
+                                         "findings",
+                                         "held",
+                                         "interrupted",
+                                         "limit",
+                                         "not_reproducible",
+                                         "probes",
+                                         "repeated",
+                                         "runs",
+                                         "seconds",
+                                         "seeds",
+                                         "unusual_rates",
+                                         "vacuous",
+                                         "violated",
+                                         "virtual_seconds",
                                          "warnings"});
   CHECK(json["base_seed"] == "0x5");
   CHECK(json["ended"] == "seeds");

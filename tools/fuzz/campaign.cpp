@@ -163,6 +163,7 @@ void Campaign::take(Result& result) {
   totals_.repeated += result.repeated ? 1 : 0;
   ++totals_.verdicts[std::string(execution.verdict())];
   totals_.probes.add(execution.probes);
+  totals_.coverage.add(execution.seed, execution.probes);
   if (execution.verdict() == "vacuous") {
     const auto& reasons = execution.judgement.reasons;
     totals_.vacuous[reasons.empty() ? "" : reasons.front()].add(execution.seed);

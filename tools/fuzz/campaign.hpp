@@ -16,6 +16,7 @@
 #include "scenarios/scenario.hpp"
 #include "tools/execution.hpp"
 #include "tools/finding.hpp"
+#include "tools/fuzz/pair_coverage.hpp"
 
 namespace squall::tools::fuzz {
 
@@ -59,6 +60,7 @@ struct Totals {
   sim::Time virtual_us = 0;
   std::map<std::string, std::uint64_t> verdicts;
   traces::ProbeCounts probes;
+  PairCoverage coverage;
 };
 
 enum class CampaignEnd : std::uint8_t { none, seeds, seconds, findings, interrupt, memory, error };

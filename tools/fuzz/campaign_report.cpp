@@ -1,6 +1,9 @@
 // What a campaign came to: the exit code, and the sums of runs, seeds and probes.
 #include "tools/fuzz/campaign_report.hpp"
 
+#include <array>
+#include <cstdio>
+
 #include "tools/fuzz/probe_rates.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/memory_limit.hpp"
@@ -148,6 +151,20 @@ std::string probes_text(const traces::ProbeCounts& counts) {
   return text;
 }
 
+double chance_of_new_pair(const PairCoverage& coverage) {
+  return static_cast<double>(coverage.runs_alone()) / static_cast<double>(coverage.runs());
+}
+
+/// So that a user knows when to stop.
+std::string coverage_text(const PairCoverage& coverage) {
+  std::array<char, 32> percent{};
+  std::snprintf(percent.data(), percent.size(), "%.2g", 100 * chance_of_new_pair(coverage));
+  return "coverage: " + traces::grouped(coverage.met()) + " of " +
+         traces::grouped(PairCoverage::kPairs) +
+         " pairs of probes in one run; a new one in about " + percent.data() +
+         " % of further seeds\n";
+}
+
 /// A note on its own, and nothing where all rates are as they should be.
 std::string rates_text(const Campaign& campaign, const Totals& totals) {
   if (!campaign.is_of_swarm()) return "";
@@ -190,7 +207,10 @@ std::string totals_text(const Campaign& campaign, double seconds) {
   }
   text += "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
   text += seeds_text(campaign, totals);
-  if (totals.runs > 0) text += probes_text(totals.probes) + rates_text(campaign, totals);
+  if (totals.runs > 0) {
+    text +=
+        probes_text(totals.probes) + coverage_text(totals.coverage) + rates_text(campaign, totals);
+  }
   if (campaign.ending() == CampaignEnd::findings) {
     text += "stopped: --findings-max is reached\n";
   }
@@ -222,6 +242,14 @@ scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, dou
   for (std::size_t at = 0; at < totals.probes.runs.size(); ++at) {
     json["probes"][std::string(traces::name(static_cast<traces::Probe>(at)))] =
         totals.probes.runs[at];
+  }
+  const PairCoverage& coverage = totals.coverage;
+  json["coverage"] = nullptr;
+  if (totals.runs > 0) {
+    json["coverage"] = {{"pairs", PairCoverage::kPairs},
+                        {"pairs_met", coverage.met()},
+                        {"runs_alone", coverage.runs_alone()},
+                        {"chance_of_new_pair", chance_of_new_pair(coverage)}};
   }
   json["unusual_rates"] = rates_json(campaign, totals);
   json["findings"] = scenarios::json::Value::array();

@@ -35,8 +35,10 @@ struct FuzzOptions {
 /// up to "runs"), "interrupted" (runs given up, not among "runs"), "seeds": {"asked": number or null
 /// with --seconds, "not_run": the same, "run", "given_up": group or null, "vacuous": [group…]}, a
 /// group: {"reason", "count", "seeds": [the first 100…]}, "ended": "seeds" | "seconds" | "findings" |
-/// "interrupt" | "memory" | "error", "probes": {name: in how many runs it was hit…}, "findings": [as `run`,
-/// without "seconds"…], "exit_code", "warnings": [text…], of the scenario}.
+/// "interrupt" | "memory" | "error", "probes": {name: in how many runs it was hit…},
+/// "coverage": {"pairs", "pairs_met", "runs_alone", "chance_of_new_pair"} (see PairCoverage) or
+/// null, "findings": [as `run`, without "seconds"…], "exit_code", "warnings": [text…], of the
+/// scenario}.
 io::ExitCode fuzz(const FuzzOptions& options);
 
 /// Adds the verb to the program.
