@@ -69,46 +69,35 @@ class Network {
   /// The oldest message in flight with this key, or else the oldest that is held, or kNoSlot. COST:
   /// linear.
   std::uint16_t find(std::uint64_t key) const {
-    std::uint16_t found = kNoSlot;
-    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
-      if (slots_[slot].state == State::free || slots_[slot].key != key) continue;
-      const auto is_sooner = [&](const Slot& one, const Slot& other) {
-        return one.state != other.state ? one.state == State::flying : one.order < other.order;
-      };
-      if (found == kNoSlot || is_sooner(slots_[slot], slots_[found])) {
-        found = static_cast<std::uint16_t>(slot);
-      }
-    }
-    return found;
+    return first([&](const Slot& slot) { return slot.key == key; },
+                 [](const Slot& one, const Slot& other) {
+                   return one.state != other.state ? one.state == State::flying
+                                                   : one.order < other.order;
+                 });
   }
   /// The oldest message with this key that is held, or kNoSlot. COST: linear.
   std::uint16_t find_held(std::uint64_t key) const {
-    std::uint16_t found = kNoSlot;
-    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
-      if (slots_[slot].state != State::held || slots_[slot].key != key) continue;
-      if (found == kNoSlot || slots_[slot].order < slots_[found].order) {
-        found = static_cast<std::uint16_t>(slot);
-      }
-    }
-    return found;
+    return first([&](const Slot& slot) { return slot.state == State::held && slot.key == key; },
+                 is_older);
   }
   /// The oldest message of this type on this link that is held, or that is in flight; or kNoSlot.
-  /// COST: linear.
+  /// Those whose slots `is_meant` go before others. COST: linear.
+  template <typename IsMeant>
   std::uint16_t find_alike(core::MessageType type, core::ServerId from, core::ServerId to,
-                           bool is_held) const {
+                           bool is_held, IsMeant&& is_meant) const {
     const State state = is_held ? State::held : State::flying;
-    std::uint16_t found = kNoSlot;
-    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
-      const core::Message& message = slots_[slot].message;
-      if (slots_[slot].state != state || message.type() != type || message.from != from ||
-          message.to != to) {
-        continue;
-      }
-      if (found == kNoSlot || slots_[slot].order < slots_[found].order) {
-        found = static_cast<std::uint16_t>(slot);
-      }
-    }
-    return found;
+    const auto number = [&](const Slot& slot) {
+      return static_cast<std::uint16_t>(&slot - slots_.data());
+    };
+    return first(
+        [&](const Slot& slot) {
+          return slot.state == state && slot.message.type() == type && slot.message.from == from &&
+                 slot.message.to == to;
+        },
+        [&](const Slot& one, const Slot& other) {
+          const bool is_one_meant = is_meant(number(one));
+          return is_one_meant != is_meant(number(other)) ? is_one_meant : one.order < other.order;
+        });
   }
   /// True when a message from or to the server is in flight or held. COST: linear.
   bool concerns(core::ServerId server) const {
@@ -159,6 +148,21 @@ class Network {
     std::uint64_t order = 0;
     State state = State::free;
   };
+  static bool is_older(const Slot& one, const Slot& other) { return one.order < other.order; }
+  /// The slot, of those in use that fit, before which no other comes; or kNoSlot. COST: linear in
+  /// the slots up to the last one in use.
+  template <typename Fits, typename Precedes>
+  std::uint16_t first(Fits&& fits, Precedes&& precedes) const {
+    std::uint16_t found = kNoSlot;
+    std::size_t left = in_flight();
+    for (std::uint16_t slot = 0; left > 0; ++slot) {
+      if (slots_[slot].state == State::free) continue;
+      --left;
+      if (!fits(slots_[slot])) continue;
+      if (found == kNoSlot || precedes(slots_[slot], slots_[found])) found = slot;
+    }
+    return found;
+  }
   bool set_cuts(std::uint32_t links, bool cut) {
     bool changes = false;
     for (const core::ServerId from : links_from(links)) {

@@ -164,6 +164,24 @@ class World {
   }
   /// See core::LogTree::take_back().
   void take_back_entries(std::uint32_t size) noexcept { tree_.take_back(size); }
+  /// A World at one moment, to which it can go back: its parts, its messages in flight, and what
+  /// tells of the way to it. Log refs stand for themselves.
+  struct Moment {
+    core::PerServer<std::vector<std::byte>> servers;
+    Network network{0};
+    Clients clients{0, {}, 0};
+    checkers::History history;
+    core::Ref applied = core::kRoot;
+    std::uint32_t entries = 0;
+    Tally tally;
+    checkers::Verdict verdict;
+    const char* limit = nullptr;
+    std::uint64_t digest = 0;
+  };
+  /// COST: copies all that the World holds but the tree of logs.
+  Moment moment() const;
+  /// REQUIRES: a moment of this World, which has not gone back to an earlier one since.
+  void go_back(const Moment& moment);
   /// As if its sender had sent it now; Network::kNoSlot when it is lost at once.
   std::uint16_t put_in_flight(const core::Message& message) noexcept;
   /// Takes out of the network what flies there.

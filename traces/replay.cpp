@@ -83,12 +83,12 @@ void conclude(const sim::World& world, const Outcome& recorded, ReplayResult& re
   }
 }
 
+}  // namespace
+
 bool depends_on_leases(const checkers::Verdict& verdict) {
   return verdict && (verdict->property == checkers::Property::lease_exclusivity ||
                      verdict->property == checkers::Property::read_freshness);
 }
-
-}  // namespace
 
 std::uint16_t slot_of(const sim::World& world, const Choice& choice) {
   const sim::Network& network = world.network();

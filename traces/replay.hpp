@@ -29,6 +29,9 @@ struct ReplayResult {
 /// Where the message of a choice is now, or Network::kNoSlot. REQUIRES: names_message() of it.
 std::uint16_t slot_of(const sim::World& world, const Choice& choice);
 
+/// The verdict means nothing where a server was elected before its timer can have run out.
+bool depends_on_leases(const checkers::Verdict& verdict);
+
 /// "same", "fixed", …
 std::string_view name(ReplayKind kind) noexcept;
 

@@ -7,56 +7,108 @@
 
 #include "traces/action_words.hpp"
 #include "traces/replay.hpp"
+#include "traces/shrink/causal_past.hpp"
 
 namespace squall::traces::shrink {
+namespace {
+
+// A trial has room for so many messages in flight, unless the trace needs more.
+constexpr std::uint32_t kMessagesTried = 256;
+// Of so many choices, all pairs are tried.
+constexpr std::size_t kPairedMax = 60;
+
+}  // namespace
 
 Shrinker::Shrinker(const Trace& trace, const scenarios::Scenario& scenario,
                    const core::MachineMaker& maker)
     : scenario_(scenario), maker_(maker), header_(trace.header) {
   SQUALL_ASSERT(trace.recorded && trace.outcome.violation);
   property_ = trace.outcome.violation->property;
-  is_reproduced_ = keeps_failing(steps_of(trace));
+  const std::uint32_t messages_max = scenario.setup.limits.messages;
+  is_reproduced_ =
+      reproduces(trace, std::min(kMessagesTried, messages_max)) || reproduces(trace, messages_max);
   if (!is_reproduced_) phase_ = Phase::done;
 }
 
-/// ENSURES: when true, best_ is what remains of the candidate.
-bool Shrinker::keeps_failing(const Steps& candidate) {
+bool Shrinker::reproduces(const Trace& trace, std::uint32_t messages_max) {
+  scenarios::Scenario tried = scenario_;
+  tried.setup.limits.messages = messages_max;
+  world_ = std::make_unique<TrialWorld>(tried, maker_);
   ++tries_;
-  Realized realized = replay_leniently(candidate, scenario_, maker_);
-  if (!realized.outcome.violation || realized.outcome.violation->property != property_)
-    return false;
-  // A replay judges by the times of leases, too.
+  return is_same(world_->begin(steps_of(trace)));
+}
+
+Trace Shrinker::trace() const {
+  TrialWorld world(scenario_, maker_);
+  return trace_of(world.begin(best(), true), header_);
+}
+
+/// A replay judges by the whole World, which has gone back to no moment.
+bool Shrinker::is_same(const Realized& realized) const {
+  const checkers::Verdict& violation = realized.outcome.violation;
+  if (!violation || violation->property != property_) return false;
+  Realized whole = realized;
+  whole.steps.assign(best().begin(), best().begin() + static_cast<std::ptrdiff_t>(realized.first));
+  whole.steps.insert(whole.steps.end(), realized.steps.begin(), realized.steps.end());
+  whole.first = 0;
   sim::World world(scenario_.setup, maker_);
-  const ReplayResult again = replay(world, trace_of(realized, header_), scenario_.plan.timing);
-  if (again.kind != ReplayKind::same) return false;
-  best_ = std::move(realized);
+  return replay(world, trace_of(whole, header_), scenario_.plan.timing).kind == ReplayKind::same;
+}
+
+/// ENSURES: when true, what remains of the candidate is kept.
+bool Shrinker::try_rest(std::size_t at, const Steps& rest) {
+  ++tries_;
+  const Realized realized = world_->try_rest(at, rest);
+  if (!is_same(realized)) return false;
+  world_->keep(realized);
+  did_shrink_ = true;
   return true;
 }
 
-bool Shrinker::try_without(const Steps& candidate) {
-  return candidate.size() < best_.steps.size() && keeps_failing(candidate);
+/// False, too, when nothing goes.
+template <typename Goes>
+bool Shrinker::try_without(Goes&& goes) {
+  const auto first = std::find_if(best().begin(), best().end(), goes);
+  if (first == best().end()) return false;
+  Steps rest;
+  std::copy_if(first, best().end(), std::back_inserter(rest),
+               [&](const Step& step) { return !goes(step); });
+  return try_rest(static_cast<std::size_t>(first - best().begin()), rest);
 }
 
 bool Shrinker::try_one() {
   switch (phase_) {
+    case Phase::past:
+      return try_past();
     case Phase::kinds:
       return try_kind();
     case Phase::servers:
       return try_server();
     case Phase::parts:
       return try_part();
+    case Phase::pairs:
+      return try_pair();
     case Phase::done:
       return false;
   }
   return false;
 }
 
+/// What the server of the violation can know of; a violation between servers needs one more.
+bool Shrinker::try_past() {
+  const Steps past = causal_past(best(), core::ServerId::of(static_cast<int>(at_)));
+  const bool is_shorter = past.size() < best().size();
+  if ((!is_shorter || !try_rest(0, past)) && static_cast<int>(++at_) <= scenario_.setup.servers) {
+    return true;
+  }
+  phase_ = Phase::kinds;
+  at_ = 0;
+  return true;
+}
+
 bool Shrinker::try_kind() {
   const auto kind = static_cast<sim::ActionKind>(at_);
-  Steps rest;
-  std::copy_if(best_.steps.begin(), best_.steps.end(), std::back_inserter(rest),
-               [&](const Step& step) { return step.choice.action.kind != kind; });
-  try_without(rest);
+  try_without([&](const Step& step) { return step.choice.action.kind == kind; });
   if (++at_ < static_cast<std::size_t>(sim::kActionKinds)) return true;
   phase_ = Phase::servers;
   at_ = 1;
@@ -65,42 +117,67 @@ bool Shrinker::try_kind() {
 
 bool Shrinker::try_server() {
   const auto server = core::ServerId::of(static_cast<int>(at_));
-  const auto concerns = [&](const Step& step) {
+  try_without([&](const Step& step) {
     const sim::Action& action = step.choice.action;
     if (names_message(action.kind)) return step.from == server || step.to == server;
     return names_server(action.kind) && action.server == server;
-  };
-  Steps rest;
-  std::copy_if(best_.steps.begin(), best_.steps.end(), std::back_inserter(rest),
-               [&](const Step& step) { return !concerns(step); });
-  try_without(rest);
+  });
   if (static_cast<int>(++at_) <= scenario_.setup.servers) return true;
   phase_ = Phase::parts;
-  at_ = 0;
-  size_ = std::max<std::size_t>(1, best_.steps.size() / 2);
+  begin_pass(best().size() / 2);
   return true;
 }
 
+/// New moments stand where the list that is kept has changed.
+void Shrinker::begin_pass(std::size_t size) {
+  size_ = std::max<std::size_t>(1, size);
+  at_ = best().size();
+  did_shrink_ = false;
+  world_->begin(Steps(best()));
+}
+
+/// The part ends at at_. What comes after it is short already, for it was tried before.
 bool Shrinker::try_part() {
-  const Steps& steps = best_.steps;
-  const std::size_t end = std::min(at_ + size_, steps.size());
-  Steps rest(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at_));
-  rest.insert(rest.end(), steps.begin() + static_cast<std::ptrdiff_t>(end), steps.end());
-  if (try_without(rest)) {
-    did_shrink_ = true;
-  } else {
-    at_ = end;
+  at_ = std::min(at_, best().size());
+  const std::size_t begin = at_ - std::min(size_, at_);
+  if (at_ > begin) {
+    try_rest(begin, Steps(best().begin() + static_cast<std::ptrdiff_t>(at_), best().end()));
+    at_ = begin;
   }
-  if (at_ < best_.steps.size()) return true;
-  at_ = 0;
+  if (at_ > 0) return true;
   if (size_ > 1) {
-    size_ = std::max<std::size_t>(1, std::min(size_, best_.steps.size()) / 2);
-    did_shrink_ = false;
-    return true;
+    begin_pass(std::min(size_, best().size()) / 2);
+  } else if (did_shrink_) {
+    begin_pass(1);  // a deletion may make another one possible
+  } else {
+    begin_pairs();
   }
-  // A deletion may make another one possible.
-  if (!std::exchange(did_shrink_, false)) phase_ = Phase::done;
   return phase_ != Phase::done;
+}
+
+void Shrinker::begin_pairs() {
+  phase_ = best().size() <= kPairedMax ? Phase::pairs : Phase::done;
+  at_ = 0;
+  second_ = 1;
+}
+
+bool Shrinker::try_pair() {
+  if (second_ >= best().size()) {
+    ++at_;
+    second_ = at_ + 1;
+    if (second_ >= best().size()) phase_ = Phase::done;
+    return phase_ != Phase::done;
+  }
+  const auto from = best().begin() + static_cast<std::ptrdiff_t>(at_);
+  Steps rest(from + 1, best().end());
+  rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(second_ - at_ - 1));
+  if (try_rest(at_, rest)) {
+    phase_ = Phase::parts;
+    begin_pass(1);
+  } else {
+    ++second_;
+  }
+  return true;
 }
 
 }  // namespace squall::traces::shrink

@@ -4,13 +4,14 @@
 #include <cstdint>
 #include <memory>
 
-#include "traces/shrink/lenient_replay.hpp"
+#include "traces/shrink/trial_world.hpp"
 
 namespace squall::traces::shrink {
 
-/// Deletes kinds of choices, then servers, then ever smaller parts of the list, and keeps each
-/// deletion after which the same property is violated (Zeller and Hildebrandt, Simplifying and
-/// Isolating Failure-Inducing Input, 2002). Deterministic.
+/// Deletes what is not in the causal past of the violation, kinds of choices, servers, and then ever
+/// smaller parts of the list, later parts first, and keeps each deletion after which the same
+/// property is violated (Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input,
+/// 2002). At last it deletes pairs of choices. Deterministic.
 class Shrinker {
  public:
   /// REQUIRES: trace.recorded, and its outcome is a violation; `scenario` is the trace's; `maker`
@@ -22,32 +23,42 @@ class Shrinker {
   bool is_reproduced() const { return is_reproduced_; }
   /// One deletion is tried. False: there is nothing left to try, and no single choice can go.
   bool try_one();
+  /// Lists of choices that were replayed.
   std::uint64_t tries() const { return tries_; }
+  /// How many choices are left.
+  std::size_t choices() const { return best().size(); }
   /// The shortest so far. ENSURES: a replay gives the same again.
-  Trace trace() const {
-    return trace_of(replay_leniently(best_.steps, scenario_, maker_, true), header_);
-  }
+  Trace trace() const;
 
  private:
-  enum class Phase : std::uint8_t { kinds, servers, parts, done };
+  enum class Phase : std::uint8_t { past, kinds, servers, parts, pairs, done };
 
-  bool keeps_failing(const Steps& candidate);
-  bool try_without(const Steps& candidate);
+  const Steps& best() const { return world_->kept(); }
+  bool reproduces(const Trace& trace, std::uint32_t messages_max);
+  bool is_same(const Realized& realized) const;
+  bool try_rest(std::size_t at, const Steps& rest);
+  template <typename Goes>
+  bool try_without(Goes&& goes);
+  bool try_past();
   bool try_kind();
   bool try_server();
   bool try_part();
+  bool try_pair();
+  void begin_pass(std::size_t size);
+  void begin_pairs();
 
   scenarios::Scenario scenario_;
   const core::MachineMaker& maker_;
   Header header_;
+  std::unique_ptr<TrialWorld> world_;
   checkers::Property property_{};
   bool is_reproduced_ = false;
-  Realized best_;
   std::uint64_t tries_ = 0;
-  Phase phase_ = Phase::kinds;
-  std::size_t at_ = 0;       // which kind, which server, or where the part begins
+  Phase phase_ = Phase::past;
+  std::size_t at_ = 0;       // which server's past, kind, server; where the part ends
   std::size_t size_ = 0;     // of the parts
-  bool did_shrink_ = false;  // in this pass over the parts
+  std::size_t second_ = 0;   // of a pair; at_ is the first
+  bool did_shrink_ = false;  // in this pass
 };
 
 }  // namespace squall::traces::shrink

@@ -56,8 +56,8 @@ Trace shrunk(const Trace& trace, const core::MachineMaker& maker) {
 }
 
 bool still_fails(const Trace& trace, const core::MachineMaker& maker) {
-  const auto realized =
-      traces::shrink::replay_leniently(traces::shrink::steps_of(trace), busy(), maker);
+  traces::shrink::TrialWorld world(busy(), maker);
+  const auto realized = world.begin(traces::shrink::steps_of(trace));
   return realized.outcome.violation &&
          realized.outcome.violation->property == trace.outcome.violation->property;
 }
@@ -116,7 +116,8 @@ TEST_CASE("A message that others have changed is replaced by one of its type on 
   steps.back().from = 1;
   steps.back().to = 3;
   add(sim::Action::sync(1));  // not possible: disks are synchronous
-  const auto realized = traces::shrink::replay_leniently(steps, busy(), maker, true);
+  traces::shrink::TrialWorld world(busy(), maker);
+  const auto realized = world.begin(steps, true);
   REQUIRE(realized.steps.size() == 3);
   CHECK(realized.descriptions[2] == "RequestVote 1→3 term 1 last 0/0");
   CHECK(realized.steps[2].choice.message_key != 0);
