@@ -5,9 +5,12 @@
 #include <iterator>
 #include <utility>
 
+#include "scenarios/write.hpp"
 #include "traces/action_words.hpp"
 #include "traces/replay.hpp"
 #include "traces/shrink/causal_past.hpp"
+#include "traces/shrink/exchanged_servers.hpp"
+#include "traces/shrink/simpler_scenario.hpp"
 
 namespace squall::traces::shrink {
 namespace {
@@ -35,7 +38,7 @@ bool Shrinker::reproduces(const Trace& trace, std::uint32_t messages_max) {
   tried.setup.limits.messages = messages_max;
   world_ = std::make_unique<TrialWorld>(tried, maker_);
   ++tries_;
-  return is_same(world_->begin(steps_of(trace)));
+  return is_same(world_->begin(steps_of(trace)), scenario_);
 }
 
 Trace Shrinker::trace() const {
@@ -44,22 +47,22 @@ Trace Shrinker::trace() const {
 }
 
 /// A replay judges by the whole World, which has gone back to no moment.
-bool Shrinker::is_same(const Realized& realized) const {
+bool Shrinker::is_same(const Realized& realized, const scenarios::Scenario& scenario) const {
   const checkers::Verdict& violation = realized.outcome.violation;
   if (!violation || violation->property != property_) return false;
   Realized whole = realized;
   whole.steps.assign(best().begin(), best().begin() + static_cast<std::ptrdiff_t>(realized.first));
   whole.steps.insert(whole.steps.end(), realized.steps.begin(), realized.steps.end());
   whole.first = 0;
-  sim::World world(scenario_.setup, maker_);
-  return replay(world, trace_of(whole, header_), scenario_.plan.timing).kind == ReplayKind::same;
+  sim::World world(scenario.setup, maker_);
+  return replay(world, trace_of(whole, header_), scenario.plan.timing).kind == ReplayKind::same;
 }
 
 /// ENSURES: when true, what remains of the candidate is kept.
 bool Shrinker::try_rest(std::size_t at, const Steps& rest) {
   ++tries_;
   const Realized realized = world_->try_rest(at, rest);
-  if (!is_same(realized)) return false;
+  if (!is_same(realized, scenario_)) return false;
   world_->keep(realized);
   did_shrink_ = true;
   return true;
@@ -86,6 +89,8 @@ bool Shrinker::try_one() {
       return try_server();
     case Phase::parts:
       return try_part();
+    case Phase::scenarios:
+      return try_scenario();
     case Phase::pairs:
       return try_pair();
     case Phase::done:
@@ -150,15 +155,60 @@ bool Shrinker::try_part() {
   } else if (did_shrink_) {
     begin_pass(1);  // a deletion may make another one possible
   } else {
-    begin_pairs();
+    end_passes();
   }
   return phase_ != Phase::done;
 }
 
-void Shrinker::begin_pairs() {
-  phase_ = best().size() <= kPairedMax ? Phase::pairs : Phase::done;
+/// No single choice can go.
+void Shrinker::end_passes() {
   at_ = 0;
   second_ = 1;
+  phase_ = best().size() <= kPairedMax ? Phase::pairs : Phase::done;
+  if (!std::exchange(has_simplified_, true)) phase_ = Phase::scenarios;
+}
+
+/// What can be taken away once may be taken away again.
+bool Shrinker::try_scenario() {
+  const bool is_server = at_ == 0 && second_ <= static_cast<std::size_t>(scenario_.setup.servers);
+  if (is_server ? take_server() : take(simpler(scenario_, at_), best())) {
+    did_shrink_ = true;
+    second_ = 1;
+  } else if (is_server) {
+    ++second_;
+  } else if (++at_ == simplifications()) {
+    phase_ = Phase::parts;
+    if (did_shrink_) {
+      begin_pass(1);
+    } else {
+      end_passes();
+    }
+  }
+  return phase_ != Phase::done;
+}
+
+/// The last server gets the number of the one that goes.
+bool Shrinker::take_server() {
+  const auto server = core::ServerId::of(static_cast<int>(second_));
+  const auto last = core::ServerId::of(scenario_.setup.servers);
+  Steps steps;
+  for (const Step& step : best()) steps.push_back(exchanged(step, server, last));
+  return take(without_server(scenario_, server), steps);
+}
+
+/// ENSURES: when true, the scenario is `less`, and what of the steps is possible in it is kept.
+bool Shrinker::take(const std::optional<scenarios::Scenario>& less, const Steps& steps) {
+  if (!less) return false;
+  scenarios::Scenario tried = *less;
+  tried.setup.limits.messages = std::min(kMessagesTried, less->setup.limits.messages);
+  auto world = std::make_unique<TrialWorld>(tried, maker_);
+  ++tries_;
+  const Realized realized = world->begin(steps);
+  if (realized.steps.size() > best().size() || !is_same(realized, *less)) return false;
+  scenario_ = *less;
+  header_.scenario = scenarios::write(scenario_);
+  world_ = std::move(world);
+  return true;
 }
 
 bool Shrinker::try_pair() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "traces/shrink/trial_world.hpp"
 
@@ -11,7 +12,8 @@ namespace squall::traces::shrink {
 /// Deletes what is not in the causal past of the violation, kinds of choices, servers, and then ever
 /// smaller parts of the list, later parts first, and keeps each deletion after which the same
 /// property is violated (Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input,
-/// 2002). At last it deletes pairs of choices. Deterministic.
+/// 2002). Then it looks for simpler scenarios in which what is left violates the property, and
+/// deletes pairs of choices. Deterministic.
 class Shrinker {
  public:
   /// REQUIRES: trace.recorded, and its outcome is a violation; `scenario` is the trace's; `maker`
@@ -29,13 +31,15 @@ class Shrinker {
   std::size_t choices() const { return best().size(); }
   /// The shortest so far. ENSURES: a replay gives the same again.
   Trace trace() const;
+  /// Of that trace.
+  const scenarios::Scenario& scenario() const { return scenario_; }
 
  private:
-  enum class Phase : std::uint8_t { past, kinds, servers, parts, pairs, done };
+  enum class Phase : std::uint8_t { past, kinds, servers, parts, scenarios, pairs, done };
 
   const Steps& best() const { return world_->kept(); }
   bool reproduces(const Trace& trace, std::uint32_t messages_max);
-  bool is_same(const Realized& realized) const;
+  bool is_same(const Realized& realized, const scenarios::Scenario& scenario) const;
   bool try_rest(std::size_t at, const Steps& rest);
   template <typename Goes>
   bool try_without(Goes&& goes);
@@ -43,9 +47,12 @@ class Shrinker {
   bool try_kind();
   bool try_server();
   bool try_part();
+  bool try_scenario();
+  bool take(const std::optional<scenarios::Scenario>& less, const Steps& steps);
+  bool take_server();
   bool try_pair();
   void begin_pass(std::size_t size);
-  void begin_pairs();
+  void end_passes();
 
   scenarios::Scenario scenario_;
   const core::MachineMaker& maker_;
@@ -55,10 +62,11 @@ class Shrinker {
   bool is_reproduced_ = false;
   std::uint64_t tries_ = 0;
   Phase phase_ = Phase::past;
-  std::size_t at_ = 0;       // which server's past, kind, server; where the part ends
+  std::size_t at_ = 0;       // which server's past, kind, server, way; where the part ends
   std::size_t size_ = 0;     // of the parts
   std::size_t second_ = 0;   // of a pair; at_ is the first
   bool did_shrink_ = false;  // in this pass
+  bool has_simplified_ = false;
 };
 
 }  // namespace squall::traces::shrink

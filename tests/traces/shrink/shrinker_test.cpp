@@ -2,11 +2,10 @@
 #include "traces/shrink/shrinker.hpp"
 
 #include "core/server.hpp"
-#include "tests/catch.hpp"
+#include "scenarios/parse.hpp"
 #include "tests/mutants/broken_servers.hpp"
-#include "traces/record.hpp"
+#include "tests/traces/shrink/shrink_fixture.hpp"
 #include "traces/replay.hpp"
-#include "traces/run.hpp"
 
 namespace squall::tests::shrinker_test {
 
@@ -15,51 +14,31 @@ using traces::shrink::Shrinker;
 
 namespace {
 
-scenarios::Scenario busy() {
-  scenarios::Scenario scenario;
-  scenario.setup.servers = 3;
-  scenario.setup.clients = 2;
-  scenario.plan.links.delay = {1'000, 5'000};
-  scenario.plan.links.drop = 50'000;
-  scenario.plan.workload.think = {0, 20'000};
-  scenario.plan.faults.crash = {300'000, {10'000, 100'000}};
-  scenario.plan.faults.isolate = {400'000, {100'000, 400'000}};
-  scenario.plan.end_us = 30 * sim::kSecond_us;
-  return scenario;
-}
-
-/// The first of these seeds whose run is violated, with its choices.
-Trace violated(const core::MachineMaker& maker) {
-  for (std::uint64_t seed = 1; seed < 50; ++seed) {
-    traces::Run run(busy(), seed, maker);
-    traces::Recorder recorder;
-    while (const sim::Report* report = run.advance()) {
-      recorder.add(*report, run.simulator().now());
-      if (run.world().verdict()) break;
-    }
-    if (!run.world().verdict()) continue;
-    Trace trace;
-    recorder.take(trace);
-    trace.outcome = traces::outcome(run.world(), run.simulator());
-    return trace;
-  }
-  FAIL("no seed violates a property");
-  return {};
-}
+Trace violated(const core::MachineMaker& maker) { return violated_run(busy_scenario(), maker); }
 
 Trace shrunk(const Trace& trace, const core::MachineMaker& maker) {
-  Shrinker shrinker(trace, busy(), maker);
+  Shrinker shrinker(trace, scenarios::parse(trace.header.scenario, "a.json"), maker);
   REQUIRE(shrinker.is_reproduced());
   while (shrinker.try_one()) {
   }
   return shrinker.trace();
 }
 
+scenarios::Scenario scenario_of(const Trace& trace) {
+  return scenarios::parse(trace.header.scenario, "a.json");
+}
+
 bool still_fails(const Trace& trace, const core::MachineMaker& maker) {
-  traces::shrink::TrialWorld world(busy(), maker);
+  traces::shrink::TrialWorld world(scenario_of(trace), maker);
   const auto realized = world.begin(traces::shrink::steps_of(trace));
   return realized.outcome.violation &&
          realized.outcome.violation->property == trace.outcome.violation->property;
+}
+
+Trace without(const Trace& trace, std::size_t at) {
+  Trace shorter = trace;
+  shorter.choices.erase(shorter.choices.begin() + static_cast<std::ptrdiff_t>(at));
+  return shorter;
 }
 
 }  // namespace
@@ -70,24 +49,44 @@ TEST_CASE("A shrunk trace is short, violates the same property, and is replayed 
   const Trace whole = violated(maker);
   REQUIRE(whole.choices.size() > 100);
   const Trace small = shrunk(whole, maker);
-  CHECK(small.choices.size() <= 30);
+  CHECK(small.choices.size() <= 20);
   CHECK(small.choices.size() == small.outcome.event);
   REQUIRE(small.outcome.violation);
   CHECK(small.outcome.violation->property == whole.outcome.violation->property);
   CHECK(small.descriptions.size() == small.choices.size());
-  sim::World world(busy().setup, maker);
-  CHECK(traces::replay(world, small, busy().plan.timing).kind == traces::ReplayKind::same);
+  const scenarios::Scenario scenario = scenario_of(small);
+  sim::World world(scenario.setup, maker);
+  CHECK(traces::replay(world, small, scenario.plan.timing).kind == traces::ReplayKind::same);
 }
 
-TEST_CASE("No single choice of a shrunk trace can go", "[traces][shrink]") {
+TEST_CASE("No choice of a shrunk trace can go, and no two", "[traces][shrink]") {
   const Maker<CommitsAtOnce> maker;
   const Trace small = shrunk(violated(maker), maker);
   for (std::size_t at = 0; at < small.choices.size(); ++at) {
-    Trace shorter = small;
-    shorter.choices.erase(shorter.choices.begin() + static_cast<std::ptrdiff_t>(at));
     CAPTURE(at);
+    const Trace shorter = without(small, at);
     CHECK_FALSE(still_fails(shorter, maker));
+    for (std::size_t second = at; second < shorter.choices.size(); ++second) {
+      CAPTURE(second);
+      CHECK_FALSE(still_fails(without(shorter, second), maker));
+    }
   }
+}
+
+TEST_CASE("A trace is shrunk to one in a scenario without what the violation does not need",
+          "[traces][shrink]") {
+  const Maker<CommitsAtOnce> maker;
+  const Trace whole = violated_run(rich_scenario(), maker);
+  const Trace small = shrunk(whole, maker);
+  const scenarios::Scenario scenario = scenario_of(small);
+  CHECK(scenario.setup.servers < 5);
+  CHECK_FALSE(scenario.setup.settings.pre_vote);
+  CHECK(scenario.setup.sessions_max == 0);
+  CHECK(scenario.setup.snapshot_every == 0);
+  CHECK(scenario.plan.faults == sim::plan::FaultSchedule{});
+  CHECK(small.outcome.violation->property == whole.outcome.violation->property);
+  sim::World world(scenario.setup, maker);
+  CHECK(traces::replay(world, small, scenario.plan.timing).kind == traces::ReplayKind::same);
 }
 
 TEST_CASE("One trace is shrunk to the same each time", "[traces][shrink]") {
@@ -99,28 +98,9 @@ TEST_CASE("One trace is shrunk to the same each time", "[traces][shrink]") {
 TEST_CASE("What honest servers do not violate is not shrunk", "[traces][shrink]") {
   const Maker<VotesTwice> maker;
   const core::ServerMaker honest;
-  Shrinker shrinker(violated(maker), busy(), honest);
+  Shrinker shrinker(violated(maker), busy_scenario(), honest);
   CHECK_FALSE(shrinker.is_reproduced());
   CHECK_FALSE(shrinker.try_one());
-}
-
-TEST_CASE("A message that others have changed is replaced by one of its type on its link",
-          "[traces][shrink]") {
-  const core::ServerMaker maker;
-  traces::shrink::Steps steps;
-  const auto add = [&](const sim::Action& action) { steps.push_back({{action, 0, 0}}); };
-  add(sim::Action::election_timeout(1));
-  add(sim::Action::election_timeout(1));
-  add(sim::Action::deliver(0));
-  steps.back().type = core::MessageType::request_vote;
-  steps.back().from = 1;
-  steps.back().to = 3;
-  add(sim::Action::sync(1));  // not possible: disks are synchronous
-  traces::shrink::TrialWorld world(busy(), maker);
-  const auto realized = world.begin(steps, true);
-  REQUIRE(realized.steps.size() == 3);
-  CHECK(realized.descriptions[2] == "RequestVote 1→3 term 1 last 0/0");
-  CHECK(realized.steps[2].choice.message_key != 0);
 }
 
 }  // namespace squall::tests::shrinker_test

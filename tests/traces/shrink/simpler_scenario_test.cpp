@@ -1,0 +1,49 @@
+// Each way to make a scenario simpler, alone and until none is left.
+#include "traces/shrink/simpler_scenario.hpp"
+
+#include "scenarios/parse.hpp"
+#include "scenarios/swarm/generate.hpp"
+#include "tests/traces/shrink/shrink_fixture.hpp"
+
+namespace squall::tests::simpler_scenario_test {
+
+using scenarios::Scenario;
+using traces::shrink::simpler;
+using traces::shrink::simplifications;
+
+TEST_CASE("A simpler scenario is another one, and can be written and read", "[traces][shrink]") {
+  const Scenario scenario = rich_scenario();
+  std::size_t applied = 0;
+  for (std::size_t way = 0; way < simplifications(); ++way) {
+    const auto less = simpler(scenario, way);
+    if (!less) continue;
+    CAPTURE(way);
+    ++applied;
+    CHECK(*less != scenario);
+    CHECK(scenarios::parse(scenarios::write(*less), "a.json") == *less);
+  }
+  CHECK(applied >=
+        9);  // servers, clients, end, links, disks, pre-votes, sessions, snapshots, faults
+}
+
+TEST_CASE("What is taken away again and again ends with the simplest scenario",
+          "[traces][shrink]") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    Scenario scenario = scenarios::swarm::generate(seed);
+    std::size_t taken = 0;
+    for (std::size_t way = 0; way < simplifications(); ++way) {
+      for (auto less = simpler(scenario, way); less; less = simpler(scenario, way)) {
+        scenario = *less;
+        REQUIRE(++taken < 200);
+      }
+    }
+    CHECK(taken > 0);
+    CHECK(scenario.setup.settings.synchronous_disk);
+    CHECK_FALSE(scenario.setup.settings.pre_vote);
+    CHECK(scenario.setup.clients <= 1);
+    CHECK(scenario.plan.faults.crash == sim::plan::FaultTiming{});
+  }
+}
+
+}  // namespace squall::tests::simpler_scenario_test
