@@ -1,0 +1,268 @@
+// Each choice as a step, and the words that single out its message among those that are held.
+#include "traces/shrink/scripted_scenario.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "scenarios/parse.hpp"
+#include "scenarios/write.hpp"
+#include "sim/plan/plan_kinds.hpp"
+#include "traces/action_words.hpp"
+#include "traces/run.hpp"
+
+namespace squall::traces::shrink {
+namespace {
+
+using core::ServerSet;
+using sim::ActionKind;
+using PlanStep = sim::plan::Step;
+using sim::plan::StepFields;
+using sim::plan::Target;
+
+constexpr std::uint32_t kIndexesTried = 64;
+
+Target these(ServerSet servers) {
+  Target target;
+  target.kind = Target::Kind::servers;
+  target.servers = servers;
+  return target;
+}
+Target one(core::ServerId server) { return these(ServerSet::of(server)); }
+
+/// Writes the steps of a timeline while it does in a World what they do.
+class Script {
+ public:
+  Script(const Trace& trace, const sim::Setup& setup, const core::MachineMaker& maker)
+      : trace_(trace), world_(setup, maker) {
+    const ServerSet all = world_.servers();
+    PlanStep hold;
+    hold.kind = PlanStep::Kind::hold;
+    hold.target.kind = hold.to.kind = Target::Kind::all;
+    steps_.push_back(hold);
+    world_.apply(sim::Action::hold(sim::kAnyMessageType, all, all));
+  }
+
+  /// The reason why not; empty: done.
+  std::string write() {
+    for (std::size_t at = 0; at < trace_.choices.size(); ++at) {
+      const Choice& choice = trace_.choices[at];
+      const bool is_said =
+          names_message(choice.action.kind) ? say_message(at) : say_action(choice.action);
+      if (is_said) continue;
+      return "no step of a timeline says \"" + std::string(name(choice.action.kind)) +
+             "\" as choice " + std::to_string(at + 1) + " needs it";
+    }
+    return "";
+  }
+  const std::vector<PlanStep>& steps() const { return steps_; }
+
+ private:
+  bool say_message(std::size_t at) {
+    const Choice& choice = trace_.choices[at];
+    const ActionKind kind = choice.action.kind;
+    const std::uint16_t slot = world_.network().find_held(choice.message_key);
+    if (slot == sim::Network::kNoSlot) return false;
+    if (kind == ActionKind::duplicate) {
+      // The copy is the one that arrives first: see below.
+      ++copies_[choice.message_key];
+      return true;
+    }
+    if (kind != ActionKind::deliver && kind != ActionKind::drop) return false;
+    PlanStep step;
+    step.kind = kind == ActionKind::drop ? PlanStep::Kind::drop : PlanStep::Kind::deliver;
+    if (kind == ActionKind::deliver && copies_[choice.message_key] > 0) {
+      --copies_[choice.message_key];
+      step.kind = PlanStep::Kind::duplicate;  // what it sends flies at once, and arrives
+    }
+    if (!single_out(slot, step) && !lose_older(at, slot, step)) return false;
+    steps_.push_back(step);
+    if (step.kind != PlanStep::Kind::duplicate) {
+      world_.apply(sim::Action::of_message(kind, slot));
+      return true;
+    }
+    world_.apply(sim::Action::duplicate(slot));
+    const std::uint16_t copy = world_.network().find(choice.message_key);
+    world_.apply(sim::Action::deliver(copy));
+    return true;
+  }
+
+  /// The oldest that are held and match the step come first.
+  std::uint16_t meant_by(const PlanStep& step) const {
+    for (const std::uint16_t slot : world_.network().held()) {
+      const core::Message& message = world_.network().message(slot);
+      if (step.message_type != message.body.index()) continue;
+      if (!step.target.servers.contains(message.from) || !step.to.servers.contains(message.to)) {
+        continue;
+      }
+      if (sim::has(message, step.traits)) return slot;
+    }
+    return sim::Network::kNoSlot;
+  }
+
+  /// By its type and its link, or else by one thing or two that it says.
+  bool single_out(std::uint16_t slot, PlanStep& step) const {
+    const core::Message& message = world_.network().message(slot);
+    step.message_type = static_cast<std::uint16_t>(message.body.index());
+    step.target = one(message.from);
+    step.to = one(message.to);
+    step.value = 1;
+    const std::uint64_t key = world_.network().key(slot);
+    for (const sim::MessageTraits& traits : traits_of(message)) {
+      step.traits = traits;
+      const std::uint16_t meant = meant_by(step);
+      if (meant != sim::Network::kNoSlot && world_.network().key(meant) == key) return true;
+    }
+    step.traits = {};
+    return false;
+  }
+
+  /// What the message says: nothing, or one thing, or its term and one of its indexes.
+  static std::vector<sim::MessageTraits> traits_of(const core::Message& message) {
+    std::vector<sim::MessageTraits> found{{}};
+    const auto add = [&](auto&& set) {
+      sim::MessageTraits traits;
+      set(traits);
+      if (sim::has(message, traits)) found.push_back(traits);
+    };
+    for (const bool is_true : {false, true}) {
+      add([&](sim::MessageTraits& traits) { traits.pre_vote = is_true; });
+      add([&](sim::MessageTraits& traits) { traits.heartbeat = is_true; });
+      add([&](sim::MessageTraits& traits) { traits.success = is_true; });
+    }
+    add([&](sim::MessageTraits& traits) { traits.term = message.term; });
+    for (std::uint32_t index = 1; index <= kIndexesTried; ++index) {
+      add([&](sim::MessageTraits& traits) { traits.index = core::Index::of(index); });
+      add([&](sim::MessageTraits& traits) {
+        traits.term = message.term;
+        traits.index = core::Index::of(index);
+      });
+    }
+    return found;
+  }
+
+  /// Loses the messages that the step would mean before this one, if none of them is named later.
+  bool lose_older(std::size_t at, std::uint16_t slot, PlanStep& step) {
+    const std::uint64_t key = world_.network().key(slot);
+    for (std::uint16_t meant = meant_by(step); world_.network().key(meant) != key;
+         meant = meant_by(step)) {
+      const std::uint64_t other = world_.network().key(meant);
+      const bool is_named = std::any_of(
+          trace_.choices.begin() + static_cast<std::ptrdiff_t>(at), trace_.choices.end(),
+          [&](const Choice& later) { return later.message_key == other; });
+      if (is_named) return false;
+      PlanStep drop = step;
+      drop.kind = PlanStep::Kind::drop;
+      steps_.push_back(drop);
+      world_.apply(sim::Action::drop(meant));
+    }
+    return true;
+  }
+
+  bool say_action(const sim::Action& action) {
+    const auto row = std::find_if(
+        sim::plan::kSteps.begin(), sim::plan::kSteps.end(), [&](const sim::plan::StepRow& some) {
+          return some.action == action.kind &&
+                 (some.fields == StepFields::servers || some.fields == StepFields::crash ||
+                  some.fields == StepFields::object);
+        });
+    PlanStep step;
+    if (row != sim::plan::kSteps.end()) {
+      step.kind = row->kind;
+      step.target = one(action.server);
+      step.silent = action.kind == ActionKind::misdirect && action.is_silent();
+      if (row->fields != StepFields::servers) step.value = action.value;
+    } else if (!say_otherwise(action, step)) {
+      return false;
+    }
+    steps_.push_back(step);
+    return world_.apply(action).enabled;
+  }
+
+  static bool say_otherwise(const sim::Action& action, PlanStep& step) {
+    if (action.kind == ActionKind::request) {
+      step.kind = PlanStep::Kind::request;
+      step.target = one(action.server);
+      step.client = action.client();
+      step.value = 1;
+      step.command = action.command();
+      return true;
+    }
+    if (action.kind == ActionKind::change_membership) {
+      step.kind = PlanStep::Kind::membership;
+      step.target = one(action.server);
+      step.groups = {action.voters(), action.learners()};
+      step.by = action.by();
+      return true;
+    }
+    if (action.kind == ActionKind::transfer) {
+      step.kind = PlanStep::Kind::transfer;
+      step.target = one(action.server);
+      if (action.target() != 0) step.to = one(core::ServerId::of(action.target()));
+      return true;
+    }
+    if (action.kind == ActionKind::cut || action.kind == ActionKind::heal) {
+      step.kind = action.kind == ActionKind::cut ? PlanStep::Kind::cut : PlanStep::Kind::heal;
+      step.target = these(action.links_from());
+      step.to = these(action.links_to());
+      step.one_way = true;
+      return true;
+    }
+    return false;
+  }
+
+  const Trace& trace_;
+  sim::World world_;
+  std::map<std::uint64_t, int> copies_;  // that may arrive before the message itself
+  std::vector<PlanStep> steps_;
+};
+
+/// With nothing that happens by itself.
+scenarios::Scenario still(const scenarios::Scenario& scenario) {
+  scenarios::Scenario bare;
+  bare.name = scenario.name;
+  bare.source = scenario.source;
+  bare.setup = scenario.setup;
+  bare.plan.timing = scenario.plan.timing;
+  bare.plan.timing.election_timers = false;
+  bare.plan.workload.on_request = true;
+  bare.plan.workload.retry_us = sim::kNever;
+  bare.plan.end_us = sim::kSecond_us;
+  if (!bare.setup.settings.synchronous_disk) bare.plan.sync = {sim::kSecond_us, 0};
+  for (const core::ServerId server : ServerSet::first(bare.setup.servers)) {
+    bare.plan.timing.own[server].sync.reset();
+  }
+  return bare;
+}
+
+}  // namespace
+
+Scripted scripted(const Trace& trace, const scenarios::Scenario& scenario,
+                  const core::MachineMaker& maker) {
+  SQUALL_ASSERT(trace.outcome.violation);
+  const checkers::Property property = trace.outcome.violation->property;
+  Scripted result;
+  Script script(trace, scenario.setup, maker);
+  result.reason = script.write();
+  if (!result.reason.empty()) return result;
+  scenarios::Scenario bare = still(scenario);
+  bare.plan.timeline = script.steps();
+  bare.description = "The shortest way to a violation of " + std::string(checkers::name(property)) +
+                     " that was found: all messages are held, and arrive one by one.";
+  try {
+    bare = scenarios::parse(scenarios::write(bare), bare.name);
+  } catch (const scenarios::UserError& error) {
+    result.reason = "it would be no scenario: " + error.where + ": " + error.message;
+    return result;
+  }
+  Run run(bare, bare.seed, maker);
+  while (!run.world().verdict() && run.advance() != nullptr) {
+  }
+  if (!run.world().verdict() || run.world().verdict()->property != property) {
+    result.reason = "as a timeline the same choices violate it no longer";
+    return result;
+  }
+  result.scenario = std::move(bare);
+  return result;
+}
+
+}  // namespace squall::traces::shrink
