@@ -39,7 +39,7 @@ TEST_CASE("However many threads, the answer is the same to the last byte", "[slo
   squall.write("corruption.json", kSilentCorruption);
   for (const std::vector<std::string>& what :
        {std::vector<std::string>{"fuzz", "--seeds", "1..10"},
-        {"fuzz", "corruption.json", "--seeds", "1..300", "--findings-max", "7"}}) {
+        {"fuzz", "corruption.json", "--no-shrink", "--seeds", "1..300", "--findings-max", "7"}}) {
     std::vector<nlohmann::ordered_json> answers;
     for (const char* threads : {"1", "4"}) {
       auto words = what;
@@ -56,7 +56,8 @@ TEST_CASE("Findings come in the order of their seeds, each with its trace and it
           "[tools][fuzz]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  const Finished run = squall({"fuzz", "corruption.json", "--seeds", "1..12", "--threads", "3"});
+  const Finished run =
+      squall({"fuzz", "corruption.json", "--no-shrink", "--seeds", "1..12", "--threads", "3"});
   CHECK(run.code == 1);
   std::size_t at = 0;
   for (const char* seed :
@@ -73,16 +74,41 @@ TEST_CASE("Findings come in the order of their seeds, each with its trace and it
 TEST_CASE("After ten findings the others take two lines", "[tools][fuzz]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  const std::string ten = squall({"fuzz", "corruption.json", "--seeds", "1..10"}).out;
-  const std::string twelve = squall({"fuzz", "corruption.json", "--seeds", "1..12"}).out;
+  const std::string ten =
+      squall({"fuzz", "corruption.json", "--no-shrink", "--seeds", "1..10"}).out;
+  const std::string twelve =
+      squall({"fuzz", "corruption.json", "--no-shrink", "--seeds", "1..12"}).out;
   CHECK(lines(twelve) == lines(ten) + 4);
+}
+
+TEST_CASE("The first violation of a property is shrunk, and its files are named", "[tools][fuzz]") {
+  const Program squall;
+  squall.write("corruption.json", kSilentCorruption);
+  const Finished run = squall({"fuzz", "corruption.json", "--seeds", "1..3"});
+  CHECK(run.code == 1);
+  const std::string shrunk = run.out.substr(run.out.find("SHRUNK  "));
+  CHECK(contains(shrunk, ": no single choice can go\n"));
+  CHECK(field(shrunk, "trace") == "squall-findings/corruption-log_matching-0x1.min.trace.jsonl");
+  CHECK(field(shrunk, "scenario") == "squall-findings/corruption-log_matching-0x1.min.json");
+  CHECK(run.out.find("SHRUNK  ") == run.out.rfind("SHRUNK  "));
+  CHECK(squall.files().size() == 5);
+  CHECK(squall(pasted(shrunk, "replay")).code == 1);
+  CHECK(squall({"run", "squall-findings/corruption-log_matching-0x1.min.json"}).code == 1);
+
+  const auto json = squall.json({"fuzz", "corruption.json", "--seeds", "1..3"});
+  const auto& first = json["findings"][0]["shrunk"];
+  CHECK(first["shrunk"] == "squall-findings/corruption-log_matching-0x1.min.trace.jsonl");
+  CHECK(first["property"] == "log_matching");
+  CHECK(first["choices"] < first["choices_before"]);
+  CHECK(json["findings"][1]["shrunk"].is_null());
 }
 
 TEST_CASE("A campaign ends with the last finding that is allowed", "[tools][fuzz]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  const auto json = squall.json({"fuzz", "corruption.json", "--seeds", "1..18446744073709551615",
-                                 "--threads", "2", "--findings-max", "3"});
+  const auto json =
+      squall.json({"fuzz", "corruption.json", "--no-shrink", "--seeds", "1..18446744073709551615",
+                   "--threads", "2", "--findings-max", "3"});
   CHECK(json["ended"] == "findings");
   CHECK(json["runs"] == 3);
   CHECK(json["violated"] == 3);
@@ -164,7 +190,8 @@ TEST_CASE("A scenario of one's own that tests nothing fails its campaign", "[too
 TEST_CASE("A violation is heard before a limit", "[tools][fuzz]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  const std::vector<std::string> campaign{"fuzz", "corruption.json", "--seeds", "1..9"};
+  const std::vector<std::string> campaign{"fuzz", "corruption.json", "--no-shrink", "--seeds",
+                                          "1..9"};
   std::vector<int> events;
   const auto all = squall.json(campaign);
   for (const auto& finding : all["findings"]) events.push_back(finding["events"]);
@@ -183,7 +210,8 @@ TEST_CASE("JUnit's XML has a case for each finding and one for the campaign", "[
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
   squall.write("endless.json", kEndless);
-  squall({"fuzz", "corruption.json", "--seeds", "1..2", "--junit", "corruption.xml"});
+  squall(
+      {"fuzz", "corruption.json", "--no-shrink", "--seeds", "1..2", "--junit", "corruption.xml"});
   CHECK(contains(squall.read("corruption.xml"), "tests=\"3\" failures=\"2\" errors=\"0\""));
   squall({"fuzz", "endless.json", "--seconds", "0.01", "--junit", "endless.xml"});
   CHECK(contains(squall.read("endless.xml"), "tests=\"1\" failures=\"0\" errors=\"1\""));
@@ -208,8 +236,8 @@ TEST_CASE("A terminal is shown the progress, and the output of a pipe has none o
 TEST_CASE("Every seed is accounted for: the sums add up", "[tools][fuzz]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  const std::vector<std::string> words{"fuzz",   "corruption.json", "--seeds",
-                                       "1..300", "--findings-max",  "7"};
+  const std::vector<std::string> words{
+      "fuzz", "corruption.json", "--no-shrink", "--seeds", "1..300", "--findings-max", "7"};
   CHECK(contains(squall(words).out, "\nseeds: 300 asked for: 7 run, 0 given up, 293 not run\n"));
   const auto all_of = [&](const std::vector<std::string>& some) {
     const auto json = squall.json(some);

@@ -23,6 +23,8 @@ TEST_CASE("A trace is shrunk beside itself, and told choice by choice", "[tools]
   CHECK(contains(finished.out, ": no single choice can go\n"));
   CHECK(contains(finished.out, "silently corrupt entry 5 of server 3\n"));
   CHECK(field(finished.out, "trace") == "flip.min.trace.jsonl");
+  CHECK(field(finished.out, "scenario") == "flip.min.json");
+  CHECK(starts_with(squall({"run", "flip.min.json"}).out, "VIOLATED log_matching  "));
   // The original is kept, and the shorter one is a trace like any other.
   CHECK(squall({"replay", "flip.trace.jsonl"}).code == 1);
   const Finished replayed = squall({"replay", "flip.min.trace.jsonl"});
@@ -35,6 +37,8 @@ TEST_CASE("As JSON a shrunk trace has the shape that is documented", "[tools][sh
   const auto json = squall.json({"shrink", "flip.trace.jsonl", "--out", "small.jsonl"});
   CHECK(json["trace"] == "flip.trace.jsonl");
   CHECK(json["shrunk"] == "small.jsonl");
+  CHECK(json["scenario"] == "small.jsonl.json");
+  CHECK(json["scenario_reason"].is_null());
   CHECK(json["property"] == "log_matching");
   CHECK(json["choices"] < json["choices_before"]);
   CHECK(json["choices"] <= 20);

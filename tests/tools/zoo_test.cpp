@@ -114,7 +114,7 @@ TEST_CASE("A mutant that does not compile is told with the compiler's words",
 TEST_CASE("A campaign finds a mutant, and accuses no harmless change", "[tools][zoo][slow]") {
   if (kSanitized) return;
   const OwnZoo squall;
-  const auto found = squall.json({"zoo", "run", "R04", "--seconds", "60"});
+  const auto found = squall.json({"zoo", "run", "R04", "--seconds", "60", "--shrink-seconds", "1"});
   REQUIRE(found["mutants"].size() == 1);
   CHECK(found["mutants"][0]["mutant"] == "R04-gap-in-batch");
   CHECK(found["mutants"][0]["found_by"] == "state_machine_safety");

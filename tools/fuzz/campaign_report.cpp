@@ -219,8 +219,8 @@ std::string totals_text(const Campaign& campaign, double seconds) {
   return text;
 }
 
-scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, double seconds,
-                               io::ExitCode code) {
+scenarios::json::Value to_json(const Campaign& campaign, const ShrunkFindings& shrunk,
+                               std::uint64_t base, double seconds, io::ExitCode code) {
   const Totals totals = campaign.totals();
   scenarios::json::Value json;
   json["base_seed"] = io::seed_text(base);
@@ -257,6 +257,8 @@ scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, dou
     const Finding& finding = campaign.finding(at);
     auto item = to_json(finding.scenario, finding.execution, kept_of(finding));
     item.erase("seconds");
+    const auto found = shrunk.by_finding.find(at);
+    item["shrunk"] = found == shrunk.by_finding.end() ? nullptr : json_of(found->second);
     json["findings"].push_back(item);
   }
   json["exit_code"] = static_cast<int>(code);

@@ -8,6 +8,7 @@
 #include "scenarios/json/value.hpp"
 #include "tools/finding.hpp"
 #include "tools/fuzz/campaign.hpp"
+#include "tools/fuzz/shrunk_findings.hpp"
 #include "tools/io/exit_code.hpp"
 #include "tools/io/junit.hpp"
 
@@ -25,8 +26,8 @@ std::string totals_text(const Campaign& campaign, double seconds);
 const Kept* kept_of(const Finding& finding);
 
 /// See fuzz_verb.hpp.
-scenarios::json::Value to_json(const Campaign& campaign, std::uint64_t base, double seconds,
-                               io::ExitCode code);
+scenarios::json::Value to_json(const Campaign& campaign, const ShrunkFindings& shrunk,
+                               std::uint64_t base, double seconds, io::ExitCode code);
 
 std::vector<io::JunitCase> junit_cases(const Campaign& campaign, std::uint64_t base, double seconds,
                                        io::ExitCode code);

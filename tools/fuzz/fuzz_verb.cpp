@@ -7,6 +7,7 @@
 
 #include "scenarios/warnings.hpp"
 #include "tools/fuzz/campaign_report.hpp"
+#include "tools/fuzz/shrunk_findings.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/last_words.hpp"
@@ -157,6 +158,12 @@ io::ExitCode fuzz(const FuzzOptions& options) {
   const double seconds = campaign.seconds();
   teller.tell(campaign);
   if (!campaign.error().empty()) teller.complain({"fuzz", campaign.error()});
+  const ShrunkFindings shrunk =
+      options.no_shrink ? ShrunkFindings{} : shrink_findings(campaign, options.shrink_seconds);
+  for (const scenarios::UserError& error : shrunk.errors) teller.complain(error);
+  for (const auto& [at, one] : shrunk.by_finding) {
+    if (!options.json) teller.say(text_of(one));
+  }
 
   const io::ExitCode verdict = io::worse(exit_code(campaign), teller.code());
   io::ExitCode code = verdict;
@@ -165,7 +172,7 @@ io::ExitCode fuzz(const FuzzOptions& options) {
         io::worse(code, write_junit(options.junit, junit_cases(campaign, base, seconds, verdict)));
   }
   if (options.json) {
-    scenarios::json::Value json = to_json(campaign, base, seconds, code);
+    scenarios::json::Value json = to_json(campaign, shrunk, base, seconds, code);
     json["warnings"] = warnings;
     teller.say(document(json));
   } else if (!options.quiet || code != io::ExitCode::held) {
@@ -209,6 +216,11 @@ void add_numbers(const io::Verb& verb, const std::shared_ptr<FuzzOptions>& optio
         options->findings_max = io::number(name, text, 1, kFindingsMax);
       },
       "Stop after N findings; 100 unless given. Each has a trace");
+  verb.text(
+      "--shrink-seconds", "S",
+      [options](Text name, Text text) { options->shrink_seconds = io::seconds(name, text); },
+      "For each property that is violated; 10 unless given");
+  verb.flag("--no-shrink", options->no_shrink, "Leave the traces as they were found");
 }
 
 }  // namespace

@@ -23,6 +23,8 @@ struct FuzzOptions {
   unsigned threads = 0;                    // 0: as many as processors
   std::uint32_t repeat_ppm = 50'000;       // share of runs that are done twice and compared
   std::uint64_t findings_max = kFindingsMaxDefault;
+  double shrink_seconds = 10;  // for each property that is violated
+  bool no_shrink = false;
   bool json = false;
   bool quiet = false;
   std::string junit;
@@ -37,7 +39,8 @@ struct FuzzOptions {
 /// group: {"reason", "count", "seeds": [the first 100…]}, "ended": "seeds" | "seconds" | "findings" |
 /// "interrupt" | "memory" | "error", "probes": {name: in how many runs it was hit…},
 /// "coverage": {"pairs", "pairs_met", "runs_alone", "chance_of_new_pair"} (see PairCoverage) or
-/// null, "findings": [as `run`, without "seconds"…], "exit_code", "warnings": [text…], of the
+/// null, "findings": [as `run`, without "seconds", and "shrunk": see json_of(Shrunk); null where its
+/// property was shrunk before, or nothing can be shrunk…], "exit_code", "warnings": [text…], of the
 /// scenario}.
 io::ExitCode fuzz(const FuzzOptions& options);
 

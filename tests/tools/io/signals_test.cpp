@@ -61,8 +61,8 @@ TEST_CASE("A signal leaves whole JSON and JUnit behind", "[tools][signals]") {
 TEST_CASE("A signal loses no finding", "[tools][signals]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  Process process(squall.command({"fuzz", "corruption.json", "--seeds", "1..18446744073709551615",
-                                  "--findings-max", "10000"}));
+  Process process(squall.command({"fuzz", "corruption.json", "--no-shrink", "--seeds",
+                                  "1..18446744073709551615", "--findings-max", "10000"}));
   REQUIRE(process.says("seed 0x5\n"));
   process.signal(SIGINT);
   const Finished finished = process.finish();

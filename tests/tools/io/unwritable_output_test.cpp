@@ -37,8 +37,8 @@ TEST_CASE("A violation is told though its trace cannot be saved", "[tools][unwri
 TEST_CASE("A campaign complains once, and tells every finding", "[tools][unwritable_output]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
-  const Finished run =
-      squall({"fuzz", "corruption.json", "--seeds", "1..12", "--out", "corruption.json/folder"});
+  const Finished run = squall({"fuzz", "corruption.json", "--no-shrink", "--seeds", "1..12",
+                               "--out", "corruption.json/folder"});
   CHECK(run.code == 1);
   CHECK(starts_with(run.error,
                     "squall: corruption.json/folder/corruption-log_matching-0x1.trace.jsonl: "));

@@ -7,7 +7,7 @@
 
 #include "core/enumeration.hpp"
 #include "tools/fuzz/campaign_report.hpp"
-#include "tools/fuzz/shrink_verb.hpp"
+#include "tools/fuzz/shrinking.hpp"
 #include "tools/fuzz/zoo/mutant_campaign.hpp"
 #include "tools/fuzz/zoo/mutant_machine.hpp"
 #include "tools/fuzz/zoo/zoo_score.hpp"
@@ -119,7 +119,7 @@ struct Score : CampaignScore {
 void shrink(Score& score, double seconds) {
   try {
     Shrunk shrunk = shrink_trace(trace_from(score.trace), score.trace, seconds);
-    if (keep(shrunk.trace, path_beside(score.trace)).error) return;
+    keep_shrunk(shrunk, path_beside(score.trace));
     score.shrunk = std::move(shrunk);
   } catch (const UserError& error) {
     io::print_complaint(error);

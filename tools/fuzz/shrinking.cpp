@@ -1,0 +1,165 @@
+// The clock of shrinking, its two stages, and its report.
+#include "tools/fuzz/shrinking.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "scenarios/parse.hpp"
+#include "scenarios/write.hpp"
+#include "tools/execution.hpp"
+#include "tools/finding.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/io/program_name.hpp"
+#include "tools/io/shell_word.hpp"
+#include "tools/io/whole_file.hpp"
+#include "tools/machine_under_test.hpp"
+#include "tools/run_report.hpp"
+#include "traces/describe_action.hpp"
+#include "traces/shrink/scripted_scenario.hpp"
+#include "traces/shrink/shorter_runs.hpp"
+#include "traces/shrink/shrinker.hpp"
+
+namespace squall::tools::fuzz {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kChoicesShown = 100;
+// Shorter runs get so much of the time: at most a second for seeds, and one for scenarios.
+constexpr double kRunSecondsMax = 2;
+constexpr double kRunShare = 0.25;
+constexpr std::string_view kTraceEnd = ".trace.jsonl";
+
+double since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+/// With its choices: a trace that has none is run again from its seed.
+traces::Trace recorded(traces::Trace trace, const scenarios::Scenario& scenario,
+                       const std::string& where) {
+  if (trace.recorded) return trace;
+  traces::Recorder recorder(false);
+  const Execution run = execute(scenario, trace.header.seed, io::catch_interrupts(), &recorder);
+  if (run.interrupted)
+    throw scenarios::UserError{where, "interrupted before its choices were recorded"};
+  if (run.outcome.violation != trace.outcome.violation) {
+    throw scenarios::UserError{where, "its seed now gives a different run"};
+  }
+  recorder.take(trace);
+  return trace;
+}
+
+/// "NAME" of "NAME.trace.jsonl".
+std::string stem_of(const std::string& trace) {
+  const bool ends = trace.size() > kTraceEnd.size() && trace.ends_with(kTraceEnd);
+  return ends ? trace.substr(0, trace.size() - kTraceEnd.size()) : trace;
+}
+
+bool goes_on(Clock::time_point begin, double seconds) {
+  return since(begin) < seconds && !io::catch_interrupts();
+}
+
+/// False: it does not violate its property. The shortest trace of all starts is kept.
+bool shrink_from(const traces::Trace& start, const scenarios::Scenario& scenario,
+                 Clock::time_point begin, double seconds, Shrunk& shrunk) {
+  traces::shrink::Shrinker shrinker(start, scenario, machine_under_test());
+  bool is_left = shrinker.is_reproduced();
+  while (is_left && goes_on(begin, seconds)) is_left = shrinker.try_one();
+  shrunk.tries += shrinker.tries();
+  if (!shrinker.is_reproduced()) return false;
+  const bool is_first = !shrunk.trace.outcome.violation;
+  if (!is_first && shrinker.choices() >= shrunk.trace.choices.size()) return true;
+  shrunk.is_minimal = !is_left;
+  shrunk.trace = shrinker.trace();
+  return true;
+}
+
+}  // namespace
+
+std::string path_beside(const std::string& trace) {
+  return stem_of(trace) + ".min" + std::string(kTraceEnd);
+}
+
+Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double seconds) {
+  const Clock::time_point begin = Clock::now();
+  const scenarios::Scenario scenario =
+      scenarios::parse(trace.header.scenario, where + " (its scenario)");
+  if (!trace.outcome.violation) {
+    throw scenarios::UserError{where, "it violates no property; only violations are shrunk"};
+  }
+  traces::Trace whole = recorded(trace, scenario, where);
+  Shrunk shrunk;
+  shrunk.choices_before = whole.choices.size();
+  traces::shrink::ShorterRuns runs(whole, scenario, machine_under_test());
+  const double run_seconds = std::min(kRunSecondsMax, seconds * kRunShare);
+  while (goes_on(begin, run_seconds) && runs.try_one()) {
+  }
+  shrunk.runs = runs.tries();
+  std::vector<traces::Trace> starts = runs.others();
+  starts.insert(starts.begin(), runs.has_shorter() ? runs.trace() : std::move(whole));
+  bool is_reproduced = false;
+  for (const traces::Trace& start : starts) {
+    if (is_reproduced && !goes_on(begin, seconds)) break;
+    is_reproduced = shrink_from(start, runs.scenario(), begin, seconds, shrunk) || is_reproduced;
+  }
+  if (!is_reproduced) {
+    throw scenarios::UserError{
+        where, "its choices violate " +
+                   std::string(checkers::name(trace.outcome.violation->property)) + " no longer"};
+  }
+  const scenarios::Scenario simplest = scenarios::parse(shrunk.trace.header.scenario, where);
+  auto [scripted, reason] = traces::shrink::scripted(shrunk.trace, simplest, machine_under_test());
+  shrunk.scenario = std::move(scripted);
+  shrunk.scenario_reason = std::move(reason);
+  shrunk.seconds = since(begin);
+  return shrunk;
+}
+
+void keep_shrunk(Shrunk& shrunk, const std::string& path) {
+  const Kept kept = keep(shrunk.trace, path);
+  if (kept.error) throw *kept.error;
+  shrunk.path = path;
+  if (!shrunk.scenario || io::is_stream(path)) return;
+  const std::string beside = stem_of(path) + ".json";
+  io::write_whole(beside, scenarios::write(*shrunk.scenario));
+  shrunk.scenario_path = beside;
+}
+
+std::string text_of(const Shrunk& shrunk) {
+  const traces::Trace& trace = shrunk.trace;
+  std::string text =
+      io::paint(io::Colour::green, "SHRUNK") + "  " + traces::grouped(shrunk.choices_before) +
+      " choices to " + traces::grouped(trace.choices.size()) + ", " +
+      traces::grouped(shrunk.tries) + " tries" +
+      (shrunk.is_minimal ? ": no single choice can go\n" : ": the time was over before the end\n");
+  text += labelled("property", checkers::explain(*trace.outcome.violation));
+  for (std::size_t at = 0; at < std::min(kChoicesShown, trace.choices.size()); ++at) {
+    const std::string what = trace.descriptions.empty() ? "" : trace.descriptions[at];
+    text += labelled(std::to_string(at + 1), traces::describe(trace.choices[at].action, what));
+  }
+  if (trace.choices.size() > kChoicesShown) text += labelled("…", "see the trace");
+  text += labelled("trace", shrunk.path);
+  if (!shrunk.scenario_path.empty()) text += labelled("scenario", shrunk.scenario_path);
+  if (!shrunk.scenario) text += labelled("scenario", "none: " + shrunk.scenario_reason);
+  return text + unbroken("replay", io::program_word() + " replay " + io::shell_word(shrunk.path));
+}
+
+scenarios::json::Value json_of(const Shrunk& shrunk) {
+  using scenarios::json::Value;
+  const auto or_null = [](const std::string& text) { return text.empty() ? Value() : Value(text); };
+  Value json;
+  json["shrunk"] = shrunk.path;
+  json["scenario"] = or_null(shrunk.scenario_path);
+  json["scenario_reason"] = or_null(shrunk.scenario_reason);
+  json["property"] = checkers::name(shrunk.trace.outcome.violation->property);
+  json["choices_before"] = shrunk.choices_before;
+  json["choices"] = shrunk.trace.choices.size();
+  json["minimal"] = shrunk.is_minimal;
+  json["runs"] = shrunk.runs;
+  json["tries"] = shrunk.tries;
+  json["seconds"] = shrunk.seconds;
+  return json;
+}
+
+}  // namespace squall::tools::fuzz

@@ -1,0 +1,45 @@
+// Shrinking a trace within a time, and the files that it leaves.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "scenarios/json/value.hpp"
+#include "scenarios/scenario.hpp"
+#include "traces/trace.hpp"
+
+namespace squall::tools::fuzz {
+
+struct Shrunk {
+  traces::Trace trace;
+  std::size_t choices_before = 0;
+  std::uint64_t runs = 0;   // of other seeds and simpler scenarios
+  std::uint64_t tries = 0;  // lists of choices that were replayed
+  double seconds = 0;
+  /// No single choice can go; else the time or an interrupt ended it.
+  bool is_minimal = false;
+  /// Whose timeline does what the trace holds. Nothing: scenario_reason says why.
+  std::optional<scenarios::Scenario> scenario;
+  std::string scenario_reason;
+  std::string path;           // of the trace; empty: not written
+  std::string scenario_path;  // empty: there is none
+};
+
+/// "NAME.min.trace.jsonl" of "NAME.trace.jsonl".
+std::string path_beside(const std::string& trace);
+
+/// A trace without choices is run again first. ERRORS: UserError{where, …}: it does not end with a
+/// violation, or the machine under test does not violate that property.
+Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double seconds);
+
+/// Writes the trace, and the scenario beside it: "NAME.json" for "NAME.trace.jsonl".
+/// ERRORS: UserError{path, …}.
+void keep_shrunk(Shrunk& shrunk, const std::string& path);
+
+/// For people; the choices in words.
+std::string text_of(const Shrunk& shrunk);
+/// {"shrunk": file, "scenario": file or null, "scenario_reason": text or null, "property",
+/// "choices_before", "choices", "minimal", "runs", "tries", "seconds"}.
+scenarios::json::Value json_of(const Shrunk& shrunk);
+
+}  // namespace squall::tools::fuzz
