@@ -127,6 +127,20 @@ std::string way_path(const std::string& folder, const traces::Trace& way,
   return free_path(std::filesystem::path(folder) / name, way);
 }
 
+traces::Trace with_choices(traces::Trace trace, const scenarios::Scenario& scenario,
+                           const std::string& where, const std::atomic<bool>& stop) {
+  if (trace.recorded) return trace;
+  traces::Recorder recorder(true);
+  const Execution run = execute(scenario, trace.header.seed, stop, &recorder);
+  if (run.interrupted)
+    throw scenarios::UserError{where, "interrupted before its choices were recorded"};
+  if (run.outcome.violation != trace.outcome.violation) {
+    throw scenarios::UserError{where, "its seed now gives a different run"};
+  }
+  recorder.take(trace);
+  return trace;
+}
+
 Kept keep(const traces::Trace& trace, const std::string& path) {
   Kept kept;
   kept.recorded = put(path, trace, kept);

@@ -38,6 +38,10 @@ Kept keep(const scenarios::Scenario& scenario, Execution& execution, const std::
 /// for the way to what an exploration found, `what`.
 std::string way_path(const std::string& folder, const traces::Trace& way,
                      const std::string& scenario, const std::string& what);
+/// A trace without choices is run again from its seed. ERRORS: UserError{where, …}: interrupted, or
+/// another run.
+traces::Trace with_choices(traces::Trace trace, const scenarios::Scenario& scenario,
+                           const std::string& where, const std::atomic<bool>& stop);
 /// Writes a trace that is recorded already.
 Kept keep(const traces::Trace& trace, const std::string& path);
 

@@ -1,6 +1,7 @@
 // Which Raft the program runs.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "core/server.hpp"
@@ -34,5 +35,50 @@ class MachineUnderTest {
   MachineUnderTest(const MachineUnderTest&) = delete;
   MachineUnderTest& operator=(const MachineUnderTest&) = delete;
 };
+
+/// Servers that the program compiles and loads: those of a mutant.
+class LoadedMachine {
+ public:
+  virtual ~LoadedMachine() = default;
+  virtual const core::MachineMaker& maker() const = 0;
+  /// Stands in the headers of traces.
+  virtual const std::string& name() const = 0;
+};
+
+/// The mutant of this id, or the only one whose id begins so. ERRORS: scenarios::UserError.
+using LoadMutant = std::unique_ptr<LoadedMachine> (*)(const std::string& id);
+
+/// The loader of the program; main.cpp sets it. A room of verbs does not include the room of mutants.
+inline LoadMutant& mutant_loader() {
+  static LoadMutant loader = nullptr;
+  return loader;
+}
+
+/// The machines of the option --mutant, while it lives; Squall's own where the id is empty.
+class MutantUnderTest {
+ public:
+  explicit MutantUnderTest(const std::string& id) {
+    if (id.empty()) return;
+    SQUALL_ASSERT(mutant_loader() != nullptr);
+    loaded_ = mutant_loader()(id);
+    chosen_machine() = {&loaded_->maker(), loaded_->name()};
+  }
+  ~MutantUnderTest() {
+    if (loaded_) chosen_machine() = {};
+  }
+  MutantUnderTest(const MutantUnderTest&) = delete;
+  MutantUnderTest& operator=(const MutantUnderTest&) = delete;
+
+ private:
+  std::unique_ptr<LoadedMachine> loaded_;
+};
+
+/// " --mutant ID" behind a command to paste, while a mutant runs.
+inline std::string mutant_option() {
+  return chosen_machine().name.empty() ? "" : " --mutant " + chosen_machine().name;
+}
+
+inline constexpr const char* kMutantHelp =
+    "Run this mutant of the zoo in place of Squall's own servers";
 
 }  // namespace squall::tools

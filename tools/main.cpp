@@ -2,6 +2,7 @@
 #include <csignal>
 
 #include "tools/about.hpp"
+#include "tools/fuzz/zoo/mutant_machine.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/memory_limit.hpp"
@@ -28,6 +29,7 @@ io::ExitCode run_program(int argc, char** argv) {
   io::CommandLine program("squall", "squall: deterministic simulation and model checking for Raft",
                           tools::version_line(),
                           std::string("Example: squall run leader-crash\n\n") + io::kExitCodesHelp);
+  tools::mutant_loader() = tools::fuzz::zoo::load_mutant;
   for (const auto add_verb : kVerbs) add_verb(program);
   return program.run(argc, argv);
 }

@@ -3,7 +3,6 @@
 
 #include <memory>
 
-#include "core/server.hpp"
 #include "scenarios/parse.hpp"
 #include "scenarios/swarm/generate.hpp"
 #include "tools/io/console.hpp"
@@ -12,6 +11,7 @@
 #include "tools/io/output_files.hpp"
 #include "tools/io/program_name.hpp"
 #include "tools/junit_run.hpp"
+#include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 #include "traces/replay.hpp"
@@ -40,7 +40,7 @@ struct Replayed {
 
 Replayed replay_choices(const traces::Trace& trace, const scenarios::Scenario& scenario) {
   Replayed replayed;
-  sim::World world(scenario.setup, core::ServerMaker{});
+  sim::World world(scenario.setup, machine_under_test());
   replayed.result = traces::replay(world, trace, scenario.plan.timing);
   if (replayed.result.kind == ReplayKind::diverged && !scenario.bounds) {
     const Execution run = execute(scenario, trace.header.seed, io::catch_interrupts());
@@ -191,18 +191,14 @@ std::string told(const traces::Trace& trace, const scenarios::Scenario& scenario
       execute(scenario, trace.header.seed, io::catch_interrupts(), nullptr, &transcript);
   if (run.outcome.digest == trace.outcome.digest) return transcript.text() + "\n";
   if (trace.recorded) {
-    return traces::transcript::told(trace, scenario, core::ServerMaker{}) + "\n";
+    return traces::transcript::told(trace, scenario, machine_under_test()) + "\n";
   }
   return "It cannot be told: its seed now gives a different run.\n\n";
 }
 
 /// ERRORS: scenarios::UserError for whatever is no trace of this program.
 RunOutput replay_trace(const std::string& path, const RunOptions& options) {
-  const traces::Trace trace = trace_from(path);
-  if (!trace.header.machine.empty()) {
-    throw scenarios::UserError{path, "recorded with machine \"" + trace.header.machine +
-                                         "\", which this build does not provide"};
-  }
+  const traces::Trace trace = trace_to_repeat(path);
   const scenarios::Scenario scenario =
       scenarios::parse(trace.header.scenario, path + " (its scenario)");
   Replayed replayed =
@@ -215,7 +211,7 @@ RunOutput replay_trace(const std::string& path, const RunOptions& options) {
 
 RunOutput replay_swarm(std::uint64_t seed, const RunOptions& options) {
   return run_one(scenarios::swarm::generate(seed), seed, options,
-                 io::program_word() + " replay " + io::seed_text(seed));
+                 io::program_word() + " replay " + io::seed_text(seed) + mutant_option());
 }
 
 /// A mistake in one says nothing about the others.
@@ -245,6 +241,7 @@ RunOutput replay_one(const std::string& what, const RunOptions& options) {
 io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& options) {
   const std::atomic<bool>& stop = io::catch_interrupts();
   io::require_writable({{"--junit", options.junit}}, what);
+  const MutantUnderTest mutant(options.mutant);
   io::ExitCode code = io::ExitCode::held;
   io::ExitCode printed = io::ExitCode::held;
   scenarios::json::Value list = scenarios::json::Value::array();
@@ -274,6 +271,7 @@ void add_replay_verb(io::CommandLine& program) {
   verb.flag("--quiet", options->quiet, "Print nothing when everything held");
   verb.flag("--tell", options->tell, "Print each run first, as prose with virtual times")
       .excludes(json);
+  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
   add_output_options(verb, options->junit, options->out);
   verb.footer(
       "SAME: the recorded outcome again, and its exit code. FIXED: recorded as violated; now "

@@ -5,6 +5,7 @@
 #include "tools/io/numbers.hpp"
 #include "tools/io/program_name.hpp"
 #include "tools/io/shell_word.hpp"
+#include "tools/machine_under_test.hpp"
 #include "tools/scenario_source.hpp"
 #include "traces/action_words.hpp"
 #include "traces/describe_plan.hpp"
@@ -61,7 +62,7 @@ std::string numbers(const Execution& run) {
 bool is_on_disk(const Kept* kept) { return kept != nullptr && !kept->path.empty(); }
 
 std::string replay_command(const Kept& kept) {
-  return io::program_word() + " replay " + io::shell_word(kept.path);
+  return io::program_word() + " replay " + io::shell_word(kept.path) + mutant_option();
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // `squall run`: one execution, its files, and the options.
 #include "tools/run_verb.hpp"
 
+#include <filesystem>
 #include <memory>
 
 #include "scenarios/warnings.hpp"
@@ -15,6 +16,7 @@
 #include "tools/io/shell_word.hpp"
 #include "tools/io/whole_file.hpp"
 #include "tools/junit_run.hpp"
+#include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 
@@ -33,7 +35,9 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
   std::optional<Kept> kept;
   std::string path = options.trace;
   if (path.empty() && execution.is_finding()) {
-    path = finding_path(options.out, scenario, execution);
+    // A finding of Squall's own servers stays where it is.
+    const auto folder = std::filesystem::path(options.out) / chosen_machine().name;
+    path = finding_path(folder.string(), scenario, execution);
   }
   // An interrupted run has no verdict that a trace could hold.
   if (!path.empty() && !execution.interrupted) kept = keep(scenario, execution, path, stop);
@@ -57,10 +61,12 @@ io::ExitCode run(const RunOptions& options) {
   io::require_writable(
       {{"--trace", options.trace}, {"--history", options.history}, {"--junit", options.junit}},
       {options.scenario});
+  const MutantUnderTest mutant(options.mutant);
   const std::uint64_t seed = options.seed.value_or(scenario.seed);
   const std::string again = io::program_word() + " run " + io::shell_word(options.scenario) +
-                            " --seed " + io::seed_text(seed);
-  io::say_last_words(io::program_word() + " run " + io::shell_word(options.scenario) + " --seed");
+                            mutant_option() + " --seed " + io::seed_text(seed);
+  io::say_last_words(io::program_word() + " run " + io::shell_word(options.scenario) +
+                     mutant_option() + " --seed");
   RunOutput output = run_one(scenario, seed, options, again);
   if (!options.junit.empty()) {
     output.code = io::worse(output.code, write_junit(options.junit, {output.test}));
@@ -87,6 +93,7 @@ void add_run_verb(io::CommandLine& program) {
   verb.name("--trace", "FILE", options->trace, "Record the run in this file, whatever its verdict");
   verb.name("--history", "FILE", options->history,
             "Write the client history to this file, for check-history");
+  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
   add_output_options(verb, options->junit, options->out);
   verb.footer(
       "Example: squall run figure-3.7 --tell\n"

@@ -22,6 +22,7 @@ struct RunOptions {
   std::string trace;                  // file, written whatever the verdict; empty: findings only
   std::string history;                // file for what clients asked and were told; empty: none
   std::string out;                    // folder for findings' traces
+  std::string mutant;                 // of the zoo; empty: Squall's own servers
 };
 
 io::ExitCode run(const RunOptions& options);

@@ -11,6 +11,8 @@
 #include "scenarios/library.hpp"
 #include "scenarios/parse.hpp"
 #include "tools/io/program_name.hpp"
+#include "tools/io/shell_word.hpp"
+#include "tools/machine_under_test.hpp"
 #include "traces/action_words.hpp"
 #include "traces/codec.hpp"
 
@@ -86,6 +88,21 @@ scenarios::Scenario scenario_from(const std::string& file_or_name) {
 traces::Trace trace_from(const std::string& path) {
   std::ifstream in = open(path);
   return traces::read(in, path);
+}
+
+traces::Trace trace_to_repeat(const std::string& path) {
+  traces::Trace trace = trace_from(path);
+  const std::string& recorded = trace.header.machine;
+  const std::string& runs = chosen_machine().name;
+  if (recorded == runs) return trace;
+  if (recorded.empty()) {
+    throw scenarios::UserError{path, "recorded with Squall's own servers, and the mutant " + runs +
+                                         " runs: leave out --mutant"};
+  }
+  throw scenarios::UserError{
+      path, "recorded with machine \"" + recorded + "\", and " +
+                (runs.empty() ? "Squall's own servers run" : "the mutant " + runs + " runs") +
+                "; where that is a mutant of the zoo, add --mutant " + io::shell_word(recorded)};
 }
 
 }  // namespace squall::tools

@@ -23,4 +23,8 @@ scenarios::Scenario scenario_from(const std::string& file_or_name);
 /// ERRORS: scenarios::UserError{"path:line", …}.
 traces::Trace trace_from(const std::string& path);
 
+/// As trace_from(), for the machine that runs. ERRORS: another machine recorded it: with the option
+/// to give.
+traces::Trace trace_to_repeat(const std::string& path);
+
 }  // namespace squall::tools

@@ -208,8 +208,8 @@ TEST_CASE("A trace of servers that this program does not know is refused", "[too
   const Finished replay = squall({"replay", "theirs.jsonl"});
   CHECK(replay.code == 2);
   CHECK(replay.error ==
-        "squall: theirs.jsonl: recorded with machine \"foreign\", which this "
-        "build does not provide\n");
+        "squall: theirs.jsonl: recorded with machine \"foreign\", and Squall's own servers run; "
+        "where that is a mutant of the zoo, add --mutant foreign\n");
 }
 
 TEST_CASE("The trace of the largest scenario can be replayed", "[slow][tools][replay]") {

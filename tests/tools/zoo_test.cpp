@@ -188,4 +188,38 @@ TEST_CASE("The campaign of a scenario of one's own says what it would catch",
   CHECK(json["missed"] == nlohmann::json{"R04-gap-in-batch"});
 }
 
+TEST_CASE("A mutant's trace is repeated and shrunk with the mutant, and with nothing else",
+          "[tools][zoo][slow]") {
+  if (kSanitized) return;
+  const Program squall;
+  squall.write("corruption.json", kSilentCorruption);
+  const Finished run = squall({"run", "corruption.json", "--mutant", "E05", "--trace", "m.jsonl"});
+  CHECK(contains(field(run.out, "replay"), " replay m.jsonl --mutant E05-index-only-log-check"));
+  CHECK(contains(field(run.out, "run again"), " --mutant E05-index-only-log-check --seed "));
+  CHECK(starts_with(squall({"replay", "m.jsonl", "--mutant", "E05"}).out, "SAME  "));
+  CHECK(squall.json({"shrink", "m.jsonl", "--mutant", "E05-index"})["property"] == "log_matching");
+  const Finished without = squall({"shrink", "m.jsonl"});
+  CHECK(without.code == 2);
+  CHECK(without.error ==
+        "squall: m.jsonl: recorded with machine \"E05-index-only-log-check\", and Squall's own "
+        "servers run; where that is a mutant of the zoo, add --mutant E05-index-only-log-check\n");
+
+  squall({"run", "corruption.json", "--trace", "own.jsonl"});
+  const Finished with = squall({"replay", "own.jsonl", "--mutant", "E05"});
+  CHECK(with.code == 2);
+  CHECK(with.error ==
+        "squall: own.jsonl: recorded with Squall's own servers, and the mutant "
+        "E05-index-only-log-check runs: leave out --mutant\n");
+}
+
+TEST_CASE("The option --mutant wants the id of one mutant", "[tools][zoo]") {
+  const Program squall;
+  CHECK(squall({"run", "leader-crash", "--mutant", "E0"}).error ==
+        "squall: --mutant: 7 mutants begin with \"E0\": E01-duplicate-votes, E02-stale-vote-reply, "
+        "…\n");
+  const Finished unknown = squall({"run", "leader-crash", "--mutant", "E05-index-only-log-chek"});
+  CHECK(unknown.code == 2);
+  CHECK(contains(unknown.error, "did you mean \"E05-index-only-log-check\"?"));
+}
+
 }  // namespace squall::tests::zoo_test

@@ -8,6 +8,7 @@
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/io/output_files.hpp"
+#include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 
@@ -17,7 +18,8 @@ io::ExitCode shrink(const ShrinkOptions& options) {
   io::catch_interrupts();
   const std::string path = options.out.empty() ? path_beside(options.trace) : options.out;
   io::require_writable({{"--out", path}}, {options.trace});
-  Shrunk shrunk = shrink_trace(trace_from(options.trace), options.trace, options.seconds);
+  const MutantUnderTest mutant(options.mutant);
+  Shrunk shrunk = shrink_trace(trace_to_repeat(options.trace), options.trace, options.seconds);
   keep_shrunk(shrunk, path);
   const io::ExitCode code = io::ExitCode::held;
   if (!options.json) return io::print_result(text_of(shrunk), code);
@@ -38,6 +40,7 @@ void add_shrink_verb(io::CommandLine& program) {
       "How long; 10 unless given");
   verb.name("--out", "FILE", options->out,
             "The shorter trace; NAME.min.trace.jsonl beside the trace unless given");
+  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.footer("Example: squall shrink squall-findings/swarm-0x5-durability-0x5.trace.jsonl");
   verb.run([options] { return shrink(*options); });

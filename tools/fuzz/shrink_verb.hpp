@@ -11,7 +11,8 @@ struct ShrinkOptions {
   std::string trace;    // a file
   double seconds = 10;  // of the wall's clock
   bool json = false;
-  std::string out;  // a file; empty: NAME.min.trace.jsonl beside the trace
+  std::string out;     // a file; empty: NAME.min.trace.jsonl beside the trace
+  std::string mutant;  // of the zoo; empty: Squall's own servers
 };
 
 /// --json: {"trace", …: see json_of(Shrunk), "exit_code"}.

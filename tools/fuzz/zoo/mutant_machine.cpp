@@ -11,6 +11,7 @@
 #include <fstream>
 #include <vector>
 
+#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/json/user_error.hpp"
 #include "tools/about.hpp"
 #include "tools/io/shell_word.hpp"
@@ -64,7 +65,43 @@ std::string first_error(const fs::path& file) {
   return line;
 }
 
+/// The one of this id, or the only one whose id begins so.
+Mutant mutant_named(const std::string& id, const fs::path& sources) {
+  std::vector<Mutant> all = mutants_in(sources / "tests" / "zoo");
+  std::vector<std::string_view> ids;
+  for (const Mutant& mutant : all) ids.push_back(mutant.id);
+  const std::string nearest = scenarios::json::suggestion(id, ids);
+  std::erase_if(all, [&](const Mutant& mutant) { return !mutant.id.starts_with(id); });
+  const auto exact =
+      std::find_if(all.begin(), all.end(), [&](const Mutant& mutant) { return mutant.id == id; });
+  if (exact != all.end()) return *exact;
+  if (all.size() == 1) return all.front();
+  if (all.empty()) {
+    throw UserError{"--mutant", "no mutant is named \"" + id + "\"" + nearest +
+                                    "; \"squall zoo list\" shows all"};
+  }
+  throw UserError{"--mutant", std::to_string(all.size()) + " mutants begin with \"" + id + "\": " +
+                                  all[0].id + ", " + all[1].id + (all.size() > 2 ? ", …" : "")};
+}
+
+class LoadedMutant final : public LoadedMachine {
+ public:
+  LoadedMutant(const Mutant& mutant, const fs::path& sources)
+      : name_(mutant.id), machine_(mutant, sources) {}
+  const core::MachineMaker& maker() const override { return machine_.maker(); }
+  const std::string& name() const override { return name_; }
+
+ private:
+  std::string name_;
+  MutantMachine machine_;
+};
+
 }  // namespace
+
+std::unique_ptr<LoadedMachine> load_mutant(const std::string& id) {
+  const fs::path sources = sources_of_program();
+  return std::make_unique<LoadedMutant>(mutant_named(id, sources), sources);
+}
 
 fs::path sources_of_program() {
   fs::path folder(about().sources);

@@ -6,6 +6,7 @@
 
 #include "core/machine.hpp"
 #include "tools/fuzz/zoo/mutant.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools::fuzz::zoo {
 
@@ -26,6 +27,9 @@ class MutantMachine {
   void* object_ = nullptr;
   const core::MachineMaker* maker_ = nullptr;
 };
+
+/// Of the mutants beside the sources of the program: the option --mutant.
+std::unique_ptr<LoadedMachine> load_mutant(const std::string& id);
 
 /// The folder of the sources from which the program was built. ERRORS: UserError: it is not there.
 std::filesystem::path sources_of_program();
