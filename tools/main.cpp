@@ -17,12 +17,19 @@ namespace io = tools::io;
 
 /// One line per verb, in the order of --help. A verb declares its options in its own file.
 constexpr void (*kVerbs[])(io::CommandLine&) = {
-    tools::add_run_verb,          tools::fuzz::add_fuzz_verb,
-    tools::fuzz::add_shrink_verb, tools::explore::add_explore_verb,
-    tools::add_replay_verb,       tools::add_scenario_verb,
-    tools::add_probes_verb,       tools::add_check_history_verb,
-    tools::add_doctor_verb,       tools::bench::add_bench_verb,
-    tools::atlas::add_atlas_verb, tools::fuzz::zoo::add_zoo_verb,
+    tools::add_run_verb,
+    tools::fuzz::add_fuzz_verb,
+    tools::fuzz::add_shrink_verb,
+    tools::explain::add_explain_verb,
+    tools::explore::add_explore_verb,
+    tools::add_replay_verb,
+    tools::add_scenario_verb,
+    tools::add_probes_verb,
+    tools::add_check_history_verb,
+    tools::add_doctor_verb,
+    tools::bench::add_bench_verb,
+    tools::atlas::add_atlas_verb,
+    tools::fuzz::zoo::add_zoo_verb,
 };
 
 io::ExitCode run_program(int argc, char** argv) {

@@ -14,7 +14,7 @@ using std::string_view;
 
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other.
-constexpr std::array<string_view, 24> kTower{"core",
+constexpr std::array<string_view, 26> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -31,11 +31,13 @@ constexpr std::array<string_view, 24> kTower{"core",
                                              "traces/exploration",
                                              "traces/graph",
                                              "traces/shrink",
+                                             "traces/story",
                                              "tools/io",
                                              "tools",
                                              "tools/fuzz",
                                              "tools/fuzz/zoo",
                                              "tools/explore",
+                                             "tools/explain",
                                              "tools/atlas",
                                              "tools/bench"};
 

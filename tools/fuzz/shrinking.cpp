@@ -35,21 +35,6 @@ double since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-/// With its choices: a trace that has none is run again from its seed.
-traces::Trace recorded(traces::Trace trace, const scenarios::Scenario& scenario,
-                       const std::string& where) {
-  if (trace.recorded) return trace;
-  traces::Recorder recorder(false);
-  const Execution run = execute(scenario, trace.header.seed, io::catch_interrupts(), &recorder);
-  if (run.interrupted)
-    throw scenarios::UserError{where, "interrupted before its choices were recorded"};
-  if (run.outcome.violation != trace.outcome.violation) {
-    throw scenarios::UserError{where, "its seed now gives a different run"};
-  }
-  recorder.take(trace);
-  return trace;
-}
-
 /// "NAME" of "NAME.trace.jsonl".
 std::string stem_of(const std::string& trace) {
   const bool ends = trace.size() > kTraceEnd.size() && trace.ends_with(kTraceEnd);
@@ -88,7 +73,7 @@ Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double
   if (!trace.outcome.violation) {
     throw scenarios::UserError{where, "it violates no property; only violations are shrunk"};
   }
-  traces::Trace whole = recorded(trace, scenario, where);
+  traces::Trace whole = with_choices(trace, scenario, where, io::catch_interrupts());
   Shrunk shrunk;
   shrunk.choices_before = whole.choices.size();
   traces::shrink::ShorterRuns runs(whole, scenario, machine_under_test());
@@ -142,7 +127,8 @@ std::string text_of(const Shrunk& shrunk) {
   text += labelled("trace", shrunk.path);
   if (!shrunk.scenario_path.empty()) text += labelled("scenario", shrunk.scenario_path);
   if (!shrunk.scenario) text += labelled("scenario", "none: " + shrunk.scenario_reason);
-  return text + unbroken("replay", io::program_word() + " replay " + io::shell_word(shrunk.path));
+  return text + unbroken("replay", io::program_word() + " replay " + io::shell_word(shrunk.path) +
+                                       mutant_option());
 }
 
 scenarios::json::Value json_of(const Shrunk& shrunk) {

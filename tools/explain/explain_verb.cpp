@@ -1,0 +1,247 @@
+// `squall explain`: the report, and the options.
+#include "tools/explain/explain_verb.hpp"
+
+#include <memory>
+#include <optional>
+
+#include "core/describe.hpp"
+#include "scenarios/parse.hpp"
+#include "tools/finding.hpp"
+#include "tools/io/console.hpp"
+#include "tools/io/interrupt.hpp"
+#include "tools/io/numbers.hpp"
+#include "tools/machine_under_test.hpp"
+#include "tools/run_report.hpp"
+#include "tools/scenario_source.hpp"
+#include "traces/prose.hpp"
+#include "traces/story/causal_slice.hpp"
+#include "traces/story/lockstep.hpp"
+#include "traces/story/story.hpp"
+
+namespace squall::tools::explain {
+namespace {
+
+using core::to_string;
+using scenarios::json::Value;
+using traces::story::Belief;
+using traces::story::Deviation;
+using traces::story::Repetition;
+using traces::story::Sentence;
+
+/// A server's first deviation, and when it was.
+struct Broken {
+  Deviation deviation;
+  std::uint64_t event = 0;
+  sim::Time time_us = 0;
+};
+
+struct Explanation {
+  Repetition run;
+  std::vector<Sentence> story;
+  std::optional<Broken> broken;
+};
+
+/// Of the deviations that the violation depends on the first; else the first of all.
+std::optional<Broken> first_of(const std::vector<Broken>& all, const std::vector<bool>& slice) {
+  for (const Broken& one : all) {
+    if (one.event > 0 && slice[one.event - 1]) return one;
+  }
+  if (all.empty()) return std::nullopt;
+  return all.front();
+}
+
+Explanation explained(const traces::Trace& trace, const std::string& where) {
+  const scenarios::Scenario scenario =
+      scenarios::parse(trace.header.scenario, where + " (its scenario)");
+  const traces::Trace whole = with_choices(trace, scenario, where, io::catch_interrupts());
+  const traces::story::Lockstep lockstep(machine_under_test());
+  if (whole.choices.size() > traces::story::kEventsMax) {
+    throw scenarios::UserError{where, "it has more than " +
+                                          traces::grouped(traces::story::kEventsMax) +
+                                          " choices: shrink it first"};
+  }
+  traces::story::Repeater repeater(whole, scenario, lockstep);
+  std::vector<Broken> broken;
+  core::ServerSet deviated;
+  while (repeater.advance()) {
+    const traces::story::Event& event = repeater.so_far().events.back();
+    const auto& deviation = lockstep.deviations()[event.action.server];
+    if (!deviation || deviated.contains(event.action.server)) continue;
+    deviated.add(event.action.server);
+    broken.push_back({*deviation, event.number, event.time_us});
+  }
+  Explanation explanation;
+  explanation.run = repeater.take();
+  if (!explanation.run.stuck.empty()) throw scenarios::UserError{where, explanation.run.stuck};
+  if (explanation.run.verdict() != whole.outcome.violation) {
+    throw scenarios::UserError{where, "its choices end in another way now: see replay"};
+  }
+  const std::vector<bool> slice = traces::story::causal_slice(explanation.run);
+  explanation.story = traces::story::story_of(explanation.run, slice);
+  explanation.broken = first_of(broken, slice);
+  // The World's machines refer to the lockstep, and are asked no more.
+  return explanation;
+}
+
+std::string input_of(const Deviation& deviation) {
+  return deviation.booted ? "boot from its disk" : core::describe(deviation.input);
+}
+
+std::string numbered(std::size_t number, const Sentence& sentence) {
+  std::string events = "event " + traces::grouped(sentence.first_event);
+  if (sentence.last_event != sentence.first_event) {
+    events = "events " + traces::grouped(sentence.first_event) + " to " +
+             traces::grouped(sentence.last_event);
+  }
+  return traces::wrapped(std::to_string(number) + ". " + events + ", " +
+                             traces::milliseconds(sentence.time_us) + ": " + sentence.text + ".",
+                         "     ");
+}
+
+std::string text_of(const std::vector<Sentence>& story, bool all) {
+  const bool cut = !all && story.size() > kSentencesShown;
+  const std::size_t head = cut ? kSentencesShown / 3 : story.size();
+  const std::size_t tail = cut ? story.size() - (kSentencesShown - head) : story.size();
+  std::string text;
+  for (std::size_t at = 0; at < story.size(); ++at) {
+    if (at == head && cut) {
+      text +=
+          "     … " + traces::grouped(tail - head) + " sentences are left out; --all tells them\n";
+      at = tail;
+    }
+    text += numbered(at + 1, story[at]);
+  }
+  return text;
+}
+
+std::string rule_text(const std::optional<Broken>& broken) {
+  if (!broken) {
+    return labelled("rule",
+                    "no server did anything but what Squall's own server does with the "
+                    "same inputs: no rule was broken by a step, so the cause is outside "
+                    "of the servers (a fault, or the property itself)");
+  }
+  const Deviation& deviation = broken->deviation;
+  std::string text = labelled("first step", "event " + traces::grouped(broken->event) + ", " +
+                                                traces::milliseconds(broken->time_us) + ", " +
+                                                traces::in_words(deviation.server));
+  text += labelled("input", input_of(deviation));
+  text += labelled("it", deviation.did);
+  text += labelled("reference", deviation.reference);
+  return text + labelled("rule", std::string(traces::story::rule_of(deviation)));
+}
+
+std::string padded(std::string text, std::size_t width) {
+  text.resize(std::max(width, text.size() + 1), ' ');
+  return text;
+}
+
+std::string belief_text(const std::vector<Belief>& beliefs) {
+  std::string text = "  server  state   role           term  vote  last   commit  configuration\n";
+  for (const Belief& belief : beliefs) {
+    const core::Durable& durable = belief.view.durable;
+    text += "  " + padded(to_string(belief.server), 8) + padded(belief.state, 8) +
+            padded(std::string(core::name(belief.view.role)), 15) +
+            padded(to_string(durable.current_term), 6) +
+            padded(durable.voted_for == core::kNobody ? "-" : to_string(durable.voted_for), 6) +
+            padded(core::describe(belief.last), 7) +
+            padded(to_string(belief.view.commit_index), 8) +
+            traces::in_words(belief.view.configuration) + "\n";
+  }
+  return text;
+}
+
+std::string report(const Explanation& explanation, const ExplainOptions& options) {
+  const checkers::Verdict& verdict = explanation.run.verdict();
+  std::string text;
+  if (verdict) {
+    text = io::paint(io::Colour::red, "VIOLATED") + " " +
+           std::string(checkers::name(verdict->property)) + "  " + io::one_line(options.trace) +
+           "\n" + violation_text(*verdict);
+  } else {
+    text = "NO VIOLATION  " + io::one_line(options.trace) + "\n";
+  }
+  text += "\nWhat led to it (" + traces::grouped(explanation.story.size()) + " sentences of " +
+          traces::grouped(explanation.run.events.size()) + " events)\n";
+  text += text_of(explanation.story, options.all);
+  text += "\nThe first step that the reference does not take\n" + rule_text(explanation.broken);
+  text += "\nWhat each server believes at the end (last: index/term)\n";
+  return text + belief_text(traces::story::beliefs_of(*explanation.run.world));
+}
+
+Value to_json(const std::optional<Broken>& broken) {
+  Value json;
+  if (!broken) return json;
+  json["server"] = broken->deviation.server.value();
+  json["event"] = broken->event;
+  json["time_us"] = broken->time_us;
+  json["input"] = input_of(broken->deviation);
+  json["did"] = broken->deviation.did;
+  json["reference"] = broken->deviation.reference;
+  json["rule"] = traces::story::rule_of(broken->deviation);
+  return json;
+}
+
+Value to_json(const Belief& belief) {
+  Value json;
+  json["server"] = belief.server.value();
+  json["state"] = belief.state;
+  json["role"] = core::name(belief.view.role);
+  json["term"] = belief.view.durable.current_term.value();
+  json["voted_for"] = belief.view.durable.voted_for.value();
+  json["last_index"] = belief.last.index.value();
+  json["last_term"] = belief.last.term.value();
+  json["commit_index"] = belief.view.commit_index.value();
+  json["configuration"] = traces::in_words(belief.view.configuration);
+  return json;
+}
+
+Value to_json(const Explanation& explanation, const std::string& trace, io::ExitCode code) {
+  const checkers::Verdict& verdict = explanation.run.verdict();
+  Value json;
+  json["trace"] = trace;
+  json["property"] = verdict ? Value(checkers::name(verdict->property)) : Value();
+  json["statement"] = verdict ? Value(checkers::statement(verdict->property)) : Value();
+  json["explanation"] = verdict ? Value(checkers::explain(*verdict)) : Value();
+  json["events"] = explanation.run.events.size();
+  json["story"] = Value::array();
+  for (const Sentence& sentence : explanation.story) {
+    json["story"].push_back({{"first_event", sentence.first_event},
+                             {"last_event", sentence.last_event},
+                             {"time_us", sentence.time_us},
+                             {"server", sentence.server.value()},
+                             {"text", sentence.text}});
+  }
+  json["rule"] = to_json(explanation.broken);
+  json["beliefs"] = Value::array();
+  for (const Belief& belief : traces::story::beliefs_of(*explanation.run.world)) {
+    json["beliefs"].push_back(to_json(belief));
+  }
+  json["exit_code"] = static_cast<int>(code);
+  return json;
+}
+
+}  // namespace
+
+io::ExitCode explain(const ExplainOptions& options) {
+  io::catch_interrupts();
+  const MutantUnderTest mutant(options.mutant);
+  const Explanation explanation = explained(trace_to_repeat(options.trace), options.trace);
+  const io::ExitCode code = explanation.run.verdict() ? io::ExitCode::violated : io::ExitCode::held;
+  return io::print_result(options.json ? document(to_json(explanation, options.trace, code))
+                                       : report(explanation, options),
+                          code);
+}
+
+void add_explain_verb(io::CommandLine& program) {
+  const auto options = std::make_shared<ExplainOptions>();
+  const io::Verb verb = program.add_verb("explain", "Tell why a trace ends with a violation");
+  verb.name("trace", "", options->trace, "A trace; a shrunk one is told best").required();
+  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
+  verb.flag("--all", options->all, "Every sentence of a long story");
+  verb.flag("--json", options->json, "One JSON document instead of text");
+  verb.footer("Example: squall explain squall-findings/swarm-0x5-durability-0x5.min.trace.jsonl");
+  verb.run([options] { return explain(*options); });
+}
+
+}  // namespace squall::tools::explain
