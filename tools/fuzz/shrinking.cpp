@@ -16,6 +16,7 @@
 #include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "traces/describe_action.hpp"
+#include "traces/prose.hpp"
 #include "traces/shrink/scripted_scenario.hpp"
 #include "traces/shrink/shorter_runs.hpp"
 #include "traces/shrink/shrinker.hpp"
