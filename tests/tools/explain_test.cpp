@@ -36,7 +36,27 @@ TEST_CASE("A trace without a violation is told to its end, with exit code 0", "[
   const Finished told = squall({"explain", "held.trace.jsonl"});
   CHECK(told.code == 0);
   CHECK(starts_with(told.out, "NO VIOLATION"));
-  CHECK(contains(told.out, "becomes leader of term 1 with the votes of"));
+  CHECK(contains(told.out, "becomes leader of term 1"));
+  CHECK(contains(told.out, "no server did anything but what Squall's own server does"));
+}
+
+TEST_CASE("The first step that breaks a rule is told, in the words of Figure 3.1",
+          "[tools][explain][slow]") {
+  if (kSanitized) return;
+  const Program squall;
+  const auto zoo = squall.json({"zoo", "run", "E05", "--shrink-seconds", "1"});
+  const auto trace = zoo["mutants"][0]["trace"].get<std::string>();
+  const auto json = squall.json({"explain", trace, "--mutant", "E05"});
+  CHECK(json["property"] == zoo["mutants"][0]["found_by"]);
+  const auto& rule = json["rule"];
+  REQUIRE(rule.is_object());
+  CHECK(contains(rule["rule"].get<std::string>(), "RequestVote, receiver (Figure 3.1)"));
+  CHECK(contains(rule["input"].get<std::string>(), "receive RequestVote"));
+  CHECK(rule["event"] < json["events"]);
+  // Without the mutant, another server than the trace's would be accused.
+  const Finished other = squall({"explain", trace});
+  CHECK(other.code == 2);
+  CHECK(contains(other.error, "--mutant E05-index-only-log-check"));
 }
 
 }  // namespace squall::tests::explain_test

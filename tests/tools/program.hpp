@@ -12,6 +12,13 @@
 
 namespace squall::tests {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized =
+    true;  // a mutant is compiled without, and its calls are not understood
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 /// Always violated: a byte of an acknowledged entry flips on a disk, which Raft does not bear.
 inline const std::string kSilentCorruption = R"({
   "servers": 3, "clients": {"count": 3, "think": {"min": "0", "tail": "5ms"}},

@@ -11,12 +11,6 @@ using tools::fuzz::zoo::parse_mutant;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;  // a mutant is compiled without, and its calls are not understood
-#else
-constexpr bool kSanitized = false;
-#endif
-
 std::string mutant(const std::string& id, const std::string& kind, const std::string& find,
                    const std::string& replace) {
   nlohmann::json json = {{"id", id},         {"kind", kind},     {"system", "some"},
