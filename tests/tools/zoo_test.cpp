@@ -53,6 +53,11 @@ TEST_CASE("What is wrong with a mutant's file is told with its place", "[tools][
         "control");
   CHECK(complaint_of(mutant("a", "safety", "", "y")) ==
         "a.json: /change/0/find: expected some text to change");
+  std::string fixed = mutant("a", "safety", "x", "y");
+  fixed.replace(fixed.find("\"id\""), 0, "\"fixed_membership\": true, ");
+  CHECK(complaint_of(fixed) ==
+        "a.json: /fixed_membership: a bug of safety or liveness is looked for in all draws; "
+        "expected kind \"control\"");
   std::string outside = mutant("a", "safety", "x", "y");
   outside.replace(outside.find("core/"), 5, "../core/");
   CHECK(complaint_of(outside) == "a.json: /change/0/file: expected a file in \"core/\"");

@@ -17,6 +17,14 @@ namespace {
 // Threads run ahead of one slow seed only so far, for its results wait in memory.
 constexpr std::uint64_t kSeedsAheadMax = 10'000;
 
+void fix_membership(sim::plan::Plan& plan) {
+  plan.faults.membership = {};
+  plan.faults.replace = {};
+  std::erase_if(plan.timeline, [](const sim::plan::Step& step) {
+    return step.kind == sim::plan::Step::Kind::membership;
+  });
+}
+
 }  // namespace
 
 std::string_view name(CampaignEnd end) noexcept { return core::name_of(end); }
@@ -111,6 +119,7 @@ Campaign::Result Campaign::run(std::uint64_t seed) const {
   const io::Running running(seed);
   scenarios::Scenario scenario =
       plan_.scenario ? *plan_.scenario : scenarios::swarm::generate(seed);
+  if (plan_.fixed_membership && !plan_.scenario) fix_membership(scenario.plan);
   scenario.setup.not_judged = scenario.setup.not_judged | plan_.not_judged;
   Result result;
   result.finding.scenario = scenario.name;

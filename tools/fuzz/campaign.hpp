@@ -32,6 +32,7 @@ struct CampaignPlan {
   bool (*counts)(const Execution& execution) = nullptr;
   std::string out;                     // folder for traces
   checkers::PropertySet not_judged{};  // besides what the scenario leaves out
+  bool fixed_membership = false;       // the swarm's draws ask for no other configuration
 };
 
 /// A run that did not hold.

@@ -69,7 +69,8 @@ Change parse_change(const Reader& reader) {
 Mutant parse_mutant(std::string_view text, const std::string& file) {
   const scenarios::json::Document document = scenarios::json::parse_document(text, file);
   const Reader root = document.root();
-  root.allow({"id", "kind", "system", "source", "feature", "breaks", "summary", "change"});
+  root.allow({"id", "kind", "system", "source", "feature", "breaks", "summary", "fixed_membership",
+              "change"});
   Mutant mutant;
   mutant.id = root.at("id").text();
   if (mutant.id.empty()) root.at("id").fail("expected a name");
@@ -79,6 +80,14 @@ Mutant parse_mutant(std::string_view text, const std::string& file) {
   mutant.feature = root.at("feature").text();
   mutant.breaks = root.at("breaks").text();
   mutant.summary = root.at("summary").text();
+  if (const auto fixed = root.find("fixed_membership")) {
+    mutant.fixed_membership = fixed->boolean();
+    if (mutant.fixed_membership && mutant.kind != MutantKind::control) {
+      fixed->fail(
+          "a bug of safety or liveness is looked for in all draws; expected kind "
+          "\"control\"");
+    }
+  }
   for (const Reader& change : root.at("change").items(kChangesMax)) {
     mutant.changes.push_back(parse_change(change));
   }

@@ -28,6 +28,8 @@ struct Mutant {
   std::string feature;  // of Raft
   std::string breaks;   // in words
   std::string summary;  // one or two sentences
+  /// Of a control: it is harmless only where the membership never changes.
+  bool fixed_membership = false;
   std::vector<Change> changes;
   friend bool operator==(const Mutant&, const Mutant&) = default;
 };

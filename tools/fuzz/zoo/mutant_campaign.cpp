@@ -47,6 +47,7 @@ CampaignScore campaign_against(const Mutant& mutant, const CampaignAgainst& sett
   plan.seconds = settings.seconds;
   plan.out = settings.out;
   if (mutant.kind == MutantKind::control) plan.not_judged = checkers::kRules;
+  plan.fixed_membership = mutant.fixed_membership;
   plan.counts = mutant.kind == MutantKind::liveness ? is_any_finding : is_violation;
   CampaignScore score;
   const std::clock_t begin = std::clock();
