@@ -274,4 +274,15 @@ TEST_CASE("The path of an exploration is told as prose", "[tools][explore]") {
   CHECK(squall({"explore", "goal.json", "--tell", "--json"}).code == 2);
 }
 
+TEST_CASE("A mutant is explored to the shortest path to what it breaks", "[tools][explore][slow]") {
+  if (kSanitized) return;
+  const Program squall;
+  squall.write("two.json", R"({"bounds": {"terms": 1, "requests": 0}})");
+  CHECK(squall({"explore", "two.json"}).code == 0);
+  const Finished found = squall({"explore", "two.json", "--mutant", "E03"});
+  CHECK(found.code == 1);
+  CHECK(starts_with(found.out, "VIOLATED "));
+  CHECK(contains(found.out, " --mutant E03-vote-forgotten-same-term"));
+}
+
 }  // namespace squall::tests::explore_test

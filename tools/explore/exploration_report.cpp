@@ -7,6 +7,7 @@
 #include "tools/io/numbers.hpp"
 #include "tools/io/program_name.hpp"
 #include "tools/io/shell_word.hpp"
+#include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 #include "traces/describe_action.hpp"
@@ -102,8 +103,9 @@ std::string text_of(const Explored& result, const Kept* kept, bool lists_path) {
   }
   if (kept != nullptr && !kept->path.empty()) {
     text += labelled("trace", io::one_line(kept->path));
-    text += unbroken("replay", io::paint(io::Colour::bold, io::program_word() + " replay " +
-                                                               io::shell_word(kept->path)));
+    text += unbroken("replay",
+                     io::paint(io::Colour::bold, io::program_word() + " replay " +
+                                                     io::shell_word(kept->path) + mutant_option()));
   }
   return text;
 }

@@ -8,6 +8,7 @@
 #include "tools/explore/explore_verb.hpp"
 #include "tools/finding.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools::explore {
 namespace {
@@ -122,6 +123,7 @@ void add_explore_verb(io::CommandLine& program) {
   options->out = kFindingsFolder;
   verb.name("--out", "FOLDER", options->out,
             "Folder for such paths; " + options->out + " unless given");
+  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
   verb.footer(
       "Explored completely, or within its bounds (0), violated (1), \"until\" not reached (4), "
       "ended "

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "core/server.hpp"
 #include "scenarios/write.hpp"
 #include "tools/about.hpp"
 #include "tools/explore/exploration_report.hpp"
@@ -12,6 +11,7 @@
 #include "tools/io/interrupt.hpp"
 #include "tools/io/memory_limit.hpp"
 #include "tools/io/output_files.hpp"
+#include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 #include "traces/exploration/explosion_report.hpp"
@@ -250,11 +250,12 @@ class Exploration {
   }
   /// Who resumes must explore the same, by the same program.
   std::string identity() const {
-    std::string line =
-        "squall exploration 1 " + version_line() + " " + (options_.symmetry ? "symmetric " : "") +
-        (options_.absorb ? "absorbing " : "") + (options_.explosion ? "explosion " : "") +
-        std::to_string(prefix_.size()) + " " + options_.from + " " +
-        std::to_string(options_.from_seed.value_or(0)) + " " + scenarios::write(scenario_);
+    std::string line = "squall exploration 1 " + version_line() + " " +
+                       (options_.symmetry ? "symmetric " : "") +
+                       (options_.absorb ? "absorbing " : "") +
+                       (options_.explosion ? "explosion " : "") + std::to_string(prefix_.size()) +
+                       " " + options_.from + " " + std::to_string(options_.from_seed.value_or(0)) +
+                       mutant_option() + " " + scenarios::write(scenario_);
     std::replace(line.begin(), line.end(), '\n', ' ');
     return line;
   }
@@ -262,7 +263,7 @@ class Exploration {
   const Scenario& scenario_;
   const ExploreOptions& options_;
   const std::atomic<bool>& stop_;
-  const core::ServerMaker maker_;
+  const core::MachineMaker& maker_ = machine_under_test();
   traces::exploration::GoalObserver watcher_;
   std::size_t memory_max_;
   std::vector<sim::Action> prefix_;
@@ -297,9 +298,10 @@ void refuse_contradictions(const ExploreOptions& options) {
 
 io::ExitCode explore(const ExploreOptions& options) {
   io::keep_small_reserve();
+  const MutantUnderTest mutant(options.mutant);
   Scenario scenario = space_of(options);
   refuse_contradictions(options);
-  std::vector<sim::Action> prefix = prefix_of(scenario, options, core::ServerMaker{});
+  std::vector<sim::Action> prefix = prefix_of(scenario, options, machine_under_test());
   if (options.symmetry) require_symmetry(scenario);
   if (options.absorb) require_absorption(scenario);
   io::require_writable({{"--trace", options.trace}, {"--graph", options.graph}},
@@ -330,7 +332,7 @@ io::ExitCode explore(const ExploreOptions& options) {
   if (options.quiet && code == io::ExitCode::held) return code;
   std::string story;
   if (options.tells && way) {
-    story = traces::transcript::told(*way, certificate.scenario, core::ServerMaker{}) + "\n";
+    story = traces::transcript::told(*way, certificate.scenario, machine_under_test()) + "\n";
   }
   return io::print_result(story + text_of(result, kept ? &*kept : nullptr, !options.tells), code);
 }

@@ -30,6 +30,7 @@ struct ExploreOptions : SpaceOptions {
   bool tells = false;  // the path to what was found as prose
   std::string trace;   // file for the way to what was found; empty: a name in `out`
   std::string out;
+  std::string mutant;  // id of a mutant of the zoo; empty: Squall's own servers
 };
 
 /// What --search says.
