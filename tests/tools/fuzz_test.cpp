@@ -224,7 +224,8 @@ TEST_CASE("A terminal is shown the progress, and the output of a pipe has none o
     return;
   }
   const Program squall;
-  Command command = squall.command({"fuzz", "--seconds", "1.5", "--threads", "1"});
+  Command command =
+      squall.command({"fuzz", "--base-seed", "1", "--seconds", "2.5", "--threads", "1"});
   command.error.kind = Sink::Kind::terminal;
   const Finished run = squall.run(command);
   CHECK(contains(run.out, " runs, "));  // the terminal's text
