@@ -8,7 +8,7 @@
 namespace squall::scenarios::swarm {
 
 /// In one of four draws replaces what is drawn by a small cluster under one of three schedules. Each
-/// of them finds a published bug that all other draws did not find in 75 million events:
+/// of them finds a published bug that all other draws missed in thirty seconds:
 ///   - membership changes while leaders are isolated (the bug of 2015 in §4.1's single-server rule);
 ///   - one clock that is nearly twice as fast, and a core without the server that led;
 ///   - messages that are late by several leaderships.

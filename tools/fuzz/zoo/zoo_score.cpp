@@ -7,8 +7,8 @@
 #include "core/enumeration.hpp"
 #include "tools/fuzz/zoo/mutant_campaign.hpp"
 #include "tools/fuzz/zoo/mutant_machine.hpp"
+#include "tools/fuzz/zoo/zoo_tally.hpp"
 #include "tools/io/console.hpp"
-#include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
@@ -171,30 +171,15 @@ Value to_json(const MutantScore& score) {
 io::ExitCode score_mutants(const std::vector<Mutant>& mutants, const ZooOptions& options,
                            const std::filesystem::path& sources) {
   const auto scenarios = weathers(options.scenario);
-  io::ExitCode code = io::ExitCode::held;
-  Value list = Value::array();
-  Value missed = Value::array();
-  Value accused = Value::array();
+  ZooTally tally;
   if (!options.json) io::print(row("mutant", "found", "property", "median", "worst", "events"));
   for (const Mutant& mutant : mutants) {
     const MutantScore score = score_of(mutant, options, scenarios, sources);
     if (!options.json) io::print(row_of(score));
-    list.push_back(to_json(score));
-    if (score.is_missed()) missed.push_back(mutant.id);
-    if (score.is_accused()) accused.push_back(mutant.id);
-    if (score.is_missed() || score.is_accused()) {
-      code = io::worse(code, io::ExitCode::expectation_failed);
-    }
-    if (!score.is_cut_short && !io::catch_interrupts()) continue;
-    code = io::worse(code, io::ExitCode::no_verdict);
-    break;
+    if (!tally.add(score, to_json(score))) break;
   }
-  Value json;
-  json["score"] = std::move(list);
-  json["missed"] = std::move(missed);
-  json["accused"] = std::move(accused);
-  json["exit_code"] = static_cast<int>(code);
-  return options.json ? io::print_result(document(json), code) : code;
+  const io::ExitCode code = tally.code();
+  return options.json ? io::print_result(document(std::move(tally).to_json("score")), code) : code;
 }
 
 }  // namespace squall::tools::fuzz::zoo

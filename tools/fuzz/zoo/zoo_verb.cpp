@@ -11,6 +11,7 @@
 #include "tools/fuzz/zoo/mutant_campaign.hpp"
 #include "tools/fuzz/zoo/mutant_machine.hpp"
 #include "tools/fuzz/zoo/zoo_score.hpp"
+#include "tools/fuzz/zoo/zoo_tally.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
@@ -216,32 +217,17 @@ io::ExitCode run_mutants(const ZooOptions& options) {
   io::catch_interrupts();
   const std::filesystem::path sources = sources_of_program();
   const std::vector<Mutant> mutants = chosen(options);
-  io::ExitCode code = io::ExitCode::held;
-  Value list = Value::array();
-  Value missed = Value::array();
-  Value accused = Value::array();
   std::optional<scenarios::Scenario> scenario;
   if (!options.scenario.empty()) scenario = scenario_from(options.scenario);
+  ZooTally tally;
   for (const Mutant& mutant : mutants) {
     const Score score = run(mutant, options, scenario, sources);
     if (!options.json) io::print(line_of(score));
-    list.push_back(to_json(score));
-    if (score.is_missed()) missed.push_back(mutant.id);
-    if (score.is_accused()) accused.push_back(mutant.id);
-    if (score.is_missed() || score.is_accused()) {
-      code = io::worse(code, io::ExitCode::expectation_failed);
-    }
-    if (!score.is_cut_short && !io::catch_interrupts()) continue;
-    code = io::worse(code, io::ExitCode::no_verdict);
-    break;
+    if (!tally.add(score, to_json(score))) break;
   }
-  if (!options.json) return code;
-  Value json;
-  json["mutants"] = std::move(list);
-  json["missed"] = std::move(missed);
-  json["accused"] = std::move(accused);
-  json["exit_code"] = static_cast<int>(code);
-  return io::print_result(document(json), code);
+  const io::ExitCode code = tally.code();
+  return options.json ? io::print_result(document(std::move(tally).to_json("mutants")), code)
+                      : code;
 }
 
 void add_zoo_verb(io::CommandLine& program) {
