@@ -73,8 +73,8 @@ TEST_CASE("Without a verb, or with one that is none, the verbs are pointed at",
           "[tools][command_line]") {
   const Program squall;
   CHECK(refusal(squall, {}) ==
-        "squall: a verb is needed: run, fuzz, shrink, explain, diff, explore, replay, scenario, "
-        "probes, check-history, doctor, bench, atlas or zoo; "
+        "squall: a verb is needed: run, fuzz, shrink, explain, diff, explore, replay, "
+        "regress, scenario, probes, check-history, doctor, bench, atlas or zoo; "
         "see squall "
         "--help\n");
   CHECK(refusal(squall, {"scenario"}) ==

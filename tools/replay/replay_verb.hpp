@@ -6,7 +6,7 @@
 
 #include "tools/run_verb.hpp"
 
-namespace squall::tools {
+namespace squall::tools::replay {
 
 /// Each of `what` is a trace file, or a seed of the swarm ("0x2a", "42"); one that is neither does
 /// not keep the others from being replayed.
@@ -19,4 +19,4 @@ io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& opti
 /// Adds the verb to the program.
 void add_replay_verb(io::CommandLine& program);
 
-}  // namespace squall::tools
+}  // namespace squall::tools::replay

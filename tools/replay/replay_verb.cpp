@@ -1,5 +1,5 @@
 // `squall replay`: replays choices or seeds, compares outcomes, and the options.
-#include "tools/replay_verb.hpp"
+#include "tools/replay/replay_verb.hpp"
 
 #include <memory>
 
@@ -12,91 +12,18 @@
 #include "tools/io/program_name.hpp"
 #include "tools/junit_run.hpp"
 #include "tools/machine_under_test.hpp"
+#include "tools/replay/replayed.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
-#include "traces/replay.hpp"
 #include "traces/transcript/tell_trace.hpp"
 
-namespace squall::tools {
+namespace squall::tools::replay {
 namespace {
 
 using traces::ReplayKind;
 
 constexpr const char* kEdited =
     "the file was changed after it was written: its seal does not fit its lines";
-
-/// What replaying a trace came to.
-struct Replayed {
-  traces::ReplayResult result;
-  /// Of a run that is the same. Nothing: its choices are, but this build's simulator would make
-  /// others from its seed, and expectations are asked of whole runs only.
-  std::optional<traces::Judgement> judgement;
-  /// diverged: what this build makes of the trace's seed. Nothing: the trace has none, for an
-  /// exploration found it.
-  std::optional<traces::Judgement> of_seed;
-  bool was_violated = false;  // in the recorded run
-  bool interrupted = false;
-};
-
-Replayed replay_choices(const traces::Trace& trace, const scenarios::Scenario& scenario) {
-  Replayed replayed;
-  sim::World world(scenario.setup, machine_under_test());
-  replayed.result = traces::replay(world, trace, scenario.plan.timing);
-  if (replayed.result.kind == ReplayKind::diverged && !scenario.bounds) {
-    const Execution run = execute(scenario, trace.header.seed, io::catch_interrupts());
-    replayed.interrupted = run.interrupted;
-    replayed.of_seed = run.judgement;
-  }
-  if (replayed.result.kind != ReplayKind::same) return replayed;
-  if (replayed.result.verdict || !trace.outcome.limit.empty()) {
-    traces::Facts facts;
-    facts.violation = replayed.result.verdict;
-    facts.limit = trace.outcome.limit;
-    replayed.judgement = traces::judge(scenario, facts);
-    return replayed;
-  }
-  const Execution run = execute(scenario, trace.header.seed, io::catch_interrupts());
-  if (!run.interrupted && run.outcome.digest == trace.outcome.digest) {
-    replayed.judgement = run.judgement;
-  }
-  return replayed;
-}
-
-Replayed replay_seed(const traces::Trace& trace, const scenarios::Scenario& scenario) {
-  Replayed replayed;
-  const Execution run = execute(scenario, trace.header.seed, io::catch_interrupts());
-  replayed.interrupted = run.interrupted;
-  traces::ReplayResult& result = replayed.result;
-  result.events = run.outcome.event;
-  result.verdict = run.outcome.violation;
-  if (run.interrupted) return replayed;
-  if (run.outcome.violation == trace.outcome.violation &&
-      (run.outcome.violation || run.outcome.digest == trace.outcome.digest)) {
-    replayed.judgement = run.judgement;
-    return replayed;
-  }
-  const bool fixed = trace.outcome.violation && !run.outcome.violation;
-  result.kind = fixed ? ReplayKind::fixed : ReplayKind::different;
-  result.reason = "run again from its seed, for its choices were not recorded";
-  return replayed;
-}
-
-io::ExitCode exit_code(const Replayed& replayed) {
-  if (replayed.interrupted) return io::ExitCode::no_verdict;
-  const ReplayKind kind = replayed.result.kind;
-  if (kind == ReplayKind::fixed) return io::ExitCode::held;
-  // A server that no longer does what broke a property takes another course.
-  if (replayed.of_seed && replayed.was_violated) return tools::exit_code(replayed.of_seed->result);
-  if (kind != ReplayKind::same) return io::ExitCode::not_reproducible;
-  return replayed.judgement ? tools::exit_code(replayed.judgement->result) : io::ExitCode::held;
-}
-
-std::string word(const Replayed& replayed) {
-  if (replayed.interrupted) return "INTERRUPTED";
-  std::string text(name(replayed.result.kind));
-  for (char& c : text) c = static_cast<char>(c - 'a' + 'A');
-  return text;
-}
 
 /// Behind the word of the headline.
 std::string place_of(const Replayed& replayed, const std::string& path,
@@ -201,9 +128,7 @@ RunOutput replay_trace(const std::string& path, const RunOptions& options) {
   const traces::Trace trace = trace_to_repeat(path);
   const scenarios::Scenario scenario =
       scenarios::parse(trace.header.scenario, path + " (its scenario)");
-  Replayed replayed =
-      trace.recorded ? replay_choices(trace, scenario) : replay_seed(trace, scenario);
-  replayed.was_violated = trace.outcome.violation.has_value();
+  const Replayed replayed = replay_one(trace, scenario);
   const std::string story = options.tell ? told(trace, scenario) : "";
   return {exit_code(replayed), story + text_of(replayed, path, trace),
           json_of(replayed, path, trace), junit_of(replayed, path, trace)};
@@ -215,7 +140,7 @@ RunOutput replay_swarm(std::uint64_t seed, const RunOptions& options) {
 }
 
 /// A mistake in one says nothing about the others.
-RunOutput replay_one(const std::string& what, const RunOptions& options) {
+RunOutput output_of(const std::string& what, const RunOptions& options) {
   try {
     const auto seed = io::as_number(what);
     return seed ? replay_swarm(*seed, options) : replay_trace(what, options);
@@ -251,7 +176,7 @@ io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& opti
       code = io::worse(code, io::ExitCode::no_verdict);
       break;
     }
-    const RunOutput output = replay_one(one, options);
+    const RunOutput output = output_of(one, options);
     code = io::worse(code, output.code);
     list.push_back(output.json);
     cases.push_back(output.test);
@@ -284,4 +209,4 @@ void add_replay_verb(io::CommandLine& program) {
   verb.run([options, what] { return replay(*what, *options); });
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::replay
