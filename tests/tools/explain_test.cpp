@@ -59,4 +59,50 @@ TEST_CASE("The first step that breaks a rule is told, in the words of Figure 3.1
   CHECK(contains(other.error, "--mutant E05-index-only-log-check"));
 }
 
+TEST_CASE("The point of no return and the nearest run that passes are told",
+          "[tools][explain][slow]") {
+  const Program squall;
+  squall.write("flip.json", kSilentCorruption);
+  squall({"run", "flip.json", "--trace", "flip.trace.jsonl"});
+  const auto json = squall.json({"explain", "flip.trace.jsonl"});
+  const auto& futures = json["futures"];
+  CHECK(futures["not_asked"].is_null());
+  CHECK(futures["whole"] == true);
+  CHECK(futures["before"]["violated"] == 0);
+  CHECK(futures["after"]["violated"] == futures["runs_each"]);
+  CHECK(contains(futures["nearest"]["first"], "silently corrupt entry 5 of server 3"));
+  CHECK(futures["nearest"]["event"] == futures["no_return"]);
+  const Finished told = squall({"explain", "flip.trace.jsonl"});
+  CHECK(contains(told.out, "\nWhen it was decided\n"));
+  CHECK(contains(told.out, "0 of 40 runs"));
+  CHECK(squall.json({"explain", "flip.trace.jsonl", "--no-futures"})["futures"].is_null());
+}
+
+TEST_CASE("A failed expectation is told by who waits for what: exit code 4", "[tools][explain]") {
+  const Program squall;
+  // Server 1 hears server 2 and is not heard, has the longer log, and server 3 is down.
+  squall.write("refused.json", R"({
+    "servers": 3,
+    "initial": {"1": {"log": [1, 1]}, "2": {"log": [1]}, "3": {"log": [1, 1]}},
+    "timeline": [{"at": "0", "crash": 3},
+                 {"at": "0", "block": {"message": "request_vote", "from": 1, "to": 2}}],
+    "expect": {"leader_within": "2s"}, "end": {"at": "4s"}})");
+  CHECK(squall({"run", "refused.json", "--trace", "refused.trace.jsonl"}).code == 4);
+  const Finished told = squall({"explain", "refused.trace.jsonl"});
+  CHECK(told.code == 4);
+  CHECK(starts_with(told.out, "EXPECTATION FAILED  refused.trace.jsonl\n"));
+  CHECK(contains(told.out, "Who waits for what, from 1000 ms on"));
+  const auto json = squall.json({"explain", "refused.trace.jsonl"});
+  std::string all;
+  for (const auto& sentence : json["standstill"]["sentences"])
+    all += sentence.get<std::string>() + "\n";
+  CHECK(contains(all, "at the end no server leads; down or paused: server 3"));
+  CHECK(contains(all, "server 1 refuses server 2 "));
+  CHECK(
+      contains(all, "(the candidate's log ends with entry 1 of term 1, its own ends with entry 2"));
+  CHECK_FALSE(contains(all, "votes for it"));
+  CHECK(contains(json["reasons"][0], "expected a leader within 2000 ms"));
+  CHECK(json["futures"].is_null());
+}
+
 }  // namespace squall::tests::explain_test

@@ -6,6 +6,8 @@
 
 #include "core/describe.hpp"
 #include "scenarios/parse.hpp"
+#include "tools/execution.hpp"
+#include "tools/explain/outlook.hpp"
 #include "tools/finding.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
@@ -16,6 +18,7 @@
 #include "traces/prose.hpp"
 #include "traces/story/causal_slice.hpp"
 #include "traces/story/lockstep.hpp"
+#include "traces/story/standstill.hpp"
 #include "traces/story/story.hpp"
 
 namespace squall::tools::explain {
@@ -27,6 +30,7 @@ using traces::story::Belief;
 using traces::story::Deviation;
 using traces::story::Repetition;
 using traces::story::Sentence;
+using traces::story::Standstill;
 
 /// A server's first deviation, and when it was.
 struct Broken {
@@ -39,6 +43,15 @@ struct Explanation {
   Repetition run;
   std::vector<Sentence> story;
   std::optional<Broken> broken;
+  std::optional<Outlook> outlook;  // of a violation
+  /// Without one: what was expected of the run and did not happen, and what the servers did instead.
+  std::vector<std::string> reasons;
+  std::optional<Standstill> standstill;
+
+  io::ExitCode code() const {
+    if (run.verdict()) return io::ExitCode::violated;
+    return reasons.empty() ? io::ExitCode::held : io::ExitCode::expectation_failed;
+  }
 };
 
 /// Of the deviations that the violation depends on the first; else the first of all.
@@ -50,7 +63,29 @@ std::optional<Broken> first_of(const std::vector<Broken>& all, const std::vector
   return all.front();
 }
 
-Explanation explained(const traces::Trace& trace, const std::string& where) {
+/// What a run without a violation was expected to do, and did not: its seed is run again, for a trace
+/// holds no expectations.
+void find_standstill(const traces::Trace& trace, const scenarios::Scenario& scenario,
+                     Explanation& explanation) {
+  if (scenario.bounds) return;
+  const Execution again = execute(scenario, trace.header.seed, io::catch_interrupts());
+  const bool is_same = !again.interrupted && again.outcome.digest == trace.outcome.digest;
+  if (!is_same || again.judgement.result != traces::Result::expectation_failed) return;
+  explanation.reasons = again.judgement.reasons;
+  const sim::simulate::CalmStatistics& calm = again.statistics.calm;
+  if (calm.began_us != sim::kNever) {
+    explanation.standstill =
+        traces::story::standstill_of(explanation.run, calm.began_us, calm.core);
+    return;
+  }
+  // The end of the run, long enough for some elections.
+  const sim::Time lately = 10 * scenario.plan.timing.election_timeout_max_us;
+  const sim::Time end = again.outcome.time_us;
+  explanation.standstill = traces::story::standstill_of(
+      explanation.run, end - std::min(end, lately), explanation.run.world->servers());
+}
+
+Explanation explained(const traces::Trace& trace, const std::string& where, bool asks_futures) {
   const scenarios::Scenario scenario =
       scenarios::parse(trace.header.scenario, where + " (its scenario)");
   const traces::Trace whole = with_choices(trace, scenario, where, io::catch_interrupts());
@@ -79,6 +114,11 @@ Explanation explained(const traces::Trace& trace, const std::string& where) {
   const std::vector<bool> slice = traces::story::causal_slice(explanation.run);
   explanation.story = traces::story::story_of(explanation.run, slice);
   explanation.broken = first_of(broken, slice);
+  if (!explanation.run.verdict()) {
+    find_standstill(whole, scenario, explanation);
+  } else if (asks_futures) {
+    explanation.outlook = outlook_of(whole, scenario, explanation.run);
+  }
   // The World's machines refer to the lockstep, and are asked no more.
   return explanation;
 }
@@ -151,6 +191,15 @@ std::string belief_text(const std::vector<Belief>& beliefs) {
   return text;
 }
 
+std::string standstill_text(const Standstill& standstill) {
+  std::string text = "\nWho waits for what, from " + traces::milliseconds(standstill.from_us) +
+                     " on (event " + traces::grouped(standstill.first_event) + ")\n";
+  for (const std::string& sentence : standstill.sentences) {
+    text += traces::wrapped("- " + sentence + ".", "    ");
+  }
+  return text;
+}
+
 std::string report(const Explanation& explanation, const ExplainOptions& options) {
   const checkers::Verdict& verdict = explanation.run.verdict();
   std::string text;
@@ -158,6 +207,11 @@ std::string report(const Explanation& explanation, const ExplainOptions& options
     text = io::paint(io::Colour::red, "VIOLATED") + " " +
            std::string(checkers::name(verdict->property)) + "  " + io::one_line(options.trace) +
            "\n" + violation_text(*verdict);
+  } else if (!explanation.reasons.empty()) {
+    text = io::paint(io::Colour::red, "EXPECTATION FAILED") + "  " + io::one_line(options.trace) +
+           "\n";
+    for (const std::string& reason : explanation.reasons) text += labelled("because", reason);
+    text += standstill_text(*explanation.standstill);
   } else {
     text = "NO VIOLATION  " + io::one_line(options.trace) + "\n";
   }
@@ -165,6 +219,9 @@ std::string report(const Explanation& explanation, const ExplainOptions& options
           traces::grouped(explanation.run.events.size()) + " events)\n";
   text += text_of(explanation.story, options.all);
   text += "\nThe first step that the reference does not take\n" + rule_text(explanation.broken);
+  if (explanation.outlook) {
+    text += "\nWhen it was decided\n" + text_of(*explanation.outlook, explanation.run);
+  }
   text += "\nWhat each server believes at the end (last: index/term)\n";
   return text + belief_text(traces::story::beliefs_of(*explanation.run.world));
 }
@@ -213,6 +270,14 @@ Value to_json(const Explanation& explanation, const std::string& trace, io::Exit
                              {"text", sentence.text}});
   }
   json["rule"] = to_json(explanation.broken);
+  json["futures"] = explanation.outlook ? json_of(*explanation.outlook) : Value();
+  json["reasons"] = explanation.reasons;
+  json["standstill"] = nullptr;
+  if (explanation.standstill) {
+    json["standstill"] = {{"from_us", explanation.standstill->from_us},
+                          {"first_event", explanation.standstill->first_event},
+                          {"sentences", explanation.standstill->sentences}};
+  }
   json["beliefs"] = Value::array();
   for (const Belief& belief : traces::story::beliefs_of(*explanation.run.world)) {
     json["beliefs"].push_back(to_json(belief));
@@ -226,8 +291,9 @@ Value to_json(const Explanation& explanation, const std::string& trace, io::Exit
 io::ExitCode explain(const ExplainOptions& options) {
   io::catch_interrupts();
   const MutantUnderTest mutant(options.mutant);
-  const Explanation explanation = explained(trace_to_repeat(options.trace), options.trace);
-  const io::ExitCode code = explanation.run.verdict() ? io::ExitCode::violated : io::ExitCode::held;
+  const Explanation explanation =
+      explained(trace_to_repeat(options.trace), options.trace, options.asks_futures);
+  const io::ExitCode code = explanation.code();
   return io::print_result(options.json ? document(to_json(explanation, options.trace, code))
                                        : report(explanation, options),
                           code);
@@ -235,13 +301,18 @@ io::ExitCode explain(const ExplainOptions& options) {
 
 void add_explain_verb(io::CommandLine& program) {
   const auto options = std::make_shared<ExplainOptions>();
+  const auto no_futures = std::make_shared<bool>(false);
   const io::Verb verb = program.add_verb("explain", "Tell why a trace ends with a violation");
   verb.name("trace", "", options->trace, "A trace; a shrunk one is told best").required();
   verb.name("--mutant", "ID", options->mutant, kMutantHelp);
   verb.flag("--all", options->all, "Every sentence of a long story");
+  verb.flag("--no-futures", *no_futures, "Do not ask when it was decided");
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.footer("Example: squall explain squall-findings/swarm-0x5-durability-0x5.min.trace.jsonl");
-  verb.run([options] { return explain(*options); });
+  verb.run([options, no_futures] {
+    options->asks_futures = !*no_futures;
+    return explain(*options);
+  });
 }
 
 }  // namespace squall::tools::explain

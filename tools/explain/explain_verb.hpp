@@ -11,16 +11,18 @@ struct ExplainOptions {
   std::string trace;   // a file
   std::string mutant;  // of the zoo; empty: Squall's own servers
   bool all = false;    // every sentence
+  bool asks_futures = true;
   bool json = false;
 };
 
 /// Without --all the middle of a longer story is left out.
 inline constexpr std::size_t kSentencesShown = 60;
 
-/// Exit code: that of the violation, 1; without one, 0. --json: {"trace", "property", "statement",
+/// Exit code: that of the violation, 1; of another expectation that failed, 4; else 0. --json: {"trace", "property", "statement",
 /// "explanation": texts or null, "events", "story": [{"first_event", "last_event", "time_us",
 /// "server", "text"}…], "rule": null, or {"server", "event", "time_us", "input", "did",
-/// "reference", "rule"}, "beliefs": [{"server", "state", "role", "term", "voted_for", "last_index",
+/// "reference", "rule"}, "futures": null, or see json_of(Outlook), "reasons": [text…], "standstill":
+/// null, or {"from_us", "first_event", "sentences": [text…]}, "beliefs": [{"server", "state", "role", "term", "voted_for", "last_index",
 /// "last_term", "commit_index", "configuration"}…], "exit_code"}.
 io::ExitCode explain(const ExplainOptions& options);
 

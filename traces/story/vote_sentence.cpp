@@ -19,22 +19,38 @@ const core::RequestVoteReply* reply_in(const Event& event) {
   return nullptr;
 }
 
-/// The first of the rules for voters that the candidate does not meet.
-std::string why_refused(const Event& event, core::Position candidate, core::Position own) {
+/// The first of the rules for voters that the candidate does not meet, as far as messages tell.
+std::string why_refused(const Event& event, const core::RequestVote& asked, core::Position own) {
   const core::Durable& durable = event.after.durable;
-  if (event.message.term < durable.current_term) {
+  const core::View& before = event.before;
+  const core::Term term = event.message.term;
+  if (term < durable.current_term || term < before.durable.current_term) {
     return "it is in term " + to_string(durable.current_term);
   }
+  const bool leads = before.role == core::Role::leader;
+  const std::string led = "it leads term " + to_string(before.durable.current_term);
+  if (leads && term == before.durable.current_term) return led;
   const bool voted = durable.voted_for != core::kNobody && durable.voted_for != event.message.from;
-  if (voted) return "it has voted for " + in_words(durable.voted_for);
-  return candidate < own ? "its own log is more up-to-date" : "another rule than the log's";
+  if (!asked.pre_vote && voted && term == durable.current_term) {
+    return "it has voted for " + in_words(durable.voted_for);
+  }
+  if (asked.last_log < own) return "its own log is more up-to-date";
+  if (leads) return led;
+  if (before.leader != core::kNobody) {
+    return "it hears " + in_words(before.leader) + " lead term " +
+           to_string(before.durable.current_term);
+  }
+  return "a reason that Figure 3.1 does not give";
+}
+
+std::string logs_of(const core::RequestVote& asked, core::Position own) {
+  return "the candidate's log " + end_in_words(asked.last_log) + ", its own " + end_in_words(own);
 }
 
 std::string request(const Event& event, const core::RequestVote& asked, const core::LogTree& tree) {
   const core::Position own = tree.position(event.before.durable.log.tip);
   const std::string candidate = in_words(event.message.from);
-  const std::string logs =
-      "the candidate's log " + end_in_words(asked.last_log) + ", its own " + end_in_words(own);
+  const std::string logs = logs_of(asked, own);
   const auto* reply = reply_in(event);
   const std::string kind = asked.pre_vote ? "pre-vote" : "vote";
   if (reply == nullptr) {
@@ -43,7 +59,7 @@ std::string request(const Event& event, const core::RequestVote& asked, const co
   const std::string term = " in term " + to_string(event.message.term);
   if (!reply->vote_granted) {
     return "refuses its " + kind + " to " + candidate + term + ", for " +
-           why_refused(event, asked.last_log, own) + " (" + logs + ")";
+           why_refused(event, asked, own) + " (" + logs + ")";
   }
   return (asked.pre_vote ? "grants a pre-vote to " : "votes for ") + candidate + term + " (" +
          logs + ")";
@@ -54,6 +70,17 @@ std::string request(const Event& event, const core::RequestVote& asked, const co
 bool concerns_vote(const core::Message& message) {
   return message.type() == core::MessageType::request_vote ||
          message.type() == core::MessageType::request_vote_reply;
+}
+
+std::optional<VoteAnswer> vote_answer(const Event& event, const core::LogTree& tree) {
+  const auto* asked = std::get_if<core::RequestVote>(&event.message.body);
+  if (asked == nullptr) return std::nullopt;
+  const auto* reply = reply_in(event);
+  VoteAnswer answer{reply != nullptr && reply->vote_granted, reply != nullptr, ""};
+  if (answer.granted) return answer;
+  const core::Position own = tree.position(event.before.durable.log.tip);
+  answer.reason = why_refused(event, *asked, own) + " (" + logs_of(*asked, own) + ")";
+  return answer;
 }
 
 std::string vote_sentence(const Event& event, const core::LogTree& tree) {
