@@ -50,6 +50,7 @@ std::string shown_of(const View& view, Aspect aspect, const core::LogTree& tree)
     case Aspect::lease:
       return view.holds_lease ? "holds a lease" : "holds no lease";
     case Aspect::message:
+    case Aspect::persistence:
     case Aspect::read:
     case Aspect::acceptance:
     case Aspect::timer:
@@ -82,6 +83,7 @@ bool show_the_same(const View& a, const View& b, Aspect aspect) {
     case Aspect::lease:
       return a.holds_lease == b.holds_lease;
     case Aspect::message:
+    case Aspect::persistence:
     case Aspect::read:
     case Aspect::acceptance:
     case Aspect::timer:
@@ -119,7 +121,8 @@ class Comparison {
     const std::size_t messages = std::max(did_.messages.size(), reference_.messages.size());
     for (std::size_t at = 0; at < messages; ++at) {
       if (same_message(at)) continue;
-      return of(Aspect::message, sent(did_, at), sent(reference_, at));
+      return of(differ_in_sync(at) ? Aspect::persistence : Aspect::message, sent(did_, at),
+                sent(reference_, at));
     }
     const std::size_t reads = std::max(did_.reads.size(), reference_.reads.size());
     for (std::size_t at = 0; at < reads; ++at) {
@@ -151,6 +154,13 @@ class Comparison {
     const core::Message& b = reference_.messages[at];
     return a.after_sync == b.after_sync &&
            core::message_key(a, tree_) == core::message_key(b, tree_);
+  }
+  /// The same message, but one of them is sent before what it depends on is on disk. REQUIRES: not
+  /// same_message().
+  bool differ_in_sync(std::size_t at) const {
+    if (at >= did_.messages.size() || at >= reference_.messages.size()) return false;
+    return core::message_key(did_.messages[at], tree_) ==
+           core::message_key(reference_.messages[at], tree_);
   }
   bool same_read(std::size_t at) const {
     if (at >= did_.reads.size() || at >= reference_.reads.size()) return false;
@@ -204,6 +214,7 @@ class Pair final : public core::Machine {
       deviation_->input = input;
       deviation_->booted = booted;
       deviation_->before = before_;
+      deviation_->expected = expected_.view;
     }
     before_ = output.view;
   }

@@ -25,6 +25,7 @@ enum class Aspect : std::uint8_t {
   leader,
   lease,
   message,
+  persistence,
   read,
   acceptance,
   timer
@@ -36,6 +37,7 @@ struct Deviation {
   core::Input input;
   bool booted = false;  // there was no input, but a disk
   core::View before;
+  core::View expected;  // of the reference, afterwards
   Aspect aspect = Aspect::term;
   std::string did;        // "votes for server 2"
   std::string reference;  // the same of the reference
