@@ -74,6 +74,21 @@ TEST_CASE("where servers are alike, RaftCore has as many states as under TLC's s
   check({"M1", 1, 2, 0, 0, 0, 122'221, 546'143, 24}, 2, true);
 }
 
+TEST_CASE("A RaftCore whose commit index lies beyond its own log is an error, as it is for TLC",
+          "[explorer]") {
+  // One election, two commands: the follower learns by the second that the first is committed, and
+  // then the leader's first, empty message empties its log.
+  const Numbers numbers{"M1", 1, 2, 0, 0, 0, 0, 0, 0};
+  const RaftCoreMaker maker(RaftCoreBug::truncates_on_every_append);
+  RaftCoreWatcher observer;
+  Explorer explorer(raft_core_setup(numbers), maker, raft_core_bounds(numbers), &observer,
+                    kGigabyte);
+  explore(explorer);
+  REQUIRE(explorer.phase() == Explorer::Phase::found);
+  CHECK(explorer.found_step().outcome == sim::explore::StepOutcome::violation);
+  CHECK(explorer.path_to(explorer.found_step()).size() == 9);
+}
+
 // Sanitizers make ten of a second; that the numbers hold there, too, the small spaces show.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
