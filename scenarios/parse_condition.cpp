@@ -13,7 +13,6 @@ using sim::plan::Condition;
 namespace {
 
 constexpr std::uint64_t kNumberMax = 0xffff'ffff;
-constexpr std::size_t kConditionsMax = 64;
 
 core::ServerId server_or_any(const json::Reader& reader, const Known& known) {
   if (reader.is_string() && reader.text() == "any") return core::kNobody;

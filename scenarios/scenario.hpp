@@ -26,6 +26,9 @@ struct Expectation {
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 
+/// In one list.
+inline constexpr std::size_t kConditionsMax = 64;
+
 /// Of an exploration; conditions that a state alone decides.
 struct Goals {
   std::vector<sim::plan::Condition>

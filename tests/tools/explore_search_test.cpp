@@ -289,7 +289,61 @@ TEST_CASE("An \"until\" that was not reached is told: exit code 4", "[tools][exp
   CHECK(json["exit_code"] == 4);
   CHECK(squall({"explore", "goal.json", "--search", "deepening"}).code == 4);
   // What is not explored to its end says nothing of the goal.
-  CHECK(squall({"explore", "goal.json", "--search", "walk", "--walks", "3"}).code == 5);
+  const Finished walked = squall({"explore", "goal.json", "--search", "walk", "--walks", "3"});
+  CHECK(walked.code == 5);
+  CHECK(contains(walked.out, "; \"until\" not"));
+}
+
+TEST_CASE("Situations that an exploration must meet are expected, and the search goes on",
+          "[tools][explore]") {
+  const Program squall;
+  squall.write("met.json", R"({"servers": 2, "bounds": {"terms": 2, "requests": 0},
+      "expect": {"sometimes": [{"term": 2}], "met": ["candidate_times_out"]}})");
+  const Finished met = squall({"explore", "met.json"});
+  CHECK(met.code == 0);
+  CHECK(starts_with(met.out, "EXPLORED WITHIN ITS BOUNDS  met\n"));
+  CHECK(field(met.out, "expected") == "term at least 2, candidate_times_out");
+  CHECK(squall.json({"explore", "met.json"})["not_met"].empty());
+}
+
+TEST_CASE("An expected situation that no step meets within the bounds: exit code 4",
+          "[tools][explore]") {
+  const Program squall;
+  squall.write("vain.json", R"({"servers": 2, "bounds": {"terms": 1, "requests": 0},
+      "expect": {"sometimes": [{"leader": 1}, {"term": 2}], "met": ["leader_crashes"]}})");
+  const Finished vain = squall({"explore", "vain.json", "--quiet"});
+  CHECK(vain.code == 4);
+  CHECK(starts_with(vain.out, "EXPECTATION FAILED  vain\n"));
+  CHECK(contains(vain.out, "every state within the bounds was explored, and no step met: "));
+  const auto json = squall.json({"explore", "vain.json"});
+  CHECK(json["verdict"] == "expectation_failed");
+  CHECK(json["not_met"] == nlohmann::json({"term at least 2", "leader_crashes"}));
+  // What is not explored to its end says nothing of that.
+  const Finished walked = squall({"explore", "vain.json", "--search", "walk", "--walks", "3"});
+  CHECK(walked.code == 5);
+  CHECK(
+      contains(field(walked.out, "because"), "; not met so far: term at least 2, leader_crashes"));
+  // Nor are they expected where deliveries may be dropped, or servers are renamed.
+  CHECK(starts_with(squall({"explore", "vain.json", "--absorb"}).error, "squall: --absorb: "));
+  CHECK(starts_with(squall({"explore", "vain.json", "--symmetry"}).error, "squall: --symmetry: "));
+}
+
+TEST_CASE("What a state does not decide cannot be expected of an exploration", "[tools][explore]") {
+  const Program squall;
+  squall.write("timed.json", R"({"bounds": {"terms": 1, "requests": 0},
+      "expect": {"sometimes": [{"condition": {"leader": 1}, "from": "1s"}]}})");
+  const Finished timed = squall({"explore", "timed.json"});
+  CHECK(timed.code == 2);
+  CHECK(timed.error ==
+        "squall: /expect/sometimes/0: \"from\" is a time, and an exploration has none\n");
+  squall.write("counted.json", R"({"bounds": {"terms": 1, "requests": 0},
+      "expect": {"sometimes": [{"truncated": 1}]}})");
+  const Finished counted = squall({"explore", "counted.json"});
+  CHECK(counted.code == 2);
+  CHECK(contains(counted.error, "counts what happened in a run, or depends on time"));
+  // A story's expectations are those of its run.
+  squall.write("story.json", R"({"expect": {"met": ["leader_crashes"]}})");
+  CHECK(squall({"explore", "story.json", "--terms", "1", "--requests", "0", "--quiet"}).code == 0);
 }
 
 }  // namespace squall::tests::explore_search_test

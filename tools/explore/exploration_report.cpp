@@ -67,6 +67,7 @@ io::ExitCode exit_code(const Explored& result) {
     case ExplorationEnd::violated:
       return io::ExitCode::violated;
     case ExplorationEnd::not_violated:
+    case ExplorationEnd::not_met:
     case ExplorationEnd::not_reached:
       return io::ExitCode::expectation_failed;
     case ExplorationEnd::depth:

@@ -2,6 +2,7 @@
 #include "tools/explore/explore_verb.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "scenarios/write.hpp"
 #include "tools/about.hpp"
@@ -43,6 +44,7 @@ ExplorationEnd end_of(sim::explore::Explorer::Phase phase, const Effort& effort,
   if (phase == Phase::depth && certificate.search == "depth_first") return ExplorationEnd::depth;
   if (!scenario.expect.violates.empty()) return ExplorationEnd::not_violated;
   if (!scenario.goals.until.empty()) return ExplorationEnd::not_reached;
+  if (!missed_situations(certificate).empty()) return ExplorationEnd::not_met;
   return phase == Phase::depth || !traces::exploration::cuts(certificate).empty()
              ? ExplorationEnd::within_bounds
              : ExplorationEnd::complete;
@@ -80,7 +82,7 @@ class Exploration {
       : scenario_(scenario),
         options_(options),
         stop_(io::catch_interrupts()),
-        watcher_(scenario.goals),
+        watcher_(scenario.goals, situations_of(scenario)),
         memory_max_(options.memory.value_or(io::memory_limit() / 2)),
         prefix_(std::move(prefix)) {
     result_.certificate.scenario = scenario;
@@ -117,25 +119,30 @@ class Exploration {
     result_.certificate.tally.states = result_.certificate.depth = 1;
     return true;
   }
+  /// `checkpoint`: knows what runs before this one met; null: there were none.
   template <typename Search>
-  void conclude(Search& search, const Effort& effort) {
+  void conclude(Search& search, const Effort& effort,
+                const io::CheckpointFile* checkpoint = nullptr) {
     Certificate& certificate = result_.certificate;
     certificate.tally = search.tally();
     certificate.depth = search.depth();
     if (const char* limit = search.ensembles().limit_reached()) certificate.limit = limit;
-    certificate.end = end_of(search.phase(), effort, scenario_, certificate);
     certificate.seconds = effort.seconds;
     count(search);
+    if constexpr (std::is_same_v<Search, sim::explore::Explorer>) {
+      if (checkpoint != nullptr) certificate.met.merge(checkpoint->met(search));
+    }
+    certificate.end = end_of(search.phase(), effort, scenario_, certificate);
   }
   template <typename Search>
   void count(Search& search) {
     Certificate& certificate = result_.certificate;
     certificate.ensembles = search.ensembles().ensembles();
     certificate.distinct_steps = search.ensembles().distinct_steps();
-    certificate.probes = watcher_.met(search.labels());
+    certificate.met = watcher_.met(search.labels());
     if (certificate.tally.actions[static_cast<std::size_t>(sim::ActionKind::duplicate)] > 0) {
       // The network duplicates a message; no server takes a step.
-      certificate.probes.mark_duplicate();
+      certificate.met.probes.mark_duplicate();
     }
     certificate.memory = search.memory();
   }
@@ -157,8 +164,7 @@ class Exploration {
     const Effort effort = explore_all(explorer, options_.threads, stop_, !options_.quiet,
                                       checkpoint ? &*checkpoint : nullptr, states_max());
     refuse_if_too_large(explorer.tally());
-    conclude(explorer, effort);
-    if (checkpoint) certificate.probes.merge(checkpoint->met(explorer));
+    conclude(explorer, effort, checkpoint ? &*checkpoint : nullptr);
     look_at_levels(explorer);
     if (explorer.found_step().outcome != sim::explore::StepOutcome::nothing) {
       take_way(result_, traces::exploration::path_as_trace(explorer, scenario_, maker_, prefix_),

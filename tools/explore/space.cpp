@@ -157,6 +157,11 @@ std::vector<BoundOption> bound_options() {
 
 Scenario space_of(const SpaceOptions& options) {
   Scenario scenario = scenario_of(options);
+  if (!scenario.bounds) {
+    // What the scenario expects it expects of a run.
+    scenario.plan.sometimes.clear();
+    scenario.expect.met.clear();
+  }
   Bounds bounds = scenario.bounds.value_or(Bounds{});
   for (const auto& [option, text] : options.bounds) set_bound(bounds, option, text);
   const std::string where = options.scenario.empty() ? "explore" : options.scenario;
@@ -199,6 +204,24 @@ Scenario space_of(const SpaceOptions& options) {
   return scenario;
 }
 
+std::vector<sim::plan::Condition> situations_of(const Scenario& scenario) {
+  std::vector<sim::plan::Condition> conditions;
+  for (const sim::plan::Sometime& sometime : scenario.plan.sometimes) {
+    const std::string where = "/expect/sometimes/" + std::to_string(conditions.size());
+    if (sometime.from_us) {
+      throw scenarios::UserError{where, "\"from\" is a time, and an exploration has none"};
+    }
+    if (const auto kind = scenarios::kind_about_runs(sometime.condition)) {
+      throw scenarios::UserError{
+          where, "\"" + std::string(sim::plan::word_of(*kind)) +
+                     "\" counts what happened in a run, or depends on time; an exploration knows "
+                     "states only"};
+    }
+    conditions.push_back(sometime.condition);
+  }
+  return conditions;
+}
+
 std::vector<std::string> inputs_of(const SpaceOptions& options) {
   if (options.from.empty()) return {options.scenario};
   return {trace_and_choice(options.from).first};
@@ -214,8 +237,9 @@ void require_symmetry(const Scenario& scenario) {
                                "at most " + std::to_string(sim::explore::kSymmetricServersMax) +
                                    " servers, or there are too many ways to name them"};
   }
-  if (!scenario.goals.until.empty() || !scenario.goals.unless.empty()) {
-    refuse("\"until\" or \"unless\" may name one of them");
+  if (!scenario.goals.until.empty() || !scenario.goals.unless.empty() ||
+      !scenario.plan.sometimes.empty()) {
+    refuse("\"until\", \"unless\" or \"sometimes\" may name one of them");
   }
   if (!scenario.setup.spare.empty() || !scenario.setup.outgoing.empty() ||
       bounds[Budget::membership_changes] > 0) {
@@ -228,6 +252,10 @@ void require_symmetry(const Scenario& scenario) {
 
 void require_absorption(const Scenario& scenario) {
   const Bounds& bounds = *scenario.bounds;
+  if (!scenario.expect.met.empty()) {
+    throw scenarios::UserError{
+        "--absorb", "a probe of \"expect\" may be met by a delivery that changes nothing"};
+  }
   if (bounds.messages < sim::explore::kExploredMessagesMax) {
     throw scenarios::UserError{"--absorb", "messages that never arrive count among the " +
                                                std::to_string(bounds.messages) +

@@ -33,7 +33,8 @@ struct BoundOption {
 };
 std::vector<BoundOption> bound_options();
 
-/// Checked, with bounds, and such that a replay of a way can do all that the explorer does.
+/// Checked, with bounds, and such that a replay of a way can do all that the explorer does. Without
+/// situations to be met where the scenario had no bounds of its own.
 /// ERRORS: scenarios::UserError.
 scenarios::Scenario space_of(const SpaceOptions& options);
 
@@ -47,6 +48,10 @@ void require_absorption(const scenarios::Scenario& scenario);
 
 /// The files that the space is read from.
 std::vector<std::string> inputs_of(const SpaceOptions& options);
+
+/// The conditions that some state must meet. ERRORS: scenarios::UserError, where a state does not
+/// decide one of them.
+std::vector<sim::plan::Condition> situations_of(const scenarios::Scenario& scenario);
 
 /// What happens before the exploration begins. Links that are cut then stay cut: they become
 /// Bounds::cut_links. ERRORS: scenarios::UserError.

@@ -1,4 +1,4 @@
-// Reads and writes the checkpoint file: identity, probes, exploration, digest.
+// Reads and writes the checkpoint file: identity, what was met, exploration, digest.
 #include "tools/io/checkpoint_file.hpp"
 
 #include <fcntl.h>
@@ -98,8 +98,8 @@ bool CheckpointFile::load(sim::explore::Explorer& explorer) {
         "folder, or remove it"};
   }
   StreamSource source(file);
-  std::string probes;
-  if (!is_whole() || !std::getline(file, probes) || !met_before_.read(probes) ||
+  std::string met;
+  if (!is_whole() || !std::getline(file, met) || !met_before_.read(met) ||
       !sim::explore::load_checkpoint(explorer, source)) {
     throw scenarios::UserError{path_.string(), "is no checkpoint, or not whole: remove it"};
   }
@@ -145,8 +145,8 @@ void CheckpointFile::write(const sim::explore::Explorer& explorer) const {
   WholeFile file(path_);
   file.stream() << identity_ << '\n';
   StreamSink sink(file.stream());
-  const std::string probes = met(explorer).text() + '\n';
-  sink.write(std::as_bytes(std::span(probes)));
+  const std::string line = met(explorer).text() + '\n';
+  sink.write(std::as_bytes(std::span(line)));
   sim::explore::save_checkpoint(explorer, sink);
   const std::uint64_t digest = sink.digest();
   sink.write(std::as_bytes(std::span(&digest, 1)));
@@ -174,8 +174,8 @@ void CheckpointFile::remove() const {
 }
 
 // Only the watcher of this run knows what a label means.
-traces::Probes CheckpointFile::met(const sim::explore::Explorer& explorer) const {
-  traces::Probes met = watcher_.met(explorer.labels());
+traces::exploration::Sightings CheckpointFile::met(const sim::explore::Explorer& explorer) const {
+  traces::exploration::Sightings met = watcher_.met(explorer.labels());
   met.merge(met_before_);
   return met;
 }

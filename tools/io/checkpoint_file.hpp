@@ -40,8 +40,8 @@ class CheckpointFile {
   const std::optional<scenarios::UserError>& trouble() const { return trouble_; }
   /// Removes the file, when the exploration has ended.
   void remove() const;
-  /// The probes that were met by this run and by the runs before it.
-  traces::Probes met(const sim::explore::Explorer& explorer) const;
+  /// What was met by this run and by the runs before it.
+  traces::exploration::Sightings met(const sim::explore::Explorer& explorer) const;
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -51,7 +51,7 @@ class CheckpointFile {
   std::string identity_;
   int folder_ = -1;  // file descriptor; holds the lock
   const traces::exploration::GoalObserver& watcher_;
-  traces::Probes met_before_;
+  traces::exploration::Sightings met_before_;
   std::optional<scenarios::UserError> trouble_;
   Clock::time_point saved_ = Clock::now();
 };

@@ -17,10 +17,11 @@ using sim::explore::Budget;
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kNames{"explored_completely",
+constexpr std::array<std::string_view, 13> kNames{"explored_completely",
                                                   "explored_within_bounds",
                                                   "violated",
                                                   "violated_as_expected",
+                                                  "expectation_failed",
                                                   "expectation_failed",
                                                   "reached",
                                                   "not_reached",
@@ -206,9 +207,24 @@ std::string search_text(const Certificate& certificate) {
   return text;
 }
 
+std::string listed(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) add(text, item);
+  return text;
+}
+
+/// What was found before an exploration ended too soon: that nothing was.
+std::string so_far_text(const Certificate& certificate) {
+  std::string text = "; no violation so far";
+  if (!certificate.scenario.goals.until.empty()) text += "; \"until\" not reached so far";
+  const std::string missed = listed(missed_situations(certificate));
+  if (!missed.empty()) text += "; not met so far: " + missed;
+  return text;
+}
+
 /// Why the exploration is incomplete or failed; empty otherwise.
 std::string reason(const Certificate& certificate) {
-  const std::string so_far = " before every state was explored; no violation so far";
+  const std::string so_far = " before every state was explored" + so_far_text(certificate);
   switch (certificate.end) {
     case ExplorationEnd::depth:
       return "the depth bound was reached" + so_far +
@@ -220,10 +236,13 @@ std::string reason(const Certificate& certificate) {
     case ExplorationEnd::interrupted:
       return "interrupted" + so_far;
     case ExplorationEnd::walked:
-      return "random walks visit only some of the states; no violation so far";
+      return "random walks visit only some of the states" + so_far_text(certificate);
     case ExplorationEnd::not_violated:
       return "expected a violation of " + certificate.scenario.expect.violates +
              ", but no state within the bounds violates a property";
+    case ExplorationEnd::not_met:
+      return "every state within the bounds was explored, and no step met: " +
+             listed(missed_situations(certificate));
     case ExplorationEnd::not_reached:
       return "every state within the bounds was explored, and none satisfies \"until\"";
     case ExplorationEnd::complete:
@@ -240,68 +259,6 @@ std::string reason(const Certificate& certificate) {
 
 std::string_view name(ExplorationEnd end) noexcept { return kNames[static_cast<std::size_t>(end)]; }
 
-std::vector<CutCount> cuts(const Certificate& certificate) {
-  const sim::explore::ExplorationTally& tally = certificate.tally;
-  std::vector<CutCount> counts;
-  for (std::size_t at = static_cast<std::size_t>(sim::explore::Cut::terms); at < tally.cuts.size();
-       ++at) {
-    if (tally.cuts[at] > 0)
-      counts.push_back({core::name_of(static_cast<sim::explore::Cut>(at)), tally.cuts[at]});
-  }
-  for_each_budget([&](Budget budget) {
-    const std::uint64_t spent = tally.spent[static_cast<std::size_t>(budget)];
-    if (spent > 0) counts.push_back({sim::explore::name(budget), spent});
-  });
-  if (tally.pruned > 0) counts.push_back({"unless", tally.pruned});
-  return counts;
-}
-
-std::vector<ActionKind> never_taken(const Certificate& certificate) {
-  const sim::Setup& setup = certificate.scenario.setup;
-  const Bounds bounds = certificate.scenario.bounds.value_or(Bounds{});
-  const auto has = [&](Budget budget) { return bounds[budget] > 0; };
-  const bool asks = setup.clients > 0 && (has(Budget::requests) || has(Budget::retries));
-  const bool stops = has(Budget::crashes) && !bounds.restarts_at_once;
-  const bool fails = has(Budget::lost_syncs) && !setup.settings.synchronous_disk;
-  const bool silence = setup.settings.stickiness || setup.settings.pre_vote;
-  const std::pair<ActionKind, bool> allowed[]{
-      {ActionKind::deliver, setup.servers > 1},
-      {ActionKind::drop, has(Budget::drops)},
-      {ActionKind::duplicate, has(Budget::duplicates)},
-      {ActionKind::election_timeout, has(Budget::elections)},
-      {ActionKind::heartbeat_timeout, has(Budget::heartbeats)},
-      {ActionKind::request, asks},
-      {ActionKind::sync, !setup.settings.synchronous_disk},
-      {ActionKind::crash, has(Budget::crashes)},
-      {ActionKind::restart, stops || fails},
-      {ActionKind::silence_timeout, silence},
-      {ActionKind::compact, has(Budget::compactions)},
-      {ActionKind::change_membership, has(Budget::membership_changes)},
-      {ActionKind::transfer, has(Budget::transfers)},
-      {ActionKind::fail_sync, fails},
-  };
-  std::vector<ActionKind> kinds;
-  for (const auto& [kind, may] : allowed) {
-    if (may && certificate.tally.actions[static_cast<std::size_t>(kind)] == 0) {
-      kinds.push_back(kind);
-    }
-  }
-  return kinds;
-}
-
-std::uint64_t collision_odds(std::uint64_t states) noexcept {
-  // n states have n²/2 pairs, each colliding with odds of 1 in 2^64; two digits are significant.
-  if (states < 2) return ~std::uint64_t{0};
-  __extension__ using Wide = unsigned __int128;
-  const Wide pairs = static_cast<Wide>(states) * states;
-  const Wide odds = (static_cast<Wide>(1) << 65) / pairs;
-  auto rounded = static_cast<std::uint64_t>(odds);
-  if (odds > ~std::uint64_t{0}) rounded = ~std::uint64_t{0};
-  std::uint64_t unit = 1;
-  while (rounded / unit >= 100) unit *= 10;
-  return rounded / unit * unit;
-}
-
 std::string headline(const Certificate& certificate) {
   switch (certificate.end) {
     case ExplorationEnd::complete:
@@ -313,6 +270,7 @@ std::string headline(const Certificate& certificate) {
     case ExplorationEnd::violated_as_expected:
       return "EXPECTED VIOLATION " + std::string(checkers::name(certificate.violation->property));
     case ExplorationEnd::not_violated:
+    case ExplorationEnd::not_met:
       return "EXPECTATION FAILED";
     case ExplorationEnd::reached:
       return "GOAL REACHED";
@@ -357,6 +315,7 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
   }
   line("until", conditions_text(goals.until));
   line("unless", conditions_text(goals.unless));
+  line("expected", listed(expected_situations(certificate.scenario)));
   line("states", grouped(tally.states) + " distinct, " + grouped(certificate.depth) + " levels" +
                      (certificate.waiting == 0
                           ? std::string()
@@ -372,7 +331,7 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
   std::string missed;
   for (const ActionKind kind : never_taken(certificate)) add(missed, traces::name(kind));
   if (!missed.empty()) line("WARNING", "allowed by the bounds but never enabled: " + missed);
-  line("probes", probes_text(certificate.probes));
+  line("probes", probes_text(certificate.met.probes));
   line("effort", effort_text(certificate));
   return lines;
 }

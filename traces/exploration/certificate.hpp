@@ -9,8 +9,8 @@
 
 #include "scenarios/scenario.hpp"
 #include "sim/explore/explorer.hpp"
+#include "traces/exploration/goals.hpp"
 #include "traces/exploration/states_left.hpp"
-#include "traces/probes.hpp"
 
 namespace squall::traces::exploration {
 
@@ -20,6 +20,7 @@ enum class ExplorationEnd : std::uint8_t {
   violated,              // a property that the scenario expects to hold
   violated_as_expected,  // the property that the scenario expects to be violated
   not_violated,          // the expected violation does not exist within the bounds
+  not_met,               // a situation that the scenario expects does not exist within the bounds
   reached,               // a goal
   not_reached,           // no goal exists within the bounds
   depth,                 // depth bound in depth-first search, which may hide states near the start
@@ -33,7 +34,8 @@ std::string_view name(ExplorationEnd end) noexcept;
 /// True when everything within the bounds was explored.
 constexpr bool is_whole(ExplorationEnd end) {
   return end == ExplorationEnd::complete || end == ExplorationEnd::within_bounds ||
-         end == ExplorationEnd::not_violated || end == ExplorationEnd::not_reached;
+         end == ExplorationEnd::not_violated || end == ExplorationEnd::not_met ||
+         end == ExplorationEnd::not_reached;
 }
 
 struct Certificate {
@@ -51,7 +53,7 @@ struct Certificate {
   std::uint64_t waiting = 0;          // states found and not expanded
   std::uint64_t ensembles = 0;
   std::uint64_t distinct_steps = 0;
-  Probes probes;
+  Sightings met;
   std::uint64_t memory = 0;  // bytes
   double seconds = 0;        // wall clock
   unsigned threads = 1;
@@ -73,6 +75,11 @@ std::vector<CutCount> cuts(const Certificate& certificate);
 /// Kinds of actions that setup and bounds allow and that were never enabled: a hint that the bounds
 /// or the model differ from the intention.
 std::vector<sim::ActionKind> never_taken(const Certificate& certificate);
+
+/// What the scenario expects in "sometimes" and "met", each in a few words.
+std::vector<std::string> expected_situations(const scenarios::Scenario& scenario);
+/// Those of them that no step met.
+std::vector<std::string> missed_situations(const Certificate& certificate);
 
 /// Fingerprints have 64 bits: two of `states` states collide with odds of about one in the result.
 /// 0: too many states for an estimate.

@@ -63,7 +63,8 @@ void add_coverage(Value& json, const Certificate& certificate) {
   json["probes"] = {{"met", Value::array()}, {"missed", Value::array()}};
   for (int at = 0; at < kProbes; ++at) {
     const auto probe = static_cast<Probe>(at);
-    json["probes"][certificate.probes.hit(probe) ? "met" : "missed"].push_back(traces::name(probe));
+    json["probes"][certificate.met.probes.hit(probe) ? "met" : "missed"].push_back(
+        traces::name(probe));
   }
 }
 
@@ -99,6 +100,10 @@ Value certificate_json(const Certificate& certificate) {
   for (const CutCount& cut : cuts(certificate)) json["cuts"][std::string(cut.by)] = cut.steps;
   json["collision_odds"] = collision_odds(tally.states);
   add_coverage(json, certificate);
+  json["not_met"] = Value::array();
+  for (const std::string& situation : missed_situations(certificate)) {
+    json["not_met"].push_back(situation);
+  }
   const bool found = certificate.violation || certificate.end == ExplorationEnd::reached;
   json["way"] = nullptr;
   if (found) json["way"] = certificate.path_length;

@@ -17,7 +17,8 @@ namespace squall::traces::exploration {
 ///  "left": {"at_least": states, "at_most"} or null, "ensembles", "distinct_steps",
 ///  "cuts": {bound: steps not taken…; of "depth" and "unless" states not gone on from},
 ///  "collision_odds": one in so many, "actions": {kind: how often…}, "never_taken": [kind…],
-///  "probes": {"met": [name…], "missed": [name…]}, "way": steps to what was found or null,
+///  "probes": {"met": [name…], "missed": [name…]}, "not_met": [what "expect" wants
+///  and no step met…], "way": steps to what was found or null,
 ///  "memory_bytes", "threads", "seconds"}
 scenarios::json::Value certificate_json(const Certificate& certificate);
 

@@ -29,11 +29,25 @@ sim::Tally since(const sim::Tally& before, const sim::Tally& now) {
 
 }  // namespace
 
+bool Sightings::read(std::string_view text) {
+  const std::size_t blank = text.find(' ');
+  if (blank == std::string_view::npos) return false;
+  const std::string_view digits = text.substr(blank + 1);
+  const bool are_digits =
+      digits.size() == sometimes.size() && digits.find_first_not_of("01") == std::string_view::npos;
+  if (!are_digits || !probes.read(text.substr(0, blank))) return false;
+  sometimes = std::bitset<scenarios::kConditionsMax>(std::string(digits));
+  return true;
+}
+
 sim::explore::StepOutcome GoalObserver::PerWorld::observe(const sim::World& world,
                                                           const sim::Report& report) noexcept {
-  step_.add(report, world);
-  step_.finish(since(counted_, world.tally()), world);
+  step_.probes.add(report, world);
+  step_.probes.finish(since(counted_, world.tally()), world);
   counted_ = world.tally();
+  for (std::size_t at = 0; at < all_.sometimes_.size(); ++at) {
+    if (sim::plan::holds(all_.sometimes_[at], world)) step_.sometimes.set(at);
+  }
   if (any(all_.goals_.until, world)) return sim::explore::StepOutcome::goal;
   return any(all_.goals_.unless, world) ? sim::explore::StepOutcome::prune
                                         : sim::explore::StepOutcome::nothing;
@@ -43,12 +57,12 @@ std::uint16_t GoalObserver::PerWorld::take_label() noexcept {
   auto known = std::find(known_.begin(), known_.end(), step_);
   if (known == known_.end()) {
     const sim::explore::SpinGuard turn(all_.lock_);
-    std::vector<Probes>& all = all_.known_;
+    std::vector<Sightings>& all = all_.known_;
     if (std::find(all.begin(), all.end(), step_) == all.end()) all.push_back(step_);
     known_ = all;
     known = std::find(known_.begin(), known_.end(), step_);
   }
-  step_ = Probes{};
+  step_ = Sightings{};
   const auto label = static_cast<std::size_t>(known - known_.begin());
   SQUALL_ASSERT(label < sim::explore::kStepLabels);
   return static_cast<std::uint16_t>(label);
@@ -61,8 +75,8 @@ sim::explore::StepObserver& GoalObserver::clone_for_world() noexcept {
 
 bool GoalObserver::begins_there(const sim::World& world) const { return any(goals_.until, world); }
 
-Probes GoalObserver::met(std::span<const std::uint8_t> labels) const {
-  Probes met;
+Sightings GoalObserver::met(std::span<const std::uint8_t> labels) const {
+  Sightings met;
   for (std::size_t label = 0; label < known_.size(); ++label) {
     if (labels[label] != 0) met.merge(known_[label]);
   }

@@ -1,6 +1,7 @@
 // Observer of every distinct transition: checks goals and records coverage probes.
 #pragma once
 
+#include <bitset>
 #include <memory>
 #include <span>
 #include <vector>
@@ -12,11 +13,26 @@
 
 namespace squall::traces::exploration {
 
-/// A step's label stands for the set of probes that the step hits, so that probes hit only by steps
-/// beyond a bound are not counted.
+/// What some steps met: coverage probes, and conditions of "sometimes" that held after one of them.
+struct Sightings {
+  Probes probes;
+  std::bitset<scenarios::kConditionsMax> sometimes;  // by position in the list
+  void merge(const Sightings& others) {
+    probes.merge(others.probes);
+    sometimes |= others.sometimes;
+  }
+  friend bool operator==(const Sightings&, const Sightings&) = default;
+  /// One line, and back; false where the text is not of that form.
+  std::string text() const { return probes.text() + " " + sometimes.to_string(); }
+  bool read(std::string_view text);
+};
+
+/// A step's label stands for what the step meets, so that what is met only by steps beyond a bound
+/// is not counted.
 class GoalObserver final : public sim::explore::StepObserver {
  public:
-  explicit GoalObserver(scenarios::Goals goals) : goals_(std::move(goals)), own_(*this) {}
+  explicit GoalObserver(scenarios::Goals goals, std::vector<sim::plan::Condition> sometimes = {})
+      : goals_(std::move(goals)), sometimes_(std::move(sometimes)), own_(*this) {}
 
   sim::explore::StepOutcome observe(const sim::World& world,
                                     const sim::Report& report) noexcept override {
@@ -27,8 +43,8 @@ class GoalObserver final : public sim::explore::StepObserver {
 
   /// True when a goal holds in the first state.
   bool begins_there(const sim::World& world) const;
-  /// The probes hit by steps that were taken; `labels`: by label, whether a step with it was.
-  Probes met(std::span<const std::uint8_t> labels) const;
+  /// What steps that were taken met; `labels`: by label, whether a step with it was.
+  Sightings met(std::span<const std::uint8_t> labels) const;
 
  private:
   /// The observer of one World.
@@ -41,14 +57,15 @@ class GoalObserver final : public sim::explore::StepObserver {
 
    private:
     GoalObserver& all_;
-    sim::Tally counted_;         // the World's counters up to the last step
-    Probes step_;                // hit by the current step
-    std::vector<Probes> known_;  // a copied prefix of the shared known_, read without the lock
+    sim::Tally counted_;            // the World's counters up to the last step
+    Sightings step_;                // of the current step
+    std::vector<Sightings> known_;  // a copied prefix of the shared known_, read without the lock
   };
 
   scenarios::Goals goals_;
+  std::vector<sim::plan::Condition> sometimes_;
   sim::explore::SpinLock lock_;
-  std::vector<Probes> known_ = std::vector<Probes>(1);  // by label; label 0: none
+  std::vector<Sightings> known_ = std::vector<Sightings>(1);  // by label; label 0: none
   PerWorld own_;
   std::vector<std::unique_ptr<PerWorld>> clones_;
 };

@@ -128,7 +128,7 @@ TEST_CASE("What only steps beyond a bound would meet is not met", "[slow][explor
     traces::exploration::GoalObserver watcher(scenario.goals);
     Explorer explorer(scenario.setup, maker, *scenario.bounds, &watcher, kGigabyte);
     explore(explorer, threads);
-    return watcher.met(explorer.labels());
+    return watcher.met(explorer.labels()).probes;
   };
   for (const std::uint8_t elections : {1, 2}) {
     const traces::Probes found = met(elections, 2);
@@ -148,7 +148,7 @@ TEST_CASE(
   traces::exploration::GoalObserver watcher(scenario.goals);
   Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &watcher, kGigabyte);
   explore(explorer);
-  const traces::Probes met = watcher.met(explorer.labels());
+  const traces::Probes met = watcher.met(explorer.labels()).probes;
   CHECK(met.hit(traces::Probe::message_to_down_server));
   CHECK(met.hit(traces::Probe::candidate_crashes));
   CHECK_FALSE(met.hit(traces::Probe::crash_loses_writes));
