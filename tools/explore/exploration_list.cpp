@@ -18,11 +18,24 @@ std::pair<std::string, std::string> story_and_size(const std::string& descriptio
   const std::size_t stop = description.rfind(". ");
   if (stop == std::string::npos) return {description, ""};
   std::string size = description.substr(stop + 2);
-  size.pop_back();
+  if (!size.empty()) size.pop_back();
   return {description.substr(0, stop + 1), size};
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> states_in(const std::string& description) {
+  const std::string size = story_and_size(description).second;
+  const std::size_t end = size.find(" states");
+  if (end == std::string::npos) return std::nullopt;
+  std::uint64_t states = 0;
+  for (std::size_t at = 0; at < end; ++at) {
+    if (size[at] == ' ') continue;
+    if (size[at] < '0' || size[at] > '9') return std::nullopt;
+    states = 10 * states + static_cast<std::uint64_t>(size[at] - '0');
+  }
+  return states;
+}
 
 io::ExitCode list_explorations(bool json) {
   std::string text;

@@ -22,11 +22,6 @@ namespace {
 
 constexpr std::size_t kStepsShown = 40;
 
-io::Colour colour_of(io::ExitCode code) {
-  if (code == io::ExitCode::held) return io::Colour::green;
-  return code == io::ExitCode::no_verdict ? io::Colour::yellow : io::Colour::red;
-}
-
 /// Each step after the first ones in a line.
 std::string way_text(const traces::Trace& way, std::size_t first) {
   std::string text;
@@ -74,19 +69,44 @@ io::ExitCode exit_code(const Explored& result) {
     case ExplorationEnd::memory:
     case ExplorationEnd::limit:
     case ExplorationEnd::interrupted:
+    case ExplorationEnd::time:
     case ExplorationEnd::walked:
       break;
   }
   return io::ExitCode::no_verdict;
 }
 
+io::Colour colour_of(io::ExitCode code) {
+  if (code == io::ExitCode::held) return io::Colour::green;
+  return code == io::ExitCode::no_verdict ? io::Colour::yellow : io::Colour::red;
+}
+
+std::optional<Kept> keep_way(const Explored& result, const std::string& file,
+                             const std::string& folder, io::ExitCode& code) {
+  const std::optional<traces::Trace>& way = result.way ? result.way : result.whole.way;
+  if (!way) return std::nullopt;
+  const Certificate& certificate = result.certificate;
+  const std::string what(certificate.violation ? checkers::name(certificate.violation->property)
+                         : result.whole.way    ? "liveness"
+                                               : name(certificate.end));
+  Kept kept =
+      keep(*way, file.empty() ? way_path(folder, *way, certificate.scenario.name, what) : file);
+  if (kept.error) {
+    io::print_complaint(*kept.error);
+    code = io::worse(code, io::ExitCode::bad_input);
+  }
+  return kept;
+}
+
+std::string headline_of(const Explored& result) {
+  return result.not_reproducible.empty() ? headline(result.certificate) : "NOT REPRODUCIBLE";
+}
+
 std::string text_of(const Explored& result, const Kept* kept, bool lists_path) {
   const Certificate& certificate = result.certificate;
   const io::ExitCode code = exit_code(result);
-  const std::string word =
-      result.not_reproducible.empty() ? headline(certificate) : std::string("NOT REPRODUCIBLE");
-  std::string text =
-      io::paint(colour_of(code), word) + "  " + io::one_line(certificate.scenario.name) + "\n";
+  std::string text = io::paint(colour_of(code), headline_of(result)) + "  " +
+                     io::one_line(certificate.scenario.name) + "\n";
   if (!result.not_reproducible.empty()) text += labelled("difference", result.not_reproducible);
   if (certificate.violation) text += violation_text(*certificate.violation);
   if (result.way) {

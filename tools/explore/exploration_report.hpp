@@ -7,6 +7,7 @@
 #include "scenarios/json/value.hpp"
 #include "tools/explore/whole_space.hpp"
 #include "tools/finding.hpp"
+#include "tools/io/console.hpp"
 #include "tools/io/exit_code.hpp"
 #include "traces/exploration/certificate.hpp"
 #include "traces/trace.hpp"
@@ -25,6 +26,15 @@ struct Explored {
 };
 
 io::ExitCode exit_code(const Explored& result);
+
+io::Colour colour_of(io::ExitCode code);
+/// "EXPLORED COMPLETELY", …
+std::string headline_of(const Explored& result);
+
+/// Writes the way to what was found, if anything was: to `file`, or where that is empty, to the
+/// folder. `code` becomes worse where that fails.
+std::optional<Kept> keep_way(const Explored& result, const std::string& file,
+                             const std::string& folder, io::ExitCode& code);
 
 /// For people; the headline first. `kept`: nullptr when no way was written.
 std::string text_of(const Explored& result, const Kept* kept, bool lists_path);

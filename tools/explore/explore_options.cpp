@@ -6,6 +6,7 @@
 #include "scenarios/words.hpp"
 #include "tools/explore/exploration_list.hpp"
 #include "tools/explore/explore_verb.hpp"
+#include "tools/explore/portfolio.hpp"
 #include "tools/finding.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/machine_under_test.hpp"
@@ -114,6 +115,15 @@ void add_explore_verb(io::CommandLine& program) {
   add_reports(verb, options);
   add_effort(verb, options);
   verb.flag("--list", options->lists, "The explorations in the program, and their size");
+  const io::Option all =
+      verb.flag("--all", options->all,
+                "Explore all of --list, or those of a folder, one after the other, smallest first");
+  verb.text(
+      "--seconds", "S",
+      [options](Text name, Text text) { options->seconds = io::seconds(name, text); },
+      "End after this time, with what is known then");
+  verb.name("--junit", "FILE", options->junit, "With --all: also write JUnit XML to this file")
+      .needs(all);
   const io::Option json = verb.flag("--json", options->json, "One JSON document instead of text");
   verb.flag("--quiet", options->quiet, "Print nothing when everything held");
   verb.flag("--tell", options->tells,
@@ -127,12 +137,16 @@ void add_explore_verb(io::CommandLine& program) {
   verb.footer(
       "Explored completely, or within its bounds (0), violated (1), \"until\" not reached (4), "
       "ended "
-      "by\nmemory, a limit, chance or Ctrl-C before its bounds (5). Time is not modelled: timers "
+      "by\nmemory, a limit, time, chance or Ctrl-C before its bounds (5). Time is not modelled: "
+      "timers "
       "expire at\nany time.\n"
       "Example: squall explore --servers 3 --terms 2 --requests 1\n"
-      "         squall explore unsynced-writes --crashes 2 --threads 8");
-  verb.run(
-      [options] { return options->lists ? list_explorations(options->json) : explore(*options); });
+      "         squall explore unsynced-writes --crashes 2 --threads 8\n"
+      "         squall explore --all --seconds 60");
+  verb.run([options] {
+    if (options->lists) return list_explorations(options->json);
+    return options->all ? explore_portfolio(*options) : explore(*options);
+  });
 }
 
 }  // namespace squall::tools::explore

@@ -25,6 +25,9 @@ struct ExploreOptions : SpaceOptions {
   bool explosion = false;              // tells what multiplies the states
   std::string graph;                   // .dot, .svg or .html file for a picture
   bool lists = false;                  // what there is, instead
+  bool all = false;                    // the built-in ones, or those of a folder, smallest first
+  std::optional<double> seconds;       // ends then
+  std::string junit;                   // file; empty: none. With `all`
   bool json = false;
   bool quiet = false;
   bool tells = false;  // the path to what was found as prose

@@ -117,6 +117,15 @@ class Crew {
 
 }  // namespace
 
+namespace {
+/// Whether the exploration must end here for want of states or time, which is noted.
+bool is_used_up(const Allowance& allowance, std::uint64_t states, double seconds, Effort& effort) {
+  effort.out_of_time = allowance.seconds && seconds >= *allowance.seconds;
+  effort.out_of_states = states > allowance.states;
+  return effort.out_of_time || effort.out_of_states;
+}
+}  // namespace
+
 std::uint64_t states_since(const sim::explore::Explorer& explorer) {
   std::uint64_t complete = 0;
   for (const std::uint64_t level : explorer.levels()) complete += level;
@@ -126,7 +135,7 @@ std::uint64_t states_since(const sim::explore::Explorer& explorer) {
 
 Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
                    const std::atomic<bool>& stop, bool tells, io::CheckpointFile* checkpoint,
-                   std::uint64_t states_max) {
+                   const Allowance& allowance) {
   Progress progress(tells);
   Crew crew(explorer, threads);
   Effort effort;
@@ -137,9 +146,12 @@ Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
       break;
     }
     if (checkpoint != nullptr) checkpoint->save_when_due(explorer);
+    if (is_used_up(allowance, explorer.tally().states, progress.seconds(), effort)) {
+      if (checkpoint != nullptr && effort.out_of_time) checkpoint->save(explorer);
+      break;
+    }
     crew.work();
     progress.look(explorer);
-    if (explorer.tally().states > states_max) break;
   }
   progress.conclude();
   effort.seconds = progress.seconds();
@@ -147,7 +159,7 @@ Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
 }
 
 Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells,
-                  std::uint64_t states_max) {
+                  const Allowance& allowance) {
   constexpr std::uint64_t kSteps = 100'000;
   Progress progress(tells);
   Effort effort;
@@ -157,7 +169,7 @@ Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& sto
       break;
     }
     progress.look(search);
-    if (search.tally().states > states_max) break;
+    if (is_used_up(allowance, search.tally().states, progress.seconds(), effort)) break;
   }
   progress.conclude();
   effort.seconds = progress.seconds();

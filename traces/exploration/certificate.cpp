@@ -17,7 +17,7 @@ using sim::explore::Budget;
 
 namespace {
 
-constexpr std::array<std::string_view, 13> kNames{"explored_completely",
+constexpr std::array<std::string_view, 14> kNames{"explored_completely",
                                                   "explored_within_bounds",
                                                   "violated",
                                                   "violated_as_expected",
@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, 13> kNames{"explored_completely",
                                                   "memory",
                                                   "limit",
                                                   "interrupted",
+                                                  "time",
                                                   "walked"};
 static_assert(static_cast<std::size_t>(ExplorationEnd::walked) + 1 == kNames.size());
 
@@ -235,6 +236,8 @@ std::string reason(const Certificate& certificate) {
       return "the limit \"" + certificate.limit + "\" was reached" + so_far;
     case ExplorationEnd::interrupted:
       return "interrupted" + so_far;
+    case ExplorationEnd::time:
+      return "the time was spent" + so_far;
     case ExplorationEnd::walked:
       return "random walks visit only some of the states" + so_far_text(certificate);
     case ExplorationEnd::not_violated:
@@ -284,6 +287,8 @@ std::string headline(const Certificate& certificate) {
       return "LIMIT REACHED";
     case ExplorationEnd::interrupted:
       return "INTERRUPTED";
+    case ExplorationEnd::time:
+      return "TIME IS UP";
     case ExplorationEnd::walked:
       return "RANDOM WALKS DONE";
   }

@@ -27,6 +27,7 @@ enum class ExplorationEnd : std::uint8_t {
   memory,
   limit,
   interrupted,
+  time,    // that it was given
   walked,  // the requested number of random walks
 };
 /// "explored_completely", "explored_within_bounds", "violated", …

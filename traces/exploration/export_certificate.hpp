@@ -8,7 +8,7 @@ namespace squall::traces::exploration {
 
 /// {"verdict": "explored_completely" | "explored_within_bounds" | "violated" |
 ///  "violated_as_expected" | "expectation_failed" | "reached" | "not_reached" | "depth" | "memory" | "limit" |
-///  "interrupted" | "walked", "property": name or null, "statement", "explanation" (both null
+///  "interrupted" | "time" | "walked", "property": name or null, "statement", "explanation" (both null
 ///  without a violation), "scenario": name, "servers", "clients", "begins_after": events, "bounds":
 ///  {"terms": number or null, "entries", "depth", "messages", "network", "restart",
 ///    "timely", "learners", "leader": server or null, "cut": [[from, to]…], each budget: number or

@@ -1,0 +1,17 @@
+// One exploration, by any order of search.
+#pragma once
+
+#include <vector>
+
+#include "tools/explore/exploration_report.hpp"
+#include "tools/explore/explore_verb.hpp"
+#include "tools/explore/explorer_threads.hpp"
+
+namespace squall::tools::explore {
+
+/// Explores a space_of() after its prefix_of(). `allowance`: of time and states, besides what the
+/// options say. ERRORS: scenarios::UserError.
+Explored search_space(const scenarios::Scenario& scenario, const ExploreOptions& options,
+                      std::vector<sim::Action> prefix, const Allowance& allowance);
+
+}  // namespace squall::tools::explore
