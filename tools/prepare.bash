@@ -143,8 +143,8 @@ configure() {
   local options=(--preset "$1" -B "$2")
   if [ "$4" = ON ]; then require_packages tests; else require_packages; fi
   if [ "$4" = ON ] || [ ! -e "$2/CMakeCache.txt" ]; then options+=("-DSQUALL_TESTS=$4"); fi
-  # These scripts build all tests or none.
-  if [ "$4" = ON ]; then options+=(-DSQUALL_BATCH_TESTS=ON); fi
+  # These scripts build all or nearly nothing.
+  options+=(-DSQUALL_BATCHES=ON)
   say "configuring build/$1"
   cd "$root" || exit 70
   logged "$3" cmake "${options[@]}" && cp -p "$2/started" "$2/configured"

@@ -8,7 +8,7 @@ namespace squall::checkers::linearizability {
 namespace {
 
 /// The watch is asked after so many steps or completions.
-constexpr std::uint32_t kSlice = 64;
+constexpr std::uint32_t kStepsBetweenLooks = 64;
 
 bool within(const std::vector<std::uint64_t>& part, const std::vector<std::uint64_t>& whole) {
   for (std::size_t at = 0; at < part.size(); ++at) {
@@ -207,7 +207,7 @@ bool ModelSearch::add(Rows& rows, Row row) noexcept {
 }
 
 bool ModelSearch::goes_on() noexcept {
-  const bool asks = budget_.watch != nullptr && ++steps_ % kSlice == 0;
+  const bool asks = budget_.watch != nullptr && ++steps_ % kStepsBetweenLooks == 0;
   if (asks && !budget_.watch->goes_on(now_, left_)) ended_ = SearchEnd::stopped;
   return ended_ == SearchEnd::decided;
 }

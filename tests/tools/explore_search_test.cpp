@@ -180,7 +180,7 @@ TEST_CASE("What multiplies the states is told", "[tools][explore]") {
   CHECK(contains(text, "one less in budget \"crashes\": at most "));
 }
 
-TEST_CASE("A small space is drawn, a large one is not", "[slow][tools][explore]") {
+TEST_CASE("A small space is drawn, a large one is not", "[slow][long][tools][explore]") {
   const Program squall;
   squall.write("two.json", R"({"servers": 2, "bounds": {"terms": 1}})");
   for (const char* kind : {"dot", "svg", "html"}) {

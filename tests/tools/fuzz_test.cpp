@@ -228,10 +228,11 @@ TEST_CASE("A terminal is shown the progress, and the output of a pipe has none o
       squall.command({"fuzz", "--base-seed", "1", "--seconds", "2.5", "--threads", "1"});
   command.error.kind = Sink::Kind::terminal;
   const Finished run = squall.run(command);
-  CHECK(contains(run.out, " runs, "));  // the terminal's text
-  CHECK(contains(run.out, "/s), "));
-  CHECK(contains(run.out, " s virtual, "));
-  CHECK(contains(run.out, " faults, 0 findings\x1b[K\r\x1b[K"));
+  // The terminal's text; the end of a line may be cut off by the terminal's width.
+  CHECK(contains(run.out, "\r0 findings, "));
+  CHECK(contains(run.out, " runs, "));
+  CHECK(contains(run.out, " events ("));
+  CHECK(contains(run.out, "\x1b[K\r\x1b[K"));
 }
 
 TEST_CASE("Every seed is accounted for: the sums add up", "[tools][fuzz]") {

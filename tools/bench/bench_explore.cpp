@@ -169,7 +169,7 @@ scenarios::json::Value to_json(const std::vector<ExploreRow>& rows) {
   return list;
 }
 
-std::vector<ExploreRow> chosen(const BenchOptions& options) {
+std::vector<ExploreRow> chosen_rows(const BenchOptions& options) {
   const std::vector<Space> all = spaces();
   std::vector<std::string_view> names;
   for (const Space& space : all) names.push_back(space.name);
@@ -192,7 +192,7 @@ std::vector<ExploreRow> chosen(const BenchOptions& options) {
 }  // namespace
 
 io::ExitCode bench_explore(const BenchOptions& options) {
-  std::vector<ExploreRow> rows = chosen(options);
+  std::vector<ExploreRow> rows = chosen_rows(options);
   for (int round = 0; round < options.repetitions; ++round) {
     for (ExploreRow& row : rows) {
       row.one.push_back(explore(row.space, 1));

@@ -40,15 +40,15 @@ function(squall_room name)
     target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
     target_link_libraries(${target} PUBLIC ${arg_LINK})
     target_compile_options(${target} PRIVATE ${squall_warnings})
+    # Ten files at a time repeat fewer templates.
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ${SQUALL_BATCHES}
+      UNITY_BUILD_BATCH_SIZE 10)
     if(NOT name MATCHES "^tools")
       target_compile_options(${target} PRIVATE ${squall_enum_warnings})
     endif()
     if(arg_COLD)
       target_compile_options(${target} PRIVATE ${squall_cold_flags})
       target_precompile_headers(${target} REUSE_FROM squall_precompiled)
-      # Eight files at a time repeat fewer templates.
-      set_target_properties(${target} PROPERTIES UNITY_BUILD ${SQUALL_ONE_UNIT}
-        UNITY_BUILD_BATCH_SIZE 8)
     endif()
     if(NOT arg_HOT)
       target_compile_options(${target} PRIVATE ${squall_fewer_checks})

@@ -77,11 +77,12 @@ class Teller {
     shown_at_ = campaign.seconds();
     const Totals totals = campaign.totals();
     const auto events = static_cast<double>(totals.events);
-    const std::string text = traces::grouped(totals.runs) + " runs, " + io::short_text(events) +
-                             " events (" + io::short_text(events / shown_at_) + "/s), " +
-                             traces::grouped(totals.virtual_us / sim::kSecond_us) + " s virtual, " +
-                             io::short_text(static_cast<double>(totals.faults.effects())) +
-                             " faults, " + traces::grouped(campaign.findings()) + " findings";
+    // What matters most comes first: a narrow terminal cuts the end off.
+    const std::string text =
+        traces::grouped(campaign.findings()) + " findings, " + traces::grouped(totals.runs) +
+        " runs, " + io::short_text(events) + " events (" + io::short_text(events / shown_at_) +
+        "/s), " + traces::grouped(totals.virtual_us / sim::kSecond_us) + " s virtual, " +
+        io::short_text(static_cast<double>(totals.faults.effects())) + " faults";
     // A line that wraps could not be taken back.
     io::print_error("\r" + text.substr(0, io::error_columns() - 1) + "\x1b[K");
   }

@@ -250,13 +250,13 @@ TEST_CASE("oracle and suite agree that an honest server violates nothing",
 }
 
 TEST_CASE("oracle and suite agree on whose disk may be lost, and on what follows",
-          "[slow][checkers][oracle]") {
+          "[slow][long][checkers][oracle]") {
   CHECK(agree_while_machines_are_replaced(core::ServerMaker{}) > 5);
   CHECK(agree_while_machines_are_replaced(Maker<CountsLearners>{}) > 5);
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what",
-                   "[slow][checkers][oracle]", VotesTwice, ForgetsVote, ForgetsEntry,
+                   "[slow][long][checkers][oracle]", VotesTwice, ForgetsVote, ForgetsEntry,
                    FollowsOldTerms, SkipsLogCheck, TruncatesAlways, CountsStaleVotes,
                    RepliesBeforeSync, CommitsAtOnce, RewritesOwnLog, CommitGoesBack,
                    StoresOtherPayload) {
@@ -266,16 +266,16 @@ TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on when a broken feature violates what",
-                   "[slow][checkers][oracle]", CountsPreVotes, CountsLearners, WaitsForCommitment,
-                   NeverFallsBack, MergesJoint, RewindsToSnapshots, ForgetsConfiguration,
-                   ReopensSessions) {
+                   "[slow][long][checkers][oracle]", CountsPreVotes, CountsLearners,
+                   WaitsForCommitment, NeverFallsBack, MergesJoint, RewindsToSnapshots,
+                   ForgetsConfiguration, ReopensSessions) {
   const int with_features = agree_with_features(Maker<TestType>{});
   const int in_swarm = agree_in_swarm(Maker<TestType>{});
   CHECK(with_features + in_swarm > 0);
 }
 
 TEMPLATE_TEST_CASE("oracle and suite agree on a broken server that few runs expose",
-                   "[slow][checkers][oracle]", CountsOldTerms, CommitsUnverified) {
+                   "[slow][long][checkers][oracle]", CountsOldTerms, CommitsUnverified) {
   agree_under_faults(Maker<TestType>{});
   agree_in_any_order(Maker<TestType>{});
   int exposed = 0;
