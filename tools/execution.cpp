@@ -116,6 +116,8 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
     result.judgement.result = Result::limit;
     result.judgement.reasons = {io::memory_text() + "; it was used up before the end"};
   }
+  result.signature = result.outcome.violation ? traces::shrink::signature_of(run.world())
+                                              : traces::shrink::signature_of(result.judgement);
   result.until_reached = until_reached(run);
   result.not_judged = traces::not_judged(run.world());
   if (!facts.calm_not_judged.empty()) {

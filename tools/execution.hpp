@@ -12,6 +12,7 @@
 #include "traces/judgement.hpp"
 #include "traces/probes.hpp"
 #include "traces/record.hpp"
+#include "traces/shrink/signature.hpp"
 #include "traces/trace.hpp"
 #include "traces/transcript/transcript.hpp"
 
@@ -27,6 +28,7 @@ struct Execution {
   sim::simulate::RunStatistics statistics;
   traces::Probes probes;
   std::uint64_t commands_answered = 0;
+  traces::shrink::Signature signature;  // empty: held, vacuous or ended by a limit
   std::string not_judged;  // properties switched off, a calm in which no leader can be, and why
   double seconds = 0;      // of the wall's clock
   /// A condition of /end/until ended it. Nothing: there are none, or something else did.

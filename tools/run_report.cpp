@@ -172,6 +172,8 @@ scenarios::json::Value to_json(const std::string& scenario, const Execution& run
     json["statement"] = checkers::statement(violation->property);
     json["explanation"] = checkers::explain(*violation);
   }
+  json["signature"] =
+      run.signature.empty() ? scenarios::json::Value() : scenarios::json::Value(run.signature.text);
   json["reasons"] = run.is_undecided() ? std::vector<std::string>{} : run.judgement.reasons;
   if (!run.not_reproducible.empty()) json["reasons"].push_back(run.not_reproducible);
   json["not_judged"] = nullptr;

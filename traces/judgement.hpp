@@ -26,6 +26,10 @@ struct Judgement {
   Result result = Result::held;
   /// One sentence each. For held: empty, or the expected violation.
   std::vector<std::string> reasons;
+
+  bool is_failure() const {
+    return result == Result::violated || result == Result::expectation_failed;
+  }
 };
 
 /// The facts of a finished run that a judgement depends on.

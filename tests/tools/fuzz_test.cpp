@@ -81,26 +81,26 @@ TEST_CASE("After ten findings the others take two lines", "[tools][fuzz]") {
   CHECK(lines(twelve) == lines(ten) + 4);
 }
 
-TEST_CASE("The first violation of a property is shrunk, and its files are named", "[tools][fuzz]") {
+TEST_CASE("The shortest finding of a kind is shrunk, and its files are named", "[tools][fuzz]") {
   const Program squall;
   squall.write("corruption.json", kSilentCorruption);
   const Finished run = squall({"fuzz", "corruption.json", "--seeds", "1..3"});
   CHECK(run.code == 1);
   const std::string shrunk = run.out.substr(run.out.find("SHRUNK  "));
   CHECK(contains(shrunk, ": no single choice can go\n"));
-  CHECK(field(shrunk, "trace") == "squall-findings/corruption-log_matching-0x1.min.trace.jsonl");
-  CHECK(field(shrunk, "scenario") == "squall-findings/corruption-log_matching-0x1.min.json");
+  CHECK(field(shrunk, "trace") == "squall-findings/corruption-log_matching-0x2.min.trace.jsonl");
+  CHECK(field(shrunk, "scenario") == "squall-findings/corruption-log_matching-0x2.min.json");
   CHECK(run.out.find("SHRUNK  ") == run.out.rfind("SHRUNK  "));
   CHECK(squall.files().size() == 5);
   CHECK(squall(pasted(shrunk, "replay")).code == 1);
-  CHECK(squall({"run", "squall-findings/corruption-log_matching-0x1.min.json"}).code == 1);
+  CHECK(squall({"run", "squall-findings/corruption-log_matching-0x2.min.json"}).code == 1);
 
   const auto json = squall.json({"fuzz", "corruption.json", "--seeds", "1..3"});
-  const auto& first = json["findings"][0]["shrunk"];
-  CHECK(first["shrunk"] == "squall-findings/corruption-log_matching-0x1.min.trace.jsonl");
-  CHECK(first["property"] == "log_matching");
-  CHECK(first["choices"] < first["choices_before"]);
-  CHECK(json["findings"][1]["shrunk"].is_null());
+  const auto& second = json["findings"][1]["shrunk"];
+  CHECK(second["shrunk"] == "squall-findings/corruption-log_matching-0x2.min.trace.jsonl");
+  CHECK(second["property"] == "log_matching");
+  CHECK(second["choices"] < second["choices_before"]);
+  CHECK(json["findings"][0]["shrunk"].is_null());
 }
 
 TEST_CASE("A campaign ends with the last finding that is allowed", "[tools][fuzz]") {
@@ -115,9 +115,28 @@ TEST_CASE("A campaign ends with the last finding that is allowed", "[tools][fuzz
   CHECK(json["repeated"] == 3);
   CHECK(json["exit_code"] == 1);
   CHECK(json["findings"].size() == 3);
+  REQUIRE(json["groups"].size() == 1);
+  CHECK(json["groups"][0]["signature"] ==
+        "log_matching: entries, by a follower against another server");
+  CHECK(json["groups"][0]["count"] == 3);
+  CHECK(json["groups"][0]["seeds"].size() == 3);
   for (const auto& finding : json["findings"]) {
     CHECK_FALSE(squall.read(finding["trace"]).empty());
   }
+}
+
+TEST_CASE("Findings are grouped by the way in which they fail, and one of each group is shrunk",
+          "[tools][fuzz]") {
+  const Program squall;
+  squall.write("corruption.json", kSilentCorruption);
+  const Finished campaign = squall(
+      {"fuzz", "corruption.json", "--seeds", "1..3", "--threads", "1", "--shrink-seconds", "0.2"});
+  CHECK(contains(campaign.out,
+                 "\nfindings: 3 of 1 kind\n  log_matching: entries, by a follower "
+                 "against another server: 0x1, 0x2, 0x3\n"));
+  const std::size_t shrunk = campaign.out.find("SHRUNK  ");
+  REQUIRE(shrunk != std::string::npos);
+  CHECK(campaign.out.find("SHRUNK  ", shrunk + 1) == std::string::npos);
 }
 
 TEST_CASE("JSON has the shape that is documented", "[tools][fuzz]") {
@@ -134,6 +153,7 @@ TEST_CASE("JSON has the shape that is documented", "[tools][fuzz]") {
                                          "expectation_failed",
                                          "faults",
                                          "findings",
+                                         "groups",
                                          "held",
                                          "interrupted",
                                          "limit",

@@ -46,12 +46,52 @@ TEST_CASE("As JSON a shrunk trace has the shape that is documented", "[tools][sh
   CHECK(json["exit_code"] == 0);
 }
 
-TEST_CASE("Only violations are shrunk, and no trace is overwritten", "[tools][shrink]") {
+TEST_CASE("Shrinking goes on from what it has left", "[tools][shrink]") {
+  const Violated squall;
+  const auto first = squall.json({"shrink", "flip.trace.jsonl"});
+  CHECK(first["resumed"] == false);
+  const auto second = squall.json({"shrink", "flip.trace.jsonl"});
+  CHECK(second["resumed"] == true);
+  CHECK(second["choices"] <= first["choices"]);
+  CHECK(contains(squall({"shrink", "flip.trace.jsonl"}).out, "  resumed         "));
+  // A file that is no trace is written over.
+  squall.write("flip.min.trace.jsonl", "no trace\n");
+  CHECK(squall.json({"shrink", "flip.trace.jsonl"})["resumed"] == false);
+}
+
+TEST_CASE("A run that failed an expectation is shrunk to a scenario with few faults",
+          "[tools][shrink]") {
+  const Program squall;
+  squall.write("late.json", R"({
+    "servers": 5, "clients": {"count": 2},
+    "timeline": [{"at": "1s", "crash": "leader"}, {"at": "2s", "pause": 4},
+                 {"at": "3s", "cut": {"from": 1, "to": 2}}],
+    "expect": {"leader_changes_max": 1}, "end": {"at": "10s"}})");
+  const Finished run = squall({"run", "late.json", "--trace", "late.trace.jsonl"});
+  REQUIRE(run.code == 4);
+  const Finished finished = squall({"shrink", "late.trace.jsonl"});
+  CHECK(finished.code == 0);
+  CHECK(contains(finished.out, "runs: no single step of the timeline can go\n"));
+  CHECK(contains(finished.out, "expected at most 1 leader changes, but there were"));
+  CHECK(field(finished.out, "at random") == "no fault");
+  CHECK(field(finished.out, "scenario") == "late.min.json");
+  CHECK(contains(squall.read("late.min.json"), "\"crash\""));
+  CHECK_FALSE(contains(squall.read("late.min.json"), "\"pause\""));
+  CHECK_FALSE(contains(squall.read("late.min.json"), "\"cut\""));
+  CHECK(squall({"run", "late.min.json"}).code == 4);
+  const auto json = squall.json({"shrink", "late.trace.jsonl"});
+  CHECK(json["property"].is_null());
+  CHECK(starts_with(json["failed_expectation"].get<std::string>(), "expected at most 1 leader"));
+}
+
+TEST_CASE("Only failures are shrunk, and no trace is overwritten", "[tools][shrink]") {
   const Violated squall;
   squall.write("held.json", kHeld);
   squall({"run", "held.json", "--trace", "held.trace.jsonl"});
-  CHECK(squall({"shrink", "held.trace.jsonl"}).error ==
-        "squall: held.trace.jsonl: it violates no property; only violations are shrunk\n");
+  CHECK(
+      squall({"shrink", "held.trace.jsonl"}).error ==
+      "squall: held.trace.jsonl: it violates no property, and its seed fails no expectation; only "
+      "failures are shrunk\n");
   CHECK(squall({"shrink", "nowhere.jsonl"}).code == 2);
   CHECK(squall({"shrink", "flip.trace.jsonl", "--out", "flip.trace.jsonl"}).code == 2);
   CHECK(squall({"replay", "flip.trace.jsonl"}).code == 1);

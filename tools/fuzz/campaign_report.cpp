@@ -194,6 +194,38 @@ scenarios::json::Value rates_json(const Campaign& campaign, const Totals& totals
 
 }  // namespace
 
+namespace {
+
+/// Which findings failed in the same way; nothing where all are told one by one.
+std::string groups_text(const Campaign& campaign) {
+  if (campaign.findings() < 2) return "";
+  const std::vector<FindingGroup> groups = groups_of(campaign);
+  std::string text = "findings: " + traces::grouped(campaign.findings()) + " of " +
+                     traces::grouped(groups.size()) + (groups.size() == 1 ? " kind\n" : " kinds\n");
+  for (const FindingGroup& group : groups) {
+    SeedGroup seeds;
+    for (const std::size_t at : group.findings) seeds.add(campaign.finding(at).execution.seed);
+    text += "  " + group.signature + ": " + text_of(seeds) + "\n";
+  }
+  return text;
+}
+
+scenarios::json::Value groups_json(const Campaign& campaign) {
+  scenarios::json::Value json = scenarios::json::Value::array();
+  for (const FindingGroup& group : groups_of(campaign)) {
+    scenarios::json::Value seeds = scenarios::json::Value::array();
+    for (const std::size_t at : group.findings) {
+      seeds.push_back(io::seed_text(campaign.finding(at).execution.seed));
+    }
+    scenarios::json::Value item{{"signature", group.signature}, {"count", group.findings.size()}};
+    item["seeds"] = std::move(seeds);
+    json.push_back(std::move(item));
+  }
+  return json;
+}
+
+}  // namespace
+
 std::string totals_text(const Campaign& campaign, double seconds) {
   const Totals totals = campaign.totals();
   const auto rate = static_cast<double>(totals.events) / (seconds > 0 ? seconds : 1);
@@ -206,7 +238,7 @@ std::string totals_text(const Campaign& campaign, double seconds) {
     verdicts += (verdicts.empty() ? "" : ", ") + traces::grouped(count) + " " + verdict;
   }
   text += "verdicts: " + (verdicts.empty() ? "none" : verdicts) + "\n";
-  text += seeds_text(campaign, totals);
+  text += seeds_text(campaign, totals) + groups_text(campaign);
   if (totals.runs > 0) {
     text +=
         probes_text(totals.probes) + coverage_text(totals.coverage) + rates_text(campaign, totals);
@@ -261,6 +293,7 @@ scenarios::json::Value to_json(const Campaign& campaign, const ShrunkFindings& s
     item["shrunk"] = found == shrunk.by_finding.end() ? nullptr : json_of(found->second);
     json["findings"].push_back(item);
   }
+  json["groups"] = groups_json(campaign);
   json["exit_code"] = static_cast<int>(code);
   return json;
 }

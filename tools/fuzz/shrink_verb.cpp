@@ -1,25 +1,44 @@
 // `squall shrink`: the options, and what it leaves.
 #include "tools/fuzz/shrink_verb.hpp"
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "tools/fuzz/shrinking.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/io/output_files.hpp"
+#include "tools/io/whole_file.hpp"
 #include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 
 namespace squall::tools::fuzz {
 
+namespace {
+
+/// What an earlier call left; nothing: no trace is there that this program reads.
+std::optional<traces::Trace> earlier_at(const std::string& path) {
+  if (io::is_stream(path) || !std::filesystem::is_regular_file(path)) return std::nullopt;
+  try {
+    return trace_from(path);
+  } catch (const scenarios::UserError&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
 io::ExitCode shrink(const ShrinkOptions& options) {
   io::catch_interrupts();
   const std::string path = options.out.empty() ? path_beside(options.trace) : options.out;
   io::require_writable({{"--out", path}}, {options.trace});
   const MutantUnderTest mutant(options.mutant);
-  Shrunk shrunk = shrink_trace(trace_to_repeat(options.trace), options.trace, options.seconds);
+  const std::optional<traces::Trace> earlier = earlier_at(path);
+  Shrunk shrunk = shrink_trace(trace_to_repeat(options.trace), options.trace, options.seconds,
+                               earlier ? &*earlier : nullptr);
   keep_shrunk(shrunk, path);
   const io::ExitCode code = io::ExitCode::held;
   if (!options.json) return io::print_result(text_of(shrunk), code);
@@ -32,8 +51,9 @@ io::ExitCode shrink(const ShrinkOptions& options) {
 void add_shrink_verb(io::CommandLine& program) {
   using Text = const std::string&;
   const auto options = std::make_shared<ShrinkOptions>();
-  const io::Verb verb = program.add_verb("shrink", "As few choices as violate the same property");
-  verb.name("trace", "", options->trace, "A trace with a violation").required();
+  const io::Verb verb =
+      program.add_verb("shrink", "As few choices, or faults, as fail in the same way");
+  verb.name("trace", "", options->trace, "A trace of a run that failed").required();
   verb.text(
       "--seconds", "S",
       [options](Text name, Text text) { options->seconds = io::seconds(name, text); },
@@ -42,7 +62,9 @@ void add_shrink_verb(io::CommandLine& program) {
             "The shorter trace; NAME.min.trace.jsonl beside the trace unless given");
   verb.name("--mutant", "ID", options->mutant, kMutantHelp);
   verb.flag("--json", options->json, "One JSON document instead of text");
-  verb.footer("Example: squall shrink squall-findings/swarm-0x5-durability-0x5.trace.jsonl");
+  verb.footer(
+      "Called again, it goes on from what it has left.\nExample: squall shrink "
+      "squall-findings/swarm-0x5-durability-0x5.trace.jsonl");
   verb.run([options] { return shrink(*options); });
 }
 

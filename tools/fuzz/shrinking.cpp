@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 
+#include "core/server.hpp"
 #include "scenarios/parse.hpp"
 #include "scenarios/write.hpp"
+#include "scenarios/write_plan.hpp"
 #include "tools/execution.hpp"
 #include "tools/finding.hpp"
 #include "tools/io/console.hpp"
@@ -16,8 +19,10 @@
 #include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "traces/describe_action.hpp"
+#include "traces/describe_plan.hpp"
 #include "traces/prose.hpp"
 #include "traces/shrink/scripted_scenario.hpp"
+#include "traces/shrink/shorter_plan.hpp"
 #include "traces/shrink/shorter_runs.hpp"
 #include "traces/shrink/shrinker.hpp"
 
@@ -67,13 +72,43 @@ std::string path_beside(const std::string& trace) {
   return stem_of(trace) + ".min" + std::string(kTraceEnd);
 }
 
-Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double seconds) {
+namespace {
+
+Shrunk shrink_plan(const traces::Trace& trace, const scenarios::Scenario& scenario,
+                   const std::string& where, double seconds, const traces::Trace* earlier) {
   const Clock::time_point begin = Clock::now();
-  const scenarios::Scenario scenario =
-      scenarios::parse(trace.header.scenario, where + " (its scenario)");
-  if (!trace.outcome.violation) {
-    throw scenarios::UserError{where, "it violates no property; only violations are shrunk"};
+  const core::ServerMaker reference;
+  using traces::shrink::ShorterPlan;
+  auto plan =
+      std::make_unique<ShorterPlan>(scenario, trace.header, machine_under_test(), reference);
+  if (!plan->is_reproduced()) {
+    throw scenarios::UserError{
+        where,
+        "it violates no property, and its seed fails no expectation; only failures are shrunk"};
   }
+  Shrunk shrunk;
+  if (earlier != nullptr && !earlier->outcome.violation) {
+    auto resumed = std::make_unique<ShorterPlan>(scenarios::parse(earlier->header.scenario, where),
+                                                 earlier->header, machine_under_test(), reference);
+    shrunk.is_resumed =
+        resumed->is_reproduced() && resumed->signature().is_within(plan->signature());
+    if (shrunk.is_resumed) plan = std::move(resumed);
+  }
+  bool is_left = true;
+  while (is_left && goes_on(begin, seconds)) is_left = plan->try_one();
+  shrunk.trace = plan->trace();
+  shrunk.choices_before = trace.recorded ? trace.choices.size() : trace.outcome.event;
+  shrunk.runs = plan->tries();
+  shrunk.is_minimal = !is_left;
+  shrunk.failed_expectation = plan->reason();
+  shrunk.scenario = plan->scenario();
+  shrunk.seconds = since(begin);
+  return shrunk;
+}
+
+Shrunk shrink_choices(const traces::Trace& trace, const scenarios::Scenario& scenario,
+                      const std::string& where, double seconds, const traces::Trace* earlier) {
+  const Clock::time_point begin = Clock::now();
   traces::Trace whole = with_choices(trace, scenario, where, io::catch_interrupts());
   Shrunk shrunk;
   shrunk.choices_before = whole.choices.size();
@@ -85,6 +120,12 @@ Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double
   std::vector<traces::Trace> starts = runs.others();
   starts.insert(starts.begin(), runs.has_shorter() ? runs.trace() : std::move(whole));
   bool is_reproduced = false;
+  if (earlier != nullptr && earlier->recorded && earlier->outcome.violation &&
+      earlier->outcome.violation->property == trace.outcome.violation->property) {
+    const auto simpler = scenarios::parse(earlier->header.scenario, where);
+    is_reproduced = shrink_from(*earlier, simpler, begin, seconds, shrunk);
+    shrunk.is_resumed = is_reproduced;
+  }
   for (const traces::Trace& start : starts) {
     if (is_reproduced && !goes_on(begin, seconds)) break;
     is_reproduced = shrink_from(start, runs.scenario(), begin, seconds, shrunk) || is_reproduced;
@@ -102,6 +143,16 @@ Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double
   return shrunk;
 }
 
+}  // namespace
+
+Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double seconds,
+                    const traces::Trace* earlier) {
+  const scenarios::Scenario scenario =
+      scenarios::parse(trace.header.scenario, where + " (its scenario)");
+  return trace.outcome.violation ? shrink_choices(trace, scenario, where, seconds, earlier)
+                                 : shrink_plan(trace, scenario, where, seconds, earlier);
+}
+
 void keep_shrunk(Shrunk& shrunk, const std::string& path) {
   const Kept kept = keep(shrunk.trace, path);
   if (kept.error) throw *kept.error;
@@ -112,7 +163,33 @@ void keep_shrunk(Shrunk& shrunk, const std::string& path) {
   shrunk.scenario_path = beside;
 }
 
-std::string text_of(const Shrunk& shrunk) {
+namespace {
+
+/// What is left of the scenario; the steps of the timeline as its file has them.
+std::string plan_text(const Shrunk& shrunk) {
+  const scenarios::Scenario& scenario = *shrunk.scenario;
+  const auto& setup = scenario.setup;
+  const scenarios::json::Value steps = scenarios::timeline(scenario.plan, setup.commands);
+  std::string faults;
+  for (const sim::plan::Fault fault : traces::random_faults_in(scenario.plan)) {
+    faults += (faults.empty() ? "" : ", ") + std::string(traces::name(fault));
+  }
+  std::string text = io::paint(io::Colour::green, "SHRUNK") + "  " + traces::grouped(shrunk.runs) +
+                     " runs" +
+                     (shrunk.is_minimal ? ": no single step of the timeline can go\n"
+                                        : ": the time was over before the end\n");
+  text += labelled("failure", shrunk.failed_expectation);
+  text += labelled("servers", std::to_string(setup.servers));
+  text += labelled("clients", std::to_string(setup.clients));
+  text += labelled("at random", faults.empty() ? "no fault" : faults);
+  for (std::size_t at = 0; at < std::min(kChoicesShown, steps.size()); ++at) {
+    text += labelled(std::to_string(at + 1), steps.list()[at].dump());
+  }
+  if (steps.size() > kChoicesShown) text += labelled("…", "see the scenario");
+  return text;
+}
+
+std::string choices_text(const Shrunk& shrunk) {
   const traces::Trace& trace = shrunk.trace;
   std::string text =
       io::paint(io::Colour::green, "SHRUNK") + "  " + traces::grouped(shrunk.choices_before) +
@@ -125,6 +202,14 @@ std::string text_of(const Shrunk& shrunk) {
     text += labelled(std::to_string(at + 1), traces::describe(trace.choices[at].action, what));
   }
   if (trace.choices.size() > kChoicesShown) text += labelled("…", "see the trace");
+  return text;
+}
+
+}  // namespace
+
+std::string text_of(const Shrunk& shrunk) {
+  std::string text = shrunk.failed_expectation.empty() ? choices_text(shrunk) : plan_text(shrunk);
+  if (shrunk.is_resumed) text += labelled("resumed", "went on from the file of that name");
   text += labelled("trace", shrunk.path);
   if (!shrunk.scenario_path.empty()) text += labelled("scenario", shrunk.scenario_path);
   if (!shrunk.scenario) text += labelled("scenario", "none: " + shrunk.scenario_reason);
@@ -139,7 +224,10 @@ scenarios::json::Value json_of(const Shrunk& shrunk) {
   json["shrunk"] = shrunk.path;
   json["scenario"] = or_null(shrunk.scenario_path);
   json["scenario_reason"] = or_null(shrunk.scenario_reason);
-  json["property"] = checkers::name(shrunk.trace.outcome.violation->property);
+  const auto& violation = shrunk.trace.outcome.violation;
+  json["property"] = violation ? Value(checkers::name(violation->property)) : Value();
+  json["failed_expectation"] = or_null(shrunk.failed_expectation);
+  json["resumed"] = shrunk.is_resumed;
   json["choices_before"] = shrunk.choices_before;
   json["choices"] = shrunk.trace.choices.size();
   json["minimal"] = shrunk.is_minimal;

@@ -13,12 +13,16 @@ namespace squall::tools::fuzz {
 struct Shrunk {
   traces::Trace trace;
   std::size_t choices_before = 0;
-  std::uint64_t runs = 0;   // of other seeds and simpler scenarios
+  std::uint64_t runs = 0;   // of other seeds and simpler scenarios, and of fewer faults
   std::uint64_t tries = 0;  // lists of choices that were replayed
   double seconds = 0;
-  /// No single choice can go; else the time or an interrupt ended it.
+  /// No single choice, or step of the timeline, can go; else the time or an interrupt ended it.
   bool is_minimal = false;
-  /// Whose timeline does what the trace holds. Nothing: scenario_reason says why.
+  bool is_resumed = false;  // it went on from `earlier`
+  /// What both runs have; empty where the trace violates a property.
+  std::string failed_expectation;
+  /// Whose timeline does what the trace holds; of an expectation, whose seed gives the trace.
+  /// Nothing: scenario_reason says why.
   std::optional<scenarios::Scenario> scenario;
   std::string scenario_reason;
   std::string path;           // of the trace; empty: not written
@@ -28,9 +32,12 @@ struct Shrunk {
 /// "NAME.min.trace.jsonl" of "NAME.trace.jsonl".
 std::string path_beside(const std::string& trace);
 
-/// A trace without choices is run again first. ERRORS: UserError{where, …}: it does not end with a
-/// violation, or the machine under test does not violate that property.
-Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double seconds);
+/// A violation is shrunk to few choices; a run that failed an expectation, to a simple scenario with
+/// few faults. It goes on from `earlier`, which was shrunk from the same trace before, if that fails
+/// in the same way; nullptr: there is none. A trace without choices is run again first. ERRORS: UserError{where, …}: it did not
+/// fail, or the machine under test does not fail in the same way.
+Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double seconds,
+                    const traces::Trace* earlier = nullptr);
 
 /// Writes the trace, and the scenario beside it: "NAME.json" for "NAME.trace.jsonl".
 /// ERRORS: UserError{path, …}.
@@ -38,8 +45,8 @@ void keep_shrunk(Shrunk& shrunk, const std::string& path);
 
 /// For people; the choices in words.
 std::string text_of(const Shrunk& shrunk);
-/// {"shrunk": file, "scenario": file or null, "scenario_reason": text or null, "property",
-/// "choices_before", "choices", "minimal", "runs", "tries", "seconds"}.
+/// {"shrunk": file, "scenario": file or null, "scenario_reason": text or null, "property" or null,
+/// "failed_expectation": text or null, "resumed", "choices_before", "choices", "minimal", "runs", "tries", "seconds"}.
 scenarios::json::Value json_of(const Shrunk& shrunk);
 
 }  // namespace squall::tools::fuzz

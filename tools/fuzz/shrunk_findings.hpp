@@ -1,7 +1,9 @@
-// The findings of a campaign that are shrunk: one for each property.
+// The findings of a campaign by their signature, and what is shrunk of each group.
 #pragma once
 
 #include <map>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "tools/fuzz/campaign.hpp"
@@ -9,13 +11,24 @@
 
 namespace squall::tools::fuzz {
 
+/// Findings that failed in the same way.
+struct FindingGroup {
+  std::string signature;              // Signature::text, or the verdict where there is none
+  std::vector<std::size_t> findings;  // ascending; not empty
+  /// Of those that can be shrunk the one with the fewest events.
+  std::optional<std::size_t> shortest;
+};
+
+/// In the order of their first findings. REQUIRES: the campaign is over.
+std::vector<FindingGroup> groups_of(const Campaign& campaign);
+
 struct ShrunkFindings {
   std::map<std::size_t, Shrunk> by_finding;
   std::vector<scenarios::UserError> errors;  // of those that could not be shrunk, or written
 };
 
-/// The first finding of each property that has a trace is shrunk, and its files are written beside
-/// that. `seconds`: for each. An interrupt keeps the best so far.
+/// The shortest finding of each group is shrunk, and its files are written beside its trace.
+/// `seconds`: for each. An interrupt keeps the best so far.
 /// REQUIRES: the campaign is over.
 ShrunkFindings shrink_findings(const Campaign& campaign, double seconds);
 

@@ -6,9 +6,9 @@
 
 #include "scenarios/parse.hpp"
 #include "scenarios/write.hpp"
-#include "sim/plan/plan_kinds.hpp"
 #include "traces/action_words.hpp"
 #include "traces/run.hpp"
+#include "traces/shrink/scripted_step.hpp"
 
 namespace squall::traces::shrink {
 namespace {
@@ -16,18 +16,8 @@ namespace {
 using core::ServerSet;
 using sim::ActionKind;
 using PlanStep = sim::plan::Step;
-using sim::plan::StepFields;
-using sim::plan::Target;
 
 constexpr std::uint32_t kIndexesTried = 64;
-
-Target these(ServerSet servers) {
-  Target target;
-  target.kind = Target::Kind::servers;
-  target.servers = servers;
-  return target;
-}
-Target one(core::ServerId server) { return these(ServerSet::of(server)); }
 
 /// Writes the steps of a timeline while it does in a World what they do.
 class Script {
@@ -37,7 +27,7 @@ class Script {
     const ServerSet all = world_.servers();
     PlanStep hold;
     hold.kind = PlanStep::Kind::hold;
-    hold.target.kind = hold.to.kind = Target::Kind::all;
+    hold.target.kind = hold.to.kind = sim::plan::Target::Kind::all;
     steps_.push_back(hold);
     world_.apply(sim::Action::hold(sim::kAnyMessageType, all, all));
   }
@@ -103,8 +93,8 @@ class Script {
   bool single_out(std::uint16_t slot, PlanStep& step) const {
     const core::Message& message = world_.network().message(slot);
     step.message_type = static_cast<std::uint16_t>(message.body.index());
-    step.target = one(message.from);
-    step.to = one(message.to);
+    step.target = one_server(message.from);
+    step.to = one_server(message.to);
     step.value = 1;
     const std::uint64_t key = world_.network().key(slot);
     for (const sim::MessageTraits& traits : traits_of(message)) {
@@ -159,55 +149,10 @@ class Script {
   }
 
   bool say_action(const sim::Action& action) {
-    const auto row = std::find_if(
-        sim::plan::kSteps.begin(), sim::plan::kSteps.end(), [&](const sim::plan::StepRow& some) {
-          return some.action == action.kind &&
-                 (some.fields == StepFields::servers || some.fields == StepFields::crash ||
-                  some.fields == StepFields::object);
-        });
-    PlanStep step;
-    if (row != sim::plan::kSteps.end()) {
-      step.kind = row->kind;
-      step.target = one(action.server);
-      step.silent = action.kind == ActionKind::misdirect && action.is_silent();
-      if (row->fields != StepFields::servers) step.value = action.value;
-    } else if (!say_otherwise(action, step)) {
-      return false;
-    }
-    steps_.push_back(step);
+    const std::optional<PlanStep> step = step_of(action);
+    if (!step) return false;
+    steps_.push_back(*step);
     return world_.apply(action).enabled;
-  }
-
-  static bool say_otherwise(const sim::Action& action, PlanStep& step) {
-    if (action.kind == ActionKind::request) {
-      step.kind = PlanStep::Kind::request;
-      step.target = one(action.server);
-      step.client = action.client();
-      step.value = 1;
-      step.command = action.command();
-      return true;
-    }
-    if (action.kind == ActionKind::change_membership) {
-      step.kind = PlanStep::Kind::membership;
-      step.target = one(action.server);
-      step.groups = {action.voters(), action.learners()};
-      step.by = action.by();
-      return true;
-    }
-    if (action.kind == ActionKind::transfer) {
-      step.kind = PlanStep::Kind::transfer;
-      step.target = one(action.server);
-      if (action.target() != 0) step.to = one(core::ServerId::of(action.target()));
-      return true;
-    }
-    if (action.kind == ActionKind::cut || action.kind == ActionKind::heal) {
-      step.kind = action.kind == ActionKind::cut ? PlanStep::Kind::cut : PlanStep::Kind::heal;
-      step.target = these(action.links_from());
-      step.to = these(action.links_to());
-      step.one_way = true;
-      return true;
-    }
-    return false;
   }
 
   const Trace& trace_;

@@ -1,10 +1,8 @@
 // Runs until they are as long as the shortest, and the record of that.
 #include "traces/shrink/shorter_runs.hpp"
 
-#include "scenarios/write.hpp"
-#include "traces/judgement.hpp"
-#include "traces/record.hpp"
 #include "traces/run.hpp"
+#include "traces/shrink/recorded_run.hpp"
 #include "traces/shrink/simpler_scenario.hpp"
 
 namespace squall::traces::shrink {
@@ -15,13 +13,17 @@ ShorterRuns::ShorterRuns(const Trace& trace, const scenarios::Scenario& scenario
       maker_(maker),
       header_(trace.header),
       seed_(trace.header.seed),
-      events_(trace.outcome.event + 1) {
+      events_(trace.outcome.event) {
   SQUALL_ASSERT(trace.outcome.violation);
-  property_ = trace.outcome.violation->property;
-  if (!is_shorter(scenario_, seed_) || events_ != trace.outcome.event) {
-    phase_ = Phase::not_reproduced;
+  ++tries_;
+  Run run(scenario_, seed_, maker_);
+  while (!run.world().verdict() && run.world().tally().events < events_) {
+    if (run.advance() == nullptr) break;
   }
-  has_shorter_ = false;
+  const bool is_same =
+      run.world().verdict() == trace.outcome.violation && run.world().tally().events == events_;
+  signature_ = signature_of(run.world());
+  if (!is_same) phase_ = Phase::not_reproduced;
 }
 
 std::uint64_t ShorterRuns::violated_after(const scenarios::Scenario& scenario, std::uint64_t seed,
@@ -31,10 +33,9 @@ std::uint64_t ShorterRuns::violated_after(const scenarios::Scenario& scenario, s
   while (!run.world().verdict() && run.world().tally().events < events_max) {
     if (run.advance() == nullptr) break;
   }
-  const checkers::Verdict& verdict = run.world().verdict();
   const std::uint64_t events = run.world().tally().events;
-  const bool is_same = verdict && verdict->property == property_;
-  return is_same && events < events_max ? events : 0;
+  if (!run.world().verdict() || events >= events_max) return 0;
+  return signature_of(run.world()) == signature_ ? events : 0;
 }
 
 bool ShorterRuns::is_shorter(const scenarios::Scenario& scenario, std::uint64_t seed) {
@@ -105,19 +106,7 @@ std::vector<Trace> ShorterRuns::others() const {
 }
 
 Trace ShorterRuns::trace_of_seed(std::uint64_t seed) const {
-  Run run(scenario_, seed, maker_);
-  Recorder recorder(false);
-  while (const sim::Report* report = run.advance()) {
-    recorder.add(*report, run.simulator().now());
-    if (run.world().verdict()) break;
-  }
-  Trace trace;
-  trace.header = header_;
-  trace.header.scenario = scenarios::write(scenario_);
-  trace.header.seed = seed;
-  recorder.take(trace);
-  trace.outcome = outcome(run.world(), run.simulator());
-  return trace;
+  return recorded_run(scenario_, seed, header_, maker_);
 }
 
 }  // namespace squall::traces::shrink

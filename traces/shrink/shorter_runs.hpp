@@ -6,12 +6,13 @@
 
 #include "core/machine.hpp"
 #include "scenarios/scenario.hpp"
+#include "traces/shrink/signature.hpp"
 #include "traces/trace.hpp"
 
 namespace squall::traces::shrink {
 
 /// Runs other seeds of a scenario, then simpler scenarios with a few seeds each, and keeps the run
-/// that violates the property with the fewest events. A run is given up when it is as long as the
+/// that violates the property with the same signature after the fewest events. A run is given up when it is as long as the
 /// shortest. At last it looks for other runs of the scenario that was kept, which need not be
 /// shorter: what is left of them may be. Deterministic.
 class ShorterRuns {
@@ -56,7 +57,7 @@ class ShorterRuns {
   scenarios::Scenario scenario_;
   const core::MachineMaker& maker_;
   Header header_;
-  checkers::Property property_{};
+  Signature signature_;
   std::uint64_t seed_;
   std::uint64_t events_;
   std::uint64_t tries_ = 0;

@@ -26,7 +26,6 @@ Shrinker::Shrinker(const Trace& trace, const scenarios::Scenario& scenario,
                    const core::MachineMaker& maker)
     : scenario_(scenario), maker_(maker), header_(trace.header) {
   SQUALL_ASSERT(trace.recorded && trace.outcome.violation);
-  property_ = trace.outcome.violation->property;
   const std::uint32_t messages_max = scenario.setup.limits.messages;
   is_reproduced_ =
       reproduces(trace, std::min(kMessagesTried, messages_max)) || reproduces(trace, messages_max);
@@ -38,7 +37,12 @@ bool Shrinker::reproduces(const Trace& trace, std::uint32_t messages_max) {
   tried.setup.limits.messages = messages_max;
   world_ = std::make_unique<TrialWorld>(tried, maker_);
   ++tries_;
-  return is_same(world_->begin(steps_of(trace)), scenario_);
+  const Realized realized = world_->begin(steps_of(trace));
+  const bool is_of_property = realized.outcome.violation && realized.outcome.violation->property ==
+                                                                trace.outcome.violation->property;
+  if (!is_of_property || !is_same(realized, scenario_)) return false;
+  signature_ = world_->signature();
+  return true;
 }
 
 Trace Shrinker::trace() const {
@@ -49,13 +53,15 @@ Trace Shrinker::trace() const {
 /// A replay judges by the whole World, which has gone back to no moment.
 bool Shrinker::is_same(const Realized& realized, const scenarios::Scenario& scenario) const {
   const checkers::Verdict& violation = realized.outcome.violation;
-  if (!violation || violation->property != property_) return false;
+  if (!violation) return false;
   Realized whole = realized;
   whole.steps.assign(best().begin(), best().begin() + static_cast<std::ptrdiff_t>(realized.first));
   whole.steps.insert(whole.steps.end(), realized.steps.begin(), realized.steps.end());
   whole.first = 0;
   sim::World world(scenario.setup, maker_);
-  return replay(world, trace_of(whole, header_), scenario.plan.timing).kind == ReplayKind::same;
+  const Trace tried = trace_of(whole, header_);
+  if (replay(world, tried, scenario.plan.timing).kind != ReplayKind::same) return false;
+  return signature_.empty() || signature_of(world) == signature_;
 }
 
 /// ENSURES: when true, what remains of the candidate is kept.

@@ -1,18 +1,19 @@
-// Delta debugging: as few choices as still violate the same property.
+// Delta debugging: as few choices as still fail in the same way.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 
+#include "traces/shrink/signature.hpp"
 #include "traces/shrink/trial_world.hpp"
 
 namespace squall::traces::shrink {
 
 /// Deletes what is not in the causal past of the violation, kinds of choices, servers, and then ever
-/// smaller parts of the list, later parts first, and keeps each deletion after which the same
-/// property is violated (Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input,
-/// 2002). Then it looks for simpler scenarios in which what is left violates the property, and
+/// smaller parts of the list, later parts first, and keeps each deletion after which the signature
+/// of the violation is the same (Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input,
+/// 2002). Then it looks for simpler scenarios in which what is left fails in the same way, and
 /// deletes pairs of choices. Deterministic.
 class Shrinker {
  public:
@@ -58,7 +59,7 @@ class Shrinker {
   const core::MachineMaker& maker_;
   Header header_;
   std::unique_ptr<TrialWorld> world_;
-  checkers::Property property_{};
+  Signature signature_;
   bool is_reproduced_ = false;
   std::uint64_t tries_ = 0;
   Phase phase_ = Phase::past;

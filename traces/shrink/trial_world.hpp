@@ -9,6 +9,7 @@
 #include "core/machine.hpp"
 #include "scenarios/scenario.hpp"
 #include "traces/replay_timers.hpp"
+#include "traces/shrink/signature.hpp"
 #include "traces/trace.hpp"
 
 namespace squall::traces::shrink {
@@ -50,6 +51,8 @@ class TrialWorld {
   /// The list that is kept, up to realized.first, and then what was realized, is kept.
   void keep(const Realized& realized);
   const Steps& kept() const { return kept_; }
+  /// Of what was tried last.
+  Signature signature() const { return signature_of(world_); }
 
  private:
   struct Moment {
