@@ -58,6 +58,11 @@ TEST_CASE("What is wrong with a mutant's file is told with its place", "[tools][
   CHECK(complaint_of(fixed) ==
         "a.json: /fixed_membership: a bug of safety or liveness is looked for in all draws; "
         "expected kind \"control\"");
+  std::string explored = mutant("a", "safety", "x", "y");
+  explored.replace(explored.find("\"id\""), 0, "\"exploration\": \"elections-of-thre\", ");
+  CHECK(contains(complaint_of(explored),
+                 "a.json: /exploration: unknown word \"elections-of-thre\", did you mean "
+                 "\"elections-of-three\"?"));
   std::string outside = mutant("a", "safety", "x", "y");
   outside.replace(outside.find("core/"), 5, "../core/");
   CHECK(complaint_of(outside) == "a.json: /change/0/file: expected a file in \"core/\"");
@@ -152,6 +157,27 @@ TEST_CASE("A score tells how often and how soon campaigns find a mutant", "[tool
   CHECK(score["seconds_worst"] >= score["seconds_median"]);
   CHECK(score["events_worst"] >= score["events_median"]);
   CHECK(score["events_total"] >= score["events_worst"]);
+  CHECK(score["shrunk_choices"] > 10);
+  CHECK(score["shrunk_choices"] < 400);
+}
+
+TEST_CASE("A score tells which exploration finds a mutant, and the shortest way there",
+          "[tools][zoo][slow]") {
+  if (kSanitized) return;
+  const Program squall;
+  const auto json =
+      squall.json({"zoo", "score", "E03", "--base-seeds", "1", "--shrink-seconds", "5"});
+  const auto& score = json["score"][0];
+  CHECK(score["exploration"] == "elections-of-three");
+  CHECK(score["depth"] > 4);
+  CHECK(score["states"] > 4);
+  CHECK(score["shortest_choices"] == 4);
+  CHECK(score["shrunk_choices"] == 4);
+  const auto none =
+      squall.json({"zoo", "score", "E03", "--base-seeds", "1", "--no-shrink", "--no-explore"});
+  CHECK(none["score"][0]["shrunk_choices"].is_null());
+  CHECK(none["score"][0]["exploration"].is_null());
+  CHECK(none["score"][0]["shortest_choices"].is_null());
 }
 
 TEST_CASE("A score says which scenario of a folder catches a bug, and which bugs none does",

@@ -8,6 +8,7 @@
 
 #include "core/enumeration.hpp"
 #include "scenarios/json/json_reader.hpp"
+#include "scenarios/library.hpp"
 #include "tools/io/whole_file.hpp"
 
 namespace squall::tools::fuzz::zoo {
@@ -70,7 +71,7 @@ Mutant parse_mutant(std::string_view text, const std::string& file) {
   const scenarios::json::Document document = scenarios::json::parse_document(text, file);
   const Reader root = document.root();
   root.allow({"id", "kind", "system", "source", "feature", "breaks", "summary", "fixed_membership",
-              "change"});
+              "exploration", "change"});
   Mutant mutant;
   mutant.id = root.at("id").text();
   if (mutant.id.empty()) root.at("id").fail("expected a name");
@@ -87,6 +88,13 @@ Mutant parse_mutant(std::string_view text, const std::string& file) {
           "a bug of safety or liveness is looked for in all draws; expected kind "
           "\"control\"");
     }
+  }
+  if (const auto exploration = root.find("exploration")) {
+    std::vector<std::string_view> names;
+    for (const scenarios::LibraryEntry& entry : scenarios::explorations()) {
+      names.push_back(entry.name);
+    }
+    mutant.exploration = names[exploration->word(names)];
   }
   for (const Reader& change : root.at("change").items(kChangesMax)) {
     mutant.changes.push_back(parse_change(change));

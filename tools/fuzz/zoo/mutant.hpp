@@ -30,6 +30,8 @@ struct Mutant {
   std::string summary;  // one or two sentences
   /// Of a control: it is harmless only where the membership never changes.
   bool fixed_membership = false;
+  /// A ready exploration in which a property is violated; empty: none is known.
+  std::string exploration;
   std::vector<Change> changes;
   friend bool operator==(const Mutant&, const Mutant&) = default;
 };

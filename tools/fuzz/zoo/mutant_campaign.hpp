@@ -28,9 +28,7 @@ struct CampaignScore {
   std::string trace;
 
   bool is_found() const { return !found_by.empty(); }
-  bool is_violation_of_property() const {
-    return is_found() && found_by != "expectation" && found_by != "client_order";
-  }
+  bool can_be_shrunk() const { return is_found() && found_by != "client_order"; }
 };
 
 /// A bug of safety is found when a property is violated, one of liveness also by an expectation that

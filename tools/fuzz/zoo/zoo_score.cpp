@@ -5,7 +5,9 @@
 #include <map>
 
 #include "core/enumeration.hpp"
+#include "tools/fuzz/shrinking.hpp"
 #include "tools/fuzz/zoo/mutant_campaign.hpp"
+#include "tools/fuzz/zoo/mutant_exploration.hpp"
 #include "tools/fuzz/zoo/mutant_machine.hpp"
 #include "tools/fuzz/zoo/zoo_tally.hpp"
 #include "tools/io/console.hpp"
@@ -47,6 +49,8 @@ struct MutantScore {
   const Mutant* mutant = nullptr;
   std::vector<CampaignScore> campaigns;
   std::string found_by;
+  std::optional<std::size_t> shrunk_choices;  // of the first violation
+  std::optional<ExplorationScore> exploration;
   bool is_cut_short = false;
 
   std::uint64_t found() const {
@@ -105,6 +109,21 @@ CampaignScore campaign_in(const std::vector<std::optional<scenarios::Scenario>>&
   return sum;
 }
 
+/// The first finding that is a violation. What cannot be shrunk is a finding all the same.
+void shrink(MutantScore& score, double seconds) {
+  const auto first = std::find_if(
+      score.campaigns.begin(), score.campaigns.end(),
+      [](const CampaignScore& one) { return one.can_be_shrunk() && !one.trace.empty(); });
+  if (first == score.campaigns.end()) return;
+  try {
+    Shrunk shrunk = shrink_trace(trace_from(first->trace), first->trace, seconds);
+    keep_shrunk(shrunk, path_beside(first->trace));
+    if (shrunk.failed_expectation.empty()) score.shrunk_choices = shrunk.trace.choices.size();
+  } catch (const scenarios::UserError& error) {
+    io::print_complaint(error);
+  }
+}
+
 MutantScore score_of(const Mutant& mutant, const ZooOptions& options,
                      const std::vector<std::optional<scenarios::Scenario>>& scenarios,
                      const std::filesystem::path& sources) {
@@ -122,27 +141,43 @@ MutantScore score_of(const Mutant& mutant, const ZooOptions& options,
     score.campaigns.push_back(campaign_in(scenarios, settings, score));
     score.is_cut_short = score.campaigns.back().is_cut_short;
   }
+  if (!options.no_shrink) shrink(score, options.shrink_seconds);
+  if (!options.no_explore && !score.is_cut_short) {
+    score.exploration = exploration_against(mutant, options.explore_seconds);
+  }
   return score;
 }
 
 std::string time_of(double seconds) { return io::time_text(static_cast<sim::Time>(seconds * 1e6)); }
 
 std::string row(std::string id, const std::string& found, const std::string& property,
-                const std::string& median, const std::string& worst, const std::string& events) {
+                const std::string& median, const std::string& worst, const std::string& events,
+                const std::string& shrunk, const std::string& shortest, const std::string& space) {
   const auto column = [](std::string text, std::size_t width) {
     text.resize(std::max(width, text.size() + 2), ' ');
     return text;
   };
   return column(std::move(id), 44) + column(found, 11) + column(property, 22) + column(median, 11) +
-         column(worst, 11) + events + "\n";
+         column(worst, 11) + column(events, 13) + column(shrunk, 8) + column(shortest, 10) + space +
+         "\n";
 }
 
 std::string row_of(const MutantScore& score) {
   const auto seconds = score.each(seconds_of);
-  return row(score.mutant->id,
-             std::to_string(score.found()) + " of " + std::to_string(score.campaigns.size()),
-             score.found() == 0 ? "-" : score.property(), time_of(median(seconds)),
-             time_of(seconds.back()), traces::grouped(median(score.each(events_of))));
+  const auto& explored = score.exploration;
+  return row(
+      score.mutant->id,
+      std::to_string(score.found()) + " of " + std::to_string(score.campaigns.size()),
+      score.found() == 0 ? "-" : score.property(), time_of(median(seconds)),
+      time_of(seconds.back()), traces::grouped(median(score.each(events_of))),
+      score.shrunk_choices ? std::to_string(*score.shrunk_choices) : "-",
+      explored && explored->shortest_choices ? std::to_string(*explored->shortest_choices) : "-",
+      explored ? score.mutant->exploration + ", " + traces::grouped(explored->states) + " states"
+               : "-");
+}
+
+Value or_null(const std::optional<std::size_t>& number) {
+  return number ? Value(*number) : Value();
 }
 
 Value to_json(const MutantScore& score) {
@@ -163,6 +198,12 @@ Value to_json(const MutantScore& score) {
   json["events_median"] = median(events);
   json["events_worst"] = events.back();
   json["events_total"] = all_events;
+  json["shrunk_choices"] = or_null(score.shrunk_choices);
+  const auto& explored = score.exploration;
+  json["exploration"] = explored ? Value(score.mutant->exploration) : Value();
+  json["depth"] = explored ? Value(explored->depth) : Value();
+  json["states"] = explored ? Value(explored->states) : Value();
+  json["shortest_choices"] = explored ? or_null(explored->shortest_choices) : Value();
   return json;
 }
 
@@ -172,7 +213,9 @@ io::ExitCode score_mutants(const std::vector<Mutant>& mutants, const ZooOptions&
                            const std::filesystem::path& sources) {
   const auto scenarios = weathers(options.scenario);
   ZooTally tally;
-  if (!options.json) io::print(row("mutant", "found", "property", "median", "worst", "events"));
+  if (!options.json)
+    io::print(row("mutant", "found", "property", "median", "worst", "events", "shrunk", "shortest",
+                  "exploration"));
   for (const Mutant& mutant : mutants) {
     const MutantScore score = score_of(mutant, options, scenarios, sources);
     if (!options.json) io::print(row_of(score));

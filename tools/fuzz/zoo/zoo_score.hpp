@@ -13,7 +13,8 @@ namespace squall::tools::fuzz::zoo {
 /// "kind", "found_by": "campaign", the scenario's name, or null, "property": of most findings, or
 /// null, "found", "campaigns", "seconds_median", "seconds_worst" (of the processor; of one that
 /// found nothing, all that it took), "runs_median", "events_median", "events_worst",
-/// "events_total"}…], "missed": [id…], "accused": [id…], "exit_code"}.
+/// "events_total", "shrunk_choices": of the first violation, or null, "exploration", "depth",
+/// "states", "shortest_choices": of Mutant::exploration, or null}…], "missed": [id…], "accused": [id…], "exit_code"}.
 io::ExitCode score_mutants(const std::vector<Mutant>& mutants, const ZooOptions& options,
                            const std::filesystem::path& sources);
 

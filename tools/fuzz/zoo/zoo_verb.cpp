@@ -63,6 +63,7 @@ Value to_json(const Mutant& mutant) {
   json["feature"] = mutant.feature;
   json["breaks"] = mutant.breaks;
   json["summary"] = mutant.summary;
+  json["exploration"] = mutant.exploration.empty() ? Value() : Value(mutant.exploration);
   json["change"] = Value::array();
   for (const Change& change : mutant.changes) {
     json["change"].push_back(
@@ -98,6 +99,7 @@ std::string shown(const Mutant& mutant) {
                      labelled("kind", std::string(name(mutant.kind))) +
                      labelled("breaks", mutant.breaks) + labelled("feature", mutant.feature) +
                      labelled("system", mutant.system) + labelled("source", mutant.source);
+  if (!mutant.exploration.empty()) text += labelled("exploration", mutant.exploration);
   for (const Change& change : mutant.changes) {
     text += labelled("change", change.file);
     text += marked('-', change.find) + marked('+', change.replace);
@@ -108,7 +110,7 @@ std::string shown(const Mutant& mutant) {
 /// What became of one mutant.
 struct Score : CampaignScore {
   const Mutant* mutant = nullptr;
-  std::optional<Shrunk> shrunk;  // of a violation
+  std::optional<Shrunk> shrunk;
 
   bool is_missed() const {
     return mutant->kind != MutantKind::control && !is_found() && !is_cut_short;
@@ -137,9 +139,19 @@ Score run(const Mutant& mutant, const ZooOptions& options,
   static_cast<CampaignScore&>(score) = campaign_against(
       mutant, {scenario, options.base_seed, options.seconds, (out / mutant.id).string()});
   score.mutant = &mutant;
-  const bool can_shrink = score.is_violation_of_property() && !score.trace.empty();
+  const bool can_shrink = score.can_be_shrunk() && !score.trace.empty();
   if (can_shrink && !options.no_shrink) shrink(score, options.shrink_seconds);
   return score;
+}
+
+/// "18 choices", or of a failure of liveness "3 servers and 4 steps".
+std::string size_of(const Shrunk& shrunk) {
+  if (shrunk.failed_expectation.empty()) {
+    return traces::grouped(shrunk.trace.choices.size()) + " choices";
+  }
+  const std::size_t steps = shrunk.scenario->plan.timeline.size();
+  return std::to_string(shrunk.scenario->setup.servers) + " servers and " + std::to_string(steps) +
+         (steps == 1 ? " step" : " steps");
 }
 
 std::string line_of(const Score& score) {
@@ -156,9 +168,7 @@ std::string line_of(const Score& score) {
   return text + traces::grouped(score.totals.runs) + " runs, " +
          traces::grouped(score.totals.events) + " events, " +
          io::time_text(static_cast<sim::Time>(score.seconds * 1e6)) + " of CPU" +
-         (score.shrunk ? ", shrunk to " + traces::grouped(score.shrunk->trace.choices.size())
-                       : "") +
-         "\n";
+         (score.shrunk ? ", shrunk to " + size_of(*score.shrunk) : "") + "\n";
 }
 
 Value to_json(const Score& score) {
@@ -174,6 +184,8 @@ Value to_json(const Score& score) {
   json["trace"] = score.trace.empty() ? Value() : Value(score.trace);
   json["choices"] = score.shrunk ? Value(score.shrunk->choices_before) : Value();
   json["shrunk_choices"] = score.shrunk ? Value(score.shrunk->trace.choices.size()) : Value();
+  const bool has_scenario = score.shrunk && !score.shrunk->scenario_path.empty();
+  json["shrunk_scenario"] = has_scenario ? Value(score.shrunk->scenario_path) : Value();
   json["shrink_seconds"] = score.shrunk ? Value(score.shrunk->seconds) : Value();
   return json;
 }
@@ -278,11 +290,18 @@ void add_zoo_verb(io::CommandLine& program) {
       "--base-seeds", "N",
       [options](Text name, Text text) { options->base_seeds = io::number(name, text, 1, 1000); },
       "Campaigns for each mutant; 20 unless given");
-  run.text(
-      "--shrink-seconds", "S",
-      [options](Text name, Text text) { options->shrink_seconds = io::seconds(name, text); },
-      "For each violation that is found; 10 unless given");
-  run.flag("--no-shrink", options->no_shrink, "Leave the traces as they were found");
+  score.text(
+      "--explore-seconds", "S",
+      [options](Text name, Text text) { options->explore_seconds = io::seconds(name, text); },
+      "For the exploration of each mutant; 30 unless given");
+  score.flag("--no-explore", options->no_explore, "Only campaigns");
+  for (const io::Verb& verb : {run, score}) {
+    verb.text(
+        "--shrink-seconds", "S",
+        [options](Text name, Text text) { options->shrink_seconds = io::seconds(name, text); },
+        "For what is found first; 10 unless given");
+    verb.flag("--no-shrink", options->no_shrink, "Leave the traces as they were found");
+  }
 }
 
 }  // namespace squall::tools::fuzz::zoo

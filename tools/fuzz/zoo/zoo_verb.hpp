@@ -17,15 +17,17 @@ struct ZooOptions {
   double seconds = 30;           // of the wall's clock, for each mutant
   std::uint64_t base_seed = 1;
   std::uint64_t base_seeds = 20;  // of a score: 1 … 1000
-  double shrink_seconds = 10;     // for each violation that was found
+  double shrink_seconds = 10;     // for the first finding of each mutant
+  double explore_seconds = 30;    // of a score: for the exploration of each mutant
+  bool no_explore = false;
   bool no_shrink = false;
   bool json = false;
   bool quiet = false;
   std::string out;
 };
 
-/// --json: [{"id", "kind", "system", "source", "feature", "breaks", "summary", "change": [{"file",
-/// "find", "replace"}…]}…].
+/// --json: [{"id", "kind", "system", "source", "feature", "breaks", "summary", "exploration": name
+/// or null, "change": [{"file", "find", "replace"}…]}…].
 io::ExitCode list_mutants(const ZooOptions& options);
 /// As text a person reads, or as list_mutants().
 io::ExitCode show_mutants(const ZooOptions& options);
@@ -34,7 +36,7 @@ io::ExitCode check_mutants(const ZooOptions& options);
 /// A campaign for each mutant, to its first finding. A control must hold. --json: {"mutants":
 /// [{"mutant", "kind", "found_by": name or null, "reason", "seed", "runs", "events", "seconds" (of
 /// the processor), "trace": file or null, "choices", "shrunk_choices", "shrink_seconds": number, or
-/// null where nothing was shrunk}…], "missed": [id…], "accused": [id…], "exit_code"}.
+/// null where nothing was shrunk, "shrunk_scenario": file or null}…], "missed": [id…], "accused": [id…], "exit_code"}.
 io::ExitCode run_mutants(const ZooOptions& options);
 
 /// Adds the verb to the program.

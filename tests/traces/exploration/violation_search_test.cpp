@@ -1,0 +1,44 @@
+// The shortest way to a violation, and spaces that have none.
+#include "traces/exploration/violation_search.hpp"
+
+#include "scenarios/library.hpp"
+#include "tests/catch.hpp"
+#include "tests/mutants/broken_servers.hpp"
+#include "tests/sim/explore/exploration.hpp"
+
+namespace squall::tests::violation_search_test {
+
+using traces::exploration::ViolationSearch;
+
+namespace {
+
+scenarios::Scenario elections_of_three() {
+  return scenarios::parse(*scenarios::find_exploration("elections-of-three"));
+}
+
+}  // namespace
+
+TEST_CASE("The search ends with the shortest way to a violation",
+          "[traces][exploration][violation_search]") {
+  const Maker<VotesTwice> maker;
+  ViolationSearch search(elections_of_three(), maker, kGigabyte);
+  while (search.advance()) {
+  }
+  REQUIRE(search.has_found());
+  const traces::Trace trace = search.trace();
+  REQUIRE(trace.outcome.violation);
+  CHECK(trace.choices.size() + 1 == search.depth());
+  CHECK(search.states() > search.depth());
+}
+
+TEST_CASE("A search without a violation goes through the whole space",
+          "[traces][exploration][violation_search]") {
+  const core::ServerMaker maker;
+  ViolationSearch search(elections_of_three(), maker, kGigabyte);
+  while (search.advance()) {
+  }
+  CHECK_FALSE(search.has_found());
+  CHECK(search.states() > 1'000);
+}
+
+}  // namespace squall::tests::violation_search_test
