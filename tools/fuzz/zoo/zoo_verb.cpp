@@ -242,6 +242,31 @@ io::ExitCode run_mutants(const ZooOptions& options) {
                       : code;
 }
 
+namespace {
+
+void add_score_options(const io::Verb& run, const io::Verb& score,
+                       const std::shared_ptr<ZooOptions>& options) {
+  using Text = const std::string&;
+  score.text(
+      "--base-seeds", "N",
+      [options](Text name, Text text) { options->base_seeds = io::number(name, text, 1, 1000); },
+      "Campaigns for each mutant; 20 unless given");
+  score.text(
+      "--explore-seconds", "S",
+      [options](Text name, Text text) { options->explore_seconds = io::seconds(name, text); },
+      "For the exploration of each mutant; 30 unless given");
+  score.flag("--no-explore", options->no_explore, "Only campaigns");
+  for (const io::Verb& verb : {run, score}) {
+    verb.text(
+        "--shrink-seconds", "S",
+        [options](Text name, Text text) { options->shrink_seconds = io::seconds(name, text); },
+        "For what is found first; 10 unless given");
+    verb.flag("--no-shrink", options->no_shrink, "Leave the traces as they were found");
+  }
+}
+
+}  // namespace
+
 void add_zoo_verb(io::CommandLine& program) {
   using Text = const std::string&;
   const auto options = std::make_shared<ZooOptions>();
@@ -286,22 +311,7 @@ void add_zoo_verb(io::CommandLine& program) {
               "Folder for the traces of findings, one folder for each mutant; squall-findings "
               "unless given");
   }
-  score.text(
-      "--base-seeds", "N",
-      [options](Text name, Text text) { options->base_seeds = io::number(name, text, 1, 1000); },
-      "Campaigns for each mutant; 20 unless given");
-  score.text(
-      "--explore-seconds", "S",
-      [options](Text name, Text text) { options->explore_seconds = io::seconds(name, text); },
-      "For the exploration of each mutant; 30 unless given");
-  score.flag("--no-explore", options->no_explore, "Only campaigns");
-  for (const io::Verb& verb : {run, score}) {
-    verb.text(
-        "--shrink-seconds", "S",
-        [options](Text name, Text text) { options->shrink_seconds = io::seconds(name, text); },
-        "For what is found first; 10 unless given");
-    verb.flag("--no-shrink", options->no_shrink, "Leave the traces as they were found");
-  }
+  add_score_options(run, score, options);
 }
 
 }  // namespace squall::tools::fuzz::zoo
