@@ -98,8 +98,9 @@ TEST_CASE("A failed expectation is told by who waits for what: exit code 4", "[t
     all += sentence.get<std::string>() + "\n";
   CHECK(contains(all, "at the end no server leads; down or paused: server 3"));
   CHECK(contains(all, "server 1 refuses server 2 "));
+  CHECK(contains(all, " since its own log is more up-to-date, "));
   CHECK(
-      contains(all, "(the candidate's log ends with entry 1 of term 1, its own ends with entry 2"));
+      contains(all, "the candidate's log ends with entry 1 of term 1, its own ends with entry 2"));
   CHECK_FALSE(contains(all, "votes for it"));
   CHECK(contains(json["reasons"][0], "expected a leader within 2000 ms"));
   CHECK(json["futures"].is_null());

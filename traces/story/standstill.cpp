@@ -42,8 +42,14 @@ struct Votes {
   std::uint64_t granted = 0;
   std::uint64_t refused = 0;
   std::uint64_t ignored = 0;
-  std::string reason;  // of the latest refusal
+  std::map<std::string, std::uint64_t> reasons;
+  std::string logs;  // at the latest refusal
 };
+
+/// A reason without the term that it names, which is another one each time.
+std::string without_term(const std::string& reason) {
+  return reason.substr(0, std::min(reason.find(" term "), reason.find(", ")));
+}
 
 /// What a follower did with the entries of a leader.
 struct Appends {
@@ -121,7 +127,9 @@ class Tally {
     if (answer->granted) ++votes.granted;
     if (!answer->granted && answer->is_sent) ++votes.refused;
     if (!answer->is_sent) ++votes.ignored;
-    if (!answer->granted) votes.reason = answer->reason;
+    if (answer->granted) return;
+    ++votes.reasons[without_term(answer->reason)];
+    votes.logs = answer->logs;
   }
   void add_append(const Event& event, const core::LogTree& tree) {
     const auto* append = std::get_if<core::AppendEntries>(&event.message.body);
@@ -162,7 +170,11 @@ class Tally {
     std::string text = in_words(voter) + (votes.refused == 0 ? " ignores " : " refuses ") +
                        in_words(candidate) + " " + times(no);
     if (votes.granted > 0) text += ", and votes for it " + times(votes.granted);
-    return text + "; the latest time: " + votes.reason;
+    text += ":";
+    for (const auto& [reason, count] : votes.reasons) {
+      text += " " + times(count) + " since " + reason + ",";
+    }
+    return text + " at last with these logs: " + votes.logs;
   }
   /// Each needs the other one's vote, and never gets it.
   void tell_cycles(std::vector<std::string>& all) const {

@@ -25,7 +25,7 @@ std::string why_refused(const Event& event, const core::RequestVote& asked, core
   const core::View& before = event.before;
   const core::Term term = event.message.term;
   if (term < durable.current_term || term < before.durable.current_term) {
-    return "it is in term " + to_string(durable.current_term);
+    return "it is in a later term, " + to_string(durable.current_term);
   }
   const bool leads = before.role == core::Role::leader;
   const std::string led = "it leads term " + to_string(before.durable.current_term);
@@ -76,10 +76,11 @@ std::optional<VoteAnswer> vote_answer(const Event& event, const core::LogTree& t
   const auto* asked = std::get_if<core::RequestVote>(&event.message.body);
   if (asked == nullptr) return std::nullopt;
   const auto* reply = reply_in(event);
-  VoteAnswer answer{reply != nullptr && reply->vote_granted, reply != nullptr, ""};
+  VoteAnswer answer{reply != nullptr && reply->vote_granted, reply != nullptr, "", ""};
   if (answer.granted) return answer;
   const core::Position own = tree.position(event.before.durable.log.tip);
-  answer.reason = why_refused(event, *asked, own) + " (" + logs_of(*asked, own) + ")";
+  answer.reason = why_refused(event, *asked, own);
+  answer.logs = logs_of(*asked, own);
   return answer;
 }
 

@@ -15,7 +15,8 @@ bool concerns_vote(const core::Message& message);
 struct VoteAnswer {
   bool granted = false;
   bool is_sent = false;  // false: it ignores the request
-  std::string reason;    // of a refusal, with both logs
+  std::string reason;    // of a refusal
+  std::string logs;      // the ends of both
 };
 /// Nothing: the event is no such receipt. REQUIRES: event.stepped, and it has a message.
 std::optional<VoteAnswer> vote_answer(const Event& event, const core::LogTree& tree);
