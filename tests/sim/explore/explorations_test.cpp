@@ -10,7 +10,8 @@
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/scenarios/json_schema.hpp"
 #include "tests/sim/explore/exploration.hpp"
-#include "traces/exploration/goals.hpp"
+#include "tools/explore/space.hpp"
+#include "traces/exploration/certificate.hpp"
 
 namespace squall::tests::explorations_test {
 
@@ -22,6 +23,7 @@ namespace {
 const std::map<std::string, std::uint64_t> kSmall{{"a-leader-without-answers", 30},
                                                   {"a-server-that-receives-nothing", 10'429},
                                                   {"check-quorum", 11'947},
+                                                  {"compaction-and-a-crash", 148'103},
                                                   {"crashes-at-once", 62'450},
                                                   {"duplicates-and-losses", 5'026},
                                                   {"elections-of-five", 33'046},
@@ -32,6 +34,7 @@ const std::map<std::string, std::uint64_t> kSmall{{"a-leader-without-answers", 3
                                                   {"learners", 120'971},
                                                   {"membership-changes", 4'756},
                                                   {"overtaking-entries", 95'155},
+                                                  {"pre-vote-and-four-elections", 143'752},
                                                   {"replication", 997},
                                                   {"sessions", 3'169},
                                                   {"snapshots", 652},
@@ -99,17 +102,22 @@ TEST_CASE("Every exploration says what it shows, where it comes from, its bounds
 
 TEST_CASE("The small explorations have as many states as they say, and Raft holds in all of them",
           "[slow][explorer][explorations]") {
+  traces::exploration::Certificate certificate;
   for (const auto& [name, states] : kSmall) {
     if (states > kStatesMax) continue;
     CAPTURE(name);
     const scenarios::Scenario scenario = exploration(name);
-    traces::exploration::GoalObserver observer(scenario.goals);
+    traces::exploration::GoalObserver observer(scenario.goals,
+                                               tools::explore::situations_of(scenario));
     Explorer explorer(scenario.setup, core::ServerMaker{}, *scenario.bounds, &observer, kGigabyte);
     const auto prefix = sim::explore::prefix(scenario.setup, core::ServerMaker{}, *scenario.bounds);
     if (!prefix.empty()) REQUIRE(explorer.start_after(prefix));
     explore(explorer);
     CHECK(explorer.phase() == Explorer::Phase::complete);
     CHECK(explorer.tally().states == states);
+    certificate.scenario = scenario;
+    certificate.met = observer.met(explorer.labels());
+    CHECK(missed_situations(certificate).empty());
   }
 }
 
