@@ -55,7 +55,9 @@ void sign(traces::Trace& way) {
 
 void take_way(Explored& result, traces::Trace way, sim::explore::StepOutcome remark) {
   Certificate& certificate = result.certificate;
-  certificate.path_length = way.choices.size() - certificate.prefix;
+  // What the prefix breaks needs no step more.
+  certificate.path_length =
+      way.choices.size() - std::min<std::uint64_t>(way.choices.size(), certificate.prefix);
   certificate.violation = way.outcome.violation;
   certificate.end = ExplorationEnd::reached;
   if (certificate.violation) {
