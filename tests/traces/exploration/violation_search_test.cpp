@@ -41,4 +41,19 @@ TEST_CASE("A search without a violation goes through the whole space",
   CHECK(search.states() > 1'000);
 }
 
+TEST_CASE("The search begins where the bounds ask for it",
+          "[traces][exploration][violation_search]") {
+  const Maker<CommitsAtOnce> maker;
+  scenarios::Scenario scenario = elections_of_three();
+  scenario.setup.clients = 1;
+  scenario.bounds->first_leader = 1;
+  (*scenario.bounds)[sim::explore::Budget::requests] = 1;
+  ViolationSearch search(scenario, maker, kGigabyte);
+  while (search.advance()) {
+  }
+  REQUIRE(search.has_found());
+  // The election of the leader is a part of the way.
+  CHECK(search.trace().choices.size() > search.depth());
+}
+
 }  // namespace squall::tests::violation_search_test
