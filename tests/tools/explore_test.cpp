@@ -181,7 +181,7 @@ TEST_CASE("Who watches a terminal is told every second how far it is",
   Command command = squall.command({"explore", "pre-vote"});
   command.error.kind = Sink::Kind::terminal;
   Process process(command);
-  REQUIRE(process.works(std::chrono::milliseconds{1100}));
+  REQUIRE(process.works(std::chrono::milliseconds{2500}));
   process.signal(SIGINT);
   const Finished finished = process.finish();
   CHECK(finished.code == 5);
