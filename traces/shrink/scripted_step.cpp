@@ -9,7 +9,7 @@ namespace squall::traces::shrink {
 
 using sim::Action;
 using sim::ActionKind;
-using PlanStep = sim::plan::Step;
+using TimelineStep = sim::plan::Step;
 using sim::plan::StepFields;
 using sim::plan::Target;
 
@@ -23,10 +23,10 @@ Target these(core::ServerSet servers) {
 }
 
 /// What has no row of its own, or more fields than its row.
-std::optional<PlanStep> other_step_of(const Action& action) {
-  PlanStep step;
+std::optional<TimelineStep> other_step_of(const Action& action) {
+  TimelineStep step;
   if (action.kind == ActionKind::request) {
-    step.kind = PlanStep::Kind::request;
+    step.kind = TimelineStep::Kind::request;
     step.target = one_server(action.server);
     step.client = action.client();
     step.value = 1;
@@ -34,20 +34,20 @@ std::optional<PlanStep> other_step_of(const Action& action) {
     return step;
   }
   if (action.kind == ActionKind::change_membership) {
-    step.kind = PlanStep::Kind::membership;
+    step.kind = TimelineStep::Kind::membership;
     step.target = one_server(action.server);
     step.groups = {action.voters(), action.learners()};
     step.by = action.by();
     return step;
   }
   if (action.kind == ActionKind::transfer) {
-    step.kind = PlanStep::Kind::transfer;
+    step.kind = TimelineStep::Kind::transfer;
     step.target = one_server(action.server);
     if (action.target() != 0) step.to = one_server(core::ServerId::of(action.target()));
     return step;
   }
   if (action.kind == ActionKind::cut || action.kind == ActionKind::heal) {
-    step.kind = action.kind == ActionKind::cut ? PlanStep::Kind::cut : PlanStep::Kind::heal;
+    step.kind = action.kind == ActionKind::cut ? TimelineStep::Kind::cut : TimelineStep::Kind::heal;
     step.target = these(action.links_from());
     step.to = these(action.links_to());
     step.one_way = true;
@@ -60,7 +60,7 @@ std::optional<PlanStep> other_step_of(const Action& action) {
 
 Target one_server(core::ServerId server) { return these(core::ServerSet::of(server)); }
 
-std::optional<PlanStep> step_of(const Action& action) {
+std::optional<TimelineStep> step_of(const Action& action) {
   const auto row = std::find_if(
       sim::plan::kSteps.begin(), sim::plan::kSteps.end(), [&](const sim::plan::StepRow& some) {
         return some.action == action.kind &&
@@ -68,7 +68,7 @@ std::optional<PlanStep> step_of(const Action& action) {
                 some.fields == StepFields::object);
       });
   if (row == sim::plan::kSteps.end()) return other_step_of(action);
-  PlanStep step;
+  TimelineStep step;
   step.kind = row->kind;
   step.target = one_server(action.server);
   step.silent = action.kind == ActionKind::misdirect && action.is_silent();
