@@ -226,18 +226,23 @@ class Tally {
       all.push_back(text + " and has committed all of its log, up to entry " + to_string(last));
       return;
     }
-    text += ", has committed up to entry " + to_string(view.commit_index) + " of " +
-            to_string(last) + ", and knows of others' logs:";
+    text +=
+        ", has committed up to entry " + to_string(view.commit_index) + " of " + to_string(last);
+    std::string others;
     core::ServerSet holders = core::ServerSet::of(leader);
     for (const ServerId other : world.servers()) {
       const auto progress = world.progress_of(leader, other);
       if (!progress || other == leader) continue;
       if (progress->match_index >= last) holders.add(other);
-      text += " " + in_words(other) + " up to entry " + to_string(progress->match_index) + ",";
+      others += (others.empty() ? " " : ", ") + in_words(other) + " up to entry " +
+                to_string(progress->match_index);
     }
-    text.pop_back();
+    if (!others.empty()) text += ", and knows of others' logs:" + others;
     if (view.configuration.is_quorum(holders)) {
-      text += "; so " + in_words(holders) + " hold all of it, and are a quorum of " +
+      const bool is_alone = holders.size() == 1;
+      text += "; so " + in_words(holders) +
+              (is_alone ? " holds all of it, and is a quorum of "
+                        : " hold all of it, and are a quorum of ") +
               in_words(view.configuration);
     }
     all.push_back(text);

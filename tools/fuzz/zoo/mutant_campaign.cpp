@@ -8,6 +8,8 @@
 #include "checkers/verdict.hpp"
 #include "core/enumeration.hpp"
 #include "tools/fuzz/campaign_report.hpp"
+#include "tools/io/console.hpp"
+#include "tools/scenario_source.hpp"
 
 namespace squall::tools::fuzz::zoo {
 namespace {
@@ -61,6 +63,18 @@ CampaignScore campaign_against(const Mutant& mutant, const CampaignAgainst& sett
   if (!campaign.error().empty()) throw scenarios::UserError{mutant.id, campaign.error()};
   take_finding(campaign, score);
   return score;
+}
+
+std::optional<Shrunk> shrunk_finding(const CampaignScore& score, double seconds) {
+  if (!score.can_be_shrunk() || score.trace.empty()) return std::nullopt;
+  try {
+    Shrunk shrunk = shrink_trace(trace_from(score.trace), score.trace, seconds);
+    keep_shrunk(shrunk, path_beside(score.trace));
+    return shrunk;
+  } catch (const scenarios::UserError& error) {
+    io::print_complaint(error);
+    return std::nullopt;
+  }
 }
 
 }  // namespace squall::tools::fuzz::zoo

@@ -7,6 +7,7 @@
 
 #include "scenarios/scenario.hpp"
 #include "tools/fuzz/campaign.hpp"
+#include "tools/fuzz/shrinking.hpp"
 #include "tools/fuzz/zoo/mutant.hpp"
 
 namespace squall::tools::fuzz::zoo {
@@ -35,5 +36,9 @@ struct CampaignScore {
 /// fails. A control is asked for safety alone, not for the rules from which it follows elsewhere.
 /// REQUIRES: the mutant's machine is the one under test. ERRORS: UserError.
 CampaignScore campaign_against(const Mutant& mutant, const CampaignAgainst& settings);
+
+/// Shrinks its finding, and writes the files beside the trace. Nothing: there is no trace, or it
+/// cannot be shrunk, and the reason is told; it is a finding all the same.
+std::optional<Shrunk> shrunk_finding(const CampaignScore& score, double seconds);
 
 }  // namespace squall::tools::fuzz::zoo

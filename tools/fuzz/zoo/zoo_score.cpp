@@ -5,7 +5,6 @@
 #include <map>
 
 #include "core/enumeration.hpp"
-#include "tools/fuzz/shrinking.hpp"
 #include "tools/fuzz/zoo/mutant_campaign.hpp"
 #include "tools/fuzz/zoo/mutant_exploration.hpp"
 #include "tools/fuzz/zoo/mutant_machine.hpp"
@@ -109,19 +108,14 @@ CampaignScore campaign_in(const std::vector<std::optional<scenarios::Scenario>>&
   return sum;
 }
 
-/// The first finding that is a violation. What cannot be shrunk is a finding all the same.
-void shrink(MutantScore& score, double seconds) {
-  const auto first = std::find_if(
-      score.campaigns.begin(), score.campaigns.end(),
-      [](const CampaignScore& one) { return one.can_be_shrunk() && !one.trace.empty(); });
-  if (first == score.campaigns.end()) return;
-  try {
-    Shrunk shrunk = shrink_trace(trace_from(first->trace), first->trace, seconds);
-    keep_shrunk(shrunk, path_beside(first->trace));
-    if (shrunk.failed_expectation.empty()) score.shrunk_choices = shrunk.trace.choices.size();
-  } catch (const scenarios::UserError& error) {
-    io::print_complaint(error);
-  }
+/// Of the first finding, if it is a violation.
+std::optional<std::size_t> shrunk_choices_of(const MutantScore& score, double seconds) {
+  const auto first = std::find_if(score.campaigns.begin(), score.campaigns.end(),
+                                  [](const CampaignScore& one) { return one.is_found(); });
+  if (first == score.campaigns.end()) return std::nullopt;
+  const std::optional<Shrunk> shrunk = shrunk_finding(*first, seconds);
+  if (!shrunk || !shrunk->failed_expectation.empty()) return std::nullopt;
+  return shrunk->trace.choices.size();
 }
 
 MutantScore score_of(const Mutant& mutant, const ZooOptions& options,
@@ -141,7 +135,9 @@ MutantScore score_of(const Mutant& mutant, const ZooOptions& options,
     score.campaigns.push_back(campaign_in(scenarios, settings, score));
     score.is_cut_short = score.campaigns.back().is_cut_short;
   }
-  if (!options.no_shrink) shrink(score, options.shrink_seconds);
+  if (!options.no_shrink) {
+    score.shrunk_choices = shrunk_choices_of(score, options.shrink_seconds);
+  }
   if (!options.no_explore && !score.is_cut_short) {
     score.exploration = exploration_against(mutant, options.explore_seconds);
   }

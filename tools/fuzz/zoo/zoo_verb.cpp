@@ -118,17 +118,6 @@ struct Score : CampaignScore {
   bool is_accused() const { return mutant->kind == MutantKind::control && is_found(); }
 };
 
-/// A finding that cannot be shrunk is one all the same.
-void shrink(Score& score, double seconds) {
-  try {
-    Shrunk shrunk = shrink_trace(trace_from(score.trace), score.trace, seconds);
-    keep_shrunk(shrunk, path_beside(score.trace));
-    score.shrunk = std::move(shrunk);
-  } catch (const UserError& error) {
-    io::print_complaint(error);
-  }
-}
-
 Score run(const Mutant& mutant, const ZooOptions& options,
           const std::optional<scenarios::Scenario>& scenario,
           const std::filesystem::path& sources) {
@@ -139,8 +128,7 @@ Score run(const Mutant& mutant, const ZooOptions& options,
   static_cast<CampaignScore&>(score) = campaign_against(
       mutant, {scenario, options.base_seed, options.seconds, (out / mutant.id).string()});
   score.mutant = &mutant;
-  const bool can_shrink = score.can_be_shrunk() && !score.trace.empty();
-  if (can_shrink && !options.no_shrink) shrink(score, options.shrink_seconds);
+  if (!options.no_shrink) score.shrunk = shrunk_finding(score, options.shrink_seconds);
   return score;
 }
 
