@@ -5,43 +5,21 @@
 
 #include "core/server.hpp"
 #include "scenarios/library.hpp"
-#include "scenarios/swarm/generate.hpp"
 #include "tools/about.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/run_report.hpp"
+#include "traces/digests.hpp"
 #include "traces/replay.hpp"
 
 namespace squall::tools {
 namespace {
 
-constexpr std::uint64_t kSeedsOfStories = 3;
-constexpr std::uint64_t kSeedsOfSwarm = 40;
-
 std::vector<scenarios::Scenario> stories() {
   std::vector<scenarios::Scenario> all;
   for (const auto& entry : scenarios::library()) all.push_back(scenarios::parse(entry));
   return all;
-}
-
-std::string digest_line(const scenarios::Scenario& scenario, std::uint64_t seed) {
-  const Execution run = execute(scenario, seed, io::kNeverStop);
-  return scenario.name + " " + std::to_string(seed) + " " + io::digest_text(run.outcome.digest) +
-         " " + std::to_string(run.outcome.event) + " " + std::string(run.verdict()) + "\n";
-}
-
-io::ExitCode print_digests() {
-  std::string text;
-  for (const scenarios::Scenario& scenario : stories()) {
-    for (std::uint64_t seed = 1; seed <= kSeedsOfStories; ++seed)
-      text += digest_line(scenario, seed);
-  }
-  for (std::uint64_t seed = 1; seed <= kSeedsOfSwarm; ++seed) {
-    text += digest_line(scenarios::swarm::generate(seed), seed);
-  }
-  io::print(text);
-  return io::ExitCode::held;
 }
 
 /// Runs it, runs it again with a recorder, and replays what was recorded.
@@ -64,7 +42,10 @@ std::string difference_of(const scenarios::Scenario& scenario) {
 }  // namespace
 
 io::ExitCode doctor(bool digests, bool json) {
-  if (digests) return print_digests();
+  if (digests) {
+    io::print(traces::digests());
+    return io::ExitCode::held;
+  }
   std::vector<std::string> differences;
   const auto all = stories();
   for (const scenarios::Scenario& scenario : all) {

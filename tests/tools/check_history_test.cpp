@@ -143,7 +143,7 @@ TEST_CASE("A history may come from standard input", "[tools][check_history]") {
   CHECK(contains(shell("\"$1\" check-history - </dev/zero").error, "this is a device"));
 }
 
-TEST_CASE("A packed history is unpacked, or refused in one line", "[tools][check_history]") {
+TEST_CASE("A packed history is unpacked, or refused in one line", "[tools][check_history][slow]") {
   const Program squall;
   squall.write("good.jsonl", kWrite + kRead + "1}\n");
   Command pack = squall.command({});
