@@ -208,7 +208,7 @@ void parse_limits(const json::Reader& reader, sim::Limits& limits) {
 void parse_expect(const json::Reader& reader, const Known& known, Scenario& scenario) {
   reader.allow({"safe", "violates", "leader_within", "committed", "converged", "term_max",
                 "leader_changes_max", "sometimes", "in_order", "never", "finally", "met",
-                "not_judged"});
+                "not_judged", "may_be_vacuous"});
   Expectation& expect = scenario.expect;
   if (const auto safe = reader.find("safe")) safe->must_be_true();
   if (const auto violates = reader.find("violates")) {
@@ -245,6 +245,7 @@ void parse_expect(const json::Reader& reader, const Known& known, Scenario& scen
       expect.met.push_back(static_cast<sim::plan::Probe>(item.word(kProbeWords, "probe")));
     }
   }
+  if (const auto value = reader.find("may_be_vacuous")) expect.may_be_vacuous = value->boolean();
   if (const auto value = reader.find("sometimes")) {
     scenario.plan.sometimes = parse_sometimes(*value, known);
   }

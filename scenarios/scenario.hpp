@@ -23,6 +23,7 @@ struct Expectation {
   std::optional<core::Term> term_max;
   std::optional<std::uint64_t> leader_changes_max;
   std::vector<sim::plan::Probe> met;  // situations that the run must meet
+  bool may_be_vacuous = false;  // a step may never happen, and steps and faults may do nothing
   friend bool operator==(const Expectation&, const Expectation&) = default;
 };
 

@@ -304,6 +304,7 @@ json::Json expect(const Scenario& scenario) {
   if (expect.term_max) json["term_max"] = *expect.term_max;
   if (expect.leader_changes_max) json["leader_changes_max"] = *expect.leader_changes_max;
   for (const sim::plan::Probe probe : expect.met) json["met"].push_back(core::name_of(probe));
+  if (expect.may_be_vacuous) json["may_be_vacuous"] = true;
   if (!scenario.plan.sometimes.empty()) json["sometimes"] = sometimes(scenario.plan.sometimes);
   if (!scenario.plan.in_order.empty()) json["in_order"] = conditions(scenario.plan.in_order);
   if (!scenario.plan.never.empty()) json["never"] = conditions(scenario.plan.never);

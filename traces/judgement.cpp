@@ -342,7 +342,9 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
   add(Result::expectation_failed, unmet_conditions(scenario.plan, facts.statistics));
   add(Result::expectation_failed, steps_not_refused(scenario.plan, facts.statistics));
   add(Result::expectation_failed, failed_calm(scenario.plan, facts));
-  add(Result::vacuous, vacuity_reasons(scenario.plan, facts.statistics));
+  if (!scenario.expect.may_be_vacuous) {
+    add(Result::vacuous, vacuity_reasons(scenario.plan, facts.statistics));
+  }
   return judgement;
 }
 

@@ -388,6 +388,7 @@ class AnyScenario {
       expect.met.push_back(
           static_cast<sim::plan::Probe>(number(0, std::uint64_t{sim::plan::kProbes} - 1)));
     }
+    expect.may_be_vacuous = yes();
   }
 
   int servers_ = 1;

@@ -265,7 +265,7 @@ TEST_CASE("\"bounds\" says how far an exploration goes", "[scenarios][parse]") {
 
 TEST_CASE("\"expect\" says what the run must show", "[scenarios][parse]") {
   const Scenario scenario = scenario_of(R"({"expect": {"safe": true, "leader_within": "1s",
-    "committed": 2, "converged": true, "term_max": 3, "leader_changes_max": 4,
+    "committed": 2, "converged": true, "term_max": 3, "leader_changes_max": 4, "may_be_vacuous": true,
     "sometimes": [{"leader": 1}, {"no_leader": true}]}})");
   scenarios::Expectation expected;
   expected.leader_within_us = 1'000'000;
@@ -273,6 +273,7 @@ TEST_CASE("\"expect\" says what the run must show", "[scenarios][parse]") {
   expected.converged = true;
   expected.term_max = 3;
   expected.leader_changes_max = 4;
+  expected.may_be_vacuous = true;
   CHECK(scenario.expect == expected);
   CHECK(scenario.plan.sometimes.size() == 2);
   const auto later = scenario_of(R"({"expect": {"sometimes": [

@@ -127,6 +127,7 @@ inline constexpr std::string_view kEverything = R"({
   "expect": {"safe": true, "not_judged": ["vote_kept"], "leader_within": "1s", "committed": 2, "converged": true, "term_max": 3,
     "leader_changes_max": 4, "sometimes": [{"last_index": 8}, {"condition": {"writes_lost": 1}, "from": "2s"}],
     "in_order": [{"leader": "any"}, {"committed": 1}], "met": ["log_truncated"],
+    "may_be_vacuous": true,
     "never": [{"reads": {"equals": 9}}, {"reads": {"at_least": 8}}, {"reads": {"at_most": 7}},
       {"term": {"server": 1, "equals": 6}}],
     "finally": [{"flow": {"server": 1, "of": "any", "is": "replicate"}}, {"match_index": {"server": "any", "of": 2, "at_least": 7}},

@@ -114,6 +114,18 @@ TEST_CASE("A verdict lists all that failed", "[traces][judgement]") {
           "vacuous: /timeline/0 (crash) never fired"});
 }
 
+TEST_CASE("A run that may be vacuous is held, where it meets all else", "[traces][judgement]") {
+  Scenario scenario;
+  Facts facts;
+  scenario.plan.timeline.resize(2);
+  scenario.expect.may_be_vacuous = true;
+  facts.statistics.steps = steps_with({0, std::nullopt});
+  CHECK(traces::judge(scenario, facts).result == Result::held);
+  scenario.expect.commands_committed_min = 1;
+  check(traces::judge(scenario, facts), Result::expectation_failed,
+        "expected at least 1 commands committed, but there were 0");
+}
+
 TEST_CASE("Only a plan with faults can lack their effect", "[traces][judgement]") {
   Scenario scenario;
   scenario.plan.timeline.resize(1);
