@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "scenarios/parse.hpp"
 #include "scenarios/write.hpp"
@@ -22,13 +23,13 @@ constexpr std::uint32_t kIndexesTried = 64;
 /// Writes the steps of a timeline while it does in a World what they do.
 class Script {
  public:
-  Script(const Trace& trace, const sim::Setup& setup, const core::MachineMaker& maker)
-      : trace_(trace), world_(setup, maker) {
+  Script(const Trace& trace, const scenarios::Scenario& scenario, const core::MachineMaker& maker)
+      : trace_(trace), timing_(scenario.plan.timing), world_(scenario.setup, maker) {
     const ServerSet all = world_.servers();
     PlanStep hold;
     hold.kind = PlanStep::Kind::hold;
     hold.target.kind = hold.to.kind = sim::plan::Target::Kind::all;
-    steps_.push_back(hold);
+    add(hold);
     world_.apply(sim::Action::hold(sim::kAnyMessageType, all, all));
   }
 
@@ -45,8 +46,21 @@ class Script {
     return "";
   }
   const std::vector<PlanStep>& steps() const { return steps_; }
+  /// When the last step comes.
+  sim::Time end_us() const { return now_us_; }
 
  private:
+  /// The first step after a wait comes at its time, and those after it right then.
+  void add(PlanStep step) {
+    if (std::exchange(waits_, false)) step.at_us = now_us_;
+    steps_.push_back(step);
+  }
+
+  void wait(sim::Time span_us) {
+    now_us_ += span_us;
+    waits_ = true;
+  }
+
   bool say_message(std::size_t at) {
     const Choice& choice = trace_.choices[at];
     const ActionKind kind = choice.action.kind;
@@ -57,15 +71,17 @@ class Script {
       ++copies_[choice.message_key];
       return true;
     }
-    if (kind != ActionKind::deliver && kind != ActionKind::drop) return false;
+    if (kind == ActionKind::release_message) return true;  // it stays, until a step delivers it
     PlanStep step;
-    step.kind = kind == ActionKind::drop ? PlanStep::Kind::drop : PlanStep::Kind::deliver;
+    // A message that its checksum gives away is lost.
+    const bool is_lost = kind == ActionKind::drop || kind == ActionKind::garble;
+    step.kind = is_lost ? PlanStep::Kind::drop : PlanStep::Kind::deliver;
     if (kind == ActionKind::deliver && copies_[choice.message_key] > 0) {
       --copies_[choice.message_key];
       step.kind = PlanStep::Kind::duplicate;  // what it sends flies at once, and arrives
     }
     if (!single_out(slot, step) && !lose_older(at, slot, step)) return false;
-    steps_.push_back(step);
+    add(step);
     if (step.kind != PlanStep::Kind::duplicate) {
       world_.apply(sim::Action::of_message(kind, slot));
       return true;
@@ -142,23 +158,40 @@ class Script {
       if (is_named) return false;
       PlanStep drop = step;
       drop.kind = PlanStep::Kind::drop;
-      steps_.push_back(drop);
+      add(drop);
       world_.apply(sim::Action::drop(meant));
     }
     return true;
   }
 
   bool say_action(const sim::Action& action) {
-    const std::optional<PlanStep> step = step_of(action);
-    if (!step) return false;
-    steps_.push_back(*step);
+    const ActionKind kind = action.kind;
+    // All messages are held anyway, and none arrives but by a step.
+    if (kind == ActionKind::hold || kind == ActionKind::release || kind == ActionKind::block ||
+        kind == ActionKind::unblock) {
+      return true;
+    }
+    // These come by themselves, in time.
+    if (kind == ActionKind::silence_timeout) {
+      const auto& own = timing_.own[action.server].election_timeout_min_us;
+      wait(own.value_or(timing_.election_timeout_min_us));
+    } else if (kind == ActionKind::lease_expired) {
+      wait(lease_us(timing_));
+    } else if (const std::optional<PlanStep> step = step_of(action)) {
+      add(*step);
+    } else {
+      return false;
+    }
     return world_.apply(action).enabled;
   }
 
   const Trace& trace_;
+  const sim::plan::Timing& timing_;
   sim::World world_;
   std::map<std::uint64_t, int> copies_;  // that may arrive before the message itself
   std::vector<PlanStep> steps_;
+  sim::Time now_us_ = 0;
+  bool waits_ = false;
 };
 
 /// With nothing that happens by itself.
@@ -172,6 +205,7 @@ scenarios::Scenario still(const scenarios::Scenario& scenario) {
   bare.plan.workload.on_request = true;
   bare.plan.workload.retry_us = sim::kNever;
   bare.plan.end_us = sim::kSecond_us;
+  bare.expect.may_be_vacuous = true;  // where the bug is repaired, what it did happens no more
   if (!bare.setup.settings.synchronous_disk) bare.plan.sync = {sim::kSecond_us, 0};
   for (const core::ServerId server : ServerSet::first(bare.setup.servers)) {
     bare.plan.timing.own[server].sync.reset();
@@ -186,11 +220,12 @@ Scripted scripted(const Trace& trace, const scenarios::Scenario& scenario,
   SQUALL_ASSERT(trace.outcome.violation);
   const checkers::Property property = trace.outcome.violation->property;
   Scripted result;
-  Script script(trace, scenario.setup, maker);
+  Script script(trace, scenario, maker);
   result.reason = script.write();
   if (!result.reason.empty()) return result;
   scenarios::Scenario bare = still(scenario);
   bare.plan.timeline = script.steps();
+  bare.plan.end_us += script.end_us();
   bare.description = "The shortest way to a violation of " + std::string(checkers::name(property)) +
                      " that was found: all messages are held, and arrive one by one.";
   try {

@@ -46,6 +46,12 @@ std::optional<TimelineStep> other_step_of(const Action& action) {
     if (action.target() != 0) step.to = one_server(core::ServerId::of(action.target()));
     return step;
   }
+  if (action.kind == ActionKind::break_clock) {
+    step.kind = TimelineStep::Kind::clock;
+    step.target = one_server(action.server);
+    step.clock.jump_us = 1;  // as little as leases do not allow for
+    return step;
+  }
   if (action.kind == ActionKind::cut || action.kind == ActionKind::heal) {
     step.kind = action.kind == ActionKind::cut ? TimelineStep::Kind::cut : TimelineStep::Kind::heal;
     step.target = these(action.links_from());
