@@ -106,4 +106,18 @@ TEST_CASE("A failed expectation is told by who waits for what: exit code 4", "[t
   CHECK(json["futures"].is_null());
 }
 
+TEST_CASE("Two that need each other's vote, and never get it, are told as a cycle",
+          "[tools][explain]") {
+  const Program squall;
+  // Both always become candidates at the same time, and server 3 is down.
+  squall.write("split.json", R"({
+    "servers": 3, "raft": {"election_timeout": {"min": "150ms", "max": "150ms"}},
+    "timeline": [{"at": "0", "crash": 3}],
+    "expect": {"leader_within": "2s"}, "end": {"at": "4s"}})");
+  CHECK(squall({"run", "split.json", "--trace", "split.trace.jsonl"}).code == 4);
+  const Finished told = squall({"explain", "split.trace.jsonl"});
+  CHECK(told.code == 4);
+  CHECK(contains(told.out, "server 1 and server 2 refuse each other every time"));
+}
+
 }  // namespace squall::tests::explain_test

@@ -16,6 +16,9 @@ constexpr std::string_view kGrantsVote =
     "RequestVote, receiver (Figure 3.1): reply false if term < currentTerm; grant the vote if "
     "votedFor is null or candidateId, and the candidate's log is at least as up-to-date as the "
     "receiver's log.";
+constexpr std::string_view kVotedFor =
+    "State (Figure 3.1): votedFor is the candidate that received the server's vote in the current "
+    "term, or null if none; within a term a vote that was given is neither forgotten nor changed.";
 constexpr std::string_view kStickiness =
     "Disruptive servers (§4.2.3): a server that receives a RequestVote within the minimum election "
     "timeout of hearing from a current leader neither updates its term nor grants its vote.";
@@ -131,6 +134,8 @@ std::string_view rule_of_vote_reply(const Deviation& deviation) {
 
 std::string_view rule_of_receipt(const core::Message& message, const Deviation& deviation) {
   const Aspect aspect = deviation.aspect;
+  const bool is_asked_to_vote = message.type() == MessageType::request_vote;
+  if (aspect == Aspect::vote && !is_asked_to_vote) return kVotedFor;
   switch (message.type()) {
     case MessageType::request_vote:
       return rule_of_vote_request(message, deviation);

@@ -42,6 +42,8 @@ TEST_CASE("Each row of Figure 3.1 that a server can break has its rule", "[trace
   CHECK(says(on_message(core::AppendEntries{}, Aspect::log), "same index, different terms"));
   CHECK(says(on_message(core::AppendEntries{}, Aspect::role),
              "if AppendEntries is received from the new leader, convert to follower"));
+  CHECK(says(on_message(core::AppendEntries{}, Aspect::vote), "votedFor is the candidate that"));
+  CHECK(says(on_message(core::RequestVoteReply{}, Aspect::vote), "neither forgotten nor changed"));
   CHECK(says(on_message(core::AppendEntries{}, Aspect::commit_index), "min(leaderCommit"));
   CHECK(says(on_message(core::AppendEntriesReply{}, Aspect::commit_index),
              "log[N].term == currentTerm"));
