@@ -66,6 +66,18 @@ TEST_CASE("A folder in which all is well: exit code 0, sorted by name", "[tools]
   CHECK(json["exit_code"] == 0);
 }
 
+TEST_CASE("Folders in the folder are looked into as well", "[tools][regress]") {
+  const Keeper squall;
+  std::filesystem::create_directories(squall.path("kept/more/old.json"));
+  squall.write("kept/z.json", kHeld);
+  squall.write("kept/more/old.json/a.json", kHeld);
+  const auto json = squall.json({"regress", "kept"});
+  REQUIRE(json["cases"].size() == 2);
+  CHECK(json["cases"][0]["file"] == "kept/more/old.json/a.json");
+  CHECK(json["cases"][1]["file"] == "kept/z.json");
+  CHECK(json["exit_code"] == 0);
+}
+
 TEST_CASE("A kept violation that is still there is the SAME: exit code 1", "[tools][regress]") {
   const Keeper squall;
   recorded(squall, "flip.trace.jsonl", kSilentCorruption);

@@ -26,7 +26,7 @@ using scenarios::json::Value;
 
 constexpr std::size_t kStatuses = core::count_of<KeptStatus>();
 
-/// Sorted. ERRORS: UserError: no folder, or it has none.
+/// Of the folder and those in it, sorted. ERRORS: UserError: no folder, or it has none.
 std::vector<std::string> kept_files(const std::string& folder) {
   std::error_code error;
   if (!fs::exists(folder, error)) throw scenarios::UserError{folder, "there is no such folder"};
@@ -34,8 +34,10 @@ std::vector<std::string> kept_files(const std::string& folder) {
     throw scenarios::UserError{folder, "this is no folder; \"squall replay\" repeats one trace"};
   }
   std::vector<std::string> files;
-  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
+       at.increment(error)) {
     const std::string name = at->path().string();
+    if (at->is_directory(error)) continue;
     if (name.ends_with(kKeptTraceEnd) || name.ends_with(kKeptScenarioEnd)) files.push_back(name);
   }
   if (error) throw scenarios::UserError{folder, "cannot be read: " + error.message()};
@@ -178,7 +180,8 @@ void add_regress_verb(io::CommandLine& program) {
   const auto options = std::make_shared<RegressOptions>();
   options->threads = std::max(1u, std::thread::hardware_concurrency());
   const io::Verb verb = program.add_verb("regress", "Repeat a folder of kept traces and scenarios");
-  verb.name("folder", "", options->folder, "With *.trace.jsonl and *.json").required();
+  verb.name("folder", "", options->folder, "With *.trace.jsonl and *.json, or folders of them")
+      .required();
   verb.flag("--continue", options->goes_on,
             "A trace that diverges goes on from there with the draws of its seed");
   verb.text(
