@@ -119,6 +119,10 @@ Shrunk shrink_choices(const traces::Trace& trace, const scenarios::Scenario& sce
   shrunk.runs = runs.tries();
   std::vector<traces::Trace> starts = runs.others();
   starts.insert(starts.begin(), runs.has_shorter() ? runs.trace() : std::move(whole));
+  std::stable_sort(starts.begin(), starts.end(),
+                   [](const traces::Trace& one, const traces::Trace& other) {
+                     return one.choices.size() < other.choices.size();
+                   });
   bool is_reproduced = false;
   if (earlier != nullptr && earlier->recorded && earlier->outcome.violation &&
       earlier->outcome.violation->property == trace.outcome.violation->property) {

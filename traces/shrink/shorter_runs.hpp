@@ -19,10 +19,10 @@ class ShorterRuns {
  public:
   /// Other seeds of the scenario, of each simpler scenario, and of the one that was kept.
   static constexpr std::uint32_t kSeeds = 100;
-  static constexpr std::uint32_t kSeedsOfSimpler = 4;
-  static constexpr std::uint32_t kSeedsOfLast = 100;
+  static constexpr std::uint32_t kSeedsOfSimpler = 8;
+  static constexpr std::uint32_t kSeedsOfLast = 200;
   /// So many other runs are enough.
-  static constexpr std::size_t kOthersMax = 5;
+  static constexpr std::size_t kOthersMax = 12;
 
   /// REQUIRES: the outcome of `trace` is a violation; `scenario` is the trace's; `maker` lives as
   /// long as this.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "scenarios/write.hpp"
@@ -19,6 +20,27 @@ namespace {
 constexpr std::uint32_t kMessagesTried = 256;
 // Of so many choices, all pairs are tried.
 constexpr std::size_t kPairedMax = 60;
+// Spans begin and end at so many marks: of a long list, and of one that is short already.
+constexpr std::size_t kFirstMarks = 16;
+constexpr std::size_t kMarks = 48;
+// An election timeout takes the place of so many choices.
+constexpr std::size_t kReplacedMin = 2;
+constexpr std::size_t kReplacedMax = 4;
+
+/// Without the choice and what arrives because of it: what it sent, what that made others send, and so
+/// on.
+Steps without_consequences(const Steps& steps, std::size_t at) {
+  std::set<std::uint32_t> gone{steps[at].number};
+  Steps rest;
+  for (std::size_t i = at + 1; i < steps.size(); ++i) {
+    if (steps[i].sent_by != 0 && gone.contains(steps[i].sent_by)) {
+      gone.insert(steps[i].number);
+    } else {
+      rest.push_back(steps[i]);
+    }
+  }
+  return rest;
+}
 
 }  // namespace
 
@@ -93,10 +115,17 @@ bool Shrinker::try_one() {
       return try_kind();
     case Phase::servers:
       return try_server();
+    case Phase::first_spans:
+    case Phase::spans:
+      return try_span();
     case Phase::parts:
       return try_part();
     case Phase::scenarios:
       return try_scenario();
+    case Phase::consequences:
+      return try_consequences();
+    case Phase::timeouts:
+      return try_timeout();
     case Phase::pairs:
       return try_pair();
     case Phase::done:
@@ -134,8 +163,48 @@ bool Shrinker::try_server() {
     return names_server(action.kind) && action.server == server;
   });
   if (static_cast<int>(++at_) <= scenario_.setup.servers) return true;
+  begin_spans(Phase::first_spans);
+  return true;
+}
+
+void Shrinker::begin_spans(Phase phase) {
+  phase_ = phase;
+  marks_ = std::min(phase == Phase::first_spans ? kFirstMarks : kMarks, best().size());
+  size_ = marks_;
+  at_ = 0;
+}
+
+/// The longest spans first, and of the same length the latest: what comes before them is not replayed.
+bool Shrinker::try_span() {
+  if (at_ == 0) {
+    if (size_ <= 2) {
+      if (phase_ == Phase::spans) {
+        phase_ = Phase::timeouts;
+        at_ = second_ = 0;
+        size_ = kReplacedMin;
+        return true;
+      }
+      phase_ = Phase::parts;
+      begin_pass(best().size() / 2);
+      return true;
+    }
+    --size_;
+    at_ = marks_ - size_;
+    world_->begin(Steps(best()));
+  }
+  --at_;
+  const auto mark = [&](std::size_t number) { return best().size() * number / marks_; };
+  const auto end = best().begin() + static_cast<std::ptrdiff_t>(mark(at_ + size_));
+  if (!try_rest(mark(at_), Steps(end, best().end()))) return true;
+  if (phase_ == Phase::spans) return delete_once_more();
+  begin_spans(phase_);
+  return true;
+}
+
+/// A deletion may make another one possible.
+bool Shrinker::delete_once_more() {
   phase_ = Phase::parts;
-  begin_pass(best().size() / 2);
+  begin_pass(1);
   return true;
 }
 
@@ -166,18 +235,19 @@ bool Shrinker::try_part() {
   return phase_ != Phase::done;
 }
 
-/// No single choice can go.
+/// No single choice can go. Of fewer choices than before, the scenario may become simpler again.
 void Shrinker::end_passes() {
   at_ = 0;
   second_ = 1;
-  phase_ = best().size() <= kPairedMax ? Phase::pairs : Phase::done;
-  if (!std::exchange(has_simplified_, true)) phase_ = Phase::scenarios;
+  const bool is_simplified = std::exchange(simplified_at_, best().size()) == best().size();
+  phase_ = is_simplified ? Phase::consequences : Phase::scenarios;
 }
 
 /// What can be taken away once may be taken away again.
 bool Shrinker::try_scenario() {
-  const bool is_server = at_ == 0 && second_ <= static_cast<std::size_t>(scenario_.setup.servers);
-  if (is_server ? take_server() : take(simpler(scenario_, at_), best())) {
+  const auto servers = static_cast<std::size_t>(scenario_.setup.servers);
+  const bool is_server = at_ == 0 && second_ <= servers * servers;
+  if (is_server ? take_servers() : take(simpler(scenario_, at_), best())) {
     did_shrink_ = true;
     second_ = 1;
   } else if (is_server) {
@@ -193,13 +263,24 @@ bool Shrinker::try_scenario() {
   return phase_ != Phase::done;
 }
 
-/// The last server gets the number of the one that goes.
-bool Shrinker::take_server() {
-  const auto server = core::ServerId::of(static_cast<int>(second_));
-  const auto last = core::ServerId::of(scenario_.setup.servers);
-  Steps steps;
-  for (const Step& step : best()) steps.push_back(exchanged(step, server, last));
-  return take(without_server(scenario_, server), steps);
+/// One, or two at once: a majority may become smaller only then. The last server gets the number of
+/// the one that goes.
+bool Shrinker::take_servers() {
+  const auto servers = static_cast<std::size_t>(scenario_.setup.servers);
+  std::optional<scenarios::Scenario> less = scenario_;
+  Steps steps = best();
+  const auto take_away = [&](std::size_t number) {
+    const auto server = core::ServerId::of(static_cast<int>(number));
+    const auto last = core::ServerId::of(less->setup.servers);
+    for (Step& step : steps) step = exchanged(step, server, last);
+    less = without_server(*less, server);
+  };
+  const std::size_t first = (second_ - 1) / servers;
+  const std::size_t second = (second_ - 1) % servers + 1;
+  if (first != 0 && first >= second) return false;
+  take_away(second);
+  if (less && first != 0) take_away(first);
+  return take(less, steps);
 }
 
 /// ENSURES: when true, the scenario is `less`, and what of the steps is possible in it is kept.
@@ -215,6 +296,48 @@ bool Shrinker::take(const std::optional<scenarios::Scenario>& less, const Steps&
   header_.scenario = scenarios::write(scenario_);
   world_ = std::move(world);
   return true;
+}
+
+bool Shrinker::try_consequences() {
+  if (at_ < best().size()) {
+    const Steps rest = without_consequences(best(), at_);
+    if (at_ + rest.size() + 1 < best().size() && try_rest(at_, rest)) return delete_once_more();
+    ++at_;
+    return true;
+  }
+  begin_spans(Phase::spans);
+  return true;
+}
+
+/// at_: where the choices begin that it takes the place of; second_: whose timeout.
+bool Shrinker::try_timeout() {
+  if (best().size() > kPairedMax) {
+    phase_ = Phase::done;
+    return false;
+  }
+  if (second_ == static_cast<std::size_t>(scenario_.setup.servers)) {
+    second_ = 0;
+    ++at_;
+  }
+  if (at_ + size_ > best().size()) {
+    at_ = 0;
+    if (++size_ > kReplacedMax) {
+      phase_ = Phase::pairs;
+      second_ = 1;
+    }
+    return true;
+  }
+  const auto begin = best().begin() + static_cast<std::ptrdiff_t>(at_);
+  Steps rest(begin, begin + 1);
+  rest.front() = {};
+  for (const Step& step : best()) {
+    rest.front().number = std::max(rest.front().number, step.number + 1);
+  }
+  rest.front().choice.action = sim::Action::of_server(
+      sim::ActionKind::election_timeout, core::ServerId::of(static_cast<int>(++second_)));
+  rest.front().choice.time_us = begin->choice.time_us;
+  rest.insert(rest.end(), begin + static_cast<std::ptrdiff_t>(size_), best().end());
+  return try_rest(at_, rest) ? delete_once_more() : true;
 }
 
 bool Shrinker::try_pair() {

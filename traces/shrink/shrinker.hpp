@@ -14,7 +14,8 @@ namespace squall::traces::shrink {
 /// smaller parts of the list, later parts first, and keeps each deletion after which the signature
 /// of the violation is the same (Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input,
 /// 2002). Then it looks for simpler scenarios in which what is left fails in the same way, and
-/// deletes pairs of choices. Deterministic.
+/// deletes choices with all that comes of them, spans of any length, and pairs of choices, and has an
+/// election timeout take the place of a few choices. Deterministic.
 class Shrinker {
  public:
   /// REQUIRES: trace.recorded, and its outcome is a violation; `scenario` is the trace's; `maker`
@@ -36,7 +37,19 @@ class Shrinker {
   const scenarios::Scenario& scenario() const { return scenario_; }
 
  private:
-  enum class Phase : std::uint8_t { past, kinds, servers, parts, scenarios, pairs, done };
+  enum class Phase : std::uint8_t {
+    past,
+    kinds,
+    servers,
+    first_spans,
+    parts,
+    scenarios,
+    consequences,
+    spans,
+    timeouts,
+    pairs,
+    done
+  };
 
   const Steps& best() const { return world_->kept(); }
   bool reproduces(const Trace& trace, std::uint32_t messages_max);
@@ -48,11 +61,16 @@ class Shrinker {
   bool try_kind();
   bool try_server();
   bool try_part();
+  bool try_span();
   bool try_scenario();
+  bool try_consequences();
+  bool try_timeout();
   bool take(const std::optional<scenarios::Scenario>& less, const Steps& steps);
-  bool take_server();
+  bool take_servers();
   bool try_pair();
+  void begin_spans(Phase phase);
   void begin_pass(std::size_t size);
+  bool delete_once_more();
   void end_passes();
 
   scenarios::Scenario scenario_;
@@ -63,11 +81,12 @@ class Shrinker {
   bool is_reproduced_ = false;
   std::uint64_t tries_ = 0;
   Phase phase_ = Phase::past;
-  std::size_t at_ = 0;       // which server's past, kind, server, way; where the part ends
-  std::size_t size_ = 0;     // of the parts
-  std::size_t second_ = 0;   // of a pair; at_ is the first
-  bool did_shrink_ = false;  // in this pass
-  bool has_simplified_ = false;
+  std::size_t at_ = 0;             // which server's past, kind, server, way; where the part ends
+  std::size_t size_ = 0;           // of the parts; of a span
+  std::size_t second_ = 0;         // of a pair; at_ is the first
+  std::size_t marks_ = 0;          // between which spans lie
+  bool did_shrink_ = false;        // in this pass
+  std::size_t simplified_at_ = 0;  // so many choices were left when the scenario was made simpler
 };
 
 }  // namespace squall::traces::shrink

@@ -29,6 +29,23 @@ void take_server(Scenario& scenario) {
   scenario.plan.timing.own[last] = {};
 }
 
+void be_three_servers(Scenario& scenario) {
+  while (scenario.setup.servers > 3) take_server(scenario);
+}
+
+/// Steps may name servers that could go otherwise.
+void forget_timeline(Scenario& scenario) {
+  sim::plan::Plan& plan = scenario.plan;
+  plan.timeline.clear();
+  plan.names.clear();
+  plan.filters.clear();
+  plan.until.clear();
+  plan.sometimes.clear();
+  plan.in_order.clear();
+  plan.never.clear();
+  plan.finally.clear();
+}
+
 void halve_clients(Scenario& scenario) { scenario.setup.clients /= 2; }
 void take_client(Scenario& scenario) {
   scenario.setup.clients -= scenario.setup.clients > 1 ? 1 : 0;
@@ -67,6 +84,18 @@ void take_no_snapshots(Scenario& scenario) {
   scenario.setup.settings.compaction_keeps = 0;
 }
 void send_whole_snapshots(Scenario& scenario) { scenario.setup.settings.snapshot_chunks = 1; }
+/// What a client asks for depends on how much it asked for before, unless it always reads.
+void read_only(Scenario& scenario) {
+  scenario.setup.mix = {};
+  scenario.setup.mix.gets = sim::kPpmAll;
+}
+void send_entries_one_by_one(Scenario& scenario) {
+  scenario.setup.settings.entries_per_message_max = 1;
+}
+void halve_messages(Scenario& scenario) {
+  std::uint32_t& entries = scenario.setup.settings.entries_per_message_max;
+  entries = std::max(1U, entries / 2);
+}
 void mix_plainly(Scenario& scenario) { scenario.setup.mix = {}; }
 void drop_own_settings(Scenario& scenario) {
   scenario.setup.own_settings = {};
@@ -84,6 +113,8 @@ void switch_off(Scenario& scenario) {
 }
 
 constexpr std::array kWays{
+    forget_timeline,
+    be_three_servers,
     take_server,
     halve_clients,
     take_client,
@@ -106,6 +137,9 @@ constexpr std::array kWays{
     take_no_snapshots,
     send_whole_snapshots,
     mix_plainly,
+    read_only,
+    send_entries_one_by_one,
+    halve_messages,
 };
 
 /// What cannot be written and read again is no scenario.

@@ -46,4 +46,31 @@ TEST_CASE("What is taken away again and again ends with the simplest scenario",
   }
 }
 
+TEST_CASE("A timeline that names a server goes, and then the server", "[traces][shrink]") {
+  Scenario scenario =
+      scenarios::parse(R"({"servers": 9, "timeline": [{"at": "1s", "crash": 9}]})", "a.json");
+  CHECK_FALSE(traces::shrink::without_server(scenario, 9));
+  std::optional<Scenario> fewest;
+  for (std::size_t way = 0; way < simplifications(); ++way) {
+    if (const auto less = simpler(scenario, way)) {
+      scenario = *less;
+      if (!fewest && scenario.setup.servers < 9) fewest = scenario;
+    }
+  }
+  REQUIRE(fewest);
+  CHECK(fewest->setup.servers == 3);
+  CHECK(fewest->plan.timeline.empty());
+}
+
+TEST_CASE("What clients ask for is simpler where they only read, and messages where they are short",
+          "[traces][shrink]") {
+  Scenario scenario = rich_scenario();
+  scenario.setup.settings.entries_per_message_max = 8;
+  for (std::size_t way = 0; way < simplifications(); ++way) {
+    if (const auto less = simpler(scenario, way)) scenario = *less;
+  }
+  CHECK(scenario.setup.mix.gets == sim::kPpmAll);
+  CHECK(scenario.setup.settings.entries_per_message_max == 1);
+}
+
 }  // namespace squall::tests::simpler_scenario_test
