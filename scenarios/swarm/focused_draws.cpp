@@ -55,20 +55,38 @@ void isolate_leaders(Rng& rng, Scenario& scenario) {
   isolate.who.kind = Target::Kind::leader;
 }
 
+/// Leaderships that are over before much of what they began is known to others.
+void isolate_leaders_at_once(Rng& rng, Scenario& scenario) {
+  FaultTiming& isolate = scenario.plan.faults.isolate;
+  const Time timeout = scenario.plan.timing.election_timeout_max_us;
+  isolate.every_us = timeout / 3 + rng.below(timeout / 3);
+  isolate.lasts = {timeout / 2 + rng.below(timeout / 2), timeout / 2};
+  isolate.who.kind = Target::Kind::leader;
+}
+
+/// Runs of small clusters have few events: some longer ones cost a campaign little.
+void go_on(Scenario& scenario, Time times) {
+  scenario.plan.faults.until_us *= times;
+  scenario.plan.end_us = scenario.plan.faults.until_us;
+}
+
 /// Safety alone is asked for: a removed server may disturb the others for ever (§4.2.3).
 Scenario membership_changes(Rng& rng) {
-  // Majorities that do not meet need three voters at least, and more so an even number of them.
-  const int voters = rng.below(4) == 0 ? 3 : 4;
-  Scenario scenario = small_cluster(rng, voters + 1);
+  // Majorities that do not meet need an even number of voters; spare ones, so that there are enough
+  // voters later, too.
+  constexpr int kVoters = 4;
+  Scenario scenario = small_cluster(rng, kVoters + 2);
   const Time timeout = scenario.plan.timing.election_timeout_max_us;
   core::Settings& features = scenario.setup.settings;
   features.stickiness = rng.below(2) == 0;
   features.pre_vote = rng.below(4) == 0;
-  scenario.setup.spare = core::ServerSet::of(core::ServerId::of(voters + 1));
-  sim::plan::FaultSchedule& faults = scenario.plan.faults;
-  faults.membership.every_us = spread(rng, timeout / 4, timeout);
-  faults.partition = often(rng, timeout);
-  isolate_leaders(rng, scenario);
+  scenario.setup.spare = core::ServerSet::first(kVoters + 2) - core::ServerSet::first(kVoters);
+  scenario.plan.faults.membership.every_us = spread(rng, timeout / 4, timeout);
+  isolate_leaders_at_once(rng, scenario);
+  // A server whose vote arrives where the first entries of the leader it elects do not holds nothing
+  // of that term, and helps an earlier leader, with the configuration that was rolled back elsewhere.
+  scenario.plan.links.drop = static_cast<sim::Ppm>(rng.between(100'000, 400'000));
+  go_on(scenario, 4);
   return scenario;
 }
 
@@ -89,18 +107,23 @@ Scenario fast_clock(Rng& rng) {
 }
 
 /// Short leaderships, and entries that travel one by one: of a message, only a part may be known to
-/// others when its leader is cut off. Safety alone is asked for.
+/// others when its leader is cut off. Acknowledgements outlive several leaderships, few enough of
+/// them that logs grow nevertheless. Safety alone is asked for.
 Scenario late_messages(Rng& rng) {
-  Scenario scenario = small_cluster(rng, rng.below(4) == 0 ? 4 : 3);
+  // One that a quorum needs besides its leader must be late: so their number is odd.
+  Scenario scenario = small_cluster(rng, rng.below(4) == 0 ? 5 : 3);
   sim::plan::Plan& plan = scenario.plan;
   const Time timeout = plan.timing.election_timeout_max_us;
   scenario.setup.settings.entries_per_message_max = 1;
-  plan.links.reorder = static_cast<sim::Ppm>(rng.between(100'000, 400'000));
-  plan.links.reorder_by = {spread(rng, timeout / 5, timeout / 2),
-                           spread(rng, 2 * timeout, 6 * timeout)};
-  if (rng.below(2) == 0) plan.links.drop = 50'000;
-  isolate_leaders(rng, scenario);
-  plan.faults.isolate.every_us = timeout / 3 + rng.below(timeout / 2);
+  scenario.setup.clients = static_cast<std::uint32_t>(rng.between(3, 6));
+  // Several entries in each leadership, short as it is.
+  plan.workload.think = {spread(rng, timeout / 32, timeout / 8), timeout / 5};
+  plan.links.drop = static_cast<sim::Ppm>(rng.between(20'000, 70'000));
+  plan.links.reorder = static_cast<sim::Ppm>(rng.between(250'000, 400'000));
+  plan.links.reorder_by = {timeout / 4 + rng.below(timeout / 2),
+                           spread(rng, 4 * timeout, 10 * timeout)};
+  isolate_leaders_at_once(rng, scenario);
+  go_on(scenario, 4);
   return scenario;
 }
 
