@@ -13,6 +13,12 @@ inline core::Index acknowledged_in(const core::Message& message) noexcept {
   if (const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body)) {
     return reply->success ? reply->match_index : 0;
   }
+  if (const auto* other = std::get_if<core::Opaque>(&message.body)) {
+    const bool acknowledges =
+        other->positive && (other->stands_for == core::MessageType::append_entries_reply ||
+                            other->stands_for == core::MessageType::install_snapshot_reply);
+    return acknowledges ? other->position.index : 0;
+  }
   const auto* reply = std::get_if<core::InstallSnapshotReply>(&message.body);
   return reply != nullptr && reply->installed ? reply->last.index : 0;
 }

@@ -83,6 +83,14 @@ constexpr std::array kRows{
         Property::applied_in_order,
         "Applied in order (Figure 3.1): a server applies the committed entries to its state "
         "machine, each once, in the order of the log."},
+    PropertyRow{
+        Property::machine_failed,
+        "Machine failed: a server ends only when it is stopped; an assertion, a crash or an "
+        "impossible call ends it otherwise."},
+    PropertyRow{
+        Property::unpersisted_state,
+        "Persisted state (Figure 3.1, §3.8): the term and the vote that a server goes by are "
+        "those that it has written."},
 };
 static_assert(core::lists_each_once(kRows));
 
@@ -248,6 +256,28 @@ std::string unsafe_snapshot(const Violation& violation, const Parts& say) {
   return say.who;
 }
 
+std::string second_vote(const Parts& say) {
+  return say.who + " voted in " + say.term + " for " + say.found + ", but had voted for " +
+         say.expected;
+}
+
+std::string earlier_term(const Parts& say) {
+  return say.who + ", with a log up to " + say.index + ", went back from " + say.expected + " to " +
+         say.found;
+}
+
+std::string failed_machine(const Parts& say, const std::string& failure) {
+  return say.who + ", in " + say.term + ", failed" + (failure.empty() ? "" : ": " + failure);
+}
+
+std::string unwritten(const Violation& violation, const Parts& say) {
+  if (violation.values == Values::terms) {
+    return say.who + " goes by " + say.found + ", but has written " + say.expected;
+  }
+  return say.who + ", in " + say.term + ", goes by its vote for " + say.found +
+         ", but has written one for " + say.expected;
+}
+
 std::string stale_read(const Parts& say) {
   return say.who + ", in " + say.term + ", answered a read from the state after " + say.found +
          ", but something that took effect at " + say.expected +
@@ -283,7 +313,7 @@ std::string_view statement(Property property) noexcept {
 
 std::string_view name(Values values) noexcept { return core::name_of(values); }
 
-std::string explain(const Violation& violation) {
+std::string explain(const Violation& violation, const std::string& failure) {
   const Parts say(violation);
   switch (violation.property) {
     case Property::election_safety:
@@ -301,13 +331,11 @@ std::string explain(const Violation& violation) {
     case Property::state_machine_safety:
       return unsafe_commit(violation, say);
     case Property::vote_once:
-      return say.who + " voted in " + say.term + " for " + say.found + ", but had voted for " +
-             say.expected;
+      return second_vote(say);
     case Property::vote_kept:
       return say.who + " withdrew its vote for " + say.other + " in " + say.term;
     case Property::term_monotonic:
-      return say.who + ", with a log up to " + say.index + ", went back from " + say.expected +
-             " to " + say.found;
+      return earlier_term(say);
     case Property::commit_monotonic:
       return say.who + ", in " + say.term + ", took its commit index back from " + say.expected +
              " to " + say.found;
@@ -338,6 +366,10 @@ std::string explain(const Violation& violation) {
       return repeated_command(say);
     case Property::applied_in_order:
       return wrong_state(violation, say);
+    case Property::machine_failed:
+      return failed_machine(say, failure);
+    case Property::unpersisted_state:
+      return unwritten(violation, say);
   }
   return say.who;
 }

@@ -33,6 +33,8 @@ enum class Property : std::uint8_t {
   exactly_once,
   vote_kept,
   applied_in_order,
+  machine_failed,
+  unpersisted_state,
 };
 inline constexpr int kProperties = static_cast<int>(core::count_of<Property>());
 
@@ -142,6 +144,10 @@ std::string_view name(Values values) noexcept;
 ///                         one: entries: committed, applied. Or applied up to `index` and calls
 ///                         less committed: indexes: its commit index, `index`. Or went back without
 ///                         a restart (then `other` is `server`): indexes: before, after.
+///   machine_failed        `server`, in `term`, failed: an assertion, a crash, an impossible call. The
+///                         machine's own words are World::failure_text().
+///   unpersisted_state     `server` shows a term or, in `term`, a vote that it has not written.
+///                         terms, servers: written, shown.
 struct Violation {
   Property property = Property::election_safety;
   core::ServerId server = core::kNobody;  // who did it
@@ -166,7 +172,7 @@ using Verdict = std::optional<Violation>;
 /// measured, a violation that is put together beside the hot path cost them a tenth.
 [[gnu::cold, gnu::noinline]] Verdict accuse(const Violation& violation) noexcept;
 
-/// One sentence: who, index, term, both values.
-std::string explain(const Violation& violation);
+/// One sentence: who, index, term, both values. `failure`: the words of a machine that failed.
+std::string explain(const Violation& violation, const std::string& failure = "");
 
 }  // namespace squall::checkers

@@ -16,6 +16,13 @@ inline core::ServerId vote_in(const core::Message& message) noexcept {
   if (const auto* request = std::get_if<core::RequestVote>(&message.body)) {
     return request->pre_vote ? core::kNobody : message.from;
   }
+  if (const auto* other = std::get_if<core::Opaque>(&message.body)) {
+    if (other->pre_vote) return core::kNobody;
+    if (other->stands_for == core::MessageType::request_vote) return message.from;
+    const bool grants =
+        other->stands_for == core::MessageType::request_vote_reply && other->positive;
+    return grants ? message.to : core::kNobody;
+  }
   const auto* reply = std::get_if<core::RequestVoteReply>(&message.body);
   return reply != nullptr && reply->vote_granted && !reply->pre_vote ? message.to : core::kNobody;
 }

@@ -60,6 +60,14 @@ std::string tail(const Forward& request) {
   return " " + std::string(name(request.kind)) + " " + describe(request.payload());
 }
 
+std::string tail(const Opaque& message) {
+  std::string text;
+  if (message.position != Position{}) text.append(" ").append(describe(message.position));
+  if (message.count != 0) text.append(" +").append(std::to_string(message.count));
+  if (message.positive) text += " yes";
+  return text + (message.bytes == kRoot ? ", no bytes" : "");
+}
+
 std::string_view title(const RequestVote& request) {
   return request.pre_vote ? "PreVote" : "RequestVote";
 }
@@ -74,6 +82,10 @@ std::string_view title(const TimeoutNow&) { return "TimeoutNow"; }
 std::string_view title(const ReadIndex&) { return "ReadIndex"; }
 std::string_view title(const ReadIndexReply&) { return "ReadIndexReply"; }
 std::string_view title(const Forward&) { return "Forward"; }
+std::string title(const Opaque& message) {
+  if (message.stands_for == MessageType::opaque) return "Opaque";
+  return (message.pre_vote ? "pre-vote " : "") + std::string(name(message.stands_for));
+}
 
 std::string text(const Receive& input) { return "receive " + describe(input.message); }
 std::string text(const ElectionTimeout&) { return "election timeout"; }

@@ -74,6 +74,16 @@ void visit_fields(Body& body, Visitor&& visit) {
   visit(body.kind);
 }
 
+template <Either<Opaque> Body, typename Visitor>
+void visit_fields(Body& body, Visitor&& visit) {
+  visit(body.bytes);
+  visit(body.position);
+  visit(body.count);
+  visit(body.stands_for);
+  visit(body.positive);
+  visit(body.pre_vote);
+}
+
 /// A loading visitor reads the body's type first and then creates a body of that type.
 template <Either<Message> SomeMessage, typename Visitor>
 void visit_fields(SomeMessage& message, Visitor&& visit) {

@@ -44,6 +44,12 @@ std::uint64_t key(const Forward& body, const LogTree&) {
   return mix(mix(payload.high, static_cast<std::uint64_t>(body.kind)), payload.low);
 }
 
+std::uint64_t key(const Opaque& body, const LogTree& tree) {
+  const std::uint32_t flags = static_cast<std::uint32_t>(body.stands_for) << 2 |
+                              (body.positive ? 2u : 0u) | (body.pre_vote ? 1u : 0u);
+  return mix(mix(pair(body.position), tree.path_hash(body.bytes)), pair(body.count, flags));
+}
+
 template <typename Some>
 std::uint64_t key_of(const Message& message, const LogTree& tree) {
   return key(*std::get_if<Some>(&message.body), tree);

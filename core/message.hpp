@@ -14,6 +14,21 @@
 
 namespace squall::core {
 
+/// The index of each alternative of Body, in the variant's order. opaque: a message of another Raft.
+enum class MessageType : std::uint8_t {
+  request_vote,
+  request_vote_reply,
+  append_entries,
+  append_entries_reply,
+  install_snapshot,
+  install_snapshot_reply,
+  timeout_now,
+  read_index,
+  read_index_reply,
+  forward,
+  opaque
+};
+
 struct RequestVote {
   Position last_log;  // the candidate's last entry, §3.6.1
   /// §9.6: asks whether the voter would grant a vote in the next term. Changes no term.
@@ -114,23 +129,24 @@ struct Forward {
   EntryKind kind = EntryKind::command;  // or session (§6.3)
 };
 
+/// A message of a Raft that is not Squall's: bytes that only its own servers read, and beside them what
+/// the message promises in the words of Figure 3.1, so that it can be judged and filtered.
+struct Opaque {
+  Ref bytes = kRoot;  // a path in the log tree that stands for them
+  /// request_vote: the last log entry; append_entries: the previous one; replies: its index is the one
+  /// up to which the log agrees; install_snapshot and its reply: the last that the snapshot covers.
+  Position position;
+  std::uint16_t count = 0;  // of entries, in append_entries
+  /// The RPC that it stands for; opaque: one that Raft does not have, which promises nothing.
+  MessageType stands_for = MessageType::opaque;
+  bool positive = false;  // of replies: the vote is granted, the entries or the snapshot are there
+  bool pre_vote = false;  // §9.6
+};
+
 using Body =
     std::variant<RequestVote, RequestVoteReply, AppendEntries, AppendEntriesReply, InstallSnapshot,
-                 InstallSnapshotReply, TimeoutNow, ReadIndex, ReadIndexReply, Forward>;
+                 InstallSnapshotReply, TimeoutNow, ReadIndex, ReadIndexReply, Forward, Opaque>;
 
-/// The index of each alternative of Body, in the variant's order.
-enum class MessageType : std::uint8_t {
-  request_vote,
-  request_vote_reply,
-  append_entries,
-  append_entries_reply,
-  install_snapshot,
-  install_snapshot_reply,
-  timeout_now,
-  read_index,
-  read_index_reply,
-  forward
-};
 inline constexpr int kMessageTypes = static_cast<int>(count_of<MessageType>());
 static_assert(std::variant_size_v<Body> == kMessageTypes);
 
@@ -144,6 +160,11 @@ struct Message {
   Body body;
 
   MessageType type() const { return static_cast<MessageType>(body.index()); }
+  /// What filters and delays go by: the type, and of an opaque message the RPC that it stands for.
+  MessageType stands_for() const {
+    const auto* other = std::get_if<Opaque>(&body);
+    return other == nullptr ? type() : other->stands_for;
+  }
 };
 static_assert(std::is_trivially_copyable_v<Message> && sizeof(Message) <= 32,
               "a copy is two wide moves: larger ones cost an idle event a fifth more");

@@ -33,8 +33,7 @@ void Server::boot(const Durable& kept, Output& output) noexcept {
   output.election_timer = Timer::restart;
   output.heartbeat_timer = Timer::stop;
   output.lease = Timer::stop;
-  // The server may have heard a leader just before the crash, and that leader's lease relies on it
-  // (§6.4.1).
+  // A leader that was heard just before the crash relies on it for its lease (§6.4.1).
   state_.hears_leader = settings_.stickiness;
   if (settings_.stickiness) output.silence_timer = Timer::restart;
   show(output.view);
@@ -121,6 +120,8 @@ void Server::receive(const Message& message, Output& output) {
       return on_read_index_reply(message, output);
     case MessageType::forward:
       return on_forward(message, output);
+    case MessageType::opaque:
+      return;  // from another Raft
   }
 }
 

@@ -1,6 +1,7 @@
 // The interface types of a server: inputs, outputs, and the state visible from outside.
 #pragma once
 
+#include <cstdint>
 #include <variant>
 
 #include "core/bounded.hpp"
@@ -145,6 +146,10 @@ inline constexpr std::size_t kReadsMax = 16;
 /// reply to each read.
 inline constexpr std::size_t kSentMax = 5 * kServersMax + kReadsMax;
 
+/// A machine that is not what it should be. machine: an assertion, a crash, a call with impossible
+/// arguments. unpersisted: it shows a term or a vote that it has not written.
+enum class Failure : std::uint8_t { none, machine, unpersisted };
+
 /// Effects of one step, in this order: write `view.durable`, send messages, set timers.
 struct Output {
   View view;
@@ -158,6 +163,12 @@ struct Output {
   std::uint32_t lease_round = 0;
   std::uint32_t round_began = 0;  // the heartbeat round that began in this step; 0: none
   bool accepted = false;          // the request, read, change or transfer was accepted
+  Failure failure = Failure::none;
+  /// Of Failure::machine: why, in words that the machine keeps until its next step.
+  const char* failure_text = "";
+  /// Of Failure::unpersisted: what it shows beside the view's durable state.
+  Term shown_term = 0;
+  ServerId shown_vote = kNobody;
 
   /// Prepares for the next step, which overwrites the view.
   void clear() {
@@ -166,6 +177,7 @@ struct Output {
     election_timer = heartbeat_timer = silence_timer = lease = Timer::leave;
     round_began = 0;
     accepted = false;
+    failure = Failure::none;
   }
 };
 

@@ -21,7 +21,7 @@ inline MessageTraits traits_of(const Setup& setup, const Action& filter) {
 /// The filter is about this message. REQUIRES: as for traits_of().
 inline bool is_filtered_by(const core::Message& message, const Setup& setup, const Action& filter) {
   return (filter.message_type() == kAnyMessageType ||
-          filter.message_type() == message.body.index()) &&
+          filter.message_type() == static_cast<std::uint16_t>(message.stands_for())) &&
          filter.links_from().contains(message.from) && filter.links_to().contains(message.to) &&
          has(message, traits_of(setup, filter));
 }
@@ -59,7 +59,7 @@ class Filters {
              links_to(links).contains(to);
     }
     bool matches(const core::Message& message) const {
-      return matches(static_cast<std::uint16_t>(message.body.index()), message.from, message.to) &&
+      return matches(static_cast<std::uint16_t>(message.stands_for()), message.from, message.to) &&
              has(message, traits);
     }
     bool contains(const Rule& other) const {

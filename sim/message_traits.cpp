@@ -7,7 +7,20 @@ namespace squall::sim {
 
 namespace {
 
+using core::MessageType;
+
+/// The opaque body of a message that stands for one of these types; nullptr: it has none.
+template <typename... Types>
+const core::Opaque* opaque_for(const core::Message& message, Types... types) {
+  const auto* other = std::get_if<core::Opaque>(&message.body);
+  return other != nullptr && ((other->stands_for == types) || ...) ? other : nullptr;
+}
+
 std::optional<bool> is_pre_vote(const core::Message& message) {
+  if (const auto* other =
+          opaque_for(message, MessageType::request_vote, MessageType::request_vote_reply)) {
+    return other->pre_vote;
+  }
   if (const auto* request = std::get_if<core::RequestVote>(&message.body)) return request->pre_vote;
   if (const auto* reply = std::get_if<core::RequestVoteReply>(&message.body)) {
     return reply->pre_vote;
@@ -16,12 +29,20 @@ std::optional<bool> is_pre_vote(const core::Message& message) {
 }
 
 std::optional<bool> is_heartbeat(const core::Message& message) {
+  if (const auto* other = opaque_for(message, MessageType::append_entries)) {
+    return other->count == 0;
+  }
   const auto* request = std::get_if<core::AppendEntries>(&message.body);
   if (request == nullptr) return std::nullopt;
   return request->count == 0;
 }
 
 std::optional<bool> is_success(const core::Message& message) {
+  if (const auto* other =
+          opaque_for(message, MessageType::request_vote_reply, MessageType::append_entries_reply,
+                     MessageType::install_snapshot_reply)) {
+    return other->positive;
+  }
   if (const auto* reply = std::get_if<core::RequestVoteReply>(&message.body)) {
     return reply->vote_granted;
   }
@@ -34,8 +55,15 @@ std::optional<bool> is_success(const core::Message& message) {
   return std::nullopt;
 }
 
+bool is_about(const core::Opaque& message, core::Index index) {
+  const core::Index at = message.position.index;
+  if (message.stands_for == MessageType::append_entries) {
+    return index > at && index <= at + message.count;
+  }
+  return at == index;
+}
+
 bool is_about(const core::Message& message, core::Index index) {
-  using core::MessageType;
   switch (message.type()) {
     case MessageType::request_vote:
       return std::get<core::RequestVote>(message.body).last_log.index == index;
@@ -51,6 +79,8 @@ bool is_about(const core::Message& message, core::Index index) {
       return std::get<core::InstallSnapshotReply>(message.body).last.index == index;
     case MessageType::read_index_reply:
       return std::get<core::ReadIndexReply>(message.body).index == index;
+    case MessageType::opaque:
+      return is_about(std::get<core::Opaque>(message.body), index);
     case MessageType::request_vote_reply:
     case MessageType::timeout_now:
     case MessageType::read_index:

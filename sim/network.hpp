@@ -91,8 +91,8 @@ class Network {
     };
     return first(
         [&](const Slot& slot) {
-          return slot.state == state && slot.message.type() == type && slot.message.from == from &&
-                 slot.message.to == to;
+          return slot.state == state && slot.message.stands_for() == type &&
+                 slot.message.from == from && slot.message.to == to;
         },
         [&](const Slot& one, const Slot& other) {
           const bool is_one_meant = is_meant(number(one));

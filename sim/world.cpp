@@ -2,6 +2,7 @@
 #include "sim/world.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "checkers/fault_model.hpp"
@@ -265,6 +266,8 @@ void World::step(ServerId server, const core::Input& input) {
 void World::conclude(ServerId server, bool booted) {
   const core::View& before = report_.before;
   const core::View& after = output_.view;
+  if (output_.failure != core::Failure::none) fail(server);
+  if (output_.failure == core::Failure::machine) return stop(server, 0);
   if (full_disks_.contains(server) && !booted && after.durable != before.durable &&
       setup_.settings.failed_write == core::FailedWrite::stop &&
       !can_write(server, after.durable)) {
@@ -285,6 +288,24 @@ void World::conclude(ServerId server, bool booted) {
   if (!output_.reads.empty()) answer_reads(server, after);
   send(server);
   if (tree_.full()) limit("entries");
+}
+
+void World::fail(ServerId server) {
+  const core::Durable& written = output_.view.durable;
+  checkers::Violation violation{.property = checkers::Property::machine_failed,
+                                .server = server,
+                                .term = written.current_term};
+  if (output_.failure == core::Failure::unpersisted) {
+    violation.property = checkers::Property::unpersisted_state;
+    const bool is_term = output_.shown_term != written.current_term;
+    violation.values = is_term ? checkers::Values::terms : checkers::Values::servers;
+    violation.expected = is_term ? written.current_term.value() : written.voted_for.value();
+    violation.found = is_term ? output_.shown_term.value() : output_.shown_vote.value();
+  } else if (!verdict_) {
+    failure_text_ = {};
+    std::strncpy(failure_text_.data(), output_.failure_text, failure_text_.size() - 1);
+  }
+  judge(violation);
 }
 
 void World::show(ServerId server, bool booted) {

@@ -95,6 +95,8 @@ struct Tally {
 
 class World {
  public:
+  using FailureText = std::array<char, 256>;  // ends with a zero
+
   /// Boots every server, and judges that, too: see verdict(). REQUIRES: 1 <= setup.servers <=
   /// kServersMax.
   World(const Setup& setup, const core::MachineMaker& maker);
@@ -128,6 +130,9 @@ class World {
   bool is_syncing(core::ServerId server) const { return disk_queues_[server].syncing(); }
   const core::StateMachine& state_machine() const { return state_machine_; }
   const checkers::Verdict& verdict() const { return verdict_; }
+  /// Where the verdict says that a machine failed: why, in its own words, cut to the room that there
+  /// is. Else empty.
+  const char* failure_text() const { return failure_text_.data(); }
   /// Which of Limits was reached; nullptr while none.
   const char* limit_reached() const { return limit_; }
   /// The live leader of the highest term, or kNobody; of all, or among some.
@@ -175,6 +180,7 @@ class World {
     std::uint32_t entries = 0;
     Tally tally;
     checkers::Verdict verdict;
+    FailureText failure_text{};
     const char* limit = nullptr;
     std::uint64_t digest = 0;
   };
@@ -237,6 +243,7 @@ class World {
   void step_if_live(core::ServerId server, const core::Input& input);
   void conclude(core::ServerId server, bool booted);
   void show(core::ServerId server, bool booted);
+  void fail(core::ServerId server);
   void send(core::ServerId server);
   void depart(const core::Message& message);
   void stop(core::ServerId server, std::uint32_t survivors);
@@ -277,6 +284,7 @@ class World {
   Report report_;
   std::vector<core::Message> freed_;
   checkers::Verdict verdict_;
+  FailureText failure_text_{};
   const char* limit_ = nullptr;
   std::uint64_t digest_ = 0;
 };

@@ -22,6 +22,7 @@ World::Moment World::moment() const {
   moment.entries = tree_.size();
   moment.tally = tally_;
   moment.verdict = verdict_;
+  moment.failure_text = failure_text_;
   moment.limit = limit_;
   moment.digest = digest_;
   return moment;
@@ -36,6 +37,7 @@ void World::go_back(const Moment& moment) {
   tree_.take_back(moment.entries);
   tally_ = moment.tally;
   verdict_ = moment.verdict;
+  failure_text_ = moment.failure_text;
   limit_ = moment.limit;
   digest_ = moment.digest;
 }

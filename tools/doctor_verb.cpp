@@ -10,7 +10,7 @@
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/run_report.hpp"
-#include "traces/digests.hpp"
+#include "traces/digests/digests.hpp"
 #include "traces/replay.hpp"
 
 namespace squall::tools {
@@ -43,7 +43,7 @@ std::string difference_of(const scenarios::Scenario& scenario) {
 
 io::ExitCode doctor(bool digests, bool json) {
   if (digests) {
-    io::print(traces::digests());
+    io::print(traces::digests::all());
     return io::ExitCode::held;
   }
   std::vector<std::string> differences;

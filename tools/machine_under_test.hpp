@@ -1,17 +1,24 @@
 // Which Raft the program runs.
 #pragma once
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 
 #include "core/server.hpp"
+#include "scenarios/offers.hpp"
+#include "tools/io/options.hpp"
+#include "tools/io/shell_word.hpp"
 
 namespace squall::tools {
 
-/// Squall's own Raft while `maker` is nullptr. The name stands in the traces of what runs.
+/// Squall's own Raft while `maker` is nullptr. The name stands in the traces of what runs; the option
+/// chooses the machine on a command line.
 struct MachineChoice {
   const core::MachineMaker* maker = nullptr;
   std::string name;
+  std::string option;
+  scenarios::OfferSet offers = scenarios::OfferSet::all();
 };
 
 /// REQUIRES of a change: nothing runs.
@@ -29,56 +36,82 @@ inline const core::MachineMaker& machine_under_test() {
 class MachineUnderTest {
  public:
   MachineUnderTest(const core::MachineMaker& maker, const std::string& name) {
-    chosen_machine() = {&maker, name};
+    chosen_machine() = {&maker, name, " --mutant " + name};
   }
   ~MachineUnderTest() { chosen_machine() = {}; }
   MachineUnderTest(const MachineUnderTest&) = delete;
   MachineUnderTest& operator=(const MachineUnderTest&) = delete;
 };
 
-/// Servers that the program compiles and loads: those of a mutant.
+/// Servers that the program loads: those of a mutant, or of a foreign machine.
 class LoadedMachine {
  public:
   virtual ~LoadedMachine() = default;
   virtual const core::MachineMaker& maker() const = 0;
   /// Stands in the headers of traces.
   virtual const std::string& name() const = 0;
+  virtual scenarios::OfferSet offers() const { return scenarios::OfferSet::all(); }
 };
 
-/// The mutant of this id, or the only one whose id begins so. ERRORS: scenarios::UserError.
-using LoadMutant = std::unique_ptr<LoadedMachine> (*)(const std::string& id);
+/// A mutant by its id, or by the only one that begins so; a machine by what --machine says. ERRORS:
+/// scenarios::UserError.
+using LoadMachine = std::unique_ptr<LoadedMachine> (*)(const std::string& text);
 
-/// The loader of the program; main.cpp sets it. A room of verbs does not include the room of mutants.
-inline LoadMutant& mutant_loader() {
-  static LoadMutant loader = nullptr;
+/// The loaders of the program; main.cpp sets them. A room of verbs includes neither the room of mutants
+/// nor that of foreign machines.
+inline LoadMachine& mutant_loader() {
+  static LoadMachine loader = nullptr;
+  return loader;
+}
+inline LoadMachine& machine_loader() {
+  static LoadMachine loader = nullptr;
   return loader;
 }
 
-/// The machines of the option --mutant, while it lives; Squall's own where the id is empty.
-class MutantUnderTest {
+/// The options --mutant and --machine of a verb.
+struct SeatOptions {
+  std::string mutant;   // an id; empty: none
+  std::string machine;  // see add_seat_options(); empty: what SQUALL_MACHINE says, or Squall's own
+};
+
+/// Adds --mutant and --machine.
+inline void add_seat_options(const io::Verb& verb, SeatOptions& into) {
+  const io::Option mutant = verb.name(
+      "--mutant", "ID", into.mutant, "Run this mutant of the zoo in place of Squall's own servers");
+  verb.name("--machine", "SEAT", into.machine,
+            "Run these servers: squall, lib:FILE.so[:ARGUMENT], or cmd:COMMAND; SQUALL_MACHINE "
+            "unless given")
+      .excludes(mutant);
+}
+
+/// The machines of these options, while it lives.
+class SeatUnderTest {
  public:
-  explicit MutantUnderTest(const std::string& id) {
-    if (id.empty()) return;
-    SQUALL_ASSERT(mutant_loader() != nullptr);
-    loaded_ = mutant_loader()(id);
-    chosen_machine() = {&loaded_->maker(), loaded_->name()};
+  explicit SeatUnderTest(const SeatOptions& options) {
+    if (!options.mutant.empty()) {
+      loaded_ = mutant_loader()(options.mutant);
+      chosen_machine() = {&loaded_->maker(), loaded_->name(), " --mutant " + loaded_->name()};
+      return;
+    }
+    const char* const everywhere = std::getenv("SQUALL_MACHINE");
+    const std::string machine =
+        options.machine.empty() && everywhere != nullptr ? everywhere : options.machine;
+    if (machine.empty() || machine == "squall") return;
+    loaded_ = machine_loader()(machine);
+    chosen_machine() = {&loaded_->maker(), loaded_->name(), " --machine " + io::shell_word(machine),
+                        loaded_->offers()};
   }
-  ~MutantUnderTest() {
+  ~SeatUnderTest() {
     if (loaded_) chosen_machine() = {};
   }
-  MutantUnderTest(const MutantUnderTest&) = delete;
-  MutantUnderTest& operator=(const MutantUnderTest&) = delete;
+  SeatUnderTest(const SeatUnderTest&) = delete;
+  SeatUnderTest& operator=(const SeatUnderTest&) = delete;
 
  private:
   std::unique_ptr<LoadedMachine> loaded_;
 };
 
-/// " --mutant ID" behind a command to paste, while a mutant runs.
-inline std::string mutant_option() {
-  return chosen_machine().name.empty() ? "" : " --mutant " + chosen_machine().name;
-}
-
-inline constexpr const char* kMutantHelp =
-    "Run this mutant of the zoo in place of Squall's own servers";
+/// " --mutant ID" or " --machine SEAT" behind a command to paste, while such a machine runs.
+inline const std::string& seat_option() { return chosen_machine().option; }
 
 }  // namespace squall::tools

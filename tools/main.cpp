@@ -8,6 +8,7 @@
 #include "tools/io/memory_limit.hpp"
 #include "tools/io/options.hpp"
 #include "tools/io/program_name.hpp"
+#include "tools/machines/machine_choice.hpp"
 #include "verbs.hpp"
 
 namespace {
@@ -39,6 +40,7 @@ io::ExitCode run_program(int argc, char** argv) {
                           tools::version_line(),
                           std::string("Example: squall run leader-crash\n\n") + io::kExitCodesHelp);
   tools::mutant_loader() = tools::fuzz::zoo::load_mutant;
+  tools::machine_loader() = tools::machines::load_machine;
   for (const auto add_verb : kVerbs) add_verb(program);
   return program.run(argc, argv);
 }

@@ -62,7 +62,7 @@ std::string numbers(const Execution& run) {
 bool is_on_disk(const Kept* kept) { return kept != nullptr && !kept->path.empty(); }
 
 std::string replay_command(const Kept& kept) {
-  return io::program_word() + " replay " + io::shell_word(kept.path) + mutant_option();
+  return io::program_word() + " replay " + io::shell_word(kept.path) + seat_option();
 }
 
 }  // namespace
@@ -89,10 +89,10 @@ std::string labelled(const std::string& label, const std::string& text) {
   return lines + unbroken(first, rest);
 }
 
-std::string violation_text(const checkers::Violation& violation) {
+std::string violation_text(const checkers::Violation& violation, const std::string& failure) {
   return labelled("property", std::string(checkers::name(violation.property))) +
          labelled("rule", std::string(checkers::statement(violation.property))) +
-         labelled("what happened", checkers::explain(violation));
+         labelled("what happened", checkers::explain(violation, failure));
 }
 
 /// Of a rule from which safety follows: what is not known, and how to learn it.
@@ -134,7 +134,7 @@ std::string summary(const std::string& scenario, const Execution& run, const Kep
   std::string text = verdict_line(scenario, run);
   if (!run.not_reproducible.empty()) text += labelled("difference", run.not_reproducible);
   if (run.outcome.violation) {
-    text += violation_text(*run.outcome.violation) +
+    text += violation_text(*run.outcome.violation, run.outcome.failure) +
             unbroken("where", "event " + traces::grouped(run.outcome.event) + ", virtual time " +
                                   io::time_text(run.outcome.time_us)) +
             rule_remark(run.outcome.violation->property);
@@ -170,7 +170,7 @@ scenarios::json::Value to_json(const std::string& scenario, const Execution& run
   if (const auto& violation = run.outcome.violation) {
     json["property"] = checkers::name(violation->property);
     json["statement"] = checkers::statement(violation->property);
-    json["explanation"] = checkers::explain(*violation);
+    json["explanation"] = run.outcome.explanation();
   }
   json["signature"] =
       run.signature.empty() ? scenarios::json::Value() : scenarios::json::Value(run.signature.text);

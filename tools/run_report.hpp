@@ -15,7 +15,8 @@ std::string labelled(const std::string& label, const std::string& text);
 /// The same in one line, however long: for what is to be pasted.
 std::string unbroken(const std::string& label, const std::string& text);
 /// Property, rule and what happened, in the dissertation's words.
-std::string violation_text(const checkers::Violation& violation);
+/// `failure`: the words of a machine that failed; else empty.
+std::string violation_text(const checkers::Violation& violation, const std::string& failure = "");
 
 /// The verdict's line: coloured word, scenario's name, seed.
 std::string verdict_line(const std::string& scenario, const Execution& execution);

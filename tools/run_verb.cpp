@@ -61,12 +61,13 @@ io::ExitCode run(const RunOptions& options) {
   io::require_writable(
       {{"--trace", options.trace}, {"--history", options.history}, {"--junit", options.junit}},
       {options.scenario});
-  const MutantUnderTest mutant(options.mutant);
+  const SeatUnderTest seat(options.seat);
+  require_offered(scenario);
   const std::uint64_t seed = options.seed.value_or(scenario.seed);
   const std::string again = io::program_word() + " run " + io::shell_word(options.scenario) +
-                            mutant_option() + " --seed " + io::seed_text(seed);
+                            seat_option() + " --seed " + io::seed_text(seed);
   io::say_last_words(io::program_word() + " run " + io::shell_word(options.scenario) +
-                     mutant_option() + " --seed");
+                     seat_option() + " --seed");
   RunOutput output = run_one(scenario, seed, options, again);
   if (!options.junit.empty()) {
     output.code = io::worse(output.code, write_junit(options.junit, {output.test}));
@@ -93,7 +94,7 @@ void add_run_verb(io::CommandLine& program) {
   verb.name("--trace", "FILE", options->trace, "Record the run in this file, whatever its verdict");
   verb.name("--history", "FILE", options->history,
             "Write the client history to this file, for check-history");
-  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
+  add_seat_options(verb, options->seat);
   add_output_options(verb, options->junit, options->out);
   verb.footer(
       "Example: squall run figure-3.7 --tell\n"

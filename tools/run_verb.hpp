@@ -9,6 +9,7 @@
 #include "scenarios/scenario.hpp"
 #include "tools/io/junit.hpp"
 #include "tools/io/options.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools {
 
@@ -22,7 +23,7 @@ struct RunOptions {
   std::string trace;                  // file, written whatever the verdict; empty: findings only
   std::string history;                // file for what clients asked and were told; empty: none
   std::string out;                    // folder for findings' traces
-  std::string mutant;                 // of the zoo; empty: Squall's own servers
+  SeatOptions seat;
 };
 
 io::ExitCode run(const RunOptions& options);

@@ -10,6 +10,8 @@
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/library.hpp"
 #include "scenarios/parse.hpp"
+#include "scenarios/swarm/generate.hpp"
+#include "scenarios/within_offers.hpp"
 #include "tools/io/program_name.hpp"
 #include "tools/io/shell_word.hpp"
 #include "tools/machine_under_test.hpp"
@@ -85,6 +87,23 @@ scenarios::Scenario scenario_from(const std::string& file_or_name) {
                         io::program_word() + " explore --list\" its explorations"};
 }
 
+scenarios::Scenario drawn_scenario(std::uint64_t seed) {
+  scenarios::Scenario scenario = scenarios::swarm::generate(seed);
+  const scenarios::OfferSet offers = chosen_machine().offers;
+  if (offers != scenarios::OfferSet::all()) scenarios::keep_within(scenario, offers);
+  return scenario;
+}
+
+void require_offered(const scenarios::Scenario& scenario) {
+  const std::vector<std::string> beyond =
+      scenarios::asked_beyond(scenario, chosen_machine().offers);
+  if (beyond.empty()) return;
+  std::string words;
+  for (const std::string& word : beyond) words += (words.empty() ? "" : ", ") + word;
+  throw scenarios::UserError{scenario.name, "not for the machine " + chosen_machine().name +
+                                                ", which does not offer: " + words};
+}
+
 traces::Trace trace_from(const std::string& path) {
   std::ifstream in = open(path);
   return traces::read(in, path);
@@ -96,13 +115,14 @@ traces::Trace trace_to_repeat(const std::string& path) {
   const std::string& runs = chosen_machine().name;
   if (recorded == runs) return trace;
   if (recorded.empty()) {
-    throw scenarios::UserError{path, "recorded with Squall's own servers, and the mutant " + runs +
-                                         " runs: leave out --mutant"};
+    throw scenarios::UserError{path, "recorded with Squall's own servers, and " + runs +
+                                         " runs: leave out" + seat_option()};
   }
   throw scenarios::UserError{
       path, "recorded with machine \"" + recorded + "\", and " +
-                (runs.empty() ? "Squall's own servers run" : "the mutant " + runs + " runs") +
-                "; where that is a mutant of the zoo, add --mutant " + io::shell_word(recorded)};
+                (runs.empty() ? "Squall's own servers run" : runs + " runs") +
+                "; where that is a mutant of the zoo, add --mutant " + io::shell_word(recorded) +
+                ", and else its --machine"};
 }
 
 }  // namespace squall::tools

@@ -20,6 +20,12 @@ std::string read_text(const std::string& path, std::size_t bytes_max = kScenario
 /// ERRORS: scenarios::UserError, with the nearest name of the library.
 scenarios::Scenario scenario_from(const std::string& file_or_name);
 
+/// What the swarm draws for this seed, and for the machine that runs: nothing that it does not offer.
+scenarios::Scenario drawn_scenario(std::uint64_t seed);
+
+/// ERRORS: scenarios::UserError: it asks for what the machine that runs does not offer.
+void require_offered(const scenarios::Scenario& scenario);
+
 /// ERRORS: scenarios::UserError{"path:line", …}.
 traces::Trace trace_from(const std::string& path);
 

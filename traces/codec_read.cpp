@@ -211,10 +211,10 @@ Choice read_choice(const Reader& line) {
 }
 
 void allow_violation_keys(const Reader& line) {
-  std::vector<std::string_view> keys{"verdict", "property", "statement",    "explanation",
-                                     "event",   "time_us",  "server",       "other",
-                                     "term",    "index",    "values",       "expected",
-                                     "found",   "digest",   "world_digest", "seal"};
+  std::vector<std::string_view> keys{
+      "verdict", "property", "statement",    "explanation", "event",  "time_us",
+      "server",  "other",    "term",         "index",       "values", "expected",
+      "found",   "digest",   "world_digest", "seal",        "failure"};
   if (text_if_any(line, "values") == checkers::name(checkers::Values::entries)) {
     keys.insert(keys.end(), {"expected_term", "found_term"});
   }
@@ -255,6 +255,7 @@ Outcome read_verdict(const Reader& line) {
     line.allow({"verdict", "event", "time_us", "digest", "world_digest", "seal"});
   } else if (word == "violated") {
     outcome.violation = read_violation(line);
+    outcome.failure = text_if_any(line, "failure");
   } else {
     line.allow({"verdict", "limit", "event", "time_us", "digest", "world_digest", "seal"});
     outcome.limit = kLimits[line.at("limit").word(kLimits)];

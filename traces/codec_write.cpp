@@ -112,7 +112,8 @@ Value verdict(const Outcome& outcome) {
   if (outcome.violation) {
     line["property"] = checkers::name(outcome.violation->property);
     line["statement"] = checkers::statement(outcome.violation->property);
-    line["explanation"] = checkers::explain(*outcome.violation);
+    line["explanation"] = outcome.explanation();
+    if (!outcome.failure.empty()) line["failure"] = outcome.failure;
   } else if (!outcome.limit.empty()) {
     line["limit"] = outcome.limit;
   }

@@ -277,6 +277,7 @@ std::string calm_not_judged(const sim::World& world, const sim::simulate::Simula
 Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) {
   Facts result;
   result.violation = world.verdict();
+  result.failure = world.failure_text();
   if (simulator.limit_reached() != nullptr) result.limit = simulator.limit_reached();
   result.statistics = simulator.statistics();
   result.commands_committed = world.clients().answered();
@@ -322,7 +323,8 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) 
 Judgement judge(const Scenario& scenario, const Facts& facts) {
   if (facts.violation) {
     const bool expected = checkers::name(facts.violation->property) == scenario.expect.violates;
-    return {expected ? Result::held : Result::violated, {checkers::explain(*facts.violation)}};
+    return {expected ? Result::held : Result::violated,
+            {checkers::explain(*facts.violation, facts.failure)}};
   }
   if (!facts.contradiction.empty()) {
     return {Result::violated,

@@ -35,7 +35,8 @@ struct Judgement {
 /// The facts of a finished run that a judgement depends on.
 struct Facts {
   checkers::Verdict violation;
-  std::string limit;  // empty: no limit reached
+  std::string failure;  // of machine_failed: World::failure_text()
+  std::string limit;    // empty: no limit reached
   sim::simulate::RunStatistics statistics;
   std::uint64_t commands_committed = 0;  // answered to clients
   bool converged = false;

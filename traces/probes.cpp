@@ -99,6 +99,7 @@ void Probes::on_message(const Report& report, const World& world) {
     case core::MessageType::read_index:
     case core::MessageType::read_index_reply:
     case core::MessageType::forward:
+    case core::MessageType::opaque:
       return;
   }
 }

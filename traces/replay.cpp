@@ -75,9 +75,10 @@ void conclude(const sim::World& world, const Outcome& recorded, ReplayResult& re
   if (recorded.violation && !result.verdict) {
     result.kind = ReplayKind::fixed;
   } else if (result.verdict) {
-    if (result.verdict == recorded.violation) return;
+    result.failure = world.failure_text();
+    if (result.verdict == recorded.violation && result.failure == recorded.failure) return;
     result.kind = ReplayKind::different;
-    result.reason = checkers::explain(*result.verdict);
+    result.reason = checkers::explain(*result.verdict, result.failure);
   } else if (result.reason = difference(world, recorded); !result.reason.empty()) {
     result.kind = ReplayKind::different;
   }

@@ -22,6 +22,7 @@ struct ReplayResult {
   /// diverged: which choice, and what it lacked. different: how it differs. Else empty.
   std::string reason;
   checkers::Verdict verdict;
+  std::string failure;  // of machine_failed: World::failure_text()
   std::uint64_t events = 0;
   std::uint64_t world_digest = 0;
 };

@@ -25,6 +25,7 @@ Choice canonical(Choice choice) noexcept {
 Outcome outcome(const sim::World& world, const sim::simulate::Simulator& simulator) {
   Outcome result;
   result.violation = world.verdict();
+  result.failure = world.failure_text();
   if (!result.violation && simulator.limit_reached() != nullptr) {
     result.limit = simulator.limit_reached();
   }

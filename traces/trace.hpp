@@ -39,6 +39,7 @@ struct Header {
 /// How a run ended, as a fact; traces/judgement.hpp says whether that was expected.
 struct Outcome {
   checkers::Verdict violation;
+  std::string failure;      // of machine_failed: World::failure_text()
   std::string limit;        // name of the limit reached, if any
   std::uint64_t event = 0;  // how many actions happened
   sim::Time time_us = 0;
@@ -46,6 +47,8 @@ struct Outcome {
   std::uint64_t world_digest = 0;  // World::digest: events only; what a replay can compare
   friend bool operator==(const Outcome&, const Outcome&) = default;
 
+  /// The violation in one sentence. REQUIRES: there is one.
+  std::string explanation() const { return checkers::explain(*violation, failure); }
   /// "violated", "limit" or "held".
   std::string_view word() const {
     return violation ? "violated" : limit.empty() ? "held" : "limit";

@@ -31,6 +31,11 @@ bool match(Entries a, Entries b) {
 ServerId vote_told_in(const core::Message& message) {
   const auto* request = std::get_if<core::RequestVote>(&message.body);
   if (request != nullptr && !request->pre_vote) return message.from;
+  if (const auto* other = std::get_if<core::Opaque>(&message.body); other && !other->pre_vote) {
+    if (other->stands_for == core::MessageType::request_vote) return message.from;
+    if (other->stands_for != core::MessageType::request_vote_reply) return core::kNobody;
+    return other->positive ? message.to : core::kNobody;
+  }
   const auto* reply = std::get_if<core::RequestVoteReply>(&message.body);
   const bool votes = reply != nullptr && !reply->pre_vote && reply->vote_granted;
   return votes ? message.to : core::kNobody;
@@ -41,6 +46,12 @@ ServerId vote_told_in(const core::Message& message) {
 core::Index acknowledged_by(const core::Message& message) {
   const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
   if (reply != nullptr && reply->success) return reply->match_index;
+  const auto* other = std::get_if<core::Opaque>(&message.body);
+  if (other != nullptr && other->positive &&
+      (other->stands_for == core::MessageType::append_entries_reply ||
+       other->stands_for == core::MessageType::install_snapshot_reply)) {
+    return other->position.index;
+  }
   const auto* piece = std::get_if<core::InstallSnapshotReply>(&message.body);
   return piece != nullptr && piece->installed ? piece->last.index : 0;
 }

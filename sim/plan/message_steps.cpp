@@ -23,8 +23,8 @@ std::vector<std::uint16_t> held_messages(const World& world, const Step& step, c
   std::vector<std::uint16_t> found;
   for (const std::uint16_t slot : world.network().held()) {
     const core::Message& message = world.network().message(slot);
-    const bool of_type =
-        step.message_type == kAnyMessageType || step.message_type == message.body.index();
+    const bool of_type = step.message_type == kAnyMessageType ||
+                         step.message_type == static_cast<std::uint16_t>(message.stands_for());
     if (!of_type || !from.contains(message.from) || !to.contains(message.to)) continue;
     if (!has(message, step.traits)) continue;
     if (named && !is_filtered_by(message, world.setup(), *named)) continue;

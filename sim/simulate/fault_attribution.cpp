@@ -33,6 +33,7 @@ void FaultAttribution::count_stop_or_failure(const Action& action) {
 
 void FaultAttribution::count_effect(const Report& report) {
   const Action& action = report.action;
+  if (report.verdict && report.verdict->property == checkers::Property::machine_failed) return;
   if (report.stopped || report.write_failed) return count_stop_or_failure(action);
   const Evidence evidence = evidence_of(action.kind);
   switch (evidence.of) {

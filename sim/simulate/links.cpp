@@ -17,6 +17,8 @@ std::uint64_t size_of(const core::Message& message, std::uint16_t keys) {
     items = request->count;
   } else if (const auto* piece = std::get_if<core::InstallSnapshot>(&message.body)) {
     items = keys / piece->chunks + 1u;
+  } else if (const auto* other = std::get_if<core::Opaque>(&message.body)) {
+    items = other->count;
   }
   return 64 + 32 * items;
 }
@@ -55,7 +57,7 @@ void Links::schedule(std::uint16_t slot, bool is_copy) {
     delay += on_link;
   }
   if (!is_calm_) {
-    const std::size_t type = message.body.index();
+    const std::size_t type = static_cast<std::size_t>(message.stands_for());
     if (has(Fault::lost_messages, static_cast<int>(type))) {
       effects_.effect(Fault::lost_messages, static_cast<int>(type));
       return push(now + delay, Due::drop, slot);

@@ -103,7 +103,7 @@ class Links {
       effects_.effect(fault, subject);
       late += slow_stream_.delay(by);
     };
-    const std::size_t type = message.body.index();
+    const std::size_t type = static_cast<std::size_t>(message.stands_for());
     add(Fault::slow, message.to.value(), slow_by_[message.to]);
     add(Fault::slow_messages, static_cast<int>(type), type_slow_by_[type]);
     return late;

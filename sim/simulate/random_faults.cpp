@@ -152,9 +152,10 @@ void RandomFaults::activate_each(RandomFault kind, ServerSet struck, ActionKind 
 }
 
 void RandomFaults::break_messages(RandomFault kind, const FaultTiming& timing) {
-  // The last type is sent only where followers forward requests.
-  static_assert(static_cast<int>(core::MessageType::forward) == core::kMessageTypes - 1);
-  const std::uint64_t types_sent = core::kMessageTypes - (world_.setup().settings.forward ? 0 : 1);
+  // Opaque messages stand for those of Raft. Before them, the last type is sent only where followers
+  // forward requests.
+  static_assert(static_cast<int>(core::MessageType::forward) == core::kMessageTypes - 2);
+  const std::uint64_t types_sent = core::kMessageTypes - (world_.setup().settings.forward ? 1 : 2);
   const std::uint64_t type = timing.message_type == kAnyMessageType
                                  ? fault_stream_.below(types_sent)
                                  : timing.message_type;

@@ -1,4 +1,6 @@
 // Persisted state, §3.8: what must be on disk before a message tells it.
+#include "checkers/reply_after_sync.hpp"
+
 #include "tests/checkers/checkers_fixture.hpp"
 
 namespace squall::tests::reply_after_sync_test {
@@ -50,6 +52,19 @@ struct HalfOnDisk : HandmadeCluster {
 };
 
 }  // namespace
+
+TEST_CASE("an opaque message acknowledges as what it stands for", "[checkers][reply_after_sync]") {
+  using core::MessageType;
+  using core::Opaque;
+  const auto acknowledged = [](const Opaque& body) {
+    return checkers::acknowledged_in(core::Message{2, 3, false, 4, body});
+  };
+  CHECK(acknowledged({5, {1, 7}, 0, MessageType::append_entries_reply, true}) == 7);
+  CHECK(acknowledged({5, {1, 7}, 0, MessageType::install_snapshot_reply, true}) == 7);
+  CHECK(acknowledged({5, {1, 7}, 0, MessageType::append_entries_reply, false}) == 0);
+  CHECK(acknowledged({5, {1, 7}, 0, MessageType::append_entries, true}) == 0);
+  CHECK(acknowledged({5, {1, 7}, 0, MessageType::request_vote_reply, true}) == 0);
+}
 
 TEST_CASE("a message of a term that is not on disk breaks reply after sync",
           "[checkers][reply_after_sync]") {

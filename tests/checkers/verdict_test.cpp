@@ -73,6 +73,8 @@ TEST_CASE("every statement says where the dissertation makes it", "[checkers][ve
     const std::string_view text = statement(static_cast<Property>(at));
     CAPTURE(text);
     statements.insert(text);
+    // What a program must not do at all, it need not say.
+    if (static_cast<Property>(at) == Property::machine_failed) continue;
     CHECK((text.find("(§") != text.npos || text.find("(Figure 3.") != text.npos ||
            text.find("(chapter 5)") != text.npos));
     CHECK(text.back() == '.');

@@ -1,4 +1,6 @@
 // Vote once, §3.4: for whom a server may vote, in its state and in what it tells.
+#include "checkers/vote_once.hpp"
+
 #include "tests/checkers/checkers_fixture.hpp"
 
 namespace squall::tests::vote_once_test {
@@ -32,6 +34,21 @@ struct VotedForOne : HandmadeCluster {
 };
 
 }  // namespace
+
+TEST_CASE("an opaque message votes as what it stands for", "[checkers][vote_once]") {
+  using core::MessageType;
+  using core::Opaque;
+  const auto vote = [](const Opaque& body) {
+    return checkers::vote_in(core::Message{2, 3, false, 4, body});
+  };
+  CHECK(vote({5, {}, 0, MessageType::request_vote}) == 2);
+  CHECK(vote({5, {}, 0, MessageType::request_vote_reply, true}) == 3);
+  CHECK(vote({5, {}, 0, MessageType::request_vote_reply, false}) == core::kNobody);
+  CHECK(vote({5, {}, 0, MessageType::request_vote, false, true}) == core::kNobody);
+  CHECK(vote({5, {}, 0, MessageType::request_vote_reply, true, true}) == core::kNobody);
+  CHECK(vote({5, {}, 0, MessageType::append_entries_reply, true}) == core::kNobody);
+  CHECK(vote({5, {}, 0, MessageType::opaque, true}) == core::kNobody);
+}
 
 TEST_CASE("a server that changes its vote breaks vote once", "[checkers][vote_once]") {
   HandmadeCluster cluster;

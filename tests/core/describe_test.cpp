@@ -20,6 +20,11 @@ TEST_CASE("Every message is one line, positions as index/term", "[core][describe
         "AppendEntriesReply 1→2 term 3 refused at 7, conflict 5/2");
   CHECK(describe(message(Forward{{1, 10}, EntryKind::command})) ==
         "Forward 1→2 term 3 command 0000000000000001000000000000000a");
+  CHECK(describe(message(Opaque{})) == "Opaque 1→2 term 3, no bytes");
+  CHECK(describe(message(Opaque{5, {2, 4}, 3, MessageType::append_entries})) ==
+        "append_entries 1→2 term 3 4/2 +3");
+  CHECK(describe(message(Opaque{5, {}, 0, MessageType::request_vote_reply, true, true})) ==
+        "pre-vote request_vote_reply 1→2 term 3 yes");
 }
 
 TEST_CASE("A message type has its enumerator's name", "[core][describe]") {

@@ -78,6 +78,10 @@ inline auto members(core::Forward& some) {
   auto& [a, b] = some;
   return std::tie(a, b);
 }
+inline auto members(core::Opaque& some) {
+  auto& [a, b, c, d, e, f] = some;
+  return std::tie(a, b, c, d, e, f);
+}
 inline auto members(core::Message& some) {
   auto& [a, b, c, d, e] = some;
   return std::tie(a, b, c, d, e);

@@ -73,6 +73,13 @@ Message message_of(const Meaning& meaning, LogTree& tree) {
            meaning.number},
           meaning.yes ? EntryKind::session : EntryKind::command};
       break;
+    case MessageType::opaque:
+      for (const std::uint64_t word : meaning.log) {
+        tip = tree.append(tip, {0, EntryKind::command, {meaning.number, word}});
+      }
+      message.body =
+          Opaque{tip, meaning.position, 0, MessageType::append_entries_reply, meaning.yes};
+      break;
   }
   return message;
 }
@@ -105,19 +112,21 @@ bool has_position(MessageType type) {
 bool has_yes(MessageType type) {
   return type == MessageType::request_vote || type == MessageType::request_vote_reply ||
          type == MessageType::append_entries_reply || type == MessageType::install_snapshot_reply ||
-         type == MessageType::forward;
+         type == MessageType::forward || type == MessageType::opaque;
 }
 bool has_number(MessageType type) {
   return type == MessageType::request_vote_reply || type == MessageType::append_entries ||
          type == MessageType::append_entries_reply || type == MessageType::read_index ||
-         type == MessageType::read_index_reply || type == MessageType::forward;
+         type == MessageType::read_index_reply || type == MessageType::forward ||
+         type == MessageType::opaque;
 }
 
 /// Says something else in one place; false where this message has no such place.
 bool change(Meaning& meaning, int place, std::uint32_t by) {
   const MessageType type = meaning.type;
   const bool has_count = type == MessageType::append_entries;
-  const bool has_entries = has_count || type == MessageType::install_snapshot;
+  const bool has_entries =
+      has_count || type == MessageType::install_snapshot || type == MessageType::opaque;
   switch (place) {
     case 0:
       meaning.from = ServerId::of(1 + (meaning.from.value() + by % 14) % 15);

@@ -116,7 +116,7 @@ House read_files(const std::set<std::string>& extensions) {
 
 }  // namespace
 
-House read_house() { return read_files({"hpp", "cpp", "h", "c"}); }
+House read_house() { return read_files({"hpp", "cpp"}); }
 House read_texts() {
   return read_files({"hpp", "cpp", "h", "c", "md", "json", "txt", "html", "css", "js", "cmake"});
 }

@@ -19,9 +19,9 @@ struct Source {
 
 using House = std::vector<Source>;
 
-/// All C and C++ files of the rooms and of tests/, in alphabetical order of their paths.
+/// All C++ files of the rooms and of tests/, in alphabetical order of their paths.
 House read_house();
-/// The same, and the documents, scenarios, goldens and pages.
+/// The same, what is in C, and the documents, scenarios, goldens and pages.
 House read_texts();
 
 std::vector<std::string> lines_of(std::string_view text);

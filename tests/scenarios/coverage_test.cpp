@@ -80,6 +80,8 @@ TEST_CASE("Every kind of target, shape, read and change is used by a story",
   CHECK(used.reads.size() == 4);
   CHECK(used.memberships.size() == 2);
   for (std::size_t type = 0; type < scenarios::kMessageWords.size(); ++type) {
+    // No server of Squall's own sends it.
+    if (static_cast<core::MessageType>(type) == core::MessageType::opaque) continue;
     INFO(scenarios::kMessageWords[type] << " is held back or lost in no story");
     CHECK(used.filtered.count(static_cast<std::uint16_t>(type)) == 1);
   }

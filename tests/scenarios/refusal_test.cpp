@@ -216,7 +216,7 @@ TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
         "leader_completeness, state_machine_safety, vote_once, term_monotonic, commit_monotonic, "
         "commit_quorum, durability, reply_after_sync, configuration_safety, election_quorum, "
         "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once, "
-        "vote_kept, applied_in_order");
+        "vote_kept, applied_in_order, machine_failed, unpersisted_state");
   CHECK(refusal_of(R"({"expect": {"not_judged": ["vote_keep"]}})")
             .find("a.json: /expect/not_judged/0: unknown property \"vote_keep\", did you mean "
                   "\"vote_kept\"?") == 0);
@@ -314,7 +314,7 @@ TEST_CASE("Links and messages are checked", "[scenarios][refusal]") {
         "a.json: /timeline/0/hold/message: unknown message \"append_entry\", did you mean "
         "\"append_entries\"? Allowed: request_vote, request_vote_reply, append_entries, "
         "append_entries_reply, install_snapshot, install_snapshot_reply, timeout_now, read_index, "
-        "read_index_reply, forward, any");
+        "read_index_reply, forward, opaque, any");
   CHECK(starts_with(about_step(R"({"block": {"from": "others"}})"),
                     "a.json: /timeline/0/block/from: unknown target \"others\""));
   CHECK(about_step(R"({"request": {"count": 1}})") ==

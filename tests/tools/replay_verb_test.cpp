@@ -209,7 +209,7 @@ TEST_CASE("A trace of servers that this program does not know is refused", "[too
   CHECK(replay.code == 2);
   CHECK(replay.error ==
         "squall: theirs.jsonl: recorded with machine \"foreign\", and Squall's own servers run; "
-        "where that is a mutant of the zoo, add --mutant foreign\n");
+        "where that is a mutant of the zoo, add --mutant foreign, and else its --machine\n");
 }
 
 TEST_CASE("The trace of the largest scenario can be replayed", "[slow][tools][replay]") {

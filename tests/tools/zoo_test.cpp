@@ -225,16 +225,18 @@ TEST_CASE("A mutant's trace is repeated and shrunk with the mutant, and with not
   CHECK(squall.json({"shrink", "m.jsonl", "--mutant", "E05-index"})["property"] == "log_matching");
   const Finished without = squall({"shrink", "m.jsonl"});
   CHECK(without.code == 2);
-  CHECK(without.error ==
-        "squall: m.jsonl: recorded with machine \"E05-index-only-log-check\", and Squall's own "
-        "servers run; where that is a mutant of the zoo, add --mutant E05-index-only-log-check\n");
+  CHECK(
+      without.error ==
+      "squall: m.jsonl: recorded with machine \"E05-index-only-log-check\", and Squall's own "
+      "servers run; where that is a mutant of the zoo, add --mutant E05-index-only-log-check, and "
+      "else its --machine\n");
 
   squall({"run", "corruption.json", "--trace", "own.jsonl"});
   const Finished with = squall({"replay", "own.jsonl", "--mutant", "E05"});
   CHECK(with.code == 2);
   CHECK(with.error ==
-        "squall: own.jsonl: recorded with Squall's own servers, and the mutant "
-        "E05-index-only-log-check runs: leave out --mutant\n");
+        "squall: own.jsonl: recorded with Squall's own servers, and "
+        "E05-index-only-log-check runs: leave out --mutant E05-index-only-log-check\n");
 }
 
 TEST_CASE("The option --mutant wants the id of one mutant", "[tools][zoo]") {

@@ -290,7 +290,7 @@ Value to_json(const Explanation& explanation, const std::string& trace, io::Exit
 
 io::ExitCode explain(const ExplainOptions& options) {
   io::catch_interrupts();
-  const MutantUnderTest mutant(options.mutant);
+  const SeatUnderTest seat(options.seat);
   const Explanation explanation =
       explained(trace_to_repeat(options.trace), options.trace, options.asks_futures);
   const io::ExitCode code = explanation.code();
@@ -304,7 +304,7 @@ void add_explain_verb(io::CommandLine& program) {
   const auto no_futures = std::make_shared<bool>(false);
   const io::Verb verb = program.add_verb("explain", "Tell why a trace ends with a violation");
   verb.name("trace", "", options->trace, "A trace; a shrunk one is told best").required();
-  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
+  add_seat_options(verb, options->seat);
   verb.flag("--all", options->all, "Every sentence of a long story");
   verb.flag("--no-futures", *no_futures, "Do not ask when it was decided");
   verb.flag("--json", options->json, "One JSON document instead of text");

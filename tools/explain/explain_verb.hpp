@@ -4,13 +4,14 @@
 #include <string>
 
 #include "tools/io/options.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools::explain {
 
 struct ExplainOptions {
-  std::string trace;   // a file
-  std::string mutant;  // of the zoo; empty: Squall's own servers
-  bool all = false;    // every sentence
+  std::string trace;  // a file
+  SeatOptions seat;
+  bool all = false;  // every sentence
   bool asks_futures = true;
   bool json = false;
 };

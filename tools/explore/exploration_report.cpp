@@ -126,7 +126,7 @@ std::string text_of(const Explored& result, const Kept* kept, bool lists_path) {
     text += labelled("trace", io::one_line(kept->path));
     text += unbroken("replay",
                      io::paint(io::Colour::bold, io::program_word() + " replay " +
-                                                     io::shell_word(kept->path) + mutant_option()));
+                                                     io::shell_word(kept->path) + seat_option()));
   }
   return text;
 }

@@ -265,7 +265,7 @@ class Exploration {
                        (options_.absorb ? "absorbing " : "") +
                        (options_.explosion ? "explosion " : "") + std::to_string(prefix_.size()) +
                        " " + options_.from + " " + std::to_string(options_.from_seed.value_or(0)) +
-                       mutant_option() + " " + scenarios::write(scenario_);
+                       seat_option() + " " + scenarios::write(scenario_);
     std::replace(line.begin(), line.end(), '\n', ' ');
     return line;
   }

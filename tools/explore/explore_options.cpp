@@ -133,7 +133,7 @@ void add_explore_verb(io::CommandLine& program) {
   options->out = kFindingsFolder;
   verb.name("--out", "FOLDER", options->out,
             "Folder for such paths; " + options->out + " unless given");
-  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
+  add_seat_options(verb, options->seat);
   verb.footer(
       "Explored completely, or within its bounds (0), violated (1), \"until\" not reached (4), "
       "ended "

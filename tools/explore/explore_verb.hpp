@@ -9,6 +9,7 @@
 
 #include "tools/explore/space.hpp"
 #include "tools/io/options.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools::explore {
 
@@ -33,7 +34,7 @@ struct ExploreOptions : SpaceOptions {
   bool tells = false;  // the path to what was found as prose
   std::string trace;   // file for the way to what was found; empty: a name in `out`
   std::string out;
-  std::string mutant;  // id of a mutant of the zoo; empty: Squall's own servers
+  SeatOptions seat;
 };
 
 /// What --search says.

@@ -9,6 +9,7 @@
 
 #include "scenarios/library.hpp"
 #include "scenarios/parse.hpp"
+#include "scenarios/within_offers.hpp"
 #include "tools/explore/exploration_list.hpp"
 #include "tools/explore/exploration_search.hpp"
 #include "tools/io/console.hpp"
@@ -45,13 +46,18 @@ Candidate candidate(const scenarios::Scenario& scenario, const std::string& name
   return {size.value_or(kStatesFirst), name, size.has_value()};
 }
 
-/// Scenarios that cannot be read are refused before anything is explored.
+bool is_offered(const scenarios::Scenario& scenario) {
+  return scenarios::asked_beyond(scenario, chosen_machine().offers).empty();
+}
+
+/// Those for the machine that runs. Scenarios that cannot be read are refused before anything is explored.
 std::set<Candidate> candidates(const std::string& folder) {
   namespace fs = std::filesystem;
   std::set<Candidate> all;
   if (folder.empty()) {
     for (const auto& entry : scenarios::explorations()) {
-      all.insert(candidate(scenarios::parse(entry), std::string(entry.name)));
+      const scenarios::Scenario scenario = scenarios::parse(entry);
+      if (is_offered(scenario)) all.insert(candidate(scenario, std::string(entry.name)));
     }
     return all;
   }
@@ -61,10 +67,12 @@ std::set<Candidate> candidates(const std::string& folder) {
   for (const auto& file : fs::directory_iterator(folder)) {
     if (file.path().extension() != ".json") continue;
     const scenarios::Scenario scenario = scenario_from(file.path().string());
-    if (scenario.bounds) all.insert(candidate(scenario, file.path().string()));
+    if (scenario.bounds && is_offered(scenario))
+      all.insert(candidate(scenario, file.path().string()));
   }
   if (all.empty()) {
-    throw scenarios::UserError{folder, "no .json file here is a scenario with \"bounds\""};
+    throw scenarios::UserError{folder,
+                               "no .json file here is a scenario with \"bounds\" for this machine"};
   }
   return all;
 }
@@ -284,7 +292,7 @@ io::ExitCode explore_portfolio(const ExploreOptions& options) {
   refuse_for_many(options);
   io::keep_small_reserve();
   io::require_writable({{"--junit", options.junit}}, {});
-  const MutantUnderTest mutant(options.mutant);
+  const SeatUnderTest seat(options.seat);
   Portfolio portfolio(options);
   portfolio.run();
   return portfolio.report();

@@ -10,6 +10,7 @@
 #include "tools/io/interrupt.hpp"
 #include "tools/io/last_words.hpp"
 #include "tools/io/memory_limit.hpp"
+#include "tools/scenario_source.hpp"
 
 namespace squall::tools::fuzz {
 namespace {
@@ -117,8 +118,7 @@ std::optional<std::uint64_t> Campaign::next() {
 
 Campaign::Result Campaign::run(std::uint64_t seed) const {
   const io::Running running(seed);
-  scenarios::Scenario scenario =
-      plan_.scenario ? *plan_.scenario : scenarios::swarm::generate(seed);
+  scenarios::Scenario scenario = plan_.scenario ? *plan_.scenario : drawn_scenario(seed);
   if (plan_.fixed_membership && !plan_.scenario) fix_membership(scenario.plan);
   scenario.setup.not_judged = scenario.setup.not_judged | plan_.not_judged;
   Result result;

@@ -9,6 +9,7 @@
 #include "tools/io/memory_limit.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/junit_run.hpp"
+#include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 
 namespace squall::tools::fuzz {
@@ -165,9 +166,14 @@ std::string coverage_text(const PairCoverage& coverage) {
          " % of further seeds\n";
 }
 
+/// The honest rates are those of the whole swarm, on servers that offer all of it.
+bool has_honest_rates(const Campaign& campaign) {
+  return campaign.is_of_swarm() && chosen_machine().offers == scenarios::OfferSet::all();
+}
+
 /// A note on its own, and nothing where all rates are as they should be.
 std::string rates_text(const Campaign& campaign, const Totals& totals) {
-  if (!campaign.is_of_swarm()) return "";
+  if (!has_honest_rates(campaign)) return "";
   std::string text;
   for (const UnusualRate& rate : unusual_rates(totals.probes, totals.runs)) {
     if (text.empty()) {
@@ -181,7 +187,7 @@ std::string rates_text(const Campaign& campaign, const Totals& totals) {
 
 scenarios::json::Value rates_json(const Campaign& campaign, const Totals& totals) {
   scenarios::json::Value json = scenarios::json::Value::array();
-  if (!campaign.is_of_swarm()) return json;
+  if (!has_honest_rates(campaign)) return json;
   for (const UnusualRate& rate : unusual_rates(totals.probes, totals.runs)) {
     json.push_back({{"probe", traces::name(rate.probe)},
                     {"runs_hit", rate.hits},

@@ -28,6 +28,7 @@ constexpr double kProgressSeconds = 1;
 CampaignPlan plan_of(const FuzzOptions& options) {
   CampaignPlan plan;
   if (!options.scenario.empty()) plan.scenario = scenario_from(options.scenario);
+  if (plan.scenario) require_offered(*plan.scenario);
   if (options.seeds) {
     plan.first_seed = options.seeds->first;
     plan.seeds = options.seeds->count;
@@ -52,8 +53,9 @@ CampaignPlan plan_of(const FuzzOptions& options) {
 
 /// Repeats one run, with its seed behind it.
 std::string command_of(const FuzzOptions& options) {
-  if (options.scenario.empty()) return io::program_word() + " replay";
-  return io::program_word() + " run " + io::shell_word(options.scenario) + " --seed";
+  if (options.scenario.empty()) return io::program_word() + " replay" + seat_option();
+  return io::program_word() + " run " + io::shell_word(options.scenario) + seat_option() +
+         " --seed";
 }
 
 /// Prints findings when they come, and progress. Stays silent once stdout is gone.
@@ -134,6 +136,7 @@ class Teller {
 
 io::ExitCode fuzz(const FuzzOptions& options) {
   io::catch_interrupts();  // who has read the first line may already interrupt
+  const SeatUnderTest seat(options.seat);
   CampaignPlan plan = plan_of(options);
   io::require_writable({{"--junit", options.junit}}, {options.scenario});
   const std::uint64_t base = plan.first_seed;
@@ -232,6 +235,7 @@ void add_fuzz_verb(io::CommandLine& program) {
   verb.name("scenario", "", options->scenario,
             "A file or a story; without it each seed draws its own scenario");
   add_numbers(verb, options);
+  add_seat_options(verb, options->seat);
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.flag("--quiet", options->quiet, "Print only the base seed when everything held");
   add_output_options(verb, options->junit, options->out);

@@ -7,6 +7,7 @@
 
 #include "tools/io/numbers.hpp"
 #include "tools/io/options.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools::fuzz {
 
@@ -25,6 +26,7 @@ struct FuzzOptions {
   std::uint64_t findings_max = kFindingsMaxDefault;
   double shrink_seconds = 10;  // for each property that is violated
   bool no_shrink = false;
+  SeatOptions seat;
   bool json = false;
   bool quiet = false;
   std::string junit;

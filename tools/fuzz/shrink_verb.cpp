@@ -35,7 +35,7 @@ io::ExitCode shrink(const ShrinkOptions& options) {
   io::catch_interrupts();
   const std::string path = options.out.empty() ? path_beside(options.trace) : options.out;
   io::require_writable({{"--out", path}}, {options.trace});
-  const MutantUnderTest mutant(options.mutant);
+  const SeatUnderTest seat(options.seat);
   const std::optional<traces::Trace> earlier = earlier_at(path);
   Shrunk shrunk = shrink_trace(trace_to_repeat(options.trace), options.trace, options.seconds,
                                earlier ? &*earlier : nullptr);
@@ -60,7 +60,7 @@ void add_shrink_verb(io::CommandLine& program) {
       "How long; 10 unless given");
   verb.name("--out", "FILE", options->out,
             "The shorter trace; NAME.min.trace.jsonl beside the trace unless given");
-  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
+  add_seat_options(verb, options->seat);
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.footer(
       "Called again, it goes on from what it has left.\nExample: squall shrink "

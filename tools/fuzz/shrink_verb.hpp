@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tools/io/options.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools::fuzz {
 
@@ -11,8 +12,8 @@ struct ShrinkOptions {
   std::string trace;    // a file
   double seconds = 10;  // of the wall's clock
   bool json = false;
-  std::string out;     // a file; empty: NAME.min.trace.jsonl beside the trace
-  std::string mutant;  // of the zoo; empty: Squall's own servers
+  std::string out;  // a file; empty: NAME.min.trace.jsonl beside the trace
+  SeatOptions seat;
 };
 
 /// --json: {"trace", …: see json_of(Shrunk), "exit_code"}.

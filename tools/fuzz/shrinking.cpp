@@ -200,7 +200,7 @@ std::string choices_text(const Shrunk& shrunk) {
       " choices to " + traces::grouped(trace.choices.size()) + ", " +
       traces::grouped(shrunk.tries) + " tries" +
       (shrunk.is_minimal ? ": no single choice can go\n" : ": the time was over before the end\n");
-  text += labelled("property", checkers::explain(*trace.outcome.violation));
+  text += labelled("property", trace.outcome.explanation());
   for (std::size_t at = 0; at < std::min(kChoicesShown, trace.choices.size()); ++at) {
     const std::string what = trace.descriptions.empty() ? "" : trace.descriptions[at];
     text += labelled(std::to_string(at + 1), traces::describe(trace.choices[at].action, what));
@@ -218,7 +218,7 @@ std::string text_of(const Shrunk& shrunk) {
   if (!shrunk.scenario_path.empty()) text += labelled("scenario", shrunk.scenario_path);
   if (!shrunk.scenario) text += labelled("scenario", "none: " + shrunk.scenario_reason);
   return text + unbroken("replay", io::program_word() + " replay " + io::shell_word(shrunk.path) +
-                                       mutant_option());
+                                       seat_option());
 }
 
 scenarios::json::Value json_of(const Shrunk& shrunk) {

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <string_view>
 
+#include "tools/io/crash_guard.hpp"
 #include "tools/io/whole_file.hpp"
 
 namespace squall::tools::io {
@@ -49,6 +50,7 @@ void say_running() {
 }
 
 void on_crash(int signal, siginfo_t* cause, void*) {
+  leave_guarded_call_after(signal);
   say("squall: it crashed while this was running:\n");
   say_running();
   remove_unfinished_files();
@@ -64,7 +66,7 @@ void say_last_words(const std::string& command) {
   line_prefix = "  " + command + " ";
   struct sigaction action {};
   action.sa_sigaction = on_crash;
-  action.sa_flags = SA_SIGINFO;
+  action.sa_flags = SA_SIGINFO | SA_NODEFER;  // a guarded call is left by a jump
   sigemptyset(&action.sa_mask);
   for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
     sigaction(signal, &action, &before[static_cast<std::size_t>(signal)]);

@@ -161,7 +161,7 @@ io::ExitCode regress(const RegressOptions& options) {
   io::catch_interrupts();
   const std::vector<std::string> files = kept_files(options.folder);
   io::require_writable({{"--junit", options.junit}}, files);
-  const MutantUnderTest mutant(options.mutant);
+  const SeatUnderTest seat(options.seat);
   const std::vector<KeptCase> cases = judge_all(files, options);
   io::ExitCode code = io::ExitCode::held;
   std::vector<io::JunitCase> tests;
@@ -192,7 +192,7 @@ void add_regress_verb(io::CommandLine& program) {
       "How many files at once; as many as processors unless given");
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.name("--junit", "FILE", options->junit, "Also write JUnit XML to this file");
-  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
+  add_seat_options(verb, options->seat);
   verb.footer(
       "SAME: a trace comes to its verdict again. FIXED: its violation does not occur any more.\n"
       "DIFFERENT: it ends in another way. DIVERGED: its choices are not possible any more. HELD,\n"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tools/io/options.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools::replay {
 
@@ -12,8 +13,8 @@ struct RegressOptions {
   bool goes_on = false;  // traces that diverge go on with the draws of their seeds
   unsigned threads = 1;
   bool json = false;
-  std::string junit;   // file; empty: none
-  std::string mutant;  // of the zoo; empty: Squall's own servers
+  std::string junit;  // file; empty: none
+  SeatOptions seat;
 };
 
 /// Of each *.trace.jsonl and *.json of the folder, in the order of their names. Exit code: 0 where

@@ -50,9 +50,9 @@ std::string text_of(const Replayed& replayed, const std::string& path, const tra
     for (const std::string& reason : replayed.of_seed->reasons) text += labelled("", reason);
   }
   if (result.verdict) {
-    text += violation_text(*result.verdict);
+    text += violation_text(*result.verdict, result.failure);
   } else if (result.kind == ReplayKind::fixed && trace.outcome.violation) {
-    text += labelled("recorded", checkers::explain(*trace.outcome.violation)) +
+    text += labelled("recorded", trace.outcome.explanation()) +
             labelled("now", "every choice was possible, and every property held");
   } else if (replayed.judgement && !replayed.judgement->reasons.empty()) {
     text += labelled("verdict", std::string(name(replayed.judgement->result)));
@@ -102,7 +102,7 @@ io::JunitCase junit_of(const Replayed& replayed, const std::string& path,
   test.details = word(replayed) + place_of(replayed, path, trace);
   if (trace.edited) test.details += std::string(kEdited) + "\n";
   if (const auto& violation = replayed.result.verdict) {
-    test.message = checkers::explain(*violation);
+    test.message = checkers::explain(*violation, replayed.result.failure);
     test.details += std::string(checkers::statement(violation->property)) + "\n";
   }
   if (test.message.empty() && replayed.judgement && !replayed.judgement->reasons.empty()) {
@@ -135,8 +135,8 @@ RunOutput replay_trace(const std::string& path, const RunOptions& options) {
 }
 
 RunOutput replay_swarm(std::uint64_t seed, const RunOptions& options) {
-  return run_one(scenarios::swarm::generate(seed), seed, options,
-                 io::program_word() + " replay " + io::seed_text(seed) + mutant_option());
+  return run_one(drawn_scenario(seed), seed, options,
+                 io::program_word() + " replay " + io::seed_text(seed) + seat_option());
 }
 
 /// A mistake in one says nothing about the others.
@@ -166,7 +166,7 @@ RunOutput output_of(const std::string& what, const RunOptions& options) {
 io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& options) {
   const std::atomic<bool>& stop = io::catch_interrupts();
   io::require_writable({{"--junit", options.junit}}, what);
-  const MutantUnderTest mutant(options.mutant);
+  const SeatUnderTest seat(options.seat);
   io::ExitCode code = io::ExitCode::held;
   io::ExitCode printed = io::ExitCode::held;
   scenarios::json::Value list = scenarios::json::Value::array();
@@ -196,7 +196,7 @@ void add_replay_verb(io::CommandLine& program) {
   verb.flag("--quiet", options->quiet, "Print nothing when everything held");
   verb.flag("--tell", options->tell, "Print each run first, as prose with virtual times")
       .excludes(json);
-  verb.name("--mutant", "ID", options->mutant, kMutantHelp);
+  add_seat_options(verb, options->seat);
   add_output_options(verb, options->junit, options->out);
   verb.footer(
       "SAME: the recorded outcome again, and its exit code. FIXED: recorded as violated; now "

@@ -96,7 +96,7 @@ class Script {
   std::uint16_t meant_by(const PlanStep& step) const {
     for (const std::uint16_t slot : world_.network().held()) {
       const core::Message& message = world_.network().message(slot);
-      if (step.message_type != message.body.index()) continue;
+      if (step.message_type != static_cast<std::uint16_t>(message.stands_for())) continue;
       if (!step.target.servers.contains(message.from) || !step.to.servers.contains(message.to)) {
         continue;
       }
@@ -108,7 +108,7 @@ class Script {
   /// By its type and its link, or else by one thing or two that it says.
   bool single_out(std::uint16_t slot, PlanStep& step) const {
     const core::Message& message = world_.network().message(slot);
-    step.message_type = static_cast<std::uint16_t>(message.body.index());
+    step.message_type = static_cast<std::uint16_t>(message.stands_for());
     step.target = one_server(message.from);
     step.to = one_server(message.to);
     step.value = 1;

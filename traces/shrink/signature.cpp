@@ -85,6 +85,10 @@ Signature signature_of(const sim::World& world) {
   signature.text = std::string(checkers::name(verdict->property)) + ": " +
                    std::string(checkers::name(verdict->values)) + ", by a " +
                    (is_down ? "server that is down" : role) + std::string(against(*verdict));
+  if (*world.failure_text() != 0) {
+    signature.text = std::string(checkers::name(verdict->property)) + ": " +
+                     without_numbers(world.failure_text());
+  }
   return signature;
 }
 

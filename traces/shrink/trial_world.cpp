@@ -59,7 +59,7 @@ void TrialWorld::act(const Step& step, Realized& realized, bool describes) {
   did.number = step.number;
   did.sent_by = sent_by;
   if (report.has_message) {
-    did.type = report.message.type();
+    did.type = report.message.stands_for();
     did.from = report.message.from;
     did.to = report.message.to;
   }
@@ -73,6 +73,7 @@ void TrialWorld::conclude(Realized& realized) const {
   Outcome& outcome = realized.outcome;
   if (!was_elected_early_ || !depends_on_leases(world_.verdict())) {
     outcome.violation = world_.verdict();
+    outcome.failure = world_.failure_text();
   }
   outcome.event = world_.tally().events;
   if (!realized.steps.empty()) {

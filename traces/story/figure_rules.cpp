@@ -157,6 +157,8 @@ std::string_view rule_of_receipt(const core::Message& message, const Deviation& 
       return kReads;
     case MessageType::forward:
       return kRequest;
+    case MessageType::opaque:
+      return kHigherTerm;  // the reference reads no opaque message
   }
   return kHigherTerm;
 }

@@ -108,7 +108,7 @@ void Transcript::add(const sim::Report& report, const Scene& scene) {
   on_answers(report, world);
   if (report.verdict) {
     write(Grain::moment, "VIOLATION of " + std::string(checkers::name(report.verdict->property)) +
-                             ": " + checkers::explain(*report.verdict));
+                             ": " + checkers::explain(*report.verdict, world.failure_text()));
   }
   watch(scene);
   tally_ = world.tally();

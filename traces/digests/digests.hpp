@@ -3,10 +3,10 @@
 
 #include <string>
 
-namespace squall::traces {
+namespace squall::traces::digests {
 
 /// One line for each run, of all stories from three seeds and of forty swarm scenarios: name, seed,
 /// digest, number of events, result. Takes a second or two.
-std::string digests();
+std::string all();
 
-}  // namespace squall::traces
+}  // namespace squall::traces::digests

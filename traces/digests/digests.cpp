@@ -1,5 +1,5 @@
 // Runs of the library and of the swarm, and what they come to.
-#include "traces/digests.hpp"
+#include "traces/digests/digests.hpp"
 
 #include "core/hexadecimal.hpp"
 #include "core/server.hpp"
@@ -9,7 +9,7 @@
 #include "traces/record.hpp"
 #include "traces/run.hpp"
 
-namespace squall::traces {
+namespace squall::traces::digests {
 namespace {
 
 constexpr std::uint64_t kSeedsOfStories = 3;
@@ -30,7 +30,7 @@ std::string digest_line(const scenarios::Scenario& scenario, std::uint64_t seed)
 
 }  // namespace
 
-std::string digests() {
+std::string all() {
   std::string text;
   for (const auto& entry : scenarios::library()) {
     const scenarios::Scenario scenario = scenarios::parse(entry);
@@ -43,4 +43,4 @@ std::string digests() {
   return text;
 }
 
-}  // namespace squall::traces
+}  // namespace squall::traces::digests

@@ -1,0 +1,182 @@
+// A Raft in C by way of raft_machine.h: it runs, and what is wrong with it is found.
+#include "tests/tools/machines/raft_source.hpp"
+
+namespace squall::tests::shared_object_test {
+
+namespace {
+
+const std::string kGrant =
+    "    s->voted_for = from;\n    raft_hard_state(env, s->term, s->voted_for);\n";
+
+}  // namespace
+
+TEST_CASE("A Raft in C takes a seat", "[tools][machines]") {
+  const RaftSource squall;
+  const std::string machine = squall.small_raft();
+  const Finished run = squall({"run", "leader-crash", "--machine", machine});
+  CHECK(run.code == 0);
+  CHECK(starts_with(run.out, "HELD  leader-crash, seed 0x1\n"));
+  CHECK(contains(field(run.out, "run again"), " --machine lib:./raft.so --seed 0x1"));
+  CHECK(squall.json({"fuzz", "--seeds", "1..6", "--machine", machine})["held"] == 6);
+  const Finished explored = squall({"explore", "elections-of-five", "--machine", machine});
+  CHECK(explored.code == 0);
+  CHECK(starts_with(explored.out, "EXPLORED WITHIN ITS BOUNDS"));
+}
+
+TEST_CASE("The machine of SQUALL_MACHINE runs where no option says otherwise",
+          "[tools][machines]") {
+  const RaftSource squall;
+  Command command = squall.command({"run", "leader-crash"});
+  command.environment = {"SQUALL_MACHINE=" + squall.small_raft()};
+  CHECK(contains(squall.run(command).out, " --machine lib:./raft.so "));
+  Command own = squall.command({"run", "leader-crash", "--machine", "squall"});
+  own.environment = command.environment;
+  CHECK_FALSE(contains(squall.run(own).out, "--machine"));
+}
+
+TEST_CASE("Nothing is asked of a machine that it does not offer", "[tools][machines]") {
+  const RaftSource squall;
+  const std::string machine = squall.small_raft();
+  const Finished run = squall({"run", "snapshot-for-a-straggler", "--machine", machine});
+  CHECK(run.code == 2);
+  CHECK(contains(run.error,
+                 "snapshot-for-a-straggler: not for the machine small-raft-1, which does not "
+                 "offer: snapshots"));
+  CHECK(run.out.empty());
+  CHECK(squall({"explore", "learners", "--machine", machine}).code == 2);
+  const Finished all = squall({"explore", "--all", "--seconds", "1", "--machine", machine});
+  CHECK_FALSE(contains(all.out, "learners"));
+}
+
+TEST_CASE("Without save and load a machine is explored by its inputs", "[tools][machines]") {
+  const RaftSource squall;
+  const std::string source =
+      RaftSource::with(RaftSource::in_c(), "view, save, load}", "view, NULL, NULL}");
+  const std::string unsaved = squall.compiled(
+      RaftSource::with(RaftSource::with(source, "static size_t save(",
+                                        "size_t save(const void "
+                                        "*, void *, size_t);\nsize_t save("),
+                       "static int load(", "int load(void *, const void *, size_t);\nint load("),
+      "unsaved");
+  const auto digest = [&](const std::string& machine) {
+    return field(squall({"run", "leader-crash", "--machine", machine}).out, "digest");
+  };
+  CHECK(digest(unsaved) == digest(squall.small_raft()));
+  const Finished explored = squall({"explore", "elections-of-three", "--search", "walk",
+                                    "--seconds", "2", "--machine", unsaved});
+  CHECK(explored.code == 5);  // walks end by time, and found nothing
+}
+
+TEST_CASE("A term that is shown and not written is a violation", "[tools][machines]") {
+  const RaftSource squall;
+  const std::string hears = "    s->voted_for = RAFT_NOBODY;\n";
+  const std::string writes = "    raft_hard_state(env, s->term, s->voted_for);\n";
+  const std::string machine =
+      squall.compiled(RaftSource::with(RaftSource::in_c(), hears + writes, hears));
+  const auto run = squall.json({"run", "leader-crash", "--machine", machine});
+  CHECK(run["verdict"] == "violated");
+  CHECK(run["property"] == "unpersisted_state");
+  CHECK(contains(run["explanation"], ", but has written term "));
+}
+
+TEST_CASE("A vote that is sent before it is written is a violation", "[tools][machines]") {
+  const RaftSource squall;
+  std::string source = RaftSource::with(RaftSource::in_c(), kGrant, "    s->voted_for = from;\n");
+  source = RaftSource::with(source, "    reply.positive = 1;\n  }\n  send(s, from, &reply, env);\n",
+                            "    reply.positive = 1;\n  }\n  send(s, from, &reply, env);\n"
+                            "  if (reply.positive) raft_hard_state(env, s->term, s->voted_for);\n");
+  const auto run = squall.json({"run", "leader-crash", "--machine", squall.compiled(source)});
+  CHECK(run["property"] == "machine_failed");
+  CHECK(contains(run["explanation"], " tells of a vote or of entries that are not written yet"));
+}
+
+TEST_CASE("An exploration convicts a foreign Raft by the properties of any Raft",
+          "[tools][machines]") {
+  const RaftSource squall;
+  const std::string machine = squall.compiled(RaftSource::with(
+      RaftSource::in_c(), "(s->voted_for == RAFT_NOBODY || s->voted_for == from)", "1"));
+  const auto found = squall.json({"explore", "elections-of-three", "--machine", machine});
+  CHECK(found["property"] == "vote_once");
+}
+
+TEST_CASE("A crash in a machine is a finding that is replayed and shrunk", "[tools][machines]") {
+  const RaftSource squall;
+  const std::string crash = "if (m->match_index == 7) *(volatile int *)0 = 1;\n  ";
+  const std::string term = "if (m->term != s->term || s->role != RAFT_LEADER) return;";
+  const std::string machine =
+      squall.compiled(RaftSource::with(RaftSource::in_c(), term, crash + term));
+  const Finished run =
+      squall({"run", "leader-crash", "--machine", machine, "--trace", "crash.jsonl"});
+  CHECK(run.code == 1);
+  CHECK(starts_with(run.out, "VIOLATED machine_failed  leader-crash, seed 0x1\n"));
+  CHECK(contains(run.out, "failed: it used memory that is not there (SIGSEGV)"));
+  CHECK(starts_with(squall({"replay", "crash.jsonl", "--machine", machine}).out, "SAME  "));
+  const auto shrunk = squall.json({"shrink", "crash.jsonl", "--machine", machine});
+  CHECK(shrunk["property"] == "machine_failed");
+  CHECK(shrunk["choices"] < shrunk["choices_before"]);
+
+  const Finished own = squall({"replay", "crash.jsonl"});
+  CHECK(own.code == 2);
+  CHECK(contains(own.error,
+                 "crash.jsonl: recorded with machine \"small-raft-1\", and Squall's own "
+                 "servers run"));
+
+  const auto fuzz = squall.json({"fuzz", "--seeds", "1..3", "--machine", machine, "--no-shrink"});
+  CHECK(fuzz["violated"] == 3);
+}
+
+TEST_CASE("An assertion and an impossible call are findings with their reason",
+          "[tools][machines]") {
+  const RaftSource squall;
+  const std::string leader = "  s->role = RAFT_LEADER;\n  s->leader = s->self;\n";
+  const auto explanation = [&](const std::string& line) {
+    const std::string source = RaftSource::with(RaftSource::in_c(), leader, leader + line);
+    return squall.json({"run", "leader-crash", "--machine", squall.compiled(source)})["explanation"]
+        .get<std::string>();
+  };
+  CHECK(contains(explanation("  raft_fail(env, \"a leader without a cause\");\n"),
+                 ", in term 1, failed: a leader without a cause"));
+  CHECK(contains(explanation("  abort();\n"), "failed: it aborted (SIGABRT)"));
+  CHECK(contains(explanation("  raft_truncate(env, 5);\n"),
+                 "failed: raft_truncate: from 5 in a log from 1 to 0"));
+  CHECK(contains(explanation("  raft_apply(env, 3);\n"),
+                 "failed: raft_apply: entry 3 of a log from 1 to 0"));
+  CHECK(contains(explanation("  raft_compact(env, 1);\n"), "failed: raft_compact: up to 1"));
+  CHECK(contains(explanation("  raft_hard_state(env, s->term, 77);\n"),
+                 "failed: raft_hard_state: term 1 with a vote for server 77"));
+  CHECK(contains(explanation("  raft_send(env, 0, \"\", 0, NULL);\n"),
+                 "failed: raft_send: to server 0"));
+  CHECK(contains(explanation("  raft_entry e = {0}; raft_append(env, 9, &e);\n"),
+                 "failed: raft_append: entry 9 after entry 0"));
+  CHECK(contains(explanation("  for (int i = 0; i < 999; ++i) raft_send(env, 2, \"\", 0, NULL);\n"),
+                 "messages for one input"));
+}
+
+TEST_CASE("What is no machine is refused by name", "[tools][machines]") {
+  const RaftSource squall;
+  const auto error = [&](const std::string& machine) {
+    const Finished finished = squall({"run", "leader-crash", "--machine", machine});
+    CHECK(finished.code == 2);
+    CHECK(finished.out.empty());
+    return finished.error;
+  };
+  CHECK(error("mine.so") ==
+        "squall: --machine: expected squall, lib:FILE.so[:ARGUMENT] or cmd:COMMAND, found "
+        "\"mine.so\"\n");
+  CHECK(error("lib:./none.so") == "squall: --machine: there is no file ./none.so\n");
+  squall.write("text.so", "no object\n");
+  CHECK(contains(error("lib:./text.so"), "squall: --machine: cannot load "));
+  CHECK(contains(error(squall.compiled("int something;\n")),
+                 "./raft.so has no function squall_raft_machine"));
+  const std::string start = "static const raft_machine machine = {RAFT_MACHINE_ABI, ";
+  CHECK(contains(error(squall.compiled(RaftSource::with(
+                     RaftSource::in_c(), start, "static const raft_machine machine = {99, "))),
+                 "was compiled with version 99 of raft_machine.h, and this program has version 1"));
+}
+
+TEST_CASE("A machine and a mutant are not chosen at once", "[tools][machines]") {
+  const RaftSource squall;
+  CHECK(squall({"run", "leader-crash", "--machine", "squall", "--mutant", "E05"}).code == 2);
+}
+
+}  // namespace squall::tests::shared_object_test

@@ -1,0 +1,23 @@
+// Calls of foreign code that may crash: the crash ends the call, and not the program.
+#pragma once
+
+namespace squall::tools::io {
+
+/// How a guarded call ended. returned; left: by leave_guarded_call(); else a signal.
+enum class CallEnd : int { returned = 0, left = 1 };
+
+/// From now on the signals of a crash inside a guarded call end the call.
+void guard_crashes();
+
+/// Calls `call(context)`. A crash in it, or leave_guarded_call(), ends it at once: what it has allocated
+/// is lost, and no destructor runs. Returns CallEnd, or CallEnd::left + the number of the signal.
+int guarded_call(void (*call)(void*), void* context) noexcept;
+
+/// REQUIRES: inside a guarded call of this thread.
+[[noreturn]] void leave_guarded_call() noexcept;
+
+/// For handlers of the signals of a crash: ends the guarded call of this thread, where there is one;
+/// else returns.
+void leave_guarded_call_after(int signal) noexcept;
+
+}  // namespace squall::tools::io

@@ -1,0 +1,136 @@
+// Starting, speaking with and ending a child process.
+#include "tools/machines/child_process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+extern char** environ;
+
+namespace squall::tools::machines {
+namespace {
+
+constexpr int kPatience_ms = 10'000;
+constexpr std::size_t kLineBytesMax = std::size_t{16} << 20;
+
+}  // namespace
+
+ChildProcess::ChildProcess(const std::string& command) {
+  std::array<int, 2> in{-1, -1};
+  std::array<int, 2> out{-1, -1};
+  // Other children must not inherit our ends: they would keep them open.
+  if (pipe2(in.data(), O_CLOEXEC) != 0 || pipe2(out.data(), O_CLOEXEC) != 0) {
+    fail(std::string("no pipe: ") + std::strerror(errno));
+    return;
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+  // Ctrl-C is for Squall, which then ends its children. They take signals as usual.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t usual;
+  sigemptyset(&usual);
+  sigaddset(&usual, SIGPIPE);
+  sigaddset(&usual, SIGXFSZ);
+  posix_spawnattr_setsigdefault(&attributes, &usual);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+  std::string shell = "sh", option = "-c", text = command;
+  std::array<char*, 4> words{shell.data(), option.data(), text.data(), nullptr};
+  const int error = posix_spawn(&process_, "/bin/sh", &actions, &attributes, words.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  close(in[0]);
+  close(out[1]);
+  to_ = in[1];
+  from_ = out[0];
+  if (error != 0) {
+    process_ = -1;
+    fail(std::string("cannot be started: ") + std::strerror(error));
+  }
+}
+
+ChildProcess::~ChildProcess() {
+  close_pipes();
+  if (process_ <= 0) return;
+  // All that the shell has started, too.
+  kill(-process_, SIGKILL);
+  waitpid(process_, nullptr, 0);
+}
+
+void ChildProcess::close_pipes() {
+  if (to_ >= 0) close(to_);
+  if (from_ >= 0) close(from_);
+  to_ = from_ = -1;
+}
+
+bool ChildProcess::fail(const std::string& why) {
+  if (failure_.empty()) failure_ = why;
+  return false;
+}
+
+std::string ChildProcess::end() {
+  close_pipes();
+  if (process_ <= 0) return "it is not there";
+  int status = 0;
+  // It has closed its output; if it lives on nevertheless, it is of no use.
+  kill(-process_, SIGKILL);
+  waitpid(process_, &status, 0);
+  process_ = -1;
+  if (WIFEXITED(status)) return "it ended with exit code " + std::to_string(WEXITSTATUS(status));
+  const int signal = WTERMSIG(status);
+  if (signal == SIGKILL) return "it closed its standard output";
+  return "it was ended by signal " + std::to_string(signal);
+}
+
+bool ChildProcess::tell(const std::string& line) {
+  if (!failure_.empty()) return false;
+  const std::string text = line + "\n";
+  for (std::size_t at = 0; at < text.size();) {
+    const ssize_t written = write(to_, text.data() + at, text.size() - at);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail(end());
+    at += static_cast<std::size_t>(written);
+  }
+  return true;
+}
+
+bool ChildProcess::hear(std::string& line) {
+  if (!failure_.empty()) return false;
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point until = Clock::now() + std::chrono::milliseconds(kPatience_ms);
+  std::size_t looked = 0;
+  while (true) {
+    const std::size_t newline = heard_.find('\n', looked);
+    if (newline != std::string::npos) {
+      line = heard_.substr(0, newline);
+      heard_.erase(0, newline + 1);
+      return true;
+    }
+    looked = heard_.size();
+    if (looked > kLineBytesMax) return fail("it wrote more than 16 MiB without an end of line");
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    pollfd readable{from_, POLLIN, 0};
+    const int ready = poll(&readable, 1, std::max(0, static_cast<int>(left.count())));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready == 0) return fail("it did not answer within 10 s");
+    std::array<char, 65536> part{};
+    const ssize_t size = read(from_, part.data(), part.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return fail(end());
+    heard_.append(part.data(), static_cast<std::size_t>(size));
+  }
+}
+
+}  // namespace squall::tools::machines

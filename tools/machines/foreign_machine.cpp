@@ -1,0 +1,206 @@
+// The calls of a foreign machine, and its state as bytes.
+#include "tools/machines/foreign_machine.hpp"
+
+#include <cctype>
+#include <csignal>
+#include <cstring>
+
+#include "tools/io/crash_guard.hpp"
+#include "tools/machines/byte_path.hpp"
+#include "tools/machines/foreign_input.hpp"
+
+namespace squall::tools::machines {
+namespace {
+
+std::string signal_text(int signal) {
+  if (signal == SIGABRT) return "it aborted (SIGABRT)";
+  if (signal == SIGSEGV) return "it used memory that is not there (SIGSEGV)";
+  if (signal == SIGBUS) return "it used memory that is not there (SIGBUS)";
+  if (signal == SIGFPE) return "it divided by zero, or overflowed (SIGFPE)";
+  return "it was ended by signal " + std::to_string(signal);
+}
+
+}  // namespace
+
+std::string machine_name(const std::string& name, const std::string& version) {
+  std::string text = name + "-" + version;
+  std::erase_if(text, [](char letter) {
+    return std::isalnum(static_cast<unsigned char>(letter)) == 0 && letter != '.' &&
+           letter != '-' && letter != '_';
+  });
+  return text;
+}
+
+/// What save() writes first.
+struct ForeignMachine::Saved {
+  core::Durable booted_from;
+  core::Durable written;
+  core::Ref applied = core::kRoot;
+  core::Ref inputs = core::kRoot;
+  std::uint32_t steps = 0;
+  std::uint32_t has_failed = 0;
+};
+
+ForeignMachine::ForeignMachine(const ForeignRaft& raft, core::ServerId self,
+                               const core::Settings& settings, core::LogTree& tree,
+                               std::shared_ptr<void> shared)
+    : raft_(raft),
+      self_(self),
+      settings_(settings),
+      tree_(tree),
+      effects_(self, tree, raft.table->applies != 0,
+               raft.calls == Calls::in_process ? io::leave_guarded_call : nullptr) {
+  effects_.share(std::move(shared));
+}
+
+ForeignMachine::~ForeignMachine() { destroy(); }
+
+void ForeignMachine::destroy() noexcept {
+  if (server_ != nullptr) call([this] { raft_.table->destroy(server_); });
+  server_ = nullptr;
+}
+
+template <typename Call>
+bool ForeignMachine::call(Call&& call) {
+  if (raft_.calls == Calls::remote) {
+    call();
+    return !effects_.has_failed();
+  }
+  const int end = io::guarded_call(
+      [](void* context) { (*static_cast<std::remove_reference_t<Call>*>(context))(); }, &call);
+  if (end > static_cast<int>(io::CallEnd::left)) {
+    effects_.fail_call(signal_text(end - static_cast<int>(io::CallEnd::left)));
+  }
+  return end == 0;
+}
+
+void ForeignMachine::start(const core::Durable& kept, core::Output& output, bool is_repeated) {
+  destroy();
+  booted_from_ = kept;
+  steps_ = 0;
+  inputs_ = core::kRoot;
+  inputs_hash_ = 0;
+  effects_.boot(kept, settings_.configuration);
+  effects_.begin(output, 0, is_repeated);
+  std::vector<raft_entry> entries;
+  const core::Index base = tree_.index(kept.log.base);
+  for (core::Index index = base + 1; index <= tree_.index(kept.log.tip); ++index) {
+    entries.push_back(to_c(tree_.entry(tree_.at(kept.log.tip, index))));
+  }
+  const bool is_new = kept.log.base == core::kRoot;
+  const core::Configuration& first = is_new ? settings_.configuration : kept.snapshot_configuration;
+  const raft_disk disk{kept.current_term.value(),
+                       kept.voted_for.value(),
+                       {base.value(), tree_.term(kept.log.base).value(),
+                        is_new ? 0 : tree_.path_hash(kept.log.base)},
+                       to_c(first),
+                       entries.data(),
+                       entries.size()};
+  const raft_settings settings{self_.value(),
+                               settings_.entries_per_message_max,
+                               to_c(settings_.configuration),
+                               settings_.pre_vote,
+                               settings_.check_quorum,
+                               raft_.argument.c_str()};
+  void* made = nullptr;
+  if (call([&] { made = raft_.table->create(&settings, &disk, &effects_); })) server_ = made;
+  if (server_ == nullptr) effects_.fail_call("create() returned nothing");
+}
+
+void ForeignMachine::boot(const core::Durable& kept, core::Output& output) noexcept {
+  start(kept, output, false);
+  conclude(output);
+}
+
+void ForeignMachine::conclude(core::Output& output) {
+  raft_view view{};
+  if (!effects_.has_failed()) call([&] { raft_.table->view(server_, &view); });
+  effects_.conclude(view, output);
+  // What is left of it is not called again; it may hold a lock, or point to nothing.
+  if (effects_.has_failed()) server_ = nullptr;
+}
+
+void ForeignMachine::handle(const raft_input& input, core::Output& output, bool is_repeated) {
+  ++steps_;
+  if (effects_.has_failed()) return;
+  effects_.begin(output, steps_, is_repeated);
+  call([&] { raft_.table->input(server_, &input, &effects_); });
+}
+
+void ForeignMachine::step(const core::Input& input, core::Output& output) noexcept {
+  const std::optional<raft_input> given = to_c(input, tree_, bytes_);
+  if (given) {
+    if (raft_.table->save == nullptr) record(*given);
+    handle(*given, output, false);
+  }
+  conclude(output);
+}
+
+void ForeignMachine::record(const raft_input& input) {
+  inputs_ = append_bytes(tree_, inputs_, flat(input));
+  inputs_hash_ = tree_.path_hash(inputs_);
+}
+
+std::size_t ForeignMachine::save(std::span<std::byte> room) const noexcept {
+  Saved head;
+  head.booted_from = booted_from_;
+  head.has_failed = effects_.has_failed() ? 1 : 0;
+  head.inputs = inputs_;
+  const bool has_bytes = raft_.table->save != nullptr && server_ != nullptr;
+  if (has_bytes) {
+    // What follows from the inputs alone has no part in the state of one that saves.
+    head.booted_from = core::Durable{};
+    head.written = effects_.written();
+    head.applied = effects_.applied();
+  }
+  SQUALL_ASSERT(sizeof head <= room.size());
+  std::memcpy(room.data(), &head, sizeof head);
+  if (!has_bytes) return sizeof head;
+  const std::span<std::byte> rest = room.subspan(sizeof head);
+  const std::size_t size = raft_.table->save(server_, rest.data(), rest.size());
+  SQUALL_ASSERT(size <= rest.size());
+  return sizeof head + size;
+}
+
+void ForeignMachine::load(std::span<const std::byte> saved) noexcept {
+  Saved head;
+  std::memcpy(&head, saved.data(), sizeof head);
+  const std::span<const std::byte> rest = saved.subspan(sizeof head);
+  core::Output ignored;
+  if (!rest.empty()) {
+    if (server_ == nullptr) start(head.written, ignored, true);
+    effects_.restore(head.written, head.applied);
+    call([&] {
+      if (raft_.table->load(server_, rest.data(), rest.size()) == 0) {
+        effects_.fail_call("load() refused what save() had written");
+      }
+    });
+    return;
+  }
+  const bool goes_on = server_ != nullptr && booted_from_ == head.booted_from &&
+                       inputs_ <= tree_.last() && tree_.path_hash(inputs_) == inputs_hash_ &&
+                       tree_.contains(head.inputs, inputs_);
+  if (!goes_on) start(head.booted_from, ignored, true);
+  repeat_inputs(inputs_, head.inputs);
+}
+
+void ForeignMachine::repeat_inputs(core::Ref from, core::Ref to) {
+  std::vector<core::Ref> ends;
+  std::vector<std::byte> bytes;
+  for (core::Ref end = to; end != from; end = last_bytes(tree_, end, bytes)) {
+    ends.push_back(end);
+  }
+  core::Output ignored;
+  raft_view view{};
+  for (; !ends.empty(); ends.pop_back()) {
+    last_bytes(tree_, ends.back(), bytes_);
+    handle(from_flat(bytes_), ignored, true);
+    // As after a step: where a machine does not tell what it applies, its view does.
+    if (!effects_.has_failed()) call([&] { raft_.table->view(server_, &view); });
+    effects_.conclude(view, ignored);
+  }
+  inputs_ = to;
+  inputs_hash_ = tree_.path_hash(to);
+}
+
+}  // namespace squall::tools::machines

@@ -1,0 +1,82 @@
+// A machine of raft_machine.h on a seat.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/machine.hpp"
+#include "tools/machines/effects.hpp"
+#include "tools/machines/raft_machine.h"
+
+namespace squall::tools::machines {
+
+/// How the calls of a machine are made. in_process: a crash, or a refused call, ends the call by a jump
+/// over its frames. remote: the machine's functions are Squall's own, and always return.
+enum class Calls : std::uint8_t { in_process, remote };
+
+/// A loaded machine: one for all Worlds.
+struct ForeignRaft {
+  const raft_machine* table = nullptr;
+  Calls calls = Calls::in_process;
+  std::string argument;
+};
+
+/// One server of a foreign Raft.
+class ForeignMachine final : public core::Machine {
+ public:
+  /// `raft`: lives longer.
+  ForeignMachine(const ForeignRaft& raft, core::ServerId self, const core::Settings& settings,
+                 core::LogTree& tree, std::shared_ptr<void> shared = nullptr);
+  ~ForeignMachine() override;
+
+  void boot(const core::Durable& kept, core::Output& output) noexcept override;
+  void step(const core::Input& input, core::Output& output) noexcept override;
+  /// The machine's own bytes where it gives them; else what it was booted from and, as a path in the
+  /// tree, the inputs since then.
+  std::size_t save(std::span<std::byte> room) const noexcept override;
+  void load(std::span<const std::byte> saved) noexcept override;
+
+ private:
+  struct Saved;
+
+  void start(const core::Durable& kept, core::Output& output, bool is_repeated);
+  void handle(const raft_input& input, core::Output& output, bool is_repeated);
+  void conclude(core::Output& output);
+  void record(const raft_input& input);
+  /// Handles again the inputs from `from`, which this server has seen, to `to`.
+  void repeat_inputs(core::Ref from, core::Ref to);
+  void destroy() noexcept;
+  template <typename Call>
+  bool call(Call&& call);
+
+  const ForeignRaft& raft_;
+  core::ServerId self_;
+  core::Settings settings_;
+  core::LogTree& tree_;
+  Effects effects_;
+  void* server_ = nullptr;  // nullptr: none, or it has failed
+  core::Durable booted_from_;
+  std::uint64_t steps_ = 0;  // since the boot
+  core::Ref inputs_ = core::kRoot;
+  std::uint64_t inputs_hash_ = 0;
+  std::vector<std::byte> bytes_;
+};
+
+/// Makes the servers of a World.
+class ForeignMaker final : public core::MachineMaker {
+ public:
+  explicit ForeignMaker(const ForeignRaft& raft) : raft_(raft) {}
+  std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,
+                                      core::LogTree& tree) const override {
+    return std::make_unique<ForeignMachine>(raft_, self, settings, tree);
+  }
+
+ private:
+  const ForeignRaft& raft_;
+};
+
+/// What a machine is called in traces and folders: "name-version", letters that no file name has left out.
+std::string machine_name(const std::string& name, const std::string& version);
+
+}  // namespace squall::tools::machines

@@ -1,0 +1,19 @@
+// The doors by their words.
+#include "tools/machines/machine_choice.hpp"
+
+#include "scenarios/json/strict_json.hpp"
+#include "scenarios/json/user_error.hpp"
+#include "tools/machines/child_machine.hpp"
+#include "tools/machines/shared_object.hpp"
+
+namespace squall::tools::machines {
+
+std::unique_ptr<LoadedMachine> load_machine(const std::string& text) {
+  if (text.starts_with("lib:")) return load_shared_object(text.substr(4));
+  if (text.starts_with("cmd:")) return load_child(text.substr(4));
+  throw scenarios::json::UserError{
+      "--machine", "expected squall, lib:FILE.so[:ARGUMENT] or cmd:COMMAND, found " +
+                       scenarios::json::in_quotes(text)};
+}
+
+}  // namespace squall::tools::machines

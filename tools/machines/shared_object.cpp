@@ -1,0 +1,90 @@
+// Loads a shared object and checks its table.
+#include "tools/machines/shared_object.hpp"
+
+#include <dlfcn.h>
+
+#include <filesystem>
+
+#include "scenarios/json/user_error.hpp"
+#include "tools/io/crash_guard.hpp"
+#include "tools/machines/foreign_machine.hpp"
+#include "tools/machines/raft_machine.h"
+
+namespace squall::tools::machines {
+namespace {
+
+using scenarios::json::UserError;
+
+class SharedObject final : public LoadedMachine {
+ public:
+  SharedObject(const std::string& file, const std::string& argument) : maker_(raft_) {
+    object_ = dlopen(std::filesystem::absolute(file).c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (object_ == nullptr) throw UserError{"--machine", std::string("cannot load ") + dlerror()};
+    try {
+      read_table(file);
+    } catch (...) {
+      dlclose(object_);
+      throw;
+    }
+    raft_.argument = argument;
+    name_ = machine_name(raft_.table->name, raft_.table->version);
+    io::guard_crashes();
+  }
+  ~SharedObject() override { dlclose(object_); }
+
+  const core::MachineMaker& maker() const override { return maker_; }
+  const std::string& name() const override { return name_; }
+  scenarios::OfferSet offers() const override { return scenarios::OfferSet(raft_.table->offers); }
+
+ private:
+  void read_table(const std::string& file) {
+    using Function = const raft_machine* (*)();
+    const auto function = reinterpret_cast<Function>(dlsym(object_, "squall_raft_machine"));
+    if (function == nullptr) {
+      throw UserError{"--machine", file +
+                                       " has no function squall_raft_machine; raft_machine.h "
+                                       "describes it"};
+    }
+    raft_.table = function();
+    if (raft_.table == nullptr || raft_.table->abi != RAFT_MACHINE_ABI) {
+      throw UserError{"--machine",
+                      file + " was compiled with version " +
+                          (raft_.table == nullptr ? "0" : std::to_string(raft_.table->abi)) +
+                          " of raft_machine.h, and this program has version " +
+                          std::to_string(RAFT_MACHINE_ABI)};
+    }
+    const raft_machine& table = *raft_.table;
+    const char* const missing = table.name == nullptr      ? "name"
+                                : table.version == nullptr ? "version"
+                                : table.create == nullptr  ? "create"
+                                : table.destroy == nullptr ? "destroy"
+                                : table.input == nullptr   ? "input"
+                                : table.view == nullptr    ? "view"
+                                                           : nullptr;
+    if (missing != nullptr) {
+      throw UserError{"--machine", file + ": raft_machine." + missing + " is missing"};
+    }
+    if ((table.save == nullptr) != (table.load == nullptr)) {
+      throw UserError{"--machine", file + ": raft_machine has one of save and load: both or none"};
+    }
+  }
+
+  void* object_ = nullptr;
+  ForeignRaft raft_;
+  ForeignMaker maker_;
+  std::string name_;
+};
+
+}  // namespace
+
+std::unique_ptr<LoadedMachine> load_shared_object(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::string file = text.substr(0, colon);
+  const std::string argument = colon == std::string::npos ? "" : text.substr(colon + 1);
+  if (!std::filesystem::exists(file)) {
+    throw UserError{"--machine", "there is no file " + file};
+  }
+  return std::make_unique<SharedObject>(file, argument);
+}
+
+}  // namespace squall::tools::machines
