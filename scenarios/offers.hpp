@@ -25,6 +25,10 @@ class OfferSet {
  public:
   constexpr OfferSet() = default;
   constexpr explicit OfferSet(std::uint64_t bits) : bits_(static_cast<std::uint16_t>(bits)) {}
+  /// Of a Raft that is not Squall's: `all_else` is not for it.
+  static constexpr OfferSet of_another(std::uint64_t bits) {
+    return OfferSet(bits & ((1u << static_cast<unsigned>(Offer::all_else)) - 1u));
+  }
   static constexpr OfferSet all() { return OfferSet((1u << core::count_of<Offer>()) - 1u); }
 
   constexpr bool contains(Offer offer) const {

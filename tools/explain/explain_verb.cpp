@@ -54,6 +54,9 @@ struct Explanation {
   }
 };
 
+/// Squall's own server reads its own messages only.
+bool has_reference() { return chosen_machine().offers == scenarios::OfferSet::all(); }
+
 /// Of the deviations that the violation depends on the first; else the first of all.
 std::optional<Broken> first_of(const std::vector<Broken>& all, const std::vector<bool>& slice) {
   for (const Broken& one : all) {
@@ -113,7 +116,7 @@ Explanation explained(const traces::Trace& trace, const std::string& where, bool
   }
   const std::vector<bool> slice = traces::story::causal_slice(explanation.run);
   explanation.story = traces::story::story_of(explanation.run, slice);
-  explanation.broken = first_of(broken, slice);
+  if (has_reference()) explanation.broken = first_of(broken, slice);
   if (!explanation.run.verdict()) {
     find_standstill(whole, scenario, explanation);
   } else if (asks_futures) {
@@ -155,6 +158,10 @@ std::string text_of(const std::vector<Sentence>& story, bool all) {
 }
 
 std::string rule_text(const std::optional<Broken>& broken) {
+  if (!has_reference()) {
+    return labelled("rule", "not asked: Squall's own server cannot read the messages of " +
+                                chosen_machine().name);
+  }
   if (!broken) {
     return labelled("rule",
                     "no server did anything but what Squall's own server does with the "
@@ -206,7 +213,7 @@ std::string report(const Explanation& explanation, const ExplainOptions& options
   if (verdict) {
     text = io::paint(io::Colour::red, "VIOLATED") + " " +
            std::string(checkers::name(verdict->property)) + "  " + io::one_line(options.trace) +
-           "\n" + violation_text(*verdict);
+           "\n" + violation_text(*verdict, explanation.run.world->failure_text());
   } else if (!explanation.reasons.empty()) {
     text = io::paint(io::Colour::red, "EXPECTATION FAILED") + "  " + io::one_line(options.trace) +
            "\n";

@@ -133,7 +133,7 @@ class ChildMachine final : public LoadedMachine {
   }
   const core::MachineMaker& maker() const override { return maker_; }
   const std::string& name() const override { return name_; }
-  scenarios::OfferSet offers() const override { return scenarios::OfferSet(table_.offers); }
+  scenarios::OfferSet offers() const override { return scenarios::OfferSet::of_another(table_.offers); }
 
  private:
   raft_machine table_{};

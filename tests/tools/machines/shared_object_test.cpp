@@ -115,6 +115,11 @@ TEST_CASE("A crash in a machine is a finding that is replayed and shrunk", "[too
   CHECK(shrunk["property"] == "machine_failed");
   CHECK(shrunk["choices"] < shrunk["choices_before"]);
 
+  const Finished explained = squall({"explain", "crash.jsonl", "--machine", machine});
+  CHECK(explained.code == 1);
+  CHECK(contains(explained.out, "failed: it used memory that is not there (SIGSEGV)"));
+  CHECK(contains(explained.out, "not asked: Squall's own server cannot read the messages of"));
+
   const Finished own = squall({"replay", "crash.jsonl"});
   CHECK(own.code == 2);
   CHECK(contains(own.error,

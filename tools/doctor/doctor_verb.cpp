@@ -1,19 +1,22 @@
 // `squall doctor`: the self-check, the fixed digests, and the options.
-#include "tools/doctor_verb.hpp"
+#include "tools/doctor/doctor_verb.hpp"
 
+#include <algorithm>
 #include <memory>
 
 #include "core/server.hpp"
 #include "scenarios/library.hpp"
 #include "tools/about.hpp"
+#include "tools/doctor/machine_checks.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "traces/digests/digests.hpp"
 #include "traces/replay.hpp"
 
-namespace squall::tools {
+namespace squall::tools::doctor {
 namespace {
 
 std::vector<scenarios::Scenario> stories() {
@@ -39,10 +42,42 @@ std::string difference_of(const scenarios::Scenario& scenario) {
          replayed.reason;
 }
 
+io::ExitCode check(const DoctorOptions& options) {
+  const SeatUnderTest seat({"", options.machine});
+  const std::vector<MachineCheck> checks =
+      check_machine(machine_under_test(), chosen_machine().offers);
+  const bool passed = std::all_of(checks.begin(), checks.end(),
+                                  [](const MachineCheck& one) { return one.failure.empty(); });
+  const io::ExitCode code = passed ? io::ExitCode::held : io::ExitCode::not_reproducible;
+  if (options.json) {
+    scenarios::json::Value json = {{"machine", chosen_machine().name}};
+    json["checks"] = scenarios::json::Value::array();
+    for (const MachineCheck& one : checks) {
+      scenarios::json::Value row = {{"name", one.name}, {"failure", nullptr}};
+      if (!one.failure.empty()) row["failure"] = one.failure;
+      json["checks"].push_back(row);
+    }
+    json["exit_code"] = static_cast<int>(code);
+    return io::print_result(document(json), code);
+  }
+  std::string text =
+      io::paint(io::Colour::bold,
+                chosen_machine().name.empty() ? std::string("squall") : chosen_machine().name) +
+      "\n";
+  for (const MachineCheck& one : checks) {
+    text += "  " + one.name + ": " +
+            (one.failure.empty() ? io::paint(io::Colour::green, "yes")
+                                 : io::paint(io::Colour::red, "NO") + ", " + one.failure) +
+            "\n";
+  }
+  return io::print_result(text, code);
+}
+
 }  // namespace
 
-io::ExitCode doctor(bool digests, bool json) {
-  if (digests) {
+io::ExitCode doctor(const DoctorOptions& options) {
+  if (!options.machine.empty()) return check(options);
+  if (options.digests) {
     io::print(traces::digests::all());
     return io::ExitCode::held;
   }
@@ -53,7 +88,7 @@ io::ExitCode doctor(bool digests, bool json) {
     if (!difference.empty()) differences.push_back(difference);
   }
   const About& built = about();
-  if (json) {
+  if (options.json) {
     scenarios::json::Value answer;
     answer["version"] = built.version;
     answer["commit"] = built.commit;
@@ -81,17 +116,15 @@ io::ExitCode doctor(bool digests, bool json) {
 }
 
 void add_doctor_verb(io::CommandLine& program) {
-  struct Options {
-    bool digests = false;
-    bool json = false;
-  };
-  const auto options = std::make_shared<Options>();
-  const io::Verb verb =
-      program.add_verb("doctor", "Describe this build, and check that its runs are reproducible");
+  const auto options = std::make_shared<DoctorOptions>();
+  const io::Verb verb = program.add_verb(
+      "doctor", "Describe this build or check a machine, and whether its runs are reproducible");
+  verb.name("machine", "", options->machine,
+            "squall, lib:FILE.so[:ARGUMENT] or cmd:COMMAND; without it, this build");
   verb.flag("--digests", options->digests, "Only the digests of a fixed set of runs");
   verb.flag("--json", options->json, "One JSON document instead of text");
-  verb.footer("Example: squall doctor");
-  verb.run([options] { return doctor(options->digests, options->json); });
+  verb.footer("Example: squall doctor\n         squall doctor lib:./mine.so");
+  verb.run([options] { return doctor(*options); });
 }
 
-}  // namespace squall::tools
+}  // namespace squall::tools::doctor

@@ -1,0 +1,81 @@
+// `squall doctor MACHINE`: what is wrong with a machine, and not with its Raft.
+#include "tests/tools/machines/raft_source.hpp"
+
+namespace squall::tests::machine_checks_test {
+
+namespace {
+
+/// What the doctor says of this source, by the names of its checks.
+std::string failure(const RaftSource& squall, const std::string& source, const std::string& name) {
+  const auto json = squall.json({"doctor", squall.compiled(source)});
+  for (const auto& check : json["checks"]) {
+    if (check["name"] != name) continue;
+    return check["failure"].is_null() ? "" : check["failure"].get<std::string>();
+  }
+  return "there is no such check";
+}
+
+const std::string kInput = "  server *s = (server *)of;\n  switch (given->kind) {\n";
+
+}  // namespace
+
+TEST_CASE("A machine as it should be passes each check", "[tools][machines][doctor][slow]") {
+  const RaftSource squall;
+  const Finished doctor = squall({"doctor", squall.small_raft()});
+  CHECK(doctor.code == 0);
+  CHECK(doctor.out ==
+        "small-raft-1\n"
+        "  does not fail: yes\n"
+        "  repeats itself: yes\n"
+        "  does so beside another cluster: yes\n"
+        "  does so on two threads: yes\n"
+        "  forgets all but its disk at a boot: yes\n"
+        "  goes on from its saved bytes: yes\n");
+  CHECK(squall({"doctor", "squall"}).code == 0);
+}
+
+TEST_CASE("A variable that all servers share is found", "[tools][machines][doctor][slow]") {
+  const RaftSource squall;
+  const std::string source =
+      RaftSource::with(RaftSource::in_c(), kInput,
+                       "  static int inputs = 0;\n  if (++inputs % 977 == 0) return;\n" + kInput);
+  CHECK(contains(failure(squall, source, "repeats itself"), " differs: "));
+  CHECK(squall({"doctor", "lib:./raft.so"}).code == 3);
+}
+
+TEST_CASE("A server that remembers more than its disk is found",
+          "[tools][machines][doctor][slow]") {
+  const RaftSource squall;
+  const std::string destroys = "static void destroy(void *of) {\n";
+  std::string source =
+      RaftSource::with(RaftSource::in_c(), "static void *create(",
+                       "static uint64_t commit_indexes[SERVERS];\n\nstatic void *create(");
+  source = RaftSource::with(source, destroys,
+                            destroys +
+                                "  commit_indexes[((server *)of)->self] = ((server "
+                                "*)of)->commit_index;\n");
+  source = RaftSource::with(
+      source, "  raft_timer(env, RAFT_ELECTION, 1);\n  return s;\n",
+      "  if (commit_indexes[s->self] <= s->last) s->commit_index = commit_indexes[s->self];\n"
+      "  raft_timer(env, RAFT_ELECTION, 1);\n  return s;\n");
+  CHECK(contains(failure(squall, source, "forgets all but its disk at a boot"),
+                 "after 1000 inputs and a boot it shows "));
+}
+
+TEST_CASE("Bytes that lack a part of the state are found", "[tools][machines][doctor][slow]") {
+  const RaftSource squall;
+  const std::string source =
+      RaftSource::with(RaftSource::in_c(), "  s->room = s->last;\n",
+                       "  s->room = s->last;\n  s->commit_index = s->last_applied = 0;\n");
+  CHECK(contains(failure(squall, source, "goes on from its saved bytes"),
+                 "what it saves after a load is not what it saved before"));
+}
+
+TEST_CASE("A machine that fails is not checked further", "[tools][machines][doctor]") {
+  const RaftSource squall;
+  const std::string source = RaftSource::with(RaftSource::in_c(), kInput, "  abort();\n" + kInput);
+  CHECK(failure(squall, source, "does not fail") == "it aborted (SIGABRT)");
+  CHECK(failure(squall, source, "repeats itself") == "there is no such check");
+}
+
+}  // namespace squall::tests::machine_checks_test

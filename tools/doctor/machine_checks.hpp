@@ -1,0 +1,22 @@
+// Whether a machine is what Squall relies on: deterministic, forgetful at a boot, whole in its bytes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/machine.hpp"
+#include "scenarios/offers.hpp"
+
+namespace squall::tools::doctor {
+
+struct MachineCheck {
+  std::string name;
+  std::string failure;  // one sentence, with the first event that differs; empty: passed
+};
+
+/// Each of the checks, in a fixed order; takes seconds. A violation is none: they are about the
+/// machine, and not about its Raft. Those after a crash of the machine are left out.
+std::vector<MachineCheck> check_machine(const core::MachineMaker& maker,
+                                        scenarios::OfferSet offers);
+
+}  // namespace squall::tools::doctor
