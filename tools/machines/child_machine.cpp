@@ -133,7 +133,9 @@ class ChildMachine final : public LoadedMachine {
   }
   const core::MachineMaker& maker() const override { return maker_; }
   const std::string& name() const override { return name_; }
-  scenarios::OfferSet offers() const override { return scenarios::OfferSet::of_another(table_.offers); }
+  scenarios::OfferSet offers() const override {
+    return scenarios::OfferSet::of_another(table_.offers);
+  }
 
  private:
   raft_machine table_{};

@@ -34,7 +34,9 @@ class SharedObject final : public LoadedMachine {
 
   const core::MachineMaker& maker() const override { return maker_; }
   const std::string& name() const override { return name_; }
-  scenarios::OfferSet offers() const override { return scenarios::OfferSet::of_another(raft_.table->offers); }
+  scenarios::OfferSet offers() const override {
+    return scenarios::OfferSet::of_another(raft_.table->offers);
+  }
 
  private:
   void read_table(const std::string& file) {

@@ -75,7 +75,7 @@ static void send(server *s, uint32_t to, message *m, raft_env *env) {
   tells.entries = m->count;
   tells.position_term = m->prev_term;
   tells.position_index = m->kind == RAFT_APPEND_ENTRIES_REPLY ? m->match_index : m->prev_index;
-  raft_send(env, to, m, sizeof *m, &tells);
+  raft_send(env, to, m, offsetof(message, entries) + m->count * sizeof m->entries[0], &tells);
 }
 
 static message empty(raft_message_kind kind) {
@@ -222,7 +222,9 @@ static void on_append_entries(server *s, uint32_t from, const message *m, raft_e
 static void on_append_entries_reply(server *s, uint32_t from, const message *m, raft_env *env) {
   if (m->term != s->term || s->role != RAFT_LEADER) return;
   if (m->positive) {
-    if (m->match_index > s->match_index[from]) s->match_index[from] = m->match_index;
+    /* An answer that says nothing new starts no message, or each would start another for ever. */
+    if (m->match_index <= s->match_index[from]) return;
+    s->match_index[from] = m->match_index;
     s->next_index[from] = s->match_index[from] + 1;
     commit(s, env);
     if (s->next_index[from] <= s->last) send_entries(s, from, env);
@@ -278,8 +280,8 @@ static void input(void *of, const raft_input *given, raft_env *env) {
   server *s = (server *)of;
   switch (given->kind) {
     case RAFT_RECEIVE: {
-      message m; /* the bytes need not be aligned */
-      memcpy(&m, given->bytes, sizeof m);
+      message m = empty(RAFT_OTHER); /* the bytes need not be aligned */
+      memcpy(&m, given->bytes, given->size);
       receive(s, given->from, &m, env);
       break;
     }

@@ -165,7 +165,10 @@ class Server:
         if message["term"] != self.term or self.role != LEADER:
             return
         if message["success"]:
-            self.match[sender] = max(self.match[sender], message["match"])
+            # An answer that says nothing new starts no message, or each would start another for ever.
+            if message["match"] <= self.match[sender]:
+                return
+            self.match[sender] = message["match"]
             self.next[sender] = self.match[sender] + 1
             self.advance()
             if self.next[sender] <= len(self.log):
