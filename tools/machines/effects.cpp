@@ -94,9 +94,8 @@ void Effects::restore(const core::Durable& written, core::Ref applied) {
   failure_.clear();
 }
 
-void Effects::begin(core::Output& output, std::uint64_t step, bool is_repeated) {
+void Effects::begin(core::Output& output, bool is_repeated) {
   output_ = &output;
-  step_ = step;
   drawn_ = 0;
   is_repeated_ = is_repeated;
 }
@@ -252,7 +251,11 @@ void Effects::answer_read(std::uint32_t which, std::uint64_t index) {
 }
 
 std::uint64_t Effects::draw() {
-  return core::mix(core::mix(self_.value(), step_), ++drawn_ ^ written_.current_term.value());
+  // Of what the server has written, and not of its past: a state that was loaded draws as one that
+  // was reached.
+  const std::uint64_t state =
+      core::mix(written_.current_term.value(), tree_.path_hash(written_.log.tip));
+  return core::mix(core::mix(self_.value(), state), ++drawn_);
 }
 
 raft_snapshot Effects::snapshot() const {

@@ -22,9 +22,9 @@ class Effects : public raft_env {
 
   /// A server that starts from its disk.
   void boot(const core::Durable& kept, const core::Configuration& first);
-  /// The effects of the next call go to `output`. `step`: how many inputs the server had since its boot.
-  /// `is_repeated`: the input was handled before, and its messages were sent.
-  void begin(core::Output& output, std::uint64_t step, bool is_repeated);
+  /// The effects of the next call go to `output`. `is_repeated`: the input was handled before, and its
+  /// messages were sent.
+  void begin(core::Output& output, bool is_repeated);
   /// After the call: what the machine shows. Sets output.view, and the failure if there is one.
   void conclude(const raft_view& view, core::Output& output);
   /// The call was ended by a signal, or the machine is gone.
@@ -68,7 +68,6 @@ class Effects : public raft_env {
   core::Durable written_;
   core::Ref applied_ = core::kRoot;
   core::Output* output_ = nullptr;
-  std::uint64_t step_ = 0;
   std::uint64_t drawn_ = 0;
   bool is_repeated_ = false;
   bool has_failed_ = false;

@@ -37,8 +37,6 @@ struct ForeignMachine::Saved {
   core::Durable written;
   core::Ref applied = core::kRoot;
   core::Ref inputs = core::kRoot;
-  std::uint32_t steps = 0;
-  std::uint32_t has_failed = 0;
 };
 
 ForeignMachine::ForeignMachine(const ForeignRaft& raft, core::ServerId self,
@@ -77,11 +75,10 @@ bool ForeignMachine::call(Call&& call) {
 void ForeignMachine::start(const core::Durable& kept, core::Output& output, bool is_repeated) {
   destroy();
   booted_from_ = kept;
-  steps_ = 0;
   inputs_ = core::kRoot;
   inputs_hash_ = 0;
   effects_.boot(kept, settings_.configuration);
-  effects_.begin(output, 0, is_repeated);
+  effects_.begin(output, is_repeated);
   std::vector<raft_entry> entries;
   const core::Index base = tree_.index(kept.log.base);
   for (core::Index index = base + 1; index <= tree_.index(kept.log.tip); ++index) {
@@ -121,9 +118,8 @@ void ForeignMachine::conclude(core::Output& output) {
 }
 
 void ForeignMachine::handle(const raft_input& input, core::Output& output, bool is_repeated) {
-  ++steps_;
   if (effects_.has_failed()) return;
-  effects_.begin(output, steps_, is_repeated);
+  effects_.begin(output, is_repeated);
   call([&] { raft_.table->input(server_, &input, &effects_); });
 }
 
@@ -144,7 +140,6 @@ void ForeignMachine::record(const raft_input& input) {
 std::size_t ForeignMachine::save(std::span<std::byte> room) const noexcept {
   Saved head;
   head.booted_from = booted_from_;
-  head.has_failed = effects_.has_failed() ? 1 : 0;
   head.inputs = inputs_;
   const bool has_bytes = raft_.table->save != nullptr && server_ != nullptr;
   if (has_bytes) {

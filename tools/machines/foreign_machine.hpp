@@ -57,7 +57,6 @@ class ForeignMachine final : public core::Machine {
   Effects effects_;
   void* server_ = nullptr;  // nullptr: none, or it has failed
   core::Durable booted_from_;
-  std::uint64_t steps_ = 0;  // since the boot
   core::Ref inputs_ = core::kRoot;
   std::uint64_t inputs_hash_ = 0;
   std::vector<std::byte> bytes_;

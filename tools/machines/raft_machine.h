@@ -36,7 +36,12 @@ typedef struct raft_configuration {
 } raft_configuration;
 
 /* RAFT_CONFIGURATION has its content in `configuration`; all others in `data`. */
-typedef enum raft_entry_kind { RAFT_COMMAND, RAFT_NO_OP, RAFT_CONFIGURATION, RAFT_SESSION } raft_entry_kind;
+typedef enum raft_entry_kind {
+  RAFT_COMMAND,
+  RAFT_NO_OP,
+  RAFT_CONFIGURATION,
+  RAFT_SESSION
+} raft_entry_kind;
 
 typedef struct raft_entry {
   uint64_t term;
@@ -59,7 +64,7 @@ typedef struct raft_settings {
   raft_configuration configuration; /* the first one: nothing is written yet */
   int pre_vote;                     /* these are set only where the machine offers them */
   int check_quorum;
-  const char *argument; /* what follows the colon in lib:FILE:ARGUMENT; else "" */
+  const char* argument; /* what follows the colon in lib:FILE:ARGUMENT; else "" */
 } raft_settings;
 
 /* What the disk holds when a server starts. `entries` follow the snapshot. */
@@ -68,7 +73,7 @@ typedef struct raft_disk {
   uint32_t voted_for;
   raft_snapshot snapshot;
   raft_configuration configuration; /* as of the snapshot; the first one where there is none */
-  const raft_entry *entries;
+  const raft_entry* entries;
   size_t entry_count;
 } raft_disk;
 
@@ -79,15 +84,15 @@ typedef enum raft_input_kind {
   RAFT_REQUEST,           /* a client's command: kind, data; a leader calls raft_accept() */
   RAFT_READ,              /* a client's read: read; see raft_accept(), raft_read() */
   RAFT_COMPACT,           /* take a snapshot of what is applied, and forget the log up to there */
-  RAFT_CHANGE,            /* an operator wants configuration.voters and .learners; see raft_accept() */
-  RAFT_TRANSFER,          /* an operator wants `server` to lead; see raft_accept() */
-  RAFT_SYNCED             /* what was written up to entry `index`, in term `term`, is on the disk */
+  RAFT_CHANGE,   /* an operator wants configuration.voters and .learners; see raft_accept() */
+  RAFT_TRANSFER, /* an operator wants `server` to lead; see raft_accept() */
+  RAFT_SYNCED    /* what was written up to entry `index`, in term `term`, is on the disk */
 } raft_input_kind;
 
 typedef struct raft_input {
   raft_input_kind kind;
   uint32_t from;
-  const uint8_t *bytes;
+  const uint8_t* bytes;
   size_t size;
   raft_entry_kind entry_kind;
   uint8_t data[16];
@@ -126,60 +131,62 @@ typedef enum raft_timer_id { RAFT_ELECTION, RAFT_HEARTBEAT } raft_timer_id;
 typedef struct raft_env raft_env;
 struct raft_env {
   uint32_t abi;
-  void (*hard_state)(raft_env *, uint64_t term, uint32_t voted_for);
-  void (*append)(raft_env *, uint64_t index, const raft_entry *);
-  void (*truncate)(raft_env *, uint64_t from);
-  raft_snapshot (*compact)(raft_env *, uint64_t up_to);
-  void (*install)(raft_env *, raft_snapshot, raft_configuration);
-  void (*send)(raft_env *, uint32_t to, const void *bytes, size_t size, const raft_tells *);
-  void (*timer)(raft_env *, raft_timer_id, int runs);
-  void (*apply)(raft_env *, uint64_t index);
-  void (*accept)(raft_env *);
-  void (*read)(raft_env *, uint32_t read, uint64_t index);
-  uint64_t (*random)(raft_env *);
-  void (*fail)(raft_env *, const char *why);
+  void (*hard_state)(raft_env*, uint64_t term, uint32_t voted_for);
+  void (*append)(raft_env*, uint64_t index, const raft_entry*);
+  void (*truncate)(raft_env*, uint64_t from);
+  raft_snapshot (*compact)(raft_env*, uint64_t up_to);
+  void (*install)(raft_env*, raft_snapshot, raft_configuration);
+  void (*send)(raft_env*, uint32_t to, const void* bytes, size_t size, const raft_tells*);
+  void (*timer)(raft_env*, raft_timer_id, int runs);
+  void (*apply)(raft_env*, uint64_t index);
+  void (*accept)(raft_env*);
+  void (*read)(raft_env*, uint32_t read, uint64_t index);
+  uint64_t (*random)(raft_env*);
+  void (*fail)(raft_env*, const char* why);
 };
 
 /* Writes term and vote. */
-static inline void raft_hard_state(raft_env *env, uint64_t term, uint32_t voted_for) {
+static inline void raft_hard_state(raft_env* env, uint64_t term, uint32_t voted_for) {
   env->hard_state(env, term, voted_for);
 }
 /* Writes an entry at the end of the log; `index` is the one after the last. */
-static inline void raft_append(raft_env *env, uint64_t index, const raft_entry *entry) {
+static inline void raft_append(raft_env* env, uint64_t index, const raft_entry* entry) {
   env->append(env, index, entry);
 }
 /* Removes the entries from `from` to the end of the log. */
-static inline void raft_truncate(raft_env *env, uint64_t from) { env->truncate(env, from); }
+static inline void raft_truncate(raft_env* env, uint64_t from) { env->truncate(env, from); }
 /* Replaces the log up to an applied index by a snapshot, which is returned. */
-static inline raft_snapshot raft_compact(raft_env *env, uint64_t up_to) {
+static inline raft_snapshot raft_compact(raft_env* env, uint64_t up_to) {
   return env->compact(env, up_to);
 }
 /* Replaces the whole log and the state by a snapshot from a leader; the configuration is the snapshot's. */
-static inline void raft_install(raft_env *env, raft_snapshot snapshot, raft_configuration configuration) {
+static inline void raft_install(raft_env* env, raft_snapshot snapshot,
+                                raft_configuration configuration) {
   env->install(env, snapshot, configuration);
 }
 /* Sends a message. Squall copies the bytes, and gives them to the receiver as they are, once, twice, late
  * or never. What it tells of must be written before. */
-static inline void raft_send(raft_env *env, uint32_t to, const void *bytes, size_t size,
-                             const raft_tells *tells) {
+static inline void raft_send(raft_env* env, uint32_t to, const void* bytes, size_t size,
+                             const raft_tells* tells) {
   env->send(env, to, bytes, size, tells);
 }
 /* Starts a timer, also one that runs, or stops it. How long it takes is the scenario's to say. */
-static inline void raft_timer(raft_env *env, raft_timer_id timer, int runs) {
+static inline void raft_timer(raft_env* env, raft_timer_id timer, int runs) {
   env->timer(env, timer, runs);
 }
 /* Applies a committed entry to the state machine. */
-static inline void raft_apply(raft_env *env, uint64_t index) { env->apply(env, index); }
+static inline void raft_apply(raft_env* env, uint64_t index) { env->apply(env, index); }
 /* Takes on the request, the read, the change or the transfer that is being handled. */
-static inline void raft_accept(raft_env *env) { env->accept(env); }
+static inline void raft_accept(raft_env* env) { env->accept(env); }
 /* Answers a read that was accepted, now or earlier, from the state after entry `index`. */
-static inline void raft_read(raft_env *env, uint32_t read, uint64_t index) {
+static inline void raft_read(raft_env* env, uint32_t read, uint64_t index) {
   env->read(env, read, index);
 }
-/* A number that follows from the seed: the only chance that a machine has. */
-static inline uint64_t raft_random(raft_env *env) { return env->random(env); }
+/* A number that follows from what the server has written, and from how often this call has drawn: the
+ * only chance that a machine has. */
+static inline uint64_t raft_random(raft_env* env) { return env->random(env); }
 /* Ends this server: an assertion that does not hold. Does not return. */
-static inline void raft_fail(raft_env *env, const char *why) { env->fail(env, why); }
+static inline void raft_fail(raft_env* env, const char* why) { env->fail(env, why); }
 
 /* ---- What a machine is ------------------------------------------------------------------------ */
 
@@ -213,15 +220,15 @@ typedef struct raft_machine {
   uint64_t offers;
   int applies; /* it calls raft_apply(); else Squall takes what is committed for applied */
   /* A server that starts, at first and after each crash: it knows what is on its disk and nothing else. */
-  void *(*create)(const raft_settings *, const raft_disk *, raft_env *);
-  void (*destroy)(void *server);
-  void (*input)(void *server, const raft_input *, raft_env *);
-  void (*view)(const void *server, raft_view *);
+  void* (*create)(const raft_settings*, const raft_disk*, raft_env*);
+  void (*destroy)(void* server);
+  void (*input)(void* server, const raft_input*, raft_env*);
+  void (*view)(const void* server, raft_view*);
   /* All that the server knows as bytes, at most `room` of them; returns how many there are. May be null:
    * Squall then repeats the inputs since the start, which is slower and merges no states. */
-  size_t (*save)(const void *server, void *bytes, size_t room);
+  size_t (*save)(const void* server, void* bytes, size_t room);
   /* Makes `server` what save() was called on. Returns 0 where it cannot. */
-  int (*load)(void *server, const void *bytes, size_t size);
+  int (*load)(void* server, const void* bytes, size_t size);
 } raft_machine;
 
 #ifdef __cplusplus
