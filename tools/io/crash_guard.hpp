@@ -1,16 +1,18 @@
-// Calls of foreign code that may crash: the crash ends the call, and not the program.
+// Calls of foreign code that may crash or never end: that ends the call, and not the program.
 #pragma once
 
 namespace squall::tools::io {
 
-/// How a guarded call ended. returned; left: by leave_guarded_call(); else a signal.
-enum class CallEnd : int { returned = 0, left = 1 };
+/// How a guarded call ended. returned; left: by leave_guarded_call(); overdue: it took longer than ten
+/// seconds; else a signal.
+enum class CallEnd : int { returned = 0, left = 1, overdue = 2 };
 
-/// From now on the signals of a crash inside a guarded call end the call.
+/// From now on the signals of a crash inside a guarded call end the call, and so does its tenth second.
 void guard_crashes();
 
-/// Calls `call(context)`. A crash in it, or leave_guarded_call(), ends it at once: what it has allocated
-/// is lost, and no destructor runs. Returns CallEnd, or CallEnd::left + the number of the signal.
+/// Calls `call(context)`. A crash in it, an overflow of its stack, its tenth second, or
+/// leave_guarded_call(), ends it at once: what it has allocated is lost, and no destructor runs. Returns
+/// CallEnd, or CallEnd::overdue + the number of the signal.
 int guarded_call(void (*call)(void*), void* context) noexcept;
 
 /// REQUIRES: inside a guarded call of this thread.

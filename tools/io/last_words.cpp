@@ -66,7 +66,7 @@ void say_last_words(const std::string& command) {
   line_prefix = "  " + command + " ";
   struct sigaction action {};
   action.sa_sigaction = on_crash;
-  action.sa_flags = SA_SIGINFO | SA_NODEFER;  // a guarded call is left by a jump
+  action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK;  // a guarded call is left by a jump
   sigemptyset(&action.sa_mask);
   for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
     sigaction(signal, &action, &before[static_cast<std::size_t>(signal)]);

@@ -66,8 +66,10 @@ bool ForeignMachine::call(Call&& call) {
   }
   const int end = io::guarded_call(
       [](void* context) { (*static_cast<std::remove_reference_t<Call>*>(context))(); }, &call);
-  if (end > static_cast<int>(io::CallEnd::left)) {
-    effects_.fail_call(signal_text(end - static_cast<int>(io::CallEnd::left)));
+  if (end == static_cast<int>(io::CallEnd::overdue)) {
+    effects_.fail_call("a call of it did not return within 10 s");
+  } else if (end > static_cast<int>(io::CallEnd::overdue)) {
+    effects_.fail_call(signal_text(end - static_cast<int>(io::CallEnd::overdue)));
   }
   return end == 0;
 }
