@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <variant>
 
 #include "core/bounded.hpp"
@@ -150,9 +151,18 @@ inline constexpr std::size_t kSentMax = 5 * kServersMax + kReadsMax;
 /// arguments. unpersisted: it shows a term or a vote that it has not written.
 enum class Failure : std::uint8_t { none, machine, unpersisted };
 
+/// One of several writes of a step.
+struct Write {
+  Durable image;                      // what the disk holds after it
+  std::uint32_t messages_before = 0;  // of the step's messages, so many were sent before it
+};
+
 /// Effects of one step, in this order: write `view.durable`, send messages, set timers.
 struct Output {
   View view;
+  /// Of a machine that writes several times in a step, or sends before it writes: its writes in their
+  /// order, the last of which leaves `view.durable`. The machine keeps them until its next step.
+  std::span<const Write> writes;
   Bounded<Message, kSentMax> messages;
   Bounded<ReadAnswer, kReadsMax> reads;
   Timer election_timer = Timer::leave;
@@ -177,6 +187,7 @@ struct Output {
     election_timer = heartbeat_timer = silence_timer = lease = Timer::leave;
     round_began = 0;
     accepted = false;
+    writes = {};
     failure = Failure::none;
   }
 };

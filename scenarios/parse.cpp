@@ -108,13 +108,16 @@ void parse_fault(const json::Reader& reader, const Known& known, sim::plan::Rand
 void parse_faults(const json::Reader& reader, const Known& known,
                   sim::plan::FaultSchedule& faults) {
   std::vector<std::string_view> words(kFaultWords.begin(), kFaultWords.end());
-  words.insert(words.end(), {"torn_writes", "until"});
+  words.insert(words.end(), {"torn_writes", "crashes_in_step", "until"});
   reader.allow(words);
   for (std::size_t at = 0; at < kFaultWords.size(); ++at) {
     const auto fault = reader.find(kFaultWords[at]);
     if (fault) parse_fault(*fault, known, static_cast<sim::plan::RandomFault>(at), faults);
   }
   if (const auto torn = reader.find("torn_writes")) faults.torn_writes = torn->boolean();
+  if (const auto in_step = reader.find("crashes_in_step")) {
+    faults.crashes_in_step = in_step->boolean();
+  }
   if (const auto until = reader.find("until")) faults.until_us = until->duration();
 }
 
@@ -277,6 +280,21 @@ void parse_disk(const json::Reader& reader, Scenario& scenario) {
   }
 }
 
+void parse_machines(const json::Reader& reader, const Known& known, Seats& into) {
+  core::ServerSet seated;
+  for (const json::Reader& item : reader.items(core::kServersMax)) {
+    item.allow({"servers", "machine", "after_restart"});
+    Seat seat;
+    seat.servers = parse_servers(item.at("servers"), known);
+    if (!(seat.servers & seated).empty()) item.at("servers").fail("a server has two machines");
+    seated = seated | seat.servers;
+    seat.machine = item.at("machine").text();
+    if (const auto after = item.find("after_restart")) seat.after_restart = after->text();
+    into.seats.push_back(seat);
+  }
+  into.others = core::ServerSet::first(known.servers) - seated;
+}
+
 void parse_sections(const json::Reader& reader, Scenario& scenario) {
   Known known;
   if (const auto value = reader.find("servers")) {
@@ -284,6 +302,8 @@ void parse_sections(const json::Reader& reader, Scenario& scenario) {
   }
   known.servers = scenario.setup.servers;
   if (const auto value = reader.find("spare")) parse_spare(*value, known, scenario.setup);
+  if (const auto value = reader.find("machine")) scenario.seats.machine = value->text();
+  if (const auto value = reader.find("machines")) parse_machines(*value, known, scenario.seats);
   if (const auto value = reader.find("raft")) parse_raft(*value, scenario);
   if (const auto value = reader.find("network")) parse_network(*value, known, scenario.plan);
   if (const auto value = reader.find("disk")) {
@@ -337,10 +357,14 @@ Scenario parse(std::string_view text, std::string_view file_name) {
   const std::string file(file_name);
   const json::Document document = json::parse_document(text, file);
   const json::Reader reader = document.root();
-  reader.allow({"$schema",       "version", "name",           "description", "source", "seed",
-                "servers",       "spare",   "raft",           "network",     "disk",   "clients",
-                "outside_model", "initial", "faults",         "timeline",    "end",    "limits",
-                "bounds",        "expect",  "server_settings"});
+  reader.allow({"$schema",       "version", "name",
+                "description",   "source",  "seed",
+                "servers",       "spare",   "raft",
+                "network",       "disk",    "clients",
+                "outside_model", "initial", "faults",
+                "timeline",      "end",     "limits",
+                "bounds",        "expect",  "server_settings",
+                "machine",       "machines"});
   if (const auto schema = reader.find("$schema")) schema->text();  // for editors
   if (const auto version = reader.find("version")) parse_version(*version);
   Scenario scenario;

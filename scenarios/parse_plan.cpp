@@ -38,7 +38,7 @@ void parse_crash(const json::Reader& reader, const Known& known, Step& step) {
     step.target = parse_target(reader, known);
     return;
   }
-  reader.allow({"server", "survivors", "torn"});
+  reader.allow({"server", "survivors", "torn", "after_writes"});
   step.target = parse_target(reader.at("server"), known);
   if (const auto survivors = reader.find("survivors")) {
     step.value = static_cast<std::uint32_t>(survivors->integer(0, 2));
@@ -47,6 +47,13 @@ void parse_crash(const json::Reader& reader, const Known& known, Step& step) {
     torn->must_be_true();
     if (reader.find("survivors")) torn->fail("contradicts \"survivors\"");
     step.value = sim::kTornWrite;
+  }
+  if (const auto writes = reader.find("after_writes")) {
+    for (const char* other : {"survivors", "torn"}) {
+      if (reader.find(other)) writes->fail("contradicts \"" + std::string(other) + "\"");
+    }
+    step.value =
+        sim::kInStep + static_cast<std::uint32_t>(writes->integer(1, sim::kWritesOfStepMax));
   }
 }
 

@@ -39,12 +39,27 @@ struct Goals {
   friend bool operator==(const Goals&, const Goals&) = default;
 };
 
+/// Servers that run a machine of their own; see the option --machine.
+struct Seat {
+  core::ServerSet servers;
+  std::string machine;
+  std::string after_restart;  // what they run from their first restart on; empty: the same
+  friend bool operator==(const Seat&, const Seat&) = default;
+};
+struct Seats {
+  std::string machine;      // of the servers that no seat names; empty: as the command says
+  std::vector<Seat> seats;  // no server stands in two
+  core::ServerSet others;   // where there are seats: the servers that none names
+  friend bool operator==(const Seats&, const Seats&) = default;
+};
+
 /// plan.sometimes are expectations too: each must have held at some moment.
 struct Scenario {
   std::string name;
   std::string description;
   std::string source;  // where the story comes from
   std::uint64_t seed = 1;
+  Seats seats;
   sim::Setup setup;
   sim::plan::Plan plan;
   std::optional<sim::explore::Bounds> bounds;  // of an exploration

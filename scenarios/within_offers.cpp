@@ -69,11 +69,13 @@ constexpr std::array kRows{
           const sim::plan::FaultSchedule& faults = scenario.plan.faults;
           return faults.membership.every_us != 0 || faults.replace.every_us != 0 ||
                  has_budget(scenario, sim::explore::Budget::membership_changes) ||
-                 has_step(scenario, Step::Kind::membership);
+                 has_step(scenario, Step::Kind::membership) ||
+                 has_step(scenario, Step::Kind::force_configuration);
         },
         [](Scenario& scenario) {
           scenario.plan.faults.membership = scenario.plan.faults.replace = {};
           remove_steps(scenario, Step::Kind::membership);
+          remove_steps(scenario, Step::Kind::force_configuration);
         }},
     Row{"joint consensus", Offer::joint_consensus,
         [](const Scenario& scenario) {
@@ -177,6 +179,8 @@ void keep_within(Scenario& scenario, OfferSet offers) {
   for (const Row& row : kRows) {
     if (!offers.contains(row.offer) && row.is_asked(scenario)) row.do_without(scenario);
   }
+  // Squall's own servers write once in a step, and then send.
+  if (!offers.contains(Offer::all_else)) scenario.plan.faults.crashes_in_step = true;
   // Servers that wait to be asked in are of no use where nothing asks.
   if (!offers.contains(Offer::membership)) scenario.setup.spare = scenario.setup.learners;
 }

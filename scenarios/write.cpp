@@ -200,6 +200,7 @@ json::Json faults(const sim::plan::FaultSchedule& faults) {
     json[std::string(core::name_of(row.kind))] = item;
   }
   if (faults.torn_writes) json["torn_writes"] = true;
+  if (faults.crashes_in_step) json["crashes_in_step"] = true;
   if (faults.until_us != sim::kNever) json["until"] = duration(faults.until_us);
   return json;
 }
@@ -325,6 +326,12 @@ std::string write(const Scenario& scenario) {
   json["servers"] = scenario.setup.servers;
   if (!scenario.setup.spare.empty() && says_spare(scenario.setup))
     json["spare"] = servers(scenario.setup.spare);
+  if (!scenario.seats.machine.empty()) json["machine"] = scenario.seats.machine;
+  for (const Seat& seat : scenario.seats.seats) {
+    json::Json item = {{"servers", servers(seat.servers)}, {"machine", seat.machine}};
+    if (!seat.after_restart.empty()) item["after_restart"] = seat.after_restart;
+    json["machines"].push_back(item);
+  }
   json["raft"] = raft(scenario);
   json["network"] = network(plan);
   json::Json sync = "immediate";

@@ -272,6 +272,9 @@ json::Json configuration_verb(const sim::plan::Step& step, const json::Json& lea
 json::Json crash_verb(const sim::plan::Step& step, const json::Json& victims) {
   if (step.value == 0) return victims;
   if (step.value == sim::kTornWrite) return {{"server", victims}, {"torn", true}};
+  if (step.value > sim::kInStep) {
+    return {{"server", victims}, {"after_writes", step.value - sim::kInStep}};
+  }
   return {{"server", victims}, {"survivors", step.value}};
 }
 

@@ -13,6 +13,11 @@ namespace squall::sim {
 
 /// As a crash's survivors: all writes under way survive, but the record of the last entry is torn.
 inline constexpr std::uint32_t kTornWrite = 3;
+/// As a crash's survivors, plus a number of writes from 1: the crash falls into the server's next step
+/// that writes, after so many of its writes, or after the last; what the step would have sent after
+/// that write is not sent. A restart before that step takes the crash back.
+inline constexpr std::uint32_t kInStep = 15;
+inline constexpr std::uint32_t kWritesOfStepMax = 255;
 
 /// As a misdirect's slot: nothing tells of it; outside the model.
 ///
@@ -134,6 +139,10 @@ struct Action {
   static constexpr Action crash(core::ServerId server, std::uint32_t survivors = 0) {
     return {ActionKind::crash, server, 0, survivors};
   }
+  /// `writes`: 1 … kWritesOfStepMax.
+  static constexpr Action crash_in_step(core::ServerId server, std::uint32_t writes) {
+    return {ActionKind::crash, server, 0, kInStep + writes};
+  }
   static constexpr Action corrupt(core::ServerId server, core::Index index) {
     return {ActionKind::corrupt, server, 0, index.value()};
   }
@@ -196,6 +205,8 @@ struct Action {
   constexpr std::uint32_t client() const { return value; }
   constexpr std::uint16_t command() const { return slot; }
   constexpr std::uint32_t survivors() const { return value; }
+  /// 0: this crash falls between two steps.
+  constexpr std::uint32_t writes_in_step() const { return value > kInStep ? value - kInStep : 0; }
   constexpr std::uint32_t room() const { return value; }
   constexpr core::Index index() const { return core::Index::of(value); }
   constexpr bool is_silent() const { return slot == kSilently; }

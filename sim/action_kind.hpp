@@ -65,7 +65,7 @@ enum class ActionFields : std::uint8_t {
   links,          // value: directed links
   filter,         // slot: a message type or kAnyMessageType, and traits; value: directed links
   client,         // server; value: a client; slot: a scripted command, or 0
-  survivors,      // server; value: writes under way that survive, 0 … 2, or kTornWrite
+  survivors,      // server; value: writes under way that survive, 0 … 2, kTornWrite or kInStep
   entry,          // server; value: the index of an entry
   misdirection,   // server; value: the index of an entry; slot: 0 or kSilently
   configuration,  // server; value: voters; slot: learners

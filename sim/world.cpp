@@ -275,6 +275,7 @@ void World::conclude(ServerId server, bool booted) {
     ++tally_.stops_on_full_disk;
     return stop(server, 0);
   }
+  if (crash_in_step_.contains(server) && crashes_in_step(server)) return;
   report_.stepped = true;
   report_.changed = booted || !(before == after);
   report_.election_timer = output_.election_timer;

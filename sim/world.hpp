@@ -34,8 +34,10 @@ struct ActionEffects {
   core::Timer lease = core::Timer::leave;
   std::uint32_t lease_round = 0;  // see core::Output
   std::uint32_t round_began = 0;
-  bool accepted = false;      // request, change or transfer: taken on, or forwarded to a leader
-  bool stopped = false;       // action.server went down in this action
+  bool accepted = false;  // request, change or transfer: taken on, or forwarded to a leader
+  bool stopped = false;   // action.server went down in this action
+  /// Where stopped, and the crash fell into a step: after so many of its writes.
+  std::uint32_t writes_before_crash = 0;
   bool rerouted = false;      // cut links or filters are others than before
   bool emptied = false;       // the disk of action.server, which held something
   bool sync_began = false;    // an fsync of action.server began
@@ -128,6 +130,8 @@ class World {
   core::ServerSet full_disks() const { return full_disks_; }
   core::ServerSet unreadable_disks() const { return unreadable_disks_; }
   bool is_syncing(core::ServerId server) const { return disk_queues_[server].syncing(); }
+  /// Those that will crash in their next step that writes.
+  core::ServerSet will_crash_in_step() const { return crash_in_step_; }
   const core::StateMachine& state_machine() const { return state_machine_; }
   const checkers::Verdict& verdict() const { return verdict_; }
   /// Where the verdict says that a machine failed: why, in its own words, cut to the room that there
@@ -247,6 +251,7 @@ class World {
   void send(core::ServerId server);
   void depart(const core::Message& message);
   void stop(core::ServerId server, std::uint32_t survivors);
+  bool crashes_in_step(core::ServerId server);
   void apply_committed(core::ServerId server, const core::View& after);
   void answer_reads(core::ServerId server, const core::View& after);
   void note(const Action& action);
@@ -271,6 +276,8 @@ class World {
   core::PerServer<Disk> disk_queues_;
   core::ServerSet full_disks_;             // or nearly full
   core::PerServer<std::uint32_t> room_{};  // of full disks: entries of a log, or kNoWriteFits
+  core::ServerSet crash_in_step_;          // the next one that writes …
+  core::PerServer<std::uint8_t> crash_after_writes_{};  // … after so many writes
   core::ServerSet unreadable_disks_;
   core::ServerSet lying_disks_;
   core::PerServer<core::Durable> kept_{};  // of lying disks: what they hold indeed

@@ -1,4 +1,5 @@
 // What happens to a World's disks: syncs, crashes, restarts, and everything that breaks them.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -79,7 +80,44 @@ void World::resume(const Action& action) {
 void World::crash(const Action& action) {
   if (!servers_.contains(action.server) || down_.contains(action.server)) return;
   report_.enabled = true;
-  stop(action.server, action.survivors());
+  if (action.writes_in_step() == 0) return stop(action.server, action.survivors());
+  crash_in_step_.add(action.server);
+  crash_after_writes_[action.server] =
+      static_cast<std::uint8_t>(std::min(action.writes_in_step(), kWritesOfStepMax));
+}
+
+/// Ends the server between two writes of the step that it has just taken, or between its last write
+/// and what it would send then. False, and nothing happens: it has written nothing.
+bool World::crashes_in_step(ServerId server) {
+  const core::View before = report_.before;
+  const core::Write whole{output_.view.durable, 0};
+  if (output_.writes.empty() && whole.image == before.durable) return false;
+  const std::span<const core::Write> writes =
+      output_.writes.empty() ? std::span(&whole, 1) : output_.writes;
+  const std::size_t done = std::min<std::size_t>(crash_after_writes_[server], writes.size());
+  const core::Write last = writes[done - 1];
+  // Only the disk and the network have seen of this step.
+  core::View left = before;
+  left.durable = last.image;
+  if (left.durable.current_term != before.durable.current_term) {
+    left.role = core::Role::follower;
+    left.leader = core::kNobody;
+    left.holds_lease = false;
+  }
+  if (tree_.index(left.durable.log.base) > tree_.index(left.applied)) {
+    left.applied = left.durable.log.base;
+    left.commit_index = std::max(left.commit_index, tree_.index(left.applied));
+  }
+  const auto sent = last.messages_before;
+  core::Output partial;
+  partial.view = left;
+  for (std::uint32_t at = 0; at < sent; ++at) partial.messages.push(output_.messages[at]);
+  output_ = partial;
+  if (!(before == left)) show(server, false);
+  send(server);
+  report_.writes_before_crash = static_cast<std::uint32_t>(done);
+  stop(server, 2);
+  return true;
 }
 
 void World::stop(ServerId server, std::uint32_t survivors) {
@@ -88,6 +126,7 @@ void World::stop(ServerId server, std::uint32_t survivors) {
   down_.add(server);
   set_paused(paused_ - ServerSet::of(server));
   unheard_syncs_.remove(server);
+  crash_in_step_.remove(server);
   core::Durable& disk = disks_[server];
   core::View& view = views_[server];
   if (!setup_.settings.synchronous_disk) {
@@ -248,6 +287,10 @@ void World::force_configuration(const Action& action) {
 }
 
 void World::restart(const Action& action) {
+  if (crash_in_step_.contains(action.server)) {
+    report_.enabled = true;
+    return crash_in_step_.remove(action.server);
+  }
   // What cannot be read is not guessed: the server stays down.
   if (!down_.contains(action.server) || unreadable_disks_.contains(action.server)) return;
   report_.enabled = true;

@@ -43,7 +43,7 @@ void visit_membership(SomeSet& set, core::ServerId server, Visitor&& visit) {
 
 /// A bit of one byte for each of some sets that hold few servers.
 template <typename SomeSet, typename Visitor>
-void visit_memberships(std::array<SomeSet*, 3> sets, core::ServerId server, Visitor&& visit) {
+void visit_memberships(std::array<SomeSet*, 4> sets, core::ServerId server, Visitor&& visit) {
   std::uint8_t in = 0;
   for (std::size_t at = 0; at < sets.size(); ++at) {
     if (sets[at]->contains(server)) in = static_cast<std::uint8_t>(in | 1u << at);
@@ -76,11 +76,13 @@ void World::visit_server(SomeWorld& world, core::ServerId server, Visitor&& visi
   visit_membership(world.paused_, server, visit);
   visit_membership(world.unheard_syncs_, server, visit);
   visit_membership(world.full_disks_, server, visit);
-  visit_memberships(std::array{&world.unreadable_disks_, &world.lying_disks_, &world.backed_up_},
+  visit_memberships(std::array{&world.unreadable_disks_, &world.lying_disks_, &world.backed_up_,
+                               &world.crash_in_step_},
                     server, visit);
   if (world.full_disks_.contains(server)) visit(world.room_[server]);
   if (world.lying_disks_.contains(server)) visit(world.kept_[server]);
   if (world.backed_up_.contains(server)) visit(world.backups_[server]);
+  if (world.crash_in_step_.contains(server)) visit(world.crash_after_writes_[server]);
   visit(world.views_[server]);
   visit(world.disks_[server]);
   if (!world.setup_.settings.synchronous_disk)

@@ -7,6 +7,7 @@
 
 #include "core/server.hpp"
 #include "scenarios/offers.hpp"
+#include "scenarios/scenario.hpp"
 #include "tools/io/options.hpp"
 #include "tools/io/shell_word.hpp"
 
@@ -56,6 +57,9 @@ class LoadedMachine {
 /// A mutant by its id, or by the only one that begins so; a machine by what --machine says. ERRORS:
 /// scenarios::UserError.
 using LoadMachine = std::unique_ptr<LoadedMachine> (*)(const std::string& text);
+/// The machines of a cluster: of each seat, and `rest` for the servers that no seat names.
+using LoadSeats = std::unique_ptr<LoadedMachine> (*)(const std::string& rest,
+                                                     const scenarios::Seats& seats);
 
 /// The loaders of the program; main.cpp sets them. A room of verbs includes neither the room of mutants
 /// nor that of foreign machines.
@@ -65,6 +69,10 @@ inline LoadMachine& mutant_loader() {
 }
 inline LoadMachine& machine_loader() {
   static LoadMachine loader = nullptr;
+  return loader;
+}
+inline LoadSeats& seats_loader() {
+  static LoadSeats loader = nullptr;
   return loader;
 }
 
@@ -87,19 +95,21 @@ inline void add_seat_options(const io::Verb& verb, SeatOptions& into) {
 /// The machines of these options, while it lives.
 class SeatUnderTest {
  public:
-  explicit SeatUnderTest(const SeatOptions& options) {
+  /// `asked`: by the scenario.
+  explicit SeatUnderTest(const SeatOptions& options, const scenarios::Seats& asked = {}) {
     if (!options.mutant.empty()) {
       loaded_ = mutant_loader()(options.mutant);
       chosen_machine() = {&loaded_->maker(), loaded_->name(), " --mutant " + loaded_->name()};
       return;
     }
     const char* const everywhere = std::getenv("SQUALL_MACHINE");
-    const std::string machine =
-        options.machine.empty() && everywhere != nullptr ? everywhere : options.machine;
-    if (machine.empty() || machine == "squall") return;
-    loaded_ = machine_loader()(machine);
-    chosen_machine() = {&loaded_->maker(), loaded_->name(), " --machine " + io::shell_word(machine),
-                        loaded_->offers()};
+    std::string machine = options.machine;
+    if (machine.empty() && asked.machine.empty() && everywhere != nullptr) machine = everywhere;
+    const std::string option = machine.empty() ? "" : " --machine " + io::shell_word(machine);
+    if (machine.empty()) machine = asked.machine.empty() ? "squall" : asked.machine;
+    if (asked.seats.empty() && machine == "squall") return;
+    loaded_ = asked.seats.empty() ? machine_loader()(machine) : seats_loader()(machine, asked);
+    chosen_machine() = {&loaded_->maker(), loaded_->name(), option, loaded_->offers()};
   }
   ~SeatUnderTest() {
     if (loaded_) chosen_machine() = {};

@@ -41,6 +41,7 @@ io::ExitCode run_program(int argc, char** argv) {
                           std::string("Example: squall run leader-crash\n\n") + io::kExitCodesHelp);
   tools::mutant_loader() = tools::fuzz::zoo::load_mutant;
   tools::machine_loader() = tools::machines::load_machine;
+  tools::seats_loader() = tools::machines::load_seats;
   for (const auto add_verb : kVerbs) add_verb(program);
   return program.run(argc, argv);
 }

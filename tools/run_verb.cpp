@@ -61,7 +61,7 @@ io::ExitCode run(const RunOptions& options) {
   io::require_writable(
       {{"--trace", options.trace}, {"--history", options.history}, {"--junit", options.junit}},
       {options.scenario});
-  const SeatUnderTest seat(options.seat);
+  const SeatUnderTest seat(options.seat, scenario.seats);
   require_offered(scenario);
   const std::uint64_t seed = options.seed.value_or(scenario.seed);
   const std::string again = io::program_word() + " run " + io::shell_word(options.scenario) +

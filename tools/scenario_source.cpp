@@ -87,6 +87,17 @@ scenarios::Scenario scenario_from(const std::string& file_or_name) {
                         io::program_word() + " explore --list\" its explorations"};
 }
 
+scenarios::Seats seats_asked_by(const std::string& scenario_or_trace) {
+  try {
+    if (!scenario_or_trace.ends_with(".jsonl") && !scenario_or_trace.ends_with(".gz")) {
+      return scenario_from(scenario_or_trace).seats;
+    }
+    return scenarios::parse(trace_from(scenario_or_trace).header.scenario, "").seats;
+  } catch (const scenarios::UserError&) {
+    return {};
+  }
+}
+
 scenarios::Scenario drawn_scenario(std::uint64_t seed) {
   scenarios::Scenario scenario = scenarios::swarm::generate(seed);
   const scenarios::OfferSet offers = chosen_machine().offers;

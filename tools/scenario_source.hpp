@@ -20,6 +20,9 @@ std::string read_text(const std::string& path, std::size_t bytes_max = kScenario
 /// ERRORS: scenarios::UserError, with the nearest name of the library.
 scenarios::Scenario scenario_from(const std::string& file_or_name);
 
+/// The seats that a scenario or a trace asks for; none where it cannot be read: its reader says why.
+scenarios::Seats seats_asked_by(const std::string& scenario_or_trace);
+
 /// What the swarm draws for this seed, and for the machine that runs: nothing that it does not offer.
 scenarios::Scenario drawn_scenario(std::uint64_t seed);
 

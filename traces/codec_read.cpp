@@ -126,7 +126,7 @@ constexpr std::array kChoiceKeys{
     ChoiceKeys{sim::ActionFields::links, {"from", "to"}},
     ChoiceKeys{sim::ActionFields::filter, {"message", "from", "to", "traits"}},
     ChoiceKeys{sim::ActionFields::client, {"server", "client", "command"}},
-    ChoiceKeys{sim::ActionFields::survivors, {"server", "survivors"}},
+    ChoiceKeys{sim::ActionFields::survivors, {"server", "survivors", "after_writes"}},
     ChoiceKeys{sim::ActionFields::entry, {"server", "index"}},
     ChoiceKeys{sim::ActionFields::misdirection, {"server", "index", "silent"}},
     ChoiceKeys{sim::ActionFields::configuration, {"server", "voters", "learners"}},
@@ -171,7 +171,12 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
       }
       break;
     case Fields::survivors:
-      value("survivors", 0, sim::kTornWrite);
+      if (line.find("after_writes")) {
+        value("after_writes", 1, sim::kWritesOfStepMax);
+        action.value += sim::kInStep;
+      } else {
+        value("survivors", 0, sim::kTornWrite);
+      }
       break;
     case Fields::misdirection:
       value("index", 1, 0xffff'ffff);

@@ -72,7 +72,11 @@ void add_fields(const Choice& choice, Value& line) {
       if (action.command() != 0) line["command"] = action.command();
       return;
     case Fields::survivors:
-      line["survivors"] = action.survivors();
+      if (action.writes_in_step() != 0) {
+        line["after_writes"] = action.writes_in_step();
+      } else {
+        line["survivors"] = action.survivors();
+      }
       return;
     case Fields::entry:
       line["index"] = action.index();

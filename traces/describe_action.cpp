@@ -40,6 +40,10 @@ std::string phrase(const Action& action) {
 std::string crash(const Action& action) {
   if (action.survivors() == 0) return phrase(action);
   if (action.survivors() == sim::kTornWrite) return phrase(action) + ", its last record is torn";
+  if (action.writes_in_step() != 0) {
+    return phrase(action) + " in its next step that writes, after write " +
+           std::to_string(action.writes_in_step());
+  }
   return phrase(action) + ", writes under way that survive: " + std::to_string(action.survivors());
 }
 

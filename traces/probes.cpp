@@ -229,7 +229,8 @@ void Probes::on_stop(const Report& report) {
   mark(Probe::leader_crashes, report.before.role == Role::leader);
   mark(Probe::candidate_crashes, report.before.role == Role::candidate);
   if (report.action.kind == ActionKind::fail_sync) return mark(Probe::sync_fails);
-  if (report.action.kind != ActionKind::crash) return mark(Probe::stop_on_full_disk);
+  const bool crashes = report.action.kind == ActionKind::crash || report.writes_before_crash != 0;
+  if (!crashes) return mark(Probe::stop_on_full_disk);
 }
 
 void Probes::on_request(const Report& report, const World& world) {

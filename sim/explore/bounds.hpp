@@ -24,6 +24,7 @@ enum class Budget : std::uint8_t {
   compactions,
   transfers,
   lost_syncs,
+  crashes_in_step,
 };
 inline constexpr int kBudgets = static_cast<int>(core::count_of<Budget>());
 

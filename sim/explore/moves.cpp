@@ -8,6 +8,9 @@ using core::ServerSet;
 
 namespace {
 
+/// A step that writes more often crashes after one of its first writes, or after its last.
+constexpr std::uint32_t kWritesExplored = 3;
+
 class MoveList {
  public:
   MoveList(const World& world, const Bounds& bounds, std::vector<Move>& moves)
@@ -136,6 +139,10 @@ class MoveList {
     const std::uint32_t fates = syncing ? 3 : 1;
     for (std::uint32_t survivors = 0; survivors < fates; ++survivors) {
       add(Action::crash(server, survivors), Budget::crashes, false, bounds_.restarts_at_once);
+    }
+    if (world_.will_crash_in_step().contains(server)) return;
+    for (std::uint32_t writes = 1; writes <= kWritesExplored; ++writes) {
+      add(Action::crash_in_step(server, writes), Budget::crashes_in_step);
     }
   }
 

@@ -143,12 +143,13 @@ struct FaultSchedule {
   /// A follower's machine is replaced: removed, wiped, and after `lasts`, when nothing that it has
   /// said or was told is on its way any more, added again as a learner and promoted (§4.2.1).
   FaultTiming replace;
-  FaultTiming slow_messages;  // all messages of one type are late by `slow_messages_by`
-  FaultTiming lost_messages;  // all messages of one type are lost
-  FaultTiming cut;            // one link is cut, in one direction or in both
-  FaultTiming disk_stall;     // no fsync of a server ends
-  FaultTiming clock_jump;     // a clock jumps forward or back by `clock_jump_by`; lasts no time
-  bool torn_writes = false;   // a crash may tear the last record under way
+  FaultTiming slow_messages;     // all messages of one type are late by `slow_messages_by`
+  FaultTiming lost_messages;     // all messages of one type are lost
+  FaultTiming cut;               // one link is cut, in one direction or in both
+  FaultTiming disk_stall;        // no fsync of a server ends
+  FaultTiming clock_jump;        // a clock jumps forward or back by `clock_jump_by`; lasts no time
+  bool torn_writes = false;      // a crash may tear the last record under way
+  bool crashes_in_step = false;  // half of the crashes fall into a step, after one of its writes
   Delay slow_by{0, 20'000};
   Delay slow_messages_by{0, 20'000};
   Delay clock_jump_by{0, 20'000};

@@ -73,7 +73,7 @@ void CalmPhase::end_faults(ServerSet core) {
   }
   agenda_.add_descending(ActionKind::resume, world_.paused() & core);
   agenda_.add_descending(ActionKind::free_disk, world_.full_disks() & core);
-  agenda_.add_descending(ActionKind::restart, world_.down() & core);
+  agenda_.add_descending(ActionKind::restart, (world_.down() | world_.will_crash_in_step()) & core);
 }
 
 ServerSet CalmPhase::choose_core() {

@@ -20,8 +20,9 @@ void FaultAttribution::note_from_outside(const Action& action) {
   if (action.kind == ActionKind::cut) note_scripted(fault, action);
 }
 
-void FaultAttribution::count_stop_or_failure(const Action& action) {
-  if (action.kind == ActionKind::crash) {
+void FaultAttribution::count_stop_or_failure(const Report& report) {
+  const Action& action = report.action;
+  if (action.kind == ActionKind::crash || report.writes_before_crash != 0) {
     effects_.effect(Fault::crash);
   } else if (action.kind == ActionKind::fail_sync) {
     effects_.effect(Fault::sync_failure);
@@ -34,7 +35,7 @@ void FaultAttribution::count_stop_or_failure(const Action& action) {
 void FaultAttribution::count_effect(const Report& report) {
   const Action& action = report.action;
   if (report.verdict && report.verdict->property == checkers::Property::machine_failed) return;
-  if (report.stopped || report.write_failed) return count_stop_or_failure(action);
+  if (report.stopped || report.write_failed) return count_stop_or_failure(report);
   const Evidence evidence = evidence_of(action.kind);
   switch (evidence.of) {
     case Evidence::Of::nothing:

@@ -121,7 +121,7 @@ class FaultAttribution {
            tally.lost_to_lies + tally.lost_on_cut_links;
   }
   void count_effect(const Report& report);
-  void count_stop_or_failure(const Action& action);
+  void count_stop_or_failure(const Report& report);
   void count_tally(const Report& report);
   void count_losses(const Report& report);
   void count_loss(const core::Message& message);

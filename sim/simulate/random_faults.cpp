@@ -139,7 +139,12 @@ void RandomFaults::crash(ServerSet struck, const Delay& lasts) {
   const std::uint32_t ways = schedule_.torn_writes ? kTornWrite + 1 : kTornWrite;
   Actions crashes;
   for (const ServerId server : struck) {
-    crashes.push(Action::crash(server, static_cast<std::uint32_t>(fault_stream_.below(ways))));
+    if (schedule_.crashes_in_step && fault_stream_.below(2) == 0) {
+      const auto writes = static_cast<std::uint32_t>(1 + fault_stream_.below(4));
+      crashes.push(Action::crash_in_step(server, writes));
+    } else {
+      crashes.push(Action::crash(server, static_cast<std::uint32_t>(fault_stream_.below(ways))));
+    }
   }
   activate(RandomFault::crash, crashes, lasts);
 }

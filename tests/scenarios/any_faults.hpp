@@ -36,6 +36,7 @@ inline sim::plan::FaultSchedule any_faults(int servers) {
     }
   }
   faults.torn_writes = any_bool();
+  faults.crashes_in_step = any_bool();
   faults.slow_by = delay();
   faults.slow_messages_by = delay();
   faults.clock_jump_by = delay();

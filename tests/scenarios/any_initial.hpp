@@ -56,4 +56,21 @@ inline void any_server_settings(scenarios::Scenario& scenario, core::ServerId se
   timing.election_timeout_max_us = std::max(*timing.election_timeout_min_us, any_time(1));
 }
 
+inline scenarios::Seats any_seats(int servers) {
+  const auto any_server = [&] {
+    return core::ServerSet::of(
+        core::ServerId::of(any_number(1, static_cast<std::uint64_t>(servers))));
+  };
+  scenarios::Seats seats;
+  if (any_bool()) seats.machine = "lib:./mine.so:an argument";
+  if (any_bool()) return seats;
+  seats.seats.push_back(
+      {any_server() | any_server(), "lib:./old.so", any_bool() ? "cmd:new -f" : ""});
+  seats.others = core::ServerSet::first(servers) - seats.seats[0].servers;
+  if (seats.others.empty() || any_bool()) return seats;
+  seats.seats.push_back({core::ServerSet::of(seats.others.lowest()), "cmd:other", ""});
+  seats.others = seats.others - seats.seats[1].servers;
+  return seats;
+}
+
 }  // namespace squall::tests

@@ -30,6 +30,7 @@ class AnyScenario {
     servers_ = scenario.setup.servers;
     clients_ = scenario.setup.clients;
     keys_ = scenario.setup.mix.keys;
+    scenario.seats = any_seats(servers_);
     plan(scenario.plan, !scenario.setup.settings.synchronous_disk);
     scenario.setup.commands = commands_;
     scenario.setup.filter_traits = sim::plan::filter_traits_of(scenario.plan.timeline);
@@ -75,9 +76,7 @@ class AnyScenario {
     setup.settings.synchronous_disk = yes();
     if (!setup.settings.synchronous_disk)
       setup.settings.failed_write = static_cast<core::FailedWrite>(number(0, 3));
-    if (setup.servers > 1 && yes()) {
-      setup.spare.add(core::ServerId::of(setup.servers));
-    }
+    if (setup.servers > 1 && yes()) setup.spare.add(core::ServerId::of(setup.servers));
     features(setup);
     mix(setup.mix, !setup.settings.lease_reads);
     setup.sessions_max = yes() ? 0 : small_number(1, sim::kClientsMax);

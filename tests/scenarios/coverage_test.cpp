@@ -19,9 +19,10 @@ namespace {
 
 /// Keys that no story needs: a name other than its file's, a seed other than 1, bounds that end a
 /// run without a verdict or an exploration, faults of single links, which is that of all, what other
-/// Rafts than ours need not have, and that a run may be vacuous.
+/// Rafts than ours need not have, that a run may be vacuous, and machines, which are none of Squall's.
 bool may_be_unused(const std::string& where) {
   return where == "#/properties/name" || where == "#/properties/seed" ||
+         where.find("#/properties/machine") == 0 || where.find("#/$defs/seat/") == 0 ||
          where.ends_with("/comment") || where == "#/properties/bounds" ||
          where.find("#/$defs/bounds/") == 0 || where.find("#/properties/limits") == 0 ||
          where.find("#/$defs/limits/") == 0 || where.find("/links/items/") != std::string::npos ||

@@ -31,6 +31,18 @@ core::ServerSet servers(std::uint16_t bits) { return core::ServerSet(bits); }
 
 }  // namespace
 
+TEST_CASE("A crash may fall into a step", "[scenarios][parse]") {
+  CHECK(step_of(R"({"crash": {"server": 1, "after_writes": 3}})").value ==
+        sim::Action::crash_in_step(1, 3).value);
+  const auto about = [](const std::string& crash) {
+    return refusal_of(R"({"timeline": [{"crash": {"server": 1, )" + crash + "}}]}");
+  };
+  CHECK(about(R"("torn": true, "after_writes": 1)") ==
+        "a.json: /timeline/0/crash/after_writes: contradicts \"torn\"");
+  CHECK(about(R"("after_writes": 0)") ==
+        "a.json: /timeline/0/crash/after_writes: expected a whole number from 1 to 255, found 0");
+}
+
 TEST_CASE("A step has a time, a condition, a delay after it, or none", "[scenarios][parse]") {
   const Step at = step_of(R"({"at": "2s", "crash": 1})");
   CHECK(at.at_us == 2'000'000u);

@@ -27,6 +27,22 @@ TEST_CASE("An empty object is the default scenario, named after its file", "[sce
   CHECK(scenarios::parse("{}", "folder/").name == "scenario");
 }
 
+TEST_CASE("Servers may run machines of their own", "[scenarios][parse]") {
+  const Scenario scenario = scenario_of(R"({"servers": 4, "machine": "lib:./mine.so", "machines": [
+    {"servers": [1, 3], "machine": "lib:./old.so", "after_restart": "lib:./new.so"},
+    {"servers": [4], "machine": "cmd:python3 mine.py"}]})");
+  CHECK(scenario.seats.machine == "lib:./mine.so");
+  REQUIRE(scenario.seats.seats.size() == 2);
+  CHECK(scenario.seats.seats[0].servers == set_of({1, 3}));
+  CHECK(scenario.seats.seats[0].machine == "lib:./old.so");
+  CHECK(scenario.seats.seats[0].after_restart == "lib:./new.so");
+  CHECK(scenario.seats.seats[1].after_restart.empty());
+  CHECK(scenario.seats.others == set_of({2}));
+  CHECK(refusal_of(R"({"servers": 3, "machines": [{"servers": [1, 2], "machine": "lib:a.so"},
+      {"servers": [2], "machine": "lib:b.so"}]})") ==
+        "a.json: /machines/1/servers: a server has two machines");
+}
+
 TEST_CASE("A scenario says what it is", "[scenarios][parse]") {
   const Scenario scenario = scenario_of(R"({"$schema": "scenario.schema.json", "version": 1,
     "name": "mine", "description": "A story.", "source": "A book.",

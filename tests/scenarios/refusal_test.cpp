@@ -38,7 +38,8 @@ TEST_CASE("An unknown key is told which one was meant", "[scenarios][refusal]") 
   CHECK(refusal_of(R"({"server": 3})") ==
         "a.json: /: unknown key \"server\", did you mean \"servers\"? Allowed: $schema, version, "
         "name, description, source, seed, servers, spare, raft, network, disk, clients, "
-        "outside_model, initial, faults, timeline, end, limits, bounds, expect, server_settings");
+        "outside_model, initial, faults, timeline, end, limits, bounds, expect, server_settings, "
+        "machine, machines");
   const std::pair<const char*, const char*> inner[]{
       {R"({"raft": {"heart_beat": "1s"}})",
        "a.json: /raft: unknown key \"heart_beat\", did you mean \"heartbeat\"?"},

@@ -183,7 +183,8 @@ TEST_CASE("The schema has the parser's words", "[scenarios][schema]") {
   CHECK(words_at("/$defs/target/anyOf/1/enum") == targets);
 
   auto faults = words_of(scenarios::kFaultWords);
-  for (const char* other : {"torn_writes", "until", "comment"}) faults.insert(other);
+  for (const char* other : {"torn_writes", "crashes_in_step", "until", "comment"})
+    faults.insert(other);
   CHECK(words_at("/$defs/faults/properties") == faults);
   CHECK(words_at("/$defs/shape/properties/kind/enum") == words_of(scenarios::kShapeWords));
 

@@ -122,7 +122,7 @@ TEST_CASE("What is no whole trace is refused: exit code 2", "[tools][diff]") {
   CHECK(squall({"diff", "missing.jsonl", "one.jsonl"}).error ==
         "squall: missing.jsonl: cannot be read: No such file or directory\n");
   CHECK(squall({"diff", "one.jsonl"}).error ==
-        "squall: diff: a second trace is needed, or --mutant ID\n");
+        "squall: diff: a second trace is needed, or --mutant ID, or --machine SEAT\n");
   squall.write("theirs.jsonl", replaced(whole, "\"scenario\"", "\"machine\":\"X1\",\"scenario\""));
   const Finished theirs = squall({"diff", "one.jsonl", "theirs.jsonl"});
   CHECK(theirs.code == 2);

@@ -33,7 +33,10 @@ traces::Choice any_choice() {
                                                 *rc::gen::inRange<std::uint16_t>(0, 255))
                              .slot;
   }
-  if (choice.action.kind == sim::ActionKind::crash) choice.action.value %= 3;
+  if (choice.action.kind == sim::ActionKind::crash) {
+    choice.action.value %= 5;
+    if (choice.action.value == 4) choice.action = sim::Action::crash_in_step(any_server(), 2);
+  }
   if (choice.action.kind == sim::ActionKind::request) {
     choice.action.value %= sim::kClientsMax;
     choice.action.slot %= sim::kScriptedCommandsMax + 1;

@@ -26,6 +26,8 @@ TEST_CASE("Every action is one line", "[traces][describe]") {
   CHECK(describe(Action{ActionKind::request, 1, 0, 0}) == "request of client 0 to server 1");
   CHECK(describe(Action{ActionKind::sync, 1, 0, 0}) == "sync ends on server 1");
   CHECK(describe(Action{ActionKind::crash, 2, 0, 0}) == "crash server 2");
+  CHECK(describe(Action::crash_in_step(2, 3)) ==
+        "crash server 2 in its next step that writes, after write 3");
   CHECK(describe(Action{ActionKind::crash, 2, 0, 2}) ==
         "crash server 2, writes under way that survive: 2");
   CHECK(describe(Action{ActionKind::restart, 2, 0, 0}) == "restart server 2");

@@ -24,14 +24,15 @@ struct Seats {
 
 /// Those that recorded the trace. ERRORS: they are not at hand.
 Seats recorded_by(const traces::Trace& trace, const std::string& where, const Seats& own,
-                  const Seats& mutant) {
+                  const Seats& other) {
   const std::string& machine = trace.header.machine;
   if (machine.empty()) return own;
-  if (machine == mutant.name) return mutant;
+  if (machine == other.name) return other;
   throw scenarios::UserError{
       where, "recorded with machine \"" + machine + "\"" +
-                 (mutant.name.empty() ? "" : ", and the mutant given is " + mutant.name) +
-                 "; where that is a mutant of the zoo, add --mutant " + io::shell_word(machine)};
+                 (other.name.empty() ? "" : ", and the one given is " + other.name) +
+                 "; where that is a mutant of the zoo, add --mutant " + io::shell_word(machine) +
+                 ", else --machine with the one that it is"};
 }
 
 ReadRun read_run(const std::string& path, traces::Trace trace, const Seats& seats) {
@@ -47,8 +48,9 @@ ReadRun read_run(const std::string& path, traces::Trace trace, const Seats& seat
 
 io::ExitCode diff(const DiffOptions& options) {
   io::catch_interrupts();
-  if (options.second.empty() && options.mutant.empty()) {
-    throw scenarios::UserError{"diff", "a second trace is needed, or --mutant ID"};
+  if (options.second.empty() && options.seat.mutant.empty() && options.seat.machine.empty()) {
+    throw scenarios::UserError{"diff",
+                               "a second trace is needed, or --mutant ID, or --machine SEAT"};
   }
   traces::Trace first_trace = trace_from(options.first);
   const std::string& second_path = options.second.empty() ? options.first : options.second;
@@ -56,14 +58,16 @@ io::ExitCode diff(const DiffOptions& options) {
   std::unique_ptr<LoadedMachine> loaded;
   const core::ServerMaker own_maker;
   const Seats own{&own_maker, ""};
-  Seats mutant;
-  if (!options.mutant.empty()) {
-    loaded = mutant_loader()(options.mutant);
-    mutant = {&loaded->maker(), loaded->name()};
+  Seats other;
+  if (!options.seat.mutant.empty()) {
+    loaded = mutant_loader()(options.seat.mutant);
+  } else if (!options.seat.machine.empty()) {
+    loaded = machine_loader()(options.seat.machine);
   }
+  if (loaded) other = {&loaded->maker(), loaded->name()};
   const bool is_one = options.second.empty();
-  const Seats first_seats = is_one ? own : recorded_by(first_trace, options.first, own, mutant);
-  const Seats second_seats = is_one ? mutant : recorded_by(second_trace, second_path, own, mutant);
+  const Seats first_seats = is_one ? own : recorded_by(first_trace, options.first, own, other);
+  const Seats second_seats = is_one ? other : recorded_by(second_trace, second_path, own, other);
   const ReadRun first = read_run(options.first, std::move(first_trace), first_seats);
   const ReadRun second = read_run(second_path, std::move(second_trace), second_seats);
   const Differences differences = differences_of(first, second);
@@ -84,9 +88,8 @@ void add_diff_verb(io::CommandLine& program) {
   verb.name("first", "", options->first, "A trace").required();
   verb.name("second", "", options->second,
             "Another one; without it the first one is repeated by Squall's own servers and by the "
-            "mutant's");
-  verb.name("--mutant", "ID", options->mutant,
-            "The mutant of the zoo that recorded a trace; a trace is repeated by what recorded it");
+            "others");
+  add_seat_options(verb, options->seat);
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.footer(
       "Exit code 0: the runs are the same, 1: they differ, 2: bad input.\n"

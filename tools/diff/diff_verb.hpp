@@ -4,13 +4,15 @@
 #include <string>
 
 #include "tools/io/options.hpp"
+#include "tools/machine_under_test.hpp"
 
 namespace squall::tools::diff {
 
 struct DiffOptions {
   std::string first;   // a trace
-  std::string second;  // another one; empty: the first one again, with the mutant's servers
-  std::string mutant;  // of the zoo, for traces that it recorded; empty: Squall's own servers only
+  std::string second;  // another one; empty: the first one again, with the other servers
+  /// Of a mutant, or of another machine, for traces that it recorded. Neither: Squall's own only.
+  SeatOptions seat;
   bool json = false;
 };
 

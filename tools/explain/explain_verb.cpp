@@ -297,7 +297,7 @@ Value to_json(const Explanation& explanation, const std::string& trace, io::Exit
 
 io::ExitCode explain(const ExplainOptions& options) {
   io::catch_interrupts();
-  const SeatUnderTest seat(options.seat);
+  const SeatUnderTest seat(options.seat, seats_asked_by(options.trace));
   const Explanation explanation =
       explained(trace_to_repeat(options.trace), options.trace, options.asks_futures);
   const io::ExitCode code = explanation.code();

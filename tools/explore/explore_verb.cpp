@@ -43,8 +43,8 @@ void refuse_contradictions(const ExploreOptions& options) {
 
 io::ExitCode explore(const ExploreOptions& options) {
   io::keep_small_reserve();
-  const SeatUnderTest seat(options.seat);
   Scenario scenario = space_of(options);
+  const SeatUnderTest seat(options.seat, scenario.seats);
   require_offered(scenario);
   refuse_contradictions(options);
   std::vector<sim::Action> prefix = prefix_of(scenario, options, machine_under_test());

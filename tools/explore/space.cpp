@@ -135,7 +135,7 @@ std::vector<BoundOption> bound_options() {
       {kSpace, "--timely", "yes", "A server that hears a leader never times out; no unless given"},
       {kSpace, "--learners", "yes", "Membership changes make learners, too; no unless given"},
   };
-  constexpr std::array<const char*, sim::explore::kBudgets> kHelp{
+  constexpr std::array<const char*, 13> kHelp{
       "",
       "Election timeouts; unlimited unless given",
       "Heartbeat timeouts",
@@ -147,7 +147,9 @@ std::vector<BoundOption> bound_options() {
       "Configurations that a leader is asked for",
       "Snapshots taken",
       "Times that a leader is asked to hand over",
-      "Fsyncs that fail; the server stops"};
+      "Fsyncs that fail; the server stops",
+      "Crashes after a write of a step, before what it sends then"};
+  static_assert(kHelp.size() == sim::explore::kBudgets);
   for (std::size_t at = 1; at < kHelp.size(); ++at) {
     options.push_back(
         {kBudgets, option_of(sim::explore::name(static_cast<Budget>(at))), "N", kHelp[at]});

@@ -136,7 +136,9 @@ class Teller {
 
 io::ExitCode fuzz(const FuzzOptions& options) {
   io::catch_interrupts();  // who has read the first line may already interrupt
-  const SeatUnderTest seat(options.seat);
+  const SeatUnderTest seat(options.seat, options.scenario.empty()
+                                             ? scenarios::Seats{}
+                                             : seats_asked_by(options.scenario));
   CampaignPlan plan = plan_of(options);
   io::require_writable({{"--junit", options.junit}}, {options.scenario});
   const std::uint64_t base = plan.first_seed;

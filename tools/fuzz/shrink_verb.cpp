@@ -35,7 +35,7 @@ io::ExitCode shrink(const ShrinkOptions& options) {
   io::catch_interrupts();
   const std::string path = options.out.empty() ? path_beside(options.trace) : options.out;
   io::require_writable({{"--out", path}}, {options.trace});
-  const SeatUnderTest seat(options.seat);
+  const SeatUnderTest seat(options.seat, seats_asked_by(options.trace));
   const std::optional<traces::Trace> earlier = earlier_at(path);
   Shrunk shrunk = shrink_trace(trace_to_repeat(options.trace), options.trace, options.seconds,
                                earlier ? &*earlier : nullptr);

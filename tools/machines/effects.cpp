@@ -97,6 +97,7 @@ void Effects::restore(const core::Durable& written, core::Ref applied) {
 void Effects::begin(core::Output& output, bool is_repeated) {
   output_ = &output;
   drawn_ = 0;
+  writes_.clear();
   is_repeated_ = is_repeated;
 }
 
@@ -118,6 +119,7 @@ void Effects::write_hard_state(std::uint64_t term, std::uint32_t voted_for) {
   }
   written_.current_term = core::Term::of(term);
   written_.voted_for = core::ServerId::of(voted_for);
+  note_write();
 }
 
 void Effects::append_entry(std::uint64_t index, const raft_entry& entry) {
@@ -130,6 +132,7 @@ void Effects::append_entry(std::uint64_t index, const raft_entry& entry) {
                   std::to_string(entry.term) + " and kind " + std::to_string(entry.kind));
   }
   written_.log.tip = tree_.append(written_.log.tip, to_core(entry));
+  note_write();
 }
 
 void Effects::truncate_log(std::uint64_t from) {
@@ -139,6 +142,7 @@ void Effects::truncate_log(std::uint64_t from) {
                   std::to_string(base + 1) + " to " + std::to_string(last()));
   }
   written_.log.tip = tree_.at(written_.log.tip, core::Index::of(from - 1));
+  note_write();
 }
 
 raft_snapshot Effects::take_snapshot(std::uint64_t up_to) {
@@ -158,6 +162,7 @@ raft_snapshot Effects::take_snapshot(std::uint64_t up_to) {
     written_.snapshot_configuration = first_;
   }
   written_.log.base = end;
+  note_write();
   return {up_to, tree_.term(end).value(), tree_.path_hash(end)};
 }
 
@@ -175,6 +180,11 @@ void Effects::install_snapshot(const raft_snapshot& snapshot,
   written_.log = {end, end};
   written_.snapshot_configuration = to_core(configuration);
   applied_ = end;
+  note_write();
+}
+
+void Effects::note_write() {
+  writes_.push_back({written_, static_cast<std::uint32_t>(output_->messages.size())});
 }
 
 bool Effects::promises_too_early(const raft_tells& tells, std::uint32_t to) {
@@ -281,6 +291,7 @@ void Effects::conclude(const raft_view& view, core::Output& output) {
               std::to_string(view.role) + " and leader " + std::to_string(view.leader));
   }
   shown.durable = written_;
+  output.writes = writes_;
   if (has_failed()) {
     output.failure = core::Failure::machine;
     output.failure_text = failure_.c_str();

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/machine.hpp"
 #include "tools/machines/raft_machine.h"
@@ -57,6 +58,7 @@ class Effects : public raft_env {
   std::uint64_t draw();
   /// The message promises something that is not written yet.
   bool promises_too_early(const raft_tells& tells, std::uint32_t to);
+  void note_write();
   void refuse(std::string why);
   std::uint64_t last() const { return tree_.index(written_.log.tip).value(); }
 
@@ -69,6 +71,7 @@ class Effects : public raft_env {
   core::Ref applied_ = core::kRoot;
   core::Output* output_ = nullptr;
   std::uint64_t drawn_ = 0;
+  std::vector<core::Write> writes_;  // of the input that is handled
   bool is_repeated_ = false;
   bool has_failed_ = false;
   std::string failure_;

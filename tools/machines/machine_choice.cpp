@@ -4,6 +4,7 @@
 #include "scenarios/json/strict_json.hpp"
 #include "scenarios/json/user_error.hpp"
 #include "tools/machines/child_machine.hpp"
+#include "tools/machines/mixed_machines.hpp"
 #include "tools/machines/shared_object.hpp"
 
 namespace squall::tools::machines {
@@ -14,6 +15,10 @@ std::unique_ptr<LoadedMachine> load_machine(const std::string& text) {
   throw scenarios::json::UserError{
       "--machine", "expected squall, lib:FILE.so[:ARGUMENT] or cmd:COMMAND, found " +
                        scenarios::json::in_quotes(text)};
+}
+
+std::unique_ptr<LoadedMachine> load_seats(const std::string& rest, const scenarios::Seats& seats) {
+  return std::make_unique<MixedMachines>(load_machine, rest, seats);
 }
 
 }  // namespace squall::tools::machines

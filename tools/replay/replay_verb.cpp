@@ -143,6 +143,7 @@ RunOutput replay_swarm(std::uint64_t seed, const RunOptions& options) {
 RunOutput output_of(const std::string& what, const RunOptions& options) {
   try {
     const auto seed = io::as_number(what);
+    const SeatUnderTest seat(options.seat, seed ? scenarios::Seats{} : seats_asked_by(what));
     return seed ? replay_swarm(*seed, options) : replay_trace(what, options);
   } catch (const scenarios::UserError& error) {
     io::print_complaint(error);
@@ -166,7 +167,6 @@ RunOutput output_of(const std::string& what, const RunOptions& options) {
 io::ExitCode replay(const std::vector<std::string>& what, const RunOptions& options) {
   const std::atomic<bool>& stop = io::catch_interrupts();
   io::require_writable({{"--junit", options.junit}}, what);
-  const SeatUnderTest seat(options.seat);
   io::ExitCode code = io::ExitCode::held;
   io::ExitCode printed = io::ExitCode::held;
   scenarios::json::Value list = scenarios::json::Value::array();

@@ -31,7 +31,8 @@ std::vector<ActionKind> never_taken(const Certificate& certificate) {
   const Bounds bounds = certificate.scenario.bounds.value_or(Bounds{});
   const auto has = [&](Budget budget) { return bounds[budget] > 0; };
   const bool asks = setup.clients > 0 && (has(Budget::requests) || has(Budget::retries));
-  const bool stops = has(Budget::crashes) && !bounds.restarts_at_once;
+  const bool stops =
+      (has(Budget::crashes) && !bounds.restarts_at_once) || has(Budget::crashes_in_step);
   const bool fails = has(Budget::lost_syncs) && !setup.settings.synchronous_disk;
   const bool silence = setup.settings.stickiness || setup.settings.pre_vote;
   const std::pair<ActionKind, bool> allowed[]{
@@ -42,7 +43,7 @@ std::vector<ActionKind> never_taken(const Certificate& certificate) {
       {ActionKind::heartbeat_timeout, has(Budget::heartbeats)},
       {ActionKind::request, asks},
       {ActionKind::sync, !setup.settings.synchronous_disk},
-      {ActionKind::crash, has(Budget::crashes)},
+      {ActionKind::crash, has(Budget::crashes) || has(Budget::crashes_in_step)},
       {ActionKind::restart, stops || fails},
       {ActionKind::silence_timeout, silence},
       {ActionKind::compact, has(Budget::compactions)},

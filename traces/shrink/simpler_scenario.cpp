@@ -27,6 +27,9 @@ void take_server(Scenario& scenario) {
   setup.own_settings[last] = {};
   setup.initial[last] = {};
   scenario.plan.timing.own[last] = {};
+  for (scenarios::Seat& seat : scenario.seats.seats) seat.servers.remove(last);
+  std::erase_if(scenario.seats.seats, [](const auto& seat) { return seat.servers.empty(); });
+  scenario.seats.others.remove(last);
 }
 
 void be_three_servers(Scenario& scenario) {

@@ -60,6 +60,7 @@ class Transcript {
   // transcript_faults.cpp
   void on_fault(const sim::Report& report, const sim::World& world);
   void on_stop(const sim::Report& report, const sim::World& world);
+  void on_restart_or_crash_to_come(const sim::Report& report, const sim::World& world);
   void on_links(const sim::Action& action);
   void on_filter(const sim::Action& action, const sim::Setup& setup);
   void tell_links();

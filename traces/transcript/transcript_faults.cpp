@@ -132,8 +132,9 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::block:
     case ActionKind::unblock:
       return on_filter(action, world.setup());
+    case ActionKind::crash:
     case ActionKind::restart:
-      return write(Grain::moment, server + restart_in_words(world, action.server));
+      return on_restart_or_crash_to_come(report, world);
     case ActionKind::pause:
       return write(Grain::moment, server + " is paused");
     case ActionKind::resume:
@@ -164,7 +165,6 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::heartbeat_timeout:
     case ActionKind::request:
     case ActionKind::sync:
-    case ActionKind::crash:
     case ActionKind::silence_timeout:
     case ActionKind::lease_expired:
     case ActionKind::compact:
@@ -176,6 +176,18 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
   }
 }
 
+void Transcript::on_restart_or_crash_to_come(const Report& report, const sim::World& world) {
+  const Action& action = report.action;
+  const std::string server = in_words(action.server);
+  if (action.kind == ActionKind::crash) {
+    return write(Grain::detail, server + " will crash after write " +
+                                    std::to_string(action.writes_in_step()) +
+                                    " of its next step that writes");
+  }
+  if (!report.stepped) return write(Grain::detail, server + " will not crash in a step");
+  write(Grain::moment, server + restart_in_words(world, action.server));
+}
+
 void Transcript::on_stop(const Report& report, const sim::World& world) {
   const Action& action = report.action;
   std::string text = in_words(action.server);
@@ -185,6 +197,9 @@ void Transcript::on_stop(const Report& report, const sim::World& world) {
   const bool loses = world.tally().writes_lost > tally_.writes_lost;
   if (action.kind == ActionKind::fail_sync) {
     text += " stops: an fsync has failed";
+  } else if (report.writes_before_crash != 0) {
+    text += " crashes in this step, after write " + std::to_string(report.writes_before_crash) +
+            " of it";
   } else if (action.kind != ActionKind::crash) {
     text += " stops: its disk is full";
   } else {

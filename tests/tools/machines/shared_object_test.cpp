@@ -23,6 +23,26 @@ TEST_CASE("A Raft in C takes a seat", "[tools][machines]") {
   CHECK(starts_with(explored.out, "EXPLORED WITHIN ITS BOUNDS"));
 }
 
+TEST_CASE("A crash falls between two writes of one input", "[tools][machines][slow]") {
+  const RaftSource squall;
+  // Removes what it has, and writes the same again: no other server sees that.
+  const std::string rewrites = RaftSource::with(
+      RaftSource::in_c(),
+      "        if (index <= s->last && term_at(s, index) != m->entries[at].term) {\n"
+      "          s->last = index - 1;\n"
+      "          raft_truncate(env, index);\n",
+      "        if (index <= s->last) {\n"
+      "          const uint64_t end =\n"
+      "              term_at(s, index) != m->entries[at].term ? index - 1 : s->last;\n"
+      "          raft_truncate(env, index);\n"
+      "          for (s->last = index - 1; s->last < end;) append(s, &s->log[s->last], env);\n");
+  const std::string machine = squall.compiled(rewrites);
+  const Finished found = squall({"fuzz", "--seeds", "66..70", "--no-shrink", "--machine", machine});
+  CHECK(found.code == 1);
+  CHECK(contains(found.out, "VIOLATED state_machine_safety  swarm-0x45, seed 0x45"));
+  CHECK(squall({"fuzz", "--seeds", "66..70", "--machine", squall.small_raft()}).code == 0);
+}
+
 TEST_CASE("The machine of SQUALL_MACHINE runs where no option says otherwise",
           "[tools][machines]") {
   const RaftSource squall;

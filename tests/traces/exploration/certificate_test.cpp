@@ -94,7 +94,8 @@ TEST_CASE("A certificate says what its bounds were, and what they left out",
         "terms 2, messages 48, elections unlimited, heartbeats unlimited, requests 1, membership "
         "changes 3");
   CHECK(line(certificate, "disabled") ==
-        "retries, crashes, drops, duplicates, compactions, transfers, lost syncs");
+        "retries, crashes, drops, duplicates, compactions, transfers, lost syncs, "
+        "crashes in step");
   CHECK(line(certificate, "setup") == "3 servers, 0 clients, synchronous disk");
   CHECK(line(certificate, "collision") ==
         "about 1 in 36 000 000 000 000 that two states share a fingerprint");
