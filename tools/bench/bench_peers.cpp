@@ -165,7 +165,7 @@ class Peer {
   std::uint64_t digest_ = 0;
 };
 
-BenchRun run_idle(const BenchWork& work) {
+BenchRun peer_idle(const BenchWork& work) {
   const auto peer = std::make_unique<Peer>(work);
   peer->elect();
   BenchRun run;
@@ -174,7 +174,7 @@ BenchRun run_idle(const BenchWork& work) {
   return run;
 }
 
-BenchRun run_commands(const BenchWork& work) {
+BenchRun peer_commands(const BenchWork& work) {
   const auto peer = std::make_unique<Peer>(work);
   peer->elect();
   BenchRun run;
@@ -186,7 +186,7 @@ BenchRun run_commands(const BenchWork& work) {
   return run;
 }
 
-BenchRun run_chaos(const BenchWork& work) {
+BenchRun peer_chaos(const BenchWork& work) {
   BenchRun run;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     const auto peer = std::make_unique<Peer>(work);
@@ -217,9 +217,9 @@ bool peer_can_run(const BenchWork& work) noexcept {
 }
 
 BenchRun run_peer(const BenchWork& work) {
-  if (work.kind == BenchWork::Kind::idle) return run_idle(work);
-  if (work.kind == BenchWork::Kind::commands) return run_commands(work);
-  if (work.kind == BenchWork::Kind::chaos) return run_chaos(work);
+  if (work.kind == BenchWork::Kind::idle) return peer_idle(work);
+  if (work.kind == BenchWork::Kind::commands) return peer_commands(work);
+  if (work.kind == BenchWork::Kind::chaos) return peer_chaos(work);
   return {};
 }
 
