@@ -8,6 +8,7 @@
 #include "tools/machine_under_test.hpp"
 #include "traces/history/client_record.hpp"
 #include "traces/run.hpp"
+#include "traces/transcript/event_block.hpp"
 
 namespace squall::tools {
 namespace {
@@ -76,7 +77,8 @@ std::optional<bool> until_reached(const traces::Run& run) {
 
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const std::atomic<bool>& stop, traces::Recorder* recorder,
-                  traces::transcript::Transcript* transcript, std::ostream* history) {
+                  traces::transcript::Transcript* transcript, std::ostream* history,
+                  void (*tell)(std::string_view text)) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point begin = Clock::now();
   traces::Run run(scenario, seed, machine_under_test());
@@ -84,12 +86,16 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   Execution result;
   result.seed = seed;
   if (transcript != nullptr) transcript->begin(run);
+  if (tell != nullptr) tell(traces::transcript::boot_block(run.world()));
   std::uint32_t until_look = kEventsBetweenLooks;
   while (const sim::Report* report = run.advance()) {
     result.probes.add(*report, run.world());
     clients.add(*report, run.world());
     if (recorder != nullptr) recorder->add(*report, run.simulator().now());
     if (transcript != nullptr) transcript->add(*report, run);
+    if (tell != nullptr && report->enabled) {
+      tell(traces::transcript::event_block(*report, run.world(), run.simulator().now()));
+    }
     if (--until_look != 0) continue;
     until_look = kEventsBetweenLooks;
     if (stop.load(std::memory_order_relaxed)) {

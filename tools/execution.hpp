@@ -51,10 +51,11 @@ struct Execution {
 };
 
 /// `stop`: looked at now and then. `recorder`, `transcript`: get every report. `history`: gets what
-/// clients asked and were told, see ClientRecord.
+/// clients asked and were told, see ClientRecord. `tell`: gets the text of each event when it has
+/// happened, see traces/transcript/event_block.hpp.
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
                   const std::atomic<bool>& stop, traces::Recorder* recorder = nullptr,
                   traces::transcript::Transcript* transcript = nullptr,
-                  std::ostream* history = nullptr);
+                  std::ostream* history = nullptr, void (*tell)(std::string_view text) = nullptr);
 
 }  // namespace squall::tools

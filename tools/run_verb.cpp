@@ -29,8 +29,9 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
   traces::transcript::Transcript transcript;
   std::optional<io::WholeFile> history;
   if (!options.history.empty()) history.emplace(options.history);
-  Execution execution = execute(scenario, seed, stop, nullptr, options.tell ? &transcript : nullptr,
-                                history ? &history->stream() : nullptr);
+  Execution execution =
+      execute(scenario, seed, stop, nullptr, options.tell ? &transcript : nullptr,
+              history ? &history->stream() : nullptr, options.events ? io::print : nullptr);
   if (history) history->commit();
   std::optional<Kept> kept;
   std::string path = options.trace;
@@ -49,6 +50,7 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
     output.code = io::worse(output.code, io::ExitCode::bad_input);
   }
   if (options.tell) output.text = transcript.text() + "\n";
+  if (options.events) output.text = "\n";
   const std::vector<std::string> warnings = scenarios::warnings(scenario);
   output.text += summary(scenario.name, execution, shown, again, warnings);
   output.json = to_json(scenario.name, execution, shown, warnings);
@@ -88,9 +90,16 @@ void add_run_verb(io::CommandLine& program) {
       },
       "Instead of the scenario's own");
   const io::Option json = verb.flag("--json", options->json, "One JSON document instead of text");
-  verb.flag("--quiet", options->quiet, "Print nothing when everything held");
-  verb.flag("--tell", options->tell, "Print the run first, as prose with virtual times")
-      .excludes(json);
+  const io::Option quiet =
+      verb.flag("--quiet", options->quiet, "Print nothing when everything held");
+  const io::Option tell =
+      verb.flag("--tell", options->tell, "Print the run first, as prose with virtual times")
+          .excludes(json);
+  verb.flag("--events", options->events,
+            "Print every event as it happens: views, entries, messages, timers")
+      .excludes(json)
+      .excludes(quiet)
+      .excludes(tell);
   verb.name("--trace", "FILE", options->trace, "Record the run in this file, whatever its verdict");
   verb.name("--history", "FILE", options->history,
             "Write the client history to this file, for check-history");
@@ -98,6 +107,7 @@ void add_run_verb(io::CommandLine& program) {
   add_output_options(verb, options->junit, options->out);
   verb.footer(
       "Example: squall run figure-3.7 --tell\n"
+      "         squall run leader-crash --machine lib:./mine.so --events | less\n"
       "         squall run storm.json --seed 7 --trace storm.trace.jsonl");
   verb.run([options] { return run(*options); });
 }

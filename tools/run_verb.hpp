@@ -19,6 +19,7 @@ struct RunOptions {
   bool json = false;                  // see run_report.hpp, to_json
   bool quiet = false;                 // nothing but findings
   bool tell = false;                  // the run as prose, before its summary
+  bool events = false;                // every event, as it happens, before the summary
   std::string junit;                  // file; empty: none
   std::string trace;                  // file, written whatever the verdict; empty: findings only
   std::string history;                // file for what clients asked and were told; empty: none
