@@ -45,6 +45,7 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     disk_queues_[server].crash(0, disk);
     output_.clear();
     machines_[server]->boot(disk, output_);
+    if (setup_.judges && output_.failure != core::Failure::none) fail(server);
     views_[server] = output_.view;
   }
   if (tree_.full()) limit("entries");
