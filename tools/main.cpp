@@ -31,6 +31,7 @@ constexpr void (*kVerbs[])(io::CommandLine&) = {
     tools::add_check_history_verb,
     tools::doctor::add_doctor_verb,
     tools::conform::add_conform_verb,
+    tools::init::add_init_verb,
     tools::bench::add_bench_verb,
     tools::atlas::add_atlas_verb,
     tools::fuzz::zoo::add_zoo_verb,

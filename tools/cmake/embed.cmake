@@ -88,7 +88,8 @@ std::span<const LibraryEntry> ${folder}() noexcept { return entries; }
 endfunction()
 
 # squall_embed_texts(<header> <result> <file>...): the text of each file beside the header as a
-# function that the header declares in its room's namespace: page.html is page_html().
+# function that the header declares in its room's namespace: page.html is page_html(), go/mine.go is
+# go_mine_go().
 function(squall_embed_texts header result)
   get_filename_component(room "${header}" DIRECTORY)
   string(REPLACE "/" "::" namespace "squall::${room}")
@@ -99,7 +100,8 @@ function(squall_embed_texts header result)
     file(READ "${path}" text)
     squall_raw_literals("${text}" literals)
     string(LENGTH "${text}" size)
-    string(REPLACE "." "_" name "${file}")
+    string(REGEX REPLACE "^\\.\\./" "" name "${file}")
+    string(REGEX REPLACE "[./-]" "_" name "${name}")
     string(APPEND functions
       "std::string_view ${name}() noexcept {\n  return {${literals},\n      ${size}};\n}\n\n")
   endforeach()
