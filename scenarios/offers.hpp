@@ -34,6 +34,9 @@ class OfferSet {
   constexpr bool contains(Offer offer) const {
     return (bits_ >> static_cast<unsigned>(offer) & 1u) != 0;
   }
+  constexpr OfferSet without(Offer offer) const {
+    return OfferSet(bits_ & ~(1u << static_cast<unsigned>(offer)));
+  }
   friend constexpr OfferSet operator&(OfferSet one, OfferSet other) {
     return OfferSet(one.bits_ & other.bits_);
   }

@@ -49,8 +49,7 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     views_[server] = output_.view;
   }
   if (tree_.full()) limit("entries");
-  for (const ServerId server : servers_) {
-    if (!setup_.judges) break;
+  for (const ServerId server : setup_.judges ? servers_ : ServerSet()) {
     const core::View& view = views_[server];
     judge(observe(checkers::Observation{cluster_, server, view, view, true}, history_));
   }

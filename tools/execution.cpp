@@ -73,6 +73,12 @@ std::optional<bool> until_reached(const traces::Run& run) {
   return std::nullopt;
 }
 
+std::string not_judged(const traces::Run& run, const traces::Facts& facts) {
+  const std::string of_faults = traces::not_judged(run.world());
+  const bool is_one = of_faults.empty() || facts.calm_not_judged.empty();
+  return of_faults + (is_one ? "" : "; ") + facts.calm_not_judged;
+}
+
 }  // namespace
 
 Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
@@ -125,10 +131,7 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   result.signature = result.outcome.violation ? traces::shrink::signature_of(run.world())
                                               : traces::shrink::signature_of(result.judgement);
   result.until_reached = until_reached(run);
-  result.not_judged = traces::not_judged(run.world());
-  if (!facts.calm_not_judged.empty()) {
-    result.not_judged += (result.not_judged.empty() ? "" : "; ") + facts.calm_not_judged;
-  }
+  result.not_judged = not_judged(run, facts);
   result.tally = run.world().tally();
   result.statistics = run.simulator().statistics();
   result.commands_answered = run.world().clients().answered();

@@ -1,6 +1,8 @@
 // The same run in several ways, whose events are compared one by one.
 #include "tools/doctor/machine_checks.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <memory>
 #include <thread>
@@ -9,6 +11,7 @@
 #include "scenarios/swarm/generate.hpp"
 #include "scenarios/within_offers.hpp"
 #include "sim/simulate/simulator.hpp"
+#include "tools/doctor/offer_checks.hpp"
 #include "traces/describe_action.hpp"
 
 namespace squall::tools::doctor {
@@ -22,7 +25,8 @@ constexpr int kInputsBeforeBoot = 1000;
 struct Trail {
   std::vector<std::uint64_t> digests;
   std::vector<std::string> events;
-  std::string failure;  // of the machine
+  std::string failure;    // of the machine
+  std::string unwritten;  // the first event after which it shows what it has not written
 };
 
 /// A run that is driven from outside, one event at a time.
@@ -40,6 +44,12 @@ class DrivenRun {
     trail_.digests.push_back(world_.digest());
     trail_.events.push_back(traces::describe(*report));
     trail_.failure = world_.failure_text();
+    const checkers::Verdict& verdict = report->verdict;
+    if (verdict && verdict->property == checkers::Property::unpersisted_state &&
+        trail_.unwritten.empty()) {
+      trail_.unwritten = "event " + std::to_string(trail_.digests.size()) + ", " +
+                         trail_.events.back() + ": " + checkers::explain(*verdict);
+    }
     return true;
   }
   Trail finish() {
@@ -96,6 +106,26 @@ std::string on_two_threads(const scenarios::Scenario& scenario, const scenarios:
   one.join();
   two.join();
   return difference(alone, trail);
+}
+
+/// While it lives, memory that is allocated holds what was never there before: each byte another one
+/// than `byte`, and what is freed holds `byte`.
+class FilledMemory {
+ public:
+  explicit FilledMemory(int byte) { mallopt(M_PERTURB, byte); }
+  ~FilledMemory() { mallopt(M_PERTURB, 0); }
+  FilledMemory(const FilledMemory&) = delete;
+  FilledMemory& operator=(const FilledMemory&) = delete;
+};
+
+std::string with_filled_memory(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+                               const Trail& alone) {
+  for (const int byte : {0xff, 0x01}) {
+    const FilledMemory filled(byte);
+    const std::string differs = difference(alone, trail_of(scenario, maker));
+    if (!differs.empty()) return differs;
+  }
+  return "";
 }
 
 /// One server that votes alone, and so leads and appends.
@@ -211,8 +241,12 @@ std::vector<MachineCheck> check_machine(const core::MachineMaker& maker,
   checks.push_back(
       {"does so beside another cluster", interleaved(scenario, another, maker, alone)});
   checks.push_back({"does so on two threads", on_two_threads(scenario, another, maker, alone)});
+  checks.push_back(
+      {"does so whatever memory held before", with_filled_memory(scenario, maker, alone)});
+  checks.push_back({"shows what it has written", alone.unwritten});
   checks.push_back({"forgets all but its disk at a boot", remembers_at_boot(maker)});
   checks.push_back({"goes on from its saved bytes", saved_and_loaded(scenario, maker, alone)});
+  checks.push_back({"does what it offers", idle_offer(maker, offers)});
   return checks;
 }
 

@@ -3,8 +3,9 @@
 
 #include <cctype>
 #include <csignal>
-#include <cstring>
+#include <utility>
 
+#include "sim/bytes.hpp"
 #include "tools/io/crash_guard.hpp"
 #include "tools/machines/byte_path.hpp"
 #include "tools/machines/foreign_input.hpp"
@@ -37,6 +38,15 @@ struct ForeignMachine::Saved {
   core::Durable written;
   core::Ref applied = core::kRoot;
   core::Ref inputs = core::kRoot;
+
+  /// Field by field: bytes between fields would make other states of equal ones.
+  template <typename SomeSaved, typename Visitor>
+  static void visit_fields(SomeSaved& some, Visitor&& visit) {
+    visit(some.booted_from);
+    visit(some.written);
+    visit(some.applied);
+    visit(some.inputs);
+  }
 };
 
 ForeignMachine::ForeignMachine(const ForeignRaft& raft, core::ServerId self,
@@ -150,19 +160,20 @@ std::size_t ForeignMachine::save(std::span<std::byte> room) const noexcept {
     head.written = effects_.written();
     head.applied = effects_.applied();
   }
-  SQUALL_ASSERT(sizeof head <= room.size());
-  std::memcpy(room.data(), &head, sizeof head);
-  if (!has_bytes) return sizeof head;
-  const std::span<std::byte> rest = room.subspan(sizeof head);
+  sim::ByteWriter writer(room);
+  Saved::visit_fields(std::as_const(head), writer);
+  if (!has_bytes) return writer.size();
+  const std::span<std::byte> rest = writer.rest();
   const std::size_t size = raft_.table->save(server_, rest.data(), rest.size());
   SQUALL_ASSERT(size <= rest.size());
-  return sizeof head + size;
+  return writer.size() + size;
 }
 
 void ForeignMachine::load(std::span<const std::byte> saved) noexcept {
   Saved head;
-  std::memcpy(&head, saved.data(), sizeof head);
-  const std::span<const std::byte> rest = saved.subspan(sizeof head);
+  sim::ByteReader reader(saved);
+  Saved::visit_fields(head, reader);
+  const std::span<const std::byte> rest = reader.rest();
   core::Output ignored;
   if (!rest.empty()) {
     if (server_ == nullptr) start(head.written, ignored, true);

@@ -29,8 +29,11 @@ TEST_CASE("A machine as it should be passes each check", "[tools][machines][doct
         "  repeats itself: yes\n"
         "  does so beside another cluster: yes\n"
         "  does so on two threads: yes\n"
+        "  does so whatever memory held before: yes\n"
+        "  shows what it has written: yes\n"
         "  forgets all but its disk at a boot: yes\n"
-        "  goes on from its saved bytes: yes\n");
+        "  goes on from its saved bytes: yes\n"
+        "  does what it offers: yes\n");
   CHECK(squall({"doctor", "squall"}).code == 0);
 }
 
@@ -69,6 +72,38 @@ TEST_CASE("Bytes that lack a part of the state are found", "[tools][machines][do
                        "  s->room = s->last;\n  s->commit_index = s->last_applied = 0;\n");
   CHECK(contains(failure(squall, source, "goes on from its saved bytes"),
                  "what it saves after a load is not what it saved before"));
+}
+
+#if !defined(__SANITIZE_ADDRESS__)
+TEST_CASE("A server that goes by what memory held is found", "[tools][machines][doctor][slow]") {
+  const RaftSource squall;
+  const std::string source =
+      RaftSource::with(RaftSource::in_c(), kInput,
+                       "  void *volatile hidden = malloc(5000);\n"
+                       "  const unsigned char *scratch = (const unsigned char *)hidden;\n"
+                       "  const int lazy = scratch[given->kind + 4000] == 0xfe;\n"
+                       "  free(hidden);\n  if (lazy) return;\n" +
+                           kInput);
+  CHECK(contains(failure(squall, source, "does so whatever memory held before"), " differs: "));
+}
+#endif
+
+TEST_CASE("A server that shows a vote before it writes it is found",
+          "[tools][machines][doctor][slow]") {
+  const RaftSource squall;
+  const std::string source =
+      RaftSource::with(RaftSource::in_c(), "  shown->voted_for = s->voted_for;\n",
+                       "  shown->voted_for = s->leader;\n");
+  CHECK(contains(failure(squall, source, "shows what it has written"), "event "));
+}
+
+TEST_CASE("An offer that has no effect is found", "[tools][machines][doctor][slow]") {
+  const RaftSource squall;
+  // Snapshots, of which it has none.
+  const std::string source = RaftSource::with(RaftSource::in_c(), "\"small-raft\", \"1\", 0, 1,",
+                                              "\"small-raft\", \"1\", RAFT_OFFERS_SNAPSHOTS, 1,");
+  CHECK(contains(failure(squall, source, "does what it offers"),
+                 "it offers snapshots, and nothing comes of it in the stories "));
 }
 
 TEST_CASE("A machine that fails is not checked further", "[tools][machines][doctor]") {
