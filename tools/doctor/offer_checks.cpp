@@ -26,7 +26,7 @@ bool has_effect(Offer offer, const Seen& seen) {
   const sim::Tally& tally = seen.world.tally();
   switch (offer) {
     case Offer::snapshots:
-      return tally.snapshots_taken > 0;
+      return tally.snapshots_taken + tally.snapshots_installed > 0;
     case Offer::membership:
     case Offer::joint_consensus:
       return tally.configurations_committed > 0;

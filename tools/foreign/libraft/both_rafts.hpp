@@ -6,9 +6,12 @@
 
 namespace squall::tools::foreign::libraft {
 
+// Both have a function of this name, and to the assembler a namespace is no part of a name in C.
+#define raft_apply raft_apply_entry
 namespace door {
 #include "tools/machines/raft_machine.h"
 }  // namespace door
+#undef raft_apply
 
 }  // namespace squall::tools::foreign::libraft
 

@@ -216,7 +216,7 @@ struct raft_snapshot* Server::read_snapshot() const {
 }
 
 void Server::apply_up_to(raft_index index) {
-  while (applied_ < index) door::raft_apply(env_, in_squall(++applied_));
+  while (applied_ < index) door::raft_apply_entry(env_, in_squall(++applied_));
 }
 
 // ---- Inputs ---------------------------------------------------------------------------------------
