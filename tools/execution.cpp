@@ -74,9 +74,12 @@ std::optional<bool> until_reached(const traces::Run& run) {
 }
 
 std::string not_judged(const traces::Run& run, const traces::Facts& facts) {
-  const std::string of_faults = traces::not_judged(run.world());
-  const bool is_one = of_faults.empty() || facts.calm_not_judged.empty();
-  return of_faults + (is_one ? "" : "; ") + facts.calm_not_judged;
+  std::string text;
+  for (const std::string& part :
+       {chosen_machine().unseen, traces::not_judged(run.world()), facts.calm_not_judged}) {
+    text += (text.empty() || part.empty() ? "" : "; ") + part;
+  }
+  return text;
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ struct MachineChoice {
   std::string name;
   std::string option;
   scenarios::OfferSet offers = scenarios::OfferSet::all();
+  std::string unseen;  // see LoadedMachine
 };
 
 /// REQUIRES of a change: nothing runs.
@@ -52,6 +53,9 @@ class LoadedMachine {
   /// Stands in the headers of traces.
   virtual const std::string& name() const = 0;
   virtual scenarios::OfferSet offers() const { return scenarios::OfferSet::all(); }
+  /// The properties that cannot be judged, because the machine does not show what they are about; each
+  /// with the reason. Empty: all are.
+  virtual std::string unseen() const { return ""; }
 };
 
 /// A mutant by its id, or by the only one that begins so; a machine by what --machine says. ERRORS:
@@ -109,7 +113,8 @@ class SeatUnderTest {
     if (machine.empty()) machine = asked.machine.empty() ? "squall" : asked.machine;
     if (asked.seats.empty() && machine == "squall") return;
     loaded_ = asked.seats.empty() ? machine_loader()(machine) : seats_loader()(machine, asked);
-    chosen_machine() = {&loaded_->maker(), loaded_->name(), option, loaded_->offers()};
+    chosen_machine() = {&loaded_->maker(), loaded_->name(), option, loaded_->offers(),
+                        loaded_->unseen()};
   }
   ~SeatUnderTest() {
     if (loaded_) chosen_machine() = {};

@@ -115,6 +115,7 @@ std::string text_of(const Explored& result, const Kept* kept, bool lists_path) {
     if (lists_path) text += way_text(*result.way, certificate.prefix);
   }
   for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);
+  if (!chosen_machine().unseen.empty()) text += labelled("not judged", chosen_machine().unseen);
   text += paragraph("liveness", result.whole.liveness) + paragraph("explosion", result.explosion);
   if (!result.not_done.empty()) text += labelled("not done", result.not_done);
   if (!result.graph.empty()) text += labelled("picture", io::one_line(result.graph));
@@ -141,6 +142,7 @@ scenarios::json::Value json_of(const Explored& result, const Kept* kept, io::Exi
   add("liveness", result.whole.liveness);
   add("explosion", result.explosion);
   add("graph", result.graph);
+  add("not_judged", chosen_machine().unseen);
   add("trace", kept == nullptr ? std::string() : kept->path);
   json["exit_code"] = static_cast<int>(code);
   return json;

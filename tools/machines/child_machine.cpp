@@ -133,6 +133,7 @@ class ChildMachine final : public LoadedMachine {
   }
   const core::MachineMaker& maker() const override { return maker_; }
   const std::string& name() const override { return name_; }
+  std::string unseen() const override { return unseen_by(table_); }
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(table_.offers);
   }

@@ -32,6 +32,15 @@ std::string machine_name(const std::string& name, const std::string& version) {
   return text;
 }
 
+std::string unseen_by(const raft_machine& machine) {
+  std::string text = "lease_exclusivity (it shows no lease)";
+  if (machine.applies == 0) text += ", applied_in_order (it does not tell what it applies)";
+  if ((machine.offers & RAFT_OFFERS_READS) == 0) {
+    text += ", read_freshness of reads beside the log (it offers none)";
+  }
+  return text;
+}
+
 /// What save() writes first.
 struct ForeignMachine::Saved {
   core::Durable booted_from;

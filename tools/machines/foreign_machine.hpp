@@ -75,6 +75,9 @@ class ForeignMaker final : public core::MachineMaker {
   const ForeignRaft& raft_;
 };
 
+/// See LoadedMachine::unseen().
+std::string unseen_by(const raft_machine& machine);
+
 /// What a machine is called in traces and folders: "name-version", letters that no file name has left out.
 std::string machine_name(const std::string& name, const std::string& version);
 

@@ -19,6 +19,7 @@ class MixedMachines final : public LoadedMachine, private core::MachineMaker {
   const core::MachineMaker& maker() const override { return *this; }
   const std::string& name() const override { return name_; }
   scenarios::OfferSet offers() const override { return offers_; }
+  std::string unseen() const override { return unseen_; }
 
  private:
   /// What a server runs at first, and from its first restart on.
@@ -35,6 +36,7 @@ class MixedMachines final : public LoadedMachine, private core::MachineMaker {
   core::PerServer<Makers> makers_{};
   scenarios::OfferSet offers_ = scenarios::OfferSet::all();
   std::string name_;
+  std::string unseen_;
 };
 
 }  // namespace squall::tools::machines

@@ -34,6 +34,7 @@ class SharedObject final : public LoadedMachine {
 
   const core::MachineMaker& maker() const override { return maker_; }
   const std::string& name() const override { return name_; }
+  std::string unseen() const override { return unseen_by(*raft_.table); }
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(raft_.table->offers);
   }

@@ -17,6 +17,12 @@ TEST_CASE("A Raft in C takes a seat", "[tools][machines]") {
   CHECK(run.code == 0);
   CHECK(starts_with(run.out, "HELD  leader-crash, seed 0x1\n"));
   CHECK(contains(field(run.out, "run again"), " --machine lib:./raft.so --seed 0x1"));
+  const std::string unseen =
+      "lease_exclusivity (it shows no lease), read_freshness of reads beside the log (it offers "
+      "none)";
+  CHECK(squall.json({"run", "leader-crash", "--machine", machine})["not_judged"] == unseen);
+  CHECK(squall.json({"explore", "elections-of-three", "--machine", machine})["not_judged"] ==
+        unseen);
   CHECK(squall.json({"fuzz", "--seeds", "1..6", "--machine", machine})["held"] == 6);
   const Finished explored = squall({"explore", "elections-of-five", "--machine", machine});
   CHECK(explored.code == 0);
