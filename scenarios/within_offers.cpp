@@ -142,7 +142,10 @@ constexpr std::array kRows{
         }},
     Row{"leases", Offer::all_else,
         [](const Scenario& scenario) { return scenario.setup.settings.lease_reads; },
-        [](Scenario& scenario) { scenario.setup.settings.lease_reads = false; }},
+        [](Scenario& scenario) {
+          scenario.setup.settings.lease_reads = false;
+          scenario.plan.timing.clock_drift = 0;  // of which leases know
+        }},
     Row{"reads at followers", Offer::all_else,
         [](const Scenario& scenario) {
           return scenario.setup.settings.follower_reads && reads_aside(scenario);

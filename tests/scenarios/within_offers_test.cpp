@@ -5,6 +5,7 @@
 
 #include "scenarios/library.hpp"
 #include "scenarios/swarm/generate.hpp"
+#include "scenarios/write.hpp"
 #include "tests/catch.hpp"
 
 namespace squall::tests::within_offers_test {
@@ -20,6 +21,7 @@ TEST_CASE("A drawn scenario that is kept within offers asks for no more",
     keep_within(scenario, offers);
     INFO("seed " << seed);
     CHECK(asked_beyond(scenario, offers).empty());
+    CHECK_NOTHROW(parse(write(scenario), "kept.json"));
   }
 }
 
