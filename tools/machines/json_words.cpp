@@ -239,7 +239,7 @@ Value to_json(const raft_input& input) {
       json["configuration"] = to_json(input.configuration);
       break;
     case RAFT_TRANSFER:
-      json["server"] = input.server;
+      json["to"] = input.server;
       break;
     case RAFT_SYNCED:
       json["term"] = input.term;
