@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "checkers/verdict.hpp"
 #include "core/server.hpp"
 #include "scenarios/offers.hpp"
 #include "scenarios/scenario.hpp"
@@ -21,6 +22,7 @@ struct MachineChoice {
   std::string option;
   scenarios::OfferSet offers = scenarios::OfferSet::all();
   std::string unseen;  // see LoadedMachine
+  checkers::PropertySet not_judged{};  // rules that it does not go by
 };
 
 /// REQUIRES of a change: nothing runs.
@@ -56,6 +58,8 @@ class LoadedMachine {
   /// The properties that cannot be judged, because the machine does not show what they are about; each
   /// with the reason. Empty: all are.
   virtual std::string unseen() const { return ""; }
+  /// The properties that are no rules of this machine.
+  virtual checkers::PropertySet not_judged() const { return {}; }
 };
 
 /// A mutant by its id, or by the only one that begins so; a machine by what --machine says. ERRORS:
@@ -114,7 +118,7 @@ class SeatUnderTest {
     if (asked.seats.empty() && machine == "squall") return;
     loaded_ = asked.seats.empty() ? machine_loader()(machine) : seats_loader()(machine, asked);
     chosen_machine() = {&loaded_->maker(), loaded_->name(), option, loaded_->offers(),
-                        loaded_->unseen()};
+                        loaded_->unseen(), loaded_->not_judged()};
   }
   ~SeatUnderTest() {
     if (loaded_) chosen_machine() = {};

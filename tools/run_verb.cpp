@@ -59,12 +59,12 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
 }
 
 io::ExitCode run(const RunOptions& options) {
-  const scenarios::Scenario scenario = scenario_from(options.scenario);
+  scenarios::Scenario scenario = scenario_from(options.scenario);
   io::require_writable(
       {{"--trace", options.trace}, {"--history", options.history}, {"--junit", options.junit}},
       {options.scenario});
   const SeatUnderTest seat(options.seat, scenario.seats);
-  require_offered(scenario);
+  fit_to_machine(scenario);
   const std::uint64_t seed = options.seed.value_or(scenario.seed);
   const std::string again = io::program_word() + " run " + io::shell_word(options.scenario) +
                             seat_option() + " --seed " + io::seed_text(seed);

@@ -102,10 +102,12 @@ scenarios::Scenario drawn_scenario(std::uint64_t seed) {
   scenarios::Scenario scenario = scenarios::swarm::generate(seed);
   const scenarios::OfferSet offers = chosen_machine().offers;
   if (offers != scenarios::OfferSet::all()) scenarios::keep_within(scenario, offers);
+  scenario.setup.not_judged = scenario.setup.not_judged | chosen_machine().not_judged;
   return scenario;
 }
 
-void require_offered(const scenarios::Scenario& scenario) {
+void fit_to_machine(scenarios::Scenario& scenario) {
+  scenario.setup.not_judged = scenario.setup.not_judged | chosen_machine().not_judged;
   const std::vector<std::string> beyond =
       scenarios::asked_beyond(scenario, chosen_machine().offers);
   if (beyond.empty()) return;

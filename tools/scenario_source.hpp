@@ -26,8 +26,9 @@ scenarios::Seats seats_asked_by(const std::string& scenario_or_trace);
 /// What the swarm draws for this seed, and for the machine that runs: nothing that it does not offer.
 scenarios::Scenario drawn_scenario(std::uint64_t seed);
 
-/// ERRORS: scenarios::UserError: it asks for what the machine that runs does not offer.
-void require_offered(const scenarios::Scenario& scenario);
+/// Judges no rule that the machine that runs does not go by. ERRORS: scenarios::UserError: the scenario
+/// asks for what that machine does not offer.
+void fit_to_machine(scenarios::Scenario& scenario);
 
 /// ERRORS: scenarios::UserError{"path:line", …}.
 traces::Trace trace_from(const std::string& path);

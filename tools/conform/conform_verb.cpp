@@ -121,8 +121,8 @@ Result judged(const ConformOptions& options) {
   Campaign campaign(options, machine_under_test());
   const std::string run = io::program_word() + " run ";
   if (!options.scenario.empty()) {
-    const Scenario scenario = scenario_from(options.scenario);
-    require_offered(scenario);
+    Scenario scenario = scenario_from(options.scenario);
+    fit_to_machine(scenario);
     campaign.run(scenario, scenario.seed, run + io::shell_word(options.scenario) + seat_option());
     return campaign.result();
   }

@@ -39,7 +39,7 @@ std::optional<Kept> keep_way(const Explored& result, const std::string& file,
 /// For people; the headline first. `kept`: nullptr when no way was written.
 std::string text_of(const Explored& result, const Kept* kept, bool lists_path);
 
-/// traces/exploration/export_certificate.hpp, and "liveness", "explosion": text or null, "graph":
+/// traces/exploration/export_certificate.hpp, and "liveness", "explosion", "not_judged": text or null, "graph":
 /// path or null, "trace": path or null, "exit_code".
 scenarios::json::Value json_of(const Explored& result, const Kept* kept, io::ExitCode code);
 

@@ -45,7 +45,7 @@ io::ExitCode explore(const ExploreOptions& options) {
   io::keep_small_reserve();
   Scenario scenario = space_of(options);
   const SeatUnderTest seat(options.seat, scenario.seats);
-  require_offered(scenario);
+  fit_to_machine(scenario);
   refuse_contradictions(options);
   std::vector<sim::Action> prefix = prefix_of(scenario, options, machine_under_test());
   if (options.symmetry) require_symmetry(scenario);

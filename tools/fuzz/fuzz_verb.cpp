@@ -28,7 +28,7 @@ constexpr double kProgressSeconds = 1;
 CampaignPlan plan_of(const FuzzOptions& options) {
   CampaignPlan plan;
   if (!options.scenario.empty()) plan.scenario = scenario_from(options.scenario);
-  if (plan.scenario) require_offered(*plan.scenario);
+  if (plan.scenario) fit_to_machine(*plan.scenario);
   if (options.seeds) {
     plan.first_seed = options.seeds->first;
     plan.seeds = options.seeds->count;

@@ -1,6 +1,7 @@
 // The functions of raft_machine.h that ask a child process.
 #include "tools/machines/child_machine.hpp"
 
+#include <array>
 #include <map>
 #include <mutex>
 
@@ -113,12 +114,18 @@ class ChildMachine final : public LoadedMachine {
     if (!process.hear(line)) throw UserError{"--machine", command + ": " + process.failure()};
     const auto document = scenarios::json::parse_line(line, "--machine: the first line of it");
     const Reader greeting = document.root();
-    greeting.allow({"squall", "name", "version", "offers", "applies"});
+    greeting.allow({"squall", "name", "version", "offers", "rules", "applies"});
     greeting.at("squall").integer(RAFT_MACHINE_ABI, RAFT_MACHINE_ABI);
     name_ = machine_name(greeting.at("name").text(), greeting.at("version").text());
     if (const auto offers = greeting.find("offers")) {
       for (const Reader& offer : offers->items(64)) {
         table_.offers |= std::uint64_t{1} << offer.word(core::kNamesOf<scenarios::Offer>, "offer");
+      }
+    }
+    if (const auto rules = greeting.find("rules")) {
+      for (const Reader& rule : rules->items(64)) {
+        rule.word(std::array<std::string_view, 1>{"configures_when_applied"}, "rule");
+        table_.offers |= RAFT_CONFIGURES_WHEN_APPLIED;
       }
     }
     const auto applies = greeting.find("applies");
@@ -129,7 +136,7 @@ class ChildMachine final : public LoadedMachine {
     table_.input = input;
     table_.view = view;
     raft_.table = &table_;
-    raft_.calls = Calls::remote;
+    raft_.calls = Calls::returning;
   }
   const core::MachineMaker& maker() const override { return maker_; }
   const std::string& name() const override { return name_; }
@@ -137,6 +144,7 @@ class ChildMachine final : public LoadedMachine {
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(table_.offers);
   }
+  checkers::PropertySet not_judged() const override { return not_rules_of(table_.offers); }
 
  private:
   raft_machine table_{};

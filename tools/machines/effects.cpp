@@ -13,6 +13,9 @@ constexpr std::uint64_t kNumberMax = 0xffff'ffff;  // of terms and indexes
 
 Effects& of(raft_env* env) { return *static_cast<Effects*>(env); }
 
+/// What is called after a failure counts for nothing.
+bool heeds(raft_env* env) { return !of(env).has_failed(); }
+
 bool is_server(std::uint32_t server) { return server >= 1 && server <= core::kServersMax; }
 
 }  // namespace
@@ -55,23 +58,33 @@ Effects::Effects(core::ServerId self, core::LogTree& tree, bool applies, void (*
     : raft_env{}, self_(self), tree_(tree), applies_(applies), leave_(leave) {
   abi = RAFT_MACHINE_ABI;
   hard_state = [](raft_env* env, std::uint64_t term, std::uint32_t voted_for) {
-    of(env).write_hard_state(term, voted_for);
+    if (heeds(env)) of(env).write_hard_state(term, voted_for);
   };
   append = [](raft_env* env, std::uint64_t index, const raft_entry* entry) {
-    of(env).append_entry(index, *entry);
+    if (heeds(env)) of(env).append_entry(index, *entry);
   };
-  truncate = [](raft_env* env, std::uint64_t from) { of(env).truncate_log(from); };
-  compact = [](raft_env* env, std::uint64_t up_to) { return of(env).take_snapshot(up_to); };
+  truncate = [](raft_env* env, std::uint64_t from) {
+    if (heeds(env)) of(env).truncate_log(from);
+  };
+  compact = [](raft_env* env, std::uint64_t up_to) {
+    return heeds(env) ? of(env).take_snapshot(up_to) : raft_snapshot{};
+  };
   install = [](raft_env* env, raft_snapshot snapshot, raft_configuration configuration) {
-    of(env).install_snapshot(snapshot, configuration);
+    if (heeds(env)) of(env).install_snapshot(snapshot, configuration);
   };
   send = [](raft_env* env, std::uint32_t to, const void* bytes, std::size_t size,
-            const raft_tells* tells) { of(env).send_message(to, bytes, size, tells); };
-  timer = [](raft_env* env, raft_timer_id which, int runs) { of(env).set_timer(which, runs != 0); };
-  apply = [](raft_env* env, std::uint64_t index) { of(env).apply_entry(index); };
+            const raft_tells* tells) {
+    if (heeds(env)) of(env).send_message(to, bytes, size, tells);
+  };
+  timer = [](raft_env* env, raft_timer_id which, int runs) {
+    if (heeds(env)) of(env).set_timer(which, runs != 0);
+  };
+  apply = [](raft_env* env, std::uint64_t index) {
+    if (heeds(env)) of(env).apply_entry(index);
+  };
   accept = [](raft_env* env) { of(env).output_->accepted = true; };
   read = [](raft_env* env, std::uint32_t which, std::uint64_t index) {
-    of(env).answer_read(which, index);
+    if (heeds(env)) of(env).answer_read(which, index);
   };
   random = [](raft_env* env) { return of(env).draw(); };
   fail = [](raft_env* env, const char* why) {

@@ -41,6 +41,12 @@ std::string unseen_by(const raft_machine& machine) {
   return text;
 }
 
+checkers::PropertySet not_rules_of(std::uint64_t offers) {
+  if ((offers & RAFT_CONFIGURES_WHEN_APPLIED) == 0) return {};
+  return checkers::PropertySet::of(checkers::Property::configuration_safety,
+                                   checkers::Property::commit_quorum);
+}
+
 /// What save() writes first.
 struct ForeignMachine::Saved {
   core::Durable booted_from;
@@ -79,7 +85,7 @@ void ForeignMachine::destroy() noexcept {
 
 template <typename Call>
 bool ForeignMachine::call(Call&& call) {
-  if (raft_.calls == Calls::remote) {
+  if (raft_.calls == Calls::returning) {
     call();
     return !effects_.has_failed();
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checkers/verdict.hpp"
 #include "core/machine.hpp"
 #include "tools/machines/effects.hpp"
 #include "tools/machines/raft_machine.h"
@@ -12,8 +13,8 @@
 namespace squall::tools::machines {
 
 /// How the calls of a machine are made. in_process: a crash, or a refused call, ends the call by a jump
-/// over its frames. remote: the machine's functions are Squall's own, and always return.
-enum class Calls : std::uint8_t { in_process, remote };
+/// over its frames. returning: the machine's functions are Squall's own, or bear no jump, and always return.
+enum class Calls : std::uint8_t { in_process, returning };
 
 /// A loaded machine: one for all Worlds.
 struct ForeignRaft {
@@ -77,6 +78,9 @@ class ForeignMaker final : public core::MachineMaker {
 
 /// See LoadedMachine::unseen().
 std::string unseen_by(const raft_machine& machine);
+
+/// The properties that are no rules of a machine with these bits beside its offers.
+checkers::PropertySet not_rules_of(std::uint64_t offers);
 
 /// What a machine is called in traces and folders: "name-version", letters that no file name has left out.
 std::string machine_name(const std::string& name, const std::string& version);

@@ -63,6 +63,7 @@ const core::MachineMaker* MixedMachines::maker_of(LoadMachine load, const std::s
   if (machine == nullptr) {
     machine = load(text);
     offers_ = offers_ & machine->offers();
+    not_judged_ = not_judged_ | machine->not_judged();
     if (machine->unseen() != unseen_) unseen_ += (unseen_.empty() ? "" : "; ") + machine->unseen();
     name_ += (name_.empty() ? "" : "+") + machine->name();
   }

@@ -185,7 +185,7 @@ static inline void raft_read(raft_env* env, uint32_t read, uint64_t index) {
 /* A number that follows from what the server has written, and from how often this call has drawn: the
  * only chance that a machine has. */
 static inline uint64_t raft_random(raft_env* env) { return env->random(env); }
-/* Ends this server: an assertion that does not hold. Does not return. */
+/* Ends this server: an assertion that does not hold. Does not return, but see RAFT_CALLS_RETURN. */
 static inline void raft_fail(raft_env* env, const char* why) { env->fail(env, why); }
 
 /* ---- What a machine is ------------------------------------------------------------------------ */
@@ -202,6 +202,16 @@ enum {
   RAFT_OFFERS_CHECK_QUORUM = 128,
   RAFT_OFFERS_SLOW_DISK = 256 /* it takes RAFT_SYNCED, and tells nothing before it is on the disk */
 };
+
+/* Beside the offers, of a machine whose frames must not be jumped over (Go's, or those of C++ with
+ * destructors): raft_fail() and a refused call return to it, and its further calls count for nothing. It
+ * handles crashes itself, as a panic of Go is handled: one that it does not ends the program. */
+enum { RAFT_CALLS_RETURN = 1 << 30 };
+
+/* Beside the offers, of a machine by whose rule a configuration is in force as soon as its entry is applied,
+ * and not when it is in the log (dissertation, chapter 4.1): configuration_safety and commit_quorum, which go
+ * by the log, are not judged. */
+enum { RAFT_CONFIGURES_WHEN_APPLIED = 1 << 29 };
 
 /* What a server shows after each input. Checkers see this, what it wrote, and what it sent. */
 typedef struct raft_view {

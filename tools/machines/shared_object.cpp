@@ -28,7 +28,11 @@ class SharedObject final : public LoadedMachine {
     }
     raft_.argument = argument;
     name_ = machine_name(raft_.table->name, raft_.table->version);
-    io::guard_crashes();
+    if ((raft_.table->offers & RAFT_CALLS_RETURN) != 0) {
+      raft_.calls = Calls::returning;
+    } else {
+      io::guard_crashes();
+    }
   }
   ~SharedObject() override { dlclose(object_); }
 
@@ -38,6 +42,7 @@ class SharedObject final : public LoadedMachine {
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(raft_.table->offers);
   }
+  checkers::PropertySet not_judged() const override { return not_rules_of(raft_.table->offers); }
 
  private:
   void read_table(const std::string& file) {

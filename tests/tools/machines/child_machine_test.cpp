@@ -54,6 +54,26 @@ TEST_CASE("A child process that ends, writes nonsense, or gives up is a finding"
                  "failed: raft_truncate: from 4 in a log from 1 to 0"));
 }
 
+TEST_CASE("A child process is told which server an operator wants to lead, and which one is asked",
+          "[tools][machines]") {
+  if (!has_python()) return;
+  const RaftSource squall;
+  std::string source = RaftSource::with(
+      RaftSource::in_python(), "\"offers\": [], \"applies\"",
+      "\"offers\": [\"transfer\"], \"rules\": [\"configures_when_applied\"], \"applies\"");
+  source = RaftSource::with(
+      source, "        elif what == \"election_timeout\" and self.role != LEADER:\n",
+      "        elif what == \"transfer\":\n"
+      "            self.do('fail', why='%d shall hand over to %d' % (self.me, given['to']))\n"
+      "        elif what == \"election_timeout\" and self.role != LEADER:\n");
+  const std::string machine = squall.script(source);
+  squall.write("transfer.json", R"({"servers": 3, "timeline": [
+      {"when": {"leader": "any"}, "after": "200ms", "transfer": {"to": 3}}], "end": {"at": "2s"}})");
+  const auto run = squall.json({"run", "transfer.json", "--machine", machine});
+  CHECK(contains(run["explanation"], "failed: 1 shall hand over to 3"));
+  CHECK(contains(run.dump(), "configuration_safety"));
+}
+
 TEST_CASE("A command that is no machine is refused", "[tools][machines]") {
   const RaftSource squall;
   const auto error = [&](const std::string& machine) {

@@ -183,6 +183,22 @@ TEST_CASE("An assertion and an impossible call are findings with their reason",
                  "messages for one input"));
 }
 
+TEST_CASE("A machine whose frames bear no jump goes on after a failure, and nothing more counts",
+          "[tools][machines]") {
+  const RaftSource squall;
+  const std::string leader = "  s->role = RAFT_LEADER;\n  s->leader = s->self;\n";
+  std::string source =
+      RaftSource::with(RaftSource::in_c(), leader,
+                       leader +
+                           "  raft_truncate(env, 5);\n  raft_fail(env, \"a second one\");\n"
+                           "  raft_compact(env, 5);\n");
+  source = RaftSource::with(source, "\"small-raft\", \"1\", 0, 1,",
+                            "\"small-raft\", \"1\", RAFT_CALLS_RETURN, 1,");
+  const auto run = squall.json({"run", "leader-crash", "--machine", squall.compiled(source)});
+  CHECK(run["property"] == "machine_failed");
+  CHECK(contains(run["explanation"], "failed: raft_truncate: from 5 in a log from 1 to 0"));
+}
+
 TEST_CASE("What is no machine is refused by name", "[tools][machines]") {
   const RaftSource squall;
   const auto error = [&](const std::string& machine) {
