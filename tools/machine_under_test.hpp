@@ -21,7 +21,7 @@ struct MachineChoice {
   std::string name;
   std::string option;
   scenarios::OfferSet offers = scenarios::OfferSet::all();
-  std::string unseen;  // see LoadedMachine
+  std::string unseen;                  // see LoadedMachine
   checkers::PropertySet not_judged{};  // rules that it does not go by
 };
 
@@ -117,8 +117,8 @@ class SeatUnderTest {
     if (machine.empty()) machine = asked.machine.empty() ? "squall" : asked.machine;
     if (asked.seats.empty() && machine == "squall") return;
     loaded_ = asked.seats.empty() ? machine_loader()(machine) : seats_loader()(machine, asked);
-    chosen_machine() = {&loaded_->maker(), loaded_->name(), option, loaded_->offers(),
-                        loaded_->unseen(), loaded_->not_judged()};
+    chosen_machine() = {&loaded_->maker(), loaded_->name(),   option,
+                        loaded_->offers(), loaded_->unseen(), loaded_->not_judged()};
   }
   ~SeatUnderTest() {
     if (loaded_) chosen_machine() = {};

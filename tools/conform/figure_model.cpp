@@ -67,6 +67,10 @@ void FigureModel::differ(Aspect aspect, std::string did, std::string reference) 
 
 std::optional<Deviation> FigureModel::boot(const core::Durable& kept, const Output& output) {
   found_.reset();
+  // What it has acknowledged in this term its leader may still count on.
+  const bool is_same_term = kept.current_term == before_.durable.current_term;
+  agreed_ = std::max(tree_.index(kept.log.base),
+                     is_same_term ? std::min(agreed_, tree_.index(kept.log.tip)) : core::Index{0});
   before_ = View{};
   before_.durable = kept;
   const View& after = output.view;
@@ -81,7 +85,6 @@ std::optional<Deviation> FigureModel::boot(const core::Durable& kept, const Outp
   }
   votes_ = ServerSet();
   acknowledged_ = {};
-  agreed_ = tree_.index(kept.log.base);
   if (found_) {
     found_->server = self_;
     found_->booted = true;

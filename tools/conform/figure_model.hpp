@@ -61,7 +61,7 @@ class FigureModel {
   void judge_sent(const core::Output& output);
   bool fits(core::Position position, core::Ref tip, core::Ref base) const;
   bool is_free_to_ignore(const core::Message& message) const;
-  core::Index counted() const;
+  core::Index counted(const core::Configuration& configuration) const;
 
   core::ServerId self_;
   const core::Settings& settings_;

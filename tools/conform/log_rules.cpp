@@ -1,6 +1,5 @@
 // The rules of logs and commit indexes in Figure 3.1.
 #include <algorithm>
-#include <vector>
 
 #include "tools/conform/figure_model.hpp"
 #include "tools/conform/figure_words.hpp"
@@ -100,20 +99,18 @@ void FigureModel::judge_request(const Output& output) {
   }
 }
 
-Index FigureModel::counted() const {
-  std::vector<Index> ends;
-  for (const ServerId server : before_.configuration.members())
-    ends.push_back(acknowledged_[server]);
-  ends.push_back(acknowledged_[self_]);
-  std::sort(ends.rbegin(), ends.rend());
-  for (const Index end : ends) {
+/// The last entry that a quorum of the configuration has acknowledged.
+Index FigureModel::counted(const core::Configuration& configuration) const {
+  Index counted = 0;
+  for (const ServerId server : configuration.members()) {
+    const Index end = acknowledged_[server];
     ServerSet have;
-    for (const ServerId server : before_.configuration.members()) {
-      if (acknowledged_[server] >= end) have.add(server);
+    for (const ServerId other : configuration.members()) {
+      if (acknowledged_[other] >= end) have.add(other);
     }
-    if (before_.configuration.is_quorum(have)) return end;
+    if (configuration.is_quorum(have)) counted = std::max(counted, end);
   }
-  return 0;
+  return counted;
 }
 
 /// Leaders: by counting. Others: by what they have of their leader's log.
@@ -130,7 +127,8 @@ void FigureModel::judge_commit(const View& after) {
     return;
   }
   acknowledged_[self_] = tree_.index(after.durable.log.tip);
-  const Index end = counted();
+  // A configuration that takes effect within the step may count for a part of it.
+  const Index end = std::max(counted(before_.configuration), counted(after.configuration));
   const core::Ref tip = after.durable.log.tip;
   const bool counts = end > before_.commit_index && end > tree_.index(after.durable.log.base) &&
                       tree_.term(tree_.at(tip, end)) == after.durable.current_term;
@@ -140,7 +138,8 @@ void FigureModel::judge_commit(const View& after) {
            "keeps " + to_string(may) + ": the majority has entries of this term up to " +
                (counts ? to_string(end) : std::string("none")));
   }
-  if (after.commit_index < may && settings_.synchronous_disk &&
+  const bool is_settled = before_.configuration == after.configuration;
+  if (after.commit_index < may && is_settled && settings_.synchronous_disk &&
       !freedoms_.has(Freedom::commit_late)) {
     differ(Aspect::commit_index, has, "commits up to " + to_string(may) + ", which a majority has");
   }

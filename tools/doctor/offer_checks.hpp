@@ -8,8 +8,8 @@
 
 namespace squall::tools::doctor {
 
-/// For each offer runs stories of the library that ask for it, until one shows its effect. One sentence
-/// about the first offer without any; empty: each has an effect, or the library has no story for it.
+/// For each offer runs stories of the library and draws of the swarm that ask for it, until one shows its
+/// effect. One sentence about the first offer without any; empty: each has one.
 std::string idle_offer(const core::MachineMaker& maker, scenarios::OfferSet offers);
 
 }  // namespace squall::tools::doctor

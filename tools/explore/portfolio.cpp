@@ -137,6 +137,7 @@ class Portfolio {
     options.scenario = next.name;
     options.quiet = true;  // no progress line between the lines of this report
     scenarios::Scenario scenario = space_of(options);
+    fit_to_machine(scenario);
     std::vector<sim::Action> prefix = prefix_of(scenario, options, machine_under_test());
     options.symmetry = options_.symmetry && are_alike(scenario);
     Allowance allowance;

@@ -103,7 +103,7 @@ TEST_CASE("An offer that has no effect is found", "[tools][machines][doctor][slo
   const std::string source = RaftSource::with(RaftSource::in_c(), "\"small-raft\", \"1\", 0, 1,",
                                               "\"small-raft\", \"1\", RAFT_OFFERS_SNAPSHOTS, 1,");
   CHECK(contains(failure(squall, source, "does what it offers"),
-                 "it offers snapshots, and nothing comes of it in the stories "));
+                 "it offers snapshots, and nothing comes of it in the runs "));
 }
 
 TEST_CASE("A machine that fails is not checked further", "[tools][machines][doctor]") {
