@@ -17,6 +17,7 @@
 #include "tools/io/whole_file.hpp"
 #include "tools/junit_run.hpp"
 #include "tools/machine_under_test.hpp"
+#include "tools/run_log.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 
@@ -33,6 +34,7 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
       execute(scenario, seed, stop, nullptr, options.tell ? &transcript : nullptr,
               history ? &history->stream() : nullptr, options.events ? io::print : nullptr);
   if (history) history->commit();
+  write_run_log(scenario, seed, options.log);
   std::optional<Kept> kept;
   std::string path = options.trace;
   if (path.empty() && execution.is_finding()) {
@@ -60,9 +62,11 @@ RunOutput run_one(const scenarios::Scenario& scenario, std::uint64_t seed,
 
 io::ExitCode run(const RunOptions& options) {
   scenarios::Scenario scenario = scenario_from(options.scenario);
-  io::require_writable(
-      {{"--trace", options.trace}, {"--history", options.history}, {"--junit", options.junit}},
-      {options.scenario});
+  io::require_writable({{"--trace", options.trace},
+                        {"--history", options.history},
+                        {"--log", options.log},
+                        {"--junit", options.junit}},
+                       {options.scenario});
   const SeatUnderTest seat(options.seat, scenario.seats);
   fit_to_machine(scenario);
   const std::uint64_t seed = options.seed.value_or(scenario.seed);
@@ -103,6 +107,7 @@ void add_run_verb(io::CommandLine& program) {
   verb.name("--trace", "FILE", options->trace, "Record the run in this file, whatever its verdict");
   verb.name("--history", "FILE", options->history,
             "Write the client history to this file, for check-history");
+  verb.name("--log", "FILE", options->log, "Write what each server did to this file, for check");
   add_seat_options(verb, options->seat);
   add_output_options(verb, options->junit, options->out);
   verb.footer(

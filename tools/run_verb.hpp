@@ -23,6 +23,7 @@ struct RunOptions {
   std::string junit;                  // file; empty: none
   std::string trace;                  // file, written whatever the verdict; empty: findings only
   std::string history;                // file for what clients asked and were told; empty: none
+  std::string log;                    // file for what each server did; empty: none
   std::string out;                    // folder for findings' traces
   SeatOptions seat;
 };

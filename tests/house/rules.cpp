@@ -14,7 +14,7 @@ using std::string_view;
 
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other.
-constexpr std::array<string_view, 28> kTower{"core",
+constexpr std::array<string_view, 30> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -28,6 +28,7 @@ constexpr std::array<string_view, 28> kTower{"core",
                                              "traces",
                                              "traces/digests",
                                              "traces/history",
+                                             "traces/server_log",
                                              "traces/transcript",
                                              "traces/exploration",
                                              "traces/graph",
@@ -40,6 +41,7 @@ constexpr std::array<string_view, 28> kTower{"core",
                                              "tools/fuzz/zoo",
                                              "tools/explore",
                                              "tools/explain",
+                                             "tools/check",
                                              "tools/atlas",
                                              "tools/bench"};
 

@@ -25,7 +25,7 @@ struct Seen {
   bool joint = false;
   bool learners = false;
   bool asks_first = false;
-  bool gives_up = false;  // a leader, at its election timeout
+  bool gives_up = false;  // a leader, when a timer of it runs out
 };
 
 /// What the offer has done.
@@ -71,8 +71,10 @@ bool has_effect_in(const scenarios::Scenario& scenario, const core::MachineMaker
     seen.learners |= !view.configuration.learners.empty();
     seen.transfers |= report->action.kind == sim::ActionKind::transfer && report->accepted;
     seen.asks_first |= role == core::Role::pre_candidate;
-    seen.gives_up |= report->action.kind == sim::ActionKind::election_timeout &&
-                     report->before.role == core::Role::leader && role == core::Role::follower;
+    const bool is_timeout = report->action.kind == sim::ActionKind::election_timeout ||
+                            report->action.kind == sim::ActionKind::heartbeat_timeout;
+    seen.gives_up |= is_timeout && report->before.role == core::Role::leader &&
+                     role == core::Role::follower;
   }
   return has_effect(offer, seen);
 }
