@@ -29,6 +29,8 @@ constexpr void (*kVerbs[])(io::CommandLine&) = {
     tools::add_scenario_verb,
     tools::add_probes_verb,
     tools::add_check_history_verb,
+    tools::check::add_check_verb,
+    tools::check::add_import_verb,
     tools::doctor::add_doctor_verb,
     tools::conform::add_conform_verb,
     tools::init::add_init_verb,

@@ -74,7 +74,8 @@ TEST_CASE("Without a verb, or with one that is none, the verbs are pointed at",
   const Program squall;
   CHECK(refusal(squall, {}) ==
         "squall: a verb is needed: run, fuzz, shrink, explain, diff, explore, replay, "
-        "regress, scenario, probes, check-history, doctor, conform, init, bench, atlas or zoo; "
+        "regress, scenario, probes, check-history, check, import, doctor, conform, init, bench, "
+        "atlas or zoo; "
         "see squall "
         "--help\n");
   CHECK(refusal(squall, {"scenario"}) ==
