@@ -75,8 +75,8 @@ std::string run_again(const tests::Program& program, const Block& block) {
 }  // namespace
 
 TEST_CASE("what the documents show is what the program prints", "[slow][long][readme]") {
-  const std::string document = GENERATE("README.md", "scenarios/README.md", "tools/README.md",
-                                        "tools/check/README.md");
+  const std::string document =
+      GENERATE("README.md", "scenarios/README.md", "tools/README.md", "tools/check/README.md");
   INFO(document);
   const tests::Program program;
   std::string text = tests::read_file(path_of(document));

@@ -14,7 +14,7 @@ using std::string_view;
 
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other.
-constexpr std::array<string_view, 30> kTower{"core",
+constexpr std::array<string_view, 35> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -42,6 +42,11 @@ constexpr std::array<string_view, 30> kTower{"core",
                                              "tools/explore",
                                              "tools/explain",
                                              "tools/check",
+                                             "tools/conform",
+                                             "tools/diff",
+                                             "tools/doctor",
+                                             "tools/init",
+                                             "tools/replay",
                                              "tools/atlas",
                                              "tools/bench"};
 

@@ -19,7 +19,7 @@ class JudgedMachine final : public core::Machine {
     if (is_judged(output)) record_.found = model_.boot(kept, output);
   }
   void step(const core::Input& input, core::Output& output) noexcept override {
-    machine_->step(input, output);
+    (*machine_).step(input, output);
     if (is_judged(output)) record_.found = model_.step(input, output);
   }
   std::size_t save(std::span<std::byte> room) const noexcept override {

@@ -143,7 +143,7 @@ class LoneServer {
   }
   void step(const core::Input& input) {
     output_.clear();
-    machine_->step(input, output_);
+    (*machine_).step(input, output_);
     kept_ = output_.view.durable;
   }
   void take_inputs(int count) {

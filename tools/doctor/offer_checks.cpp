@@ -73,8 +73,8 @@ bool has_effect_in(const scenarios::Scenario& scenario, const core::MachineMaker
     seen.asks_first |= role == core::Role::pre_candidate;
     const bool is_timeout = report->action.kind == sim::ActionKind::election_timeout ||
                             report->action.kind == sim::ActionKind::heartbeat_timeout;
-    seen.gives_up |= is_timeout && report->before.role == core::Role::leader &&
-                     role == core::Role::follower;
+    seen.gives_up |=
+        is_timeout && report->before.role == core::Role::leader && role == core::Role::follower;
   }
   return has_effect(offer, seen);
 }
