@@ -220,8 +220,7 @@ func main() {
 		}
 	}
 	say(object{"squall": 1, "name": "etcd-raft", "version": "3.4", "applies": true,
-		"rules":  []string{"configures_when_applied"},
-		"offers": []string{"snapshots", "membership", "learners", "reads", "transfer", "pre_vote", "check_quorum"}})
+		"offers": []string{"snapshots", "reads", "transfer", "pre_vote", "check_quorum"}})
 	servers := map[uint64]*seat.Server{}
 	decoder := json.NewDecoder(lines)
 	for {
