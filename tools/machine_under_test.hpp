@@ -69,7 +69,7 @@ using LoadMachine = std::unique_ptr<LoadedMachine> (*)(const std::string& text);
 using LoadSeats = std::unique_ptr<LoadedMachine> (*)(const std::string& rest,
                                                      const scenarios::Seats& seats);
 
-/// The loaders of the program; main.cpp sets them. A room of verbs includes neither the room of mutants
+/// The loaders of the program, which sets them. A room of verbs includes neither the room of mutants
 /// nor that of foreign machines.
 inline LoadMachine& mutant_loader() {
   static LoadMachine loader = nullptr;
@@ -82,6 +82,12 @@ inline LoadMachine& machine_loader() {
 inline LoadSeats& seats_loader() {
   static LoadSeats loader = nullptr;
   return loader;
+}
+
+/// Where neither an option nor SQUALL_MACHINE says which: Squall's own, or what is linked with the program.
+inline std::string& usual_machine() {
+  static std::string usual = "squall";
+  return usual;
 }
 
 /// The options --mutant and --machine of a verb.
@@ -114,7 +120,7 @@ class SeatUnderTest {
     std::string machine = options.machine;
     if (machine.empty() && asked.machine.empty() && everywhere != nullptr) machine = everywhere;
     const std::string option = machine.empty() ? "" : " --machine " + io::shell_word(machine);
-    if (machine.empty()) machine = asked.machine.empty() ? "squall" : asked.machine;
+    if (machine.empty()) machine = asked.machine.empty() ? usual_machine() : asked.machine;
     if (asked.seats.empty() && machine == "squall") return;
     loaded_ = asked.seats.empty() ? machine_loader()(machine) : seats_loader()(machine, asked);
     chosen_machine() = {&loaded_->maker(), loaded_->name(),   option,

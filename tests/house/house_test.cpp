@@ -33,7 +33,7 @@ TEST_CASE("the house is read whole", "[house]") {
   CHECK(house().size() > 100);
   int found = 0;
   for (const char* path : {"core/server.cpp", "checkers/suite.hpp", "sim/world.cpp",
-                           "scenarios/parse.cpp", "traces/codec.hpp", "tools/main.cpp",
+                           "scenarios/parse.cpp", "traces/codec.hpp", "tools/about.cpp",
                            "tests/house/house_test.cpp", "tests/house/source.hpp"}) {
     for (const Source& source : house()) found += source.path == path ? 1 : 0;
   }
@@ -104,7 +104,7 @@ TEST_CASE("folder is namespace", "[house]") {
   CHECK(namespaces_are_folders(file("sim/a.hpp", "namespace squall::simple {}\n")).size() == 1);
   CHECK(namespaces_are_folders(file("sim/a.hpp", "int a;\n")).size() == 1);
   CHECK(namespaces_are_folders(file("sim/a.hpp", "namespace squall::sim {}\n")) == kNone);
-  CHECK(namespaces_are_folders(file("tools/main.cpp", "using namespace squall;\n")) == kNone);
+  CHECK(namespaces_are_folders(file("tools/program/squall_main.cpp", "int main() {}\n")) == kNone);
 }
 
 TEST_CASE("JSON and the command line have one room each, Boost is above the scenarios", "[house]") {

@@ -20,6 +20,17 @@ function(squall_precompile_headers)
     "${PROJECT_SOURCE_DIR}/scenarios/scenario.hpp" "${PROJECT_SOURCE_DIR}/sim/simulate/simulator.hpp")
 endfunction()
 
+# A room is seen from the root of the sources, and, installed, from include/squall. Those that the
+# program is made of are installed with it, for programs with a Raft of their own.
+function(squall_public_headers target)
+  target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>"
+    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR};${CMAKE_INSTALL_INCLUDEDIR}/squall>")
+endfunction()
+function(squall_install_library target)
+  install(TARGETS ${target} EXPORT SquallTargets COMPONENT development
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}/squall")
+endfunction()
+
 # squall_room(<name> [HOT|COLD] [LINK <target>...] [SOURCES <file>...]): the folder's *.cpp, not those of
 # the folders inside it, as squall_<name>, with "/" as "_"; its alias is squall::<name>.
 function(squall_room name)
@@ -37,7 +48,7 @@ function(squall_room name)
     target_link_libraries(${target} INTERFACE squall_hot ${arg_LINK})
   else()
     add_library(${target} STATIC ${sources})
-    target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
+    squall_public_headers(${target})
     target_link_libraries(${target} PUBLIC ${arg_LINK})
     target_compile_options(${target} PRIVATE ${squall_warnings})
     # Ten files at a time repeat fewer templates.
@@ -56,6 +67,8 @@ function(squall_room name)
   endif()
   if(arg_EXCLUDE_FROM_ALL)
     set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+  else()
+    squall_install_library(${target})
   endif()
   add_library(${alias} ALIAS ${target})
 endfunction()
@@ -73,7 +86,8 @@ function(squall_hot_unit)
   endforeach()
   squall_write("${PROJECT_BINARY_DIR}/generated/hot_rooms.cpp" "${text}")
   add_library(squall_hot STATIC "${PROJECT_BINARY_DIR}/generated/hot_rooms.cpp")
-  target_include_directories(squall_hot PUBLIC "${PROJECT_SOURCE_DIR}")
+  squall_public_headers(squall_hot)
+  squall_install_library(squall_hot)
   target_compile_options(squall_hot PRIVATE ${squall_warnings} ${squall_enum_warnings})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # In a unit of this size g++ stops inlining early. These limits give back what link-time

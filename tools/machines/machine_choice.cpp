@@ -18,7 +18,7 @@ std::unique_ptr<LoadedMachine> load_machine(const std::string& text) {
 }
 
 std::unique_ptr<LoadedMachine> load_seats(const std::string& rest, const scenarios::Seats& seats) {
-  return std::make_unique<MixedMachines>(load_machine, rest, seats);
+  return std::make_unique<MixedMachines>(machine_loader(), rest, seats);
 }
 
 }  // namespace squall::tools::machines

@@ -1,20 +1,23 @@
 // The program `squall`: the table of its verbs, and the exit code.
+#include "tools/program/program.hpp"
+
 #include <csignal>
 
 #include "tools/about.hpp"
 #include "tools/fuzz/zoo/mutant_machine.hpp"
 #include "tools/io/console.hpp"
+#include "tools/io/crash_guard.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/memory_limit.hpp"
 #include "tools/io/options.hpp"
 #include "tools/io/program_name.hpp"
+#include "tools/machines/foreign_machine.hpp"
 #include "tools/machines/machine_choice.hpp"
-#include "verbs.hpp"
+#include "tools/program/guarded_machine.hpp"
+#include "tools/program/verbs.hpp"
 
+namespace squall::tools::program {
 namespace {
-
-using namespace squall;
-namespace io = tools::io;
 
 /// One line per verb, in the order of --help. A verb declares its options in its own file.
 constexpr void (*kVerbs[])(io::CommandLine&) = {
@@ -39,20 +42,48 @@ constexpr void (*kVerbs[])(io::CommandLine&) = {
     tools::fuzz::zoo::add_zoo_verb,
 };
 
-io::ExitCode run_program(int argc, char** argv) {
+/// nullptr: none is linked with the program.
+const OwnMachine* own_machine = nullptr;
+
+class LinkedMachine final : public LoadedMachine {
+ public:
+  explicit LinkedMachine(const OwnMachine& mine)
+      : maker_(mine.maker),
+        name_(machines::machine_name(mine.name, mine.version)),
+        offers_(mine.offers) {
+    io::guard_crashes();
+  }
+  const core::MachineMaker& maker() const override { return maker_; }
+  const std::string& name() const override { return name_; }
+  scenarios::OfferSet offers() const override { return offers_; }
+
+ private:
+  GuardedMaker maker_;
+  std::string name_;
+  scenarios::OfferSet offers_;
+};
+
+std::unique_ptr<LoadedMachine> load(const std::string& text) {
+  if (own_machine != nullptr && text == own_machine->name) {
+    return std::make_unique<LinkedMachine>(*own_machine);
+  }
+  return machines::load_machine(text);
+}
+
+io::ExitCode read_command_line(int argc, char** argv) {
   io::CommandLine program("squall", "squall: deterministic simulation and model checking for Raft",
                           tools::version_line(),
                           std::string("Example: squall run leader-crash\n\n") + io::kExitCodesHelp);
-  tools::mutant_loader() = tools::fuzz::zoo::load_mutant;
-  tools::machine_loader() = tools::machines::load_machine;
-  tools::seats_loader() = tools::machines::load_seats;
+  mutant_loader() = fuzz::zoo::load_mutant;
+  machine_loader() = load;
+  seats_loader() = machines::load_seats;
   for (const auto add_verb : kVerbs) add_verb(program);
   return program.run(argc, argv);
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int run_program(int argc, char** argv) {
   io::hold_standard_files();
   io::set_program_name(argc > 0 ? argv[0] : nullptr);
   io::clean_up_on_signals();
@@ -62,7 +93,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);
   io::ExitCode code = io::ExitCode::bad_input;
   try {
-    code = run_program(argc, argv);
+    code = read_command_line(argc, argv);
   } catch (const scenarios::UserError& error) {
     io::print_complaint(error);
   } catch (const io::OutputError& error) {
@@ -72,3 +103,11 @@ int main(int argc, char** argv) {
   }
   return static_cast<int>(code);
 }
+
+int run_program(int argc, char** argv, const OwnMachine& mine) {
+  own_machine = &mine;
+  usual_machine() = mine.name;
+  return run_program(argc, argv);
+}
+
+}  // namespace squall::tools::program
