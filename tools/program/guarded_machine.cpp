@@ -47,7 +47,7 @@ void GuardedMachine::boot(const core::Durable& kept, core::Output& output) noexc
 }
 
 void GuardedMachine::step(const core::Input& input, core::Output& output) noexcept {
-  guard(output, [&] { machine_->step(input, output); });
+  guard(output, [&] { (*machine_).step(input, output); });
 }
 
 std::size_t GuardedMachine::save(std::span<std::byte> room) const noexcept {

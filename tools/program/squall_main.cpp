@@ -1,4 +1,4 @@
 // The program `squall`, without a Raft but its own.
-#include "tools/program/program.hpp"
+#include "tools/program/run_program.hpp"
 
 int main(int argc, char** argv) { return squall::tools::program::run_program(argc, argv); }

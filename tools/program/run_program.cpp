@@ -1,5 +1,5 @@
 // The program `squall`: the table of its verbs, and the exit code.
-#include "tools/program/program.hpp"
+#include "tools/program/run_program.hpp"
 
 #include <csignal>
 
