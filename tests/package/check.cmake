@@ -10,7 +10,8 @@ foreach(command IN ITEMS
     "${CMAKE_COMMAND};-S;${here};-B;${project};-DCMAKE_PREFIX_PATH=${prefix};-DCMAKE_CXX_COMPILER=${COMPILER};-DCMAKE_BUILD_TYPE=${TYPE};-DCMAKE_CXX_FLAGS_RELEASE=-O1"
     "${CMAKE_COMMAND};--build;${project};--parallel;2"
     "${project}/pocket;run;leader-crash;--out;${BUILD}/package"
-    "${project}/pocket;doctor;pocket")
+    "${project}/pocket;doctor;pocket"
+    "${project}/pocket_tests")
   execute_process(COMMAND ${command} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT status EQUAL 0)
     message(FATAL_ERROR "${command}: ${status}\n${output}")
