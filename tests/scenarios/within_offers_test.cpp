@@ -4,6 +4,7 @@
 #include <set>
 
 #include "scenarios/library.hpp"
+#include "scenarios/parse.hpp"
 #include "scenarios/swarm/generate.hpp"
 #include "scenarios/write.hpp"
 #include "tests/catch.hpp"

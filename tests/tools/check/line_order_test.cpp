@@ -2,6 +2,7 @@
 // order that is chosen among those that the lines allow.
 #include <rapidcheck.h>
 
+#include "scenarios/scenario.hpp"
 #include "sim/simulate/simulator.hpp"
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/mutants/many_faults.hpp"
