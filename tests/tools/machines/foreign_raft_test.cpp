@@ -34,7 +34,7 @@ TEST_CASE("What is known to be wrong with C-Raft is found", "[tools][machines][s
   const Program squall;
   const auto run = squall.json({"run", "single-server", "--machine", "lib:" + file});
   CHECK(run["property"] == "election_quorum");  // no election of a sole voter
-  const auto drawn = squall.json({"replay", "0x1", "--machine", "lib:" + file});
+  const auto drawn = squall.json({"replay", "0x2", "--machine", "lib:" + file});
   CHECK(drawn[0]["property"] == "commit_quorum");  // more is acknowledged than agrees
 }
 
