@@ -21,7 +21,7 @@ struct MachineChoice {
   std::string name;
   std::string option;
   scenarios::OfferSet offers = scenarios::OfferSet::all();
-  std::string unseen;                  // see LoadedMachine
+  std::string unseen{};                // see LoadedMachine
   checkers::PropertySet not_judged{};  // rules that it does not go by
 };
 

@@ -51,6 +51,7 @@ void sign(traces::Trace& way) {
   way.header.squall = trace_header().squall;
   way.header.commit = trace_header().commit;
   way.header.compiler = trace_header().compiler;
+  way.header.machine = trace_header().machine;
 }
 
 void take_way(Explored& result, traces::Trace way, sim::explore::StepOutcome remark) {

@@ -2,15 +2,19 @@
 #include "tools/io/crash_guard.hpp"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <csetjmp>
 #include <csignal>
+#include <ctime>
+#include <fstream>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -25,6 +29,7 @@ constexpr int kOverdueSignal = SIGVTALRM;
 /// A thread that makes guarded calls.
 struct Caller {
   pthread_t thread = pthread_self();
+  pid_t id = gettid();
   std::atomic<std::uint64_t> calls{0};    // begun and ended; odd inside of one
   std::atomic<std::uint64_t> overdue{0};  // the one that the watch has given up
 };
@@ -90,10 +95,29 @@ void on_overdue(int) {
   }
 }
 
+double cpu_seconds(const Caller& one) {
+  clockid_t clock{};
+  timespec used{};
+  if (pthread_getcpuclockid(one.thread, &clock) != 0) return 0;
+  clock_gettime(clock, &used);
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
+/// It waits for something, and not for a processor.
+bool is_asleep(const Caller& one) {
+  std::ifstream file("/proc/self/task/" + std::to_string(one.id) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  const std::size_t name_end = text.rfind(')');
+  return name_end != std::string::npos && name_end + 2 < text.size() && text[name_end + 2] == 'S';
+}
+
+/// On a busy machine a call may wait long for a processor: only what it computes or sleeps counts.
 void watch() {
   struct Seen {
     std::uint64_t calls = 0;
-    int seconds = 0;
+    double cpu = 0;
+    double seconds = 0;
   };
   std::vector<std::pair<const Caller*, Seen>> before;
   while (true) {
@@ -101,9 +125,10 @@ void watch() {
     std::vector<std::pair<const Caller*, Seen>> now;
     const std::lock_guard lock(callers().mutex);
     for (Caller& one : callers().list) {
-      Seen seen{one.calls, 0};
+      Seen seen{one.calls, cpu_seconds(one), 0};
       for (const auto& [who, earlier] : before) {
-        if (who == &one && earlier.calls == seen.calls) seen.seconds = earlier.seconds + 1;
+        if (who != &one || earlier.calls != seen.calls) continue;
+        seen.seconds = earlier.seconds + (is_asleep(one) ? 1 : seen.cpu - earlier.cpu);
       }
       if (seen.calls % 2 == 1 && seen.seconds >= kPatience_s) {
         one.overdue = seen.calls;

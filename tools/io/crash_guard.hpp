@@ -3,8 +3,8 @@
 
 namespace squall::tools::io {
 
-/// How a guarded call ended. returned; left: by leave_guarded_call(); overdue: it took longer than ten
-/// seconds; else a signal.
+/// How a guarded call ended. returned; left: by leave_guarded_call(); overdue: it computed or slept for
+/// more than ten seconds; else a signal.
 enum class CallEnd : int { returned = 0, left = 1, overdue = 2 };
 
 /// From now on the signals of a crash inside a guarded call end the call, and so does its tenth second.

@@ -29,7 +29,7 @@ void wait_for_ever(void*) {
 int deeper(volatile char* above) {
   volatile char here[4096];
   here[0] = *above;
-  return deeper(here) + here[0];
+  return *above == 1 ? 0 : deeper(here) + here[0];
 }
 void overflow(void* start) { *static_cast<int*>(start) = deeper(static_cast<char*>(start)); }
 
@@ -44,6 +44,7 @@ TEST_CASE("A crash and an overflow of the stack end a guarded call, on any threa
   CHECK(guarded_call([](void*) { tools::io::leave_guarded_call(); }, nullptr) ==
         static_cast<int>(CallEnd::left));
   CHECK(guarded_call(nothing, nullptr) == kReturned);
+#if !defined(__SANITIZE_ADDRESS__)  // it keeps a stack of its own, and no border of it
   const auto overflows = [] {
     int start = 0;
     return guarded_call(overflow, &start);
@@ -53,6 +54,7 @@ TEST_CASE("A crash and an overflow of the stack end a guarded call, on any threa
   std::thread([&] { end = overflows(); }).join();
   CHECK(end == after_signal(SIGSEGV));
   CHECK(overflows() == after_signal(SIGSEGV));
+#endif
 }
 
 TEST_CASE("A call that does not return is ended after ten seconds", "[tools][crash_guard][slow]") {

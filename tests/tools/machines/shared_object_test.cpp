@@ -123,6 +123,10 @@ TEST_CASE("An exploration convicts a foreign Raft by the properties of any Raft"
       RaftSource::in_c(), "(s->voted_for == RAFT_NOBODY || s->voted_for == from)", "1"));
   const auto found = squall.json({"explore", "elections-of-three", "--machine", machine});
   CHECK(found["property"] == "vote_once");
+  const std::string trace = found["trace"];
+  CHECK(starts_with(squall({"replay", trace, "--machine", machine}).out, "SAME  "));
+  CHECK(squall({"explain", trace, "--machine", machine}).code == 1);
+  CHECK(squall({"replay", trace}).code == 2);
 }
 
 TEST_CASE("A crash in a machine is a finding that is replayed and shrunk", "[tools][machines]") {
