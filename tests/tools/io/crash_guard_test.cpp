@@ -31,7 +31,9 @@ int deeper(volatile char* above) {
   here[0] = *above;
   return *above == 1 ? 0 : deeper(here) + here[0];
 }
-void overflow(void* start) { *static_cast<int*>(start) = deeper(static_cast<char*>(start)); }
+[[maybe_unused]] void overflow(void* start) {
+  *static_cast<int*>(start) = deeper(static_cast<char*>(start));
+}
 
 }  // namespace
 
