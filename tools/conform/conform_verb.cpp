@@ -102,7 +102,7 @@ class Campaign {
     if (!judged.found()) return;
     result_.first = Disagreement{*judged.found(),
                                  scenario.name,
-                                 again + " --seed " + io::seed_text(seed),
+                                 again,
                                  seed,
                                  world.tally().events,
                                  simulator.now(),
