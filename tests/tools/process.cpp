@@ -24,6 +24,13 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kLookAgain{2};
+
+// A sanitizer makes every program slower, its start first of all.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kSlowness = 5;
+#else
+constexpr int kSlowness = 1;
+#endif
 const char* const kOut = "out";
 const char* const kError = "error";
 
@@ -192,6 +199,7 @@ bool Process::says(const std::string& text) { return waits_for(room_ / kOut, tex
 bool Process::complains(const std::string& text) { return waits_for(room_ / kError, text); }
 
 bool Process::works(std::chrono::milliseconds time) {
+  time *= kSlowness;
   clockid_t clock{};
   require(::clock_getcpuclockid(pid_, &clock) == 0, "no clock of the program");
   for (const auto end = Clock::now() + kPatience; Clock::now() < end;) {

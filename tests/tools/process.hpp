@@ -68,7 +68,8 @@ class Process {
   /// True when it has written this on standard output so far; waits for it.
   bool says(const std::string& text);
   bool complains(const std::string& text);
-  /// True when it has used this much of a processor; waits for it.
+  /// True when it has used this much of a processor, and five times as much in a build with a
+  /// sanitizer; waits for it.
   bool works(std::chrono::milliseconds time);
   void signal(int number);
   Finished finish();
