@@ -3,6 +3,7 @@
 
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/parse_plan.hpp"
+#include "scenarios/scenario.hpp"
 #include "scenarios/words.hpp"
 
 namespace squall::scenarios {

@@ -10,7 +10,7 @@ constexpr std::size_t kServerBytesMax = std::size_t{1} << 22;
 
 World::Moment World::moment() const {
   Moment moment;
-  const auto room = std::make_unique_for_overwrite<std::byte[]>(kServerBytesMax);
+  const std::unique_ptr<std::byte[]> room(new std::byte[kServerBytesMax]);
   for (const core::ServerId server : servers_) {
     const std::size_t size = save(part_of(server), {room.get(), kServerBytesMax});
     moment.servers[server].assign(room.get(), room.get() + size);

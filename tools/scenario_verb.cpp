@@ -10,6 +10,7 @@
 #include "scenarios/words.hpp"
 #include "scenarios/write.hpp"
 #include "tools/io/console.hpp"
+#include "tools/io/numbers.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
 #include "traces/action_words.hpp"
@@ -96,8 +97,10 @@ io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json
   return io::print_result(json ? document(list) : text, code);
 }
 
-io::ExitCode show_scenario(const std::string& file_or_name) {
-  return io::print_result(scenarios::write(scenario_from(file_or_name)), io::ExitCode::held);
+io::ExitCode show_scenario(const std::string& what) {
+  const auto seed = io::as_number(what);
+  const scenarios::Scenario scenario = seed ? drawn_scenario(*seed) : scenario_from(what);
+  return io::print_result(scenarios::write(scenario), io::ExitCode::held);
 }
 
 void add_scenario_verb(io::CommandLine& program) {
@@ -121,7 +124,9 @@ void add_scenario_verb(io::CommandLine& program) {
   validate.footer("Example: squall scenario validate mine.json");
   validate.run([options] { return validate_scenarios(options->files, options->json); });
   const io::Verb show = verb.add_verb("show", "Print one as normalized JSON");
-  show.name("scenario", "", options->shown, "A file, or a story of the library").required();
+  show.name("scenario", "", options->shown,
+            "A file, a story of the library, or a seed of the swarm")
+      .required();
   show.footer("Example: squall scenario show leader-crash");
   show.run([options] { return show_scenario(options->shown); });
 }

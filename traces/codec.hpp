@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <string_view>
 
+#include "scenarios/json/json_reader.hpp"
 #include "traces/trace.hpp"
 
 namespace squall::traces {
@@ -39,6 +40,11 @@ struct FileLimits {
 /// `seal` comes last: it is the hash of all lines, see traces/seal.hpp; a file that does not fit it is
 /// read, with Trace::edited. A
 /// kind of choice that is added leaves the version as it is: who does not know it refuses its line.
+
+/// A choice as its line has it, without k, t and what.
+scenarios::json::Value to_json(const Choice& choice);
+/// The choice back, at time 0; k, t and what may be there. ERRORS: scenarios::UserError.
+Choice choice_from(const scenarios::json::Reader& line);
 
 /// REQUIRES: trace.header.scenario is one JSON object; choices are canonical.
 /// ENSURES: read() gives the same trace back, with the scenario's JSON on one line.

@@ -206,12 +206,8 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
 }
 
 Choice read_choice(const Reader& line) {
-  Choice choice;
-  const auto kind = static_cast<ActionKind>(line.at("do").word(action_kind_names()));
-  allow_keys(line, sim::fields_of(kind));
+  Choice choice = choice_from(line);
   choice.time_us = line.at("t").integer(0, kWholeMax);
-  if (names_message(kind)) choice.message_key = line.at("key").hexadecimal();
-  choice.action = read_action(line, kind);
   return choice;
 }
 
@@ -289,6 +285,15 @@ void append(Trace& trace, const Reader& line) {
 }
 
 }  // namespace
+
+Choice choice_from(const Reader& line) {
+  Choice choice;
+  const auto kind = static_cast<ActionKind>(line.at("do").word(action_kind_names()));
+  allow_keys(line, sim::fields_of(kind));
+  if (names_message(kind)) choice.message_key = line.at("key").hexadecimal();
+  choice.action = read_action(line, kind);
+  return choice;
+}
 
 Trace read(std::istream& in, std::string_view name, const FileLimits& limits) {
   Trace trace;

@@ -100,12 +100,16 @@ void add_fields(const Choice& choice, Value& line) {
   }
 }
 
+void add_choice(const Choice& choice, Value& line) {
+  line["do"] = name(choice.action.kind);
+  add_fields(choice, line);
+}
+
 Value choice_line(const Choice& choice, std::size_t number, const std::string* what) {
   Value line;
   line["k"] = number;
   line["t"] = choice.time_us;
-  line["do"] = name(choice.action.kind);
-  add_fields(choice, line);
+  add_choice(choice, line);
   if (what != nullptr && !what->empty()) line["what"] = *what;
   return line;
 }
@@ -145,6 +149,12 @@ Value verdict(const Outcome& outcome) {
 }
 
 }  // namespace
+
+Value to_json(const Choice& choice) {
+  Value line;
+  add_choice(choice, line);
+  return line;
+}
 
 void write(std::ostream& out, const Trace& trace) {
   Seal seal;

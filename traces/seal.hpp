@@ -15,7 +15,7 @@ namespace squall::traces {
 class Seal {
  public:
   void add(std::string_view line) {
-    sum_ = core::mix(sum_, core::hash_bytes(std::as_bytes(std::span(line))));
+    sum_ = core::mix(sum_, core::hash_bytes(std::as_bytes(std::span(line.data(), line.size()))));
   }
   std::string text() const { return core::hexadecimal(sum_); }
 

@@ -25,6 +25,7 @@ constexpr void (*kVerbs[])(io::CommandLine&) = {
     tools::fuzz::add_fuzz_verb,
     tools::fuzz::add_shrink_verb,
     tools::explain::add_explain_verb,
+    tools::view::add_view_verb,
     tools::diff::add_diff_verb,
     tools::explore::add_explore_verb,
     tools::replay::add_replay_verb,

@@ -1,0 +1,74 @@
+// What a page asks of a run: one JSON request, one JSON answer.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/machine.hpp"
+#include "scenarios/json/json_reader.hpp"
+#include "scenarios/scenario.hpp"
+#include "traces/trace.hpp"
+#include "traces/view/branch.hpp"
+#include "traces/view/walk.hpp"
+
+namespace squall::traces::view {
+
+/// A run, its branches, and the place in one of them that was looked at last. State is computed by
+/// running; nothing of it is stored but a few moments.
+class Engine {
+ public:
+  /// `program`: names the build, for the traces that it writes. `has_reference`: Squall's own server can
+  /// read what the machines send. REQUIRES: `maker` outlives this.
+  Engine(const core::MachineMaker& maker, Header program, bool has_reference = true)
+      : maker_(maker), program_(std::move(program)), has_reference_(has_reference) {}
+
+  /// See README.md for the requests. An error of the request is {"error": one sentence}.
+  std::string answer(std::string_view request);
+
+ private:
+  using Reader = scenarios::json::Reader;
+  using Value = scenarios::json::Value;
+
+  std::string handle(const Reader& request);
+  std::string open(const Reader& request);
+  std::string digest(const Reader& request);
+  std::string state(const Reader& request);
+  std::string lines(const Reader& request);
+  std::string search(const Reader& request);
+  std::string act(const Reader& request);
+  std::string go_on(const Reader& request);
+  std::string undo(const Reader& request);
+  std::string rename(const Reader& request);
+  std::string trace(const Reader& request);
+  std::string script(const Reader& request);
+  std::string explain(const Reader& request);
+  std::string futures(const Reader& request);
+  std::string goal(const Reader& request);
+
+  /// Of the request: `scenario`, and perhaps `name` and `seed`.
+  void open_scenario(const Reader& request);
+  void open_trace(std::string_view text);
+  void run_seed(std::uint64_t seed);
+  std::uint32_t number_of(const Reader& request) const;
+  Branch& branch_of(const Reader& request);
+  std::size_t event_of(const Reader& request, const Branch& branch) const;
+  Walk& walk_to(std::uint32_t branch, std::size_t event);
+  /// The branch that grows from this event on: the same, or a new one.
+  std::uint32_t grown_from(const Reader& request, const Branch& branch, std::size_t event);
+  /// Runs the branch, notes how it ends.
+  std::string run_json(std::uint32_t number);
+  Trace trace_of(std::uint32_t number) const;
+
+  const core::MachineMaker& maker_;
+  Header program_;
+  bool has_reference_;
+  Header recorded_by_;  // of a trace that was opened
+  scenarios::Scenario scenario_;
+  std::vector<std::unique_ptr<Branch>> branches_;
+  std::uint32_t walked_ = 0;  // the branch of walk_
+  std::unique_ptr<Walk> walk_;
+};
+
+}  // namespace squall::traces::view

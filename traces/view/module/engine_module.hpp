@@ -1,0 +1,17 @@
+// The engine behind C functions: the exports of the WebAssembly module in a page.
+#pragma once
+
+#include <cstdint>
+
+namespace squall::traces::view::module {
+
+extern "C" {
+
+/// Room for a request of so many bytes; valid until the next call.
+char* squall_view_room(std::uint32_t bytes);
+/// Answers the request in the room. The answer stays until the next one; no zero ends it.
+const char* squall_view_answer(std::uint32_t bytes);
+std::uint32_t squall_view_answer_size();
+}
+
+}  // namespace squall::traces::view::module

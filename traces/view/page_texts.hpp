@@ -1,0 +1,13 @@
+// The built page, embedded.
+#pragma once
+
+#include <string_view>
+
+namespace squall::traces::view {
+
+/// The template: see page/README.md for how it is built.
+std::string_view page_view_html() noexcept;
+/// The engine: base64 of the module, packed by gzip.
+std::string_view page_engine_txt() noexcept;
+
+}  // namespace squall::traces::view

@@ -1,0 +1,290 @@
+// Looks at each step's view before and after.
+#include "traces/view/run_columns.hpp"
+
+#include "core/describe.hpp"
+#include "core/hexadecimal.hpp"
+#include "scenarios/json/value.hpp"
+#include "traces/action_words.hpp"
+#include "traces/describe_action.hpp"
+#include "traces/prose.hpp"
+#include "traces/view/command_words.hpp"
+#include "traces/view/servers_json.hpp"
+
+namespace squall::traces::view {
+
+using core::to_string;
+using scenarios::json::Value;
+using sim::ActionKind;
+
+namespace {
+
+constexpr std::uint32_t bit(EventFlag flag) { return 1u << static_cast<unsigned>(flag); }
+
+/// A list of numbers, or of rows that are JSON already. Millions of values would be slow as a tree.
+template <typename Items, typename Text>
+std::string list_of(const Items& items, Text&& text) {
+  std::string list = "[";
+  for (const auto& item : items) {
+    if (list.size() > 1) list += ',';
+    list += text(item);
+  }
+  return list += ']';
+}
+template <typename Number>
+std::string numbers(const std::vector<Number>& items) {
+  return list_of(items, [](Number item) { return std::to_string(item); });
+}
+template <typename Rows, typename Field>
+std::string column(const Rows& rows, Field&& field) {
+  return list_of(rows, [&](const auto& row) { return std::to_string(field(row)); });
+}
+template <typename Names>
+std::string names(const Names& all) {
+  return list_of(all, [](std::string_view name) { return Value(name).dump(); });
+}
+
+bool is_fault(ActionKind kind) {
+  const sim::ActionRow& row = sim::row_of(kind);
+  return row.in_summary || row.change != sim::FaultChange::none;
+}
+
+std::string messages_json(const std::vector<MessageRow>& rows) {
+  const auto server = [](core::ServerId id) { return static_cast<int>(id.value()); };
+  std::string text =
+      "{\"from\":" + column(rows, [&](const MessageRow& row) { return server(row.from); });
+  text += ",\"to\":" + column(rows, [&](const MessageRow& row) { return server(row.to); });
+  text +=
+      ",\"type\":" + column(rows, [](const MessageRow& row) { return static_cast<int>(row.type); });
+  text += ",\"term\":" + column(rows, [](const MessageRow& row) { return row.term.value(); });
+  text += ",\"entries\":" + column(rows, [](const MessageRow& row) { return row.entries; });
+  text += ",\"sent\":" + column(rows, [](const MessageRow& row) { return row.sent; });
+  text += ",\"entered\":" + column(rows, [](const MessageRow& row) { return row.entered; });
+  text += ",\"received\":" + column(rows, [](const MessageRow& row) { return row.received; });
+  text += ",\"ended\":" + column(rows, [](const MessageRow& row) { return row.ended; });
+  text +=
+      ",\"fate\":" + column(rows, [](const MessageRow& row) { return static_cast<int>(row.fate); });
+  text += ",\"copy_of\":" + column(rows, [](const MessageRow& row) { return row.copy_of; });
+  text += ",\"garbled\":" + column(rows, [](const MessageRow& row) { return row.garbled ? 1 : 0; });
+  return text + "}";
+}
+
+std::string link_row(std::uint32_t event, const sim::Action& action) {
+  Value row = Value::array();
+  row.push_back(event);
+  row.push_back(name(action.kind));
+  row.push_back(servers_json(action.links_from()));
+  row.push_back(servers_json(action.links_to()));
+  const bool filters = names_message_type(action.kind);
+  const bool any = action.message_type() >= core::kMessageTypes;
+  row.push_back(!filters ? std::string_view()
+                : any    ? std::string_view("any")
+                         : core::name(static_cast<core::MessageType>(action.message_type())));
+  return row.dump();
+}
+
+Value outcome_json(const Outcome& outcome, std::uint32_t witness) {
+  Value json;
+  json["word"] = outcome.word();
+  json["limit"] = outcome.limit;
+  json["event"] = outcome.event;
+  json["time_us"] = outcome.time_us;
+  json["digest"] = core::hexadecimal(outcome.digest);
+  json["world_digest"] = core::hexadecimal(outcome.world_digest);
+  if (!outcome.violation) {
+    json["property"] = nullptr;
+    return json;
+  }
+  json["property"] = checkers::name(outcome.violation->property);
+  json["statement"] = checkers::statement(outcome.violation->property);
+  json["explanation"] = outcome.explanation();
+  json["server"] = outcome.violation->server;
+  json["other"] = outcome.violation->other;
+  json["witness"] = witness;
+  return json;
+}
+
+Value judgement_json(const std::optional<Judgement>& judgement) {
+  if (!judgement) return nullptr;
+  Value json;
+  json["result"] = name(judgement->result);
+  json["reasons"] = Value(judgement->reasons);
+  return json;
+}
+
+}  // namespace
+
+RunColumns::Span RunColumns::span_of(const sim::World& world, core::ServerId server,
+                                     std::uint32_t event) {
+  const core::View& view = world.views()[server];
+  const int look = world.down().contains(server)     ? kDown
+                   : world.paused().contains(server) ? kPaused
+                                                     : static_cast<int>(view.role);
+  return {event, server, look, view.durable.current_term};
+}
+
+RunColumns::RunColumns(const Walk& walk) : latest_operation_(walk.world().clients().count()) {
+  note_spans(walk.world());
+}
+
+void RunColumns::note_spans(const sim::World& world) {
+  for (const core::ServerId server : world.servers()) {
+    const Span now = span_of(world, server, event());
+    if (!spans_.empty() && latest_span_[server].server == server &&
+        now.shows_as(latest_span_[server])) {
+      continue;
+    }
+    latest_span_[server] = now;
+    spans_.push_back(now);
+  }
+}
+
+std::uint32_t RunColumns::flags_of(const sim::Report& report, const sim::World& world) {
+  std::uint32_t flags = 0;
+  const auto set = [&](EventFlag flag, bool holds) { flags |= holds ? bit(flag) : 0; };
+  const ActionKind kind = report.action.kind;
+  set(EventFlag::stopped, report.stopped);
+  set(EventFlag::started, kind == ActionKind::restart);
+  set(EventFlag::answered, !report.answers.empty());
+  set(EventFlag::violated, world.verdict().has_value() && !is_violated_);
+  is_violated_ = world.verdict().has_value();
+  set(EventFlag::synced, kind == ActionKind::sync);
+  set(EventFlag::asked, kind == ActionKind::request && report.accepted);
+  set(EventFlag::fault, is_fault(kind));
+  set(EventFlag::stepped, report.stepped);
+  if (!report.stepped) return flags;
+  const core::View& before = report.before;
+  const core::View& after = world.views()[report.action.server];
+  const core::LogTree& tree = world.tree();
+  const core::Log& old = before.durable.log;
+  const core::Log& log = after.durable.log;
+  set(EventFlag::role, before.role != after.role);
+  set(EventFlag::term, before.durable.current_term != after.durable.current_term);
+  set(EventFlag::voted, after.durable.voted_for != core::kNobody &&
+                            (before.durable.voted_for != after.durable.voted_for ||
+                             before.durable.current_term != after.durable.current_term));
+  set(EventFlag::removed, old.tip != log.tip && !tree.contains(log.tip, old.tip));
+  set(EventFlag::appended, old.tip != log.tip && !tree.contains(old.tip, log.tip));
+  set(EventFlag::committed, after.commit_index > before.commit_index);
+  set(EventFlag::configuration, before.configuration != after.configuration);
+  set(EventFlag::snapshot, old.base != log.base);
+  return flags;
+}
+
+void RunColumns::mark(core::ServerId server, std::string_view kind, std::string text) {
+  marks_.push_back({event(), server, kind, std::move(text)});
+}
+
+void RunColumns::note_marks(const sim::Report& report, const sim::World& world,
+                            std::uint32_t flags) {
+  const core::ServerId server = report.action.server;
+  const core::View& after = world.views()[server];
+  const auto has = [&](EventFlag flag) { return (flags & bit(flag)) != 0; };
+  if (has(EventFlag::role) && after.role == core::Role::leader) {
+    mark(server, "leader", "leader of term " + to_string(after.durable.current_term));
+  }
+  if (report.stepped && after.commit_index > committed_) {
+    committed_ = after.commit_index;
+    mark(server, "commit", "committed up to " + to_string(committed_));
+  }
+  if (has(EventFlag::configuration)) {
+    mark(server, "configuration", "configuration " + in_words(after.configuration));
+  }
+  if (has(EventFlag::snapshot)) {
+    mark(server, "snapshot",
+         "snapshot up to " + to_string(world.tree().index(after.durable.log.base)));
+  }
+  const ActionKind kind = report.action.kind;
+  if (has(EventFlag::stopped)) mark(server, "crash", describe(report));
+  if (kind == ActionKind::restart) mark(server, "restart", describe(report));
+  if (kind == ActionKind::pause) mark(server, "pause", describe(report));
+  if (kind == ActionKind::resume) mark(server, "resume", describe(report));
+  const bool breaks_disk = names_server(kind) && is_fault(kind) && !report.stopped &&
+                           kind != ActionKind::restart && kind != ActionKind::pause &&
+                           kind != ActionKind::resume;
+  if (breaks_disk) mark(server, "disk", describe(report));
+  if (has(EventFlag::violated)) {
+    mark(world.verdict()->server, "violation",
+         checkers::explain(*world.verdict(), world.failure_text()));
+  }
+}
+
+void RunColumns::note_clients(const sim::Report& report, const sim::World& world, sim::Time now) {
+  const sim::Action& action = report.action;
+  if (action.kind == ActionKind::request && report.accepted &&
+      action.client() < latest_operation_.size()) {
+    Operation operation;
+    operation.client = action.client();
+    operation.asked = event();
+    operation.asked_us = now;
+    operation.server = action.server;
+    const sim::Client& client = world.clients()[action.client()];
+    operation.text = client.registering ? "opens a session" : describe_command(client.command);
+    operations_.push_back(std::move(operation));
+    latest_operation_[action.client()] = static_cast<std::uint32_t>(operations_.size());
+  }
+  for (const sim::Answer& answer : report.answers) {
+    if (answer.client >= latest_operation_.size()) continue;
+    const std::uint32_t number = latest_operation_[answer.client];
+    if (number == 0 || operations_[number - 1].answered != 0) continue;
+    operations_[number - 1].answered = event();
+    operations_[number - 1].result =
+        answer.expired ? "the session expired" : std::to_string(answer.value);
+  }
+}
+
+void RunColumns::add(const Walk& walk) {
+  const sim::Report& report = walk.report();
+  const sim::World& world = walk.world();
+  const std::uint32_t flags = flags_of(report, world);
+  time_us_.push_back(walk.now());
+  kind_.push_back(static_cast<std::uint32_t>(report.action.kind));
+  server_.push_back(report.action.server.value());
+  flags_.push_back(flags);
+  message_.push_back(walk.ledger().named());
+  if (report.stepped) changed_at_[report.action.server] = event();
+  note_spans(world);
+  note_marks(report, world, flags);
+  note_clients(report, world, walk.now());
+  if (names_links(report.action.kind)) links_.push_back(link_row(event(), report.action));
+}
+
+std::string RunColumns::json(const Branch& branch, std::uint32_t number, const Walk& walk) const {
+  Value head;
+  head["branch"] = number;
+  head["name"] = branch.name;
+  head["parent"] = branch.parent ? Value(*branch.parent) : Value(nullptr);
+  head["fork"] = branch.fork;
+  head["servers"] = walk.world().setup().servers;
+  head["events"] = event();
+  const checkers::Verdict& violation = branch.outcome.violation;
+  head["outcome"] =
+      outcome_json(branch.outcome, violation ? changed_at_[violation->other] : std::uint32_t{0});
+  head["judgement"] = judgement_json(branch.judgement);
+  std::string text = head.dump();
+  text.pop_back();
+  text += ",\"kinds\":" + names(action_kind_names());
+  text += ",\"types\":" + names(core::kNamesOf<core::MessageType>);
+  text += ",\"roles\":" + names(core::kNamesOf<core::Role>);
+  text += ",\"time\":" + numbers(time_us_) + ",\"kind\":" + numbers(kind_);
+  text += ",\"server\":" + numbers(server_) + ",\"message\":" + numbers(message_);
+  text += ",\"flags\":" + numbers(flags_);
+  text += ",\"messages\":" + messages_json(walk.ledger().rows());
+  text += ",\"spans\":" + list_of(spans_, [](const Span& span) {
+            return "[" + std::to_string(span.event) + "," + to_string(span.server) + "," +
+                   std::to_string(span.look) + "," + to_string(span.term) + "]";
+          });
+  text += ",\"links\":" + list_of(links_, [](const std::string& row) { return row; });
+  text += ",\"marks\":" + list_of(marks_, [](const Mark& mark) {
+            return "[" + std::to_string(mark.event) + "," + to_string(mark.server) + "," +
+                   Value(mark.kind).dump() + "," + Value(mark.text).dump() + "]";
+          });
+  text += ",\"clients\":" + list_of(operations_, [](const Operation& operation) {
+            return "[" + std::to_string(operation.client) + "," + std::to_string(operation.asked) +
+                   "," + std::to_string(operation.asked_us) + "," + to_string(operation.server) +
+                   "," + std::to_string(operation.answered) + "," + Value(operation.text).dump() +
+                   "," + Value(operation.result).dump() + "]";
+          });
+  return text + "}";
+}
+
+}  // namespace squall::traces::view
