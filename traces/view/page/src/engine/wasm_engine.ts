@@ -1,0 +1,105 @@
+// The engine that is WebAssembly: requests go to a worker, or are answered here where no worker can be made.
+import type { Action, Explanation, Futures, Opened, Run, State } from '../contract/answers.ts';
+import type { OpenRequest } from '../contract/file_parts.ts';
+import type { Engine } from './engine.ts';
+import { WasmModule } from './wasm_module.ts';
+
+type Ask = (request: string) => Promise<string>;
+
+/** A worker that holds the module. Its source is `source`. */
+async function askWorker(bytes: ArrayBuffer, source: string): Promise<Ask> {
+  const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const worker = new Worker(address);
+  const waiting = new Map<number, { resolve: (text: string) => void; reject: (error: Error) => void }>();
+  let count = 0;
+  let failed: Error | null = null;
+  worker.onmessage = (event: MessageEvent<{ id: number; answer?: ArrayBuffer; error?: string }>) => {
+    const { id, answer, error } = event.data;
+    const one = waiting.get(id);
+    waiting.delete(id);
+    if (error !== undefined) one?.reject(new Error(error));
+    else one?.resolve(new TextDecoder().decode(answer));
+  };
+  worker.onerror = (event) => {
+    failed = new Error(event.message || 'The worker of the engine did not start.');
+    for (const one of waiting.values()) one.reject(failed);
+    waiting.clear();
+  };
+  const send = (message: object, transfer: Transferable[] = []) =>
+    new Promise<string>((resolve, reject) => {
+      if (failed) return reject(failed);
+      waiting.set(++count, { resolve, reject });
+      worker.postMessage({ id: count, ...message }, transfer);
+    });
+  await send({ module: bytes });
+  return (request) => send({ request });
+}
+
+async function askHere(bytes: ArrayBuffer): Promise<Ask> {
+  const module = await WasmModule.load(bytes);
+  return async (request) => new TextDecoder().decode(module.answer(new TextEncoder().encode(request)));
+}
+
+export class WasmEngine implements Engine {
+  readonly whyNoBranches = null;
+
+  private constructor(private readonly ask: Ask) {}
+
+  static async load(bytes: ArrayBuffer, workerSource: string): Promise<WasmEngine> {
+    try {
+      return new WasmEngine(await askWorker(bytes, workerSource));
+    } catch {
+      return new WasmEngine(await askHere(bytes));
+    }
+  }
+
+  private async request<T>(request: object): Promise<T> {
+    const answer = JSON.parse(await this.ask(JSON.stringify(request))) as T & { error?: string };
+    if (typeof answer.error === 'string') throw new Error(answer.error);
+    return answer;
+  }
+
+  private async run(request: object): Promise<Run> {
+    return (await this.request<{ run: Run }>(request)).run;
+  }
+
+  open(request: OpenRequest): Promise<Opened> {
+    return this.request(request);
+  }
+  state(branch: number, event: number): Promise<State> {
+    return this.request({ do: 'state', branch, event });
+  }
+  async lines(branch: number, from: number, to: number): Promise<string[]> {
+    return (await this.request<{ lines: string[] }>({ do: 'lines', branch, from, to })).lines;
+  }
+  async search(branch: number, text: string): Promise<number[]> {
+    return (await this.request<{ events: number[] }>({ do: 'search', branch, text })).events;
+  }
+  act(branch: number, event: number, action: Action): Promise<Run> {
+    return this.run({ do: 'act', branch, event, action });
+  }
+  goOn(branch: number, event: number, seed: string, events: number): Promise<Run> {
+    return this.run({ do: 'continue', branch, event, seed, events });
+  }
+  undo(branch: number): Promise<Run> {
+    return this.run({ do: 'undo', branch });
+  }
+  async name(branch: number, name: string): Promise<void> {
+    await this.request({ do: 'name', branch, name });
+  }
+  trace(branch: number): Promise<{ trace: string; file: string }> {
+    return this.request({ do: 'trace', branch });
+  }
+  scenario(branch: number): Promise<{ scenario: unknown; file: string }> {
+    return this.request({ do: 'scenario', branch });
+  }
+  explain(branch: number): Promise<Explanation> {
+    return this.request({ do: 'explain', branch });
+  }
+  futures(branch: number): Promise<Futures> {
+    return this.request({ do: 'futures', branch });
+  }
+  async goal(branch: number, goal: { condition?: unknown; property?: string }): Promise<number | null> {
+    return (await this.request<{ reached: number | null }>({ do: 'goal', branch, ...goal })).reached;
+  }
+}

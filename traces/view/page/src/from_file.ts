@@ -1,0 +1,4 @@
+// The entry of the built page.
+import { startFromFile } from './main.ts';
+
+void startFromFile();

@@ -1,0 +1,39 @@
+// Starts the page with the engine that the file holds: WebAssembly, or recorded states.
+import workerSource from 'worker-source';
+import { enginePart, part, type Input, type Recorded } from './contract/file_parts.ts';
+import type { Engine } from './engine/engine.ts';
+import { RecordedEngine } from './engine/recorded_engine.ts';
+import { WasmEngine } from './engine/wasm_engine.ts';
+import { element } from './page/elements.ts';
+import { showPage } from './page/page.ts';
+import type { Session } from './page/session.ts';
+import { followSystemTheme } from './page/theme.ts';
+
+async function engineOfFile(): Promise<Engine> {
+  const bytes = await enginePart();
+  if (bytes) return WasmEngine.load(bytes, workerSource);
+  const recorded = part<Recorded>('recorded');
+  if (recorded) return new RecordedEngine(recorded);
+  throw new Error('This file holds neither an engine nor recorded states. Write it with "squall view".');
+}
+
+/** Shows the page; the test of generated runs brings its own engine. */
+export async function start(engine: Promise<Engine>, input: Input): Promise<void> {
+  const host = document.getElementById('page')!;
+  let session: Session | null = null;
+  followSystemTheme(() => session?.tell('run'));
+  document.title = `${input.title} – Squall`;
+  try {
+    session = await showPage(host, await engine, input);
+    document.documentElement.dataset['ready'] = 'yes';
+  } catch (error) {
+    host.replaceChildren(element('p', { class: 'failed', role: 'alert', text: error instanceof Error ? error.message : String(error) }));
+    document.documentElement.dataset['ready'] = 'failed';
+  }
+}
+
+const kNoInput: Input = { mode: 'run', title: 'no run', request: null, paste: '', minimal: null, original: null, lessons: [], lesson: 0 };
+
+export function startFromFile(): Promise<void> {
+  return start(engineOfFile(), part<Input>('input') ?? kNoInput);
+}

@@ -1,0 +1,43 @@
+// Makes elements of the page. Text goes in as text, never as HTML.
+
+type Child = Node | string | null | undefined | false;
+type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>;
+
+/** An element; attributes that are functions become listeners ("click", "input", …). */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K, attributes: Attributes = {}, ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === 'function') made.addEventListener(name, value);
+    else if (name === 'class') made.className = String(value);
+    else if (name === 'text') made.textContent = String(value);
+    else if (name === 'value' && 'value' in made) (made as unknown as { value: string }).value = String(value);
+    else made.setAttribute(name, value === true ? '' : String(value));
+  }
+  for (const child of children) if (child) made.append(child);
+  return made;
+}
+
+export function button(text: string, title: string, act: (event: Event) => void, more: Attributes = {}): HTMLButtonElement {
+  return element('button', { type: 'button', title, click: act, text, ...more });
+}
+
+export function replace(host: HTMLElement, ...children: Child[]): void {
+  host.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
+}
+
+export function option(value: string, text: string, selected = false): HTMLOptionElement {
+  return element('option', { value, text, selected });
+}
+
+/** Saves a text or a blob as a file of the user. */
+export function download(content: Blob | string, file: string, type = 'text/plain'): void {
+  const blob = typeof content === 'string' ? new Blob([content], { type }) : content;
+  const link = element('a', { href: URL.createObjectURL(blob), download: file });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,91 @@
+// The row of controls below the diagrams: step, play, jump, zoom, axis, pictures.
+import type { AxisKind } from '../model/axis.ts';
+import type { JumpKind } from '../model/run_index.ts';
+import type { Diagram } from '../diagram/diagram.ts';
+import { button, download, element, option, replace } from './elements.ts';
+import type { Session } from './session.ts';
+
+const kJumps: [JumpKind, string][] = [
+  ['election', 'election'], ['leader', 'new leader'], ['commit', 'commit'], ['fault', 'fault'],
+  ['configuration', 'configuration'], ['client', 'client'], ['probe', 'probe'], ['violation', 'violation'],
+];
+
+const kAxes: [AxisKind, string][] = [['time', 'virtual time'], ['order', 'order of events'], ['causality', 'causality']];
+
+/** Steps on by itself until the end of the run. */
+export class Player {
+  private timer = 0;
+  private readonly listeners: (() => void)[] = [];
+  stepsPerSecond = 8;
+
+  constructor(private readonly session: Session) {
+    session.on(['run'], () => this.stop());
+  }
+
+  get plays(): boolean {
+    return this.timer !== 0;
+  }
+
+  onChange(see: () => void): void {
+    this.listeners.push(see);
+  }
+
+  toggle(): void {
+    if (this.plays) return this.stop();
+    if (this.session.cursor >= this.session.index.events) this.session.moveTo(0);
+    this.timer = window.setInterval(() => {
+      this.session.moveTo(this.session.cursor + 1);
+      if (this.session.cursor >= this.session.index.events) this.stop();
+    }, 1000 / this.stepsPerSecond);
+    this.listeners.forEach((see) => see());
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.timer = 0;
+    this.listeners.forEach((see) => see());
+  }
+}
+
+export function toolBar(session: Session, player: Player, diagram: Diagram): HTMLElement {
+  const play = button('▶', 'Play (Space)', () => player.toggle(), { 'aria-label': 'Play' });
+  player.onChange(() => {
+    play.textContent = player.plays ? '❚❚' : '▶';
+    play.setAttribute('aria-label', player.plays ? 'Stop' : 'Play');
+  });
+  const event = element('input', { type: 'number', min: 0, class: 'event-number', 'aria-label': 'Event', change: () => session.moveTo(Number(event.value)) });
+  const of = element('span', { class: 'of' });
+  const jump = element('select', { 'aria-label': 'Kind of event to jump to', change: () => { session.jump = jump.value as JumpKind; } });
+  const axis = element('select', { 'aria-label': 'Axis', change: () => session.setAxis(axis.value as AxisKind) },
+    ...kAxes.map(([kind, name]) => option(kind, name)));
+  session.on(['view'], () => { axis.value = session.axisKind; });
+  session.on(['cursor', 'run'], () => {
+    if (document.activeElement !== event) event.value = String(session.cursor);
+    of.textContent = `of ${session.index.events.toLocaleString('en')}`;
+  });
+  session.on(['run'], () => {
+    const counted = kJumps.filter(([kind]) => session.index.stops(kind).length > 0);
+    if (counted.length > 0 && !counted.some(([kind]) => kind === session.jump)) session.jump = counted[0][0];
+    replace(jump, ...counted.map(([kind, name]) => option(kind, `${name} (${session.index.stops(kind).length.toLocaleString('en')})`, kind === session.jump)));
+  });
+  const picture = (kind: 'svg' | 'png') => {
+    const file = `${session.opened.name}-event-${session.cursor}.${kind}`;
+    if (kind === 'svg') download(diagram.svg(), file, 'image/svg+xml');
+    else diagram.png().then((blob) => download(blob, file), (error: unknown) => session.complain(error));
+  };
+  return element('div', { class: 'tool-bar', role: 'toolbar', 'aria-label': 'Step, jump and zoom' },
+    element('span', { class: 'group' },
+      button('⏮', 'Start of the run (Home)', () => session.moveTo(0), { 'aria-label': 'Start of the run' }),
+      button('◀', 'Event before (←)', () => session.moveTo(session.cursor - 1), { 'aria-label': 'Event before' }), play,
+      button('▶▏', 'Next event (→)', () => session.moveTo(session.cursor + 1), { 'aria-label': 'Next event' }),
+      button('⏭', 'Last event (End)', () => session.moveTo(session.index.events), { 'aria-label': 'Last event' })),
+    element('span', { class: 'group' }, element('label', {}, 'event ', event), of),
+    element('span', { class: 'group' }, button('‹', 'The one before (P)', () => session.jumpTo(-1), { 'aria-label': 'Jump back' }), jump,
+      button('›', 'The next (N)', () => session.jumpTo(1), { 'aria-label': 'Jump on' })),
+    element('span', { class: 'group' }, button('−', 'Zoom out (-)', () => session.zoom(1 / 1.6), { 'aria-label': 'Zoom out' }),
+      button('+', 'Zoom in (+)', () => session.zoom(1.6), { 'aria-label': 'Zoom in' }),
+      button('All', 'The whole run (0)', () => session.fit())),
+    element('span', { class: 'group' }, element('label', {}, 'axis ', axis)),
+    element('span', { class: 'group end' }, button('SVG', 'Saves the visible part as SVG', () => picture('svg')),
+      button('PNG', 'Saves the visible part as PNG', () => picture('png'))));
+}

@@ -1,0 +1,77 @@
+// The tab Lesson: a text, a goal that is checked after each act, hints, and a cluster to build.
+import type { Input, Lesson, OpenRequest } from '../contract/file_parts.ts';
+import { button, element, option, replace } from '../page/elements.ts';
+import type { Session } from '../page/session.ts';
+
+const kSeed = '0x1';
+
+export function requestOf(lesson: Lesson): OpenRequest {
+  return { do: 'open', scenario: lesson.scenario, seed: lesson.seed ?? kSeed };
+}
+
+export function lessonPanel(session: Session, input: Input): HTMLElement {
+  let at = Math.max(0, Math.min(input.lesson, input.lessons.length - 1));
+  let hints = 0;
+  let reached: number | null = null;
+  const body = element('div', { class: 'lesson' });
+  const select = element('select', { 'aria-label': 'Lesson', change: () => start(Number(select.value)) },
+    ...input.lessons.map((lesson, place) => option(String(place), `${place + 1}. ${lesson.title}`, place === at)));
+  const status = element('p', { class: 'goal-status', role: 'status' });
+
+  const start = (place: number) => {
+    at = place;
+    hints = 0;
+    reached = null;
+    select.value = String(place);
+    session.open(requestOf(input.lessons[place])).then(draw, (error: unknown) => session.complain(error));
+  };
+
+  const draw = () => {
+    const lesson = input.lessons[at];
+    if (!lesson) return replace(body);
+    replace(body, element('h2', { text: lesson.title }), ...lesson.text.map((text) => element('p', { text })),
+      lesson.goal && element('p', { class: 'goal' }, element('strong', { text: 'Goal: ' }), lesson.goal.say), status,
+      ...lesson.hints.slice(0, hints).map((text) => element('p', { class: 'hint', text })),
+      element('div', { class: 'row' },
+        hints < lesson.hints.length && button('Hint', 'Shows the next hint', () => { ++hints; draw(); }),
+        button('Start over', 'The lesson from its beginning', () => start(at)),
+        at + 1 < input.lessons.length && button('Next lesson', input.lessons[at + 1].title, () => start(at + 1))));
+  };
+
+  const check = async () => {
+    const goal = input.lessons[at]?.goal;
+    if (!goal) return;
+    const { say: _say, ...what } = goal;
+    try {
+      reached = await session.engine.goal(session.branch, what);
+    } catch (error) {
+      return session.complain(error);
+    }
+    status.classList.toggle('reached', reached !== null);
+    status.textContent = reached === null ? 'Not reached yet.' : `Reached at event ${reached}.`;
+  };
+  session.on(['run', 'opened'], () => { draw(); void check(); });
+  return element('div', { class: 'panel-body lesson-panel' },
+    input.lessons.length > 0 && element('label', { class: 'wide' }, 'Lesson', select), body, clusterForm(session));
+}
+
+/** Opens a cluster of the user's own. */
+function clusterForm(session: Session): HTMLElement {
+  const servers = element('input', { type: 'number', min: 1, max: 15, value: '3', 'aria-label': 'Servers' });
+  const seed = element('input', { value: '0x1', size: 8, 'aria-label': 'Seed' });
+  const text = element('textarea', { rows: 8, spellcheck: false, 'aria-label': 'Scenario as JSON' });
+  const write = () => { text.value = JSON.stringify({ name: 'own-cluster', servers: Number(servers.value) || 3, clients: { count: 1 } }, null, 2); };
+  servers.addEventListener('input', write);
+  write();
+  return element('details', { class: 'cluster' }, element('summary', { text: 'Build a cluster' }),
+    element('form', { submit: (event) => {
+      event.preventDefault();
+      try {
+        const scenario: unknown = JSON.parse(text.value);
+        session.open({ do: 'open', scenario, seed: seed.value.trim() }).catch((error: unknown) => session.complain(error));
+      } catch (error) {
+        session.complain(new Error(`The scenario is no JSON: ${(error as Error).message}`));
+      }
+    } }, element('div', { class: 'row' }, element('label', {}, 'servers', servers), element('label', {}, 'seed', seed)),
+    element('label', { class: 'wide' }, 'scenario', text), element('button', { type: 'submit', text: 'Open' })));
+}

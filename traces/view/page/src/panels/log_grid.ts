@@ -1,0 +1,90 @@
+// All logs as a grid: a row per server, a column per index, coloured by term.
+import type { Entry, ServerState, State } from '../contract/answers.ts';
+import { button, element, replace } from '../page/elements.ts';
+import type { Session } from '../page/session.ts';
+
+const kCellWidth = 31;
+const kNameWidth = 92;
+
+interface Window { first: number; last: number }
+
+function entryAt(server: ServerState, index: number): Entry | null {
+  return server.log.entries[index - server.log.first] ?? null;
+}
+
+/** By index: the term that most servers hold there. */
+function commonTerm(state: State, index: number): number {
+  const counts = new Map<number, number>();
+  for (const server of state.servers) {
+    const entry = entryAt(server, index);
+    if (entry) counts.set(entry[0], (counts.get(entry[0]) ?? 0) + 1);
+  }
+  let best = 0;
+  for (const [term, count] of counts) if (count > (counts.get(best) ?? 0)) best = term;
+  return best;
+}
+
+const kKindSigns: Record<string, string> = { no_op: '∅', configuration: '◇', session: 's', command: '' };
+
+function cell(server: ServerState, index: number, common: number): HTMLElement {
+  const entry = entryAt(server, index);
+  if (!entry) return element('td', { class: 'empty' });
+  const [term, kind, text] = entry;
+  const classes = [`term-${term === 0 ? 0 : 1 + ((term - 1) % 6)}`];
+  const words = [`index ${index}`, `term ${term}`, kind.replace('_', '-'), text];
+  if (index <= server.commit) { classes.push('committed'); words.push('committed'); }
+  if (index <= server.applied) { classes.push('applied'); words.push('applied'); }
+  if (index > server.disk.last[0]) { classes.push('unsynced'); words.push('not yet on disk'); }
+  if (term !== common) { classes.push('differs'); words.push('differs from most logs'); }
+  return element('td', { class: classes.join(' '), title: words.filter(Boolean).join(', ') }, String(term),
+    kKindSigns[kind] ? element('sup', { text: kKindSigns[kind] }) : null);
+}
+
+function row(server: ServerState, view: Window, common: Map<number, number>): HTMLElement {
+  const cells: HTMLElement[] = [];
+  let index = view.first;
+  const base = server.log.base[0];
+  if (base >= index) {
+    const span = Math.min(base, view.last) - index + 1;
+    cells.push(element('td', { class: 'base', colspan: span, title: `Snapshot of all entries up to index ${base}, term ${server.log.base[1]}`, text: span > 2 ? `snapshot to ${base}, term ${server.log.base[1]}` : '▪' }));
+    index += span;
+  }
+  for (; index <= view.last; ++index) cells.push(cell(server, index, common.get(index)!));
+  return element('tr', {},
+    element('th', { scope: 'row', class: server.state === 'up' ? server.role : server.state, text: `server ${server.server}` }), ...cells);
+}
+
+export function logGrid(session: Session): HTMLElement {
+  const table = element('table', { class: 'logs' });
+  const range = element('span', { class: 'range' });
+  let back = 0;
+  const move = (by: number) => { back = Math.max(0, back + by); draw(); };
+  const host = element('section', { class: 'log-box', 'aria-label': 'Logs' },
+    element('header', {}, element('h2', { text: 'Logs' }), range,
+      element('span', { class: 'legend' },
+        element('span', { class: 'key-committed', text: 'committed' }), element('span', { class: 'key-applied', text: 'applied' }),
+        element('span', { class: 'key-unsynced', text: 'not on disk' }), element('span', { class: 'key-differs', text: 'differs' })),
+      button('◀', 'Earlier entries', () => move(8)), button('▶', 'Later entries', () => move(-8))),
+    element('div', { class: 'log-scroll' }, table));
+
+  const draw = () => {
+    const state = session.state;
+    if (!state) return;
+    const longest = Math.max(1, ...state.servers.map((one) => one.log.last[0]));
+    const columns = Math.max(4, Math.floor((host.clientWidth - kNameWidth - 16) / kCellWidth));
+    back = Math.min(back, Math.max(0, longest - columns));
+    const view: Window = { first: Math.max(1, longest - back - columns + 1), last: 0 };
+    view.last = Math.min(view.first + columns - 1, Math.max(longest, view.first));
+    const common = new Map<number, number>();
+    for (let index = view.first; index <= view.last; ++index) common.set(index, commonTerm(state, index));
+    range.textContent = `index ${view.first} to ${view.last} of ${longest}`;
+    replace(table,
+      element('thead', {}, element('tr', {}, element('th', { scope: 'col', text: 'index' }),
+        ...[...common.keys()].map((index) => element('th', { scope: 'col', text: String(index) })))),
+      element('tbody', {}, ...state.servers.map((one) => row(one, view, common))));
+  };
+  session.on(['state'], draw);
+  session.on(['run'], () => { back = 0; });
+  new ResizeObserver(draw).observe(host);
+  return host;
+}
