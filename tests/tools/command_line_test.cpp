@@ -73,7 +73,7 @@ TEST_CASE("Without a verb, or with one that is none, the verbs are pointed at",
           "[tools][command_line]") {
   const Program squall;
   CHECK(refusal(squall, {}) ==
-        "squall: a verb is needed: run, fuzz, shrink, explain, diff, explore, replay, "
+        "squall: a verb is needed: run, fuzz, shrink, explain, view, diff, explore, replay, "
         "regress, scenario, probes, check-history, check, import, doctor, conform, init, bench, "
         "atlas or zoo; "
         "see squall "

@@ -19,6 +19,7 @@
 #include "tools/io/shell_word.hpp"
 #include "tools/io/whole_file.hpp"
 #include "tools/scenario_source.hpp"
+#include "tools/view/lessons.hpp"
 #include "traces/codec.hpp"
 #include "traces/prose.hpp"
 #include "traces/view/engine.hpp"
@@ -173,6 +174,69 @@ std::string page_of(const Subject& subject, const ViewOptions& options, bool wit
   return traces::view::page(traces::view::page_view_html(), content);
 }
 
+/// The lesson of this name; nothing: there is none.
+std::optional<std::size_t> lesson_of(const std::string& name) {
+  for (std::size_t at = 0; at < lessons().size(); ++at) {
+    if (lessons()[at].name == name) return at;
+  }
+  return std::nullopt;
+}
+
+/// A page in which nothing has happened yet.
+std::string playground(const ViewOptions& options) {
+  Value list = Value::array();
+  for (const Lesson& lesson : lessons()) list.push_back(parsed(std::string(lesson.json())));
+  const std::optional<std::size_t> chosen =
+      options.what.empty() ? std::size_t{0} : lesson_of(options.what);
+  Value request;
+  request["do"] = "open";
+  if (chosen) {
+    request["scenario"] = *list.list()[*chosen].find("scenario");
+    request["name"] = lessons()[*chosen].name;
+  } else {
+    // By hand, from the start: no client asks, no fault and no timer comes by itself.
+    scenarios::Scenario scenario = scenario_from(options.what);
+    scenario.plan.end_us = 0;
+    scenario.plan.timeline.clear();
+    scenario.bounds.reset();
+    scenario.goals = {};
+    request["scenario"] = parsed(scenarios::write(scenario));
+    request["name"] = scenario.name;
+  }
+  Value input;
+  input["mode"] = "play";
+  input["title"] = chosen ? Value(lessons()[*chosen].name) : *request.find("name");
+  input["paste"] = "";
+  input["request"] = request;
+  input["minimal"] = nullptr;
+  input["original"] = nullptr;
+  input["lessons"] = std::move(list);
+  // None where the page is about a scenario.
+  input["lesson"] = chosen ? Value(*chosen) : Value(nullptr);
+  traces::view::Engine engine(machine_under_test(), trace_header());
+  answer(engine, request);
+  traces::view::PageContent content;
+  content.engine = traces::view::page_engine_txt();
+  content.input = input.dump();
+  return traces::view::page(traces::view::page_view_html(), content);
+}
+
+std::string kibibytes(const std::string& text) {
+  return traces::grouped((text.size() + 1023) / 1024) + " KiB";
+}
+
+io::ExitCode play(const ViewOptions& options) {
+  if (options.no_engine || !has_engine()) {
+    throw scenarios::UserError{"--play", "the playground is the engine, with Squall's own servers"};
+  }
+  const std::string text = playground(options);
+  const std::string path = options.output.empty() ? "playground.html" : options.output;
+  io::write_whole(path, text);
+  return io::print_result("page      " + path + ", " + kibibytes(text) + ": a playground, " +
+                              std::to_string(lessons().size()) + " lessons\n",
+                          io::ExitCode::held);
+}
+
 void open_in_browser(const std::string& path) {
   const char* const display = std::getenv("DISPLAY");
   const char* const wayland = std::getenv("WAYLAND_DISPLAY");
@@ -190,6 +254,14 @@ io::ExitCode view(const ViewOptions& options) {
   const bool is_seed = io::as_number(options.what).has_value();
   const SeatUnderTest seat(options.seat,
                            is_seed ? scenarios::Seats{} : seats_asked_by(options.what));
+  if (options.plays) {
+    const io::ExitCode code = play(options);
+    if (options.opens) open_in_browser(options.output.empty() ? "playground.html" : options.output);
+    return code;
+  }
+  if (options.what.empty()) {
+    throw scenarios::UserError{"what", "a trace, a scenario or a seed is needed, or --play"};
+  }
   const bool with_engine = has_engine() && !options.no_engine;
   const Subject subject = subject_of(options);
   const std::string text = page_of(subject, options, with_engine);
@@ -215,8 +287,9 @@ void add_view_verb(io::CommandLine& program) {
   const auto stays = std::make_shared<bool>(false);
   const io::Verb verb =
       program.add_verb("view", "Write a run as one HTML page that holds the engine itself");
-  verb.name("what", "", options->what, "A trace, a scenario's file or name, or a seed of the swarm")
-      .required();
+  verb.name("what", "", options->what,
+            "A trace, a scenario's file or name, or a seed of the swarm; with --play a lesson or a "
+            "scenario");
   verb.text(
       "--seed", "N",
       [options](const std::string& name, const std::string& text) {
@@ -224,11 +297,13 @@ void add_view_verb(io::CommandLine& program) {
       },
       "Of a scenario: instead of its own");
   verb.name("--output", "FILE", options->output, "The page; named after the run unless given");
+  verb.flag("--play", options->plays, "A cluster to play with, and lessons, in place of a run");
   verb.flag("--no-engine", options->no_engine, "States instead of the engine: no branches");
   verb.flag("--no-open", *stays, "Do not start a browser");
   add_seat_options(verb, options->seat);
   verb.footer(
       "Example: squall view leader-crash\n"
+      "         squall view --play two-leaders\n"
       "         squall view squall-findings/swarm-0x5-durability-0x5.min.trace.jsonl");
   verb.run([options, stays] {
     options->opens = !*stays;

@@ -11,7 +11,8 @@
 namespace squall::tools::view {
 
 struct ViewOptions {
-  std::string what;  // a trace, a scenario's file or name, or a seed of the swarm
+  /// A trace, a scenario's file or name, or a seed of the swarm; where it plays, a lesson or a scenario.
+  std::string what;
   std::optional<std::uint64_t> seed;
   std::string output;  // empty: named after the run, in this folder
   bool no_engine = false;

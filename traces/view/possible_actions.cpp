@@ -25,6 +25,7 @@ class Offer {
     for (const ServerId server : world_.servers()) {
       timers(server);
       faults(server);
+      if (world_.setup().judges_outside_model) faults_outside_model(server);
       clients(server);
       operators(server);
     }
@@ -101,6 +102,14 @@ class Offer {
     add("faults", is_paused ? Action::resume(server) : Action::pause(server));
     const bool is_full = world_.full_disks().contains(server);
     add("faults", is_full ? Action::free_disk(server) : Action::fill_disk(server));
+  }
+
+  void faults_outside_model(ServerId server) {
+    if (world_.down().contains(server)) {
+      add("outside the model", Action::wipe(server));
+    } else {
+      add("outside the model", Action::lying_sync(server));
+    }
   }
 
   void clients(ServerId server) {

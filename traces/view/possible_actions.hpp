@@ -6,8 +6,8 @@
 
 namespace squall::traces::view {
 
-/// A list of {"group", "server", "message", "label", "action"}: see README.md. Actions outside of
-/// Raft's fault model are not listed.
+/// A list of {"group", "server", "message", "label", "action"}: see README.md. Faults outside of Raft's fault
+/// model are listed only where the setup judges all properties nevertheless.
 scenarios::json::Value possible_actions(const Walk& walk);
 
 }  // namespace squall::traces::view
