@@ -137,7 +137,7 @@ export interface State {
   servers: ServerState[];
   messages: MessageState[];
   cuts: [number, number][];
-  filters: string[];
+  filters?: string[];
   clients: { client: number; waiting: boolean; text: string }[];
   enabled: Choice[];
 }

@@ -1,5 +1,7 @@
 // Colours of the diagram: Okabe and Ito's palette, which colour-blind readers tell apart, on light and dark ground.
 
+import type { MessageClass } from '../model/message_class.ts';
+
 export interface Colors {
   dark: boolean;
   ground: string; panel: string; ink: string; muted: string; faint: string; line: string;
@@ -11,8 +13,6 @@ export interface Colors {
   /** By category of message. */
   messages: Record<MessageClass, string>;
 }
-
-export type MessageClass = 'vote' | 'append' | 'heartbeat' | 'reply' | 'snapshot' | 'other';
 
 const kLight: Colors = {
   dark: false,
@@ -68,11 +68,4 @@ export function mix(color: string, ground: string, share: number): string {
     mixed.set(key, result);
   }
   return result;
-}
-
-export function messageClass(type: string, entries: number): MessageClass {
-  if (type.endsWith('_reply')) return type.startsWith('request_vote') ? 'vote' : 'reply';
-  if (type.startsWith('request_vote') || type === 'timeout_now') return 'vote';
-  if (type === 'append_entries') return entries > 0 ? 'append' : 'heartbeat';
-  return type.startsWith('install_snapshot') ? 'snapshot' : 'other';
 }

@@ -1,5 +1,6 @@
 // One space-time diagram: its canvas, its overview, and what the pointer meets.
 import { Axis, nearestEvent, type SentList } from '../model/axis.ts';
+import { isRare } from '../model/message_class.ts';
 import { firstDifference, type RunIndex } from '../model/run_index.ts';
 import { element } from '../page/elements.ts';
 import type { Session } from '../page/session.ts';
@@ -25,6 +26,7 @@ export class Diagram {
   private waiting = false;
   private filterKey: unknown = null;
   private sent: SentList[] | null = null;
+  private rare: SentList[] | null = null;
   private passes: Uint8Array | null = null;
   private litKey: unknown = null;
   private litEvents: Uint8Array | null = null;
@@ -77,7 +79,7 @@ export class Diagram {
     this.scene = this.sceneFor(index, width, height);
     const count = paintAll(context as Pen, this.scene, this.drawn);
     this.density.textContent = count.drawn < count.all
-      ? `${count.drawn.toLocaleString('en')} of ${count.all.toLocaleString('en')} messages drawn; zoom in for all` : '';
+      ? `${count.all.toLocaleString('en')} messages: votes, snapshots and faults are drawn; zoom in for all` : '';
     this.describe(index);
     this.overview.draw();
   }
@@ -100,7 +102,7 @@ export class Diagram {
       index, axis, from: session.from, to: session.to, layout: layoutFor(width, height, index),
       colors: colorsFor(document.documentElement.dataset['theme'] === 'dark'),
       cursor: Math.min(session.cursor, index.events),
-      lit: this.isMain && session.lit ? this.litFor(index) : null, passes: this.passes, sent: this.sent ?? axis.sent,
+      lit: this.isMain && session.lit ? this.litFor(index) : null, passes: this.passes, sent: this.sent ?? axis.sent, rare: this.rare ?? axis.rare,
       selected: this.isMain ? session.selected : -1,
       witnesses: outcome.word === 'violated' ? [outcome.event, outcome.witness] : [],
       forkAt: other ? Math.min(first - 1, index.events) : index.run.parent !== null ? index.run.fork : -1,
@@ -127,9 +129,11 @@ export class Diagram {
     if (key === this.filterKey) return;
     this.filterKey = key;
     this.sent = null;
+    this.rare = null;
     this.passes = null;
     if (!filter.isOn) return;
     this.sent = axis.filtered((message) => filter.message(index, message));
+    this.rare = axis.filtered((message) => filter.message(index, message) && isRare(index, message));
     this.passes = new Uint8Array(index.events + 1);
     for (let event = 1; event <= index.events; ++event) this.passes[event] = filter.event(index, event) ? 1 : 0;
   }

@@ -165,6 +165,7 @@ function paintMarks(pen: Pen, scene: Scene): void {
   const { marks } = scene.index;
   const { axis, colors, layout } = scene;
   const last = new Map<string, number>();
+  const top = new Map<number, { x: number; level: number }>();
   for (let at = firstMark(scene); at < marks.length; ++at) {
     const [event, server, kind] = marks[at];
     const position = axis.at[event];
@@ -178,8 +179,11 @@ function paintMarks(pen: Pen, scene: Scene): void {
     const x = xOf(scene, position);
     if (x - (last.get(key) ?? -Infinity) < 10) continue;
     last.set(key, x);
+    // Marks of one server that would cover each other are stacked.
+    const level = x - (top.get(server)?.x ?? -Infinity) < 10 ? Math.min(2, top.get(server)!.level + 1) : 0;
+    top.set(server, { x, level });
     pen.globalAlpha = isLit(scene, event) ? 1 : kFaded;
-    const y = server > 0 ? laneY(scene, server) - layout.laneHeight / 2 - 8 : layout.bandTop;
+    const y = (server > 0 ? laneY(scene, server) - layout.laneHeight / 2 - 8 : layout.bandTop) - 11 * level;
     paintForm(pen, kind, x, y, colorOfForm(scene, kind), colors.ground);
   }
   pen.globalAlpha = 1;

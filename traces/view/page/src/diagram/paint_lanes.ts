@@ -83,13 +83,8 @@ function paintLane(pen: Pen, scene: Scene, server: number): void {
       if (roles[each] <= RoleOf.leader && roles[each] >= roles[best]) best = each;
     }
     paintBar(pen, colors, roles[best], terms[best], x, y, 1, h);
-    at = Math.max(stop, at + 1);
     // The last of them may reach far beyond the pixel.
-    if (at > 0 && at <= events.length && (at === events.length || eventX(scene, events[at]) > x + 1.5)) {
-      const from = x + 1;
-      const to = Math.min(layout.right, at < events.length ? eventX(scene, events[at]) : edge);
-      paintBar(pen, colors, roles[at - 1], terms[at - 1], from, y, to - from, h);
-    }
+    at = stop - 1 > at ? stop - 1 : Math.max(stop, at + 1);
   }
 }
 
@@ -112,7 +107,7 @@ function paintTerm(pen: Pen, scene: Scene, role: number, term: number, x: number
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
   pen.fillStyle = inside ? termInk(colors, term) : colors.muted;
-  pen.fillText(`term ${term}`, x + 4, inside ? y + 0.5 : y + layout.laneHeight / 2 + 6);
+  pen.fillText(`term ${term}`, x + 4, inside ? y + 0.5 : y + layout.laneHeight / 2 + 11);
 }
 
 export function paintLanes(pen: Pen, scene: Scene): void {

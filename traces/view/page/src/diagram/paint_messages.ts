@@ -1,29 +1,16 @@
 // Draws the messages as arrows; how a message ended is told by the shape of the arrow.
 import { Fate } from '../contract/answers.ts';
 import { firstNotBefore } from '../model/axis.ts';
-import { messageClass, type MessageClass } from './colors.ts';
+import { classOf, type MessageClass } from '../model/message_class.ts';
 import type { Pen } from './pen.ts';
 import { eventX, kFaded, kFont, laneY, scaleOf, type Scene } from './scene.ts';
 
 /** The arrows of the last drawing, for the pointer. */
 export interface Drawn { message: number; x1: number; y1: number; x2: number; y2: number }
 
-const kDrawnMax = 2400;
-const kHeadsMax = 1600;
+const kDrawnMax = 1400;
+const kColumnPixels = 6;
 const kLabelsMax = 90;
-
-const classes = new WeakMap<object, MessageClass[][]>();
-
-/** The class of a message, looked up by its type and by whether it carries entries. */
-export function classOf(scene: Scene, message: number): MessageClass {
-  const { run, messages: m } = scene.index;
-  let table = classes.get(run);
-  if (!table) {
-    table = run.types.map((type) => [messageClass(type, 0), messageClass(type, 1)]);
-    classes.set(run, table);
-  }
-  return table[m.type[message]]?.[m.entries[message] > 0 ? 1 : 0] ?? 'other';
-}
 
 function segment(scene: Scene, message: number): Drawn {
   const m = scene.index.messages;
@@ -38,7 +25,8 @@ function segment(scene: Scene, message: number): Drawn {
     share = 0.16;
     x2 = x1 + 5;
   } else if (m.fate[message] === Fate.dropped) {
-    share = 0.62;
+    // It ends beside the receiver's lane, on no other lane.
+    share = 1 - 0.36 / Math.abs(m.to[message] - m.from[message]);
   } else if (m.fate[message] !== Fate.delivered) {
     share = 0.8;
   }
@@ -54,14 +42,13 @@ function countInView(scene: Scene): number {
   return count;
 }
 
-/** One message of each sender in each column of pixels. */
-function sample(scene: Scene, count: number): number[] {
-  const columns = Math.max(1, Math.floor(kDrawnMax / scene.sent.length));
-  const width = (scene.to - scene.from) / columns;
+/** Of messages that are not routine, one of each sender in each column of pixels. */
+function sample(scene: Scene): number[] {
+  const width = kColumnPixels / scaleOf(scene);
   const result: number[] = [];
-  for (const { list, starts } of scene.sent) {
+  for (const { list, starts } of scene.rare) {
     let place = firstNotBefore(starts, scene.from);
-    while (place < starts.length && starts[place] <= scene.to && result.length <= count) {
+    while (place < starts.length && starts[place] <= scene.to) {
       result.push(list[place]);
       // Columns have fixed places on the axis, so that the same messages stay while the view moves.
       place = firstNotBefore(starts, (Math.floor(starts[place] / width) + 1) * width, place + 1);
@@ -97,7 +84,7 @@ export interface MessageCount { drawn: number; all: number }
 
 export function paintMessages(pen: Pen, scene: Scene, drawn: Drawn[]): MessageCount {
   const all = countInView(scene);
-  const numbers = all > kDrawnMax ? sample(scene, all) : inView(scene);
+  const numbers = all > kDrawnMax ? sample(scene) : inView(scene);
   const faded: Drawn[] = [];
   const lit: Drawn[] = [];
   for (const message of numbers) {
@@ -107,16 +94,14 @@ export function paintMessages(pen: Pen, scene: Scene, drawn: Drawn[]): MessageCo
   if (scene.lit && all > kDrawnMax) addLit(scene, lit);
   pen.globalAlpha = kFaded;
   paintGroup(pen, scene, faded, false);
-  pen.globalAlpha = all > kDrawnMax && !scene.lit ? 0.4 : 1;
-  paintGroup(pen, scene, lit, numbers.length <= kHeadsMax);
   pen.globalAlpha = 1;
+  paintGroup(pen, scene, lit, true);
   if (scene.selected >= 0) {
     const one = segment(scene, scene.selected);
     lit.push(one);
-    pen.lineWidth = 2.5;
     paintGroup(pen, scene, [one], true, 2.5);
   }
-  if (numbers.length <= kLabelsMax) lit.forEach((one) => paintLabel(pen, scene, one));
+  if (all <= kLabelsMax) lit.forEach((one) => paintLabel(pen, scene, one));
   drawn.length = 0;
   drawn.push(...lit, ...faded);
   return { drawn: numbers.length, all };
@@ -138,7 +123,7 @@ function paintGroup(pen: Pen, scene: Scene, list: Drawn[], heads: boolean, width
   const byStyle = new Map<string, Drawn[]>();
   for (const one of list) {
     const dashed = m.fate[one.message] === Fate.held ? 'held' : m.fate[one.message] === Fate.waits ? 'waits' : '';
-    const key = `${classOf(scene, one.message)} ${dashed}`;
+    const key = `${classOf(scene.index, one.message)} ${dashed}`;
     const group = byStyle.get(key);
     if (group) group.push(one);
     else byStyle.set(key, [one]);
@@ -234,10 +219,18 @@ export function messageWords(scene: { index: Scene['index'] }, message: number):
 function paintLabel(pen: Pen, scene: Scene, { message, x1, y1, x2, y2 }: Drawn): void {
   if (Math.abs(y2 - y1) < 26 || scaleOf(scene) === 0) return;
   const text = messageWords(scene, message);
-  const share = 0.3;
+  // A third of the way along the part that is in view.
+  const first = x2 === x1 ? 0 : Math.max(0, Math.min(1, (scene.layout.left - x1) / (x2 - x1)));
+  const last = x2 === x1 ? 1 : Math.max(0, Math.min(1, (scene.layout.right - x1) / (x2 - x1)));
+  const share = first + 0.3 * (last - first);
   pen.font = `9.5px ${kFont}`;
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
+  const [x, y] = [x1 + (x2 - x1) * share + 4, y1 + (y2 - y1) * share];
+  pen.globalAlpha = 0.88;
+  pen.fillStyle = scene.colors.ground;
+  pen.fillRect(x - 2, y - 6, text.length * 5.1, 12);
+  pen.globalAlpha = 1;
   pen.fillStyle = scene.colors.muted;
-  pen.fillText(text, x1 + (x2 - x1) * share + 4, y1 + (y2 - y1) * share);
+  pen.fillText(text, x, y);
 }

@@ -25,6 +25,8 @@ export interface Scene {
   /** By event: 1 where it passes the filter; null where all do. */
   passes: Uint8Array | null;
   sent: SentList[];
+  /** Those of them that are drawn where there is no room for all. */
+  rare: SentList[];
   selected: number;
   witnesses: number[];
   /** The event after which the branch differs; -1 where nothing is compared. */
@@ -41,7 +43,7 @@ export function layoutFor(width: number, height: number, index: RunIndex): Layou
   const bandHeight = 15;
   const bandTop = 30;
   const laneTop = bandTop + index.bandRows * bandHeight + 6;
-  const clientTop = height - clientRows * clientGap - 8;
+  const clientTop = height - clientRows * clientGap - 20;
   const laneGap = Math.max(18, (clientTop - laneTop - 4) / index.servers);
   return {
     width, height, left: 74, right: width - 12, rulerBottom: 24, bandTop, bandHeight, laneTop, laneGap,

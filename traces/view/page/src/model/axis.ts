@@ -1,4 +1,5 @@
 // Where an event lies on the horizontal axis: virtual time, order of events, or causal depth.
+import { isRare } from './message_class.ts';
 import { RunIndex } from './run_index.ts';
 
 export type AxisKind = 'time' | 'order' | 'causality';
@@ -13,6 +14,7 @@ export class Axis {
   readonly at: Float64Array;
   readonly end: number;
   readonly sent: SentList[];
+  readonly rare: SentList[];
 
   constructor(readonly kind: AxisKind, readonly index: RunIndex) {
     this.at = kind === 'time' ? index.time : kind === 'order' ? identity(index.events) : causalDepth(index);
@@ -20,6 +22,7 @@ export class Axis {
     for (const position of this.at) if (position > end) end = position;
     this.end = Math.max(1, end);
     this.sent = this.filtered(null);
+    this.rare = this.filtered((message) => isRare(index, message));
   }
 
   /** The messages that pass, by sender. */

@@ -1,4 +1,5 @@
 // Makes elements of the page. Text goes in as text, never as HTML.
+import { icon, type Icon } from './icons.ts';
 
 type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>;
@@ -9,12 +10,12 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
+    if (value === null || value === undefined || (value === false && !name.startsWith('aria-'))) continue;
     if (typeof value === 'function') made.addEventListener(name, value);
     else if (name === 'class') made.className = String(value);
     else if (name === 'text') made.textContent = String(value);
     else if (name === 'value' && 'value' in made) (made as unknown as { value: string }).value = String(value);
-    else made.setAttribute(name, value === true ? '' : String(value));
+    else made.setAttribute(name, value === true && !name.startsWith('aria-') ? '' : String(value));
   }
   for (const child of children) if (child) made.append(child);
   return made;
@@ -22,6 +23,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 export function button(text: string, title: string, act: (event: Event) => void, more: Attributes = {}): HTMLButtonElement {
   return element('button', { type: 'button', title, click: act, text, ...more });
+}
+
+/** A button that shows an icon; `name` is what a screen reader says. */
+export function iconButton(name: Icon, label: string, title: string, act: () => void): HTMLButtonElement {
+  return element('button', { type: 'button', class: 'icon-button', title, 'aria-label': label, click: act }, icon(name));
 }
 
 export function replace(host: HTMLElement, ...children: Child[]): void {

@@ -18,7 +18,7 @@ import { Help } from './legend.ts';
 import { Session } from './session.ts';
 import { Tabs } from './tabs.ts';
 import { switchTheme } from './theme.ts';
-import { Player, toolBar } from './tool_bar.ts';
+import { Player, pictureButtons, toolBar } from './tool_bar.ts';
 
 const kAxes: AxisKind[] = ['time', 'order', 'causality'];
 
@@ -52,11 +52,11 @@ export async function showPage(host: HTMLElement, engine: Engine, input: Input):
   const second = element('div', { class: 'second', hidden: true }, element('p', { class: 'caption' }), other.host);
   session.on(['branches', 'run'], () => caption(session, second));
   host.replaceChildren(
-    pageHead(session, input, actions),
+    pageHead(session, input, actions, diagram),
     element('main', {},
       element('div', { class: 'left' },
         element('div', { class: 'diagrams' }, element('div', { class: 'first' }, diagram.host), second),
-        toolBar(session, player, diagram), logGrid(session)),
+        toolBar(session, player), logGrid(session)),
       element('aside', { class: 'right', 'aria-label': 'Details' }, tabs.host)),
     statusLine(session), menu.host, help.dialog);
 
@@ -74,7 +74,7 @@ function firstRequest(input: Input): OpenRequest {
   return lesson ? requestOf(lesson) : { do: 'open', scenario: { servers: 3 }, seed: '0x1' };
 }
 
-function pageHead(session: Session, input: Input, actions: Actions): HTMLElement {
+function pageHead(session: Session, input: Input, actions: Actions, diagram: Diagram): HTMLElement {
   const outcome = element('span', { class: 'outcome', role: 'status' });
   session.on(['run'], () => {
     const { outcome: found, judgement } = session.index.run;
@@ -91,7 +91,7 @@ function pageHead(session: Session, input: Input, actions: Actions): HTMLElement
   return element('header', { class: 'page-head' },
     element('h1', {}, element('span', { class: 'name', text: 'Squall' }), input.title), outcome, description,
     versions(session, input), branchSelect(session),
-    element('span', { class: 'end' }, button('Light / dark', 'Light or dark (T)', actions.theme), button('Help', 'How to read and use this page (?)', actions.help)));
+    element('span', { class: 'end' }, pictureButtons(session, diagram), button('Light / dark', 'Light or dark (T)', actions.theme), button('Help', 'How to read and use this page (?)', actions.help)));
 }
 
 /** The switch between the original trace and the minimal one. */

@@ -19,6 +19,8 @@ export class Session {
   to = 1;
   readonly filter = new Filter();
   state: State | null = null;
+  /** The state one event before, once it is known. */
+  before: State | null = null;
   explanation: Explanation | null = null;
   explanationError = '';
   futures: Futures | null = null;
@@ -83,7 +85,7 @@ export class Session {
     this.lit = false;
     this.selected = -1;
     this.cursor = Math.min(cursor, index.events);
-    this.state = null;
+    this.state = this.before = null;
     if (keepView) this.keepInView();
     else this.fit(false);
     this.tell('run', 'branches', 'view', 'cursor', 'explain', 'futures', 'selection');
@@ -123,10 +125,16 @@ export class Session {
       this.wanted = -1;
       try {
         const state = await this.engine.state(branch, event);
-        if (branch === this.branch) {
-          this.state = state;
-          this.tell('state');
-        }
+        if (branch !== this.branch) continue;
+        if (this.state?.event === event - 1) this.before = this.state;
+        else if (this.before?.event !== event - 1) this.before = null;
+        this.state = state;
+        this.tell('state');
+        if (this.before || event === 0 || this.wanted >= 0) continue;
+        const before = await this.engine.state(branch, event - 1);
+        if (branch !== this.branch || this.wanted >= 0) continue;
+        this.before = before;
+        this.tell('state');
       } catch (error) {
         this.complain(error);
       }

@@ -2,7 +2,8 @@
 import type { AxisKind } from '../model/axis.ts';
 import type { JumpKind } from '../model/run_index.ts';
 import type { Diagram } from '../diagram/diagram.ts';
-import { button, download, element, option, replace } from './elements.ts';
+import { button, download, element, iconButton, option, replace } from './elements.ts';
+import { icon } from './icons.ts';
 import type { Session } from './session.ts';
 
 const kJumps: [JumpKind, string][] = [
@@ -47,10 +48,10 @@ export class Player {
   }
 }
 
-export function toolBar(session: Session, player: Player, diagram: Diagram): HTMLElement {
-  const play = button('▶', 'Play (Space)', () => player.toggle(), { 'aria-label': 'Play' });
+export function toolBar(session: Session, player: Player): HTMLElement {
+  const play = iconButton('play', 'Play', 'Play (Space)', () => player.toggle());
   player.onChange(() => {
-    play.textContent = player.plays ? '❚❚' : '▶';
+    play.replaceChildren(icon(player.plays ? 'stop' : 'play'));
     play.setAttribute('aria-label', player.plays ? 'Stop' : 'Play');
   });
   const event = element('input', { type: 'number', min: 0, class: 'event-number', 'aria-label': 'Event', change: () => session.moveTo(Number(event.value)) });
@@ -68,24 +69,28 @@ export function toolBar(session: Session, player: Player, diagram: Diagram): HTM
     if (counted.length > 0 && !counted.some(([kind]) => kind === session.jump)) session.jump = counted[0][0];
     replace(jump, ...counted.map(([kind, name]) => option(kind, `${name} (${session.index.stops(kind).length.toLocaleString('en')})`, kind === session.jump)));
   });
+  return element('div', { class: 'tool-bar', role: 'toolbar', 'aria-label': 'Step, jump and zoom' },
+    element('span', { class: 'group' },
+      iconButton('first', 'Start of the run', 'Start of the run (Home)', () => session.moveTo(0)),
+      iconButton('back', 'Event before', 'Event before (←)', () => session.moveTo(session.cursor - 1)), play,
+      iconButton('on', 'Next event', 'Next event (→)', () => session.moveTo(session.cursor + 1)),
+      iconButton('last', 'Last event', 'Last event (End)', () => session.moveTo(session.index.events))),
+    element('span', { class: 'group' }, event, of),
+    element('span', { class: 'group' }, iconButton('left', 'Jump back', 'The one before (P)', () => session.jumpTo(-1)), jump,
+      iconButton('right', 'Jump on', 'The next (N)', () => session.jumpTo(1))),
+    element('span', { class: 'group' }, button('−', 'Zoom out (-)', () => session.zoom(1 / 1.6), { 'aria-label': 'Zoom out' }),
+      button('+', 'Zoom in (+)', () => session.zoom(1.6), { 'aria-label': 'Zoom in' }),
+      button('All', 'The whole run (0)', () => session.fit())),
+    element('span', { class: 'group' }, axis));
+}
+
+/** The buttons that save the visible part of the diagram. */
+export function pictureButtons(session: Session, diagram: Diagram): HTMLElement {
   const picture = (kind: 'svg' | 'png') => {
     const file = `${session.opened.name}-event-${session.cursor}.${kind}`;
     if (kind === 'svg') download(diagram.svg(), file, 'image/svg+xml');
     else diagram.png().then((blob) => download(blob, file), (error: unknown) => session.complain(error));
   };
-  return element('div', { class: 'tool-bar', role: 'toolbar', 'aria-label': 'Step, jump and zoom' },
-    element('span', { class: 'group' },
-      button('⏮', 'Start of the run (Home)', () => session.moveTo(0), { 'aria-label': 'Start of the run' }),
-      button('◀', 'Event before (←)', () => session.moveTo(session.cursor - 1), { 'aria-label': 'Event before' }), play,
-      button('▶▏', 'Next event (→)', () => session.moveTo(session.cursor + 1), { 'aria-label': 'Next event' }),
-      button('⏭', 'Last event (End)', () => session.moveTo(session.index.events), { 'aria-label': 'Last event' })),
-    element('span', { class: 'group' }, element('label', {}, 'event ', event), of),
-    element('span', { class: 'group' }, button('‹', 'The one before (P)', () => session.jumpTo(-1), { 'aria-label': 'Jump back' }), jump,
-      button('›', 'The next (N)', () => session.jumpTo(1), { 'aria-label': 'Jump on' })),
-    element('span', { class: 'group' }, button('−', 'Zoom out (-)', () => session.zoom(1 / 1.6), { 'aria-label': 'Zoom out' }),
-      button('+', 'Zoom in (+)', () => session.zoom(1.6), { 'aria-label': 'Zoom in' }),
-      button('All', 'The whole run (0)', () => session.fit())),
-    element('span', { class: 'group' }, element('label', {}, 'axis ', axis)),
-    element('span', { class: 'group end' }, button('SVG', 'Saves the visible part as SVG', () => picture('svg')),
-      button('PNG', 'Saves the visible part as PNG', () => picture('png'))));
+  return element('span', { class: 'pictures' }, button('SVG', 'Saves the visible part as SVG', () => picture('svg')),
+    button('PNG', 'Saves the visible part as PNG', () => picture('png')));
 }

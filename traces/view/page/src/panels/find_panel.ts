@@ -75,6 +75,7 @@ export function findPanel(session: Session): HTMLElement {
   };
 
   session.on(['opened', 'run'], build);
+  session.on(['filter'], () => { if (!form.contains(document.activeElement)) build(); });
   session.on(['run', 'filter'], () => { if (host.offsetParent !== null) list(); });
   const host = element('div', { class: 'panel-body find-panel' }, form, found);
   new ResizeObserver(() => { if (host.offsetParent !== null && found.childElementCount === 0) list(); }).observe(host);

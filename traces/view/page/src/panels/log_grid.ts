@@ -1,6 +1,6 @@
 // All logs as a grid: a row per server, a column per index, coloured by term.
 import type { Entry, ServerState, State } from '../contract/answers.ts';
-import { button, element, replace } from '../page/elements.ts';
+import { element, iconButton, replace } from '../page/elements.ts';
 import type { Session } from '../page/session.ts';
 
 const kCellWidth = 31;
@@ -64,7 +64,7 @@ export function logGrid(session: Session): HTMLElement {
       element('span', { class: 'legend' },
         element('span', { class: 'key-committed', text: 'committed' }), element('span', { class: 'key-applied', text: 'applied' }),
         element('span', { class: 'key-unsynced', text: 'not on disk' }), element('span', { class: 'key-differs', text: 'differs' })),
-      button('◀', 'Earlier entries', () => move(8)), button('▶', 'Later entries', () => move(-8))),
+      iconButton('left', 'Earlier entries', 'Earlier entries', () => move(8)), iconButton('right', 'Later entries', 'Later entries', () => move(-8))),
     element('div', { class: 'log-scroll' }, table));
 
   const draw = () => {
@@ -77,7 +77,8 @@ export function logGrid(session: Session): HTMLElement {
     view.last = Math.min(view.first + columns - 1, Math.max(longest, view.first));
     const common = new Map<number, number>();
     for (let index = view.first; index <= view.last; ++index) common.set(index, commonTerm(state, index));
-    range.textContent = `index ${view.first} to ${view.last} of ${longest}`;
+    const empty = state.servers.every((one) => one.log.last[0] === 0);
+    range.textContent = empty ? 'all are empty' : `index ${view.first} to ${view.last} of ${longest}`;
     replace(table,
       element('thead', {}, element('tr', {}, element('th', { scope: 'col', text: 'index' }),
         ...[...common.keys()].map((index) => element('th', { scope: 'col', text: String(index) })))),

@@ -6,10 +6,6 @@ import { choiceButtons } from './choices.ts';
 
 const kMessagesShown = 60;
 
-function pair(term: string, value: string, title = ''): HTMLElement {
-  return element('span', { class: 'pair', title: title || null }, element('span', { class: 'key', text: term }), value);
-}
-
 function termChip(term: number): HTMLElement {
   return element('span', { class: `chip term-${term === 0 ? 0 : 1 + ((term - 1) % 6)}`, text: `term ${term}` });
 }
@@ -24,33 +20,54 @@ function roleWords(server: ServerState): string {
   return server.state === 'up' ? server.role.replace('_', '-') : server.state;
 }
 
-/** The fields of a server that differ from those before the step. */
+type Fact = [name: string, value: string];
+
+/** What a card tells of a server. */
+function facts(server: ServerState): Fact[] {
+  const { log, disk } = server;
+  const list: Fact[] = [['vote', server.vote === 0 ? '–' : String(server.vote)], ['commit', String(server.commit)],
+    ['applied', String(server.applied)], ['last', `${log.last[0]} (t${log.last[1]})`]];
+  if (log.base[0] > 0) list.push(['snapshot', `to ${log.base[0]} (t${log.base[1]})`]);
+  list.push(['disk', disk.matches ? disk.state : `${disk.state}, term ${disk.term}, vote ${disk.vote || '–'}, last ${disk.last[0]}`]);
+  if (server.state !== 'down') list.push(['members', configurationWords(server)]);
+  if (server.votes.length > 0) list.push(['votes of', server.votes.join(', ')]);
+  if (server.lease) list.push(['lease', 'holds']);
+  if (server.timers.length > 0) list.push(['timers', server.timers.join(', ')]);
+  return list;
+}
+
+function followers(server: ServerState, before: ServerState | undefined): HTMLElement | null {
+  if (server.followers.length === 0) return null;
+  const then = new Map(before?.followers.map((one) => [one.server, one]));
+  const number = (now: number, old: number | undefined) =>
+    element('td', { class: old !== undefined && old !== now ? 'changed' : '', text: String(now) });
+  return element('table', { class: 'followers' },
+    element('thead', {}, element('tr', {}, element('th', { scope: 'col', text: 'follower' }), ...server.followers.map((one) => element('th', { scope: 'col', text: String(one.server) })))),
+    element('tbody', {},
+      element('tr', {}, element('th', { scope: 'row', text: 'next' }), ...server.followers.map((one) => number(one.next, then.get(one.server)?.next))),
+      element('tr', {}, element('th', { scope: 'row', text: 'match' }), ...server.followers.map((one) => number(one.match, then.get(one.server)?.match)))));
+}
+
+/** A server; what the step changed is marked. */
 function card(server: ServerState, before: ServerState | undefined, session: Session): HTMLElement {
-  const changed = (name: string, now: unknown, then: unknown) =>
-    before && JSON.stringify(now) !== JSON.stringify(then) ? `${name} changed` : name;
-  const disk = server.disk;
-  const pairs = [
-    pair('vote', server.vote === 0 ? '–' : String(server.vote)),
-    pair('commit', String(server.commit)),
-    pair('applied', String(server.applied)),
-    pair('last', `${server.log.last[0]} (t${server.log.last[1]})`, 'index and term of the last entry'),
-  ];
-  if (server.log.base[0] > 0) pairs.push(pair('snapshot', `≤ ${server.log.base[0]} (t${server.log.base[1]})`));
-  pairs.push(pair('disk', disk.matches ? disk.state : `${disk.state}: term ${disk.term}, vote ${disk.vote || '–'}, last ${disk.last[0]}`,
-    disk.matches ? 'What is durable equals what is in memory' : 'What is durable differs from what is in memory'));
-  pairs.push(pair('members', configurationWords(server)));
-  if (server.votes.length > 0) pairs.push(pair('votes from', server.votes.join(', ')));
-  if (server.lease) pairs.push(pair('lease', 'holds'));
-  if (server.timers.length > 0) pairs.push(pair('timers', server.timers.join(', ')));
-  const followers = server.followers.map((one) =>
-    element('tr', {}, element('th', { scope: 'row', text: String(one.server) }), element('td', { text: String(one.next) }), element('td', { text: String(one.match) })));
-  return element('article', { class: changed(`card role-${server.state === 'up' ? server.role : server.state}`, server, before), 'aria-label': `server ${server.server}` },
+  const then = new Map(before ? facts(before) : []);
+  const changed = (is: boolean) => (before && is ? ' changed' : '');
+  const pairs = facts(server).map(([name, value]) =>
+    element('span', { class: `pair${changed(then.get(name) !== value)}` }, element('span', { class: 'key', text: name }), value));
+  return element('article', { class: `card role-${server.state === 'up' ? server.role : server.state}`, 'aria-label': `server ${server.server}` },
     element('header', {}, element('button', { type: 'button', class: 'plain server-name', title: 'What can happen to this server', text: `server ${server.server}`, click: (event) => session.menu('server', server.server, event as MouseEvent) }),
-      element('span', { class: 'role', text: roleWords(server) }), termChip(server.term)),
-    element('div', { class: 'pairs' }, ...pairs),
-    followers.length > 0 && element('table', { class: 'followers' },
-      element('thead', {}, element('tr', {}, element('th', { text: 'follower' }), element('th', { text: 'next' }), element('th', { text: 'match' }))),
-      element('tbody', {}, ...followers)));
+      element('span', { class: `role${changed(roleWords(server) !== (before && roleWords(before)))}`, text: roleWords(server) }), termChip(server.term)),
+    element('div', { class: 'pairs' }, ...pairs), followers(server, before));
+}
+
+/** The lines of a block: a word and what it says. The first line repeats the heading and is left out. */
+function block(text: string): HTMLElement | null {
+  const lines = text.split('\n').slice(1).filter((line) => line.trim() !== '');
+  if (lines.length === 0) return null;
+  return element('dl', { class: 'block' }, ...lines.flatMap((line) => {
+    const parts = /^ {2}(\S+(?: \S+)*?) {2,}(.*)$/.exec(line);
+    return [element('dt', { text: parts?.[1] ?? '' }), element('dd', { text: parts?.[2] ?? line.trim() })];
+  }));
 }
 
 function messageRow(message: MessageState, state: State, session: Session): HTMLElement {
@@ -65,24 +82,21 @@ function messageRow(message: MessageState, state: State, session: Session): HTML
 
 export function statePanel(session: Session): HTMLElement {
   const host = element('div', { class: 'panel-body state-panel' });
-  let before: State | null = null;
-  session.on(['run'], () => { before = null; });
   session.on(['state'], () => {
     const state = session.state;
     if (!state) return;
-    const previous = before && before.event === state.event - 1 ? before : null;
-    before = state;
+    const { before } = session;
     const { time_us: time } = state;
     const messages = state.messages.slice(0, kMessagesShown);
     replace(host,
       element('section', { class: 'step' },
         element('h2', {}, state.event === 0 ? 'Start' : `Event ${state.event}`, element('span', { class: 'when', text: ` at ${(time / 1000).toFixed(3)} ms` })),
         element('p', { class: 'what', text: state.what }),
-        state.block !== '' && element('pre', { text: state.block }),
+        block(state.block),
         state.verdict && element('p', { class: 'verdict' }, element('strong', { text: `${state.verdict.property.replace(/_/g, ' ')}: ` }), state.verdict.explanation)),
       element('section', {}, element('h2', { text: 'Servers' }),
         element('div', { class: 'cards' }, ...state.servers.map((one) =>
-          card(one, previous?.servers.find((each) => each.server === one.server), session)))),
+          card(one, before?.servers.find((each) => each.server === one.server), session)))),
       network(state),
       element('section', {}, element('h2', {}, 'Messages in flight', element('span', { class: 'when', text: ` ${state.messages.length}` })),
         state.messages.length === 0 ? element('p', { class: 'quiet', text: 'None.' })
@@ -96,9 +110,9 @@ export function statePanel(session: Session): HTMLElement {
 }
 
 function network(state: State): HTMLElement | null {
-  if (state.cuts.length === 0 && state.filters.length === 0) return null;
+  if (state.cuts.length === 0 && (state.filters ?? []).length === 0) return null;
   return element('section', {}, element('h2', { text: 'Network' }),
     element('ul', { class: 'plain-list' },
       state.cuts.length > 0 && element('li', { text: `cut: ${state.cuts.map(([from, to]) => `${from}→${to}`).join(', ')}` }),
-      ...state.filters.map((filter) => element('li', { text: filter }))));
+      ...(state.filters ?? []).map((filter) => element('li', { text: filter }))));
 }

@@ -65,6 +65,7 @@ export function textPanel(session: Session): HTMLElement {
 
   const follow = () => {
     if (list.clientHeight === 0) return;
+    space.style.height = `${height()}px`;
     const place = Math.max(0, placeOf(session.cursor)) * kRow;
     const top = list.scrollTop * ratio();
     if (place < top + kRow || place > top + list.clientHeight - 2 * kRow) {
