@@ -141,8 +141,9 @@ test('a choice makes a branch, which is named, compared and taken back', { skip 
 test('the list of lines is a list box that follows the cursor', { skip }, () => use('?events=5000', async (tab) => {
   await tab.click('text="Text"');
   await tab.waitForSelector('#line-5000[aria-selected="true"]');
+  await tab.focus('[role="listbox"]');
   await tab.keyboard.press('Home');
-  await tab.keyboard.press('ArrowRight');
+  await tab.keyboard.press('ArrowDown');
   await tab.waitForSelector('#line-1[aria-selected="true"]');
   assert.equal(await tab.getAttribute('[role="listbox"]', 'aria-activedescendant'), 'line-1');
 }));

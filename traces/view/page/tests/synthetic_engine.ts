@@ -61,7 +61,7 @@ export class SyntheticEngine implements Engine {
       log: { base: [0, 0], first, last: [last, this.terms[last] ?? 0], entries },
       disk: { state: 'synced', term, vote: 0, last: [last, 0], matches: true },
       configuration: { voters: Array.from({ length: run.servers }, (_, at) => at + 1), old: [], learners: [] },
-      votes: [], followers: [], lease: false, timers: ['election'],
+      votes: [], followers: [], lease: false,
     };
   }
 
@@ -86,7 +86,7 @@ export class SyntheticEngine implements Engine {
     return {
       event, time_us: event ? run.time[event - 1] : 0, leader: servers.find((one) => one.role === 'leader')?.server ?? 0,
       what: event ? this.line(run, event) : 'boot', block: event ? `  ${this.line(run, event)}\n  <script>window.injected = true</script>` : '',
-      verdict: null, servers, messages, cuts: cutsAfter(run, event), filters: [], clients: [], enabled,
+      verdict: null, servers, messages, cuts: cutsAfter(run, event), clients: [], enabled,
     };
   }
 

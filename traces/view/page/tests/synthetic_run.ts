@@ -145,9 +145,10 @@ class Generator {
   }
 
   private fault(): void {
-    const server = 1 + this.random(this.servers);
+    const down = this.all.findIndex((each, at) => at > 0 && !each.up);
+    const server = down > 0 && this.random(2) === 0 ? down : 1 + this.random(this.servers);
     const one = this.all[server];
-    if (this.random(2) === 0) {
+    if (this.random(2) === 0 && (down < 0 || !one.up)) {
       this.happen(one.up ? 'crash' : 'restart', server, -1, one.up ? Flag.stopped | Flag.fault : Flag.started);
       one.up = !one.up;
       one.role = 0;

@@ -104,7 +104,6 @@ export interface ServerState {
   votes: number[];
   followers: { server: number; next: number; match: number }[];
   lease: boolean;
-  timers: string[];
 }
 
 export interface MessageState {
@@ -137,7 +136,6 @@ export interface State {
   servers: ServerState[];
   messages: MessageState[];
   cuts: [number, number][];
-  filters?: string[];
   clients: { client: number; waiting: boolean; text: string }[];
   enabled: Choice[];
 }

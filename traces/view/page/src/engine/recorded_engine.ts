@@ -49,7 +49,6 @@ export class RecordedEngine implements Engine {
       servers,
       messages: this.inFlight(run, event),
       cuts: cutsAfter(run, event),
-      filters: [],
       clients: [],
       enabled: [],
     };

@@ -32,7 +32,6 @@ function facts(server: ServerState): Fact[] {
   if (server.state !== 'down') list.push(['members', configurationWords(server)]);
   if (server.votes.length > 0) list.push(['votes of', server.votes.join(', ')]);
   if (server.lease) list.push(['lease', 'holds']);
-  if (server.timers.length > 0) list.push(['timers', server.timers.join(', ')]);
   return list;
 }
 
@@ -110,9 +109,8 @@ export function statePanel(session: Session): HTMLElement {
 }
 
 function network(state: State): HTMLElement | null {
-  if (state.cuts.length === 0 && (state.filters ?? []).length === 0) return null;
+  if (state.cuts.length === 0) return null;
   return element('section', {}, element('h2', { text: 'Network' }),
     element('ul', { class: 'plain-list' },
-      state.cuts.length > 0 && element('li', { text: `cut: ${state.cuts.map(([from, to]) => `${from}→${to}`).join(', ')}` }),
-      ...(state.filters ?? []).map((filter) => element('li', { text: filter }))));
+      element('li', { text: `cut: ${state.cuts.map(([from, to]) => `${from}→${to}`).join(', ')}` })));
 }

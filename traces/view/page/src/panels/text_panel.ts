@@ -74,6 +74,14 @@ export function textPanel(session: Session): HTMLElement {
     draw();
   };
 
+  list.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const place = shown ? placeOf(session.cursor) + step : session.cursor - 1 + step;
+    if (place >= 0 && place < count()) session.moveTo(eventAt(place));
+  });
   list.addEventListener('scroll', draw);
   new ResizeObserver(follow).observe(list);
   session.on(['run'], () => known.clear());
