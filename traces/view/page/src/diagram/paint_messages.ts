@@ -94,8 +94,9 @@ export function paintMessages(pen: Pen, scene: Scene, drawn: Drawn[]): MessageCo
   if (scene.lit && all > kDrawnMax) addLit(scene, lit);
   pen.globalAlpha = kFaded;
   paintGroup(pen, scene, faded, false);
-  pen.globalAlpha = 1;
+  pen.globalAlpha = all > kDrawnMax && !scene.lit ? 0.6 : 1;
   paintGroup(pen, scene, lit, true);
+  pen.globalAlpha = 1;
   if (scene.selected >= 0) {
     const one = segment(scene, scene.selected);
     lit.push(one);

@@ -1,7 +1,8 @@
 // The engine of a page that holds recorded states: it looks answers up and can make no branches.
 import type { Entry, Explanation, Futures, MessageState, Opened, Run, ServerState, State } from '../contract/answers.ts';
-import { Fate, Flag } from '../contract/answers.ts';
+import { Fate } from '../contract/answers.ts';
 import type { OpenRequest, Recorded, RecordedServer } from '../contract/file_parts.ts';
+import { lastNotAfter } from '../model/run_index.ts';
 import type { Engine } from './engine.ts';
 
 const kEntriesShown = 200;
@@ -34,8 +35,7 @@ export class RecordedEngine implements Engine {
     const servers: ServerState[] = [];
     for (let server = 1; server <= run.servers; ++server) {
       const { events, states } = this.states[server];
-      let at = events.length - 1;
-      while (at > 0 && events[at] > event) --at;
+      const at = lastNotAfter(events, event);
       if (at >= 0) servers.push(this.expand(states[at]));
     }
     const violated = run.outcome.word === 'violated' && event >= run.outcome.event;
@@ -135,9 +135,4 @@ export function cutsAfter(run: Run, event: number): [number, number][] {
     }
   }
   return [...cuts].sort((a, b) => a - b).map((link) => [link >> 6, link & 63]);
-}
-
-/** Whether the event with these flags is a fault. */
-export function isFault(flags: number): boolean {
-  return (flags & Flag.fault) !== 0;
 }

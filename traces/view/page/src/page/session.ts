@@ -267,7 +267,8 @@ export class Session {
   keepInView(): void {
     const at = this.axisOf(this.index).at[this.cursor];
     const width = this.to - this.from;
-    const edge = width * 0.06;
+    // Where the whole run is in view, nothing moves.
+    const edge = width >= this.axisOf(this.index).end ? 0 : width * 0.06;
     if (at >= this.from + edge && at <= this.to - edge) return;
     if (at >= this.from - width && at < this.from + edge) this.look(at - 2 * edge, at - 2 * edge + width);
     else if (at > this.to - edge && at <= this.to + width) this.look(at + 2 * edge - width, at + 2 * edge);

@@ -23,6 +23,13 @@ function firstStep(explanation: Explanation, session: Session): HTMLElement | nu
       step.rule !== '' && element('dt', { text: 'rule' }), step.rule !== '' && element('dd', { text: step.rule })));
 }
 
+/** Why the run did not hold, unless the violation says it. */
+function reasons(session: Session): HTMLElement | null {
+  const { outcome, judgement } = session.index.run;
+  const others = (judgement?.reasons ?? []).filter((text) => text !== outcome.explanation);
+  return others.length === 0 ? null : element('ul', { class: 'plain-list' }, ...others.map((text) => element('li', { text })));
+}
+
 function witnesses(session: Session): HTMLElement | null {
   const { outcome } = session.index.run;
   if (outcome.word !== 'violated') return null;
@@ -56,9 +63,9 @@ export function whyPanel(session: Session, paste: string): HTMLElement {
         element('h2', { class: outcome.word === 'violated' ? 'bad' : '' }, outcome.word === 'violated'
           ? `Violated: ${(outcome.property ?? '').replace(/_/g, ' ')}` : judgement ? `Result: ${judgement.result.replace(/_/g, ' ')}` : 'No violation'),
         (explanation?.rule || outcome.statement) ? element('blockquote', { text: explanation?.rule || outcome.statement }) : null,
-        outcome.explanation !== '' && element('p', { class: 'explanation', text: outcome.explanation }),
+        outcome.explanation && element('p', { class: 'explanation', text: outcome.explanation }),
         witnesses(session),
-        judgement && judgement.reasons.length > 0 && element('ul', { class: 'plain-list' }, ...judgement.reasons.map((text) => element('li', { text })))),
+        reasons(session)),
       element('section', {}, element('h2', { text: outcome.word === 'violated' ? 'How it came about' : 'What led to the last events' }),
         element('label', { class: 'check' }, lit, 'Show only the causes (C)'),
         explanation ? sentences(explanation, session)
