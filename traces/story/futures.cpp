@@ -106,6 +106,15 @@ class Search {
     return std::move(found_);
   }
 
+  std::vector<Share> curve(std::span<const std::uint64_t> events) {
+    std::vector<Share> shares;
+    for (const std::uint64_t event : events) {
+      if (is_spent()) break;
+      shares.push_back(share(event, false));
+    }
+    return shares;
+  }
+
  private:
   /// The least prefix after which at least so many runs violate a property, as if their number only
   /// grew. REQUIRES: they do after `known`.
@@ -165,6 +174,12 @@ class Search {
 Futures futures_of(const Trace& trace, const scenarios::Scenario& scenario,
                    const core::MachineMaker& maker) {
   return Search(trace, scenario, maker).run();
+}
+
+std::vector<Share> shares_of(const Trace& trace, const scenarios::Scenario& scenario,
+                             const core::MachineMaker& maker,
+                             std::span<const std::uint64_t> events) {
+  return Search(trace, scenario, maker).curve(events);
 }
 
 }  // namespace squall::traces::story

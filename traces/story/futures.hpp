@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/machine.hpp"
@@ -45,5 +46,11 @@ struct Futures {
 /// COST: about twice log(choices) prefixes, kFuturesEach runs each.
 Futures futures_of(const Trace& trace, const scenarios::Scenario& scenario,
                    const core::MachineMaker& maker);
+
+/// The share after each of these events, as futures_of() asks for it; fewer where kFutureEventsMax came
+/// first. REQUIRES: as there.
+std::vector<Share> shares_of(const Trace& trace, const scenarios::Scenario& scenario,
+                             const core::MachineMaker& maker,
+                             std::span<const std::uint64_t> events);
 
 }  // namespace squall::traces::story

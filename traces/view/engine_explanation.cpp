@@ -1,4 +1,7 @@
 // Why it came to that: the causal past in sentences, the rule that was broken, what was decided when.
+#include <algorithm>
+#include <vector>
+
 #include "core/describe.hpp"
 #include "scenarios/json/value.hpp"
 #include "traces/prose.hpp"
@@ -66,6 +69,18 @@ Value first_step_json(const std::vector<Broken>& all, const std::vector<bool>& s
   return json;
 }
 
+/// Events at equal distances, at which the curve of futures is looked at: the last ones first, for they
+/// say more, and time may be short.
+std::vector<std::uint64_t> samples(std::size_t events) {
+  constexpr std::size_t kSamples = 16;
+  std::vector<std::uint64_t> chosen;
+  for (std::size_t at = kSamples; at > 0; --at) {
+    const std::uint64_t event = events * (at - 1) / kSamples;
+    if (chosen.empty() || chosen.back() != event) chosen.push_back(event);
+  }
+  return chosen;
+}
+
 Value events_of(const std::vector<bool>& slice) {
   Value events = Value::array();
   for (std::size_t at = 0; at < slice.size(); ++at) {
@@ -113,20 +128,24 @@ std::string Engine::futures(const Reader& request) {
   const Branch& branch = branch_of(request);
   const std::uint32_t number = number_of(request);
   if (!branch.outcome.violation) request.fail("no property is violated in this branch");
-  const story::Futures futures = story::futures_of(trace_of(number), scenario_, maker_);
+  const Trace trace = trace_of(number);
+  const story::Futures futures = story::futures_of(trace, scenario_, maker_);
+  std::vector<story::Share> curve{futures.half_before, futures.half_after, futures.before,
+                                  futures.after};
+  std::erase_if(curve, [](const story::Share& share) { return share.runs == 0; });
+  const std::vector<story::Share> sampled =
+      story::shares_of(trace, scenario_, maker_, samples(branch.choices.size()));
+  curve.insert(curve.end(), sampled.begin(), sampled.end());
+  std::sort(curve.begin(), curve.end(),
+            [](const auto& one, const auto& other) { return one.event < other.event; });
   Value shares = Value::array();
-  const auto add = [&](const story::Share& share) {
-    if (share.runs == 0) return;
+  for (const story::Share& share : curve) {
     Value row = Value::array();
     row.push_back(share.event);
     row.push_back(share.violated);
     row.push_back(share.runs);
     shares.push_back(std::move(row));
-  };
-  add(futures.half_before);
-  add(futures.half_after);
-  add(futures.before);
-  add(futures.after);
+  }
   Value json;
   json["no_return"] = futures.no_return;
   json["is_whole"] = futures.is_whole;

@@ -169,6 +169,16 @@ TEST_CASE("A violation is explained, and a branch of it is a scenario", "[view]"
   CHECK(told["property"] == "log_matching");
   CHECK(told["sentences"].size() > 3);
   CHECK(told["slice"].back() == events);
+  const json futures = page.ask({{"do", "futures"}, {"branch", 0}});
+  REQUIRE(futures["shares"].size() > 10);
+  std::size_t last = 0;
+  for (const json& share : futures["shares"]) {
+    CHECK(share[0] >= last);
+    last = share[0];
+    CHECK(share[2] == 40);
+    const bool is_decided = share[0] >= futures["no_return"];
+    CHECK(is_decided == (share[1] == 40));
+  }
   // One event before it, the same restart by hand comes to the same.
   const json again = page.choose(0, events - 1, "restart server 3")["run"];
   CHECK(again["outcome"]["property"] == "log_matching");
