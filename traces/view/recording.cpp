@@ -77,7 +77,6 @@ class Recording {
   }
   void add() {
     lines_.push_back(describe(walk_.report()));
-    // A vote shows in the candidate's state, too.
     for (const ServerId server : walk_.world().servers()) note(server);
   }
   std::string json(const std::string& opened, const std::string& explained) const {
@@ -97,7 +96,7 @@ class Recording {
     path.push_back(tree.index(log.base));
     path.push_back(tree.term(log.base));
     path.push_back(entries_.number_of(tree, log.tip));
-    Value state = server_json(world, server);
+    Value state = server_json(walk_, server);
     state["log"] = std::move(path);
     std::string text = state.dump();
     if (text == latest_[server]) return;

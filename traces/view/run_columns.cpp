@@ -228,6 +228,16 @@ void RunColumns::note_marks(const sim::Report& report, const sim::World& world,
   }
 }
 
+void RunColumns::note_probes(const sim::Report& report, const sim::World& world) {
+  probes_.add(report, world);
+  for (std::size_t at = 0; at < was_hit_.size(); ++at) {
+    const auto probe = static_cast<Probe>(at);
+    if (was_hit_[at] || !probes_.hit(probe)) continue;
+    was_hit_[at] = true;
+    mark(report.action.server, "probe", std::string(name(probe)));
+  }
+}
+
 void RunColumns::note_clients(const sim::Report& report, const sim::World& world, sim::Time now) {
   const sim::Action& action = report.action;
   if (action.kind == ActionKind::request && report.accepted &&
@@ -264,6 +274,7 @@ void RunColumns::add(const Walk& walk) {
   if (report.stepped) changed_at_[report.action.server] = event();
   note_spans(world);
   note_marks(report, world, flags);
+  note_probes(report, world);
   note_clients(report, world, walk.now());
   if (names_links(report.action.kind)) links_.push_back(link_row(event(), report.action));
 }

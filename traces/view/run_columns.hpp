@@ -1,10 +1,12 @@
 // The whole of a branch as columns: what a space-time diagram needs.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "traces/probes.hpp"
 #include "traces/view/branch.hpp"
 #include "traces/view/walk.hpp"
 
@@ -71,6 +73,7 @@ class RunColumns {
   std::uint32_t flags_of(const sim::Report& report, const sim::World& world);
   void note_spans(const sim::World& world);
   void note_marks(const sim::Report& report, const sim::World& world, std::uint32_t flags);
+  void note_probes(const sim::Report& report, const sim::World& world);
   void note_clients(const sim::Report& report, const sim::World& world, sim::Time now);
   void mark(core::ServerId server, std::string_view kind, std::string text);
   std::uint32_t event() const { return static_cast<std::uint32_t>(time_us_.size()); }
@@ -87,6 +90,8 @@ class RunColumns {
   core::Index committed_ = 0;
   core::PerServer<std::uint32_t> changed_at_{};
   bool is_violated_ = false;
+  Probes probes_;
+  std::array<bool, kProbes> was_hit_{};
 };
 
 }  // namespace squall::traces::view

@@ -70,18 +70,6 @@ Value followers_json(const sim::World& world, ServerId leader) {
   return rows;
 }
 
-/// Whose votes the server's current term has, as History knows them.
-core::ServerSet votes_for(const sim::World& world, ServerId candidate) {
-  const core::Term term = world.views()[candidate].durable.current_term;
-  core::ServerSet votes;
-  for (const ServerId voter : world.servers()) {
-    const core::Durable& durable =
-        world.down().contains(voter) ? world.disks()[voter] : world.views()[voter].durable;
-    if (durable.current_term == term && durable.voted_for == candidate) votes.add(voter);
-  }
-  return votes;
-}
-
 Value message_json(const core::Message& message, std::int32_t row, std::string_view state) {
   Value json;
   json["message"] = row;
@@ -186,7 +174,8 @@ Value log_json(const sim::World& world, ServerId server) {
   return json;
 }
 
-Value server_json(const sim::World& world, ServerId server) {
+Value server_json(const Walk& walk, ServerId server) {
+  const sim::World& world = walk.world();
   const core::View& view = world.views()[server];
   const bool is_down = world.down().contains(server);
   const core::Durable& durable = is_down ? world.disks()[server] : view.durable;
@@ -202,8 +191,7 @@ Value server_json(const sim::World& world, ServerId server) {
   json["applied"] = world.tree().index(view.applied);
   json["disk"] = disk_json(world, server);
   json["configuration"] = configuration_json(view.configuration);
-  json["votes"] =
-      servers_json(!is_down && campaigns ? votes_for(world, server) : core::ServerSet{});
+  json["votes"] = servers_json(!is_down && campaigns ? walk.votes_for(server) : core::ServerSet{});
   json["followers"] = is_down ? Value::array() : followers_json(world, server);
   json["lease"] = view.holds_lease;
   return json;
@@ -222,7 +210,7 @@ Value state_json(const Walk& walk) {
   json["verdict"] = verdict_json(world);
   Value servers = Value::array();
   for (const ServerId server : world.servers()) {
-    Value row = server_json(world, server);
+    Value row = server_json(walk, server);
     row["log"] = log_json(world, server);
     servers.push_back(std::move(row));
   }

@@ -10,7 +10,7 @@ namespace squall::traces::view {
 inline constexpr std::uint32_t kEntriesShown = 200;
 
 /// A server without its log.
-scenarios::json::Value server_json(const sim::World& world, core::ServerId server);
+scenarios::json::Value server_json(const Walk& walk, core::ServerId server);
 /// {"base": [index, term], "first": index, "last": [index, term], "entries": [[term, kind, text]]}.
 scenarios::json::Value log_json(const sim::World& world, core::ServerId server);
 

@@ -22,7 +22,7 @@ Walk::Walk(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
 const sim::Report* Walk::advance() {
   if (at_ == choices_.size() || !stuck_.empty()) return nullptr;
   if (at_ > 0 && at_ % between_moments_ == 0 && (moments_.empty() || moments_.back().at < at_)) {
-    moments_.push_back({at_, world_->moment(), timers_, ledger_.mark()});
+    moments_.push_back({at_, world_->moment(), timers_, ledger_.mark(), votes_});
   }
   const Choice& choice = choices_[at_];
   sim::Action action = choice.action;
@@ -37,13 +37,33 @@ const sim::Report* Walk::advance() {
   timers_.follow(*report_, choice.time_us);
   ++at_;
   ledger_.add(*report_, *world_, static_cast<std::uint32_t>(at_));
+  count_votes();
   return report_;
+}
+
+void Walk::count_votes() {
+  const core::ServerId self = report_->action.server;
+  if (!report_->stepped) return;
+  const core::View& before = report_->before;
+  const core::View& after = world_->views()[self];
+  if (before.role != after.role || before.durable.current_term != after.durable.current_term) {
+    votes_[self] = core::ServerSet::of(self);
+  }
+  if (!report_->has_message) return;
+  const core::Message& message = report_->message;
+  const auto* reply = std::get_if<core::RequestVoteReply>(&message.body);
+  const auto* opaque = std::get_if<core::Opaque>(&message.body);
+  const bool grants = (reply != nullptr && reply->vote_granted) ||
+                      (opaque != nullptr && opaque->positive &&
+                       opaque->stands_for == core::MessageType::request_vote_reply);
+  if (grants && before.role == after.role) votes_[self].add(message.from);
 }
 
 void Walk::begin() {
   world_ = std::make_unique<sim::World>(scenario_.setup, maker_);
   timers_ = ReplayTimers(*world_, scenario_.plan.timing);
   ledger_ = MessageLedger(*world_);
+  votes_ = {};
   moments_.clear();
   at_ = 0;
   stuck_.clear();
@@ -60,6 +80,7 @@ void Walk::go_to(std::size_t event) {
       world_->go_back(moment.world);
       timers_ = moment.timers;
       ledger_.go_back(moment.messages);
+      votes_ = moment.votes;
       at_ = moment.at;
       stuck_.clear();
     }

@@ -38,6 +38,8 @@ class Walk {
   sim::World& world() { return *world_; }
   const MessageLedger& ledger() const { return ledger_; }
   const ReplayTimers& timers() const { return timers_; }
+  /// Whose votes, or pre-votes, a candidate has received, its own among them. REQUIRES: it is one.
+  core::ServerSet votes_for(core::ServerId candidate) const { return votes_[candidate]; }
   /// Why the next choice is not possible; empty: it is.
   const std::string& stuck() const { return stuck_; }
   /// Of the latest choice. REQUIRES: advance() made it.
@@ -49,8 +51,10 @@ class Walk {
     sim::World::Moment world;
     ReplayTimers timers;
     MessageLedger::Mark messages;
+    core::PerServer<core::ServerSet> votes;
   };
   void begin();
+  void count_votes();
 
   const scenarios::Scenario& scenario_;
   const core::MachineMaker& maker_;
@@ -58,6 +62,7 @@ class Walk {
   std::unique_ptr<sim::World> world_;
   ReplayTimers timers_;
   MessageLedger ledger_;
+  core::PerServer<core::ServerSet> votes_{};
   std::size_t between_moments_;
   std::vector<Moment> moments_;  // ascending
   const sim::Report* report_ = nullptr;

@@ -118,6 +118,7 @@ TEST_CASE("What is done by hand is a branch, judged, undone, and replayed", "[vi
   CHECK(run["branch"] == 1);
   CHECK(run["parent"] == 0);
   run = page.choose(1, 1, "deliver RequestVote 1→2")["run"];
+  CHECK(page.state(1, 2)["servers"][0]["votes"] == json::array({1}));
   run = page.choose(1, 2, "deliver RequestVoteReply 2→1")["run"];
   CHECK(run["branch"] == 1);
   const json state = page.state(1, 3);
