@@ -6,6 +6,9 @@ export interface OpenRequest {
   trace?: string;
   scenario?: unknown;
   seed?: string;
+  name?: string;
+  /** So many events and no more; 0 in the playground. */
+  events?: number;
 }
 
 export interface Lesson {

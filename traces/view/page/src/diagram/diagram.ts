@@ -46,7 +46,7 @@ export class Diagram {
       hover: (x, y) => this.showTip(x, y),
       leave: () => this.tip.classList.remove('shown'),
     });
-    session.on(['run', 'view', 'cursor', 'filter', 'explain', 'selection', 'branches'], () => this.redraw());
+    session.on(['run', 'view', 'cursor', 'filter', 'explain', 'selection', 'branches', 'state'], () => this.redraw());
     new ResizeObserver(() => this.redraw()).observe(this.canvas.parentElement!);
   }
 
@@ -104,6 +104,7 @@ export class Diagram {
       cursor: Math.min(session.cursor, index.events),
       lit: this.isMain && session.lit ? this.litFor(index) : null, passes: this.passes, sent: this.sent ?? axis.sent, rare: this.rare ?? axis.rare,
       selected: this.isMain ? session.selected : -1,
+      inFlight: this.isMain && session.state?.event === session.cursor ? session.state.messages.map((one) => one.message) : [],
       witnesses: outcome.word === 'violated' ? [outcome.event, outcome.witness] : [],
       forkAt: other ? Math.min(first - 1, index.events) : index.run.parent !== null ? index.run.fork : -1,
       firstDifference: first,

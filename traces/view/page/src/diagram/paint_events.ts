@@ -1,5 +1,5 @@
 // Draws events on the lanes: ticks or their density, and a mark of its own form for each thing that counts.
-import { Flag } from '../contract/answers.ts';
+import { Fate, Flag } from '../contract/answers.ts';
 import type { Pen } from './pen.ts';
 import { eventX, isLit, kFaded, laneY, scaleOf, xOf, type Scene } from './scene.ts';
 
@@ -223,6 +223,7 @@ export function paintCursor(pen: Pen, scene: Scene): void {
     const server = index.server[scene.cursor];
     if (server > 0) ring(pen, x, laneY(scene, server), layout.laneHeight * 0.75, colors.cursor, colors.ground);
   }
+  paintHandles(pen, scene, x);
   for (const event of scene.witnesses) {
     const at = eventX(scene, event);
     const server = index.server[event];
@@ -231,6 +232,27 @@ export function paintCursor(pen: Pen, scene: Scene): void {
     pen.lineWidth = 2;
     pen.beginPath();
     pen.arc(at, laneY(scene, server), layout.laneHeight, 0, 2 * Math.PI);
+    pen.stroke();
+  }
+}
+
+/** A circle where the arrow of a message in flight crosses the cursor's line. */
+function paintHandles(pen: Pen, scene: Scene, x: number): void {
+  const { colors, index } = scene;
+  const m = index.messages;
+  if (scene.inFlight.length > 60) return;
+  for (const message of scene.inFlight) {
+    if (message < 0 || m.end[message] <= scene.cursor || m.fate[message] !== Fate.delivered) continue;
+    const [from, to] = [eventX(scene, m.start[message]), eventX(scene, m.end[message])];
+    if (to - from < 8) continue;
+    const share = Math.min(0.85, Math.max(0.15, (x - from) / (to - from)));
+    const y = laneY(scene, m.from[message]) + (laneY(scene, m.to[message]) - laneY(scene, m.from[message])) * share;
+    pen.beginPath();
+    pen.arc(from + (to - from) * share, y, 3.5, 0, 2 * Math.PI);
+    pen.fillStyle = colors.ground;
+    pen.fill();
+    pen.strokeStyle = colors.ink;
+    pen.lineWidth = 1.3;
     pen.stroke();
   }
 }

@@ -33,7 +33,7 @@ export function paintRuler(pen: Pen, scene: Scene): void {
   pen.setLineDash([]);
   pen.strokeStyle = colors.line;
   pen.beginPath();
-  for (let at = Math.ceil(scene.from / step) * step; at <= scene.to; at += step) {
+  for (let at = Math.ceil(scene.from / step) * step + 0; at <= scene.to; at += step) {
     const x = Math.round(xOf(scene, at)) + 0.5;
     pen.moveTo(x, layout.rulerBottom - 5);
     pen.lineTo(x, layout.height);
@@ -42,10 +42,10 @@ export function paintRuler(pen: Pen, scene: Scene): void {
   pen.lineTo(layout.right, layout.rulerBottom + 0.5);
   pen.stroke();
   pen.fillStyle = colors.muted;
-  for (let at = Math.ceil(scene.from / step) * step; at <= scene.to; at += step) {
+  for (let at = Math.ceil(scene.from / step) * step + 0; at <= scene.to; at += step) {
     const x = xOf(scene, at);
     if (x > layout.right - 46) break;
-    pen.fillText(axis.kind === 'time' ? timeWords(at, step) : at.toLocaleString('en'), x + 4, layout.rulerBottom - 9);
+    pen.fillText(axis.kind === 'time' ? timeWords(at, step) : (at + 0).toLocaleString('en'), x + 4, layout.rulerBottom - 9);
   }
 }
 
@@ -67,7 +67,7 @@ export function paintBands(pen: Pen, scene: Scene): void {
   const { layout, colors } = scene;
   const lastX: number[] = [];
   for (const band of scene.index.bands) {
-    if (band.row >= scene.index.bandRows) continue;
+    if (band.row >= layout.bandRows) continue;
     const x = Math.max(layout.left, eventX(scene, band.from));
     const end = Math.min(layout.right, eventX(scene, band.to));
     if (end < layout.left || x > layout.right || end - (lastX[band.row] ?? -Infinity) < 1) continue;

@@ -136,5 +136,5 @@ export function paintNames(pen: Pen, scene: Scene): void {
   pen.font = `10px ${kFont}`;
   pen.fillStyle = colors.muted;
   if (layout.clientRows > 0) pen.fillText('clients', 10, layout.clientTop + (layout.clientRows * layout.clientGap) / 2);
-  if (scene.index.bandRows > 0) pen.fillText('links', 10, layout.bandTop + (scene.index.bandRows * layout.bandHeight) / 2);
+  if (layout.bandRows > 0) pen.fillText('links', 10, layout.bandTop + (layout.bandRows * layout.bandHeight) / 2);
 }

@@ -28,7 +28,9 @@ function segment(scene: Scene, message: number): Drawn {
     // It ends beside the receiver's lane, on no other lane.
     share = 1 - 0.36 / Math.abs(m.to[message] - m.from[message]);
   } else if (m.fate[message] !== Fate.delivered) {
-    share = 0.8;
+    // In flight at the end: it reaches beyond the last event; those of one link side by side.
+    share = 0.7;
+    x2 = Math.max(x1 + 26, eventX(scene, scene.index.events) + 14) + 13 * m.fan[message];
   }
   return { message, x1, y1: y1 + down * half, x2, y2: y1 + (y2 - y1) * share - (share === 1 ? down * half : 0) };
 }
@@ -102,7 +104,7 @@ export function paintMessages(pen: Pen, scene: Scene, drawn: Drawn[]): MessageCo
     lit.push(one);
     paintGroup(pen, scene, [one], true, 2.5);
   }
-  if (all <= kLabelsMax) lit.forEach((one) => paintLabel(pen, scene, one));
+  if (all <= kLabelsMax) paintLabels(pen, scene, lit);
   drawn.length = 0;
   drawn.push(...lit, ...faded);
   return { drawn: numbers.length, all };
@@ -217,17 +219,31 @@ export function messageWords(scene: { index: Scene['index'] }, message: number):
   return `${kShort[type] ?? type}${entries} · term ${m.term[message]}`;
 }
 
-function paintLabel(pen: Pen, scene: Scene, { message, x1, y1, x2, y2 }: Drawn): void {
-  if (Math.abs(y2 - y1) < 26 || scaleOf(scene) === 0) return;
-  const text = messageWords(scene, message);
+/** Labels of those arrows that have room for one. */
+function paintLabels(pen: Pen, scene: Scene, list: Drawn[]): void {
+  const taken: { x: number; y: number; width: number }[] = [];
+  for (const one of list) {
+    const place = labelPlace(scene, one);
+    if (!place || taken.some((other) => Math.abs(other.y - place.y) < 12 && place.x < other.x + other.width && other.x < place.x + place.width)) continue;
+    taken.push(place);
+    paintLabel(pen, scene, messageWords(scene, one.message), place.x, place.y);
+  }
+}
+
+function labelPlace(scene: Scene, { message, x1, y1, x2, y2 }: Drawn): { x: number; y: number; width: number } | null {
+  if (Math.abs(y2 - y1) < 26) return null;
+  const width = messageWords(scene, message).length * 5.1 + 8;
   // A third of the way along the part that is in view.
   const first = x2 === x1 ? 0 : Math.max(0, Math.min(1, (scene.layout.left - x1) / (x2 - x1)));
   const last = x2 === x1 ? 1 : Math.max(0, Math.min(1, (scene.layout.right - x1) / (x2 - x1)));
   const share = first + 0.3 * (last - first);
+  return { x: x1 + (x2 - x1) * share + 4, y: y1 + (y2 - y1) * share, width };
+}
+
+function paintLabel(pen: Pen, scene: Scene, text: string, x: number, y: number): void {
   pen.font = `9.5px ${kFont}`;
   pen.textAlign = 'left';
   pen.textBaseline = 'middle';
-  const [x, y] = [x1 + (x2 - x1) * share + 4, y1 + (y2 - y1) * share];
   pen.globalAlpha = 0.88;
   pen.fillStyle = scene.colors.ground;
   pen.fillRect(x - 2, y - 6, text.length * 5.1, 12);

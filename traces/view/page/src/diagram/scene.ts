@@ -8,7 +8,7 @@ export interface Layout {
   /** Left edge of the plot; the servers' names are left of it. */
   left: number; right: number;
   rulerBottom: number;
-  bandTop: number; bandHeight: number;
+  bandTop: number; bandHeight: number; bandRows: number;
   laneTop: number; laneGap: number; laneHeight: number;
   clientTop: number; clientGap: number; clientRows: number;
 }
@@ -28,6 +28,8 @@ export interface Scene {
   /** Those of them that are drawn where there is no room for all. */
   rare: SentList[];
   selected: number;
+  /** Messages in flight at the cursor, that can be clicked on. */
+  inFlight: number[];
   witnesses: number[];
   /** The event after which the branch differs; -1 where nothing is compared. */
   forkAt: number;
@@ -38,15 +40,17 @@ export const kFont = '"Helvetica Neue", "Liberation Sans", Arial, sans-serif';
 
 export function layoutFor(width: number, height: number, index: RunIndex): Layout {
   const clients = new Set(index.run.clients.map((one) => one[0])).size;
-  const clientRows = Math.min(3, clients);
+  const low = height < 300;
+  const clientRows = Math.min(low ? 1 : 3, clients);
   const clientGap = clientRows > 0 ? 16 : 0;
   const bandHeight = 15;
   const bandTop = 30;
-  const laneTop = bandTop + index.bandRows * bandHeight + 6;
+  const bandRows = Math.min(low ? 1 : 3, index.bandRows);
+  const laneTop = bandTop + bandRows * bandHeight + 6;
   const clientTop = height - clientRows * clientGap - 20;
   const laneGap = Math.max(18, (clientTop - laneTop - 4) / index.servers);
   return {
-    width, height, left: 74, right: width - 12, rulerBottom: 24, bandTop, bandHeight, laneTop, laneGap,
+    width, height, left: 74, right: width - 12, rulerBottom: 24, bandTop, bandHeight, bandRows, laneTop, laneGap,
     laneHeight: Math.max(6, Math.min(15, laneGap * 0.26)), clientTop, clientGap, clientRows,
   };
 }

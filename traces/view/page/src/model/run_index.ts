@@ -16,6 +16,8 @@ export interface Messages {
   fate: Uint8Array; copyOf: Int32Array; garbled: Uint8Array;
   /** 1 where it arrived before a message that was sent earlier on the same link. */
   overtook: Uint8Array;
+  /** Of a message in flight at the end: how many before it on the same link are in flight as well. */
+  fan: Uint8Array;
 }
 
 export class RunIndex {
@@ -132,10 +134,21 @@ function messagesOf(run: Run): Messages {
     from: Uint8Array.from(m.from), to: Uint8Array.from(m.to), type: Uint8Array.from(m.type),
     term: Uint32Array.from(m.term), entries: Uint16Array.from(m.entries), sent: Uint32Array.from(m.sent),
     fate: Uint8Array.from(m.fate), copyOf: Int32Array.from(m.copy_of), garbled: Uint8Array.from(m.garbled),
-    overtook: new Uint8Array(count),
+    overtook: new Uint8Array(count), fan: new Uint8Array(count),
   };
   markOvertaking(result, run.servers);
+  fanOut(result);
   return result;
+}
+
+function fanOut(m: Messages): void {
+  const flying = new Map<number, number>();
+  for (let at = 0; at < m.count; ++at) {
+    if (m.fate[at] !== Fate.flying && m.fate[at] !== Fate.held) continue;
+    const link = m.from[at] * 64 + m.to[at];
+    m.fan[at] = Math.min(9, flying.get(link) ?? 0);
+    flying.set(link, m.fan[at] + 1);
+  }
 }
 
 function markOvertaking(m: Messages, servers: number): void {

@@ -10,7 +10,7 @@ export function writeFragment(session: Session, tab: string): string {
   if (filter !== '') parts.push(`filter=${filter}`);
   if (session.filter.text !== '') parts.push(`text=${encodeURIComponent(session.filter.text)}`);
   if (session.lit) parts.push('causes');
-  if (tab !== '') parts.push(`tab=${tab}`);
+  if (tab !== '') parts.push(`tab=${tab.replace(/ /g, '-')}`);
   return `#${parts.join('&')}`;
 }
 
@@ -34,7 +34,7 @@ export function readFragment(session: Session, text: string): string {
   const [from, to] = (values.get('view') ?? '').split(',').map(Number);
   if (Number.isFinite(from) && Number.isFinite(to) && to > from) session.look(from, to);
   if (values.has('causes')) session.light(true);
-  return values.get('tab') ?? '';
+  return decoded(values.get('tab') ?? '').replace(/-/g, ' ');
 }
 
 function decoded(text: string): string {

@@ -3,6 +3,7 @@ import type { Input, OpenRequest } from '../contract/file_parts.ts';
 import { Diagram, type Hit } from '../diagram/diagram.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { AxisKind } from '../model/axis.ts';
+import { firstDifference } from '../model/run_index.ts';
 import { branchPanel, branchSelect } from '../panels/branch_panel.ts';
 import { ChoiceMenu } from '../panels/choices.ts';
 import { findPanel } from '../panels/find_panel.ts';
@@ -60,6 +61,7 @@ export async function showPage(host: HTMLElement, engine: Engine, input: Input):
       element('aside', { class: 'right', 'aria-label': 'Details' }, tabs.host)),
     statusLine(session), menu.host, help.dialog);
 
+  if (input.mode === 'play') session.axisKind = 'order';
   await session.open(firstRequest(input));
   const violated = session.index.run.outcome.word === 'violated';
   const tab = readFragment(session, location.hash);
@@ -124,8 +126,9 @@ function caption(session: Session, second: HTMLElement): void {
   second.hidden = compared === null;
   if (compared === null) return;
   const other = session.runs.get(compared)!.run;
-  const words = `Above: ${session.index.run.name}. Below: ${other.name}. The shaded part is common to both.`;
-  replace(second.querySelector('.caption')!, words);
+  const first = firstDifference(session.index, session.runs.get(compared)!);
+  replace(second.querySelector<HTMLElement>('.caption')!, `Above: ${session.index.run.name}. Below: ${other.name}. The shaded part is common to both; `,
+    element('button', { type: 'button', class: 'plain link', text: `the first difference is event ${first}`, click: () => session.moveTo(first) }), '.');
 }
 
 function clicked(session: Session, hit: Hit, diagram: Diagram): void {

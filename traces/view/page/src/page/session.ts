@@ -159,13 +159,26 @@ export class Session {
     }
   }
 
-  act(action: Action): Promise<void> {
-    return this.change(() => this.engine.act(this.branch, this.cursor, action), true);
+  async act(action: Action): Promise<void> {
+    await this.change(() => this.engine.act(this.branch, this.cursor, action), true);
+    const { time, events } = this.index;
+    // Acts by hand take no virtual time, so they would all lie at one place of that axis.
+    if (this.axisKind === 'time' && events > 1 && time[events] === time[events - 1]) this.setAxis('order');
+    if (this.axisKind === 'time') return;
+    if (events <= 40) this.fit();
+    else if (this.to - this.from > 120) this.look(this.cursor - 30, this.cursor + 10);
+  }
+
+  /** Shows the events from `fork` to the last one, with `margin` of their width before them. */
+  private lookAt(fork: number, margin: number): void {
+    const { at } = this.axisOf(this.index);
+    const [from, to] = [at[Math.min(fork, this.index.events)], at[this.index.events]];
+    if (to > from) this.look(from - margin * (to - from), to + 0.08 * (to - from));
   }
 
   goOn(seed: string, events: number): Promise<void> {
-    const before = this.cursor;
-    return this.change(() => this.engine.goOn(this.branch, before, seed, events), true);
+    const fork = this.cursor;
+    return this.change(() => this.engine.goOn(this.branch, fork, seed, events), true).then(() => this.lookAt(fork, 0.25));
   }
 
   async undo(): Promise<void> {
@@ -232,13 +245,18 @@ export class Session {
     this.tell('view', 'run');
   }
 
+  /** Positions beyond the last event, for messages in flight then. */
+  private get room(): number {
+    return this.axisKind === 'time' ? 0 : 2;
+  }
+
   /** Shows the positions from … to. */
   look(from: number, to: number): void {
     const { end } = this.axisOf(this.index);
     const least = this.axisKind === 'time' ? 20 : 3;
-    const width = Math.min(Math.max(to - from, least), end * 1.06);
+    const width = Math.min(Math.max(to - from, least), end * 1.06 + this.room);
     const middle = (from + to) / 2;
-    this.from = Math.max(-0.03 * end - width * 0.02, Math.min(middle - width / 2, end * 1.03 + width * 0.02 - width));
+    this.from = Math.max(-0.03 * end - width * 0.02, Math.min(middle - width / 2, end * 1.03 + width * 0.02 + this.room - width));
     this.to = this.from + width;
     this.tell('view');
   }
@@ -246,7 +264,7 @@ export class Session {
   fit(tell = true): void {
     const { end } = this.axisOf(this.index);
     this.from = -end * 0.015;
-    this.to = end * 1.025;
+    this.to = end * 1.025 + this.room;
     if (tell) this.tell('view');
   }
 

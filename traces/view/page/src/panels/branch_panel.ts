@@ -4,7 +4,8 @@ import { button, download, element, option, replace } from '../page/elements.ts'
 import type { Session } from '../page/session.ts';
 
 const kGroups: [group: string, title: string][] = [
-  ['network', 'Network'], ['timers', 'Timers'], ['faults', 'Faults'], ['clients', 'Clients'], ['operator', 'Operator'],
+  ['network', 'Messages'], ['timers', 'Timers'], ['clients', 'Clients'], ['operator', 'Operator'], ['disk', 'Disks'],
+  ['faults', 'Faults'], ['links', 'Links'],
 ];
 
 function groups(session: Session, closed: Set<string>): HTMLElement[] {
@@ -33,15 +34,15 @@ function choiceItem(choice: Choice, session: Session): HTMLElement {
 
 function continueForm(session: Session): HTMLElement {
   const seed = element('input', { value: '1', size: 8, 'aria-label': 'Seed' });
-  const events = element('input', { type: 'number', min: 1, value: '200', 'aria-label': 'Events' });
+  const events = element('input', { type: 'number', min: 1, value: '200', class: 'short', 'aria-label': 'Events' });
   return element('form', { class: 'row', submit: (event) => {
     event.preventDefault();
     const text = seed.value.trim();
     if (!/^(0x[0-9a-f]{1,16}|\d{1,20})$/i.test(text)) return session.complain(new Error(`"${text}" is no seed: a number, decimal or 0x and hexadecimal digits, is expected.`));
     const hex = text.startsWith('0x') ? text : `0x${BigInt(text).toString(16)}`;
     void session.goOn(hex, Math.max(1, Number(events.value) || 200));
-  } }, element('label', {}, 'seed', seed), element('label', {}, 'events', events),
-  element('button', { type: 'submit', text: 'Let the simulator go on', title: 'The simulator chooses what happens next' }));
+  } }, element('span', { text: 'Let the simulator go on:' }), element('label', {}, 'seed', seed), element('label', {}, 'events', events),
+  element('button', { type: 'submit', text: 'Go on', title: 'From the cursor on, the simulator chooses what happens' }));
 }
 
 function branchRow(session: Session, branch: number): HTMLElement {
@@ -78,8 +79,8 @@ export function branchPanel(session: Session): HTMLElement {
     button('Undo', 'Takes back the latest act (U)', () => void session.undo()));
   const why = session.engine.whyNoBranches;
   const host = element('div', { class: 'panel-body branch-panel' },
-    why !== null ? element('p', { class: 'quiet', text: why }) : element('section', {}, here, continueForm(session)),
-    why === null && element('section', {}, element('h2', { text: 'Branches' }), list, own),
+    why !== null ? element('p', { class: 'quiet', text: why }) : element('section', {}, element('h2', { text: 'Branches' }), list, own, continueForm(session)),
+    why === null && element('section', {}, here),
     element('section', {}, element('h2', { text: 'Files' }), element('div', { class: 'row' },
       why === null && button('Trace', 'What squall replay takes', () => void save(session, 'trace')),
       button('Scenario', 'What squall run takes', () => void save(session, 'scenario')))));

@@ -6,7 +6,7 @@ import type { Session } from '../page/session.ts';
 const kSeed = '0x1';
 
 export function requestOf(lesson: Lesson): OpenRequest {
-  return { do: 'open', scenario: lesson.scenario, seed: lesson.seed ?? kSeed };
+  return { do: 'open', scenario: lesson.scenario, seed: lesson.seed ?? kSeed, events: 0 };
 }
 
 export function lessonPanel(session: Session, input: Input): HTMLElement {
