@@ -50,5 +50,7 @@ export async function opened(browser, address, options = {}) {
   tab.on('request', (request) => { if (/^https?:/.test(request.url())) errors.push(`request of ${request.url()}`); });
   await tab.goto(address);
   await tab.waitForSelector('html[data-ready]', { timeout: 120_000 });
+  const failed = await tab.locator('.failed').allTextContents();
+  if (failed.length > 0) throw new Error(`the page says: ${failed[0]}`);
   return { tab, errors, close: () => context.close() };
 }

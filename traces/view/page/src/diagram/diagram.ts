@@ -167,7 +167,7 @@ export class Diagram {
 
   private messageAt(x: number, y: number): number {
     let best = -1;
-    let least = 6;
+    let least = 8;
     for (const { message, x1, y1, x2, y2 } of this.drawn) {
       const length = (x2 - x1) ** 2 + (y2 - y1) ** 2;
       const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length));

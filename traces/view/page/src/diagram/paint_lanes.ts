@@ -2,7 +2,7 @@
 import { RoleOf } from '../contract/answers.ts';
 import { mix, termColor, termInk, type Colors } from './colors.ts';
 import type { Pen } from './pen.ts';
-import { eventX, kFont, laneY, scaleOf, xOf, type Scene } from './scene.ts';
+import { eventX, kFont, laneY, scaleOf, tailPixels, xOf, type Scene } from './scene.ts';
 
 /** Diagonal lines in a rectangle. */
 function hatch(pen: Pen, x: number, y: number, width: number, height: number, step: number): void {
@@ -60,7 +60,7 @@ function paintLane(pen: Pen, scene: Scene, server: number): void {
   const { events, roles, terms } = scene.index.spans[server];
   const y = laneY(scene, server);
   const h = layout.laneHeight;
-  const edge = xOf(scene, axis.end);
+  const edge = xOf(scene, axis.end) + tailPixels(scene);
   let at = Math.max(0, nextBeyond(events, axis.at, 0, scene.from) - 1);
   let label = -1;
   while (at < events.length && axis.at[events[at]] <= scene.to) {

@@ -3,7 +3,7 @@ import { Fate } from '../contract/answers.ts';
 import { firstNotBefore } from '../model/axis.ts';
 import { classOf, type MessageClass } from '../model/message_class.ts';
 import type { Pen } from './pen.ts';
-import { eventX, kFaded, kFont, laneY, scaleOf, type Scene } from './scene.ts';
+import { eventX, kFaded, kFont, laneY, scaleOf, tailPixels, type Scene } from './scene.ts';
 
 /** The arrows of the last drawing, for the pointer. */
 export interface Drawn { message: number; x1: number; y1: number; x2: number; y2: number }
@@ -29,8 +29,9 @@ function segment(scene: Scene, message: number): Drawn {
     share = 1 - 0.36 / Math.abs(m.to[message] - m.from[message]);
   } else if (m.fate[message] !== Fate.delivered) {
     // In flight at the end: it reaches beyond the last event; those of one link side by side.
-    share = 0.7;
-    x2 = Math.max(x1 + 26, eventX(scene, scene.index.events) + 14) + 13 * m.fan[message];
+    share = 0.8;
+    const tail = tailPixels(scene);
+    x2 = Math.max(x1 + 26, eventX(scene, scene.index.events) + tail) + 13 * m.fan[message];
   }
   return { message, x1, y1: y1 + down * half, x2, y2: y1 + (y2 - y1) * share - (share === 1 ? down * half : 0) };
 }

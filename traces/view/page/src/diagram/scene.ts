@@ -72,6 +72,11 @@ export function eventX(scene: Scene, event: number): number {
   return xOf(scene, scene.axis.at[event]);
 }
 
+/** How far lanes and messages in flight reach beyond the last event, in pixels. */
+export function tailPixels(scene: Scene): number {
+  return scene.axis.kind === 'time' ? 14 : Math.max(14, Math.min(90, 0.7 * scaleOf(scene)));
+}
+
 /** Alpha of an event that is not lit. */
 export const kFaded = 0.14;
 

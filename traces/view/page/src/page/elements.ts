@@ -38,6 +38,11 @@ export function option(value: string, text: string, selected = false): HTMLOptio
   return element('option', { value, text, selected });
 }
 
+/** "1 event", "12,503 events". */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Saves a text or a blob as a file of the user. */
 export function download(content: Blob | string, file: string, type = 'text/plain'): void {
   const blob = typeof content === 'string' ? new Blob([content], { type }) : content;

@@ -12,7 +12,7 @@ import { logGrid } from '../panels/log_grid.ts';
 import { statePanel } from '../panels/state_panel.ts';
 import { textPanel } from '../panels/text_panel.ts';
 import { whyPanel } from '../panels/why_panel.ts';
-import { button, element, replace } from './elements.ts';
+import { button, counted, element, replace } from './elements.ts';
 import { readFragment, writeFragment } from './fragment.ts';
 import { commands, listenToKeys, type Actions } from './keys.ts';
 import { Help } from './legend.ts';
@@ -85,9 +85,9 @@ function pageHead(session: Session, input: Input, actions: Actions, diagram: Dia
       : (judgement?.result ?? found.word).replace(/_/g, ' ');
   });
   const description = element('span', { class: 'about' });
-  session.on(['opened'], () => {
-    const { opened } = session;
-    description.textContent = `seed ${opened.seed} · ${opened.run.servers} servers · ${opened.run.events.toLocaleString('en')} events`;
+  session.on(['opened', 'run'], () => {
+    const { opened, index } = session;
+    description.textContent = `seed ${opened.seed} · ${counted(index.servers, 'server')} · ${counted(index.events, 'event')}`;
     description.title = opened.description;
   });
   return element('header', { class: 'page-head' },

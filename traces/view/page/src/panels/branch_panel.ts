@@ -1,6 +1,6 @@
 // The tab What if: what can happen next, the simulator with another seed, and the branches made so far.
 import type { Choice } from '../contract/answers.ts';
-import { button, download, element, option, replace } from '../page/elements.ts';
+import { button, counted, download, element, option, replace } from '../page/elements.ts';
 import type { Session } from '../page/session.ts';
 
 const kGroups: [group: string, title: string][] = [
@@ -52,7 +52,7 @@ function branchRow(session: Session, branch: number): HTMLElement {
   const from = run.parent === null ? '' : `after event ${run.fork} of ${session.runs.get(run.parent)?.run.name ?? run.parent}, `;
   return element('li', { class: here ? 'branch here' : 'branch' },
     element('button', { type: 'button', class: 'plain branch-name', 'aria-current': here, text: run.name, title: 'Show this run', click: () => session.show(branch, run.parent === null ? session.cursor : run.events) }),
-    element('span', { class: run.outcome.word === 'violated' ? 'when bad' : 'when', text: `${from}${run.events} events, ${verdict}` }),
+    element('span', { class: run.outcome.word === 'violated' ? 'when bad' : 'when', text: `${from}${counted(run.events, 'event')}, ${verdict}` }),
     !here && button(session.compared === branch ? 'End comparison' : 'Compare', 'Both diagrams, one above the other', () => session.compare(session.compared === branch ? null : branch)));
 }
 

@@ -1,5 +1,5 @@
 // The tab Find: filter by server, message type, term and text; jumps between what is found.
-import { button, element, replace } from '../page/elements.ts';
+import { button, counted, element, replace } from '../page/elements.ts';
 import type { Session } from '../page/session.ts';
 
 const kListed = 200;
@@ -62,7 +62,7 @@ export function findPanel(session: Session): HTMLElement {
     }
     const rows = events.map((event) => element('li', {}, element('button', { type: 'button', class: 'plain line', click: () => session.moveTo(event) },
       element('span', { class: 'number', text: String(event) }), element('span', { class: 'words', text: '…' }))));
-    replace(found, element('p', { class: 'quiet', text: `${count.toLocaleString('en')} events pass${count > kListed ? `; the first ${kListed} are listed` : ''}.` }),
+    replace(found, element('p', { class: 'quiet', text: `${count === 1 ? '1 event passes' : `${counted(count, 'event')} pass`}${count > kListed ? `; the first ${kListed} are listed` : ''}.` }),
       element('ul', { class: 'plain-list' }, ...rows));
     void fill(events, rows, () => now === turn);
   };
