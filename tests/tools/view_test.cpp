@@ -35,7 +35,7 @@ TEST_CASE("A page of a scenario holds it and its seed, and an engine", "[tools][
   const Program squall;
   const Finished made = squall({"view", "leader-crash", "--seed", "7", "--output", "p.html"});
   CHECK(made.code == 0);
-  CHECK(starts_with(made.out, "page      p.html, "));
+  CHECK(starts_with(made.out, "page      p.html: "));
   const std::string page = squall.read("p.html");
   CHECK(page.size() < 2'000'000);
   const json input = element(page, "input");

@@ -221,10 +221,6 @@ std::string playground(const ViewOptions& options) {
   return traces::view::page(traces::view::page_view_html(), content);
 }
 
-std::string kibibytes(const std::string& text) {
-  return traces::grouped((text.size() + 1023) / 1024) + " KiB";
-}
-
 io::ExitCode play(const ViewOptions& options) {
   if (options.no_engine || !has_engine()) {
     throw scenarios::UserError{"--play", "the playground is the engine, with Squall's own servers"};
@@ -232,9 +228,9 @@ io::ExitCode play(const ViewOptions& options) {
   const std::string text = playground(options);
   const std::string path = options.output.empty() ? "playground.html" : options.output;
   io::write_whole(path, text);
-  return io::print_result("page      " + path + ", " + kibibytes(text) + ": a playground, " +
-                              std::to_string(lessons().size()) + " lessons\n",
-                          io::ExitCode::held);
+  return io::print_result(
+      "page      " + path + ": a playground, " + std::to_string(lessons().size()) + " lessons\n",
+      io::ExitCode::held);
 }
 
 void open_in_browser(const std::string& path) {
@@ -267,9 +263,8 @@ io::ExitCode view(const ViewOptions& options) {
   const std::string text = page_of(subject, options, with_engine);
   const std::string path = options.output.empty() ? subject.title + ".html" : options.output;
   io::write_whole(path, text);
-  std::string told = "page      " + path + ", " + traces::grouped((text.size() + 1023) / 1024) +
-                     " KiB: " + traces::grouped(subject.trace.choices.size()) + " events, " +
-                     std::string(subject.trace.outcome.word()) + "\n";
+  std::string told = "page      " + path + ": " + traces::grouped(subject.trace.choices.size()) +
+                     " events, " + std::string(subject.trace.outcome.word()) + "\n";
   if (!with_engine) {
     told +=
         options.no_engine
