@@ -32,7 +32,7 @@ export async function start(engine: Promise<Engine>, input: Input): Promise<void
   }
 }
 
-const kNoInput: Input = { mode: 'run', title: 'no run', request: null, paste: '', minimal: null, original: null, lessons: [], lesson: 0 };
+const kNoInput: Input = { mode: 'run', title: 'no run', request: null, paste: '', minimal: null, original: null, lessons: [], lesson: null };
 
 export function startFromFile(): Promise<void> {
   return start(engineOfFile(), part<Input>('input') ?? kNoInput);

@@ -7,18 +7,17 @@ export interface OpenRequest {
   scenario?: unknown;
   seed?: string;
   name?: string;
-  /** So many events and no more; 0 in the playground. */
-  events?: number;
 }
 
 export interface Lesson {
   title: string;
   text: string[];
   scenario: unknown;
-  seed?: string;
   goal: { say: string; condition?: unknown; property?: string } | null;
   machine: string;
   hints: string[];
+  /** Labels of choices that reach the goal, as far as they are needed to find them. */
+  solution?: string[];
 }
 
 export interface Input {
@@ -29,7 +28,8 @@ export interface Input {
   minimal: OpenRequest | null;
   original: OpenRequest | null;
   lessons: Lesson[];
-  lesson: number;
+  /** The lesson that is open; null where none is. */
+  lesson: number | null;
 }
 
 /** A server's state whose log is a path: base index, base term, reference of its last entry. */

@@ -69,7 +69,7 @@ function paintLane(pen: Pen, scene: Scene, server: number): void {
     const end = Math.min(layout.right, past);
     if (end - x >= 0.5 || at + 1 >= events.length) {
       paintBar(pen, colors, roles[at], terms[at], x, y, end - x, h);
-      if (terms[at] !== label && end - x > 30 && roles[at] < RoleOf.down) {
+      if (terms[at] !== label && end - x > 40 && roles[at] < RoleOf.down) {
         paintTerm(pen, scene, roles[at], terms[at], x, y);
         label = terms[at];
       }

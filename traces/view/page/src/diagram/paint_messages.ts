@@ -1,7 +1,7 @@
 // Draws the messages as arrows; how a message ended is told by the shape of the arrow.
 import { Fate } from '../contract/answers.ts';
 import { firstNotBefore } from '../model/axis.ts';
-import { classOf, type MessageClass } from '../model/message_class.ts';
+import { classOf, typeWords, type MessageClass } from '../model/message_class.ts';
 import type { Pen } from './pen.ts';
 import { eventX, kFaded, kFont, laneY, scaleOf, tailPixels, type Scene } from './scene.ts';
 
@@ -207,17 +207,11 @@ function head(pen: Pen, x: number, y: number, ux: number, uy: number, hollow: bo
   }
 }
 
-const kShort: Record<string, string> = {
-  request_vote: 'RequestVote', request_vote_reply: 'vote reply', append_entries: 'AppendEntries',
-  append_entries_reply: 'append reply', install_snapshot: 'InstallSnapshot', install_snapshot_reply: 'snapshot reply',
-  timeout_now: 'TimeoutNow', read_index: 'ReadIndex', read_index_reply: 'read reply', forward: 'forward', opaque: 'message',
-};
-
 export function messageWords(scene: { index: Scene['index'] }, message: number): string {
   const { run, messages: m } = scene.index;
   const type = run.types[m.type[message]] ?? '';
   const entries = m.entries[message] > 0 ? ` +${m.entries[message]}` : '';
-  return `${kShort[type] ?? type}${entries} · term ${m.term[message]}`;
+  return `${typeWords(type)}${entries} · term ${m.term[message]}`;
 }
 
 /** Labels of those arrows that have room for one. */

@@ -2,6 +2,7 @@
 import type { Entry, Explanation, Futures, MessageState, Opened, Run, ServerState, State } from '../contract/answers.ts';
 import { Fate } from '../contract/answers.ts';
 import type { OpenRequest, Recorded, RecordedServer } from '../contract/file_parts.ts';
+import { typeWords } from '../model/message_class.ts';
 import { lastNotAfter } from '../model/run_index.ts';
 import type { Engine } from './engine.ts';
 
@@ -80,7 +81,8 @@ export class RecordedEngine implements Engine {
       const waits = m.fate[at] === Fate.waits || m.entered[at] > event;
       result.push({
         message: at, from: m.from[at], to: m.to[at], type: run.types[m.type[at]], term: m.term[at],
-        text: '', state: waits ? 'waits' : m.fate[at] === Fate.held ? 'held' : 'flying',
+        text: `${typeWords(run.types[m.type[at]])}, term ${m.term[at]}${m.entries[at] > 0 ? `, ${m.entries[at]} entries` : ''}`,
+        state: waits ? 'waits' : m.fate[at] === Fate.held ? 'held' : 'flying',
       });
     }
     return result;

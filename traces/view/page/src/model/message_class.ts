@@ -4,6 +4,17 @@ import type { RunIndex } from './run_index.ts';
 
 export type MessageClass = 'vote' | 'append' | 'heartbeat' | 'reply' | 'snapshot' | 'other';
 
+const kWords: Record<string, string> = {
+  request_vote: 'RequestVote', request_vote_reply: 'vote reply', append_entries: 'AppendEntries',
+  append_entries_reply: 'append reply', install_snapshot: 'InstallSnapshot', install_snapshot_reply: 'snapshot reply',
+  timeout_now: 'TimeoutNow', read_index: 'ReadIndex', read_index_reply: 'read reply', forward: 'forward', opaque: 'message',
+};
+
+/** A type of message as people write it. */
+export function typeWords(type: string): string {
+  return kWords[type] ?? type;
+}
+
 function classOfType(type: string, entries: number): MessageClass {
   if (type.endsWith('_reply')) return type.startsWith('request_vote') ? 'vote' : 'reply';
   if (type.startsWith('request_vote') || type === 'timeout_now') return 'vote';

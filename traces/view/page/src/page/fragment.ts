@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 export function writeFragment(session: Session, tab: string): string {
   const parts = [`event=${session.cursor}`, `view=${session.from.toPrecision(7)},${session.to.toPrecision(7)}`];
   if (session.branch !== 0) parts.push(`branch=${session.branch}`);
-  if (session.axisKind !== 'time') parts.push(`axis=${session.axisKind}`);
+  parts.push(`axis=${session.axisKind}`);
   const filter = session.filter.write();
   if (filter !== '') parts.push(`filter=${filter}`);
   if (session.filter.text !== '') parts.push(`text=${encodeURIComponent(session.filter.text)}`);

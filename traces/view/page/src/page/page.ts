@@ -61,7 +61,6 @@ export async function showPage(host: HTMLElement, engine: Engine, input: Input):
       element('aside', { class: 'right', 'aria-label': 'Details' }, tabs.host)),
     statusLine(session), menu.host, help.dialog);
 
-  if (input.mode === 'play') session.axisKind = 'order';
   await session.open(firstRequest(input));
   const violated = session.index.run.outcome.word === 'violated';
   const tab = readFragment(session, location.hash);
@@ -72,7 +71,7 @@ export async function showPage(host: HTMLElement, engine: Engine, input: Input):
 
 function firstRequest(input: Input): OpenRequest {
   if (input.request) return input.request;
-  const lesson = input.lessons[input.lesson] ?? input.lessons[0];
+  const lesson = input.lessons[input.lesson ?? 0];
   return lesson ? requestOf(lesson) : { do: 'open', scenario: { servers: 3 }, seed: '0x1' };
 }
 

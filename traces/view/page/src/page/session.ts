@@ -6,6 +6,8 @@ import { Axis, type AxisKind } from '../model/axis.ts';
 import { Filter } from '../model/filter.ts';
 import { RunIndex, firstAfter, lastNotAfter, type JumpKind } from '../model/run_index.ts';
 
+const kShortRun = 250;
+
 export type Topic = 'opened' | 'run' | 'branches' | 'cursor' | 'state' | 'view' | 'filter' | 'explain' | 'futures' | 'selection' | 'look';
 
 export class Session {
@@ -70,6 +72,9 @@ export class Session {
     this.runs.clear();
     this.compared = null;
     this.filter.clear();
+    const { run } = this.opened;
+    // A short run has long pauses in virtual time: the order of its events is easier to read.
+    if (run.outcome.word === 'violated' || run.events === 0) this.axisKind = run.events <= kShortRun ? 'order' : 'time';
     this.adopt(this.opened.run, this.opened.run.outcome.word === 'violated' ? this.opened.run.outcome.event : 0);
     this.tell('opened', 'filter');
   }

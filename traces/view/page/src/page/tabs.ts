@@ -12,7 +12,11 @@ export class Tabs {
     this.names = tabs.map((tab) => tab.name);
     this.buttons = tabs.map((tab, at) => element('button', {
       type: 'button', role: 'tab', id: `tab-${at}`, 'aria-controls': `panel-${at}`, text: tab.name, title: `${tab.name} (${at + 1})`,
-      click: () => this.show(tab.name),
+      click: (event) => {
+        this.show(tab.name);
+        // After a click the arrow keys step through the run, not through the tabs.
+        if ((event as MouseEvent).detail > 0) (event.target as HTMLElement).blur();
+      },
       keydown: (event) => this.key(event as KeyboardEvent, at),
     }));
     tabs.forEach((tab, at) => {

@@ -54,10 +54,10 @@ export function toolBar(session: Session, player: Player): HTMLElement {
     play.replaceChildren(icon(player.plays ? 'stop' : 'play'));
     play.setAttribute('aria-label', player.plays ? 'Stop' : 'Play');
   });
-  const event = element('input', { type: 'number', min: 0, class: 'event-number', 'aria-label': 'Event', change: () => session.moveTo(Number(event.value)) });
+  const event = element('input', { type: 'number', min: 0, class: 'event-number', 'aria-label': 'Event', change: () => { session.moveTo(Number(event.value)); event.blur(); } });
   const of = element('span', { class: 'of' });
-  const jump = element('select', { 'aria-label': 'Kind of event to jump to', change: () => { session.jump = jump.value as JumpKind; } });
-  const axis = element('select', { 'aria-label': 'Axis', change: () => session.setAxis(axis.value as AxisKind) },
+  const jump = element('select', { 'aria-label': 'Kind of event to jump to', change: () => { session.jump = jump.value as JumpKind; jump.blur(); } });
+  const axis = element('select', { 'aria-label': 'Axis', change: () => { session.setAxis(axis.value as AxisKind); axis.blur(); } },
     ...kAxes.map(([kind, name]) => option(kind, name)));
   session.on(['view'], () => { axis.value = session.axisKind; });
   session.on(['cursor', 'run'], () => {

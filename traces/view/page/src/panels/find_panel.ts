@@ -1,4 +1,5 @@
 // The tab Find: filter by server, message type, term and text; jumps between what is found.
+import type { RunIndex } from '../model/run_index.ts';
 import { button, counted, element, replace } from '../page/elements.ts';
 import type { Session } from '../page/session.ts';
 
@@ -12,6 +13,12 @@ function toggles(name: string, values: { value: number; text: string }[], set: (
         else set().delete(value);
         changed();
       } }), text)));
+}
+
+/** The types of the run's messages. */
+function typesIn(index: RunIndex): { value: number; text: string }[] {
+  const used = new Set(index.messages.type);
+  return index.run.types.map((name, value) => ({ value, text: name.replace(/_/g, ' ') })).filter((one) => used.has(one.value));
 }
 
 export function findPanel(session: Session): HTMLElement {
@@ -42,7 +49,7 @@ export function findPanel(session: Session): HTMLElement {
       element('label', { class: 'wide' }, 'Text', text),
       element('label', {}, 'Term', term),
       toggles('Servers', Array.from({ length: index.servers }, (_, at) => ({ value: at + 1, text: String(at + 1) })), () => filter.servers, () => session.tell('filter')),
-      toggles('Messages', index.run.types.map((name, value) => ({ value, text: name.replace(/_/g, ' ') })), () => filter.types, () => session.tell('filter')),
+      toggles('Messages', typesIn(index), () => filter.types, () => session.tell('filter')),
       element('div', { class: 'row' },
         button('Previous', 'The previous event that passes (Shift+N)', () => session.jumpToMatch(-1)),
         button('Next', 'The next event that passes (N)', () => session.jumpToMatch(1)),

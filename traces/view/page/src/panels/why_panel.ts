@@ -34,8 +34,9 @@ function witnesses(session: Session): HTMLElement | null {
   const { outcome } = session.index.run;
   if (outcome.word !== 'violated') return null;
   const link = (event: number, server: number) => element('button', { type: 'button', class: 'plain link', text: `event ${event}${server > 0 ? `, server ${server}` : ''}`, click: () => session.moveTo(event) });
-  return element('p', { class: 'witnesses' }, 'Witnesses: ',
-    outcome.witness > 0 && link(outcome.witness, outcome.other), outcome.witness > 0 && ' and ', link(outcome.event, outcome.server), '.');
+  const two = outcome.witness > 0 && outcome.witness !== outcome.event;
+  return element('p', { class: 'witnesses' }, two ? 'Witnesses: ' : 'Witness: ',
+    two && link(outcome.witness, outcome.other), two && ' and ', link(outcome.event, outcome.server), '.');
 }
 
 export function whyPanel(session: Session, paste: string): HTMLElement {
