@@ -83,6 +83,7 @@ function formOf(flags: number): MarkForm | null {
   if (flags & Flag.removed) return 'removed';
   if (flags & Flag.commit) return 'commit';
   if (flags & Flag.voted) return 'vote';
+  if (flags & Flag.synced) return 'disk';
   return null;
 }
 
@@ -180,7 +181,7 @@ function paintMarks(pen: Pen, scene: Scene): void {
     if (x - (last.get(key) ?? -Infinity) < 10) continue;
     last.set(key, x);
     // Marks of one server that would cover each other are stacked.
-    const level = x - (top.get(server)?.x ?? -Infinity) < 10 ? Math.min(2, top.get(server)!.level + 1) : kind === 'probe' ? 1 : 0;
+    const level = x - (top.get(server)?.x ?? -Infinity) < 10 ? Math.min(2, top.get(server)!.level + 1) : kind === 'probe' && formOf(scene.index.flags[event]) ? 1 : 0;
     top.set(server, { x, level });
     pen.globalAlpha = isLit(scene, event) ? 1 : kFaded;
     const y = (server > 0 ? laneY(scene, server) - layout.laneHeight / 2 - 8 : layout.bandTop) - 11 * level;

@@ -144,9 +144,23 @@ function paintGroup(pen: Pen, scene: Scene, list: Drawn[], heads: boolean, width
       pen.lineTo(x2, y2);
     }
     pen.stroke();
+    if (heads) paintWaiting(pen, scene, group);
     pen.setLineDash([]);
     if (heads) group.forEach((one) => paintEnd(pen, scene, one, color));
   }
+}
+
+/** From the sending to the end of the sender's fsync, a message lies beside its lane. */
+function paintWaiting(pen: Pen, scene: Scene, group: Drawn[]): void {
+  const m = scene.index.messages;
+  pen.setLineDash([1, 3]);
+  pen.beginPath();
+  for (const { message, x1, y1 } of group) {
+    if (m.sent[message] === m.start[message]) continue;
+    pen.moveTo(eventX(scene, m.sent[message]), y1);
+    pen.lineTo(x1, y1);
+  }
+  pen.stroke();
 }
 
 /** A delivered message ends in an arrowhead, a dropped one in a cross, a lost one in a bar. */

@@ -86,7 +86,7 @@ export class Help {
         element('section', {}, element('h2', { text: 'Events' }),
           rows([[form('leader'), 'becomes leader'], [form('vote'), 'grants its vote'], [form('commit'), 'commit index grows'], [form('configuration'), 'new configuration'],
             [form('snapshot'), 'snapshot'], [form('removed'), 'entries removed'], [form('crash'), 'crash'], [form('restart'), 'restart'], [form('pause'), 'pause'],
-            [form('disk'), 'disk'], [form('violation'), 'violation']])),
+            [form('disk'), 'fsync ends, disk is full or free'], [form('violation'), 'violation']])),
         element('section', { class: 'keys' }, element('h2', { text: 'Keys' }),
           element('dl', {}, ...list.filter((one) => one.shown !== '').flatMap((one) => [
             element('dt', {}, element('kbd', { text: one.shown })), element('dd', { text: one.say })]))),
