@@ -86,6 +86,7 @@ TEST_CASE("A state is the same whichever way one came to its event", "[view]") {
   CHECK(page.state(0, events)["event"] == events);
   CHECK(page.state(0, 4'321) == late);
   CHECK(page.state(0, 0)["what"] == "boot");
+  CHECK(page.open("leader-crash")["seed"] == "0x1");
 }
 
 TEST_CASE("Every message of a run has one fate", "[view]") {
