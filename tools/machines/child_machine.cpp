@@ -8,6 +8,7 @@
 #include "scenarios/json/user_error.hpp"
 #include "tools/machines/child_process.hpp"
 #include "tools/machines/foreign_machine.hpp"
+#include "tools/machines/frame_words.hpp"
 #include "tools/machines/json_words.hpp"
 
 namespace squall::tools::machines {
@@ -17,42 +18,74 @@ using scenarios::json::Reader;
 using scenarios::json::UserError;
 using scenarios::json::Value;
 
+/// How a child speaks; the words of its first line. The line itself is JSON.
+enum class Speech : std::uint8_t { lines, frames };
+constexpr std::array<std::string_view, 2> kSpeeches{"lines", "frames"};
+
+/// The process of a World.
+struct Child {
+  ChildProcess process;
+  Speech speech;
+};
+
 /// A server in the process of its World.
 struct ChildServer {
-  ChildProcess& process;
+  Child& child;
   std::uint32_t id;
-  raft_snapshot snapshot;  // that its log begins after
   raft_view view{};
 };
 
 Effects& effects_of(raft_env* env) { return *static_cast<Effects*>(env); }
 
-/// Asks, makes the calls of the answer, and keeps its view.
-void ask(ChildServer& server, const Value& question, raft_env* env) {
-  Effects& effects = effects_of(env);
-  std::string line;
-  if (!server.process.tell(question.dump()) || !server.process.hear(line)) {
-    return effects.fail_call(server.process.failure());
+std::string as_line(const Question& question) { return to_json(question).dump() + '\n'; }
+
+std::string as_frame(const Question& question) {
+  std::string frame(4, '\0');
+  append_frame(frame, question);
+  std::size_t size = frame.size() - 4;
+  for (std::size_t at = 0; at < 4; ++at, size >>= 8) frame[at] = static_cast<char>(size & 0xff);
+  return frame;
+}
+
+/// Makes the calls of the next answer, and keeps its view. ERRORS: UserError.
+bool take_answer(ChildServer& server, Effects& effects) {
+  std::string text;
+  raft_view view{};
+  if (server.child.speech == Speech::frames) {
+    if (!server.child.process.hear_frame(text)) return false;
+    take_answer(text, effects, effects.has_failed(), view);
+  } else {
+    if (!server.child.process.hear_line(text)) return false;
+    const auto document = scenarios::json::parse_line(text, "its answer");
+    take_answer(document.root(), effects, effects.has_failed(), view);
   }
+  server.view = view;
+  return true;
+}
+
+void ask(ChildServer& server, const Question& question, raft_env* env) {
+  Effects& effects = effects_of(env);
+  const bool in_frames = server.child.speech == Speech::frames;
+  std::string asked;
   try {
-    const auto document = scenarios::json::parse_line(line, "its answer");
-    const Reader answer = document.root();
-    answer.allow({"effects", "view"});
-    make_calls(answer.at("effects"), *env, effects.has_failed());
-    server.view = read_view(answer.at("view"));
+    asked = in_frames ? as_frame(question) : as_line(question);
+    if (!server.child.process.tell(asked) || !take_answer(server, effects)) {
+      effects.fail_call(server.child.process.failure());
+    }
   } catch (const UserError& error) {
+    const std::string_view word = kQuestionWords[*kQuestions.place(question.what)];
     effects.fail_call(error.where + ": " + error.message + ", in answer to " +
-                      question.dump().substr(0, 200));
+                      (in_frames ? std::string(word) : asked.substr(0, 200)));
   }
 }
 
 void* create(const raft_settings* settings, const raft_disk* disk, raft_env* env) {
-  auto& process = *static_cast<ChildProcess*>(effects_of(env).shared());
-  auto server = std::make_unique<ChildServer>(ChildServer{process, settings->self, disk->snapshot});
-  const Value question = {{"server", settings->self},
-                          {"do", "boot"},
-                          {"settings", to_json(*settings)},
-                          {"disk", to_json(*disk)}};
+  auto& child = *static_cast<Child*>(effects_of(env).shared());
+  auto server = std::make_unique<ChildServer>(ChildServer{child, settings->self});
+  Question question;
+  question.server = settings->self;
+  question.settings = settings;
+  question.disk = disk;
   ask(*server, question, env);
   return server.release();
 }
@@ -61,12 +94,12 @@ void destroy(void* server) { delete static_cast<ChildServer*>(server); }
 
 void input(void* server, const raft_input* given, raft_env* env) {
   auto& child = *static_cast<ChildServer*>(server);
-  Value question = {{"server", child.id}};
-  const Value what = to_json(*given);
-  for (const auto& member : what.items()) question[member.key()] = member.value();
-  question["random"] = raft_random(env) >> 32;
-  const raft_snapshot snapshot = effects_of(env).snapshot();
-  if (snapshot.index != 0) question["snapshot"] = to_json(snapshot);
+  Question question;
+  question.server = child.id;
+  question.what = given->kind;
+  question.input = given;
+  question.random = raft_random(env) >> 32;
+  question.snapshot = effects_of(env).snapshot();
   ask(child, question, env);
 }
 
@@ -77,44 +110,45 @@ void view(const void* server, raft_view* shown) {
 /// Gives each World a process.
 class ChildMaker final : public core::MachineMaker {
  public:
-  ChildMaker(const ForeignRaft& raft, std::string command)
-      : raft_(raft), command_(std::move(command)) {}
+  ChildMaker(const ForeignRaft& raft, std::string command, const Speech& speech)
+      : raft_(raft), command_(std::move(command)), speech_(speech) {}
 
   std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,
                                       core::LogTree& tree) const override {
-    return std::make_unique<ForeignMachine>(raft_, self, settings, tree, process_of(tree));
+    return std::make_unique<ForeignMachine>(raft_, self, settings, tree, child_of(tree));
   }
 
  private:
-  std::shared_ptr<ChildProcess> process_of(const core::LogTree& tree) const {
+  std::shared_ptr<Child> child_of(const core::LogTree& tree) const {
     const std::lock_guard lock(mutex_);
-    std::erase_if(processes_, [](const auto& one) { return one.second.expired(); });
-    std::weak_ptr<ChildProcess>& known = processes_[&tree];
-    std::shared_ptr<ChildProcess> process = known.lock();
-    if (!process) {
-      process = std::make_shared<ChildProcess>(command_);
+    std::erase_if(children_, [](const auto& one) { return one.second.expired(); });
+    std::weak_ptr<Child>& known = children_[&tree];
+    std::shared_ptr<Child> child = known.lock();
+    if (!child) {
+      child.reset(new Child{ChildProcess(command_), speech_});
       std::string greeting;
-      process->hear(greeting);  // a failure is told at the first question
-      known = process;
+      child->process.hear_line(greeting);  // a failure is told at the first question
+      known = child;
     }
-    return process;
+    return child;
   }
 
   const ForeignRaft& raft_;
   std::string command_;
+  const Speech& speech_;
   mutable std::mutex mutex_;
-  mutable std::map<const core::LogTree*, std::weak_ptr<ChildProcess>> processes_;
+  mutable std::map<const core::LogTree*, std::weak_ptr<Child>> children_;
 };
 
 class ChildMachine final : public LoadedMachine {
  public:
-  explicit ChildMachine(const std::string& command) : maker_(raft_, command) {
+  explicit ChildMachine(const std::string& command) : maker_(raft_, command, speech_) {
     ChildProcess process(command);
     std::string line;
-    if (!process.hear(line)) throw UserError{"--machine", command + ": " + process.failure()};
+    if (!process.hear_line(line)) throw UserError{"--machine", command + ": " + process.failure()};
     const auto document = scenarios::json::parse_line(line, "--machine: the first line of it");
     const Reader greeting = document.root();
-    greeting.allow({"squall", "name", "version", "offers", "rules", "applies"});
+    greeting.allow({"squall", "name", "version", "offers", "rules", "applies", "speaks"});
     greeting.at("squall").integer(RAFT_MACHINE_ABI, RAFT_MACHINE_ABI);
     name_ = machine_name(greeting.at("name").text(), greeting.at("version").text());
     if (const auto offers = greeting.find("offers")) {
@@ -127,6 +161,9 @@ class ChildMachine final : public LoadedMachine {
         rule.word(std::array<std::string_view, 1>{"configures_when_applied"}, "rule");
         table_.offers |= RAFT_CONFIGURES_WHEN_APPLIED;
       }
+    }
+    if (const auto speaks = greeting.find("speaks")) {
+      speech_ = static_cast<Speech>(speaks->word(kSpeeches));
     }
     const auto applies = greeting.find("applies");
     table_.abi = RAFT_MACHINE_ABI;
@@ -147,6 +184,7 @@ class ChildMachine final : public LoadedMachine {
   checkers::PropertySet not_judged() const override { return not_rules_of(table_.offers); }
 
  private:
+  Speech speech_ = Speech::lines;
   raft_machine table_{};
   ForeignRaft raft_;
   ChildMaker maker_;

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 
 extern char** environ;
@@ -19,8 +18,15 @@ extern char** environ;
 namespace squall::tools::machines {
 namespace {
 
-constexpr int kPatience_ms = 10'000;
-constexpr std::size_t kLineBytesMax = std::size_t{16} << 20;
+using Clock = std::chrono::steady_clock;
+
+constexpr Clock::duration kPatience = std::chrono::seconds(10);
+constexpr std::size_t kAnswerBytesMax = std::size_t{16} << 20;
+
+int milliseconds_until(Clock::time_point until) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+  return std::max(0, static_cast<int>(left.count()));
+}
 
 }  // namespace
 
@@ -53,6 +59,8 @@ ChildProcess::ChildProcess(const std::string& command) {
   posix_spawnattr_destroy(&attributes);
   close(in[0]);
   close(out[1]);
+  // One that does not read must not stop us.
+  fcntl(in[1], F_SETFL, O_NONBLOCK);
   to_ = in[1];
   from_ = out[0];
   if (error != 0) {
@@ -94,22 +102,28 @@ std::string ChildProcess::end() {
   return "it was ended by signal " + std::to_string(signal);
 }
 
-bool ChildProcess::tell(const std::string& line) {
+bool ChildProcess::tell(std::string_view text) {
   if (!failure_.empty()) return false;
-  const std::string text = line + "\n";
-  for (std::size_t at = 0; at < text.size();) {
-    const ssize_t written = write(to_, text.data() + at, text.size() - at);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail(end());
-    at += static_cast<std::size_t>(written);
+  const Clock::time_point until = Clock::now() + kPatience;
+  while (!text.empty()) {
+    const ssize_t written = write(to_, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd writable{to_, POLLOUT, 0};
+      if (poll(&writable, 1, milliseconds_until(until)) == 0) {
+        return fail("it did not read what it is asked within 10 s");
+      }
+    } else if (errno != EINTR) {
+      return fail(end());
+    }
   }
   return true;
 }
 
-bool ChildProcess::hear(std::string& line) {
+bool ChildProcess::hear_line(std::string& line) {
   if (!failure_.empty()) return false;
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point until = Clock::now() + std::chrono::milliseconds(kPatience_ms);
+  const Clock::time_point until = Clock::now() + kPatience;
   std::size_t looked = 0;
   while (true) {
     const std::size_t newline = heard_.find('\n', looked);
@@ -119,17 +133,42 @@ bool ChildProcess::hear(std::string& line) {
       return true;
     }
     looked = heard_.size();
-    if (looked > kLineBytesMax) return fail("it wrote more than 16 MiB without an end of line");
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    if (looked > kAnswerBytesMax) return fail("it wrote more than 16 MiB without an end of line");
+    if (!hear_more(until)) return false;
+  }
+}
+
+bool ChildProcess::hear_frame(std::string& frame) {
+  if (!failure_.empty()) return false;
+  const Clock::time_point until = Clock::now() + kPatience;
+  while (heard_.size() < 4) {
+    if (!hear_more(until)) return false;
+  }
+  std::size_t size = 0;
+  for (unsigned at = 4; at > 0; --at) size = size << 8 | static_cast<unsigned char>(heard_[at - 1]);
+  if (size > kAnswerBytesMax) {
+    return fail("it began a frame of " + std::to_string(size) + " bytes, and 16 MiB are the most");
+  }
+  while (heard_.size() < 4 + size) {
+    if (!hear_more(until)) return false;
+  }
+  frame.assign(heard_, 4, size);
+  heard_.erase(0, 4 + size);
+  return true;
+}
+
+bool ChildProcess::hear_more(Clock::time_point until) {
+  while (true) {
     pollfd readable{from_, POLLIN, 0};
-    const int ready = poll(&readable, 1, std::max(0, static_cast<int>(left.count())));
+    const int ready = poll(&readable, 1, milliseconds_until(until));
     if (ready < 0 && errno == EINTR) continue;
     if (ready == 0) return fail("it did not answer within 10 s");
-    std::array<char, 65536> part{};
+    std::array<char, 65536> part;
     const ssize_t size = read(from_, part.data(), part.size());
     if (size < 0 && errno == EINTR) continue;
     if (size <= 0) return fail(end());
     heard_.append(part.data(), static_cast<std::size_t>(size));
+    return true;
   }
 }
 

@@ -1,9 +1,11 @@
-// A child process that is spoken with in lines: a question, and an answer.
+// A child process that is spoken with in lines or in frames: a question, and an answer.
 #pragma once
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
+#include <string_view>
 
 namespace squall::tools::machines {
 
@@ -16,15 +18,21 @@ class ChildProcess {
   ChildProcess(const ChildProcess&) = delete;
   ChildProcess& operator=(const ChildProcess&) = delete;
 
-  /// Sends a line, which has no end of line in it. False: see failure().
-  bool tell(const std::string& line);
+  /// Sends all of `text`. False: it has ended, or reads nothing for ten seconds: see failure().
+  bool tell(std::string_view text);
   /// Its next line. False: it has ended, says nothing for ten seconds, or says too much: see failure().
-  bool hear(std::string& line);
+  bool hear_line(std::string& line);
+  /// What follows the four bytes that say how much does.
+  bool hear_frame(std::string& frame);
   /// Why nothing more is to be had from it; empty while it lives.
   const std::string& failure() const { return failure_; }
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   bool fail(const std::string& why);
+  /// Appends what it writes next to `heard_`.
+  bool hear_more(Clock::time_point until);
   /// Why it has ended: "it ended with exit code 1".
   std::string end();
   void close_pipes();

@@ -217,7 +217,8 @@ void Effects::send_message(std::uint32_t to, const void* bytes, std::size_t size
   if (!is_server(to)) return refuse("raft_send: to server " + std::to_string(to));
   static constexpr raft_tells kNothing{RAFT_OTHER, 0, 0, 0, 0, 0, 0};
   const raft_tells& told = tells == nullptr ? kNothing : *tells;
-  if (told.kind > RAFT_OTHER || told.term > kNumberMax || told.position_index > kNumberMax ||
+  const bool is_kind = told.kind <= RAFT_TIMEOUT_NOW || told.kind == RAFT_OTHER;
+  if (!is_kind || told.term > kNumberMax || told.position_index > kNumberMax ||
       told.position_term > kNumberMax || told.entries > 0xffff) {
     return refuse("raft_send: impossible numbers in what the message tells");
   }

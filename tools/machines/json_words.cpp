@@ -1,8 +1,5 @@
-// Questions to a child process, and its answers.
+// Readers and writers of the fields of questions and answers as JSON.
 #include "tools/machines/json_words.hpp"
-
-#include <array>
-#include <string>
 
 #include "core/hexadecimal.hpp"
 
@@ -13,268 +10,196 @@ using scenarios::json::Reader;
 using scenarios::json::Value;
 
 constexpr std::uint64_t kJsonNumberMax = 0xffff'ffff;
-constexpr std::array<std::string_view, 4> kEntryKinds{"command", "no_op", "configuration",
-                                                      "session"};
-constexpr std::array<std::string_view, 4> kRoles{"follower", "pre_candidate", "candidate",
-                                                 "leader"};
-constexpr std::array<std::string_view, 9> kInputs{
-    "receive", "election_timeout", "heartbeat_timeout", "request", "read",
-    "compact", "change",           "transfer",          "synced"};
-constexpr std::array<std::string_view, 8> kMessages{
-    "request_vote",     "request_vote_reply",     "append_entries", "append_entries_reply",
-    "install_snapshot", "install_snapshot_reply", "timeout_now",    "other"};
-constexpr std::array<std::string_view, 2> kTimers{"election", "heartbeat"};
+constexpr std::size_t kEffectsMax = 100'000;
 
-Value to_json(std::uint32_t servers) {
-  Value list = Value::array();
-  for (unsigned server = 1; server < 32; ++server) {
-    if ((servers >> server & 1u) != 0) list.push_back(server);
+class JsonWriter {
+ public:
+  explicit JsonWriter(Value& json) : json_(json) {}
+
+  void number(Key key, std::uint64_t value) { put(key, value); }
+  void server(Key key, std::uint32_t value) { put(key, value); }
+  void flag(Key key, int value) { put(key, value != 0); }
+  void word(Key key, unsigned value, const WordList& list) {
+    put(key, list.words[list.place(value).value_or(0)]);
   }
-  return list;
-}
-
-std::uint32_t read_servers(const Reader& json, std::string_view key) {
-  const auto list = json.find(key);
-  return list ? list->ascending_servers().bits() : 0u;
-}
-
-raft_configuration read_configuration(const Reader& json) {
-  json.allow({"voters", "outgoing", "learners"});
-  return {read_servers(json, "voters"), read_servers(json, "outgoing"),
-          read_servers(json, "learners")};
-}
-
-/// The bytes of a payload as they lie in memory, as 32 digits.
-Value data_text(const std::uint8_t (&data)[16]) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : data) {
-    text += kDigits[byte >> 4];
-    text += kDigits[byte & 15];
+  void hash(Key key, std::uint64_t value) { put(key, core::hexadecimal(value)); }
+  void servers(Key key, std::uint32_t set) {
+    Value list = Value::array();
+    for (unsigned server = 1; server < 32; ++server) {
+      if ((set >> server & 1u) != 0) list.push_back(server);
+    }
+    put(key, std::move(list));
   }
-  return text;
-}
-
-void read_data(const Reader& json, std::uint8_t (&data)[16]) {
-  const std::string& text = json.text(32);
-  if (text.size() != 32) json.fail("expected 32 hexadecimal digits");
-  for (std::size_t at = 0; at < 16; ++at) {
-    const auto byte = core::from_hexadecimal(text.substr(2 * at, 2));
-    if (!byte) json.fail("expected 32 hexadecimal digits");
-    data[at] = static_cast<std::uint8_t>(*byte);
+  /// The bytes of a payload as they lie in memory, as 32 digits.
+  void data(Key key, const std::uint8_t (&bytes)[16]) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+      text += kDigits[byte >> 4];
+      text += kDigits[byte & 15];
+    }
+    put(key, std::move(text));
   }
-}
-
-std::uint64_t number_if_any(const Reader& json, std::string_view key) {
-  const auto value = json.find(key);
-  return value ? value->integer(0, kJsonNumberMax) : 0;
-}
-bool flag_if_any(const Reader& json, std::string_view key) {
-  const auto value = json.find(key);
-  return value && value->boolean();
-}
-
-raft_entry read_entry(const Reader& json) {
-  raft_entry entry{};
-  entry.term = json.at("term").integer(0, kJsonNumberMax);
-  entry.kind = static_cast<raft_entry_kind>(json.at("kind").word(kEntryKinds));
-  if (const auto data = json.find("data")) read_data(*data, entry.data);
-  if (const auto configuration = json.find("configuration")) {
-    entry.configuration = read_configuration(*configuration);
+  void message(Key key, std::string_view bytes) {
+    try {
+      put(key, scenarios::json::parse_json(bytes, scenarios::json::kLineBounds));
+    } catch (const scenarios::json::JsonFault& fault) {
+      throw scenarios::json::UserError{"a message to it", "the text " + fault.message};
+    }
   }
-  return entry;
-}
+  template <typename Some>
+  void object(Key key, const Some& some) {
+    if (key.is_shown) put(key, json_of(some));
+  }
+  template <typename Some>
+  void object_if_any(Key key, bool has, const Some& some) {
+    if (has) put(key, json_of(some));
+  }
+  template <typename Item>
+  void list(Key key, std::span<const Item> items) {
+    Value list = Value::array();
+    for (const Item& item : items) list.push_back(json_of(item));
+    put(key, std::move(list));
+  }
 
-raft_tells read_tells(const Reader& json) {
-  json.allow(
-      {"kind", "term", "position_term", "position_index", "entries", "positive", "pre_vote"});
-  raft_tells tells{};
-  const std::size_t kind = json.at("kind").word(kMessages);
-  tells.kind = kind + 1 == kMessages.size() ? RAFT_OTHER : static_cast<raft_message_kind>(kind);
-  tells.term = number_if_any(json, "term");
-  tells.position_term = number_if_any(json, "position_term");
-  tells.position_index = number_if_any(json, "position_index");
-  tells.entries = static_cast<std::uint32_t>(number_if_any(json, "entries"));
-  tells.positive = flag_if_any(json, "positive");
-  tells.pre_vote = flag_if_any(json, "pre_vote");
-  return tells;
-}
+ private:
+  template <typename Some>
+  static Value json_of(const Some& some) {
+    Value json = Value::object();
+    JsonWriter writer(json);
+    visit_fields(writer, some);
+    return json;
+  }
+  void put(Key key, Value value) {
+    if (key.is_shown) json_.append(key.name, std::move(value));
+  }
 
-void send(const Reader& json, raft_env& env) {
-  json.allow({"do", "to", "message", "tells"});
-  const std::string text = json.at("message").json().dump();
-  const raft_tells tells = read_tells(json.at("tells"));
-  const auto to = static_cast<std::uint32_t>(json.at("to").integer(1, 15));
-  raft_send(&env, to, text.data(), text.size(), &tells);
-}
-
-void install(const Reader& json, raft_env& env) {
-  json.allow({"do", "snapshot", "configuration"});
-  const Reader snapshot = json.at("snapshot");
-  snapshot.allow({"index", "term", "state"});
-  raft_install(&env,
-               {snapshot.at("index").integer(1, kJsonNumberMax),
-                snapshot.at("term").integer(0, kJsonNumberMax), snapshot.at("state").hexadecimal()},
-               read_configuration(json.at("configuration")));
-}
-
-void append(const Reader& json, raft_env& env) {
-  json.allow({"do", "index", "term", "kind", "data", "configuration"});
-  const raft_entry entry = read_entry(json);
-  raft_append(&env, json.at("index").integer(0, kJsonNumberMax), &entry);
-}
-
-void set_timer(const Reader& json, raft_env& env) {
-  json.allow({"do", "timer", "runs"});
-  raft_timer(&env, static_cast<raft_timer_id>(json.at("timer").word(kTimers)),
-             json.at("runs").boolean() ? 1 : 0);
-}
-
-struct Effect {
-  std::string_view word;
-  void (*make)(const Reader&, raft_env&);
+  Value& json_;
 };
-constexpr std::array kEffects{
-    Effect{"hard_state",
-           [](const Reader& json, raft_env& env) {
-             json.allow({"do", "term", "vote"});
-             raft_hard_state(&env, json.at("term").integer(0, kJsonNumberMax),
-                             static_cast<std::uint32_t>(json.at("vote").integer(0, 15)));
-           }},
-    Effect{"append", append},
-    Effect{"truncate",
-           [](const Reader& json, raft_env& env) {
-             json.allow({"do", "from"});
-             raft_truncate(&env, json.at("from").integer(0, kJsonNumberMax));
-           }},
-    Effect{"compact",
-           [](const Reader& json, raft_env& env) {
-             json.allow({"do", "up_to"});
-             raft_compact(&env, json.at("up_to").integer(0, kJsonNumberMax));
-           }},
-    Effect{"install", install},
-    Effect{"send", send},
-    Effect{"timer", set_timer},
-    Effect{"apply",
-           [](const Reader& json, raft_env& env) {
-             json.allow({"do", "index"});
-             raft_apply(&env, json.at("index").integer(0, kJsonNumberMax));
-           }},
-    Effect{"accept",
-           [](const Reader& json, raft_env& env) {
-             json.allow({"do"});
-             raft_accept(&env);
-           }},
-    Effect{"read",
-           [](const Reader& json, raft_env& env) {
-             json.allow({"do", "read", "index"});
-             raft_read(&env, static_cast<std::uint32_t>(json.at("read").integer(0, kJsonNumberMax)),
-                       json.at("index").integer(0, kJsonNumberMax));
-           }},
-    Effect{"fail", [](const Reader& json, raft_env& env) {
-             json.allow({"do", "why"});
-             raft_fail(&env, json.at("why").text().c_str());
-           }}};
+
+/// The names of the fields of an object.
+class Names {
+ public:
+  template <typename... Ignored>
+  void note(Key key, Ignored&&...) {
+    names_[count_++] = key.name;
+  }
+  void number(Key key, std::uint64_t) { note(key); }
+  void server(Key key, std::uint32_t) { note(key); }
+  void flag(Key key, int) { note(key); }
+  void word(Key key, unsigned, const WordList&) { note(key); }
+  void hash(Key key, std::uint64_t) { note(key); }
+  void servers(Key key, std::uint32_t) { note(key); }
+  void data(Key key, const std::uint8_t (&)[16]) { note(key); }
+  void message(Key key, std::string_view) { note(key); }
+  void text(Key key, std::string_view) { note(key); }
+  template <typename Some>
+  void object(Key key, const Some&) {
+    note(key);
+  }
+  template <typename Some>
+  void object_if_any(Key key, int, const Some&) {
+    note(key);
+  }
+  std::span<const std::string_view> names() const { return {names_.data(), count_}; }
+
+ private:
+  std::array<std::string_view, 8> names_{};
+  std::size_t count_ = 0;
+};
+
+class JsonReader {
+ public:
+  explicit JsonReader(const Reader& json) : json_(json) {}
+
+  void number(Key key, std::uint64_t& value) { value = number_at(key); }
+  void number(Key key, std::uint32_t& value) { value = static_cast<std::uint32_t>(number_at(key)); }
+  void server(Key key, std::uint32_t& value) {
+    value = static_cast<std::uint32_t>(json_.at(key.name).integer(0, 15));
+  }
+  void flag(Key key, int& value) {
+    const auto json = find(key);
+    value = json && json->boolean() ? 1 : 0;
+  }
+  template <typename Enum>
+  void word(Key key, Enum& value, const WordList& list) {
+    value = static_cast<Enum>(list.value(json_.at(key.name).word(list.words)));
+  }
+  void hash(Key key, std::uint64_t& value) { value = json_.at(key.name).hexadecimal(); }
+  void servers(Key key, std::uint32_t& set) {
+    const auto list = find(key);
+    set = list ? list->ascending_servers().bits() : 0u;
+  }
+  void data(Key key, std::uint8_t (&bytes)[16]) {
+    const auto json = find(key);
+    for (std::size_t at = 0; at < 16; ++at) bytes[at] = 0;
+    if (!json) return;
+    const std::string& text = json->text(32);
+    if (text.size() != 32) json->fail("expected 32 hexadecimal digits");
+    for (std::size_t at = 0; at < 16; ++at) {
+      const auto byte = core::from_hexadecimal(text.substr(2 * at, 2));
+      if (!byte) json->fail("expected 32 hexadecimal digits");
+      bytes[at] = static_cast<std::uint8_t>(*byte);
+    }
+  }
+  void message(Key key, std::string& bytes) { bytes = json_.at(key.name).json().dump(); }
+  void text(Key key, std::string& text) { text = json_.at(key.name).text(); }
+  template <typename Some>
+  void object(Key key, Some& some) {
+    some = Some{};
+    if (const auto json = find(key)) read(*json, some);
+  }
+  template <typename Some>
+  void object_if_any(Key key, int& has, Some& some) {
+    const auto json = json_.find(key.name);
+    has = json ? 1 : 0;
+    some = Some{};
+    if (json) read(*json, some);
+  }
+
+  /// The fields of an object that has no others, but `first`.
+  template <typename Some>
+  static void read(const Reader& json, Some& some, const char* first = nullptr) {
+    Names names;
+    if (first != nullptr) names.note(first);
+    visit_fields(names, some);
+    json.allow(names.names());
+    JsonReader reader(json);
+    visit_fields(reader, some);
+  }
+
+ private:
+  /// Nothing: a field that may be missing is.
+  std::optional<Reader> find(Key key) const {
+    return key.may_lack ? json_.find(key.name) : std::optional(json_.at(key.name));
+  }
+  std::uint64_t number_at(Key key) const {
+    const auto json = find(key);
+    return json ? json->integer(0, kJsonNumberMax) : 0;
+  }
+
+  const Reader& json_;
+};
 
 }  // namespace
 
-Value to_json(const raft_configuration& configuration) {
-  return {{"voters", to_json(configuration.voters)},
-          {"outgoing", to_json(configuration.outgoing)},
-          {"learners", to_json(configuration.learners)}};
-}
-
-Value to_json(const raft_entry& entry) {
-  Value json = {{"term", entry.term}, {"kind", kEntryKinds[entry.kind]}};
-  if (entry.kind == RAFT_CONFIGURATION) {
-    json["configuration"] = to_json(entry.configuration);
-  } else {
-    json["data"] = data_text(entry.data);
-  }
+Value to_json(const Question& question) {
+  Value json = Value::object();
+  JsonWriter writer(json);
+  visit_fields(writer, question);
   return json;
 }
 
-Value to_json(const raft_snapshot& snapshot) {
-  return {{"index", snapshot.index},
-          {"term", snapshot.term},
-          {"state", core::hexadecimal(snapshot.state)}};
-}
-
-Value to_json(const raft_settings& settings) {
-  return {{"server", settings.self},
-          {"entries_per_message_max", settings.entries_per_message_max},
-          {"configuration", to_json(settings.configuration)},
-          {"pre_vote", settings.pre_vote != 0},
-          {"check_quorum", settings.check_quorum != 0}};
-}
-
-Value to_json(const raft_disk& disk) {
-  Value json = {{"term", disk.term}, {"vote", disk.voted_for}};
-  if (disk.snapshot.index != 0) json["snapshot"] = to_json(disk.snapshot);
-  json["configuration"] = to_json(disk.configuration);
-  Value entries = Value::array();
-  for (std::size_t at = 0; at < disk.entry_count; ++at) {
-    entries.push_back(to_json(disk.entries[at]));
-  }
-  json["entries"] = entries;
-  return json;
-}
-
-Value to_json(const raft_input& input) {
-  Value json = {{"do", kInputs[input.kind]}};
-  switch (input.kind) {
-    case RAFT_RECEIVE:
-      json["from"] = input.from;
-      json["message"] = scenarios::json::parse_json(
-          {reinterpret_cast<const char*>(input.bytes), input.size}, scenarios::json::kLineBounds);
-      break;
-    case RAFT_REQUEST:
-      json["kind"] = kEntryKinds[input.entry_kind];
-      json["data"] = data_text(input.data);
-      break;
-    case RAFT_READ:
-      json["read"] = input.read;
-      break;
-    case RAFT_CHANGE:
-      json["configuration"] = to_json(input.configuration);
-      break;
-    case RAFT_TRANSFER:
-      json["to"] = input.server;
-      break;
-    case RAFT_SYNCED:
-      json["term"] = input.term;
-      json["index"] = input.index;
-      break;
-    case RAFT_ELECTION_TIMEOUT:
-    case RAFT_HEARTBEAT_TIMEOUT:
-    case RAFT_COMPACT:
-      break;
-  }
-  return json;
-}
-
-void make_calls(const Reader& effects, raft_env& env, const bool& has_failed) {
-  std::array<std::string_view, kEffects.size()> words{};
-  for (std::size_t at = 0; at < words.size(); ++at) words[at] = kEffects[at].word;
-  for (const Reader& effect : effects.items(100'000)) {
-    kEffects[effect.at("do").word(words, "effect")].make(effect, env);
+void take_answer(const Reader& answer, raft_env& env, const bool& has_failed, raft_view& view) {
+  answer.allow({"effects", "view"});
+  Effect effect;
+  for (const Reader& json : answer.at("effects").items(kEffectsMax)) {
+    effect.kind = static_cast<EffectKind>(json.at("do").word(kEffectWords, "effect"));
+    JsonReader::read(json, effect, "do");
+    make_call(effect, env);
     if (has_failed) return;
   }
-}
-
-raft_view read_view(const Reader& json) {
-  json.allow({"term", "vote", "role", "leader", "commit", "configuration"});
-  raft_view view{};
-  view.term = json.at("term").integer(0, kJsonNumberMax);
-  view.voted_for = static_cast<std::uint32_t>(json.at("vote").integer(0, 15));
-  view.role = static_cast<raft_role>(json.at("role").word(kRoles));
-  view.leader = static_cast<std::uint32_t>(json.at("leader").integer(0, 15));
-  view.commit_index = json.at("commit").integer(0, kJsonNumberMax);
-  if (const auto configuration = json.find("configuration")) {
-    view.has_configuration = 1;
-    view.configuration = read_configuration(*configuration);
-  }
-  return view;
+  JsonReader::read(answer.at("view"), view);
 }
 
 }  // namespace squall::tools::machines

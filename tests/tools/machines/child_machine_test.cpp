@@ -22,6 +22,7 @@ std::string failure_of(const RaftSource& squall, const std::string& line) {
   squall.write("short.json", kShort);
   const auto run = squall.json({"run", "short.json", "--machine", machine});
   CHECK(run["property"] == "machine_failed");
+  UNSCOPED_INFO(run["explanation"]);
   return run["explanation"];
 }
 
@@ -77,6 +78,68 @@ TEST_CASE("A child process is told which server an operator wants to lead, and w
                  "configuration_safety"));
 }
 
+TEST_CASE("A process that speaks frames runs as the machine in it does", "[tools][machines]") {
+  const RaftSource squall;
+  const std::string framed = squall.process(RaftSource::in_c());
+  const auto digest = [&](const std::string& machine) {
+    const Finished run = squall({"run", "leader-crash", "--machine", machine});
+    CHECK(run.code == 0);
+    return field(run.out, "digest");
+  };
+  CHECK(digest(framed) == digest(squall.small_raft()));
+  CHECK(squall.json({"fuzz", "--seeds", "1..3", "--machine", framed})["held"] == 3);
+}
+
+TEST_CASE("A process that speaks frames and crashes, or fails, is a finding", "[tools][machines]") {
+  const RaftSource squall;
+  const std::string leader = "  s->role = RAFT_LEADER;\n  s->leader = s->self;\n";
+  const auto explanation = [&](const std::string& line) {
+    const std::string machine =
+        squall.process(RaftSource::with(RaftSource::in_c(), leader, leader + line));
+    const auto run = squall.json({"run", "leader-crash", "--machine", machine});
+    CHECK(run["property"] == "machine_failed");
+    return run["explanation"].get<std::string>();
+  };
+  CHECK(contains(explanation("  abort();\n"), "failed: it was ended by signal 6"));
+  CHECK(contains(explanation("  raft_fail(env, \"no cause\");\n"), "failed: no cause"));
+  CHECK(contains(explanation("  raft_truncate(env, 5);\n"),
+                 "failed: raft_truncate: from 5 in a log from 1 to 0"));
+}
+
+TEST_CASE("Bytes that are no frame are a finding, whatever they are", "[tools][machines]") {
+  const RaftSource squall;
+  squall.write("short.json", kShort);
+  const auto explanation = [&](const std::string& after_greeting) {
+    const std::string machine =
+        "cmd:echo '{\"squall\": 1, \"name\": \"f\", \"version\": \"1\", \"speaks\": "
+        "\"frames\"}'; " +
+        after_greeting;
+    const auto run = squall.json({"run", "short.json", "--machine", machine});
+    CHECK(run["property"] == "machine_failed");
+    return run["explanation"].get<std::string>();
+  };
+  const std::string goes_on = "; exec cat >/dev/null";
+  CHECK(contains(explanation("printf 'nonsense'" + goes_on),
+                 "failed: it began a frame of 1936617326 bytes, and 16 MiB are the most"));
+  CHECK(contains(explanation("printf '\\001\\000\\000\\000x'" + goes_on),
+                 "failed: its answer: \"number\" of the effects needs 4 bytes, and 1 are left"));
+  CHECK(contains(explanation("exec cat /dev/zero"),
+                 "failed: its answer: \"number\" of the effects needs 4 bytes, and 0 are left"));
+  CHECK(contains(explanation("printf '\\011'; exit 9"), "failed: it ended with exit code 9"));
+  CHECK(contains(explanation("exec tr '\\000' '\\377' </dev/zero"),
+                 "failed: it began a frame of 4294967295 bytes"));
+}
+
+TEST_CASE("A process that neither reads nor answers is a finding", "[tools][machines][slow]") {
+  const RaftSource squall;
+  squall.write("short.json", kShort);
+  const auto run = squall.json({"run", "short.json", "--machine",
+                                "cmd:echo '{\"squall\": 1, \"name\": \"f\", \"version\": \"1\", "
+                                "\"speaks\": \"frames\"}'; exec sleep 1000"});
+  CHECK(run["property"] == "machine_failed");
+  CHECK(contains(run["explanation"], "failed: it did not answer within 10 s"));
+}
+
 TEST_CASE("A command that is no machine is refused", "[tools][machines]") {
   const RaftSource squall;
   const auto error = [&](const std::string& machine) {
@@ -86,7 +149,10 @@ TEST_CASE("A command that is no machine is refused", "[tools][machines]") {
   };
   CHECK(contains(error("cmd:exit 3"), "squall: --machine: exit 3: it ended with exit code 3\n"));
   CHECK(contains(error("cmd:echo hello"), "squall: --machine: the first line of it:"));
-  CHECK(contains(error("cmd:echo '{\"squall\": 2}'"), "\"squall\" must be"));
+  CHECK(contains(error("cmd:echo '{\"squall\": 99}'"), "\"squall\" must be"));
+  CHECK(contains(error("cmd:echo '{\"squall\": 1, \"name\": \"f\", \"version\": \"1\", "
+                       "\"speaks\": \"frame\"}'"),
+                 "did you mean \"frames\"?"));
 }
 
 }  // namespace squall::tests::child_machine_test

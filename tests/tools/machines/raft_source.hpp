@@ -43,6 +43,19 @@ class RaftSource : public Program {
   }
   std::string small_raft() const { return compiled(in_c()); }
 
+  /// The source as a process that speaks frames.
+  std::string process(const std::string& source, const std::string& name = "raft") const {
+    write(name + ".c", source);
+    const Finished done = tests::run(
+        {{"/bin/sh", "-c",
+          "exec cc -std=c11 -O1 -Wall -Wextra -Wpedantic -Werror -I'" + kMachines + "' -o " + name +
+              " '" + kMachines + "/examples/machine_process.c' " + name + ".c"},
+         path("")});
+    INFO(done.error);
+    REQUIRE(done.code == 0);
+    return "cmd:exec ./" + name;
+  }
+
   std::string script(const std::string& source, const std::string& name = "raft") const {
     write(name + ".py", source);
     return "cmd:exec python3 " + name + ".py";
