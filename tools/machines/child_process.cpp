@@ -13,6 +13,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "tools/machines/visible_text.hpp"
+
 extern char** environ;
 
 namespace squall::tools::machines {
@@ -21,6 +23,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr Clock::duration kPatience = std::chrono::seconds(10);
+constexpr std::size_t kPart = 4096;  // what a pipe takes at once, once it takes anything
+constexpr std::size_t kLastLineMax = 120;
 constexpr std::size_t kAnswerBytesMax = std::size_t{16} << 20;
 
 int milliseconds_until(Clock::time_point until) {
@@ -33,8 +37,10 @@ int milliseconds_until(Clock::time_point until) {
 ChildProcess::ChildProcess(const std::string& command) {
   std::array<int, 2> in{-1, -1};
   std::array<int, 2> out{-1, -1};
+  std::array<int, 2> errors{-1, -1};
   // Other children must not inherit our ends: they would keep them open.
-  if (pipe2(in.data(), O_CLOEXEC) != 0 || pipe2(out.data(), O_CLOEXEC) != 0) {
+  if (pipe2(in.data(), O_CLOEXEC) != 0 || pipe2(out.data(), O_CLOEXEC) != 0 ||
+      pipe2(errors.data(), O_CLOEXEC) != 0) {
     fail(std::string("no pipe: ") + std::strerror(errno));
     return;
   }
@@ -42,6 +48,7 @@ ChildProcess::ChildProcess(const std::string& command) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, errors[1], STDERR_FILENO);
   // Ctrl-C is for Squall, which then ends its children. They take signals as usual.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -59,10 +66,13 @@ ChildProcess::ChildProcess(const std::string& command) {
   posix_spawnattr_destroy(&attributes);
   close(in[0]);
   close(out[1]);
+  close(errors[1]);
   // One that does not read must not stop us.
   fcntl(in[1], F_SETFL, O_NONBLOCK);
+  fcntl(errors[0], F_SETFL, O_NONBLOCK);
   to_ = in[1];
   from_ = out[0];
+  errors_ = errors[0];
   if (error != 0) {
     process_ = -1;
     fail(std::string("cannot be started: ") + std::strerror(error));
@@ -70,26 +80,62 @@ ChildProcess::ChildProcess(const std::string& command) {
 }
 
 ChildProcess::~ChildProcess() {
+  if (process_ > 0) {
+    // All that the shell has started, too.
+    kill(-process_, SIGKILL);
+    waitpid(process_, nullptr, 0);
+    pass_errors();
+  }
   close_pipes();
-  if (process_ <= 0) return;
-  // All that the shell has started, too.
-  kill(-process_, SIGKILL);
-  waitpid(process_, nullptr, 0);
 }
 
 void ChildProcess::close_pipes() {
-  if (to_ >= 0) close(to_);
-  if (from_ >= 0) close(from_);
-  to_ = from_ = -1;
+  for (int* const pipe : {&to_, &from_, &errors_}) {
+    if (*pipe >= 0) close(*pipe);
+    *pipe = -1;
+  }
+}
+
+void ChildProcess::pass_errors() {
+  if (errors_ < 0) return;
+  std::array<char, kPart> part;
+  // No more than a pipe holds, or one that never stops would not be overdue.
+  for (int parts = 0; parts < 16; ++parts) {
+    const ssize_t size = read(errors_, part.data(), part.size());
+    if (size == 0) {
+      close(errors_);
+      errors_ = -1;
+    }
+    if (size <= 0) return;
+    const std::string_view text(part.data(), static_cast<std::size_t>(size));
+    for (const char byte : text) {
+      if (byte == '\n') {
+        is_line_whole_ = true;
+        continue;
+      }
+      if (is_line_whole_) last_line_.clear();
+      is_line_whole_ = false;
+      if (last_line_.size() < kLastLineMax) last_line_ += byte;
+    }
+    // Ours may be closed, or a pipe that is full.
+    pollfd ours{STDERR_FILENO, POLLOUT, 0};
+    if (poll(&ours, 1, 0) == 1 && (ours.revents & POLLOUT) != 0) {
+      static_cast<void>(!write(STDERR_FILENO, text.data(), text.size()));
+    }
+  }
 }
 
 bool ChildProcess::fail(const std::string& why) {
-  if (failure_.empty()) failure_ = why;
+  if (!failure_.empty()) return false;
+  failure_ = why;
+  pass_errors();
+  if (!last_line_.empty()) {
+    failure_ += "; the last line on its standard error: " + visible_text(last_line_, kLastLineMax);
+  }
   return false;
 }
 
 std::string ChildProcess::end() {
-  close_pipes();
   if (process_ <= 0) return "it is not there";
   int status = 0;
   // It has closed its output; if it lives on nevertheless, it is of no use.
@@ -110,10 +156,10 @@ bool ChildProcess::tell(std::string_view text) {
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN) {
-      pollfd writable{to_, POLLOUT, 0};
-      if (poll(&writable, 1, milliseconds_until(until)) == 0) {
-        return fail("it did not read what it is asked within 10 s");
-      }
+      std::array<pollfd, 2> ready{{{to_, POLLOUT, 0}, {errors_, POLLIN, 0}}};
+      poll(ready.data(), ready.size(), milliseconds_until(until));
+      if (ready[1].revents != 0) pass_errors();
+      if (Clock::now() >= until) return fail("it did not read what it is asked within 10 s");
     } else if (errno != EINTR) {
       return fail(end());
     }
@@ -159,10 +205,14 @@ bool ChildProcess::hear_frame(std::string& frame) {
 
 bool ChildProcess::hear_more(Clock::time_point until) {
   while (true) {
-    pollfd readable{from_, POLLIN, 0};
-    const int ready = poll(&readable, 1, milliseconds_until(until));
+    std::array<pollfd, 2> readable{{{from_, POLLIN, 0}, {errors_, POLLIN, 0}}};
+    const int ready = poll(readable.data(), readable.size(), milliseconds_until(until));
     if (ready < 0 && errno == EINTR) continue;
-    if (ready == 0) return fail("it did not answer within 10 s");
+    if (readable[1].revents != 0) pass_errors();
+    if (readable[0].revents == 0) {
+      if (Clock::now() >= until) return fail("it did not answer within 10 s");
+      continue;
+    }
     std::array<char, 65536> part;
     const ssize_t size = read(from_, part.data(), part.size());
     if (size < 0 && errno == EINTR) continue;

@@ -9,7 +9,8 @@
 
 namespace squall::tools::machines {
 
-/// Reads from its standard input and answers on its standard output; its standard error is ours.
+/// Reads from its standard input and answers on its standard output. What it writes on its standard error goes to ours,
+/// and the last line of it into failure().
 class ChildProcess {
  public:
   /// `command`: for /bin/sh. Nothing is wrong yet when it cannot be started: the first answer says so.
@@ -31,6 +32,8 @@ class ChildProcess {
   using Clock = std::chrono::steady_clock;
 
   bool fail(const std::string& why);
+  /// Passes on what it has written on its standard error.
+  void pass_errors();
   /// Appends what it writes next to `heard_`.
   bool hear_more(Clock::time_point until);
   /// Why it has ended: "it ended with exit code 1".
@@ -40,6 +43,9 @@ class ChildProcess {
   pid_t process_ = -1;
   int to_ = -1;
   int from_ = -1;
+  int errors_ = -1;
+  std::string last_line_;  // of its standard error; without its end while it has none
+  bool is_line_whole_ = false;
   std::string heard_;
   std::string failure_;
 };

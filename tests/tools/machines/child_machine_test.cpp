@@ -18,7 +18,8 @@ const std::string kShort = R"({"servers": 3, "clients": {"count": 1}, "end": {"a
 std::string failure_of(const RaftSource& squall, const std::string& line) {
   const std::string at = "        elif what == \"election_timeout\" and self.role != LEADER:\n";
   const std::string machine =
-      squall.script(RaftSource::with(RaftSource::in_python(), at, at + line));
+      squall.script(RaftSource::with(RaftSource::with(RaftSource::in_python(), at, at + line),
+                                     "import sys\n", "import os, sys\n"));
   squall.write("short.json", kShort);
   const auto run = squall.json({"run", "short.json", "--machine", machine});
   CHECK(run["property"] == "machine_failed");
@@ -128,6 +129,27 @@ TEST_CASE("Bytes that are no frame are a finding, whatever they are", "[tools][m
   CHECK(contains(explanation("printf '\\011'; exit 9"), "failed: it ended with exit code 9"));
   CHECK(contains(explanation("exec tr '\\000' '\\377' </dev/zero"),
                  "failed: it began a frame of 4294967295 bytes"));
+}
+
+TEST_CASE("The last line on standard error is told of a process that ended, and passed on",
+          "[tools][machines]") {
+  if (!has_python()) return;
+  const RaftSource squall;
+  CHECK(contains(failure_of(squall, "            raise KeyError('a term')\n"),
+                 "failed: it ended with exit code 1; the last line on its standard error: "
+                 "KeyError: 'a term'"));
+  CHECK(contains(failure_of(squall,
+                            "            sys.stderr.write('first\\nbad \\x1b[31m\\n\\n')\n"
+                            "            sys.exit(3)\n"),
+                 "exit code 3; the last line on its standard error: bad \\x1b[31m"));
+  const Finished run = squall({"run", "short.json", "--machine", "cmd:exec python3 raft.py"});
+  CHECK(contains(run.error, "first\nbad "));
+  CHECK(contains(failure_of(squall,
+                            "            sys.stderr.write('x' * 999999)\n"
+                            "            sys.exit(3)\n"),
+                 "on its standard error: " + std::string(120, 'x') + "\n"));
+  CHECK(contains(failure_of(squall, "            os.close(2)\n            sys.exit(3)\n"),
+                 "failed: it ended with exit code 3\n"));
 }
 
 TEST_CASE("A process that neither reads nor answers is a finding", "[tools][machines][slow]") {
