@@ -107,14 +107,26 @@ std::vector<core::Applied> what_took_effect(const sim::World& world) {
   return applied;
 }
 
-void ClientRecord::add(const sim::Report& report, const sim::World& world) {
+void ClientRecord::leave_out_waiting(const sim::World& world) {
+  const std::uint32_t count = world.clients().count();
+  asked_.resize(count);
+  left_out_.resize(count);
+  for (std::uint32_t client = 0; client < count; ++client) {
+    asked_[client] = world.clients()[client].sequence;
+    left_out_[client] = world.clients()[client].waiting;
+  }
+}
+
+void ClientRecord::add(const sim::Report& report, const sim::World& world, sim::Time now) {
   if (report.action.kind == sim::ActionKind::request && report.enabled) {
     asked_.resize(world.clients().count());
+    left_out_.resize(world.clients().count());
     const std::uint32_t client = report.action.value;
     const sim::Client& state = world.clients()[client];
     if (state.sequence != asked_[client]) {
       asked_[client] = state.sequence;
-      if (!state.registering) events_.push_back({client, true, state.command, {}});
+      left_out_[client] = false;
+      if (!state.registering) events_.push_back({client, true, state.command, {}, now});
     }
   }
   for (const sim::Answer& answer : report.answers) {
@@ -122,7 +134,8 @@ void ClientRecord::add(const sim::Report& report, const sim::World& world) {
     const bool opens =
         !answer.is_read && world.tree().kind(world.tree().at(world.state_machine().at(),
                                                              answer.index)) == EntryKind::session;
-    if (!opens) events_.push_back({answer.client, false, {}, answer});
+    const bool is_left_out = answer.client < left_out_.size() && left_out_[answer.client];
+    if (!opens && !is_left_out) events_.push_back({answer.client, false, {}, answer, now});
   }
 }
 

@@ -17,10 +17,14 @@ class ClientRecord {
     bool asks = false;
     core::Command command;  // of an invocation
     sim::Answer answer;     // of a completion
+    sim::Time time_us = 0;
   };
 
-  /// Call for every report. COST: none unless a client invokes or completes an operation.
-  void add(const sim::Report& report, const sim::World& world);
+  /// What clients wait for now is left out, with its completion: for a record that begins within a run.
+  void leave_out_waiting(const sim::World& world);
+  /// Call for every report. `now`: only write_edn() tells it. COST: none unless a client invokes or
+  /// completes an operation.
+  void add(const sim::Report& report, const sim::World& world, sim::Time now = 0);
   const std::vector<Event>& events() const { return events_; }
 
   /// Judges all client results with the log's order as witness (checkers/witness.hpp): one sentence
@@ -33,9 +37,14 @@ class ClientRecord {
   /// Writes the history as JSON Lines, see history_jsonl.hpp. For keys with appends, each value is
   /// the list of its parts.
   void write(std::ostream& out, const sim::World& world) const;
+  /// Writes the history as Jepsen does, in EDN: a map for each event, with its time in ns and its value
+  /// as [key value]. What a client did not learn is :info; a cas that found another value is :fail. No
+  /// model of Jepsen's takes appends beside writes: such a history is read as JSON Lines only.
+  void write_edn(std::ostream& out, const sim::World& world) const;
 
  private:
   std::vector<std::uint32_t> asked_;  // by client: the latest sequence
+  std::vector<bool> left_out_;        // by client: what it waits for
   std::vector<Event> events_;
 };
 

@@ -1,4 +1,4 @@
-// A run's client history in the input format of check-history.
+// A run's client history in two input formats of check-history.
 #include <ostream>
 
 #include "scenarios/json/value.hpp"
@@ -98,14 +98,14 @@ void add_question(Value& json, const Command& command, const Values& values,
   }
 }
 
-}  // namespace
-
-void ClientRecord::write(std::ostream& out, const sim::World& world) const {
+/// Tells each event as an object of JSON, and the command that it is about.
+template <typename Take>
+void tell_events(const std::vector<ClientRecord::Event>& events, const sim::World& world,
+                 Take&& take) {
   const Values values(world);
   const std::uint32_t clients = world.clients().count();
   std::vector<Command> asked(clients);
-  out << R"({"squall_history":1})" << '\n';
-  for (const Event& event : events_) {
+  for (const ClientRecord::Event& event : events) {
     Value line{{"process", event.client}};
     Command& command = asked[event.client];
     if (event.asks) {
@@ -120,8 +120,45 @@ void ClientRecord::write(std::ostream& out, const sim::World& world) const {
       const bool swaps = command.operation == Operation::compare_and_set && !event.answer.expired;
       if (swaps && event.answer.value != command.value) line["swapped"] = false;
     }
-    out << line.dump() << '\n';
+    take(event, line);
   }
+}
+
+/// A value of a history: null, a whole number, a text, or a list of them.
+std::string edn_text(const Value& value) {
+  if (value.is_null()) return "nil";
+  if (!value.is_array()) return value.dump();
+  std::string text;
+  for (const Value& item : value.list()) text += (text.empty() ? "[" : " ") + edn_text(item);
+  return text.empty() ? "[]" : text + "]";
+}
+
+}  // namespace
+
+void ClientRecord::write(std::ostream& out, const sim::World& world) const {
+  out << R"({"squall_history":1})" << '\n';
+  tell_events(events_, world,
+              [&out](const Event&, const Value& line) { out << line.dump() << '\n'; });
+}
+
+void ClientRecord::write_edn(std::ostream& out, const sim::World& world) const {
+  std::vector<Value> questions(world.clients().count());
+  std::uint64_t index = 0;
+  tell_events(events_, world, [&](const Event& event, const Value& line) {
+    if (event.asks) questions[event.client] = line;
+    // A completion repeats what was asked.
+    const Value& question = questions[event.client];
+    const Value* value = line.find("value");
+    if (value == nullptr) value = question.find("value");
+    // Of a list there is one item that is appended.
+    const std::string& f = question.find("f")->text();
+    if (f == "append") value = &value->list().front();
+    const bool fails = line.contains("swapped");
+    out << "{:index " << index++ << ", :time " << event.time_us * 1000 << ", :process "
+        << event.client << ", :type :" << (fails ? "fail" : line.find("type")->text())
+        << ", :f :" << question.find("f")->text() << ", :value [" << question.find("key")->dump()
+        << " " << (value == nullptr ? "nil" : edn_text(*value)) << "]}\n";
+  });
 }
 
 }  // namespace squall::traces::history

@@ -8,6 +8,7 @@
 #include "scenarios/swarm/generate.hpp"
 #include "tests/catch.hpp"
 #include "tests/traces/traces_fixture.hpp"
+#include "traces/history/history_edn.hpp"
 #include "traces/history/history_jsonl.hpp"
 
 namespace squall::tests::client_record_test {
@@ -99,6 +100,46 @@ TEST_CASE("a client history that is written is read again, and linearizable", "[
       CHECK(result.decision == checkers::linearizability::Decision::linearizable);
     }
   }
+}
+
+TEST_CASE("a client history that is written as Jepsen does is read again, and linearizable",
+          "[traces][clients]") {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    CAPTURE(seed);
+    scenarios::Scenario scenario = store(8);
+    scenario.setup.mix.appends = 0;
+    traces::Run run(scenario, seed, core::ServerMaker());
+    ClientRecord record;
+    while (const sim::Report* report = run.advance()) {
+      record.add(*report, run.world(), run.simulator().now());
+    }
+    std::ostringstream out;
+    record.write_edn(out, run.world());
+    const auto history = traces::history::read_history_edn(out.str(), "history.edn").history;
+    std::size_t asked = 0;
+    for (const ClientRecord::Event& event : record.events()) asked += event.asks ? 1 : 0;
+    CHECK(history.operations.size() == asked);
+    CHECK(checkers::linearizability::judge_linearizability(history).decision ==
+          checkers::linearizability::Decision::linearizable);
+    CHECK(contains(out.str(), ":type :fail, :f :cas"));
+  }
+}
+
+TEST_CASE("a record that begins within a run has no completion without its invocation",
+          "[traces][clients]") {
+  traces::Run run(store(0), 1, core::ServerMaker());
+  std::size_t events = 0;
+  while (run.advance() != nullptr && (++events < 500 || !run.world().clients()[0].waiting)) {
+  }
+  ClientRecord record;
+  record.leave_out_waiting(run.world());
+  while (const sim::Report* report = run.advance()) record.add(*report, run.world());
+  std::vector<bool> waits(run.world().clients().count());
+  for (const ClientRecord::Event& event : record.events()) {
+    CHECK(waits[event.client] != event.asks);
+    waits[event.client] = event.asks;
+  }
+  CHECK(record.events().size() > 40);
 }
 
 TEST_CASE("a value that clients were told wrongly is no linearizable history either",
