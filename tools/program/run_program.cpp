@@ -27,6 +27,7 @@ constexpr void (*kVerbs[])(io::CommandLine&) = {
     tools::explain::add_explain_verb,
     tools::view::add_view_verb,
     tools::diff::add_diff_verb,
+    tools::exports::add_export_verb,
     tools::explore::add_explore_verb,
     tools::replay::add_replay_verb,
     tools::replay::add_regress_verb,

@@ -12,40 +12,17 @@
 namespace squall::traces::exports {
 namespace {
 
-/// In a diagram these signs end a statement, begin an entity, or are HTML: written as entities.
+/// In a diagram these signs end a statement, begin an entity or a comment, or are HTML.
+constexpr std::string_view kSignsOfDiagrams = "#;<>&\"%`\\";
+
+/// Such signs as entities.
 std::string mermaid_text(std::string_view text) {
   std::string safe;
   for (const char sign : on_one_line(text)) {
-    switch (sign) {
-      case '#':
-        safe += "#35;";
-        break;
-      case ';':
-        safe += "#59;";
-        break;
-      case '<':
-        safe += "#lt;";
-        break;
-      case '>':
-        safe += "#gt;";
-        break;
-      case '&':
-        safe += "#amp;";
-        break;
-      case '"':
-        safe += "#quot;";
-        break;
-      case '%':
-        safe += "#37;";
-        break;
-      case '`':
-        safe += "#96;";
-        break;
-      case '\\':
-        safe += "#92;";
-        break;
-      default:
-        safe += sign;
+    if (kSignsOfDiagrams.find(sign) == std::string_view::npos) {
+      safe += sign;
+    } else {
+      safe += "#" + std::to_string(static_cast<int>(sign)) + ";";
     }
   }
   return safe;
