@@ -93,6 +93,16 @@ test('a branch of the page has the digest that its trace gives again', { skip },
   assert.match(stdout, /^SAME/, 'the program repeats the run of the trace');
 }));
 
+test('the minimal and the original run are in one file', { skip }, () => use('both.html', {
+  input: { ...kInput, minimal: { ...kInput.request, seed: '0x7' }, original: kInput.request },
+}, async (tab) => {
+  assert.equal(await tab.getAttribute('.versions >> text=original', 'aria-pressed'), 'true');
+  const original = await digest(tab);
+  await tab.click('.versions >> text=minimal');
+  await tab.waitForFunction((before) => document.querySelectorAll('.origin dd')[1].textContent !== before, original);
+  assert.equal(await tab.getAttribute('.versions >> text=minimal', 'aria-pressed'), 'true');
+}));
+
 test('a lesson is solved with the menus of the diagram', { skip }, () => use('play.html', { input: { ...kInput, mode: 'play', request: null, lessons: [kLesson] } }, async (tab) => {
   await tab.click('text=Hint');
   assert.match(await tab.textContent('.hint'), /election timer/);

@@ -138,6 +138,43 @@ test('a choice makes a branch, which is named, compared and taken back', { skip 
   await tab.waitForFunction(() => document.querySelectorAll('.branch').length === 1);
 }));
 
+test('the fragment makes a branch again', { skip }, () => use('?events=400&held', async (tab) => {
+  await tab.fill('.event-number', '200');
+  await tab.keyboard.press('Enter');
+  await tab.click('text=What if');
+  await tab.waitForSelector('text=What can happen after event 200');
+  await tab.click('.choice-line >> text=crash server 2');
+  await tab.waitForFunction(() => document.querySelector('.event-number').value === '201');
+  await tab.fill('.event-number', '150');
+  await tab.keyboard.press('Enter');
+  await tab.waitForSelector('text=What can happen after event 150');
+  await tab.click('button:text-is("Go on")');
+  await tab.waitForFunction(() => document.querySelector('.event-number').value === '350');
+  const again = await fragment(tab);
+  await use(`?events=400&held${again}`, async (other) => {
+    assert.equal(await cursor(other), 350);
+    assert.equal(await other.locator('.branch').count(), 2);
+    assert.match(await other.textContent('.branch.here'), /after event 150 of original, 350 events/);
+  });
+}));
+
+test('two fingers zoom', { skip }, () => use('?events=1000', async (tab) => {
+  await tab.keyboard.press('0');
+  const [from, to] = await view(tab);
+  await tab.evaluate(() => {
+    const plot = document.querySelector('.plot');
+    plot.setPointerCapture = () => undefined;
+    const send = (type, pointerId, clientX) => plot.dispatchEvent(new PointerEvent(type, { pointerId, button: 0, clientX, clientY: 200, bubbles: true }));
+    send('pointerdown', 1, 400);
+    send('pointerdown', 2, 500);
+    send('pointermove', 2, 700);
+    send('pointerup', 1, 400);
+    send('pointerup', 2, 700);
+  });
+  const [from2, to2] = await view(tab);
+  assert.ok(Math.abs((to - from) / (to2 - from2) - 3) < 0.01);
+}));
+
 test('the list of lines is a list box that follows the cursor', { skip }, () => use('?events=5000', async (tab) => {
   await tab.click('text="Text"');
   await tab.waitForSelector('#line-5000[aria-selected="true"]');

@@ -1,10 +1,12 @@
-// The fragment of the address: branch, cursor, part in view, axis, filter and tab.
+// The fragment of the address: how the branch was made, cursor, part in view, axis, filter and tab.
 import type { AxisKind } from '../model/axis.ts';
+import { readRecipe, recipeText } from '../model/recipe.ts';
 import type { Session } from './session.ts';
 
 export function writeFragment(session: Session, tab: string): string {
   const parts = [`event=${session.cursor}`, `view=${session.from.toPrecision(7)},${session.to.toPrecision(7)}`];
-  if (session.branch !== 0) parts.push(`branch=${session.branch}`);
+  const acts = recipeText(session.recipes.get(session.branch) ?? []);
+  if (acts !== '') parts.push(`acts=${acts}`);
   parts.push(`axis=${session.axisKind}`);
   const filter = session.filter.write();
   if (filter !== '') parts.push(`filter=${filter}`);
@@ -15,15 +17,17 @@ export function writeFragment(session: Session, tab: string): string {
 }
 
 /** Takes over what the fragment says as far as it fits the run; returns the tab. */
-export function readFragment(session: Session, text: string): string {
+export async function readFragment(session: Session, text: string): Promise<string> {
   const values = new Map(text.replace(/^#/, '').split('&').map((part): [string, string] => {
     const at = part.indexOf('=');
     return at < 0 ? [part, ''] : [part.slice(0, at), part.slice(at + 1)];
   }));
   const axis = values.get('axis');
   if (axis === 'time' || axis === 'order' || axis === 'causality') session.setAxis(axis satisfies AxisKind);
-  const branch = Number(values.get('branch') ?? 0);
-  if (session.runs.has(branch)) session.show(branch);
+  const acts = values.get('acts') ?? '';
+  const known = [...session.runs.keys()].find((branch) => recipeText(session.recipes.get(branch) ?? []) === acts);
+  if (known !== undefined) session.show(known);
+  else if (session.engine.whyNoBranches === null) await session.repeat(readRecipe(decoded(acts)));
   const filter = values.get('filter');
   if (filter !== undefined) session.filter.read(filter);
   const search = values.get('text');

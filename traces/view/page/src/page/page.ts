@@ -63,7 +63,7 @@ export async function showPage(host: HTMLElement, engine: Engine, input: Input):
 
   await session.open(firstRequest(input));
   const violated = session.index.run.outcome.word === 'violated';
-  const tab = readFragment(session, location.hash);
+  const tab = await readFragment(session, location.hash);
   tabs.show(tabs.names.includes(tab) ? tab : input.mode === 'play' ? 'Lesson' : violated ? 'Why' : 'State');
   keepFragment(session, tabs);
   return session;
@@ -190,6 +190,6 @@ function keepFragment(session: Session, tabs: Tabs): void {
   session.on(['cursor', 'view', 'filter', 'run', 'explain'], later);
   tabs.onChange(later);
   window.addEventListener('hashchange', () => {
-    if (location.hash !== written) tabs.show(readFragment(session, location.hash) || tabs.current);
+    if (location.hash !== written) void readFragment(session, location.hash).then((tab) => tabs.show(tab || tabs.current));
   });
 }

@@ -3,6 +3,7 @@ import type { Action, Explanation, Futures, Opened, Run, State } from '../contra
 import type { OpenRequest } from '../contract/file_parts.ts';
 import type { Engine } from '../engine/engine.ts';
 import { Axis, type AxisKind } from '../model/axis.ts';
+import { upTo, type RecipeStep } from '../model/recipe.ts';
 import { Filter } from '../model/filter.ts';
 import { RunIndex, firstAfter, lastNotAfter, type JumpKind } from '../model/run_index.ts';
 
@@ -31,6 +32,8 @@ export class Session {
   jump: JumpKind = 'election';
   /** The last error or note, for the status line. */
   note = '';
+  /** How each branch was made. */
+  readonly recipes = new Map<number, RecipeStep[]>();
   private readonly listeners = new Map<Topic, (() => void)[]>();
   private readonly axes = new WeakMap<RunIndex, Map<AxisKind, Axis>>();
   private wanted = -1;
@@ -70,6 +73,7 @@ export class Session {
   async open(request: OpenRequest): Promise<void> {
     this.opened = await this.engine.open(request);
     this.runs.clear();
+    this.recipes.clear();
     this.compared = null;
     this.filter.clear();
     const { run } = this.opened;
@@ -153,19 +157,35 @@ export class Session {
   }
 
   /** Runs a request that makes or changes a branch. */
-  private async change(make: () => Promise<Run>, cursorAtEnd: boolean): Promise<void> {
+  private async change(make: () => Promise<Run>, recipe: RecipeStep[]): Promise<void> {
     try {
       const run = await make();
+      if (run.parent !== null) this.recipes.set(run.branch, recipe);
       this.note = '';
-      this.adopt(run, cursorAtEnd ? run.events : Math.min(this.cursor, run.events), true);
+      this.adopt(run, run.events, true);
       this.tell('look');
     } catch (error) {
       this.complain(error);
     }
   }
 
+  /** The steps that lead to the cursor. */
+  get recipe(): RecipeStep[] {
+    return upTo(this.recipes.get(this.branch) ?? [], this.cursor);
+  }
+
+  /** Makes a branch again, from the original run. */
+  async repeat(steps: RecipeStep[]): Promise<void> {
+    for (const step of steps) {
+      const taken = [...upTo(this.recipes.get(this.branch) ?? [], step.event), step];
+      await this.change(() => ('seed' in step
+        ? this.engine.goOn(this.branch, step.event, step.seed, step.events)
+        : this.engine.act(this.branch, step.event, step.action)), taken);
+    }
+  }
+
   async act(action: Action): Promise<void> {
-    await this.change(() => this.engine.act(this.branch, this.cursor, action), true);
+    await this.change(() => this.engine.act(this.branch, this.cursor, action), [...this.recipe, { event: this.cursor, action }]);
     const { time, events } = this.index;
     // Acts by hand take no virtual time, so they would all lie at one place of that axis.
     if (this.axisKind === 'time' && events > 1 && time[events] === time[events - 1]) this.setAxis('order');
@@ -183,13 +203,13 @@ export class Session {
 
   goOn(seed: string, events: number): Promise<void> {
     const fork = this.cursor;
-    return this.change(() => this.engine.goOn(this.branch, fork, seed, events), true).then(() => this.lookAt(fork, 0.25));
+    return this.change(() => this.engine.goOn(this.branch, fork, seed, events), [...this.recipe, { event: fork, seed, events }]).then(() => this.lookAt(fork, 0.25));
   }
 
   async undo(): Promise<void> {
     const branch = this.branch;
     if (this.index.run.parent === null) return this.complain(new Error('The original run has nothing to take back.'));
-    await this.change(() => this.engine.undo(branch), true);
+    await this.change(() => this.engine.undo(branch), (this.recipes.get(branch) ?? []).slice(0, -1));
     if (this.branch !== branch) {
       this.runs.delete(branch);
       if (this.compared === branch || this.compared === this.branch) this.compared = null;
