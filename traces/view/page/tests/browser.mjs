@@ -44,11 +44,12 @@ export async function written(name, text) {
 export async function opened(browser, address, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const tab = await context.newPage();
+  tab.setDefaultTimeout(60_000);
   const errors = [];
   tab.on('console', (message) => { if (['error', 'warning'].includes(message.type())) errors.push(message.text()); });
   tab.on('pageerror', (error) => errors.push(String(error)));
   tab.on('request', (request) => { if (/^https?:/.test(request.url())) errors.push(`request of ${request.url()}`); });
-  await tab.goto(address);
+  await tab.goto(address, { timeout: 120_000 });
   await tab.waitForSelector('html[data-ready]', { timeout: 120_000 });
   const failed = await tab.locator('.failed').allTextContents();
   if (failed.length > 0) throw new Error(`the page says: ${failed[0]}`);

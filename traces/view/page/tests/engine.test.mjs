@@ -1,12 +1,10 @@
 // The page with the engine as WebAssembly and with recorded states; skipped where engine.txt is not built.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
-import { browserPath, filled, launch, opened, outFolder, pageFolder, written } from './browser.mjs';
+import { browserPath, filled, launch, opened, pageFolder, written } from './browser.mjs';
 import { pageText } from '../build.mjs';
 
 const engineFile = join(pageFolder, 'engine.txt');
@@ -85,12 +83,6 @@ test('a branch of the page has the digest that its trace gives again', { skip },
     assert.equal(await digest(again), expected);
   });
   assert.ok(text.includes(expected), 'the trace ends with the digest that the page shows');
-  const program = process.env.SQUALL_PROGRAM;
-  if (!program) return;
-  const path = join(outFolder, file);
-  await writeFile(path, text);
-  const { stdout } = await promisify(execFile)(program, ['replay', path]);
-  assert.match(stdout, /^SAME/, 'the program repeats the run of the trace');
 }));
 
 test('the minimal and the original run are in one file', { skip }, () => use('both.html', {

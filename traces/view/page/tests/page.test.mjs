@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { browserPath, launch, opened, pageFolder, written } from './browser.mjs';
+import { measure, words } from './frame_times.mjs';
 import { pageText } from '../build.mjs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -207,6 +208,16 @@ test('a narrow window has one column and no sideways scrolling', { skip }, () =>
   const [left, right] = await tab.evaluate(() => ['.left', '.right'].map((one) => document.querySelector(one).getBoundingClientRect().top));
   assert.ok(right > left);
 }, { viewport: { width: 390, height: 800 } }));
+
+test('100 000 events open and move', { skip }, async (context) => {
+  await use('?events=100000', async (tab) => {
+    const times = await measure(tab);
+    context.diagnostic(words(100_000, times));
+    // The limits leave room for a machine that does other things as well.
+    assert.ok(times.open < 12_000, `${times.open} ms to the first frame`);
+    for (const { zoom, median } of times.frames) assert.ok(median < 250, `${median} ms a frame at zoom ${zoom}`);
+  });
+});
 
 test('the visible part is saved as SVG and PNG', { skip }, () => use('?events=300', async (tab) => {
   const save = async (name) => {

@@ -1,0 +1,77 @@
+// Pages that the program writes, and traces of their branches that the program replays. SQUALL names the program.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { browserPath, launch, opened, outFolder } from './browser.mjs';
+
+const program = process.env.SQUALL;
+const skip = !browserPath() ? 'no browser is installed' : !program ? 'SQUALL does not name the program' : false;
+const run = promisify(execFile);
+let browser;
+
+before(async () => {
+  if (skip) return;
+  await mkdir(outFolder, { recursive: true });
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** Opens the page that `squall view` writes with these arguments. */
+async function use(name, args, act) {
+  const path = join(outFolder, name);
+  await run(program, ['view', ...args, '--no-open', '--output', path]);
+  const { tab, errors, close } = await opened(browser, pathToFileURL(path).href);
+  try {
+    await act(tab);
+    assert.deepEqual(errors, [], 'the console has no complaint');
+    assert.equal(await tab.textContent('.note'), '', 'the page has no complaint');
+  } finally {
+    await close();
+  }
+}
+
+async function goTo(tab, event) {
+  await tab.fill('.event-number', String(event));
+  await tab.keyboard.press('Enter');
+  await tab.click('role=tab[name="What if"]');
+  await tab.waitForSelector(`text=What can happen after event ${event}`);
+}
+
+/** Downloads the trace of the branch, and lets the program replay it. */
+async function replays(tab) {
+  const [download] = await Promise.all([tab.waitForEvent('download'), tab.click('button:text-is("Trace")')]);
+  const text = await readFile(await download.path(), 'utf8');
+  const path = join(outFolder, download.suggestedFilename());
+  await writeFile(path, text);
+  await tab.click('role=tab[name="Why"]');
+  const digest = await tab.textContent('.origin dd >> nth=1');
+  await tab.click('role=tab[name="What if"]');
+  assert.ok(text.includes(digest), `the trace holds the digest ${digest} that the page shows`);
+  const { stdout } = await run(program, ['replay', path]);
+  assert.match(stdout, /^SAME/);
+}
+
+test('a branch made by hand, and one that the simulator continues, replay with the same digest', { skip }, () => use('leader-crash.html', ['leader-crash'], async (tab) => {
+  await goTo(tab, 40);
+  await tab.click('details:has-text("Messages") .choice-line >> nth=1');
+  await tab.waitForFunction(() => document.querySelector('.event-number').value === '41');
+  await tab.waitForSelector('text=What can happen after event 41');
+  await tab.click('.choice-line >> text=crash server 2');
+  await tab.waitForFunction(() => document.querySelector('.event-number').value === '42');
+  await replays(tab);
+  await tab.click('button:text-is("Go on")');
+  await tab.waitForFunction(() => Number(document.querySelector('.event-number').value) > 100);
+  await replays(tab);
+}));
+
+test('a page without the engine says why nothing else can be tried', { skip }, () => use('recorded-run.html', ['leader-crash', '--no-engine'], async (tab) => {
+  await tab.keyboard.press('e');
+  await tab.waitForSelector('.card.role-candidate');
+  await tab.click('role=tab[name="What if"]');
+  assert.match(await tab.textContent('.branch-panel'), /recorded states and no engine/);
+  assert.equal(await tab.locator('.choice').count(), 0);
+}));
