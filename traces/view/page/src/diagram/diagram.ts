@@ -68,7 +68,8 @@ export class Diagram {
     const index = this.index;
     const box = this.canvas.parentElement!;
     const [width, height] = [box.clientWidth, box.clientHeight];
-    if (!index || width === 0 || height === 0) return;
+    // Narrower than the servers' names: there is nothing to draw.
+    if (!index || width < 120 || height === 0) return;
     const ratio = Math.min(2, window.devicePixelRatio || 1);
     if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
       this.canvas.width = Math.round(width * ratio);
