@@ -111,6 +111,9 @@ std::string text(const TransferLeadership& input) {
 }
 std::string text(const ForgetLeader&) { return "forget the leader"; }
 std::string text(const WriteFailed&) { return "a write failed"; }
+std::string text(const NamedTimeout& input) {
+  return "timeout of timer " + std::to_string(input.timer);
+}
 
 }  // namespace
 
@@ -148,6 +151,11 @@ std::string describe(const Entry& entry) {
 std::string describe(const Message& message) {
   return std::visit([&](const auto& body) { return head(title(body), message) + tail(body); },
                     message.body);
+}
+
+std::string describe(const Message& message, std::string_view words) {
+  const auto title_of = [](const auto& body) { return std::string(title(body)); };
+  return head(std::visit(title_of, message.body), message) + " " + std::string(words);
 }
 
 std::string describe(const Durable& durable, const LogTree& tree) {

@@ -32,6 +32,8 @@ std::string describe(const Entry& entry);
 /// "AppendEntries 1→2 term 3 prev 4/2 +3 commit 3", "AppendEntriesReply 2→1 term 3 match 7",
 /// "AppendEntriesReply 2→1 term 3 refused at 7, conflict 5/2". Positions are index/term.
 std::string describe(const Message& message);
+/// "append_entries 1→2 term 3 " and what its machine says of the message.
+std::string describe(const Message& message, std::string_view words);
 /// "term 3 vote 1 last 7/3".
 std::string describe(const Durable& durable, const LogTree& tree);
 /// "leader term 3 vote 1 last 7/3 commit 6 follows 1".

@@ -83,6 +83,12 @@ class Machine {
   virtual std::optional<FollowerProgress> progress_of(ServerId) const noexcept {
     return std::nullopt;
   }
+  /// The named timers that run, each with its whole duration, by ascending names: for explorers, which let
+  /// them run out at any time, and for clocks that begin in the middle of a run.
+  virtual std::span<const NamedTimer> running_timers() const noexcept { return {}; }
+  /// What a message of this machine says, in its own words, which replace those of describe(): writes UTF-8 of one
+  /// line, and returns its size. 0: it has none.
+  virtual std::size_t words_of(const Message&, std::span<char>) const noexcept { return 0; }
 };
 
 /// Creates one machine for each server of a World.

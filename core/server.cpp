@@ -31,8 +31,7 @@ void Server::boot(const Durable& kept, Output& output) noexcept {
   state_.applied = kept.log.base;
   use_latest_configuration();
   output.election_timer = Timer::restart;
-  output.heartbeat_timer = Timer::stop;
-  output.lease = Timer::stop;
+  output.heartbeat_timer = output.lease = Timer::stop;
   // A leader that was heard just before the crash relies on it for its lease (§6.4.1).
   state_.hears_leader = settings_.stickiness;
   if (settings_.stickiness) output.silence_timer = Timer::restart;
@@ -83,6 +82,8 @@ void Server::dispatch(const Input& input, Output& output) {
       return on_forget_leader(output);
     case InputKind::write_failed:
       return on_write_failed(output);
+    case InputKind::named_timeout:
+      return;
   }
 }
 
@@ -294,9 +295,8 @@ void Server::on_write_failed(Output& output) {
 void Server::become_follower(Term term, Output& output) {
   state_.is_quiescent = false;
   if (state_.role == Role::leader) {
-    output.heartbeat_timer = Timer::stop;
+    output.heartbeat_timer = output.lease = Timer::stop;
     output.election_timer = Timer::restart;
-    output.lease = Timer::stop;
     state_.holds_lease = false;
     state_.transferee = kNobody;
     state_.catch_up = CatchUp{};

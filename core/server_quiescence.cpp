@@ -80,6 +80,7 @@ bool Server::wakes(const Input& input) {
     case InputKind::lease_expired:
     case InputKind::compact:
     case InputKind::write_failed:
+    case InputKind::named_timeout:
       return false;
   }
   return false;

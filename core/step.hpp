@@ -68,10 +68,14 @@ struct ForgetLeader {};
 /// What the server has written since the last Synced is not on disk: the write failed, and is tried
 /// again. Only with asynchronous disks, see FailedWrite.
 struct WriteFailed {};
+/// A timer that the machine has started by Output::timers ran out. Squall's own servers have none.
+struct NamedTimeout {
+  std::uint16_t timer = 0;
+};
 
 using Input = std::variant<Receive, ElectionTimeout, HeartbeatTimeout, ClientRequest, Synced,
                            SilenceTimeout, ClientRead, LeaseExpired, Compact, ChangeMembership,
-                           TransferLeadership, ForgetLeader, WriteFailed>;
+                           TransferLeadership, ForgetLeader, WriteFailed, NamedTimeout>;
 
 /// The index of each alternative of Input, in the variant's order.
 enum class InputKind : std::uint8_t {
@@ -87,9 +91,10 @@ enum class InputKind : std::uint8_t {
   change_membership,
   transfer_leadership,
   forget_leader,
-  write_failed
+  write_failed,
+  named_timeout
 };
-static_assert(std::variant_size_v<Input> == 13);
+static_assert(std::variant_size_v<Input> == 14);
 
 /// The state that must survive a crash (§3.8, chapter 5). The World writes it to disk after every
 /// step.
@@ -135,6 +140,13 @@ struct FollowerProgress {
 
 enum class Timer : std::uint8_t { leave, restart, stop };
 
+/// A timer beside those that every Raft has: by the machine's name for it, and how long it runs on the server's own
+/// clock.
+struct NamedTimer {
+  std::uint16_t name = 0;
+  std::uint64_t duration_us = 0;  // of an effect 0: it is stopped
+};
+
 /// Answers a read from the state after entry `index` of the server's log.
 struct ReadAnswer {
   std::uint32_t read = 0;
@@ -172,7 +184,9 @@ struct Output {
   Timer lease = Timer::leave;
   std::uint32_t lease_round = 0;
   std::uint32_t round_began = 0;  // the heartbeat round that began in this step; 0: none
-  bool accepted = false;          // the request, read, change or transfer was accepted
+  /// Started, also while they run, or stopped, in this order. The machine keeps them until its next step.
+  std::span<const NamedTimer> timers;
+  bool accepted = false;  // the request, read, change or transfer was accepted
   Failure failure = Failure::none;
   /// Of Failure::machine: why, in words that the machine keeps until its next step.
   const char* failure_text = "";
@@ -188,6 +202,7 @@ struct Output {
     round_began = 0;
     accepted = false;
     writes = {};
+    timers = {};
     failure = Failure::none;
   }
 };

@@ -83,6 +83,9 @@ struct Action {
   static constexpr Action heartbeat_timeout(core::ServerId server) {
     return of_server(ActionKind::heartbeat_timeout, server);
   }
+  static constexpr Action named_timeout(core::ServerId server, std::uint16_t timer) {
+    return {ActionKind::named_timeout, server, 0, timer};
+  }
   static constexpr Action silence_timeout(core::ServerId server) {
     return of_server(ActionKind::silence_timeout, server);
   }
@@ -205,6 +208,7 @@ struct Action {
   constexpr std::uint32_t client() const { return value; }
   constexpr std::uint16_t command() const { return slot; }
   constexpr std::uint32_t survivors() const { return value; }
+  constexpr std::uint16_t timer() const { return static_cast<std::uint16_t>(value); }
   /// 0: this crash falls between two steps.
   constexpr std::uint32_t writes_in_step() const { return value > kInStep ? value - kInStep : 0; }
   constexpr std::uint32_t room() const { return value; }

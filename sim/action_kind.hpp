@@ -54,8 +54,9 @@ enum class ActionKind : std::uint8_t {
   restore_disk,  // … and is what it holds again, when the server is down; outside the fault model
   shorten_log,   // the log of a server that is down ends before that entry; outside the fault model
   limit_disk,    // only so many more entries fit on the server's disk, until it has room again
-  force_configuration  // the log of a server that is down ends with this configuration, which no
-                       // leader has appended; outside the fault model
+  force_configuration,  // the log of a server that is down ends with this configuration, which no
+                        // leader has appended; outside the fault model
+  named_timeout         // a timer that the server's machine has named runs out
 };
 
 /// Which fields of an Action its kind uses, and what they mean.
@@ -72,6 +73,7 @@ enum class ActionFields : std::uint8_t {
   change,         // server; value: voters, and by which rule; slot: learners
   target,         // server; value: a server, or 0: the leader chooses
   room,           // server; value: entries
+  timer,          // server; value: the machine's name for a timer
 };
 
 /// What an action changes about the faults in place (see sim/simulate/faults.hpp).
@@ -154,6 +156,7 @@ inline constexpr std::array kActions{
               FaultChange::disk_full},
     ActionRow{ActionKind::force_configuration, ActionFields::configuration, "force {server} into ",
               FaultChange::none, true},
+    ActionRow{ActionKind::named_timeout, ActionFields::timer, "timer {value} of {server} runs out"},
 };
 static_assert(core::lists_each_once(kActions));
 inline constexpr int kActionKinds = static_cast<int>(kActions.size());

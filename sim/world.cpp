@@ -131,14 +131,9 @@ void World::act(const Action& action) {
     case ActionKind::silence_timeout:
     case ActionKind::lease_expired:
     case ActionKind::compact:
+    case ActionKind::named_timeout:
       return step_in_time(action);
   }
-}
-
-void World::step_in_time(const Action& action) {
-  if (action.kind == ActionKind::lease_expired) return lease_expired(action);
-  if (action.kind == ActionKind::compact) return step_if_live(action.server, core::Compact{});
-  step_if_live(action.server, core::SilenceTimeout{});
 }
 
 void World::break_clock(const Action& action) {
@@ -163,12 +158,6 @@ void World::change_membership(const Action& action) {
 void World::transfer(const Action& action) {
   if (action.target() > core::kServersMax) return;
   step_if_live(action.server, core::TransferLeadership{ServerId::of(action.target())});
-}
-
-void World::lease_expired(const Action& action) {
-  // A time on a clock: it passes while the server is paused, too, and goes before all that the
-  // server does when it resumes.
-  if ((servers_ - down_).contains(action.server)) step(action.server, core::LeaseExpired{});
 }
 
 void World::step_if_live(ServerId server, const core::Input& input) {
@@ -285,6 +274,7 @@ void World::conclude(ServerId server, bool booted) {
   report_.lease_round = output_.lease_round;
   report_.round_began = output_.round_began;
   report_.accepted = output_.accepted;
+  report_.timers = output_.timers;
   if (report_.changed) show(server, booted);
   if (!output_.reads.empty()) answer_reads(server, after);
   send(server);

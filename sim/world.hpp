@@ -34,6 +34,7 @@ struct ActionEffects {
   core::Timer lease = core::Timer::leave;
   std::uint32_t lease_round = 0;  // see core::Output
   std::uint32_t round_began = 0;
+  std::span<const core::NamedTimer> timers;
   bool accepted = false;  // request, change or transfer: taken on, or forwarded to a leader
   bool stopped = false;   // action.server went down in this action
   /// Where stopped, and the crash fell into a step: after so many of its writes.
@@ -116,6 +117,15 @@ class World {
   const checkers::History& history() const { return history_; }
   /// See checkers/fault_model.hpp.
   bool was_removed(core::ServerId server) const;
+  /// Of the machine that sent it: see core::Machine::words_of().
+  std::size_t words_of(const core::Message& message, std::span<char> room) const {
+    return machines_[message.from]->words_of(message, room);
+  }
+  /// See core::Machine::running_timers(); none of a server that is down.
+  std::span<const core::NamedTimer> running_timers(core::ServerId server) const {
+    if (down_.contains(server)) return {};
+    return machines_[server]->running_timers();
+  }
   /// See core::Machine::progress_of().
   std::optional<core::FollowerProgress> progress_of(core::ServerId leader,
                                                     core::ServerId follower) const {
@@ -245,6 +255,8 @@ class World {
 
   void step(core::ServerId server, const core::Input& input);
   void step_if_live(core::ServerId server, const core::Input& input);
+  /// A timer that the machine has named.
+  bool runs(core::ServerId server, std::uint16_t timer) const;
   void conclude(core::ServerId server, bool booted);
   void show(core::ServerId server, bool booted);
   void fail(core::ServerId server);

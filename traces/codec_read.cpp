@@ -133,6 +133,7 @@ constexpr std::array kChoiceKeys{
     ChoiceKeys{sim::ActionFields::change, {"server", "voters", "learners", "by"}},
     ChoiceKeys{sim::ActionFields::target, {"server", "target"}},
     ChoiceKeys{sim::ActionFields::room, {"server", "entries"}},
+    ChoiceKeys{sim::ActionFields::timer, {"server", "timer"}},
 };
 static_assert(core::lists_each_once(kChoiceKeys));
 
@@ -153,6 +154,7 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
   const auto value = [&](std::string_view key, std::uint64_t min, std::uint64_t max) {
     action.value = static_cast<std::uint32_t>(line.at(key).integer(min, max));
   };
+  const auto servers = [&](const char* key) { return line.at(key).ascending_servers(); };
   switch (fields) {
     case Fields::message:
     case Fields::server:
@@ -161,8 +163,7 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
       action.slot = filter_slot(line);
       [[fallthrough]];
     case Fields::links:
-      action.value =
-          sim::links(line.at("from").ascending_servers(), line.at("to").ascending_servers());
+      action.value = sim::links(servers("from"), servers("to"));
       break;
     case Fields::client:
       value("client", 0, sim::kClientsMax - 1);
@@ -179,24 +180,24 @@ sim::Action read_action(const Reader& line, ActionKind kind) {
       }
       break;
     case Fields::misdirection:
-      value("index", 1, 0xffff'ffff);
       if (line.at("silent").boolean()) action.slot = sim::kSilently;
-      break;
+      [[fallthrough]];
     case Fields::entry:
       value("index", 1, 0xffff'ffff);
       break;
     case Fields::room:
       value("entries", 0, 0xffff'ffff);
       break;
+    case Fields::timer:
+      value("timer", 0, 0xffff);
+      break;
     case Fields::configuration:
       action =
-          sim::Action::force_configuration(action.server, line.at("voters").ascending_servers(),
-                                           line.at("learners").ascending_servers());
+          sim::Action::force_configuration(action.server, servers("voters"), servers("learners"));
       break;
     case Fields::change:
-      action =
-          sim::Action::change_membership(action.server, line.at("voters").ascending_servers(),
-                                         line.at("learners").ascending_servers(), change_by(line));
+      action = sim::Action::change_membership(action.server, servers("voters"), servers("learners"),
+                                              change_by(line));
       break;
     case Fields::target:
       value("target", 0, core::kServersMax);

@@ -91,6 +91,9 @@ void add_fields(const Choice& choice, Value& line) {
       line["learners"] = list(action.learners());
       if (action.by() != core::ChangeBy::settings) line["by"] = core::name_of(action.by());
       return;
+    case Fields::timer:
+      line["timer"] = action.timer();
+      break;
     case Fields::room:
       line["entries"] = action.room();
       return;

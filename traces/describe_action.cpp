@@ -1,6 +1,8 @@
 // One line for each kind of action.
 #include "traces/describe_action.hpp"
 
+#include <array>
+
 #include "core/describe.hpp"
 #include "traces/action_words.hpp"
 
@@ -83,9 +85,17 @@ std::string describe(const Action& action, std::string_view what) {
     case Fields::client:
     case Fields::entry:
     case Fields::room:
+    case Fields::timer:
       break;
   }
   return phrase(action);
+}
+
+std::string describe(const core::Message& message, const sim::World& world) {
+  std::array<char, 240> words;
+  const std::size_t size = world.words_of(message, words);
+  return size == 0 ? core::describe(message)
+                   : core::describe(message, std::string_view(words.data(), size));
 }
 
 std::string describe(const sim::Report& report) {

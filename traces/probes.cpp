@@ -283,6 +283,7 @@ void Probes::on_asked(const Report& report, const World& world) {
     case ActionKind::unblock:
     case ActionKind::corrupt:
     case ActionKind::silence_timeout:
+    case ActionKind::named_timeout:
     case ActionKind::compact:
     case ActionKind::fail_sync:
     case ActionKind::fill_disk:

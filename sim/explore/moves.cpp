@@ -27,6 +27,7 @@ class MoveList {
     } else if (!hears_leader(server, view)) {
       add(Action::election_timeout(server), Budget::elections, true);
     }
+    list_named_timers(server, view);
     if (may_forward(view)) list_requests(server);
     const core::Settings& features = world_.setup().settings;
     if ((features.stickiness || features.pre_vote) && !hears_leader(server, view)) {
@@ -68,6 +69,16 @@ class MoveList {
       if (is_linked(server, other) && is_linked(other, server)) heard.add(other);
     }
     return view.configuration.is_quorum(heard);
+  }
+
+  /// As the timer whose place they take: a leader's as its heartbeats, all others as that of elections.
+  void list_named_timers(ServerId server, const core::View& view) {
+    const bool leads = view.role == core::Role::leader;
+    if (!leads && hears_leader(server, view)) return;
+    for (const core::NamedTimer& timer : world_.running_timers(server)) {
+      add(Action::named_timeout(server, timer.name), leads ? Budget::heartbeats : Budget::elections,
+          true);
+    }
   }
 
   void list_leader(ServerId server, const core::View& view) {

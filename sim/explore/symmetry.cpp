@@ -27,14 +27,17 @@ std::vector<core::Renaming> renamings(int servers, bool all) {
 RenamedParts::RenamedParts(const Setup& setup, const core::MachineMaker& maker, bool all)
     : renamings_(renamings(setup.servers, all)), room_(World::kPartBytesMax) {
   SQUALL_ASSERT(!all || setup.servers <= kSymmetricServersMax);
-  if (all) other_.emplace(setup, maker);
+  if (!all) return;
+  other_.emplace(setup, maker);
+  // What one that cannot rename itself saves may mean something in its own World only.
+  works_ = other_->take_renamed(*other_, 1, core::Renaming());
 }
 
 void RenamedParts::hash(const World& world, World::Part part, std::uint64_t hash,
                         std::uint64_t* words) {
   words[0] = core::mix(hash, part);
   for (std::size_t i = 1; i < count(); ++i) {
-    if (part == World::kClientsPart) {
+    if (part == World::kClientsPart || !works_) {
       words[i] = words[0];
       continue;
     }

@@ -31,7 +31,7 @@ class RenamedParts {
   RenamedParts(const Setup& setup, const core::MachineMaker& maker, bool all);
   std::size_t count() const { return renamings_.size(); }
   const core::Renaming& operator[](std::size_t at) const { return renamings_[at]; }
-  /// False once a machine could not rename itself.
+  /// False once a machine could not rename itself: the hashes say nothing then.
   bool works() const { return works_; }
   /// Writes count() hashes; `hash` is that of the part under the identity.
   void hash(const World& world, World::Part part, std::uint64_t hash, std::uint64_t* words);

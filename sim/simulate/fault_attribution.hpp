@@ -80,6 +80,7 @@ constexpr Evidence evidence_of(ActionKind kind) noexcept {
     case ActionKind::release_message:
     case ActionKind::lying_sync:
     case ActionKind::back_up_disk:
+    case ActionKind::named_timeout:
       break;
   }
   return {};

@@ -58,6 +58,7 @@ void StepAttribution::follow_effective(std::uint16_t step, const Report& report)
     case ActionKind::transfer:
     case ActionKind::change_membership:
     case ActionKind::forget_leader:
+    case ActionKind::named_timeout:
       if (has_effect(report)) effects_.charge(step);
       return;
     case ActionKind::break_clock:

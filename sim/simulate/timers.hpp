@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "core/types.hpp"
 #include "sim/plan/fault.hpp"
@@ -54,6 +56,7 @@ class Timers {
     }
     start_timer(Due::heartbeat, server, report.heartbeat_timer, heartbeat_us_[server]);
     start_timer(Due::silence, server, report.silence_timer, timeout_min_us_[server]);
+    if (!report.timers.empty()) follow_named(server, report.timers);
   }
   /// Rounds of heartbeats, and leases. A lease that has run out already is told before anything
   /// else happens.
@@ -73,9 +76,15 @@ class Timers {
   void correct_clocks(core::ServerSet servers);
 
  private:
-  enum class Due : std::uint8_t { election, heartbeat, silence, lease };
+  enum class Due : std::uint8_t { election, heartbeat, silence, lease, named };
   static constexpr std::size_t kTimers = 4;
-  static_assert(static_cast<std::size_t>(Due::lease) + 1 == kTimers && fits_event(Due::lease));
+  static_assert(static_cast<std::size_t>(Due::named) == kTimers && fits_event(Due::named));
+
+  struct Named {  // a timer that a machine has named
+    core::ServerId server;
+    std::uint16_t name;
+    Alarm alarm;
+  };
 
   struct Round {  // of a leader's heartbeats (§6.4.1)
     std::uint32_t number = 0;
@@ -107,6 +116,10 @@ class Timers {
     set_timer(Due::election, server, clocks_[server].read(agenda_.now()) + timeout);
   }
   void set_lease(const Report& report);
+  void follow_named(core::ServerId server, std::span<const core::NamedTimer> timers);
+  /// By its index in named_.
+  void set_named(std::uint16_t index, Time deadline);
+  std::optional<Action> on_named_due(std::uint16_t index);
 
   Agenda& agenda_;
   const World& world_;
@@ -120,6 +133,7 @@ class Timers {
   core::PerServer<std::int64_t> jumped_us_{};
   std::array<core::PerServer<Alarm>, kTimers> alarms_{};  // by Due
   core::PerServer<std::array<Round, kRoundsKept>> rounds_{};
+  std::vector<Named> named_;  // each that was ever started
 };
 
 }  // namespace squall::sim::simulate

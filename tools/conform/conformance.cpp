@@ -26,6 +26,12 @@ class JudgedMachine final : public core::Machine {
     return machine_->save(room);
   }
   void load(std::span<const std::byte> saved) noexcept override { machine_->load(saved); }
+  std::span<const core::NamedTimer> running_timers() const noexcept override {
+    return machine_->running_timers();
+  }
+  std::size_t words_of(const core::Message& message, std::span<char> room) const noexcept override {
+    return machine_->words_of(message, room);
+  }
 
  private:
   bool is_judged(const core::Output& output) {

@@ -154,6 +154,7 @@ class Exploration {
     Certificate& certificate = result_.certificate;
     certificate.threads = options_.threads;
     begin(explorer);
+    refuse_if_not_alike(explorer.ensembles());
     if (ends_at_once(explorer.ensembles())) return count(explorer);
     if (options_.explosion) explorer.profile_explosion();
     std::optional<io::CheckpointFile> checkpoint;
@@ -176,6 +177,13 @@ class Exploration {
           explorer.explosion_profile(), *scenario_.bounds, explorer.ensembles());
     }
     if (checkpoint) settle(*checkpoint, explorer, effort);
+  }
+
+  void refuse_if_not_alike(const sim::explore::Ensembles& ensembles) const {
+    if (!options_.symmetry || ensembles.is_symmetric()) return;
+    throw scenarios::UserError{"--symmetry",
+                               "this machine does not rename its servers (see rename in "
+                               "raft_machine.h)"};
   }
 
   /// What was interrupted has been saved; what can go on with more memory is, too.
@@ -217,6 +225,7 @@ class Exploration {
     result_.certificate.search = kNames[options_.search];
     result_.certificate.is_shortest = order == sim::explore::PathOrder::deepening;
     begin(search);
+    refuse_if_not_alike(search.ensembles());
     if (ends_at_once(search.ensembles())) return count(search);
     const Effort effort = search_all(search, stop_, !options_.quiet, allowed());
     refuse_if_too_large(search.tally());

@@ -79,6 +79,24 @@ void ask(ChildServer& server, const Question& question, raft_env* env) {
   }
 }
 
+/// Nothing where the process is gone, or has no such words: its steps are not to blame.
+std::string words_of(void* shared, std::span<const std::byte> message) {
+  auto& child = *static_cast<Child*>(shared);
+  const bool in_frames = child.speech == Speech::frames;
+  Question question;
+  question.what = kDescribe;
+  question.message = {reinterpret_cast<const char*>(message.data()), message.size()};
+  std::string text;
+  try {
+    if (!child.process.tell(in_frames ? as_frame(question) : as_line(question))) return "";
+    if (in_frames) return child.process.hear_frame(text) ? take_words(text) : "";
+    if (!child.process.hear_line(text)) return "";
+    return take_words(scenarios::json::parse_line(text, "its answer").root());
+  } catch (const UserError&) {
+    return "";
+  }
+}
+
 void* create(const raft_settings* settings, const raft_disk* disk, raft_env* env) {
   auto& child = *static_cast<Child*>(effects_of(env).shared());
   auto server = std::make_unique<ChildServer>(ChildServer{child, settings->self});
@@ -148,8 +166,9 @@ class ChildMachine final : public LoadedMachine {
     if (!process.hear_line(line)) throw UserError{"--machine", command + ": " + process.failure()};
     const auto document = scenarios::json::parse_line(line, "--machine: the first line of it");
     const Reader greeting = document.root();
-    greeting.allow({"squall", "name", "version", "offers", "rules", "applies", "speaks"});
-    greeting.at("squall").integer(RAFT_MACHINE_ABI, RAFT_MACHINE_ABI);
+    greeting.allow(
+        {"squall", "name", "version", "offers", "rules", "applies", "speaks", "describes"});
+    greeting.at("squall").integer(1, RAFT_MACHINE_ABI);
     name_ = machine_name(greeting.at("name").text(), greeting.at("version").text());
     if (const auto offers = greeting.find("offers")) {
       for (const Reader& offer : offers->items(64)) {
@@ -165,6 +184,8 @@ class ChildMachine final : public LoadedMachine {
     if (const auto speaks = greeting.find("speaks")) {
       speech_ = static_cast<Speech>(speaks->word(kSpeeches));
     }
+    const auto describes = greeting.find("describes");
+    if (describes && describes->boolean()) raft_.words = words_of;
     const auto applies = greeting.find("applies");
     table_.abi = RAFT_MACHINE_ABI;
     table_.applies = applies && applies->boolean();

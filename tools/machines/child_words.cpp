@@ -29,6 +29,8 @@ void make_call(const Effect& effect, raft_env& env) {
       return raft_read(&env, effect.read, effect.index);
     case EffectKind::fail:
       return raft_fail(&env, effect.bytes.c_str());
+    case EffectKind::timer_for:
+      return raft_timer_for(&env, effect.named_timer, effect.duration_us);
   }
 }
 

@@ -14,40 +14,53 @@
 
 namespace squall::tools::machines {
 
-/// Words that stand for numbers: for 0, 1, 2, …, and the last one for `last`.
+/// Words that stand for numbers: the first ones for 0, 1, 2, …, and those from `others` on for numbers up to `last`.
 struct WordList {
   std::span<const std::string_view> words;
+  std::size_t others;
   unsigned last;
 
   constexpr unsigned value(std::size_t place) const {
-    return place + 1 == words.size() ? last : static_cast<unsigned>(place);
+    if (place < others) return static_cast<unsigned>(place);
+    return last - static_cast<unsigned>(words.size() - 1 - place);
   }
   constexpr std::optional<std::size_t> place(unsigned value) const {
-    if (value == last) return words.size() - 1;
-    if (value + 1 < words.size()) return value;
-    return std::nullopt;
+    if (value < others) return value;
+    const std::size_t first = last + 1 - (words.size() - others);
+    if (value < first || value > last) return std::nullopt;
+    return others + (value - first);
   }
 };
 
 inline constexpr std::array<std::string_view, 4> kEntryWords{"command", "no_op", "configuration",
                                                              "session"};
-inline constexpr WordList kEntryKinds{kEntryWords, RAFT_SESSION};
+inline constexpr WordList kEntryKinds{kEntryWords, kEntryWords.size(), RAFT_SESSION};
 inline constexpr std::array<std::string_view, 4> kRoleWords{"follower", "pre_candidate",
                                                             "candidate", "leader"};
-inline constexpr WordList kRoles{kRoleWords, RAFT_LEADER};
+inline constexpr WordList kRoles{kRoleWords, kRoleWords.size(), RAFT_LEADER};
 inline constexpr std::array<std::string_view, 8> kMessageWords{
     "request_vote",     "request_vote_reply",     "append_entries", "append_entries_reply",
     "install_snapshot", "install_snapshot_reply", "timeout_now",    "other"};
-inline constexpr WordList kMessageKinds{kMessageWords, RAFT_OTHER};
+inline constexpr WordList kMessageKinds{kMessageWords, RAFT_TIMEOUT_NOW + 1, RAFT_OTHER};
 inline constexpr std::array<std::string_view, 2> kTimerWords{"election", "heartbeat"};
-inline constexpr WordList kTimers{kTimerWords, RAFT_HEARTBEAT};
+inline constexpr WordList kTimers{kTimerWords, kTimerWords.size(), RAFT_HEARTBEAT};
 
-/// What a question asks for: a boot, or an input by its number in raft_machine.h.
+/// What a question asks for: an input by its number in raft_machine.h, a boot, or words for a message.
+inline constexpr unsigned kDescribe = 254;
 inline constexpr unsigned kBoot = 255;
-inline constexpr std::array<std::string_view, 10> kQuestionWords{
-    "receive", "election_timeout", "heartbeat_timeout", "request", "read",
-    "compact", "change",           "transfer",          "synced",  "boot"};
-inline constexpr WordList kQuestions{kQuestionWords, kBoot};
+inline constexpr std::array<std::string_view, 12> kQuestionWords{"receive",
+                                                                 "election_timeout",
+                                                                 "heartbeat_timeout",
+                                                                 "request",
+                                                                 "read",
+                                                                 "compact",
+                                                                 "change",
+                                                                 "transfer",
+                                                                 "synced",
+                                                                 "timer",
+                                                                 "describe",
+                                                                 "boot"};
+inline constexpr WordList kQuestions{kQuestionWords, RAFT_TIMER + 1, kBoot};
 
 /// An effect: a call of raft_env.
 enum class EffectKind : std::uint8_t {
@@ -61,14 +74,16 @@ enum class EffectKind : std::uint8_t {
   apply,
   accept,
   read,
-  fail
+  fail,
+  timer_for
 };
-inline constexpr std::array<std::string_view, 11> kEffectWords{
+inline constexpr std::array<std::string_view, 12> kEffectWords{
     "hard_state", "append", "truncate", "compact", "install", "send",
-    "timer",      "apply",  "accept",   "read",    "fail"};
-inline constexpr WordList kEffects{kEffectWords, static_cast<unsigned>(EffectKind::fail)};
+    "timer",      "apply",  "accept",   "read",    "fail",    "timer_for"};
+inline constexpr WordList kEffects{kEffectWords, kEffectWords.size(),
+                                   static_cast<unsigned>(EffectKind::timer_for)};
 
-/// A boot or an input; of these the members that its kind has.
+/// Of these the members that its kind has.
 struct Question {
   std::uint32_t server = 0;
   unsigned what = kBoot;
@@ -77,13 +92,14 @@ struct Question {
   const raft_input* input = nullptr;
   std::uint64_t random = 0;
   raft_snapshot snapshot{};
+  std::string_view message{};
 };
 
 /// The arguments of a call; of these the members that its kind has.
 struct Effect {
   EffectKind kind = EffectKind::fail;
-  std::uint64_t term = 0, index = 0;
-  std::uint32_t server = 0, read = 0;
+  std::uint64_t term = 0, index = 0, duration_us = 0;
+  std::uint32_t server = 0, read = 0, named_timer = 0;
   raft_entry entry{};
   raft_snapshot snapshot{};
   raft_configuration configuration{};
@@ -179,6 +195,8 @@ void visit_fields(Words& words, const raft_input& input) {
     case RAFT_SYNCED:
       words.number("term", input.term);
       return words.number("index", input.index);
+    case RAFT_TIMER:
+      return words.number("timer", input.timer);
     case RAFT_ELECTION_TIMEOUT:
     case RAFT_HEARTBEAT_TIMEOUT:
     case RAFT_COMPACT:
@@ -194,6 +212,7 @@ void visit_fields(Words& words, const Question& question) {
     words.object("settings", *question.settings);
     return words.object("disk", *question.disk);
   }
+  if (question.what == kDescribe) return words.message("message", question.message);
   visit_fields(words, *question.input);
   words.number("random", question.random);
   words.object_if_any("snapshot", question.snapshot.index != 0, question.snapshot);
@@ -232,6 +251,9 @@ void visit_fields(Words& words, Effect& effect) {
       return words.number("index", effect.index);
     case EffectKind::fail:
       return words.text("why", effect.bytes);
+    case EffectKind::timer_for:
+      words.number("timer", effect.named_timer);
+      return words.number("microseconds", effect.duration_us);
   }
 }
 

@@ -1,6 +1,7 @@
 // The shadow of a foreign server's log, and the judgement of calls that no log can take.
 #include "tools/machines/effects.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core/hash.hpp"
@@ -10,6 +11,9 @@ namespace squall::tools::machines {
 namespace {
 
 constexpr std::uint64_t kNumberMax = 0xffff'ffff;  // of terms and indexes
+constexpr std::uint32_t kTimerNameMax = 0xffff;
+constexpr std::size_t kTimersMax = 64;  // that run
+constexpr std::uint64_t kTimerMax_us = std::uint64_t{86'400'000'000} * 1000;
 
 Effects& of(raft_env* env) { return *static_cast<Effects*>(env); }
 
@@ -79,6 +83,9 @@ Effects::Effects(core::ServerId self, core::LogTree& tree, bool applies, void (*
   timer = [](raft_env* env, raft_timer_id which, int runs) {
     if (heeds(env)) of(env).set_timer(which, runs != 0);
   };
+  timer_for = [](raft_env* env, std::uint32_t which, std::uint64_t duration_us) {
+    if (heeds(env)) of(env).set_named_timer(which, duration_us);
+  };
   apply = [](raft_env* env, std::uint64_t index) {
     if (heeds(env)) of(env).apply_entry(index);
   };
@@ -96,13 +103,16 @@ void Effects::boot(const core::Durable& kept, const core::Configuration& first) 
   written_ = kept;
   first_ = first;
   applied_ = kept.log.base;
+  running_.clear();
   has_failed_ = false;
   failure_.clear();
 }
 
-void Effects::restore(const core::Durable& written, core::Ref applied) {
+void Effects::restore(const core::Durable& written, core::Ref applied,
+                      const std::vector<core::NamedTimer>& running) {
   written_ = written;
   applied_ = applied;
+  running_ = running;
   has_failed_ = false;
   failure_.clear();
 }
@@ -111,6 +121,7 @@ void Effects::begin(core::Output& output, bool is_repeated) {
   output_ = &output;
   drawn_ = 0;
   writes_.clear();
+  timers_.clear();
   is_repeated_ = is_repeated;
 }
 
@@ -256,6 +267,27 @@ void Effects::set_timer(raft_timer_id which, bool runs) {
   refuse("raft_timer: there is no timer " + std::to_string(which));
 }
 
+void Effects::set_named_timer(std::uint32_t timer, std::uint64_t duration_us) {
+  const std::string call = "raft_timer_for: timer " + std::to_string(timer);
+  if (timer > kTimerNameMax) return refuse(call + ", and 65535 is the last");
+  if (duration_us > kTimerMax_us) {
+    return refuse(call + " for " + std::to_string(duration_us) +
+                  " microseconds, and 1000 days are the most");
+  }
+  const core::NamedTimer set{static_cast<std::uint16_t>(timer), duration_us};
+  note_timeout(timer);
+  if (duration_us != 0) {
+    if (running_.size() == kTimersMax) return refuse(call + ", and 64 others run already");
+    const auto after = [&](const core::NamedTimer& one) { return one.name > set.name; };
+    running_.insert(std::find_if(running_.begin(), running_.end(), after), set);
+  }
+  timers_.push_back(set);
+}
+
+void Effects::note_timeout(std::uint32_t timer) {
+  std::erase_if(running_, [&](const core::NamedTimer& one) { return one.name == timer; });
+}
+
 void Effects::apply_entry(std::uint64_t index) {
   if (index <= tree_.index(written_.log.base).value() || index > last()) {
     return refuse("raft_apply: entry " + std::to_string(index) + " of a log from " +
@@ -306,6 +338,7 @@ void Effects::conclude(const raft_view& view, core::Output& output) {
   }
   shown.durable = written_;
   output.writes = writes_;
+  output.timers = timers_;
   if (has_failed()) {
     output.failure = core::Failure::machine;
     output.failure_text = failure_.c_str();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/machine.hpp"
+#include "core/renaming.hpp"
 #include "tools/machines/raft_machine.h"
 
 namespace squall::tools::machines {
@@ -36,7 +37,13 @@ class Effects : public raft_env {
   const core::Durable& written() const { return written_; }
   core::Ref applied() const { return applied_; }
   /// REQUIRES: both come from here, in a World with the same tree.
-  void restore(const core::Durable& written, core::Ref applied);
+  void restore(const core::Durable& written, core::Ref applied,
+               const std::vector<core::NamedTimer>& running);
+  /// The timers of raft_timer_for() that run, by ascending names, each with its whole duration.
+  const std::vector<core::NamedTimer>& running_timers() const { return running_; }
+  void rename(const core::Renaming& to) { core::rename(written_, to); }
+  /// One of these ran out.
+  void note_timeout(std::uint32_t timer);
   /// What the servers of one World share; nullptr: nothing.
   void* shared() const { return shared_.get(); }
   void share(std::shared_ptr<void> shared) { shared_ = std::move(shared); }
@@ -53,6 +60,7 @@ class Effects : public raft_env {
   void install_snapshot(const raft_snapshot& snapshot, const raft_configuration& configuration);
   void send_message(std::uint32_t to, const void* bytes, std::size_t size, const raft_tells* tells);
   void set_timer(raft_timer_id which, bool runs);
+  void set_named_timer(std::uint32_t timer, std::uint64_t duration_us);
   void apply_entry(std::uint64_t index);
   void answer_read(std::uint32_t read, std::uint64_t index);
   std::uint64_t draw();
@@ -71,7 +79,9 @@ class Effects : public raft_env {
   core::Ref applied_ = core::kRoot;
   core::Output* output_ = nullptr;
   std::uint64_t drawn_ = 0;
-  std::vector<core::Write> writes_;  // of the input that is handled
+  std::vector<core::Write> writes_;       // of the input that is handled
+  std::vector<core::NamedTimer> timers_;  // started or stopped in it
+  std::vector<core::NamedTimer> running_;
   bool is_repeated_ = false;
   bool has_failed_ = false;
   std::string failure_;

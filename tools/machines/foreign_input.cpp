@@ -65,6 +65,11 @@ struct Translation {
     input.server = given.target.value();
     return input;
   }
+  std::optional<raft_input> operator()(const core::NamedTimeout& given) const {
+    raft_input input = of_kind(RAFT_TIMER);
+    input.timer = given.timer;
+    return input;
+  }
   std::optional<raft_input> operator()(const core::SilenceTimeout&) const { return std::nullopt; }
   std::optional<raft_input> operator()(const core::LeaseExpired&) const { return std::nullopt; }
   std::optional<raft_input> operator()(const core::ForgetLeader&) const { return std::nullopt; }

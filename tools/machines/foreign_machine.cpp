@@ -1,6 +1,8 @@
 // The calls of a foreign machine, and its state as bytes.
 #include "tools/machines/foreign_machine.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cctype>
 #include <csignal>
 #include <utility>
@@ -9,9 +11,12 @@
 #include "tools/io/crash_guard.hpp"
 #include "tools/machines/byte_path.hpp"
 #include "tools/machines/foreign_input.hpp"
+#include "tools/machines/visible_text.hpp"
 
 namespace squall::tools::machines {
 namespace {
+
+constexpr std::size_t kWordsMax = 200;  // bytes of a message in words
 
 std::string signal_text(int signal) {
   if (signal == SIGABRT) return "it aborted (SIGABRT)";
@@ -53,6 +58,7 @@ struct ForeignMachine::Saved {
   core::Durable written;
   core::Ref applied = core::kRoot;
   core::Ref inputs = core::kRoot;
+  std::vector<core::NamedTimer> timers{};
 
   /// Field by field: bytes between fields would make other states of equal ones.
   template <typename SomeSaved, typename Visitor>
@@ -61,6 +67,10 @@ struct ForeignMachine::Saved {
     visit(some.written);
     visit(some.applied);
     visit(some.inputs);
+    visit.sequence(some.timers, [&](auto& timer) {
+      visit(timer.name);
+      visit(timer.duration_us);
+    });
   }
 };
 
@@ -147,6 +157,7 @@ void ForeignMachine::conclude(core::Output& output) {
 void ForeignMachine::handle(const raft_input& input, core::Output& output, bool is_repeated) {
   if (effects_.has_failed()) return;
   effects_.begin(output, is_repeated);
+  if (input.kind == RAFT_TIMER) effects_.note_timeout(input.timer);
   call([&] { raft_.table->input(server_, &input, &effects_); });
 }
 
@@ -174,6 +185,7 @@ std::size_t ForeignMachine::save(std::span<std::byte> room) const noexcept {
     head.booted_from = core::Durable{};
     head.written = effects_.written();
     head.applied = effects_.applied();
+    head.timers = effects_.running_timers();
   }
   sim::ByteWriter writer(room);
   Saved::visit_fields(std::as_const(head), writer);
@@ -192,7 +204,7 @@ void ForeignMachine::load(std::span<const std::byte> saved) noexcept {
   core::Output ignored;
   if (!rest.empty()) {
     if (server_ == nullptr) start(head.written, ignored, true);
-    effects_.restore(head.written, head.applied);
+    effects_.restore(head.written, head.applied, head.timers);
     call([&] {
       if (raft_.table->load(server_, rest.data(), rest.size()) == 0) {
         effects_.fail_call("load() refused what save() had written");
@@ -205,6 +217,52 @@ void ForeignMachine::load(std::span<const std::byte> saved) noexcept {
                        tree_.contains(head.inputs, inputs_);
   if (!goes_on) start(head.booted_from, ignored, true);
   repeat_inputs(inputs_, head.inputs);
+}
+
+std::size_t ForeignMachine::words_of(const core::Message& message,
+                                     std::span<char> room) const noexcept {
+  const auto* body = std::get_if<core::Opaque>(&message.body);
+  if (body == nullptr || (raft_.table->describe == nullptr && raft_.words == nullptr)) return 0;
+  std::vector<std::byte> bytes;
+  last_bytes(tree_, body->bytes, bytes);
+  std::string words;
+  if (raft_.words != nullptr) {
+    words = raft_.words(effects_.shared(), bytes);
+  } else {
+    words.resize(kWordsMax);
+    std::size_t size = 0;
+    auto describe = [&] {
+      size = raft_.table->describe(bytes.data(), bytes.size(), words.data(), words.size());
+    };
+    // One that crashes here has no words; its steps are not to blame.
+    int end = 0;
+    if (raft_.calls == Calls::returning) {
+      describe();
+    } else {
+      end = io::guarded_call([](void* context) { (*static_cast<decltype(describe)*>(context))(); },
+                             &describe);
+    }
+    words.resize(end == 0 ? std::min(size, words.size()) : 0);
+  }
+  words = visible_text(words, kWordsMax);
+  const std::string_view shown = scenarios::json::cut(words, room.size());
+  std::copy(shown.begin(), shown.end(), room.begin());
+  return shown.size();
+}
+
+bool ForeignMachine::rename(const core::Renaming& to) noexcept {
+  if (raft_.table->rename == nullptr || raft_.table->save == nullptr || server_ == nullptr) {
+    return false;
+  }
+  std::array<std::uint32_t, core::kServersMax + 1> names{};
+  for (std::uint32_t server = 1; server < names.size(); ++server) {
+    names[server] = to(core::ServerId::of(server)).value();
+  }
+  bool is_renamed = false;
+  call([&] { is_renamed = raft_.table->rename(server_, names.data()) != 0; });
+  if (!is_renamed || effects_.has_failed()) return false;
+  effects_.rename(to);
+  return true;
 }
 
 void ForeignMachine::repeat_inputs(core::Ref from, core::Ref to) {

@@ -20,7 +20,9 @@ enum class Calls : std::uint8_t { in_process, returning };
 struct ForeignRaft {
   const raft_machine* table = nullptr;
   Calls calls = Calls::in_process;
-  std::string argument;
+  std::string argument{};
+  /// What a message says, where table->describe is not asked; `shared`: of the World's servers.
+  std::string (*words)(void* shared, std::span<const std::byte> message) = nullptr;
 };
 
 /// One server of a foreign Raft.
@@ -37,6 +39,11 @@ class ForeignMachine final : public core::Machine {
   /// tree, the inputs since then.
   std::size_t save(std::span<std::byte> room) const noexcept override;
   void load(std::span<const std::byte> saved) noexcept override;
+  std::span<const core::NamedTimer> running_timers() const noexcept override {
+    return effects_.running_timers();
+  }
+  std::size_t words_of(const core::Message& message, std::span<char> room) const noexcept override;
+  bool rename(const core::Renaming& to) noexcept override;
 
  private:
   struct Saved;

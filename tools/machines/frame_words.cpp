@@ -146,6 +146,15 @@ void append_frame(std::string& frame, const Question& question) {
   visit_fields(writer, question);
 }
 
+std::string take_words(std::string_view frame) {
+  FrameReader reader(frame);
+  reader.begin("the answer");
+  std::string words;
+  reader.text("words", words);
+  reader.end();
+  return words;
+}
+
 void take_answer(std::string_view frame, raft_env& env, const bool& has_failed, raft_view& view) {
   FrameReader reader(frame);
   reader.begin("the effects");

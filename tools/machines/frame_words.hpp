@@ -18,4 +18,7 @@ void append_frame(std::string& frame, const Question& question);
 /// failed; its view follows. ERRORS: UserError: the answer is none.
 void take_answer(std::string_view frame, raft_env& env, const bool& has_failed, raft_view& view);
 
+/// A text. ERRORS: UserError.
+std::string take_words(std::string_view frame);
+
 }  // namespace squall::tools::machines

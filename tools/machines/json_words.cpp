@@ -190,6 +190,11 @@ Value to_json(const Question& question) {
   return json;
 }
 
+std::string take_words(const Reader& answer) {
+  answer.allow({"words"});
+  return answer.at("words").text();
+}
+
 void take_answer(const Reader& answer, raft_env& env, const bool& has_failed, raft_view& view) {
   answer.allow({"effects", "view"});
   Effect effect;

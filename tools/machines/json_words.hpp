@@ -15,4 +15,7 @@ scenarios::json::Value to_json(const Question& question);
 void take_answer(const scenarios::json::Reader& answer, raft_env& env, const bool& has_failed,
                  raft_view& view);
 
+/// Of {"words": …}. ERRORS: UserError.
+std::string take_words(const scenarios::json::Reader& answer);
+
 }  // namespace squall::tools::machines

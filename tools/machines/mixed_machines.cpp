@@ -29,6 +29,12 @@ class UpgradedMachine final : public core::Machine {
     boots_ = static_cast<std::uint8_t>(saved[0]);
     machine().load(saved.subspan(1));
   }
+  std::span<const core::NamedTimer> running_timers() const noexcept override {
+    return (boots_ < 2 ? *first_ : *later_).running_timers();
+  }
+  std::size_t words_of(const core::Message& message, std::span<char> room) const noexcept override {
+    return (boots_ < 2 ? *first_ : *later_).words_of(message, room);
+  }
 
  private:
   core::Machine& machine() { return boots_ < 2 ? *first_ : *later_; }

@@ -23,7 +23,10 @@
 extern "C" {
 #endif
 
-#define RAFT_MACHINE_ABI 1u
+/* Version 2 has, beside what version 1 has, timers that a machine names (raft_timer_for(), RAFT_TIMER), and the
+ * optional functions describe() and rename(). A machine that was compiled with version 1 is loaded as it is; a program
+ * that knows version 1 only refuses one of version 2. New members stand at the ends of their structures. */
+#define RAFT_MACHINE_ABI 2u
 
 /* Servers are numbered from 1 to 15; 0 is no server. A set of servers has bit s for server s. */
 #define RAFT_NOBODY 0u
@@ -86,7 +89,8 @@ typedef enum raft_input_kind {
   RAFT_COMPACT,           /* take a snapshot of what is applied, and forget the log up to there */
   RAFT_CHANGE,   /* an operator wants configuration.voters and .learners; see raft_accept() */
   RAFT_TRANSFER, /* an operator wants `server` to lead; see raft_accept() */
-  RAFT_SYNCED    /* what was written up to entry `index`, in term `term`, is on the disk */
+  RAFT_SYNCED,   /* what was written up to entry `index`, in term `term`, is on the disk */
+  RAFT_TIMER     /* timer: one of raft_timer_for() ran out */
 } raft_input_kind;
 
 typedef struct raft_input {
@@ -100,6 +104,7 @@ typedef struct raft_input {
   uint64_t term, index;
   raft_configuration configuration;
   uint32_t server;
+  uint32_t timer; /* since version 2 */
 } raft_input;
 
 /* ---- What a machine calls, while it boots or handles an input --------------------------------- */
@@ -130,7 +135,7 @@ typedef enum raft_timer_id { RAFT_ELECTION, RAFT_HEARTBEAT } raft_timer_id;
 
 typedef struct raft_env raft_env;
 struct raft_env {
-  uint32_t abi;
+  uint32_t abi; /* of the program */
   void (*hard_state)(raft_env*, uint64_t term, uint32_t voted_for);
   void (*append)(raft_env*, uint64_t index, const raft_entry*);
   void (*truncate)(raft_env*, uint64_t from);
@@ -143,6 +148,7 @@ struct raft_env {
   void (*read)(raft_env*, uint32_t read, uint64_t index);
   uint64_t (*random)(raft_env*);
   void (*fail)(raft_env*, const char* why);
+  void (*timer_for)(raft_env*, uint32_t timer, uint64_t duration_us); /* since version 2 */
 };
 
 /* Writes term and vote. */
@@ -173,6 +179,13 @@ static inline void raft_send(raft_env* env, uint32_t to, const void* bytes, size
 /* Starts a timer, also one that runs, or stops it. How long it takes is the scenario's to say. */
 static inline void raft_timer(raft_env* env, raft_timer_id timer, int runs) {
   env->timer(env, timer, runs);
+}
+/* Starts a timer of the machine's own, also one that runs: RAFT_TIMER comes with `timer`, a number below 65536 that the
+ * machine chooses, after so many microseconds of the server's own clock. 0 microseconds: stops it. At most 64 of a server
+ * run at once. It runs out once; one that counts ticks is started again each time. Explorations let it run out when a timer
+ * of elections may, or a leader's heartbeats. */
+static inline void raft_timer_for(raft_env* env, uint32_t timer, uint64_t duration_us) {
+  env->timer_for(env, timer, duration_us);
 }
 /* Applies a committed entry to the state machine. */
 static inline void raft_apply(raft_env* env, uint64_t index) { env->apply(env, index); }
@@ -239,6 +252,13 @@ typedef struct raft_machine {
   size_t (*save)(const void* server, void* bytes, size_t room);
   /* Makes `server` what save() was called on. Returns 0 where it cannot. */
   int (*load)(void* server, const void* bytes, size_t size);
+  /* Since version 2, and may be null, too. What a message says, on one line, for transcripts: writes at most `room` bytes
+   * of text and returns how many there are. It knows no server. */
+  size_t (*describe)(const void* bytes, size_t size, char* text, size_t room);
+  /* Gives each server in the state of `server`, itself included, the number names[s] in place of s. Explorations then take
+   * states that differ in numbers of servers for one. Such a machine also has save and load, names no server in the
+   * bytes of its messages, and does nothing that follows from raft_random(). Returns 0 where it cannot. */
+  int (*rename)(void* server, const uint32_t names[16]);
 } raft_machine;
 
 #ifdef __cplusplus

@@ -3,6 +3,8 @@
 
 #include <dlfcn.h>
 
+#include <cstddef>
+#include <cstring>
 #include <filesystem>
 
 #include "scenarios/json/user_error.hpp"
@@ -53,15 +55,18 @@ class SharedObject final : public LoadedMachine {
                                        " has no function squall_raft_machine; raft_machine.h "
                                        "describes it"};
     }
-    raft_.table = function();
-    if (raft_.table == nullptr || raft_.table->abi != RAFT_MACHINE_ABI) {
-      throw UserError{"--machine",
-                      file + " was compiled with version " +
-                          (raft_.table == nullptr ? "0" : std::to_string(raft_.table->abi)) +
-                          " of raft_machine.h, and this program has version " +
-                          std::to_string(RAFT_MACHINE_ABI)};
+    const raft_machine* const given = function();
+    if (given == nullptr || given->abi == 0 || given->abi > RAFT_MACHINE_ABI) {
+      throw UserError{"--machine", file + " was compiled with version " +
+                                       (given == nullptr ? "0" : std::to_string(given->abi)) +
+                                       " of raft_machine.h, and this program knows versions 1 to " +
+                                       std::to_string(RAFT_MACHINE_ABI)};
     }
-    const raft_machine& table = *raft_.table;
+    // That of version 1 is shorter.
+    std::memcpy(&table_, given,
+                given->abi == 1 ? offsetof(raft_machine, describe) : sizeof(raft_machine));
+    raft_.table = &table_;
+    const raft_machine& table = table_;
     const char* const missing = table.name == nullptr      ? "name"
                                 : table.version == nullptr ? "version"
                                 : table.create == nullptr  ? "create"
@@ -75,9 +80,13 @@ class SharedObject final : public LoadedMachine {
     if ((table.save == nullptr) != (table.load == nullptr)) {
       throw UserError{"--machine", file + ": raft_machine has one of save and load: both or none"};
     }
+    if (table.rename != nullptr && table.save == nullptr) {
+      throw UserError{"--machine", file + ": raft_machine has rename, and neither save nor load"};
+    }
   }
 
   void* object_ = nullptr;
+  raft_machine table_{};
   ForeignRaft raft_;
   ForeignMaker maker_;
   std::string name_;

@@ -25,6 +25,12 @@ class GuardedMachine final : public core::Machine {
   std::optional<core::FollowerProgress> progress_of(core::ServerId server) const noexcept override {
     return has_failed_ ? std::nullopt : machine_->progress_of(server);
   }
+  std::span<const core::NamedTimer> running_timers() const noexcept override {
+    return has_failed_ ? std::span<const core::NamedTimer>() : machine_->running_timers();
+  }
+  std::size_t words_of(const core::Message& message, std::span<char> room) const noexcept override {
+    return has_failed_ ? 0 : machine_->words_of(message, room);
+  }
 
  private:
   template <typename Call>

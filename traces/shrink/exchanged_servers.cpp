@@ -47,6 +47,7 @@ Step exchanged(const Step& step, ServerId one, ServerId other) {
     case sim::ActionFields::entry:
     case sim::ActionFields::misdirection:
     case sim::ActionFields::room:
+    case sim::ActionFields::timer:
       break;
   }
   return result;

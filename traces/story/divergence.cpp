@@ -245,6 +245,7 @@ std::string_view stream_of(ActionKind kind) noexcept {
     case ActionKind::silence_timeout:
     case ActionKind::lease_expired:
     case ActionKind::compact:
+    case ActionKind::named_timeout:
       return "";
     case ActionKind::crash:
     case ActionKind::restart:

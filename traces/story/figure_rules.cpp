@@ -204,6 +204,8 @@ std::string_view rule_of(const Deviation& deviation) {
       return kConfiguration;
     case InputKind::transfer_leadership:
       return kTransfer;
+    case InputKind::named_timeout:
+      return kHigherTerm;
   }
   return kHigherTerm;
 }

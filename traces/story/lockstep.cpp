@@ -205,6 +205,12 @@ class Pair final : public core::Machine {
   std::optional<core::FollowerProgress> progress_of(core::ServerId other) const noexcept override {
     return accused_->progress_of(other);
   }
+  std::span<const core::NamedTimer> running_timers() const noexcept override {
+    return accused_->running_timers();
+  }
+  std::size_t words_of(const core::Message& message, std::span<char> room) const noexcept override {
+    return accused_->words_of(message, room);
+  }
 
  private:
   void compare(const Output& output, const core::Input& input, bool booted) {

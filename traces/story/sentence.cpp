@@ -109,7 +109,7 @@ void tell_rest(const Event& event, Clauses& clauses) {
 }
 
 /// What a message that arrived says to its receiver.
-std::string receipt(const core::Message& message) {
+std::string receipt(const core::Message& message, const sim::World& world) {
   const std::string from = in_words(message.from);
   const std::string term = " of term " + to_string(message.term);
   if (const auto* append = std::get_if<core::AppendEntries>(&message.body)) {
@@ -125,13 +125,13 @@ std::string receipt(const core::Message& message) {
                : "hears that " + from + " refuses what follows entry " +
                      to_string(reply->match_index);
   }
-  return "receives " + core::describe(message);
+  return "receives " + describe(message, world);
 }
 
 /// What made the server take the step.
-std::string occasion(const Event& event) {
+std::string occasion(const Event& event, const sim::World& world) {
   const ActionKind kind = event.action.kind;
-  if (kind == ActionKind::deliver) return receipt(event.message);
+  if (kind == ActionKind::deliver) return receipt(event.message, world);
   if (kind == ActionKind::election_timeout) {
     const bool led = event.before.role == Role::leader;
     return led ? "has led for an election timeout" : "hears no leader for an election timeout";
@@ -176,13 +176,13 @@ std::string sentence_of(const Event& event, const Repetition& run) {
   const std::string who = in_words(event.action.server);
   if (event.stopped) return who + " stops" + what_was_lost(event, tree);
   if (!event.stepped) {
-    return describe(event.action, event.has_message ? core::describe(event.message) : "") +
+    return describe(event.action, event.has_message ? describe(event.message, *run.world) : "") +
            (event.action.kind == ActionKind::deliver ? ", which is down or cut off" : "");
   }
   if (event.action.kind == ActionKind::restart) return who + restart(event, tree);
   Clauses clauses;
   const bool votes = event.has_message && concerns_vote(event.message);
-  clauses.push_back(votes ? vote_sentence(event, tree) : occasion(event));
+  clauses.push_back(votes ? vote_sentence(event, tree) : occasion(event, *run.world));
   tell_term_and_role(event, tree, clauses);
   if (event.before.durable.voted_for != event.after.durable.voted_for && !votes &&
       event.after.durable.voted_for != core::kNobody &&

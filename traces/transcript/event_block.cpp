@@ -60,12 +60,12 @@ std::string view_lines(const sim::Report& report, const sim::World& world) {
   return text;
 }
 
-std::string message_lines(const sim::Report& report) {
+std::string message_lines(const sim::Report& report, const sim::World& world) {
   std::string text;
-  for (const core::Message& message : report.freed) text += line("freed", core::describe(message));
+  for (const core::Message& message : report.freed) text += line("freed", describe(message, world));
   if (!report.stepped) return text;
   for (const core::Message& message : report.sent) {
-    text += line(report.waits && message.after_sync ? "waits" : "sent", core::describe(message));
+    text += line(report.waits && message.after_sync ? "waits" : "sent", describe(message, world));
   }
   return text;
 }
@@ -80,6 +80,11 @@ std::string timer_lines(const sim::Report& report) {
   add("heartbeat", report.heartbeat_timer);
   add("silence", report.silence_timer);
   add("lease", report.lease);
+  for (const core::NamedTimer& timer : report.timers) {
+    text +=
+        (text.empty() ? "" : ", ") + std::to_string(timer.name) +
+        (timer.duration_us == 0 ? " stop" : " for " + std::to_string(timer.duration_us) + " us");
+  }
   return text.empty() ? "" : line("timers", text);
 }
 
@@ -100,10 +105,11 @@ std::string boot_block(const sim::World& world) {
 }
 
 std::string event_block(const sim::Report& report, const sim::World& world, sim::Time now) {
-  std::string text = "event " + std::to_string(world.tally().events) + ", " + milliseconds(now) +
-                     ": " + describe(report) + "\n";
+  std::string text =
+      "event " + std::to_string(world.tally().events) + ", " + milliseconds(now) + ": " +
+      describe(report.action, report.has_message ? describe(report.message, world) : "") + "\n";
   if (report.stepped || report.stopped) text += view_lines(report, world);
-  text += message_lines(report);
+  text += message_lines(report, world);
   if (report.stepped) text += timer_lines(report);
   if (report.stepped && report.accepted) text += line("accepted", "it takes that on");
   for (const sim::Answer& answer : report.answers) text += line("answered", answer_text(answer));

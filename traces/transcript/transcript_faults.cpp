@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/describe.hpp"
+#include "traces/describe_action.hpp"
 #include "traces/describe_plan.hpp"
 #include "traces/prose.hpp"
 #include "traces/transcript/transcript.hpp"
@@ -119,10 +120,8 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
   const Action& action = report.action;
   const std::string server = in_words(action.server);
   if (report.stopped) return on_stop(report, world);
-  if (report.write_failed) {
-    write(action.kind == ActionKind::fail_sync ? Grain::moment : Grain::detail,
-          "a write of " + server + " fails: it writes again");
-  }
+  const Grain of_write = action.kind == ActionKind::fail_sync ? Grain::moment : Grain::detail;
+  if (report.write_failed) write(of_write, "a write of " + server + " fails: it writes again");
   switch (action.kind) {
     case ActionKind::cut:
     case ActionKind::heal:
@@ -159,7 +158,7 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::garble:
     case ActionKind::duplicate:
     case ActionKind::release_message:
-      return write(Grain::detail, fate_in_words(action.kind) + core::describe(report.message));
+      return write(Grain::detail, fate_in_words(action.kind) + describe(report.message, world));
     case ActionKind::deliver:
     case ActionKind::election_timeout:
     case ActionKind::heartbeat_timeout:
@@ -172,6 +171,7 @@ void Transcript::on_fault(const Report& report, const sim::World& world) {
     case ActionKind::transfer:
     case ActionKind::fail_sync:
     case ActionKind::forget_leader:
+    case ActionKind::named_timeout:
       return;
   }
 }

@@ -7,6 +7,7 @@
 
 #include "scenarios/json/user_error.hpp"
 #include "tests/catch.hpp"
+#include "tests/tools/process.hpp"
 
 namespace squall::tests::frame_words_test {
 
@@ -53,6 +54,9 @@ struct Recorder : raft_env {
     read = [](raft_env* env, std::uint32_t which, std::uint64_t index) {
       note(env, "read " + std::to_string(which) + " " + std::to_string(index));
     };
+    timer_for = [](raft_env* env, std::uint32_t which, std::uint64_t duration_us) {
+      note(env, "timer_for " + std::to_string(which) + " " + std::to_string(duration_us));
+    };
     fail = [](raft_env* env, const char* why) { note(env, std::string("fail ") + why); };
   }
   static void note(raft_env* env, const std::string& call) {
@@ -81,7 +85,7 @@ Bytes view(Bytes bytes) { return bytes.u64(7).u8(2).u8(3).u8(1).u64(4).u8(0); }
 /// One effect of each kind.
 Bytes all_effects() {
   Bytes bytes;
-  bytes.u32(11);
+  bytes.u32(12);
   bytes.u8(0).u64(7).u8(2);
   bytes.u8(1).u64(5).u64(7).u8(0).bytes(std::string(15, 'a') + 'b').u32(0).u32(0).u32(0);
   bytes.u8(2).u64(3);
@@ -93,6 +97,7 @@ Bytes all_effects() {
   bytes.u8(8);
   bytes.u8(9).u64(12).u64(4);
   bytes.u8(10).u32(3).bytes("why");
+  bytes.u8(11).u64(300).u64(5000);
   return bytes;
 }
 
@@ -115,10 +120,10 @@ TEST_CASE("A frame says each call of raft_machine.h", "[tools][machines][frames]
   raft_view shown{};
   const bool has_failed = false;
   take_answer(view(all_effects()).text, env, has_failed, shown);
-  CHECK(env.calls == std::vector<std::string>{"hard_state 7 2", "append 5 7 0 98 0", "truncate 3",
-                                              "compact 4", "install 9 77 16",
-                                              "send 3 hello 10 8 2 1", "timer 1 1", "apply 4",
-                                              "accept", "read 12 4", "fail why"});
+  CHECK(env.calls ==
+        std::vector<std::string>{"hard_state 7 2", "append 5 7 0 98 0", "truncate 3", "compact 4",
+                                 "install 9 77 16", "send 3 hello 10 8 2 1", "timer 1 1", "apply 4",
+                                 "accept", "read 12 4", "fail why", "timer_for 300 5000"});
   CHECK(shown.term == 7);
   CHECK(shown.voted_for == 2);
   CHECK(shown.role == RAFT_LEADER);
@@ -179,7 +184,8 @@ TEST_CASE("A frame that is none is refused with the place", "[tools][machines][f
         "bytes");
   CHECK(refusal(Bytes{}.u32(1).u8(77).text) ==
         "its answer: \"do\" of effect 1 is 77, and stands for none of hard_state, append, "
-        "truncate, compact, install, send, timer, apply, accept, read, fail, in a frame of 5 "
+        "truncate, compact, install, send, timer, apply, accept, read, fail, timer_for, in a frame "
+        "of 5 "
         "bytes");
   CHECK(refusal(Bytes{}.u32(0xffffffff).u8(8).text) ==
         "its answer: \"do\" of effect 2 needs 1 bytes, and 0 are left, in a frame of 5 bytes");
@@ -193,6 +199,24 @@ TEST_CASE("A frame that is none is refused with the place", "[tools][machines][f
         "a frame of 13 bytes");
   CHECK(refusal(view(Bytes{}.u32(0)).u8(9).text) ==
         "its answer: 1 bytes follow its end, in a frame of 25 bytes");
+}
+
+TEST_CASE("The bytes of words are what the documentation says", "[tools][machines][frames]") {
+  const std::string page = read_file(std::string(SQUALL_SOURCE_DIR) + "/tools/machines/README.md");
+  for (const WordList& list : {kQuestions, kEffects, kEntryKinds, kMessageKinds, kRoles, kTimers}) {
+    std::string text;
+    for (std::size_t place = 0; place < list.words.size(); ++place) {
+      const unsigned value = list.value(place);
+      CHECK(list.place(value) == place);
+      text += (place == 0 ? "| `" : ", `") + std::string(list.words[place]) + "` " +
+              std::to_string(value);
+    }
+    INFO(text);
+    CHECK(page.find(text + " |") != std::string::npos);
+  }
+  CHECK_FALSE(kQuestions.place(253));
+  CHECK_FALSE(kQuestions.place(256));
+  CHECK_FALSE(kMessageKinds.place(7));
 }
 
 TEST_CASE("No frame is too strange to be refused", "[tools][machines][frames]") {

@@ -76,8 +76,13 @@ TEST_CASE("Nothing is asked of a machine that it does not offer", "[tools][machi
 
 TEST_CASE("Without save and load a machine is explored by its inputs", "[tools][machines]") {
   const RaftSource squall;
-  const std::string source =
-      RaftSource::with(RaftSource::in_c(), "view, save, load}", "view, NULL, NULL}");
+  std::string source = RaftSource::with(
+      RaftSource::in_c(),
+      "view, save, load,\n                                       describe,         rename_servers}",
+      "view, NULL, NULL,\n describe, NULL}");
+  source = RaftSource::with(
+      source, "static int rename_servers(",
+      "int rename_servers(void *, const uint32_t names[SERVERS]);\nint rename_servers(");
   const std::string unsaved = squall.compiled(
       RaftSource::with(RaftSource::with(source, "static size_t save(",
                                         "size_t save(const void "
@@ -220,9 +225,10 @@ TEST_CASE("What is no machine is refused by name", "[tools][machines]") {
   CHECK(contains(error(squall.compiled("int something;\n")),
                  "./raft.so has no function squall_raft_machine"));
   const std::string start = "static const raft_machine machine = {RAFT_MACHINE_ABI, ";
-  CHECK(contains(error(squall.compiled(RaftSource::with(
-                     RaftSource::in_c(), start, "static const raft_machine machine = {99, "))),
-                 "was compiled with version 99 of raft_machine.h, and this program has version 1"));
+  CHECK(contains(
+      error(squall.compiled(RaftSource::with(RaftSource::in_c(), start,
+                                             "static const raft_machine machine = {99, "))),
+      "was compiled with version 99 of raft_machine.h, and this program knows versions 1 to 2"));
 }
 
 TEST_CASE("A machine and a mutant are not chosen at once", "[tools][machines]") {

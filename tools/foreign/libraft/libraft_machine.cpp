@@ -20,9 +20,11 @@ void view(const void* server, door::raft_view* shown) {
 constexpr std::uint64_t kOffers = door::RAFT_OFFERS_SNAPSHOTS | door::RAFT_OFFERS_MEMBERSHIP |
                                   door::RAFT_OFFERS_LEARNERS | door::RAFT_OFFERS_TRANSFER |
                                   door::RAFT_OFFERS_PRE_VOTE;
-constexpr door::raft_machine kMachine{
-    RAFT_MACHINE_ABI, "c-raft", SQUALL_LIBRAFT_VERSION, kOffers, 1, create, destroy, input, view,
-    nullptr,          nullptr};
+constexpr door::raft_machine kMachine{RAFT_MACHINE_ABI, "c-raft", SQUALL_LIBRAFT_VERSION,
+                                      kOffers,          1,        create,
+                                      destroy,          input,    view,
+                                      nullptr,          nullptr,  nullptr,
+                                      nullptr};
 
 }  // namespace
 }  // namespace squall::tools::foreign::libraft

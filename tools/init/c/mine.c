@@ -111,7 +111,8 @@ const raft_machine *squall_raft_machine(void) {
       0, /* offers: steps 5 and 6 */
       0, /* 1 once it calls raft_apply() for each committed entry */
       create, destroy, input, view,
-      NULL, NULL /* save, load: explorations then merge states, and are faster */
+      NULL, NULL, /* save, load: explorations then merge states, and are faster */
+      NULL, NULL  /* describe, rename */
   };
   return &machine;
 }

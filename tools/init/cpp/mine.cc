@@ -111,7 +111,8 @@ extern "C" const raft_machine* squall_raft_machine() {
       0,  // offers: steps 5 and 6
       0,  // 1 once it calls raft_apply() for each committed entry
       create, destroy, input, view,
-      nullptr, nullptr  // save, load: explorations then merge states, and are faster
+      nullptr, nullptr,  // save, load: explorations then merge states, and are faster
+      nullptr, nullptr   // describe, rename
   };
   return &machine;
 }

@@ -16,8 +16,8 @@
 
 const raft_machine *squall_raft_machine(void);
 
-enum { SERVERS = 16, BOOT = 255 };
-enum { HARD_STATE, APPEND, TRUNCATE, COMPACT, INSTALL, SEND, TIMER, APPLY, ACCEPT, READ, FAIL };
+enum { SERVERS = 16, DESCRIBE = 254, BOOT = 255, WORDS = 200 };
+enum { HARD_STATE, APPEND, TRUNCATE, COMPACT, INSTALL, SEND, TIMER, APPLY, ACCEPT, READ, FAIL, TIMER_FOR };
 
 /* ---- Frames ------------------------------------------------------------------------------------ */
 
@@ -166,6 +166,12 @@ static void timer(raft_env *env, raft_timer_id which, int runs) {
   put(f, runs != 0, 1);
 }
 
+static void timer_for(raft_env *env, uint32_t which, uint64_t duration_us) {
+  frame *f = effect(env, TIMER_FOR);
+  put(f, which, 8);
+  put(f, duration_us, 8);
+}
+
 static void apply(raft_env *env, uint64_t index) { put(effect(env, APPLY), index, 8); }
 static void accept(raft_env *env) { effect(env, ACCEPT); }
 
@@ -256,6 +262,9 @@ static void handle(const raft_machine *machine, frame *asked, uint32_t id, unsig
       input.term = take(asked, 8);
       input.index = take(asked, 8);
       break;
+    case RAFT_TIMER:
+      input.timer = (uint32_t)take(asked, 8);
+      break;
     case RAFT_ELECTION_TIMEOUT:
     case RAFT_HEARTBEAT_TIMEOUT:
     case RAFT_COMPACT:
@@ -282,6 +291,16 @@ static void answer(const raft_machine *machine, const void *server, calls *c, fr
   write_frame(f);
 }
 
+static void describe(const raft_machine *machine, frame *asked, frame *f) {
+  char words[WORDS];
+  const size_t size = (size_t)take(asked, 4);
+  const size_t length = machine->describe(take_bytes(asked, size), size, words, sizeof words);
+  f->size = 0;
+  put(f, length < sizeof words ? length : sizeof words - 1, 4);
+  put_bytes(f, words, length < sizeof words ? length : sizeof words - 1);
+  write_frame(f);
+}
+
 static void greet(const raft_machine *machine) {
   static const char *const kOffers[] = {
       NULL, "membership", "joint_consensus", "learners", "reads", "transfer",
@@ -290,9 +309,10 @@ static void greet(const raft_machine *machine) {
     fprintf(stderr, "a machine that offers snapshots does not run here\n");
     exit(1);
   }
-  printf("{\"squall\": 1, \"speaks\": \"frames\", \"name\": \"%s\", \"version\": \"%s\", ",
+  printf("{\"squall\": 2, \"speaks\": \"frames\", \"name\": \"%s\", \"version\": \"%s\", ",
          machine->name, machine->version);
-  printf("\"applies\": %s, \"offers\": [", machine->applies ? "true" : "false");
+  printf("\"applies\": %s, \"describes\": %s, \"offers\": [", machine->applies ? "true" : "false",
+         machine->describe != NULL ? "true" : "false");
   const char *comma = "";
   for (unsigned bit = 1; bit < sizeof kOffers / sizeof kOffers[0]; ++bit) {
     if (!(machine->offers >> bit & 1u)) continue;
@@ -307,13 +327,17 @@ int main(void) {
   static calls c;
   static frame asked, answered;
   const raft_machine *machine = squall_raft_machine();
-  const raft_env env = {RAFT_MACHINE_ABI, hard_state, append, truncate_log, compact,     install, send,
-                        timer,            apply,      accept, answer_read,  draw, fail};
+  const raft_env env = {RAFT_MACHINE_ABI, hard_state, append, truncate_log, compact, install, send,
+                        timer,            apply,      accept, answer_read,  draw,    fail,    timer_for};
   c.env = env;
   greet(machine);
   while (read_frame(&asked)) {
     const uint32_t id = (uint32_t)take(&asked, 1) % SERVERS;
     const unsigned what = (unsigned)take(&asked, 1);
+    if (what == DESCRIBE) {
+      describe(machine, &asked, &answered);
+      continue;
+    }
     c.count = 0;
     c.effects.size = 0;
     if (what == BOOT) {

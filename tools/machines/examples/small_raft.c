@@ -4,6 +4,7 @@
  *   cc -shared -fPIC -I.. -o small_raft.so small_raft.c
  *   squall fuzz --seconds 10 --machine lib:./small_raft.so
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -343,8 +344,44 @@ static int load(void *of, const void *bytes, size_t size) {
   return 1;
 }
 
+static size_t describe(const void *bytes, size_t size, char *text, size_t room) {
+  message m = empty(RAFT_OTHER);
+  int length = 0;
+  memcpy(&m, bytes, size);
+  if (m.kind == RAFT_APPEND_ENTRIES) {
+    length = snprintf(text, room, "%u entries after %llu of term %llu, committed up to %llu",
+                      m.count, (unsigned long long)m.prev_index, (unsigned long long)m.prev_term,
+                      (unsigned long long)m.leader_commit);
+  }
+  return length < 0 ? 0 : (size_t)length;
+}
+
+static uint32_t renamed(uint32_t set, const uint32_t names[SERVERS]) {
+  uint32_t result = 0;
+  for (uint32_t member = 1; member < SERVERS; ++member) {
+    if (is_in(set, member)) result |= 1u << names[member];
+  }
+  return result;
+}
+
+static int rename_servers(void *of, const uint32_t names[SERVERS]) {
+  server *s = (server *)of;
+  const server before = *s;
+  s->self = names[s->self];
+  s->voters = renamed(s->voters, names);
+  s->voted_for = names[s->voted_for];
+  s->leader = names[s->leader];
+  s->votes = renamed(s->votes, names);
+  for (uint32_t other = 1; other < SERVERS; ++other) {
+    s->next_index[names[other]] = before.next_index[other];
+    s->match_index[names[other]] = before.match_index[other];
+  }
+  return 1;
+}
+
 const raft_machine *squall_raft_machine(void) {
   static const raft_machine machine = {RAFT_MACHINE_ABI, "small-raft", "1", 0, 1,    create,
-                                       destroy,          input,        view, save, load};
+                                       destroy,          input,        view, save, load,
+                                       describe,         rename_servers};
   return &machine;
 }

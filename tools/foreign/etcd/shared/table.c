@@ -27,6 +27,8 @@ const raft_machine* squall_raft_machine(void) {
                                        input,
                                        view,
                                        NULL,
+                                       NULL,
+                                       NULL,
                                        NULL};
   return &machine;
 }
