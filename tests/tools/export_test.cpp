@@ -40,6 +40,19 @@ TEST_CASE("A run can be exported in every format, twice with the same bytes", "[
   }
 }
 
+TEST_CASE("The program writes what the golden files have, to the end of the run",
+          "[tools][export]") {
+  const Program squall;
+  const std::string folder = SQUALL_SOURCE_DIR "/tests/exports/";
+  for (const auto& [format, file] : {std::pair<std::string, std::string>{"mermaid", "small.mmd"},
+                                     {"perfetto", "small.perfetto.json"},
+                                     {"etcd", "small.ndjson"}}) {
+    INFO(format);
+    CHECK(squall({"export", folder + "small.json", "--to", format}).out ==
+          read_file(folder + file));
+  }
+}
+
 TEST_CASE("A file is written whole, and told; the directory is made", "[tools][export]") {
   const Program squall;
   squall.write("election.json", kElection);

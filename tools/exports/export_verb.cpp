@@ -101,7 +101,8 @@ bool write_events(const RunSource& source, const EventWindow& window, const Expo
   };
   std::uint64_t done = 0;
   if (window.first == 1) begin();
-  while (done < window.last) {
+  // Behind the last event of the run there may be time.
+  while (done < window.last || window.is_to_the_end) {
     const sim::Report* report = playback.advance();
     if (report == nullptr) break;
     const auto* event = collector.add(*report, playback.world(), playback.now());
@@ -159,8 +160,9 @@ std::string help_footer() {
 
 EventWindow window_of(const ExportOptions& options, std::uint64_t events, bool is_violated) {
   const std::uint64_t usual = options.format->events_usual;
-  EventWindow window{options.first_event.value_or(1), options.last_event.value_or(events), ""};
-  if (events == 0 && !options.first_event) return {1, 0, ""};
+  EventWindow window{options.first_event.value_or(1), options.last_event.value_or(events), false,
+                     ""};
+  if (events == 0 && !options.first_event) return {1, 0, true, ""};
   if (window.first > events) {
     throw scenarios::UserError{"--first-event",
                                "the run has " + io::grouped(events) + " events only"};
@@ -179,7 +181,8 @@ EventWindow window_of(const ExportOptions& options, std::uint64_t events, bool i
       window.last = window.first + usual - 1;
     }
   }
-  if (window.first > 1 || window.last < events) {
+  window.is_to_the_end = window.last == events;
+  if (window.first > 1 || !window.is_to_the_end) {
     window.part = "events " + io::grouped(window.first) + " to " + io::grouped(window.last) +
                   " of " + io::grouped(events) + "; --first-event and --last-event choose others";
   }

@@ -25,6 +25,7 @@ struct ExportOptions {
 struct EventWindow {
   std::uint64_t first = 1;
   std::uint64_t last = 0;
+  bool is_to_the_end = false;  // of the run
   /// "events 1 to 400 of 12 503; …"; empty: all of them.
   std::string part;
 };
