@@ -108,7 +108,9 @@ std::string text_of(const Explored& result, const Kept* kept, bool lists_path) {
   std::string text = io::paint(colour_of(code), headline_of(result)) + "  " +
                      io::one_line(certificate.scenario.name) + "\n";
   if (!result.not_reproducible.empty()) text += labelled("difference", result.not_reproducible);
-  if (certificate.violation) text += violation_text(*certificate.violation);
+  if (certificate.violation) {
+    text += violation_text(*certificate.violation, certificate.failure);
+  }
   if (result.way) {
     text += labelled("where", "after " + traces::grouped(certificate.path_length) + " steps" +
                                   (certificate.is_shortest ? ", the shortest path" : ""));

@@ -60,6 +60,7 @@ void take_way(Explored& result, traces::Trace way, sim::explore::StepOutcome rem
   certificate.path_length =
       way.choices.size() - std::min<std::uint64_t>(way.choices.size(), certificate.prefix);
   certificate.violation = way.outcome.violation;
+  certificate.failure = way.outcome.failure;
   certificate.end = ExplorationEnd::reached;
   if (certificate.violation) {
     const bool wished =

@@ -162,6 +162,10 @@ class Portfolio {
     if (certificate.violation || certificate.end == ExplorationEnd::reached) {
       text += labelled("where", "after " + traces::grouped(certificate.path_length) + " steps");
     }
+    if (certificate.violation) {
+      text +=
+          labelled("what happened", checkers::explain(*certificate.violation, certificate.failure));
+    }
     const std::string missed = certificate.end == ExplorationEnd::not_met ? missed_text(row) : "";
     if (!missed.empty()) text += labelled("not met", missed);
     if (row.kept && !row.kept->path.empty()) {
@@ -221,8 +225,8 @@ class Portfolio {
       scenarios::json::Value whole = json_of(row.result, row.kept ? &*row.kept : nullptr, row.code);
       scenarios::json::Value one;
       one["name"] = row.name();
-      for (const char* key : {"verdict", "property", "states", "depth", "way", "not_met", "seconds",
-                              "trace", "exit_code"}) {
+      for (const char* key : {"verdict", "property", "explanation", "states", "depth", "way",
+                              "not_met", "seconds", "trace", "exit_code"}) {
         one[key] = whole[key];
       }
       one["states_expected"] = nullptr;

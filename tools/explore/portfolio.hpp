@@ -9,8 +9,8 @@ namespace squall::tools::explore {
 /// description does not tell its size is begun with few states, and again with ten times as many
 /// where it has more: the order does not depend on the machine. Ends after `options.seconds`, or
 /// with Ctrl-C; then what was not begun is named. The exit code is the worst of all.
-/// --json: {"explorations": [{"name", "verdict", "property": name or null, "states",
-/// "states_expected": number or null, "depth", "way", "seconds", "trace": path or null,
+/// --json: {"explorations": [{"name", "verdict", "property": name or null, "explanation":
+/// text or null, "states", "states_expected": number or null, "depth", "way", "seconds", "trace": path or null,
 /// "exit_code"}…], "not_begun": [name…], "states", "seconds", "exit_code"}.
 /// ERRORS: scenarios::UserError.
 io::ExitCode explore_portfolio(const ExploreOptions& options);

@@ -43,6 +43,7 @@ struct Certificate {
   scenarios::Scenario scenario;  // with bounds
   ExplorationEnd end = ExplorationEnd::complete;
   checkers::Verdict violation;
+  std::string failure;         // of machine_failed: World::failure_text()
   std::uint64_t prefix = 0;    // actions of the run before the exploration's first state
   bool begins_in_run = false;  // these are events of a run or a trace, not what the bounds ask for
   std::uint64_t path_length = 0;  // steps to the violation or goal

@@ -39,14 +39,15 @@ Value bounds_json(const sim::explore::Bounds& bounds) {
   return json;
 }
 
-void add_violation(Value& json, const checkers::Verdict& violation) {
+void add_violation(Value& json, const Certificate& certificate) {
+  const checkers::Verdict& violation = certificate.violation;
   json["property"] = nullptr;
   json["statement"] = nullptr;
   json["explanation"] = nullptr;
   if (!violation) return;
   json["property"] = checkers::name(violation->property);
   json["statement"] = checkers::statement(violation->property);
-  json["explanation"] = checkers::explain(*violation);
+  json["explanation"] = checkers::explain(*violation, certificate.failure);
 }
 
 void add_coverage(Value& json, const Certificate& certificate) {
@@ -74,7 +75,7 @@ Value certificate_json(const Certificate& certificate) {
   const sim::explore::ExplorationTally& tally = certificate.tally;
   Value json;
   json["verdict"] = name(certificate.end);
-  add_violation(json, certificate.violation);
+  add_violation(json, certificate);
   json["scenario"] = certificate.scenario.name;
   json["servers"] = certificate.scenario.setup.servers;
   json["clients"] = certificate.scenario.setup.clients;

@@ -14,6 +14,7 @@ namespace {
 Outcome outcome_of(const sim::World& world, sim::Time time_us) {
   Outcome outcome;
   outcome.violation = world.verdict();
+  outcome.failure = world.failure_text();
   outcome.event = world.tally().events;
   outcome.time_us = time_us;
   outcome.digest = outcome.world_digest = world.digest();

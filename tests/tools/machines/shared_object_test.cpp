@@ -192,6 +192,21 @@ TEST_CASE("An assertion and an impossible call are findings with their reason",
                  "messages for one input"));
 }
 
+TEST_CASE("An exploration tells why a machine failed", "[tools][machines]") {
+  const RaftSource squall;
+  const std::string leader = "  s->role = RAFT_LEADER;\n  s->leader = s->self;\n";
+  const std::string machine = squall.compiled(RaftSource::with(
+      RaftSource::in_c(), leader, leader + "  raft_fail(env, \"a leader without a cause\");\n"));
+  const Finished told =
+      squall({"explore", "elections-of-three", "--trace", "way.jsonl", "--machine", machine});
+  CHECK(told.code == 1);
+  CHECK(starts_with(told.out, "VIOLATED machine_failed  elections-of-three\n"));
+  CHECK(contains(field(told.out, "what happened"), "failed: a leader without a cause"));
+  const auto found = squall.json({"explore", "elections-of-three", "--machine", machine});
+  CHECK(contains(found["explanation"], ", in term 1, failed: a leader without a cause"));
+  CHECK(starts_with(squall({"replay", "way.jsonl", "--machine", machine}).out, "SAME  "));
+}
+
 TEST_CASE("A machine whose frames bear no jump goes on after a failure, and nothing more counts",
           "[tools][machines]") {
   const RaftSource squall;
