@@ -11,9 +11,11 @@ namespace squall::checkers {
 struct Change {
   bool log = false;            // the log changed; always true after a boot
   bool configuration = false;  // the latest configuration entry changed; true after a boot
-  bool extends = false;        // the log changed and nothing of the earlier log was removed
-  bool leads = false;          // became leader of its term in this step
-  bool commits = false;        // the commit index rose in this step
+  /// The log's new entries are those of the leader that the server follows; false after a boot.
+  bool copies = false;
+  bool extends = false;  // the log changed and nothing of the earlier log was removed
+  bool leads = false;    // became leader of its term in this step
+  bool commits = false;  // the commit index rose in this step
   /// The common prefix of the log with the earlier one. After a boot kRoot: nothing is assumed.
   core::Ref kept = core::kRoot;
   /// The last entry that the server considers committed, within its log.
@@ -39,6 +41,10 @@ inline Change change_of(const Observation& step) noexcept {
     // Fast path: most steps append one entry, so its parent is the old tip.
     change.extends = tree.parent(after) == before || tree.contains(after, before);
     change.kept = change.extends ? before : tree.common_prefix(before, after);
+    const core::ServerId leader = step.after.leader;
+    change.copies = after != change.kept && leader != step.server &&
+                    step.cluster.servers.contains(leader) &&
+                    tree.contains(step.cluster.views[leader].durable.log.tip, after);
   }
   if (change.commits) {
     // A broken server may have a commit index beyond its log.

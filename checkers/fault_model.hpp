@@ -15,7 +15,7 @@ inline constexpr PropertySet kMeaninglessAfterCorruption = PropertySet::of(
     Property::state_machine_safety, Property::commit_quorum, Property::durability,
     Property::reply_after_sync, Property::snapshot_prefix, Property::configuration_safety,
     Property::read_freshness, Property::real_time_order, Property::exactly_once,
-    Property::applied_in_order);
+    Property::applied_in_order, Property::entry_origin);
 
 /// Silent misdirected write: a log record was written to the wrong place and no checksum detects
 /// it. One entry differs, as after corruption, and an acknowledged one is lost: if that was a
@@ -33,7 +33,7 @@ inline constexpr PropertySet kMeaninglessAfterWipe = PropertySet::of(
     Property::reply_after_sync, Property::commit_quorum, Property::election_quorum,
     Property::snapshot_prefix, Property::configuration_safety, Property::lease_exclusivity,
     Property::read_freshness, Property::real_time_order, Property::exactly_once,
-    Property::applied_in_order);
+    Property::applied_in_order, Property::entry_origin);
 
 /// A disk holds an older state than its server has promised: an fsync reported as written what a
 /// crash then lost, or the disk was restored from a copy. As after a wipe.
@@ -45,7 +45,7 @@ inline constexpr PropertySet kMeaninglessAfterShortLog = PropertySet::of(
     Property::state_machine_safety, Property::durability, Property::reply_after_sync,
     Property::commit_quorum, Property::snapshot_prefix, Property::configuration_safety,
     Property::lease_exclusivity, Property::read_freshness, Property::real_time_order,
-    Property::exactly_once, Property::applied_in_order);
+    Property::exactly_once, Property::applied_in_order, Property::entry_origin);
 
 /// An operator wrote a configuration into a server's log, so that the servers of that one go on
 /// without a quorum of the one before. Both may then elect leaders and commit, and where they meet,
@@ -55,7 +55,7 @@ inline constexpr PropertySet kMeaninglessAfterForcedConfiguration = PropertySet:
     Property::state_machine_safety, Property::durability, Property::reply_after_sync,
     Property::commit_quorum, Property::snapshot_prefix, Property::configuration_safety,
     Property::lease_exclusivity, Property::read_freshness, Property::real_time_order,
-    Property::exactly_once, Property::applied_in_order);
+    Property::exactly_once, Property::applied_in_order, Property::entry_origin);
 
 /// A clock ran faster or slower than leases allow for, jumped, or stopped: two servers may then
 /// rely on a lease and on its end (§6.4.1), and reads by a lease may be stale.

@@ -52,18 +52,9 @@ inline Verdict matches_all(const Cluster& cluster, core::ServerId server, core::
 /// REQUIRES: change.log. COST: a few comparisons per server for a leader's append, one ancestor
 /// query for a follower's copy; otherwise O(entries that differ) per server.
 inline Verdict log_matching(const Observation& step, const Change& change) noexcept {
-  const Cluster& cluster = step.cluster;
-  const core::LogTree& tree = cluster.tree;
-  const core::Ref after = step.after.durable.log.tip;
-  if (after == change.kept) return {};  // entries were only removed
-  if (!step.booted) {
-    const core::ServerId leader = step.after.leader;
-    if (leader != step.server && cluster.servers.contains(leader) &&
-        tree.contains(cluster.views[leader].durable.log.tip, after)) {
-      return {};
-    }
-  }
-  return matches_all(cluster, step.server, change.kept);
+  const bool only_removes = step.after.durable.log.tip == change.kept;
+  if (only_removes || change.copies) return {};
+  return matches_all(step.cluster, step.server, change.kept);
 }
 
 /// Judges the log of a crashed server: the crash may restore entries that it had replaced.

@@ -24,6 +24,8 @@ struct Cluster {
   const Views& views;
   const Disks& disks;  // what would survive a crash now
   core::ServerSet paused{};
+  /// Entries of terms up to this one may be on the disks that the cluster began with.
+  core::Term given_terms = 0;
 };
 
 /// The configuration in the log that ends at `tip` (§4.1).

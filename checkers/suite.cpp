@@ -9,6 +9,7 @@
 #include "checkers/durability.hpp"
 #include "checkers/election_quorum.hpp"
 #include "checkers/election_safety.hpp"
+#include "checkers/entry_origin.hpp"
 #include "checkers/fault_model.hpp"
 #include "checkers/leader_append_only.hpp"
 #include "checkers/leader_completeness.hpp"
@@ -76,6 +77,7 @@ Verdict judge_change(const Observation& step, History& history) noexcept {
   if (step.before.applied != step.after.applied || step.booted) {
     judge(applied_in_order(step, history));
   }
+  if (change.log && !change.copies) judge(entry_origin(step, change, history));
   return first;
 }
 

@@ -91,6 +91,10 @@ constexpr std::array kRows{
         Property::unpersisted_state,
         "Persisted state (Figure 3.1, §3.8): the term and the vote that a server goes by are "
         "those that it has written."},
+    PropertyRow{
+        Property::entry_origin,
+        "Entry origin (§3.5): a log entry is created by the leader of its term, with an index that "
+        "it keeps."},
 };
 static_assert(core::lists_each_once(kRows));
 
@@ -256,6 +260,12 @@ std::string unsafe_snapshot(const Violation& violation, const Parts& say) {
   return say.who;
 }
 
+std::string elected_by_few(const Parts& say) {
+  return say.who + " became leader of " + say.term +
+         " although of its configuration's voters only " + say.found +
+         " voted for it; a majority: " + say.expected;
+}
+
 std::string second_vote(const Parts& say) {
   return say.who + " voted in " + say.term + " for " + say.found + ", but had voted for " +
          say.expected;
@@ -276,6 +286,16 @@ std::string unwritten(const Violation& violation, const Parts& say) {
   }
   return say.who + ", in " + say.term + ", goes by its vote for " + say.found +
          ", but has written one for " + say.expected;
+}
+
+std::string stray_entry(const Violation& violation, const Parts& say) {
+  if (violation.values == Values::terms) {
+    return say.who + ", leader of " + say.term + ", added an entry of " + say.found + " at " +
+           say.index;
+  }
+  const std::string what = say.who + " has " + say.found + " at " + say.index + ", ";
+  if (violation.other == core::kNobody) return what + "but no server was elected in that term";
+  return what + "where the leader of that term, " + say.other + ", has " + say.expected;
 }
 
 std::string stale_read(const Parts& say) {
@@ -350,9 +370,7 @@ std::string explain(const Violation& violation, const std::string& failure) {
     case Property::configuration_safety:
       return unsafe_configuration(violation, say);
     case Property::election_quorum:
-      return say.who + " became leader of " + say.term +
-             " although of its configuration's voters only " + say.found +
-             " voted for it; a majority: " + say.expected;
+      return elected_by_few(say);
     case Property::snapshot_prefix:
       return unsafe_snapshot(violation, say);
     case Property::lease_exclusivity:
@@ -370,6 +388,8 @@ std::string explain(const Violation& violation, const std::string& failure) {
       return failed_machine(say, failure);
     case Property::unpersisted_state:
       return unwritten(violation, say);
+    case Property::entry_origin:
+      return stray_entry(violation, say);
   }
   return say.who;
 }

@@ -35,6 +35,7 @@ enum class Property : std::uint8_t {
   applied_in_order,
   machine_failed,
   unpersisted_state,
+  entry_origin,
 };
 inline constexpr int kProperties = static_cast<int>(core::count_of<Property>());
 
@@ -148,6 +149,10 @@ std::string_view name(Values values) noexcept;
 ///                         machine's own words are World::failure_text().
 ///   unpersisted_state     `server` shows a term or, in `term`, a vote that it has not written.
 ///                         terms, servers: written, shown.
+///   entry_origin          `server` has, at `index`, an entry of `term` that `other`, which led that
+///                         term, had not; kNobody: no server led it. entries: that of `other`, that
+///                         of `server`. Or `server`, leader of `term`, added one of another term:
+///                         terms: its own, the entry's.
 struct Violation {
   Property property = Property::election_safety;
   core::ServerId server = core::kNobody;  // who did it

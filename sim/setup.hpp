@@ -1,6 +1,7 @@
 // The parameters of a World: servers, features, workload, limits.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -105,6 +106,15 @@ struct Setup {
 /// The first configuration, which every server has before any entry.
 inline core::Configuration initial_configuration(const Setup& setup) noexcept {
   return {core::ServerSet::first(setup.servers) - setup.spare, setup.outgoing, setup.learners};
+}
+
+/// The latest term of the entries that are on some disk before the first boot.
+inline core::Term given_terms(const Setup& setup) noexcept {
+  core::Term latest = 0;
+  for (const core::ServerId server : core::ServerSet::first(setup.servers)) {
+    for (const core::Term term : setup.initial[server].terms) latest = std::max(latest, term);
+  }
+  return latest;
 }
 
 /// Of one server; the configuration is the World's.

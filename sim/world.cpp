@@ -18,7 +18,8 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     : setup_(setup),
       tree_(setup.limits.entries),
       servers_(ServerSet::first(setup.servers)),
-      cluster_{tree_, servers_, initial_configuration(setup), views_, disks_},
+      cluster_{tree_, servers_,          initial_configuration(setup), views_, disks_,
+               {},    given_terms(setup)},
       state_machine_(setup.mix.keys, static_cast<std::uint16_t>(setup.clients + 1),
                      setup.sessions_max),
       network_(setup.limits.messages),
@@ -53,18 +54,6 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     const core::View& view = views_[server];
     judge(observe(checkers::Observation{cluster_, server, view, view, true}, history_));
   }
-}
-
-ServerId World::leader(ServerSet among) const {
-  ServerId found = core::kNobody;
-  for (const ServerId server : among - down_) {
-    if (views_[server].role != core::Role::leader) continue;
-    if (found == core::kNobody ||
-        views_[server].durable.current_term > views_[found].durable.current_term) {
-      found = server;
-    }
-  }
-  return found;
 }
 
 const Report& World::apply(Action action) noexcept {

@@ -104,6 +104,13 @@ bool World::crashes_in_step(ServerId server) {
     left.leader = core::kNobody;
     left.holds_lease = false;
   }
+  const core::View& whole_view = output_.view;
+  if (whole_view.role == core::Role::leader && left.durable.log.tip != before.durable.log.tip &&
+      left.durable.current_term == whole_view.durable.current_term) {
+    // Its entries may outlive it: they are judged by who led their term.
+    left.role = core::Role::leader;
+    left.leader = server;
+  }
   if (tree_.index(left.durable.log.base) > tree_.index(left.applied)) {
     left.applied = left.durable.log.base;
     left.commit_index = std::max(left.commit_index, tree_.index(left.applied));

@@ -142,4 +142,16 @@ std::uint16_t World::put_in_flight(const core::Message& message) noexcept {
   return network_.send(message, core::message_key(message, tree_)).slot;
 }
 
+ServerId World::leader(ServerSet among) const {
+  ServerId found = core::kNobody;
+  for (const ServerId server : among - down_) {
+    if (views_[server].role != core::Role::leader) continue;
+    if (found == core::kNobody ||
+        views_[server].durable.current_term > views_[found].durable.current_term) {
+      found = server;
+    }
+  }
+  return found;
+}
+
 }  // namespace squall::sim

@@ -87,6 +87,7 @@ Oracle::Violated Oracle::observe(const Observation& step) noexcept {
   }
   require(Property::snapshot_prefix, snapshot_is_of_what_was_committed(now, cluster));
   require(Property::applied_in_order, applies_what_was_committed(now, cluster));
+  require(Property::entry_origin, takes_entries_from_leaders(now, step));
   seen_.push_back(now);
   return violated;
 }
@@ -192,6 +193,53 @@ bool Oracle::applies_what_was_committed(const Seen& now, const Cluster& cluster)
          std::all_of(seen_.begin(), seen_.end(), [&](const Seen& earlier) {
            return !earlier.is_earlier_in_life_of(now) || applied_by(earlier) <= applied.size();
          });
+}
+
+/// "A leader creates at most one entry with a given log index in a given term, and log entries never
+/// change their position in the log." Entries that it had before, on its disk after a restart, were
+/// judged then; and so were those that it has from the leader that it follows.
+bool Oracle::takes_entries_from_leaders(const Seen& now, const Observation& step) const {
+  const Cluster& cluster = step.cluster;
+  const PlainLog before = written_out(cluster.tree, step.before.durable.log.tip);
+  const ServerId followed = now.view.leader;
+  if (!step.booted && followed != now.server && cluster.servers.contains(followed) &&
+      is_prefix(now.log, written_out(cluster.tree, cluster.views[followed].durable.log.tip))) {
+    return true;
+  }
+  for (std::size_t count = what_both_begin_with(before, now.log).size(); count < now.log.size();) {
+    const Entries entries = first_entries(now.log, ++count);
+    if (now.leads() ? entries.back().term != now.term()
+                    : !may_come_from_its_leader(entries, now, cluster)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// A leader that leads has all that it ever sent. Of one that does not, only the log is certain with
+/// which it was elected.
+bool Oracle::may_come_from_its_leader(Entries entries, const Seen& now,
+                                      const Cluster& cluster) const {
+  const core::Term term = entries.back().term;
+  const auto led_it = [&](const Seen& seen) { return seen.leads() && seen.term() == term; };
+  if (term <= cluster.given_terms) return true;
+  const auto first = std::find_if(seen_.begin(), seen_.end(), led_it);
+  if (first == seen_.end()) return false;
+  const ServerId leader = first->server;
+  const core::View& shown = cluster.views[leader];
+  if (leader != now.server && shown.role == core::Role::leader &&
+      shown.durable.current_term == term) {
+    return is_prefix(entries, written_out(cluster.tree, shown.durable.log.tip));
+  }
+  PlainLog elected = first->log;  // what the logs of its elections have in common
+  const Seen* last = nullptr;
+  for (const Seen& seen : seen_) {
+    if (seen.server != leader) continue;
+    const bool led = last != nullptr && led_it(*last) && last->life == seen.life;
+    if (led_it(seen) && !led) elected = what_both_begin_with(elected, seen.log);
+    last = &seen;
+  }
+  return is_prefix(entries, elected) || is_prefix(elected, entries);
 }
 
 /// "Each server will vote for at most one candidate in a given term." Legal: a vote that is

@@ -86,6 +86,8 @@ class Oracle {
   bool term_never_falls(const Seen& now) const;
   bool commit_index_never_falls(const Seen& now) const;
   bool a_quorum_has_what_is_committed(const Seen& now, const Cluster& cluster) const;
+  bool takes_entries_from_leaders(const Seen& now, const Observation& step) const;
+  bool may_come_from_its_leader(Entries entries, const Seen& now, const Cluster& cluster) const;
   // §3.8.
   bool remembers_what_it_told(const Seen& now) const;
   // oracle_features.cpp: chapters 4 to 6.

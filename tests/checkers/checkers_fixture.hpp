@@ -53,8 +53,9 @@ class HandmadeCluster {
   HandmadeCluster(int servers, int voters)
       : cluster_{
             tree, core::ServerSet::first(servers), {core::ServerSet::first(voters)}, views, disks} {
-    // A test that makes a leader need not tell the votes for it, unless it wants to.
-    history.off = checkers::PropertySet::of(Property::election_quorum);
+    // A test that makes a leader need not tell the votes for it, nor one that makes a log the leaders
+    // of its terms, unless it wants to.
+    history.off = checkers::PropertySet::of(Property::election_quorum, Property::entry_origin);
   }
   HandmadeCluster(const HandmadeCluster&) = delete;
   HandmadeCluster& operator=(const HandmadeCluster&) = delete;
@@ -117,6 +118,8 @@ class HandmadeCluster {
     return observe(checkers::Departure{cluster_, message}, history);
   }
 
+  /// The first disks hold entries of terms up to this one.
+  void begin_with(Term term) { cluster_.given_terms = term; }
   const checkers::Cluster& seen() const { return cluster_; }
 
   core::LogTree tree;

@@ -87,6 +87,8 @@ constexpr std::array kAccusations{
                in_many_faults<CommitGoesBack>},
     Accusation{"a follower that stores another command", Property::log_matching,
                in_many_faults<StoresOtherPayload>},
+    Accusation{"a follower that stores old entries under its leader's term", Property::entry_origin,
+               in_many_faults<StoresUnderLeadersTerm>},
     Accusation{"a candidate that counts pre-votes", Property::election_quorum,
                restless<CountsPreVotes>},
     Accusation{"a candidate that counts learners", Property::election_quorum,

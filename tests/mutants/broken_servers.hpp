@@ -257,6 +257,25 @@ class StoresOtherPayload final : public BrokenServer {
   }
 };
 
+/// Stores what a leader sends under the leader's term, and not under the term of the entry.
+class StoresUnderLeadersTerm final : public BrokenServer {
+ public:
+  using BrokenServer::BrokenServer;
+
+ private:
+  void after(const Input& input, Output&) override {
+    const Message* message = received(input, MessageType::append_entries);
+    const core::Ref tip = state_.log.tip;
+    if (message == nullptr || state_.role != Role::follower || last() <= state_.commit_index ||
+        tree_.term(tip) == message->term || message->term != state_.current_term) {
+      return;
+    }
+    core::Entry entry = tree_.entry(tip);
+    entry.term = message->term;
+    state_.log.tip = tree_.append(tree_.parent(tip), entry);
+  }
+};
+
 template <typename Machine>
 class Maker final : public core::MachineMaker {
   std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,

@@ -217,7 +217,7 @@ TEST_CASE("Expectations are checked", "[scenarios][refusal]") {
         "leader_completeness, state_machine_safety, vote_once, term_monotonic, commit_monotonic, "
         "commit_quorum, durability, reply_after_sync, configuration_safety, election_quorum, "
         "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once, "
-        "vote_kept, applied_in_order, machine_failed, unpersisted_state");
+        "vote_kept, applied_in_order, machine_failed, unpersisted_state, entry_origin");
   CHECK(refusal_of(R"({"expect": {"not_judged": ["vote_keep"]}})")
             .find("a.json: /expect/not_judged/0: unknown property \"vote_keep\", did you mean "
                   "\"vote_kept\"?") == 0);

@@ -217,7 +217,8 @@ TEST_CASE("What a fault has made meaningless is told in words and in JSON", "[to
   const auto json = squall.json({"run", "wipe.json"});
   const auto text = json["not_judged"].get<std::string>();
   CHECK(contains(text,
-                 "exactly_once, applied_in_order: since a server lost its disk and its promises, "
+                 "exactly_once, applied_in_order, entry_origin: since a server lost its disk and "
+                 "its promises, "
                  "which is outside of Raft's fault model"));
   CHECK(json["charges"]["wipe"]["effects"] == 1);
   squall.write("held.json", kHeld);

@@ -37,7 +37,7 @@ TEST_CASE("What is not judged any more is named, with the fault that made it mea
         "election_safety, log_matching, leader_completeness, state_machine_safety, vote_once, "
         "commit_quorum, durability, reply_after_sync, configuration_safety, election_quorum, "
         "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once, "
-        "applied_in_order: since "
+        "applied_in_order, entry_origin: since "
         "a server lost its disk and its promises, which is outside of Raft's fault model");
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("A misdirected write that nothing tells of is named as what made prope
         "election_safety, leader_append_only, log_matching, leader_completeness, "
         "state_machine_safety, commit_quorum, durability, reply_after_sync, configuration_safety, "
         "snapshot_prefix, lease_exclusivity, read_freshness, real_time_order, exactly_once, "
-        "applied_in_order: since "
+        "applied_in_order, entry_origin: since "
         "a write was misdirected silently, which is outside of Raft's fault model");
 }
 

@@ -99,6 +99,8 @@ std::string missing_lines(const EventLog& log, Property property) {
       return "it is about what clients were told: see check-history";
     case Property::applied_in_order:
       return "no line tells what a state machine got from a log that is known";
+    case Property::entry_origin:
+      return "log_matching judges every entry that a line tells, at any time";
     case Property::machine_failed:
     case Property::unpersisted_state:
       return "only a machine in a seat of a simulation shows it";

@@ -71,9 +71,9 @@ rc::Gen<Move> any_move(int servers, std::size_t synced) {
 /// so that histories grow long and every state is asked about many look-alikes.
 class OddCluster {
  public:
-  /// `counts_votes`: a leader without votes is a violation.
-  OddCluster(int servers, bool counts_votes) : servers_(core::ServerSet::first(servers)) {
-    if (!counts_votes) past_.history.off = checkers::PropertySet::of(Property::election_quorum);
+  /// `is_strict`: leaders without votes and entries without leaders are violations. Else more happens.
+  OddCluster(int servers, bool is_strict) : servers_(core::ServerSet::first(servers)) {
+    if (!is_strict) past_.history.off = kStrict;
     for (View& view : past_.views) {
       view.configuration = view.durable.snapshot_configuration = {servers_, {}, {}};
     }
@@ -83,14 +83,17 @@ class OddCluster {
   Opinions happens(const Move& move) {
     const Past before = past_;
     Opinions opinions = judged(move);
-    if (past_.history.off.contains(Property::election_quorum)) {
-      opinions.oracle.erase(Property::election_quorum);
-    }
+    std::erase_if(opinions.oracle, [&](Property property) {
+      return kStrict.contains(property) && past_.history.off.contains(property);
+    });
     if (!opinions.silent()) past_ = before;
     return opinions;
   }
 
  private:
+  static constexpr checkers::PropertySet kStrict =
+      checkers::PropertySet::of(Property::election_quorum, Property::entry_origin);
+
   struct Past {
     checkers::Views views{};
     checkers::Disks disks{};

@@ -259,7 +259,7 @@ TEMPLATE_TEST_CASE("oracle and suite agree on when a broken server violates what
                    "[slow][long][checkers][oracle]", VotesTwice, ForgetsVote, ForgetsEntry,
                    FollowsOldTerms, SkipsLogCheck, TruncatesAlways, CountsStaleVotes,
                    RepliesBeforeSync, CommitsAtOnce, RewritesOwnLog, CommitGoesBack,
-                   StoresOtherPayload) {
+                   StoresOtherPayload, StoresUnderLeadersTerm) {
   const int under_faults = agree_under_faults(Maker<TestType>{});
   const int in_any_order = agree_in_any_order(Maker<TestType>{});
   CHECK(under_faults + in_any_order > 0);
