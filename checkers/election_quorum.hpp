@@ -27,6 +27,9 @@ inline Verdict election_quorum(const Observation& step, History& history) noexce
   const core::Configuration configuration =
       configuration_of(step.cluster, step.before.durable.log.tip);
   if (configuration.is_quorum(voters)) return {};
+  const bool votes_alone = configuration.is_quorum(core::ServerSet::of(step.server)) ||
+                           step.after.configuration.is_quorum(core::ServerSet::of(step.server));
+  if (step.cluster.rules.leads_unelected && votes_alone) return {};
   return accuse({
       .property = Property::election_quorum,
       .server = step.server,

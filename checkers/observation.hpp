@@ -6,6 +6,7 @@
 
 #include "core/configuration.hpp"
 #include "core/log_tree.hpp"
+#include "core/machine.hpp"
 #include "core/step.hpp"
 #include "core/types.hpp"
 
@@ -26,6 +27,7 @@ struct Cluster {
   core::ServerSet paused{};
   /// Entries of terms up to this one may be on the disks that the cluster began with.
   core::Term given_terms = 0;
+  core::Rules rules{};
 };
 
 /// The configuration in the log that ends at `tip` (§4.1).

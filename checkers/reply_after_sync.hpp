@@ -23,6 +23,22 @@ inline core::Index acknowledged_in(const core::Message& message) noexcept {
   return reply != nullptr && reply->installed ? reply->last.index : 0;
 }
 
+/// True for a message that promises nothing of what is not on its sender's disk, by a rule of that
+/// Raft: a candidate's request, which counts while the candidate does not crash, and a learner's
+/// acknowledgement, which does not count.
+inline bool may_be_early(const Departure& departure) noexcept {
+  const core::Rules& rules = departure.cluster.rules;
+  const core::Message& message = departure.message;
+  const core::MessageType kind = message.stands_for();
+  if (kind == core::MessageType::request_vote) return rules.asks_before_sync;
+  if (kind != core::MessageType::append_entries_reply &&
+      kind != core::MessageType::install_snapshot_reply) {
+    return false;
+  }
+  const core::Configuration& used = departure.cluster.views[message.from].configuration;
+  return rules.learners_acknowledge_early && used.learners.contains(message.from);
+}
+
 /// True when a success acknowledges entries that are not on disk.
 ///
 /// Legal: the message may have waited while its server moved on. If the server or its disk is in a

@@ -85,8 +85,10 @@ Verdict observe(const Crash& crash) noexcept { return log_matching(crash); }
 
 Verdict judge_promise(const Departure& departure, History& history) noexcept {
   Verdict first;
+  const Verdict early = reply_after_sync(departure);
+  if (early && may_be_early(departure)) return {};
   note(first, vote_once(departure, history), history);
-  note(first, reply_after_sync(departure), history);
+  note(first, early, history);
   record_vote(departure, vote_in(departure.message), history);
   record_promise(departure, history);
   return first;

@@ -91,10 +91,23 @@ class Machine {
   virtual std::size_t words_of(const Message&, std::span<char>) const noexcept { return 0; }
 };
 
+/// What a Raft may do otherwise than Squall's own servers and be right. Its maker names it, and
+/// checkers go by it.
+struct Rules {
+  /// A server that is the only voter leads without an election.
+  bool leads_unelected = false;
+  /// A candidate asks for votes before its term and its own vote are on its disk.
+  bool asks_before_sync = false;
+  /// A learner acknowledges entries that are not on its disk: they count for no majority (§4.2.1).
+  bool learners_acknowledge_early = false;
+  friend bool operator==(const Rules&, const Rules&) = default;
+};
+
 /// Creates one machine for each server of a World.
 class MachineMaker {
  public:
   virtual ~MachineMaker() = default;
+  virtual Rules rules() const { return {}; }
   virtual std::unique_ptr<Machine> make(ServerId self, const Settings& settings,
                                         LogTree& tree) const = 0;
 };

@@ -18,8 +18,8 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     : setup_(setup),
       tree_(setup.limits.entries),
       servers_(ServerSet::first(setup.servers)),
-      cluster_{tree_, servers_,          initial_configuration(setup), views_, disks_,
-               {},    given_terms(setup)},
+      cluster_{tree_,  servers_, initial_configuration(setup), views_,
+               disks_, {},       given_terms(setup),           maker.rules()},
       state_machine_(setup.mix.keys, static_cast<std::uint16_t>(setup.clients + 1),
                      setup.sessions_max),
       network_(setup.limits.messages),
@@ -43,9 +43,11 @@ World::World(const Setup& setup, const core::MachineMaker& maker)
     settings.configuration = cluster_.configuration;
     machines_[server] = maker.make(server, settings, tree_);
     views_[server].durable = disk;
-    disk_queues_[server].crash(0, disk);
     output_.clear();
     machines_[server]->boot(disk, output_);
+    // What the first boot writes is there when all begins.
+    if (output_.failure == core::Failure::none) disk = output_.view.durable;
+    disk_queues_[server].crash(0, disk);
     if (setup_.judges && output_.failure != core::Failure::none) fail(server);
     views_[server] = output_.view;
   }

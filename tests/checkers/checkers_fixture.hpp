@@ -120,6 +120,7 @@ class HandmadeCluster {
 
   /// The first disks hold entries of terms up to this one.
   void begin_with(Term term) { cluster_.given_terms = term; }
+  void go_by(const core::Rules& rules) { cluster_.rules = rules; }
   const checkers::Cluster& seen() const { return cluster_; }
 
   core::LogTree tree;

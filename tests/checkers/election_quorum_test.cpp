@@ -78,4 +78,17 @@ TEST_CASE("a joint configuration asks for both majorities", "[checkers][election
   CHECK(old_only.step(1, voting(leader(2, log), 1)) == too_few(2, 2, 3));
 }
 
+TEST_CASE("who votes alone may lead without an election where that is the Raft's rule",
+          "[checkers][election_quorum]") {
+  Election alone(2, 1);
+  CHECK(alone.step(1, leader(1, kRoot)) == too_few(1, 1, 0));
+  constexpr core::Rules kUnelected{.leads_unelected = true};
+  Election by_rule(2, 1);
+  by_rule.go_by(kUnelected);
+  CHECK(by_rule.step(1, leader(1, kRoot)) == silent);
+  Election one_of_three(3, 3);
+  one_of_three.go_by(kUnelected);
+  CHECK(one_of_three.step(1, leader(1, kRoot)) == too_few(1, 2, 0));
+}
+
 }  // namespace squall::tests::election_quorum_test

@@ -234,4 +234,47 @@ TEST_CASE("messages of an earlier term that leave late are not held to a disk of
   CHECK(cluster.send(2, 1, 3, kGranted) == silent);
 }
 
+TEST_CASE(
+    "a candidate may ask before its sync where that is the Raft's rule, and then promises "
+    "nothing",
+    "[checkers][reply_after_sync]") {
+  HandmadeCluster cluster;
+  REQUIRE(cluster.step_unsynced(2, voting(candidate(3, kRoot), 2)) == silent);
+  CHECK(cluster.send(2, 1, 3, RequestVote{}) == early_term(2, 1, 3, 0));
+  HandmadeCluster by_rule;
+  by_rule.go_by({.asks_before_sync = true});
+  REQUIRE(by_rule.step_unsynced(2, voting(candidate(3, kRoot), 2)) == silent);
+  CHECK(by_rule.send(2, 1, 3, RequestVote{}) == silent);
+  by_rule.crash(2);
+  CHECK(by_rule.boot(2) == silent);  // in the term before
+  REQUIRE(by_rule.step(2, voting(follower(3, kRoot), 1)) == silent);
+  CHECK(by_rule.send(2, 1, 3, kGranted) == silent);
+}
+
+TEST_CASE("a vote for another waits for its sync by every rule", "[checkers][reply_after_sync]") {
+  HandmadeCluster cluster;
+  cluster.go_by({.asks_before_sync = true, .learners_acknowledge_early = true});
+  REQUIRE(cluster.step(2, follower(3, kRoot)) == silent);
+  REQUIRE(cluster.step_unsynced(2, voting(follower(3, kRoot), 1)) == silent);
+  CHECK(cluster.send(2, 1, 3, kGranted) == early_vote(2, 1, 3, 1, kNobody));
+}
+
+TEST_CASE("a learner may acknowledge before its sync where that is the Raft's rule",
+          "[checkers][reply_after_sync]") {
+  const auto verdict = [](ServerId server, const core::Rules& rules) {
+    HandmadeCluster cluster(3, 2);
+    cluster.go_by(rules);
+    core::Configuration learning{core::ServerSet::first(2), {}, core::ServerSet::of(3)};
+    const Ref known =
+        cluster.tree.append(kRoot, {1, core::EntryKind::configuration, core::payload_of(learning)});
+    REQUIRE(cluster.step(server, follower(3, known)) == silent);
+    REQUIRE(cluster.step_unsynced(server, follower(3, cluster.log({3}, 0, known))) == silent);
+    return cluster.send(server, 1, 3, acknowledges(2));
+  };
+  constexpr core::Rules kEarly{.learners_acknowledge_early = true};
+  CHECK(verdict(3, {})->property == Property::reply_after_sync);
+  CHECK(verdict(3, kEarly) == silent);
+  CHECK(verdict(2, kEarly)->property == Property::reply_after_sync);
+}
+
 }  // namespace squall::tests::reply_after_sync_test

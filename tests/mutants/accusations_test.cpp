@@ -133,6 +133,32 @@ TEST_CASE("every broken server is accused of what it breaks", "[mutants]") {
   }
 }
 
+TEST_CASE("what a Raft does by its rules it is not accused of", "[mutants]") {
+  constexpr core::Rules kRules{.learners_acknowledge_early = true};
+  int accused = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    sim::Setup setup = setup_of(4);
+    setup.spare = setup.learners = core::ServerSet::of(4);
+    for (const bool by_rule : {false, true}) {
+      const RuledMaker<LearnsBeforeSync> maker(by_rule ? kRules : core::Rules{});
+      sim::World world(setup, maker);
+      const sim::plan::Plan plan = many_faults();
+      sim::simulate::Simulator simulator(world, plan, seed);
+      while (simulator.advance() != nullptr) {
+      }
+      const Verdict verdict = world.verdict();
+      INFO("seed " << seed << ": " << (verdict ? checkers::explain(*verdict) : ""));
+      if (by_rule) {
+        CHECK_FALSE(verdict.has_value());
+      } else if (verdict) {
+        CHECK(verdict->property == Property::reply_after_sync);
+        ++accused;
+      }
+    }
+  }
+  CHECK(accused == 20);
+}
+
 TEST_CASE("every property has a server that breaks it", "[mutants]") {
   for (int at = 0; at < checkers::kProperties; ++at) {
     const auto property = static_cast<Property>(at);

@@ -276,12 +276,41 @@ class StoresUnderLeadersTerm final : public BrokenServer {
   }
 };
 
+/// As a learner acknowledges entries before they are on its disk: right by some rules.
+class LearnsBeforeSync final : public BrokenServer {
+ public:
+  using BrokenServer::BrokenServer;
+
+ private:
+  void after(const Input&, Output& output) override {
+    if (!state_.configuration.learners.contains(self_)) return;
+    for (Message& message : output.messages) {
+      if (message.type() == MessageType::append_entries_reply) message.after_sync = false;
+    }
+  }
+};
+
 template <typename Machine>
 class Maker final : public core::MachineMaker {
   std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,
                                       core::LogTree& tree) const override {
     return std::make_unique<Machine>(self, settings, tree);
   }
+};
+
+template <typename Machine>
+class RuledMaker final : public core::MachineMaker {
+ public:
+  explicit RuledMaker(const core::Rules& rules) : rules_(rules) {}
+
+ private:
+  core::Rules rules() const override { return rules_; }
+  std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,
+                                      core::LogTree& tree) const override {
+    return std::make_unique<Machine>(self, settings, tree);
+  }
+
+  core::Rules rules_;
 };
 
 }  // namespace squall::tests

@@ -15,10 +15,13 @@ class Conformance final : public core::MachineMaker {
  public:
   /// `judged` lives longer.
   Conformance(const core::MachineMaker& judged, Freedoms freedoms)
-      : judged_(judged), freedoms_(freedoms) {}
+      : judged_(judged), freedoms_(freedoms) {
+    if (judged.rules().leads_unelected) freedoms_.grant(Freedom::lead_unelected);
+  }
 
   std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,
                                       core::LogTree& tree) const override;
+  core::Rules rules() const override { return judged_.rules(); }
   const std::optional<traces::story::Deviation>& found() const { return record_->found; }
   std::uint64_t steps() const { return record_->steps; }
 

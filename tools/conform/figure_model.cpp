@@ -74,12 +74,13 @@ std::optional<Deviation> FigureModel::boot(const core::Durable& kept, const Outp
   before_ = View{};
   before_.durable = kept;
   const View& after = output.view;
-  if (after.durable != kept) {
+  const bool is_only = after.configuration.voting() == ServerSet::of(self_);
+  const bool may_lead = is_only && freedoms_.has(Freedom::lead_unelected);
+  const bool has_begun_to_lead = may_lead && after.role == Role::leader;
+  if (after.durable != kept && !has_begun_to_lead) {
     differ(Aspect::persistence, "starts with another term, vote or log than its disk has",
            "starts with what its disk has");
   }
-  const bool is_only = after.configuration.voting() == ServerSet::of(self_);
-  const bool may_lead = is_only && freedoms_.has(Freedom::lead_unelected);
   if (after.role != Role::follower && !may_lead) {
     differ(Aspect::role, "starts as " + std::string(name(after.role)), "starts as a follower");
   }

@@ -135,6 +135,7 @@ class ChildMaker final : public core::MachineMaker {
                                       core::LogTree& tree) const override {
     return std::make_unique<ForeignMachine>(raft_, self, settings, tree, child_of(tree));
   }
+  core::Rules rules() const override { return rules_of(raft_.table->offers); }
 
  private:
   std::shared_ptr<Child> child_of(const core::LogTree& tree) const {
@@ -177,8 +178,9 @@ class ChildMachine final : public LoadedMachine {
     }
     if (const auto rules = greeting.find("rules")) {
       for (const Reader& rule : rules->items(64)) {
-        rule.word(std::array<std::string_view, 1>{"configures_when_applied"}, "rule");
-        table_.offers |= RAFT_CONFIGURES_WHEN_APPLIED;
+        std::array<std::string_view, kRuleWords.size()> words;
+        for (std::size_t at = 0; at < words.size(); ++at) words[at] = kRuleWords[at].word;
+        table_.offers |= kRuleWords[rule.word(words, "rule")].bit;
       }
     }
     if (const auto speaks = greeting.find("speaks")) {

@@ -58,8 +58,9 @@ core::Entry to_core(const raft_entry& entry) {
   return taken;
 }
 
-Effects::Effects(core::ServerId self, core::LogTree& tree, bool applies, void (*leave)())
-    : raft_env{}, self_(self), tree_(tree), applies_(applies), leave_(leave) {
+Effects::Effects(core::ServerId self, core::LogTree& tree, bool applies, const core::Rules& rules,
+                 void (*leave)())
+    : raft_env{}, self_(self), tree_(tree), applies_(applies), rules_(rules), leave_(leave) {
   abi = RAFT_MACHINE_ABI;
   hard_state = [](raft_env* env, std::uint64_t term, std::uint32_t voted_for) {
     if (heeds(env)) of(env).write_hard_state(term, voted_for);
@@ -211,12 +212,19 @@ void Effects::note_write() {
   writes_.push_back({written_, static_cast<std::uint32_t>(output_->messages.size())});
 }
 
+bool Effects::may_be_early(const raft_tells& tells) const {
+  if (tells.kind == RAFT_REQUEST_VOTE) return rules_.asks_before_sync;
+  return (tells.kind == RAFT_APPEND_ENTRIES_REPLY || tells.kind == RAFT_INSTALL_SNAPSHOT_REPLY) &&
+         rules_.learners_acknowledge_early && configuration().learners.contains(self_);
+}
+
 bool Effects::promises_too_early(const raft_tells& tells, std::uint32_t to) {
   const bool asks = tells.kind == RAFT_REQUEST_VOTE;
   const bool grants = tells.kind == RAFT_REQUEST_VOTE_REPLY && tells.positive != 0;
   if ((asks || grants) && tells.pre_vote == 0) {
     const std::uint32_t vote = asks ? self_.value() : to;
-    return tells.term == written_.current_term.value() && written_.voted_for.value() != vote;
+    return tells.term > written_.current_term.value() ||
+           (tells.term == written_.current_term.value() && written_.voted_for.value() != vote);
   }
   const bool acknowledges = tells.positive != 0 && (tells.kind == RAFT_APPEND_ENTRIES_REPLY ||
                                                     tells.kind == RAFT_INSTALL_SNAPSHOT_REPLY);
@@ -233,7 +241,8 @@ void Effects::send_message(std::uint32_t to, const void* bytes, std::size_t size
       told.position_term > kNumberMax || told.entries > 0xffff) {
     return refuse("raft_send: impossible numbers in what the message tells");
   }
-  if (promises_too_early(told, to)) {
+  const bool is_early = may_be_early(told);
+  if (!is_early && promises_too_early(told, to)) {
     return refuse("raft_send: a message of term " + std::to_string(told.term) + " to server " +
                   std::to_string(to) + " tells of a vote or of entries that are not written yet");
   }
@@ -251,7 +260,7 @@ void Effects::send_message(std::uint32_t to, const void* bytes, std::size_t size
   body.pre_vote = told.pre_vote != 0;
   const core::Term term =
       told.kind == RAFT_OTHER ? written_.current_term : core::Term::of(told.term);
-  output_->messages.push({self_, core::ServerId::of(to), true, term, body});
+  output_->messages.push({self_, core::ServerId::of(to), !is_early, term, body});
 }
 
 void Effects::set_timer(raft_timer_id which, bool runs) {

@@ -18,7 +18,8 @@ class Effects : public raft_env {
  public:
   /// `leave`: ends the machine's call after a refusal; nullptr: the call goes on, and its later effects
   /// count for nothing.
-  Effects(core::ServerId self, core::LogTree& tree, bool applies, void (*leave)());
+  Effects(core::ServerId self, core::LogTree& tree, bool applies, const core::Rules& rules,
+          void (*leave)());
   Effects(const Effects&) = delete;
   Effects& operator=(const Effects&) = delete;
 
@@ -64,6 +65,8 @@ class Effects : public raft_env {
   void apply_entry(std::uint64_t index);
   void answer_read(std::uint32_t read, std::uint64_t index);
   std::uint64_t draw();
+  /// By a rule of the machine, the message may be sent before what it tells is written.
+  bool may_be_early(const raft_tells& tells) const;
   /// The message promises something that is not written yet.
   bool promises_too_early(const raft_tells& tells, std::uint32_t to);
   void note_write();
@@ -73,6 +76,7 @@ class Effects : public raft_env {
   core::ServerId self_;
   core::LogTree& tree_;
   bool applies_;
+  core::Rules rules_;
   void (*leave_)();
   core::Configuration first_{};
   core::Durable written_;

@@ -43,7 +43,22 @@ std::string unseen_by(const raft_machine& machine) {
   if ((machine.offers & RAFT_OFFERS_READS) == 0) {
     text += ", read_freshness of reads beside the log (it offers none)";
   }
+  const core::Rules rules = rules_of(machine.offers);
+  if (rules.leads_unelected) {
+    text += ", election_quorum of the only voter (by its rule it leads without an election)";
+  }
+  if (rules.asks_before_sync) {
+    text += ", reply_after_sync of requests for votes (by its rule they need not wait)";
+  }
+  if (rules.learners_acknowledge_early) {
+    text += ", reply_after_sync of learners (by its rule they need not wait)";
+  }
   return text;
+}
+
+core::Rules rules_of(std::uint64_t offers) {
+  return {(offers & RAFT_LEADS_UNELECTED) != 0, (offers & RAFT_ASKS_BEFORE_SYNC) != 0,
+          (offers & RAFT_LEARNERS_ACKNOWLEDGE_EARLY) != 0};
 }
 
 checkers::PropertySet not_rules_of(std::uint64_t offers) {
@@ -81,7 +96,7 @@ ForeignMachine::ForeignMachine(const ForeignRaft& raft, core::ServerId self,
       self_(self),
       settings_(settings),
       tree_(tree),
-      effects_(self, tree, raft.table->applies != 0,
+      effects_(self, tree, raft.table->applies != 0, rules_of(raft.table->offers),
                raft.calls == Calls::in_process ? io::leave_guarded_call : nullptr) {
   effects_.share(std::move(shared));
 }

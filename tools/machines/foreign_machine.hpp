@@ -1,8 +1,10 @@
 // A machine of raft_machine.h on a seat.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checkers/verdict.hpp"
@@ -24,6 +26,20 @@ struct ForeignRaft {
   /// What a message says, where table->describe is not asked; `shared`: of the World's servers.
   std::string (*words)(void* shared, std::span<const std::byte> message) = nullptr;
 };
+
+/// What a child process calls a bit beside the offers.
+struct RuleWord {
+  std::string_view word;
+  std::uint64_t bit;
+};
+inline constexpr std::array kRuleWords{
+    RuleWord{"configures_when_applied", RAFT_CONFIGURES_WHEN_APPLIED},
+    RuleWord{"leads_unelected", RAFT_LEADS_UNELECTED},
+    RuleWord{"asks_before_sync", RAFT_ASKS_BEFORE_SYNC},
+    RuleWord{"learners_acknowledge_early", RAFT_LEARNERS_ACKNOWLEDGE_EARLY}};
+
+/// The rules of a machine with these bits beside its offers.
+core::Rules rules_of(std::uint64_t offers);
 
 /// One server of a foreign Raft.
 class ForeignMachine final : public core::Machine {
@@ -74,6 +90,7 @@ class ForeignMachine final : public core::Machine {
 class ForeignMaker final : public core::MachineMaker {
  public:
   explicit ForeignMaker(const ForeignRaft& raft) : raft_(raft) {}
+  core::Rules rules() const override { return rules_of(raft_.table->offers); }
   std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,
                                       core::LogTree& tree) const override {
     return std::make_unique<ForeignMachine>(raft_, self, settings, tree);

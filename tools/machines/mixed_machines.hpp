@@ -31,6 +31,7 @@ class MixedMachines final : public LoadedMachine, private core::MachineMaker {
 
   std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,
                                       core::LogTree& tree) const override;
+  core::Rules rules() const override { return rules_; }
   const core::MachineMaker* maker_of(LoadMachine load, const std::string& text);
 
   std::map<std::string, std::unique_ptr<LoadedMachine>> loaded_;  // by what the scenario says
@@ -39,6 +40,7 @@ class MixedMachines final : public LoadedMachine, private core::MachineMaker {
   std::string name_;
   std::string unseen_;
   checkers::PropertySet not_judged_;
+  core::Rules rules_;  // of all of them
 };
 
 }  // namespace squall::tools::machines

@@ -226,6 +226,17 @@ enum { RAFT_CALLS_RETURN = 1 << 30 };
  * by the log, are not judged. */
 enum { RAFT_CONFIGURES_WHEN_APPLIED = 1 << 29 };
 
+/* Beside the offers, what a Raft may do otherwise and be right; it is not accused of that:
+ * RAFT_LEADS_UNELECTED: a server that is the only voter leads without an election, also when it starts.
+ * RAFT_ASKS_BEFORE_SYNC: a candidate may ask for votes before it writes its term and its own vote.
+ * RAFT_LEARNERS_ACKNOWLEDGE_EARLY: a learner may acknowledge entries before it writes them: they count for no
+ * majority, also not when it is given a vote later. */
+enum {
+  RAFT_LEADS_UNELECTED = 1 << 28,
+  RAFT_ASKS_BEFORE_SYNC = 1 << 27,
+  RAFT_LEARNERS_ACKNOWLEDGE_EARLY = 1 << 26
+};
+
 /* What a server shows after each input. Checkers see this, what it wrote, and what it sent. */
 typedef struct raft_view {
   uint64_t term;

@@ -54,6 +54,7 @@ class GuardedMaker final : public core::MachineMaker {
                                       core::LogTree& tree) const override {
     return std::make_unique<GuardedMachine>(maker_, self, settings, tree);
   }
+  core::Rules rules() const override { return maker_.rules(); }
 
  private:
   const core::MachineMaker& maker_;

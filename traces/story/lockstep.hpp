@@ -54,6 +54,7 @@ class Lockstep final : public core::MachineMaker {
 
   std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,
                                       core::LogTree& tree) const override;
+  core::Rules rules() const override { return accused_.rules(); }
   const Deviations& deviations() const { return *deviations_; }
 
  private:
