@@ -23,6 +23,7 @@ struct MachineChoice {
   scenarios::OfferSet offers = scenarios::OfferSet::all();
   std::string unseen{};                // see LoadedMachine
   checkers::PropertySet not_judged{};  // rules that it does not go by
+  std::string object{};                // see LoadedMachine
 };
 
 /// REQUIRES of a change: nothing runs.
@@ -60,6 +61,8 @@ class LoadedMachine {
   virtual std::string unseen() const { return ""; }
   /// The properties that are no rules of this machine.
   virtual checkers::PropertySet not_judged() const { return {}; }
+  /// The path of the shared object that it was loaded from; empty: of none.
+  virtual std::string object() const { return ""; }
 };
 
 /// A mutant by its id, or by the only one that begins so; a machine by what --machine says. ERRORS:
@@ -124,7 +127,8 @@ class SeatUnderTest {
     if (asked.seats.empty() && machine == "squall") return;
     loaded_ = asked.seats.empty() ? machine_loader()(machine) : seats_loader()(machine, asked);
     chosen_machine() = {&loaded_->maker(), loaded_->name(),   option,
-                        loaded_->offers(), loaded_->unseen(), loaded_->not_judged()};
+                        loaded_->offers(), loaded_->unseen(), loaded_->not_judged(),
+                        loaded_->object()};
   }
   ~SeatUnderTest() {
     if (loaded_) chosen_machine() = {};

@@ -42,10 +42,16 @@ std::string difference_of(const scenarios::Scenario& scenario) {
          replayed.reason;
 }
 
+std::string verdict_of(const MachineCheck& one) {
+  if (!one.skipped.empty()) return "not asked, " + one.skipped;
+  return one.failure.empty() ? io::paint(io::Colour::green, "yes")
+                             : io::paint(io::Colour::red, "NO") + ", " + one.failure;
+}
+
 io::ExitCode check(const DoctorOptions& options) {
   const SeatUnderTest seat({"", options.machine});
   const std::vector<MachineCheck> checks =
-      check_machine(machine_under_test(), chosen_machine().offers);
+      check_machine(machine_under_test(), chosen_machine().offers, chosen_machine().object);
   const bool passed = std::all_of(checks.begin(), checks.end(),
                                   [](const MachineCheck& one) { return one.failure.empty(); });
   const io::ExitCode code = passed ? io::ExitCode::held : io::ExitCode::not_reproducible;
@@ -53,8 +59,9 @@ io::ExitCode check(const DoctorOptions& options) {
     scenarios::json::Value json = {{"machine", chosen_machine().name}};
     json["checks"] = scenarios::json::Value::array();
     for (const MachineCheck& one : checks) {
-      scenarios::json::Value row = {{"name", one.name}, {"failure", nullptr}};
+      scenarios::json::Value row = {{"name", one.name}, {"failure", nullptr}, {"skipped", nullptr}};
       if (!one.failure.empty()) row["failure"] = one.failure;
+      if (!one.skipped.empty()) row["skipped"] = one.skipped;
       json["checks"].push_back(row);
     }
     json["exit_code"] = static_cast<int>(code);
@@ -65,10 +72,7 @@ io::ExitCode check(const DoctorOptions& options) {
                 chosen_machine().name.empty() ? std::string("squall") : chosen_machine().name) +
       "\n";
   for (const MachineCheck& one : checks) {
-    text += "  " + one.name + ": " +
-            (one.failure.empty() ? io::paint(io::Colour::green, "yes")
-                                 : io::paint(io::Colour::red, "NO") + ", " + one.failure) +
-            "\n";
+    text += "  " + one.name + ": " + verdict_of(one) + "\n";
   }
   return io::print_result(text, code);
 }

@@ -15,7 +15,8 @@ struct DoctorOptions {
 
 /// `digests`: "name seed digest events result" a run: the same text on every machine and compiler.
 /// `json`: {"version", "commit", "compiler", "build_type", "flags", "system", "runs", "differences":
-/// [text…]}; of a machine {"machine", "checks": [{"name", "failure": text or null}…]}.
+/// [text…]}; of a machine {"machine", "checks": [{"name", "failure": text or null,
+/// "skipped": text or null}…]}.
 io::ExitCode doctor(const DoctorOptions& options);
 
 /// Adds the verb to the program.

@@ -11,6 +11,7 @@
 #include "scenarios/swarm/generate.hpp"
 #include "scenarios/within_offers.hpp"
 #include "sim/simulate/simulator.hpp"
+#include "tools/doctor/call_watch.hpp"
 #include "tools/doctor/offer_checks.hpp"
 #include "traces/describe_action.hpp"
 
@@ -47,8 +48,7 @@ class DrivenRun {
     const checkers::Verdict& verdict = report->verdict;
     if (verdict && verdict->property == checkers::Property::unpersisted_state &&
         trail_.unwritten.empty()) {
-      trail_.unwritten = "event " + std::to_string(trail_.digests.size()) + ", " +
-                         trail_.events.back() + ": " + checkers::explain(*verdict);
+      trail_.unwritten = latest() + ": " + checkers::explain(*verdict);
     }
     return true;
   }
@@ -56,6 +56,10 @@ class DrivenRun {
     while (advance()) {
     }
     return trail_;
+  }
+  /// "event 12, deliver …".
+  std::string latest() const {
+    return "event " + std::to_string(trail_.digests.size()) + ", " + trail_.events.back();
   }
   std::uint64_t events() const { return trail_.digests.size(); }
   sim::World& world() { return world_; }
@@ -227,10 +231,31 @@ std::string saved_and_loaded(const scenarios::Scenario& scenario, const core::Ma
   return difference(alone, run.finish());
 }
 
+/// Calls of the machine that read a clock or a source of chance, or open something.
+MachineCheck calls_out(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
+                       const std::string& object) {
+  MachineCheck check{"calls no clock, chance, file or socket"};
+  if (object.empty()) {
+    check.skipped = "calls are seen only of a machine in a shared object";
+    return check;
+  }
+  const CallWatch watch(object);
+  DrivenRun run(scenario, maker);
+  std::string first = watch.calls() > 0 ? "the first boot" : "";
+  while (run.advance()) {
+    if (first.empty() && watch.calls() > 0) first = run.latest();
+  }
+  if (!first.empty()) {
+    check.failure = "it calls " + watch.called() + ", first in " + first +
+                    ": a machine draws from raft_random() alone";
+  }
+  return check;
+}
+
 }  // namespace
 
-std::vector<MachineCheck> check_machine(const core::MachineMaker& maker,
-                                        scenarios::OfferSet offers) {
+std::vector<MachineCheck> check_machine(const core::MachineMaker& maker, scenarios::OfferSet offers,
+                                        const std::string& object) {
   const scenarios::Scenario scenario = scenario_of(offers, 1);
   const scenarios::Scenario another = scenario_of(offers, 2);
   const Trail alone = trail_of(scenario, maker);
@@ -246,6 +271,7 @@ std::vector<MachineCheck> check_machine(const core::MachineMaker& maker,
   checks.push_back({"shows what it has written", alone.unwritten});
   checks.push_back({"forgets all but its disk at a boot", remembers_at_boot(maker)});
   checks.push_back({"goes on from its saved bytes", saved_and_loaded(scenario, maker, alone)});
+  checks.push_back(calls_out(scenario, maker, object));
   checks.push_back({"does what it offers", idle_offer(maker, offers)});
   return checks;
 }

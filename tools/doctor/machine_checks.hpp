@@ -11,12 +11,14 @@ namespace squall::tools::doctor {
 
 struct MachineCheck {
   std::string name;
-  std::string failure;  // one sentence, with the first event that differs; empty: passed
+  std::string failure{};  // one sentence, with the first event that differs; empty: passed
+  std::string skipped{};  // why it was not made; empty: it was
 };
 
 /// Each of the checks, in a fixed order; takes seconds. A violation is none: they are about the
-/// machine, and not about its Raft. Those after a crash of the machine are left out.
-std::vector<MachineCheck> check_machine(const core::MachineMaker& maker,
-                                        scenarios::OfferSet offers);
+/// machine, and not about its Raft. Those after a crash of the machine are left out. `object`: the
+/// shared object that the machine was loaded from; empty: none.
+std::vector<MachineCheck> check_machine(const core::MachineMaker& maker, scenarios::OfferSet offers,
+                                        const std::string& object);
 
 }  // namespace squall::tools::doctor

@@ -19,8 +19,9 @@ using scenarios::json::UserError;
 
 class SharedObject final : public LoadedMachine {
  public:
-  SharedObject(const std::string& file, const std::string& argument) : maker_(raft_) {
-    object_ = dlopen(std::filesystem::absolute(file).c_str(), RTLD_NOW | RTLD_LOCAL);
+  SharedObject(const std::string& file, const std::string& argument)
+      : path_(std::filesystem::absolute(file)), maker_(raft_) {
+    object_ = dlopen(path_.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (object_ == nullptr) throw UserError{"--machine", std::string("cannot load ") + dlerror()};
     try {
       read_table(file);
@@ -41,6 +42,7 @@ class SharedObject final : public LoadedMachine {
   const core::MachineMaker& maker() const override { return maker_; }
   const std::string& name() const override { return name_; }
   std::string unseen() const override { return unseen_by(*raft_.table); }
+  std::string object() const override { return path_; }
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(raft_.table->offers);
   }
@@ -85,6 +87,7 @@ class SharedObject final : public LoadedMachine {
     }
   }
 
+  std::string path_;
   void* object_ = nullptr;
   raft_machine table_{};
   ForeignRaft raft_;

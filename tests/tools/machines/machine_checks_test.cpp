@@ -33,8 +33,13 @@ TEST_CASE("A machine as it should be passes each check", "[tools][machines][doct
         "  shows what it has written: yes\n"
         "  forgets all but its disk at a boot: yes\n"
         "  goes on from its saved bytes: yes\n"
+        "  calls no clock, chance, file or socket: yes\n"
         "  does what it offers: yes\n");
-  CHECK(squall({"doctor", "squall"}).code == 0);
+  const Finished own = squall({"doctor", "squall"});
+  CHECK(own.code == 0);
+  CHECK(contains(own.out,
+                 "  calls no clock, chance, file or socket: not asked, calls are seen only of a "
+                 "machine in a shared object\n"));
 }
 
 TEST_CASE("A variable that all servers share is found", "[tools][machines][doctor][slow]") {
@@ -95,6 +100,36 @@ TEST_CASE("A server that shows a vote before it writes it is found",
       RaftSource::with(RaftSource::in_c(), "  shown->voted_for = s->voted_for;\n",
                        "  shown->voted_for = s->leader;\n");
   CHECK(contains(failure(squall, source, "shows what it has written"), "event "));
+}
+
+TEST_CASE("Calls of a clock, of chance and of files are told by their names",
+          "[tools][machines][doctor][slow]") {
+  const RaftSource squall;
+  const std::string check = "calls no clock, chance, file or socket";
+  const auto with_step = [&](const std::string& line) {
+    return RaftSource::with(RaftSource::with(RaftSource::in_c(), kInput,
+                                             kInput.substr(0, kInput.find("  switch")) + line +
+                                                 "  switch (given->kind) {\n"),
+                            "#include <stdlib.h>\n",
+                            "#include <stdio.h>\n#include <stdlib.h>\n#include <time.h>\n");
+  };
+  CHECK(
+      contains(failure(squall,
+                       with_step("  if (s->role == RAFT_LEADER && (rand() < 0 || time(NULL) == 0))"
+                                 " return;\n"),
+                       check),
+               "it calls rand() and time(), first in event "));
+  CHECK(squall({"doctor", "lib:./raft.so"}).code == 3);
+  CHECK(contains(failure(squall,
+                         with_step("  if (given->kind == RAFT_REQUEST) {\n"
+                                   "    FILE *file = fopen(\"/dev/null\", \"r\");\n"
+                                   "    if (file != NULL) fclose(file);\n  }\n"),
+                         check),
+                 "it calls fopen(), first in event "));
+  // What is imported, and not called.
+  CHECK(failure(squall,
+                with_step("  if (given->term == 0xffffffff) srand((unsigned)time(NULL));\n"),
+                check) == "");
 }
 
 TEST_CASE("An offer that has no effect is found", "[tools][machines][doctor][slow]") {
