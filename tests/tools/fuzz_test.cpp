@@ -159,6 +159,7 @@ TEST_CASE("JSON has the shape that is documented", "[tools][fuzz]") {
                                          "limit",
                                          "not_reproducible",
                                          "probes",
+                                         "probes_not_for_machine",
                                          "repeated",
                                          "runs",
                                          "seconds",

@@ -12,6 +12,7 @@
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/io/program_name.hpp"
 #include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
@@ -157,10 +158,19 @@ std::string text_of(const std::vector<Sentence>& story, bool all) {
   return text;
 }
 
+/// Finds the first step of a machine that Figure 3.1 forbids.
+std::string conform_command() {
+  const std::string option = " --machine ";
+  const bool is_given = seat_option().starts_with(option);
+  return io::program_word() + " conform " +
+         (is_given ? seat_option().substr(option.size()) : "MACHINE");
+}
+
 std::string rule_text(const std::optional<Broken>& broken) {
   if (!has_reference()) {
     return labelled("rule", "not asked: Squall's own server cannot read the messages of " +
-                                chosen_machine().name);
+                                chosen_machine().name) +
+           unbroken("see", conform_command());
   }
   if (!broken) {
     return labelled("rule",

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "tools/fuzz/probe_offers.hpp"
 #include "tools/fuzz/probe_rates.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/memory_limit.hpp"
@@ -134,20 +135,36 @@ std::string missed_text(std::string_view theme, const std::vector<std::string_vi
   return text + line + "\n";
 }
 
+/// Probes that were hit in no run, and that the machine cannot hit.
+bool is_out_of_reach(const traces::ProbeCounts& counts, traces::Probe probe) {
+  return counts.runs[static_cast<std::size_t>(probe)] == 0 &&
+         !is_for(probe, chosen_machine().offers);
+}
+
 /// How many of the coverage probes were hit, and which never.
 std::string probes_text(const traces::ProbeCounts& counts) {
   std::vector<std::pair<std::string_view, std::vector<std::string_view>>> missed;
   std::size_t never = 0;
+  std::size_t out_of_reach = 0;
   for (std::size_t at = 0; at < counts.runs.size(); ++at) {
     if (counts.runs[at] > 0) continue;
-    ++never;
     const auto probe = static_cast<traces::Probe>(at);
+    if (is_out_of_reach(counts, probe)) {
+      ++out_of_reach;
+      continue;
+    }
+    ++never;
     if (missed.empty() || missed.back().first != traces::theme(probe))
       missed.push_back({traces::theme(probe), {}});
     missed.back().second.push_back(traces::name(probe));
   }
-  std::string text = "probes: " + std::to_string(counts.runs.size() - never) + " of " +
-                     std::to_string(traces::kProbes) + " hit" + (never > 0 ? "; never:\n" : "\n");
+  const std::size_t within_reach = counts.runs.size() - out_of_reach;
+  std::string text = "probes: " + std::to_string(within_reach - never) + " of " +
+                     std::to_string(within_reach) + " hit";
+  if (out_of_reach > 0) {
+    text += "; " + std::to_string(out_of_reach) + " more are not for this machine";
+  }
+  text += never > 0 ? "; never:\n" : "\n";
   for (const auto& [theme, probes] : missed) text += missed_text(theme, probes);
   return text;
 }
@@ -277,9 +294,13 @@ scenarios::json::Value to_json(const Campaign& campaign, const ShrunkFindings& s
   json["interrupted"] = totals.given_up.count;
   json["seeds"] = seeds_json(campaign, totals);
   json["ended"] = name(campaign.ending());
+  json["probes_not_for_machine"] = scenarios::json::Value::array();
   for (std::size_t at = 0; at < totals.probes.runs.size(); ++at) {
-    json["probes"][std::string(traces::name(static_cast<traces::Probe>(at)))] =
-        totals.probes.runs[at];
+    const auto probe = static_cast<traces::Probe>(at);
+    json["probes"][std::string(traces::name(probe))] = totals.probes.runs[at];
+    if (is_out_of_reach(totals.probes, probe)) {
+      json["probes_not_for_machine"].push_back(traces::name(probe));
+    }
   }
   const PairCoverage& coverage = totals.coverage;
   json["coverage"] = nullptr;

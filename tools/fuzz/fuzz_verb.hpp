@@ -40,6 +40,7 @@ struct FuzzOptions {
 /// with --seconds, "not_run": the same, "run", "given_up": group or null, "vacuous": [group…]}, a
 /// group: {"reason", "count", "seeds": [the first 100…]}, "ended": "seeds" | "seconds" | "findings" |
 /// "interrupt" | "memory" | "error", "probes": {name: in how many runs it was hit…},
+/// "probes_not_for_machine": [name…],
 /// "coverage": {"pairs", "pairs_met", "runs_alone", "chance_of_new_pair"} (see PairCoverage) or
 /// null, "findings": [as `run`, without "seconds", and "shrunk": see json_of(Shrunk); null where its
 /// property was shrunk before, or nothing can be shrunk…], "exit_code", "warnings": [text…], of the

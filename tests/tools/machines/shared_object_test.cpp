@@ -23,7 +23,18 @@ TEST_CASE("A Raft in C takes a seat", "[tools][machines]") {
   CHECK(squall.json({"run", "leader-crash", "--machine", machine})["not_judged"] == unseen);
   CHECK(squall.json({"explore", "elections-of-three", "--machine", machine})["not_judged"] ==
         unseen);
-  CHECK(squall.json({"fuzz", "--seeds", "1..6", "--machine", machine})["held"] == 6);
+  const auto fuzzed = squall.json({"fuzz", "--seeds", "1..6", "--machine", machine});
+  CHECK(fuzzed["held"] == 6);
+  const auto& not_for_it = fuzzed["probes_not_for_machine"];
+  const auto has = [&](const char* probe) {
+    return std::find(not_for_it.begin(), not_for_it.end(), probe) != not_for_it.end();
+  };
+  CHECK(has("snapshot_taken"));
+  CHECK(has("learner_in_use"));
+  CHECK_FALSE(has("log_truncated"));
+  const std::string told = squall({"fuzz", "--seeds", "1..6", "--machine", machine}).out;
+  CHECK(contains(told, " more are not for this machine"));
+  CHECK_FALSE(contains(told, "snapshot_taken"));
   const Finished explored = squall({"explore", "elections-of-five", "--machine", machine});
   CHECK(explored.code == 0);
   CHECK(starts_with(explored.out, "EXPLORED WITHIN ITS BOUNDS"));
@@ -154,6 +165,8 @@ TEST_CASE("A crash in a machine is a finding that is replayed and shrunk", "[too
   CHECK(explained.code == 1);
   CHECK(contains(explained.out, "failed: it used memory that is not there (SIGSEGV)"));
   CHECK(contains(explained.out, "not asked: Squall's own server cannot read the messages of"));
+  const std::string conform = field(explained.out, "see");
+  CHECK(contains(conform, " conform " + machine));
 
   const Finished own = squall({"replay", "crash.jsonl"});
   CHECK(own.code == 2);
