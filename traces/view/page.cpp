@@ -28,11 +28,9 @@ void fill(std::string& page, std::string_view id, std::string_view text) {
 
 }  // namespace
 
-std::string page(std::string_view page_template, const PageContent& content) {
+std::string page(std::string_view page_template, std::initializer_list<PageElement> elements) {
   std::string text(page_template);
-  fill(text, "input", as_data(content.input));
-  fill(text, "engine", content.engine);
-  fill(text, "recorded", as_data(content.recorded));
+  for (const auto& [id, content] : elements) fill(text, id, as_data(content));
   return text;
 }
 

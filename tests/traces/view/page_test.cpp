@@ -62,10 +62,9 @@ struct Recorded {
 }  // namespace
 
 TEST_CASE("What a page holds ends no element of it", "[view]") {
-  traces::view::PageContent content;
-  content.input = json{{"title", "</script><script>alert(1)</script>"}}.dump();
-  content.engine = "AAAA";
-  const std::string page = traces::view::page(traces::view::page_view_html(), content);
+  const std::string input = json{{"title", "</script><script>alert(1)</script>"}}.dump();
+  const std::string page = traces::view::page(
+      traces::view::page_view_html(), {{"input", input}, {"engine", "AAAA"}, {"recorded", "null"}});
   CHECK(json::parse(element(page, "input"))["title"] == "</script><script>alert(1)</script>");
   CHECK(element(page, "engine") == "AAAA");
   CHECK(element(page, "recorded") == "null");
