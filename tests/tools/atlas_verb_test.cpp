@@ -55,6 +55,8 @@ TEST_CASE("The page of the atlas draws each topology and sums them up", "[tools]
   CHECK(count("aria-label='links: 1-2 1-3 2-3'") == 1);
   CHECK(count("<tr><th>both</th><td>1</td><td>1</td><td>4</td><td>1</td></tr>") == 1);
   CHECK(count("<td class='some'>3/4</td>") == 4);
+  CHECK(count("Content-Security-Policy") == 1);
+  CHECK(count("{{") == 0);
 }
 
 }  // namespace squall::tests::atlas_verb_test

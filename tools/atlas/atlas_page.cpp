@@ -53,6 +53,10 @@ std::string drawing(const Topology& topology) {
   const core::ServerSet able = topology.able_to_lead();
   for (const ServerId server : all) {
     const auto [x, y] = place(topology.servers, server);
+    // A second ring, for colours alone are not told apart.
+    if (able.contains(server)) {
+      svg += "<circle class='ring'" + attribute("cx", x) + attribute("cy", y) + " r='12'/>";
+    }
     svg += "<circle" + attribute("cx", x) + attribute("cy", y) + " r='9'" +
            (able.contains(server) ? " class='able'" : "") + "/><text" + attribute("x", x) +
            attribute("y", y + 4) + ">" + to_string(server) + "</text>";
@@ -105,9 +109,8 @@ std::string summary(const std::vector<AtlasRow>& rows) {
 std::string atlas_page(const AtlasOptions& options, const std::vector<AtlasRow>& rows) {
   std::string cards;
   for (std::size_t at = 0; at < rows.size(); ++at) cards += card(rows[at], at + 1);
-  return traces::graph::filled(atlas_page_html(),
-                               {{"style", atlas_page_css()},
-                                {"topologies", std::to_string(rows.size())},
+  return traces::graph::filled(traces_view_page_atlas_html(),
+                               {{"topologies", std::to_string(rows.size())},
                                 {"direction", options.directed ? "directed" : "undirected"},
                                 {"servers", std::to_string(options.servers)},
                                 {"runs", std::to_string(options.runs)},

@@ -1,11 +1,11 @@
-// Texts of the *.html and *.css files beside the code, put into the program by CMake.
+// The built template of the page, put into the program by CMake.
 #pragma once
 
 #include <string_view>
 
 namespace squall::tools::atlas {
 
-std::string_view atlas_page_html() noexcept;
-std::string_view atlas_page_css() noexcept;
+/// See traces/view/page.
+std::string_view traces_view_page_atlas_html() noexcept;
 
 }  // namespace squall::tools::atlas

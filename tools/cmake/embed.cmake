@@ -100,7 +100,7 @@ function(squall_embed_texts header result)
     file(READ "${path}" text)
     squall_raw_literals("${text}" literals)
     string(LENGTH "${text}" size)
-    string(REGEX REPLACE "^\\.\\./" "" name "${file}")
+    string(REGEX REPLACE "^(\\.\\./)+" "" name "${file}")
     string(REGEX REPLACE "[./-]" "_" name "${name}")
     string(APPEND functions
       "std::string_view ${name}() noexcept {\n  return {${literals},\n      ${size}};\n}\n\n")

@@ -8,12 +8,8 @@ namespace squall::traces::graph {
 
 std::string state_graph_page(const std::string& title, const std::string& size,
                              const std::string& legend, const std::string& svg) {
-  return filled(state_graph_page_html(), {{"title", title},
-                                          {"style", state_graph_page_css()},
-                                          {"size", size},
-                                          {"legend", legend},
-                                          {"svg", svg},
-                                          {"script", state_graph_page_js()}});
+  return filled(view_page_graph_html(),
+                {{"title", title}, {"size", size}, {"legend", legend}, {"svg", svg}});
 }
 
 }  // namespace squall::traces::graph

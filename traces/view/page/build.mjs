@@ -23,21 +23,41 @@ const workerSource = {
   },
 };
 
-/** The whole page with `entry` as its program. */
-export async function pageText(entry = 'src/from_file.ts') {
-  const script = await bundle(entry, [workerSource]);
+/** A page: its shell with policy, style and script in it. */
+async function filledShell(shell, style, script, more) {
   if (/<\/script|<!--/i.test(script)) throw new Error('The script holds text that would end its element.');
-  const style = await bundle('src/style/page.css');
   const hash = createHash('sha256').update(script).digest('base64');
-  const policy = `default-src 'none'; script-src 'sha256-${hash}' 'wasm-unsafe-eval'; worker-src blob:; ` +
+  const policy = `default-src 'none'; script-src 'sha256-${hash}'${more} ` +
     "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
-  const parts = { policy, style, script };
-  const shell = await readFile(join(folder, 'src/shell.html'), 'utf8');
-  return shell.replace(/\{(policy|style|script)\}/g, (_, name) => parts[name]);
+  const parts = { policy, style: await bundle(style), script };
+  const text = await readFile(join(folder, shell), 'utf8');
+  return text.replace(/\{(policy|style|script)\}/g, (_, name) => parts[name]);
 }
 
+/** The page of a run with `entry` as its program. */
+export async function pageText(entry = 'src/from_file.ts') {
+  return filledShell('src/shell.html', 'src/style/page.css', await bundle(entry, [workerSource]), " 'wasm-unsafe-eval'; worker-src blob:;");
+}
+
+/** The page of a report. */
+export async function reportText() {
+  return filledShell('src/report/shell.html', 'src/report/report.css', await bundle('src/report/report.ts'), ';');
+}
+
+/** A template of the program's own: {{name}} stands where it puts its texts. */
+async function templateText(name) {
+  const script = await bundle(`src/${name}/${name}.ts`);
+  if (script.includes('{{')) throw new Error('The script holds what the program takes for a name.');
+  return filledShell(`src/${name}/shell.html`, `src/${name}/${name}.css`, script, ';');
+}
+
+/** What is committed, by name. */
+export const kBuilt = { 'view.html': pageText, 'report.html': reportText, 'graph.html': () => templateText('graph'), 'atlas.html': () => templateText('atlas') };
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = await pageText();
-  await writeFile(join(folder, 'view.html'), text);
-  console.log(`view.html: ${text.length} characters`);
+  for (const [name, made] of Object.entries(kBuilt)) {
+    const text = await made();
+    await writeFile(join(folder, name), text);
+    console.log(`${name}: ${text.length} characters`);
+  }
 }
