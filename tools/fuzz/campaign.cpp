@@ -173,6 +173,7 @@ void Campaign::take(Result& result) {
   ++totals_.verdicts[std::string(execution.verdict())];
   totals_.probes.add(execution.probes);
   totals_.coverage.add(execution.seed, execution.probes);
+  totals_.growth.add(execution.seed, execution.probes, totals_.coverage);
   if (execution.verdict() == "vacuous") {
     const auto& reasons = execution.judgement.reasons;
     totals_.vacuous[reasons.empty() ? "" : reasons.front()].add(execution.seed);

@@ -16,6 +16,7 @@
 #include "scenarios/scenario.hpp"
 #include "tools/execution.hpp"
 #include "tools/finding.hpp"
+#include "tools/fuzz/coverage_growth.hpp"
 #include "tools/fuzz/pair_coverage.hpp"
 
 namespace squall::tools::fuzz {
@@ -62,6 +63,7 @@ struct Totals {
   std::map<std::string, std::uint64_t> verdicts;
   traces::ProbeCounts probes;
   PairCoverage coverage;
+  CoverageGrowth growth;
 };
 
 enum class CampaignEnd : std::uint8_t { none, seeds, seconds, findings, interrupt, memory, error };

@@ -15,6 +15,10 @@
 
 namespace squall::tools::fuzz {
 
+bool has_honest_rates(const Campaign& campaign) {
+  return campaign.is_of_swarm() && chosen_machine().offers == scenarios::OfferSet::all();
+}
+
 const Kept* kept_of(const Finding& finding) { return finding.kept ? &*finding.kept : nullptr; }
 
 io::ExitCode exit_code(const Campaign& campaign) {
@@ -183,11 +187,6 @@ std::string coverage_text(const PairCoverage& coverage) {
          " % of further seeds\n";
 }
 
-/// The honest rates are those of the whole swarm, on servers that offer all of it.
-bool has_honest_rates(const Campaign& campaign) {
-  return campaign.is_of_swarm() && chosen_machine().offers == scenarios::OfferSet::all();
-}
-
 /// A note on its own, and nothing where all rates are as they should be.
 std::string rates_text(const Campaign& campaign, const Totals& totals) {
   if (!has_honest_rates(campaign)) return "";
@@ -200,6 +199,17 @@ std::string rates_text(const Campaign& campaign, const Totals& totals) {
     text += "  " + describe(rate) + "\n";
   }
   return text;
+}
+
+scenarios::json::Value growth_json(const Totals& totals) {
+  scenarios::json::Value json = scenarios::json::Value::array();
+  for (const CoverageGrowth::Sample& sample : totals.growth.samples(totals.coverage)) {
+    json.push_back({{"runs", sample.runs},
+                    {"probes_hit", sample.probes},
+                    {"pairs_met", sample.pairs},
+                    {"runs_alone", sample.runs_alone}});
+  }
+  return json;
 }
 
 scenarios::json::Value rates_json(const Campaign& campaign, const Totals& totals) {
@@ -309,6 +319,7 @@ scenarios::json::Value to_json(const Campaign& campaign, const ShrunkFindings& s
                         {"pairs_met", coverage.met()},
                         {"runs_alone", coverage.runs_alone()},
                         {"chance_of_new_pair", chance_of_new_pair(coverage)}};
+    json["coverage"]["growth"] = growth_json(totals);
   }
   json["unusual_rates"] = rates_json(campaign, totals);
   json["findings"] = scenarios::json::Value::array();

@@ -23,6 +23,9 @@ io::ExitCode exit_code(const Campaign& campaign);
 /// Runs, verdicts, what became of the other seeds, probes.
 std::string totals_text(const Campaign& campaign, double seconds);
 
+/// The honest rates are those of the whole swarm, on servers that offer all of it.
+bool has_honest_rates(const Campaign& campaign);
+
 const Kept* kept_of(const Finding& finding);
 
 /// See fuzz_verb.hpp.

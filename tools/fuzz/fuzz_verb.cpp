@@ -6,6 +6,7 @@
 #include <random>
 
 #include "scenarios/warnings.hpp"
+#include "tools/fuzz/campaign_page.hpp"
 #include "tools/fuzz/campaign_report.hpp"
 #include "tools/fuzz/shrunk_findings.hpp"
 #include "tools/io/console.hpp"
@@ -132,6 +133,31 @@ class Teller {
   io::ExitCode unwritten_ = io::ExitCode::held;
 };
 
+/// The campaign once more: from the same seed, as many runs.
+std::string campaign_again(const FuzzOptions& options, const Campaign& campaign,
+                           std::uint64_t base) {
+  const Totals totals = campaign.totals();
+  const std::uint64_t runs = campaign.seeds_asked().value_or(totals.runs);
+  std::string text = io::program_word() + " fuzz" + seat_option();
+  if (!options.scenario.empty()) text += " " + io::shell_word(options.scenario);
+  if (runs == 0) return text + " --base-seed " + io::seed_text(base);
+  return text + " --seeds " + io::seed_text(base) + ".." + io::seed_text(base + (runs - 1));
+}
+
+void report(const FuzzOptions& options, const Campaign& campaign, const ShrunkFindings& shrunk,
+            std::uint64_t base, scenarios::json::Value totals, Teller& teller) {
+  CampaignPage page;
+  page.path = options.report;
+  page.title = options.scenario.empty() ? "the swarm" : options.scenario;
+  page.command = campaign_again(options, campaign, base);
+  try {
+    const std::string line = write_campaign_page(page, campaign, shrunk, std::move(totals));
+    if (!options.json && !options.quiet) teller.say(line);
+  } catch (const scenarios::UserError& error) {
+    teller.complain(error);
+  }
+}
+
 }  // namespace
 
 io::ExitCode fuzz(const FuzzOptions& options) {
@@ -140,7 +166,8 @@ io::ExitCode fuzz(const FuzzOptions& options) {
                                              ? scenarios::Seats{}
                                              : seats_asked_by(options.scenario));
   CampaignPlan plan = plan_of(options);
-  io::require_writable({{"--junit", options.junit}}, {options.scenario});
+  io::require_writable({{"--junit", options.junit}, {"--report", options.report}},
+                       {options.scenario});
   const std::uint64_t base = plan.first_seed;
   const std::string first_line = "base seed " + io::seed_text(base) + "\n";
   if (options.json) {
@@ -177,13 +204,17 @@ io::ExitCode fuzz(const FuzzOptions& options) {
     code =
         io::worse(code, write_junit(options.junit, junit_cases(campaign, base, seconds, verdict)));
   }
-  if (options.json) {
-    scenarios::json::Value json = to_json(campaign, shrunk, base, seconds, code);
+  scenarios::json::Value json;
+  if (options.json || !options.report.empty()) {
+    json = to_json(campaign, shrunk, base, seconds, code);
     json["warnings"] = warnings;
+  }
+  if (options.json) {
     teller.say(document(json));
   } else if (!options.quiet || code != io::ExitCode::held) {
     teller.say(totals_text(campaign, seconds));
   }
+  if (!options.report.empty()) report(options, campaign, shrunk, base, std::move(json), teller);
   teller.conclude();
   return io::worse(code, teller.code());
 }
@@ -240,6 +271,8 @@ void add_fuzz_verb(io::CommandLine& program) {
   add_seat_options(verb, options->seat);
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.flag("--quiet", options->quiet, "Print only the base seed when everything held");
+  verb.name("--report", "FILE", options->report,
+            "Also write the campaign as an HTML page, with pages of its findings beside it");
   add_output_options(verb, options->junit, options->out);
   verb.footer(
       "Ctrl-C ends it at once and in order; a second one kills it.\n"

@@ -30,6 +30,7 @@ struct FuzzOptions {
   bool json = false;
   bool quiet = false;
   std::string junit;
+  std::string report;  // a file for the page; empty: none
   std::string out;
 };
 
@@ -41,7 +42,8 @@ struct FuzzOptions {
 /// group: {"reason", "count", "seeds": [the first 100…]}, "ended": "seeds" | "seconds" | "findings" |
 /// "interrupt" | "memory" | "error", "probes": {name: in how many runs it was hit…},
 /// "probes_not_for_machine": [name…],
-/// "coverage": {"pairs", "pairs_met", "runs_alone", "chance_of_new_pair"} (see PairCoverage) or
+/// "coverage": {"pairs", "pairs_met", "runs_alone", "chance_of_new_pair", "growth": [{"runs", "probes_hit",
+/// "pairs_met", "runs_alone"}…]} (see PairCoverage and CoverageGrowth) or
 /// null, "findings": [as `run`, without "seconds", and "shrunk": see json_of(Shrunk); null where its
 /// property was shrunk before, or nothing can be shrunk…], "exit_code", "warnings": [text…], of the
 /// scenario}.
