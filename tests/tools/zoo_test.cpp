@@ -165,14 +165,17 @@ TEST_CASE("A score tells which exploration finds a mutant, and the shortest way 
           "[tools][zoo][slow]") {
   if (kSanitized) return;
   const Program squall;
-  const auto json =
-      squall.json({"zoo", "score", "E03", "--base-seeds", "1", "--shrink-seconds", "5"});
+  const auto json = squall.json({"zoo", "score", "E03", "--base-seeds", "1", "--shrink-seconds",
+                                 "5", "--report", "score.html"});
   const auto& score = json["score"][0];
   CHECK(score["exploration"] == "elections-of-three");
   CHECK(score["depth"] > 4);
   CHECK(score["states"] > 4);
   CHECK(score["shortest_choices"] == 4);
   CHECK(score["shrunk_choices"] == 4);
+  CHECK(contains(squall.read("score.html"), "\"mutant\":\"E03-"));
+  CHECK(squall.files("score-runs") ==
+        std::vector<std::string>{score["mutant"].get<std::string>() + ".html"});
   const auto none =
       squall.json({"zoo", "score", "E03", "--base-seeds", "1", "--no-shrink", "--no-explore"});
   CHECK(none["score"][0]["shrunk_choices"].is_null());

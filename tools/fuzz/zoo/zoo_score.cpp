@@ -8,9 +8,11 @@
 #include "tools/fuzz/zoo/mutant_campaign.hpp"
 #include "tools/fuzz/zoo/mutant_exploration.hpp"
 #include "tools/fuzz/zoo/mutant_machine.hpp"
+#include "tools/fuzz/zoo/score_page.hpp"
 #include "tools/fuzz/zoo/zoo_tally.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/io/output_files.hpp"
 #include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "tools/scenario_source.hpp"
@@ -50,6 +52,7 @@ struct MutantScore {
   std::string found_by;
   std::optional<std::size_t> shrunk_choices;  // of the first violation
   std::optional<ExplorationScore> exploration;
+  Value run;  // of the first finding: see RunPages; null: none, or no page is asked for
   bool is_cut_short = false;
 
   std::uint64_t found() const {
@@ -99,6 +102,8 @@ CampaignScore campaign_in(const std::vector<std::optional<scenarios::Scenario>>&
     one.seconds += sum.seconds;
     one.totals.events += sum.totals.events;
     one.totals.runs += sum.totals.runs;
+    one.totals.virtual_us += sum.totals.virtual_us;
+    one.totals.faults.add(sum.totals.faults);
     sum = std::move(one);
     if (sum.is_found() && score.found_by.empty()) {
       score.found_by = scenario ? scenario->name : "campaign";
@@ -108,19 +113,25 @@ CampaignScore campaign_in(const std::vector<std::optional<scenarios::Scenario>>&
   return sum;
 }
 
-/// Of the first finding, if it is a violation.
-std::optional<std::size_t> shrunk_choices_of(const MutantScore& score, double seconds) {
+/// Shrinks the first finding, and writes its page. REQUIRES: the mutant is the machine under test.
+void show_first_finding(MutantScore& score, const ZooOptions& options, pages::RunPages& pages) {
   const auto first = std::find_if(score.campaigns.begin(), score.campaigns.end(),
                                   [](const CampaignScore& one) { return one.is_found(); });
-  if (first == score.campaigns.end()) return std::nullopt;
-  const std::optional<Shrunk> shrunk = shrunk_finding(*first, seconds);
-  if (!shrunk || !shrunk->failed_expectation.empty()) return std::nullopt;
-  return shrunk->trace.choices.size();
+  if (first == score.campaigns.end()) return;
+  std::string trace = first->trace;
+  if (!options.no_shrink) {
+    const std::optional<Shrunk> shrunk = shrunk_finding(*first, options.shrink_seconds);
+    if (shrunk && !shrunk->path.empty()) trace = shrunk->path;
+    if (shrunk && shrunk->failed_expectation.empty()) {
+      score.shrunk_choices = shrunk->trace.choices.size();
+    }
+  }
+  if (!options.report.empty() && !trace.empty()) score.run = pages.add(trace, score.mutant->id);
 }
 
 MutantScore score_of(const Mutant& mutant, const ZooOptions& options,
                      const std::vector<std::optional<scenarios::Scenario>>& scenarios,
-                     const std::filesystem::path& sources) {
+                     const std::filesystem::path& sources, pages::RunPages& pages) {
   const MutantMachine machine(mutant, sources);
   const MachineUnderTest under_test(machine.maker(), mutant.id);
   const std::filesystem::path out = options.out.empty() ? kFindingsFolder : options.out;
@@ -135,9 +146,7 @@ MutantScore score_of(const Mutant& mutant, const ZooOptions& options,
     score.campaigns.push_back(campaign_in(scenarios, settings, score));
     score.is_cut_short = score.campaigns.back().is_cut_short;
   }
-  if (!options.no_shrink) {
-    score.shrunk_choices = shrunk_choices_of(score, options.shrink_seconds);
-  }
+  show_first_finding(score, options, pages);
   if (!options.no_explore && !score.is_cut_short) {
     score.exploration = exploration_against(mutant, options.explore_seconds);
   }
@@ -203,22 +212,56 @@ Value to_json(const MutantScore& score) {
   return json;
 }
 
+/// What the page tells of a mutant besides.
+Value page_row(const MutantScore& score, std::uint64_t base_seed) {
+  Value row = to_json(score);
+  row["system"] = score.mutant->system;
+  row["source"] = score.mutant->source;
+  row["feature"] = score.mutant->feature;
+  row["breaks"] = score.mutant->breaks;
+  row["summary"] = score.mutant->summary;
+  row["each"] = Value::array();
+  sim::plan::FaultStatistics faults;
+  for (std::size_t at = 0; at < score.campaigns.size(); ++at) {
+    const CampaignScore& one = score.campaigns[at];
+    faults.add(one.totals.faults);
+    row["each"].push_back({{"base_seed", io::seed_text(base_seed + at * kSeedsApart)},
+                           {"found_by", one.is_found() ? Value(one.found_by) : Value()},
+                           {"seconds", one.seconds},
+                           {"runs", one.totals.runs},
+                           {"events", one.totals.events},
+                           {"virtual_seconds", one.totals.virtual_us / sim::kSecond_us}});
+  }
+  row["charges"] = fault_statistics_json(faults);
+  row["run"] = score.run;
+  return row;
+}
+
 }  // namespace
 
 io::ExitCode score_mutants(const std::vector<Mutant>& mutants, const ZooOptions& options,
                            const std::filesystem::path& sources) {
+  io::require_writable({{"--report", options.report}}, {options.scenario});
   const auto scenarios = weathers(options.scenario);
+  pages::RunPages pages(options.report);
+  Value rows = Value::array();
   ZooTally tally;
   if (!options.json)
     io::print(row("mutant", "found", "property", "median", "worst", "events", "shrunk", "shortest",
                   "exploration"));
   for (const Mutant& mutant : mutants) {
-    const MutantScore score = score_of(mutant, options, scenarios, sources);
+    const MutantScore score = score_of(mutant, options, scenarios, sources, pages);
     if (!options.json) io::print(row_of(score));
+    if (!options.report.empty()) rows.push_back(page_row(score, options.base_seed));
     if (!tally.add(score, to_json(score))) break;
   }
   const io::ExitCode code = tally.code();
-  return options.json ? io::print_result(document(std::move(tally).to_json("score")), code) : code;
+  const Value result = std::move(tally).to_json("score");
+  if (!options.report.empty()) {
+    const std::string line = write_score_page(options, std::move(rows), result, pages);
+    if (!options.json) io::print(line);
+  }
+  return options.json ? io::print_result(document(result), code) : code;
 }
 
 }  // namespace squall::tools::fuzz::zoo

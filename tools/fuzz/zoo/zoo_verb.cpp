@@ -243,6 +243,8 @@ void add_score_options(const io::Verb& run, const io::Verb& score,
       "--explore-seconds", "S",
       [options](Text name, Text text) { options->explore_seconds = io::seconds(name, text); },
       "For the exploration of each mutant; 30 unless given");
+  score.name("--report", "FILE", options->report,
+             "Also write the score as an HTML page, with pages of the findings beside it");
   score.flag("--no-explore", options->no_explore, "Only campaigns");
   for (const io::Verb& verb : {run, score}) {
     verb.text(

@@ -24,6 +24,7 @@ struct ZooOptions {
   bool json = false;
   bool quiet = false;
   std::string out;
+  std::string report;  // of a score: a file for the page; empty: none
 };
 
 /// --json: [{"id", "kind", "system", "source", "feature", "breaks", "summary", "exploration": name
