@@ -65,6 +65,24 @@ TEST_CASE("A machine's own words for its messages stand in transcripts and event
   }
 }
 
+TEST_CASE("A process that speaks in lines is asked for words, too", "[tools][machines]") {
+  if (tests::run({{"/bin/sh", "-c", "python3 -c 'import json'"}, "/"}).code != 0) return;
+  const RaftSource squall;
+  std::string source = RaftSource::with(RaftSource::in_python(), "\"applies\": True})",
+                                        "\"applies\": True, \"describes\": True})");
+  source = RaftSource::with(
+      source, "        if given[\"do\"] == \"boot\":\n",
+      "        if given[\"do\"] == \"describe\":\n"
+      "            say({\"words\": \"says term %d\" % given[\"message\"][\"term\"]})\n"
+      "            continue\n"
+      "        if given[\"do\"] == \"boot\":\n");
+  squall.write("short.json", R"({"servers": 3, "end": {"at": "500ms"}})");
+  const Finished run =
+      squall({"run", "short.json", "--events", "--machine", squall.script(source)});
+  CHECK(run.code == 0);
+  CHECK(contains(run.out, " term 1 says term 1\n"));
+}
+
 TEST_CASE("A description that crashes, is too long, or holds control characters harms nothing",
           "[tools][machines]") {
   const RaftSource squall;
