@@ -276,15 +276,15 @@ void Effects::set_timer(raft_timer_id which, bool runs) {
   refuse("raft_timer: there is no timer " + std::to_string(which));
 }
 
-void Effects::set_named_timer(std::uint32_t timer, std::uint64_t duration_us) {
-  const std::string call = "raft_timer_for: timer " + std::to_string(timer);
-  if (timer > kTimerNameMax) return refuse(call + ", and 65535 is the last");
+void Effects::set_named_timer(std::uint32_t name, std::uint64_t duration_us) {
+  const std::string call = "raft_timer_for: timer " + std::to_string(name);
+  if (name > kTimerNameMax) return refuse(call + ", and 65535 is the last");
   if (duration_us > kTimerMax_us) {
     return refuse(call + " for " + std::to_string(duration_us) +
                   " microseconds, and 1000 days are the most");
   }
-  const core::NamedTimer set{static_cast<std::uint16_t>(timer), duration_us};
-  note_timeout(timer);
+  const core::NamedTimer set{static_cast<std::uint16_t>(name), duration_us};
+  note_timeout(name);
   if (duration_us != 0) {
     if (running_.size() == kTimersMax) return refuse(call + ", and 64 others run already");
     const auto after = [&](const core::NamedTimer& one) { return one.name > set.name; };
@@ -293,8 +293,8 @@ void Effects::set_named_timer(std::uint32_t timer, std::uint64_t duration_us) {
   timers_.push_back(set);
 }
 
-void Effects::note_timeout(std::uint32_t timer) {
-  std::erase_if(running_, [&](const core::NamedTimer& one) { return one.name == timer; });
+void Effects::note_timeout(std::uint32_t name) {
+  std::erase_if(running_, [&](const core::NamedTimer& one) { return one.name == name; });
 }
 
 void Effects::apply_entry(std::uint64_t index) {

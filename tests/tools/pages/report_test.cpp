@@ -1,6 +1,9 @@
 // `--report`: what the page of a campaign holds, and what lies beside it.
 #include <rapidcheck.h>
 
+#include <csignal>
+
+#include "sim/plan/probe.hpp"
 #include "tests/tools/program.hpp"
 #include "tools/pages/report_page.hpp"
 
@@ -39,7 +42,7 @@ TEST_CASE("The report of a campaign groups its findings, each group with the pag
   CHECK(data["totals"]["runs"] == 6);
   CHECK(data["totals"]["violated"] == 6);
   CHECK(data["totals"]["charges"].is_object());
-  CHECK(data["probes"].size() == traces::kProbes);
+  CHECK(data["probes"].size() == sim::plan::kProbes);
   REQUIRE(data["groups"].size() == 1);
   const auto& group = data["groups"][0];
   CHECK(group["property"] == "log_matching");

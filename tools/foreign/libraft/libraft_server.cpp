@@ -253,7 +253,8 @@ void Server::handle(const door::raft_input& input, door::raft_env* env) {
       break;
     case door::RAFT_READ:
     case door::RAFT_SYNCED:
-      break;  // not offered
+    case door::RAFT_TIMER:
+      break;  // not offered, or none of its own was started
   }
   pay();
   settle();
