@@ -7,7 +7,9 @@ namespace {
 
 /// Judges elections, too.
 struct Election : HandmadeCluster {
-  Election(int servers, int voters) : HandmadeCluster(servers, voters) { history.off = {}; }
+  Election(int servers, int voters) : HandmadeCluster(servers, voters) {
+    history.off = checkers::PropertySet::of(Property::entry_origin);
+  }
   void campaign(ServerId server, Term term) {
     REQUIRE(step(server, voting(candidate(term, kRoot), server)) == silent);
   }
