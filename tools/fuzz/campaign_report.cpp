@@ -180,7 +180,9 @@ double chance_of_new_pair(const PairCoverage& coverage) {
 /// So that a user knows when to stop.
 std::string coverage_text(const PairCoverage& coverage) {
   std::array<char, 32> percent{};
-  std::snprintf(percent.data(), percent.size(), "%.2g", 100 * chance_of_new_pair(coverage));
+  const double value = 100 * chance_of_new_pair(coverage);
+  // With two digits 100 would be 1e+02.
+  std::snprintf(percent.data(), percent.size(), value >= 99.5 ? "%.0f" : "%.2g", value);
   return "coverage: " + traces::grouped(coverage.met()) + " of " +
          traces::grouped(PairCoverage::kPairs) +
          " pairs of probes in one run; a new one in about " + percent.data() +

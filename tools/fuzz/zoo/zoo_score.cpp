@@ -230,7 +230,7 @@ Value page_row(const MutantScore& score, std::uint64_t base_seed) {
                            {"seconds", one.seconds},
                            {"runs", one.totals.runs},
                            {"events", one.totals.events},
-                           {"virtual_seconds", one.totals.virtual_us / sim::kSecond_us}});
+                           {"virtual_seconds", static_cast<double>(one.totals.virtual_us) / 1e6}});
   }
   row["charges"] = fault_statistics_json(faults);
   row["run"] = score.run;

@@ -88,7 +88,7 @@ function growth(totals: Totals): Node[] {
   if (!coverage || coverage.growth.length === 0) return [element('p', { text: 'No run came to its end.' })];
   const samples = coverage.growth;
   const last = samples.at(-1)!;
-  const x = { label: 'runs', log: true, from: 1, to: Math.max(last.runs, 10), text: grouped };
+  const x = { label: 'runs', log: true, from: 1, to: Math.max(last.runs, 2), text: grouped };
   const chance = (sample: { runs: number; runs_alone: number }): number => sample.runs_alone / sample.runs;
   const chances = samples.map(chance).filter((value) => value > 0);
   const least = Math.min(0.1, ...chances);
@@ -98,7 +98,7 @@ function growth(totals: Totals): Node[] {
   return [element('p', { text: `A pair is two probes that one run hits. ${grouped(coverage.pairs_met)} of ${grouped(coverage.pairs)} were met. ${note}` }),
     element('div', { class: 'figures' },
       curveFigure({
-        title: 'Pairs of probes met', x, y: { label: 'pairs', log: false, from: 0, to: last.pairs_met * 1.08 || 1, text: grouped },
+        title: 'Pairs of probes met', x, y: { label: 'pairs', log: false, from: 0, to: last.pairs_met * 1.15 || 1, text: grouped },
         points: samples.map((sample) => [sample.runs, sample.pairs_met]), last: `${grouped(last.pairs_met)} pairs`,
       }),
       curveFigure({
@@ -107,7 +107,7 @@ function growth(totals: Totals): Node[] {
         points: samples.map((sample) => [sample.runs, chance(sample)]), last: percent(chance(last)),
       }),
       curveFigure({
-        title: 'Probes hit', x, y: { label: 'probes', log: false, from: 0, to: Math.max(1, last.probes_hit * 1.08), text: grouped },
+        title: 'Probes hit', x, y: { label: 'probes', log: false, from: 0, to: Math.max(1, last.probes_hit * 1.15), text: grouped },
         points: samples.map((sample) => [sample.runs, sample.probes_hit]), last: plural(last.probes_hit, 'probe'),
       }))];
 }

@@ -105,9 +105,10 @@ function drawing(curve: Curve): SVGElement {
   }
   const last = curve.points.at(-1);
   if (curve.last && last) {
-    // Where the line comes from the left, the words do not stand in it.
-    const below = y(last[1]) < (kTop + kHeight - kBottom) / 2;
-    picture.append(svg('text', { class: 'told', x: kWidth - kRight - 2, y: y(last[1]) + (below ? 20 : -26), 'text-anchor': 'end' }, curve.last));
+    // The words stand where the line does not come from.
+    const [atX, atY] = [x(last[0]), y(last[1])];
+    const rises = last[1] >= curve.points[0][1];
+    picture.append(svg('text', { class: 'told', x: Math.max(atX, kLeft + 90), y: rises ? atY - 9 : Math.min(atY + 20, kHeight - kBottom - 5), 'text-anchor': 'end' }, curve.last));
   }
   return picture;
 }

@@ -6,6 +6,7 @@ export function grouped(value: number): string {
 
 /** Three digits and a prefix: "1.25 M". */
 export function short(value: number): string {
+  if (value >= 1e3 && value < 1e4) return grouped(value);
   for (const [size, prefix] of [[1e12, ' T'], [1e9, ' G'], [1e6, ' M'], [1e3, ' k']] as const) {
     if (value >= size) return `${trimmed(value / size)}${prefix}`;
   }
@@ -13,7 +14,7 @@ export function short(value: number): string {
 }
 
 export function trimmed(value: number): string {
-  return value >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+  return value >= 100 ? grouped(value) : String(Number(value.toPrecision(3)));
 }
 
 export function duration(seconds: number): string {
