@@ -92,25 +92,9 @@ class Play {
   }
 
   void place(std::uint32_t at) {
-    const Operation& operation = operations_[at];
     placed_[at] = true;
     order_.push_back(at);
-    switch (operation.kind) {
-      case OperationKind::read:
-        break;
-      case OperationKind::write:
-        now_ = operation.value;
-        break;
-      case OperationKind::compare_and_set:
-        if (operation.outcome != OperationOutcome::mismatched) now_ = operation.value;
-        break;
-      case OperationKind::append:
-        if (now_ == kNil) now_ = kEmpty;
-        for (const std::uint32_t part : values_.parts(operation.value)) {
-          now_ = values_.extend(now_, part);
-        }
-        break;
-    }
+    now_ = value_after(operations_[at], now_, values_);
   }
 
   std::span<const Operation> operations_;
@@ -125,6 +109,22 @@ class Play {
 };
 
 }  // namespace
+
+Value value_after(const Operation& operation, Value now, ValueTree& values) noexcept {
+  switch (operation.kind) {
+    case OperationKind::read:
+      return now;
+    case OperationKind::write:
+      return operation.value;
+    case OperationKind::compare_and_set:
+      return operation.outcome == OperationOutcome::mismatched ? now : operation.value;
+    case OperationKind::append:
+      break;
+  }
+  if (now == kNil) now = kEmpty;
+  for (const std::uint32_t part : values.parts(operation.value)) now = values.extend(now, part);
+  return now;
+}
 
 std::vector<std::uint32_t> linearization(std::span<const Operation> operations,
                                          const ClientHistory& history,

@@ -20,4 +20,8 @@ std::vector<std::uint32_t> linearization(std::span<const Operation> operations,
                                          const ClientHistory& history,
                                          const std::vector<Take>& takes) noexcept;
 
+/// The value of a key that held `now`, after the operation took effect with its outcome. `values`
+/// grows by sequences that the history does not name.
+Value value_after(const Operation& operation, Value now, ValueTree& values) noexcept;
+
 }  // namespace squall::checkers::linearizability
