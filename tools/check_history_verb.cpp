@@ -10,11 +10,14 @@
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/numbers.hpp"
+#include "tools/io/output_files.hpp"
+#include "tools/io/whole_file.hpp"
 #include "tools/run_report.hpp"
 #include "tools/search_clock.hpp"
 #include "traces/history/export_history_verdict.hpp"
 #include "traces/history/history_verdict.hpp"
 #include "traces/history/read_history.hpp"
+#include "traces/view/history/history_document.hpp"
 
 namespace squall::tools {
 namespace {
@@ -67,15 +70,22 @@ Judged judge(const CheckHistoryOptions& options, const std::string& file) {
   checkers::linearizability::SearchBudget budget = options.budget;
   budget.watch = &clock;
   const traces::history::HistoryJudgement judgement =
-      traces::history::judge_history(named, budget, options.witness);
+      traces::history::judge_history(named, budget, options.witness || !options.view.empty());
   const checkers::linearizability::Linearizability& result = judgement.result;
   Judged judged;
   judged.code = exit_code(result.decision, vacuous);
-  judged.json = traces::history::verdict_json(named, judgement, clock.reason());
+  const std::string stopped = clock.reason();  // the verdict's search, not the page's
+  const std::string report = traces::history::verdict_text(named, judgement, stopped);
+  if (!options.view.empty()) {
+    const auto document = traces::view::history::history_document(named, judgement, budget, report);
+    io::write_whole(options.view, traces::view::history::history_page(document));
+  }
+  judged.json = traces::history::verdict_json(named, judgement, stopped);
   judged.json["exit_code"] = static_cast<int>(judged.code);
   judged.verdict = judged.json.find("verdict")->text();
-  judged.text = verdict_word(result.decision, vacuous) + "  " + io::one_line(name) + "\n" +
-                printable(traces::history::verdict_text(named, judgement, clock.reason()));
+  judged.text =
+      verdict_word(result.decision, vacuous) + "  " + io::one_line(name) + "\n" + printable(report);
+  if (!options.view.empty()) judged.text += "  page              " + options.view + "\n";
   if (options.witness) judged.text += printable(traces::history::witness_text(named, result));
   return judged;
 }
@@ -140,6 +150,13 @@ io::ExitCode check_all(const CheckHistoryOptions& options) {
 }  // namespace
 
 io::ExitCode check_history(const CheckHistoryOptions& options) {
+  if (!options.view.empty()) {
+    if (options.files.size() > 1) {
+      throw scenarios::UserError{"--view", "a page shows one history, and " +
+                                               std::to_string(options.files.size()) + " are given"};
+    }
+    io::require_writable({{"--view", options.view}}, options.files);
+  }
   if (options.files.size() > 1) return check_all(options);
   const Judged judged = judge(options, options.files.front());
   if (options.json) return io::print_result(document(judged.json), judged.code);
@@ -194,6 +211,8 @@ void add_check_history_verb(io::CommandLine& program) {
       "Time for the search of each history; no limit unless given");
   verb.flag("--witness", options->witness,
             "Tell an order of the operations of each key that is linearizable");
+  verb.text("--view", "FILE", options->view,
+            "Write a page that shows the operations, the order found, and what has no place");
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.flag("--quiet", options->quiet, "Print nothing when it is linearizable");
   verb.footer(

@@ -18,6 +18,7 @@ struct CheckHistoryOptions {
   checkers::linearizability::SearchBudget budget;         // of each history
   std::optional<double> seconds;                          // for the search of each history
   bool witness = false;  // tell an order of the operations of each key that is linearizable
+  std::string view;      // a page of the one history; empty: none
   /// One document, see traces/history/export_history_verdict.hpp, and "exit_code". Of several files:
   /// {"histories": [document, or {"verdict": "refused", "file", "error", "exit_code"}…],
   ///  "sum": {verdict: how many…}, "exit_code": the most severe one}

@@ -15,7 +15,7 @@ using std::string_view;
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other. traces/view alone joins those beside it, and
 /// tools/pages is for those beside it.
-constexpr std::array<string_view, 42> kTower{"core",
+constexpr std::array<string_view, 43> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -38,6 +38,7 @@ constexpr std::array<string_view, 42> kTower{"core",
                                              "traces/story",
                                              "traces/view",
                                              "traces/view/module",
+                                             "traces/view/history",
                                              "tools/io",
                                              "tools",
                                              "tools/pages",

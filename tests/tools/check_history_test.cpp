@@ -53,6 +53,31 @@ TEST_CASE("A linearizable history ends with 0, another with 1", "[tools][check_h
   CHECK(squall.json({"check-history", "bad.jsonl"})["prefix_line"] == 4);
 }
 
+TEST_CASE("A page is written whole, beside the verdict", "[tools][check_history]") {
+  const Program squall;
+  squall.write("bad.jsonl", kWrite + kRead + "2}\n");
+  const Finished bad = squall({"check-history", "bad.jsonl", "--view", "pages/bad.html"});
+  CHECK(bad.code == 1);
+  CHECK(field(bad.out, "page") == "pages/bad.html");
+  const std::string page = squall.read("pages/bad.html");
+  CHECK(page.find("Content-Security-Policy") != std::string::npos);
+  CHECK(page.find("process 1 read 2") != std::string::npos);
+  CHECK(page.substr(page.size() - 8) == "</html>\n");
+}
+
+TEST_CASE("A page shows one history, and is none of them", "[tools][check_history]") {
+  const Program squall;
+  squall.write("history.jsonl", kWrite + kRead + "1}\n");
+  const Finished two =
+      squall({"check-history", "history.jsonl", "history.jsonl", "--view", "page.html"});
+  CHECK(two.code == 2);
+  CHECK(contains(two.error, "a page shows one history, and 2 are given"));
+  CHECK(squall({"check-history", "history.jsonl", "--view", "history.jsonl"}).code == 2);
+  squall.write("bad.jsonl", "{}");
+  CHECK(squall({"check-history", "bad.jsonl", "--view", "page.html"}).code == 2);
+  CHECK_FALSE(std::filesystem::exists(squall.path("page.html")));
+}
+
 TEST_CASE("A spent budget ends with 5", "[tools][check_history]") {
   const Program squall;
   squall.write("history.jsonl", kWrite + kWrite + kRead + "1}\n");

@@ -9,6 +9,8 @@ namespace squall::traces::view {
 std::string_view page_view_html() noexcept;
 /// The template of reports.
 std::string_view page_report_html() noexcept;
+/// The template of a history's page.
+std::string_view page_history_html() noexcept;
 /// The engine: base64 of the module, packed by gzip.
 std::string_view page_engine_txt() noexcept;
 

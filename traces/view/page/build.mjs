@@ -44,6 +44,11 @@ export async function reportText() {
   return filledShell('src/report/shell.html', 'src/report/report.css', await bundle('src/report/report.ts'), ';');
 }
 
+/** The page of a history. */
+export async function historyText() {
+  return filledShell('src/history/shell.html', 'src/history/history.css', await bundle('src/history/history_main.ts'), ';');
+}
+
 /** A template of the program's own: {{name}} stands where it puts its texts. */
 async function templateText(name) {
   const script = await bundle(`src/${name}/${name}.ts`);
@@ -52,7 +57,7 @@ async function templateText(name) {
 }
 
 /** What is committed, by name. */
-export const kBuilt = { 'view.html': pageText, 'report.html': reportText, 'graph.html': () => templateText('graph'), 'atlas.html': () => templateText('atlas') };
+export const kBuilt = { 'view.html': pageText, 'report.html': reportText, 'history.html': historyText, 'graph.html': () => templateText('graph'), 'atlas.html': () => templateText('atlas') };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [name, made] of Object.entries(kBuilt)) {

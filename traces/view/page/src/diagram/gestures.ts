@@ -1,7 +1,7 @@
 // Turns pointers and the wheel into pan, zoom and click.
 
 export interface Gestures {
-  pan(pixels: number): void;
+  pan(pixels: number, down: number): void;
   zoom(factor: number, x: number): void;
   click(x: number, y: number): void;
   hover(x: number, y: number): void;
@@ -37,7 +37,7 @@ export function followGestures(canvas: HTMLCanvasElement, take: Gestures): void 
       const [distance, old] = [Math.abs(now.x - other.x), Math.abs(before.x - other.x)];
       if (distance > 8 && old > 8) take.zoom(distance / old, (now.x + other.x) / 2);
     } else if (moved > kClickPixels) {
-      take.pan(now.x - before.x);
+      take.pan(now.x - before.x, now.y - before.y);
     }
   });
 
@@ -54,7 +54,7 @@ export function followGestures(canvas: HTMLCanvasElement, take: Gestures): void 
     event.preventDefault();
     const unit = event.deltaMode === 1 ? 16 : 1;
     if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      take.pan(-(event.deltaX || event.deltaY) * unit);
+      take.pan(-(event.deltaX || event.deltaY) * unit, 0);
     } else {
       take.zoom(Math.exp(-event.deltaY * unit * 0.0018), place(event).x);
     }

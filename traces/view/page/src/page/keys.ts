@@ -68,7 +68,7 @@ function violation(session: Session): void {
   else session.complain(new Error('This run violates no property.'));
 }
 
-export function listenToKeys(list: Command[], actions: Actions, tabs: string[]): void {
+export function listenToKeys(list: Command[], actions: Pick<Actions, 'tab'>, tabs: string[]): void {
   const table = new Map<string, () => void>();
   for (const command of list) for (const key of command.keys) table.set(key, command.act);
   tabs.forEach((tab, at) => table.set(String(at + 1), () => actions.tab(tab)));
