@@ -1,8 +1,6 @@
 // `--report`: what the page of a campaign holds, and what lies beside it.
 #include <csignal>
 
-#include <csignal>
-
 #include "sim/plan/probe.hpp"
 #include "tests/tools/program.hpp"
 #include "tools/pages/report_page.hpp"
