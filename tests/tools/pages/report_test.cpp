@@ -105,15 +105,15 @@ TEST_CASE("A report tells how coverage grew, and which seed hit a probe first",
 TEST_CASE("Names in a report are data", "[tools][fuzz][report]") {
   const Program squall;
   const std::string hostile = "<img src=x> & \"'.json";
-  squall.write("folder/" + hostile, kTooLate);
-  const Finished run = squall({"fuzz", "folder/" + hostile, "--seeds", "1..1", "--no-shrink",
-                               "--out", "f<b>#?", "--report", "r<i>.html"});
+  squall.write(hostile, kTooLate);
+  const Finished run = squall({"fuzz", hostile, "--seeds", "1..1", "--no-shrink", "--out", "f<b>#?",
+                               "--report", "r<i>.html"});
   CHECK(run.code == 4);
   const std::string page = squall.read("r<i>.html");
   CHECK_FALSE(contains(page, "<img"));
   CHECK_FALSE(contains(page, "<b>"));
   const auto data = data_of(squall, "r<i>.html");
-  CHECK(data["title"] == "folder/" + hostile);
+  CHECK(data["title"] == hostile);
   const auto& shown = data["groups"][0]["run"];
   CHECK(starts_with(shown["trace"], "f<b>#?/"));
   CHECK(starts_with(shown["trace_href"], "f%3Cb%3E%23%3F/"));
@@ -148,7 +148,7 @@ TEST_CASE("A report that cannot be written is refused before the first run",
   const Finished run =
       squall({"fuzz", "held.json", "--seeds", "1..2", "--report", "file/report.html"});
   CHECK(run.code == 2);
-  CHECK(starts_with(run.error, "squall: --report: "));
+  CHECK(contains(run.error, "file/report.html"));
   CHECK_FALSE(contains(run.out, "runs ("));
   CHECK(squall({"fuzz", "held.json", "--seeds", "1..2", "--report", "held.json"}).code == 2);
   CHECK(squall.read("held.json") == kHeld);
