@@ -53,4 +53,40 @@ TEST_CASE("etcd's Raft holds, as a shared object and as a child process",
   CHECK(squall.json({"fuzz", "--seeds", "1..5", "--machine", "lib:" + library})["held"] == 5);
 }
 
+TEST_CASE("The event loop of etcd's Raft does the same when it is repeated",
+          "[tools][machines][slow]") {
+  const std::string loop = built("etcd_loop");
+  if (loop.empty()) return;
+  const auto said = [&](const std::string& workload) {
+    const Finished finished = tests::run({{loop, workload}, "/"});
+    INFO(finished.error);
+    CHECK(finished.code == 0);
+    return nlohmann::json::parse(finished.out);
+  };
+  for (const std::string workload : {"cmd-3-W1/20", "cmd-5-W8/200", "chaos-5/5%"}) {
+    INFO(workload);
+    const nlohmann::json once = said(workload);
+    const nlohmann::json again = said(workload);
+    for (const char* figure : {"events", "commits", "virtual_us", "digest"}) {
+      CHECK(once.at(figure).get<std::uint64_t>() > 0);
+      CHECK(once.at(figure) == again.at(figure));
+    }
+  }
+  // 200 commands, eight at a time: each batch takes two latencies of 15 ms, and one more round trip the first.
+  CHECK(said("cmd-5-W8/200").at("commits") == 200);
+  CHECK(said("cmd-5-W8/200").at("virtual_us") == (200 / 8 + 1) * 30'000);
+  CHECK(said("chaos-5/0%").at("digest") != said("chaos-5/5%").at("digest"));
+}
+
+TEST_CASE("The event loop of etcd's Raft refuses a workload that there is not",
+          "[tools][machines]") {
+  const std::string loop = built("etcd_loop");
+  if (loop.empty()) return;
+  for (const std::string workload : {"idle-0", "idle-16", "cmd-3-W8", "cmd-3-W8/20x", "storm-5"}) {
+    const Finished finished = tests::run({{loop, workload}, "/"});
+    CHECK(finished.code == 2);
+    CHECK(finished.error == "etcd_loop: no workload is called \"" + workload + "\"\n");
+  }
+}
+
 }  // namespace squall::tests::foreign_raft_test
