@@ -193,7 +193,7 @@ std::vector<ExploreRow> chosen_rows(const BenchOptions& options) {
 
 io::ExitCode bench_explore(const BenchOptions& options) {
   std::vector<ExploreRow> rows = chosen_rows(options);
-  for (int round = 0; round < options.repetitions; ++round) {
+  for (int round = 0; round < options.rounds(); ++round) {
     for (ExploreRow& row : rows) {
       row.one.push_back(explore(row.space, 1));
       row.two.push_back(explore(row.space, 2));

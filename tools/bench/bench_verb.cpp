@@ -2,6 +2,7 @@
 #include "tools/bench/bench_verb.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <memory>
 
@@ -11,6 +12,7 @@
 #include "tools/bench/bench_explore.hpp"
 #include "tools/bench/bench_peers.hpp"
 #include "tools/bench/bench_work.hpp"
+#include "tools/bench/etcd_peer.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/run_report.hpp"
@@ -51,10 +53,25 @@ std::vector<BenchWork> all_work() {
 /// One workload of one contestant, over all rounds.
 struct Row {
   BenchWork work;
-  bool peer = false;
-  std::vector<BenchRun> runs;
+  Contestant contestant = Contestant::squall;
+  std::vector<BenchRun> runs{};
 
-  BenchRun once() const { return peer ? run_peer(work) : run_squall(work); }
+  bool is_peer() const { return contestant != Contestant::squall; }
+  const char* name() const {
+    static constexpr std::array kNames{"squall", "c-raft", "etcd"};
+    return kNames[static_cast<std::size_t>(contestant)];
+  }
+  BenchRun once() const {
+    switch (contestant) {
+      case Contestant::squall:
+        return run_squall(work);
+      case Contestant::c_raft:
+        return run_peer(work);
+      case Contestant::etcd:
+        return run_etcd(work);
+    }
+    return {};
+  }
   /// False: the digest was another than in earlier rounds.
   bool measure() {
     BenchRun sum = once();
@@ -100,34 +117,70 @@ double allocation_rate(const BenchRun& run) {
   return static_cast<double>(run.allocations) / static_cast<double>(run.events);
 }
 
-std::string table(const std::vector<Row>& rows) {
-  char line[256];
-  std::snprintf(line, sizeof line, "%-19s %-7s %10s %22s %9s %11s %11s %9s\n", "workload", "of",
-                "events", "ns/event (range)", "M ev/s", "virtual s/s", "commits/s", "allocs/ev");
-  std::string text = line;
-  for (const Row& row : rows) {
-    const auto ns = row.sorted(ns_per_event);
-    char range[64];
-    std::snprintf(range, sizeof range, "%.1f (%.1f-%.1f)", ns[ns.size() / 2], ns.front(),
-                  ns.back());
-    std::snprintf(line, sizeof line, "%-19s %-7s %10llu %22s %9.2f %11.0f %11.0f %9.6f\n",
-                  row.work.name.c_str(), row.peer ? "c-raft" : "squall",
-                  static_cast<unsigned long long>(row.runs.front().events), range,
-                  row.median(events_per_second) / 1e6, row.median(virtual_rate),
-                  row.median(commit_rate), row.median(allocation_rate));
-    text += line;
+/// Of a peer's row: how many times as long as Squall it took for the same work, round by round and
+/// sorted. Commands are the work where there are commands to do, and virtual time elsewhere: what is
+/// one event for one is several for another.
+std::vector<double> times_squall(const Row& squall, const Row& peer) {
+  const bool is_commands = peer.work.kind == Kind::commands;
+  std::vector<double> times;
+  for (std::size_t round = 0; round < peer.runs.size(); ++round) {
+    const auto rate = [&](const BenchRun& run) {
+      return is_commands ? commit_rate(run) : virtual_rate(run);
+    };
+    times.push_back(rate(squall.runs[round]) / rate(peer.runs[round]));
   }
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
+/// "3.6 (3.4-3.9)" of sorted figures.
+std::string with_range(const std::vector<double>& sorted) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.1f (%.1f-%.1f)", sorted[sorted.size() / 2], sorted.front(),
+                sorted.back());
+  return text;
+}
+
+std::string table(const std::vector<Row>& rows, bool with_peers) {
+  char line[256];
+  std::snprintf(line, sizeof line, "%-19s %-7s %10s %22s %9s %11s %11s %9s%s\n", "workload", "of",
+                "events", "ns/event (range)", "M ev/s", "virtual s/s", "commits/s", "allocs/ev",
+                with_peers ? "   x squall (range)" : "");
+  std::string text = line;
+  const Row* squall = nullptr;
+  for (const Row& row : rows) {
+    if (!row.is_peer()) squall = &row;
+    std::snprintf(line, sizeof line, "%-19s %-7s %10llu %22s %9.2f %11.0f %11.0f %9.6f",
+                  row.work.name.c_str(), row.name(),
+                  static_cast<unsigned long long>(row.runs.front().events),
+                  with_range(row.sorted(ns_per_event)).c_str(), row.median(events_per_second) / 1e6,
+                  row.median(virtual_rate), row.median(commit_rate), row.median(allocation_rate));
+    text += line;
+    if (row.is_peer()) {
+      std::snprintf(line, sizeof line, " %18s", with_range(times_squall(*squall, row)).c_str());
+      text += line;
+    }
+    text += "\n";
+  }
+  text +=
+      "per CPU second of the process, user and system, one thread, all checkers on; medians of the "
+      "repetitions\n";
+  if (!with_peers) return text;
   return text +
-         "per CPU second of this process, one thread, all checkers on; medians of the "
-         "repetitions\n";
+         "x squall: CPU time for the same virtual time or, of commands, the same commits, in the "
+         "same round; etcd:\na process of its own, three simple checks, the garbage collector's "
+         "time is in it\n";
 }
 
 scenarios::json::Value to_json(const std::vector<Row>& rows) {
   auto list = scenarios::json::Value::array();
+  const Row* squall = nullptr;
   for (const Row& row : rows) {
+    if (!row.is_peer()) squall = &row;
     scenarios::json::Value json;
     json["workload"] = row.work.name;
-    if (row.peer) json["peer"] = "c-raft";
+    if (row.is_peer()) json["peer"] = row.name();
+    json["events"] = row.runs.front().events;
     json["events_per_second"] = row.median(events_per_second);
     json["ns_per_event"] = row.median(ns_per_event);
     json["ns_per_event_min"] = row.sorted(ns_per_event).front();
@@ -135,6 +188,12 @@ scenarios::json::Value to_json(const std::vector<Row>& rows) {
     json["virtual_seconds_per_cpu_second"] = row.median(virtual_rate);
     json["commits_per_cpu_second"] = row.median(commit_rate);
     json["allocations_per_event"] = row.median(allocation_rate);
+    if (row.is_peer()) {
+      const auto times = times_squall(*squall, row);
+      json["times_squall"] = times[times.size() / 2];
+      json["times_squall_min"] = times.front();
+      json["times_squall_max"] = times.back();
+    }
     list.push_back(json);
   }
   return list;
@@ -150,43 +209,57 @@ std::vector<Row> chosen(const BenchOptions& options) {
           "--only", "unknown workload \"" + only + "\"" + scenarios::json::hint(only, names)};
     }
   }
+  const bool have_etcd = !etcd_loop().empty();
   std::vector<Row> rows;
   for (const BenchWork& work : all) {
     const auto& only = options.only;
     if (!only.empty() && std::find(only.begin(), only.end(), work.name) == only.end()) continue;
-    rows.push_back({work, false, {}});
-    if (options.peers && peer_can_run(work)) rows.push_back({work, true, {}});
+    rows.push_back({work});
+    if (!options.peers) continue;
+    if (have_peer() && peer_can_run(work)) rows.push_back({work, Contestant::c_raft});
+    if (have_etcd && etcd_can_run(work)) rows.push_back({work, Contestant::etcd});
   }
   return rows;
+}
+
+/// One line for each peer that is not here.
+void tell_missing_peers() {
+  if (!have_peer()) {
+    io::print_error("squall: C-Raft skipped: this build was made without libraft-dev\n");
+  }
+  if (etcd_loop().empty()) {
+    io::print_error(
+        "squall: etcd's Raft skipped: no foreign/etcd_loop beside this program (install golang-go "
+        "and golang-etcd-server-dev, build squall_foreign)\n");
+  }
 }
 
 }  // namespace
 
 io::ExitCode bench(const BenchOptions& options) {
   if (options.explore) return bench_explore(options);
-  if (options.peers && !have_peer()) {
-    throw scenarios::UserError{"--peers", "this build knows no peer: install libraft-dev, rebuild"};
-  }
   std::vector<Row> rows = chosen(options);
+  if (options.peers) tell_missing_peers();
   if (!catches_flipped_byte()) {
     io::print_error("squall: this build does not notice a flipped byte in a committed entry\n");
     return io::ExitCode::violated;
   }
-  for (int round = 0; round < options.repetitions; ++round) {
+  for (int round = 0; round < options.rounds(); ++round) {
     for (Row& row : rows) {
       if (row.measure()) continue;
       io::print_error("squall: " + row.work.name + " gave a different digest when repeated\n");
       return io::ExitCode::not_reproducible;
     }
   }
-  io::print(options.json ? document(to_json(rows)) : table(rows));
+  io::print(options.json ? document(to_json(rows)) : table(rows, options.peers));
   return io::ExitCode::held;
 }
 
 void add_bench_verb(io::CommandLine& program) {
   const auto options = std::make_shared<BenchOptions>();
   const io::Verb verb = program.add_verb("bench", "Measure the same workloads on Squall and peers");
-  verb.flag("--peers", options->peers, "C-Raft's fixture too (needs libraft-dev)");
+  verb.flag("--peers", options->peers,
+            "C-Raft's fixture and etcd's Raft too, in turns (see tools/foreign)");
   verb.flag("--explore", options->explore, "The explorer's table instead");
   verb.flag("--json", options->json, "One JSON document instead of text");
   verb.text(
@@ -194,7 +267,7 @@ void add_bench_verb(io::CommandLine& program) {
       [options](const std::string& name, const std::string& text) {
         options->repetitions = static_cast<int>(io::number(name, text, 1, 1000));
       },
-      "Rounds; 5 unless given");
+      "Rounds; 5 unless given, 7 with --peers");
   verb.list("--only", "NAME", options->only, "Only these workloads");
   verb.footer("Example: squall bench --only idle-3 storm-5");
   verb.run([options] { return bench(*options); });

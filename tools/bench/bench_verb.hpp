@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,15 +41,23 @@ struct BenchRun {
   std::uint64_t digest = 0;
 };
 
+/// Whose Raft does a workload, in which event loop.
+enum class Contestant : std::uint8_t { squall, c_raft, etcd };
+
 struct BenchOptions {
   bool peers = false;
   bool explore = false;  // the explorer's table instead
   bool json = false;
-  int repetitions = 5;
+  std::optional<int> repetitions{};
   std::vector<std::string> only;  // names of workloads; empty: all
+
+  int rounds() const { return repetitions.value_or(peers ? 7 : 5); }
 };
 
-/// Prints the table (or JSON).
+/// Prints the table, or as JSON a list of rows: {"workload", "peer": "c-raft" or "etcd" where it is one's, "events",
+/// "events_per_second", "ns_per_event" (…"_min", "_max"), "virtual_seconds_per_cpu_second",
+/// "commits_per_cpu_second", "allocations_per_event"}, and of peers "times_squall" (…"_min", "_max"): CPU time for the
+/// same work over Squall's in the same round.
 io::ExitCode bench(const BenchOptions& options);
 
 /// Adds the verb to the program.
