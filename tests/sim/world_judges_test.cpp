@@ -111,7 +111,10 @@ TEST_CASE("Logs that servers begin with are judged, and end a run before it begi
 
 TEST_CASE("A crash that brings back what another log contradicts is judged", "[sim][world]") {
   Strings strings;
-  HandWorld hand(slow_disks(2), PuppetMaker(strings));
+  sim::Setup setup = slow_disks(2);
+  // What the puppets show has no leader.
+  setup.not_judged = checkers::PropertySet::of(Property::entry_origin);
+  HandWorld hand(setup, PuppetMaker(strings));
   const auto show = [&](ServerId server, Term term, Ref log) {
     strings.next[server].durable = {term, kNobody, {core::kRoot, log}};
     strings.next[server].configuration = {core::ServerSet::first(2)};

@@ -166,9 +166,10 @@ TEST_CASE("Every kind of choice has its line", "[traces][codec]") {
   CHECK(
       has("{\"k\":39,\"t\":38000,\"do\":\"force_configuration\",\"server\":2,\"voters\":[1,2],"
           "\"learners\":[3]}\n"));
+  CHECK(has("{\"k\":40,\"t\":39000,\"do\":\"named_timeout\",\"server\":2,\"timer\":7}\n"));
   CHECK(has("{\"verdict\":\"violated\",\"property\":\"vote_once\",\"statement\":"));
   CHECK(
-      has(",\"event\":39,\"time_us\":38000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
+      has(",\"event\":40,\"time_us\":39000,\"server\":2,\"other\":1,\"term\":3,\"index\":0,"
           "\"values\":\"servers\",\"expected\":1,\"found\":18446744073709551615,\"digest\":"
           "\"00000000000000d1\","
           "\"world_digest\":\"00000000000000d2\",\"seal\":\""));

@@ -65,6 +65,7 @@ inline traces::Trace small_trace() {
       choice.action.slot = 0b1000;
     }
     if (choice.action.kind == ActionKind::transfer) choice.action.value = 3;
+    if (choice.action.kind == ActionKind::named_timeout) choice.action.value = 7;
     trace.choices.push_back(choice);
     trace.descriptions.emplace_back();
   }
