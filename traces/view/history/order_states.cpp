@@ -15,7 +15,7 @@ using checkers::linearizability::ClientHistory;
 using checkers::linearizability::kNil;
 using checkers::linearizability::Model;
 using checkers::linearizability::OperationOutcome;
-using checkers::linearizability::Value;
+using Element = checkers::linearizability::Value;
 using traces::history::NamedHistory;
 
 namespace {
@@ -32,7 +32,7 @@ std::string listed(const NamedHistory& named, const Elements& elements, const ch
   for (const std::int64_t element : elements) {
     const bool shown = at < kEndElements || at + kEndElements >= elements.size();
     if (at == kEndElements && !shown) text += " …";
-    if (shown) text += (at == 0 ? "" : " ") + named.value_text(static_cast<Value>(element));
+    if (shown) text += (at == 0 ? "" : " ") + named.value_text(static_cast<Element>(element));
     ++at;
   }
   return text + end;
@@ -99,8 +99,8 @@ class ActPlay {
  private:
   void apply_transaction(const Act& act) {
     for (std::size_t at = 0; at + 2 < act.size(); at += 3) {
-      Value& now = registers_.try_emplace(act[at + 1], kNil).first->second;
-      const auto value = static_cast<Value>(act[at + 2]);
+      Element& now = registers_.try_emplace(act[at + 1], kNil).first->second;
+      const auto value = static_cast<Element>(act[at + 2]);
       if (act[at] == ActKind::kWrite) now = value;
       if (act[at] == ActKind::kAppend) now = named_.history.values.extend(now, value);
     }
@@ -110,7 +110,7 @@ class ActPlay {
   std::set<std::int64_t> set_;
   std::vector<std::int64_t> queue_;
   std::uint64_t number_ = 0;
-  std::map<std::int64_t, Value> registers_;
+  std::map<std::int64_t, Element> registers_;
 };
 
 }  // namespace
@@ -136,11 +136,11 @@ std::vector<std::string> order_states(NamedHistory& named, const ClientHistory& 
     }
     return states;
   }
-  Value now = named.history.initial;
+  Element now = named.history.initial;
   states.push_back(shortened(named.value_text(now)));
   for (const std::uint32_t operation : order) {
-    const Value next = checkers::linearizability::value_after(explained.operations[operation], now,
-                                                              named.history.values);
+    const Element next = checkers::linearizability::value_after(explained.operations[operation],
+                                                                now, named.history.values);
     states.push_back(next == now ? states.back() : shortened(named.value_text(next)));
     now = next;
   }
