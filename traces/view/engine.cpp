@@ -32,12 +32,6 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// As the command line takes it.
-std::string seed_text(std::uint64_t seed) {
-  const std::string digits = core::hexadecimal(seed);
-  return "0x" + digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
-}
-
 Value program_json(const Header& header) {
   Value json;
   json["squall"] = header.squall;
@@ -123,7 +117,7 @@ std::string Engine::open(const Reader& request) {
   json["description"] = scenario_.description;
   json["scenario"] =
       scenarios::json::parse_json(scenarios::write(scenario_), scenarios::json::kDocumentBounds);
-  json["seed"] = seed_text(scenario_.seed);
+  json["seed"] = "0x" + core::short_hexadecimal(scenario_.seed);
   std::string text = json.dump();
   text.pop_back();
   return text + ",\"run\":" + run_json(0) + "}";
