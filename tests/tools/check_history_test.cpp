@@ -174,7 +174,9 @@ TEST_CASE("A packed history is unpacked, or refused in one line", "[tools][check
   Command pack = squall.command({});
   pack.words = {"/bin/sh", "-c",
                 "gzip -c good.jsonl >good.gz; cat good.gz good.gz >two.gz; "
-                "head -c 60 good.gz >cut.gz; head -c 1100000000 /dev/zero | gzip -1 >bomb.gz"};
+                "head -c 60 good.gz >cut.gz; head -c 11000000 /dev/zero | gzip -9 >part.gz; "
+                "for i in 0 1 2 3 4 5 6 7 8 9; do cat part.gz; done >ten.gz; "
+                "for i in 0 1 2 3 4 5 6 7 8 9; do cat ten.gz; done >bomb.gz"};
   REQUIRE(run(pack).code == 0);
   const Finished good = squall({"check-history", "good.gz"});
   if (!tools::io::reads_gzip()) {

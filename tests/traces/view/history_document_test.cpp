@@ -97,9 +97,9 @@ TEST_CASE("the keys that have an order keep it", "[view][history]") {
       document_of(wrote(0, 1, "x") + told(1, 5, "x") + wrote(0, 7, "y") + told(1, 7, "y"));
   REQUIRE(document["orders"].size() == 2);
   CHECK(document["orders"][0]["decision"] == "not_linearizable");
-  CHECK(document["orders"][0]["order"] == json({0}));
+  CHECK(document["orders"][0]["order"] == json::array({0}));
   CHECK(document["orders"][1]["decision"] == "linearizable");
-  CHECK(document["orders"][1]["order"] == json({2, 3}));
+  CHECK(document["orders"][1]["order"] == json::array({2, 3}));
 }
 
 TEST_CASE("an undecided key has the order of what is decided", "[view][history]") {
