@@ -6,8 +6,7 @@
 #include "tools/io/memory_limit.hpp"
 #include "tools/io/numbers.hpp"
 #include "tools/machine_under_test.hpp"
-#include "traces/history/client_record.hpp"
-#include "traces/run.hpp"
+#include "traces/judged/judged_run.hpp"
 #include "traces/transcript/event_block.hpp"
 
 namespace squall::tools {
@@ -90,16 +89,14 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
                   void (*tell)(std::string_view text)) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point begin = Clock::now();
-  traces::Run run(scenario, seed, machine_under_test());
-  traces::history::ClientRecord clients;
+  traces::judged::JudgedRun judged(scenario, seed, machine_under_test());
+  const traces::Run& run = judged.run();
   Execution result;
   result.seed = seed;
   if (transcript != nullptr) transcript->begin(run);
   if (tell != nullptr) tell(traces::transcript::boot_block(run.world()));
   std::uint32_t until_look = kEventsBetweenLooks;
-  while (const sim::Report* report = run.advance()) {
-    result.probes.add(*report, run.world());
-    clients.add(*report, run.world());
+  while (const sim::Report* report = judged.advance()) {
     if (recorder != nullptr) recorder->add(*report, run.simulator().now());
     if (transcript != nullptr) transcript->add(*report, run);
     if (tell != nullptr && report->enabled) {
@@ -114,16 +111,9 @@ Execution execute(const scenarios::Scenario& scenario, std::uint64_t seed,
   }
   if (transcript != nullptr) transcript->end(run);
   result.outcome = traces::outcome(run.world(), run.simulator());
-  traces::Facts facts = traces::facts(run.world(), run.simulator());
-  // Of a broken log nothing follows, and some faults leave nothing to rely on.
-  const checkers::PropertySet off = run.world().history().off;
-  if (!facts.violation && !off.contains(checkers::Property::real_time_order) &&
-      !off.contains(checkers::Property::read_freshness)) {
-    facts.contradiction = clients.contradiction(run.world());
-  }
-  if (history != nullptr) clients.write(*history, run.world());
-  result.probes.finish(run.world());
-  facts.probes = result.probes;
+  const traces::Facts facts = judged.facts();
+  if (history != nullptr) judged.clients().write(*history, run.world());
+  result.probes = facts.probes;
   result.judgement = traces::judge(run.scenario(), facts);
   if (result.interrupted && io::is_memory_used_up()) {
     result.ended_by_memory = true;

@@ -15,7 +15,7 @@ using std::string_view;
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other. traces/view alone joins those beside it, and
 /// tools/pages is for those beside it.
-constexpr std::array<string_view, 43> kTower{"core",
+constexpr std::array<string_view, 45> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -29,6 +29,8 @@ constexpr std::array<string_view, 43> kTower{"core",
                                              "traces",
                                              "traces/digests",
                                              "traces/history",
+                                             "traces/messages",
+                                             "traces/judged",
                                              "traces/server_log",
                                              "traces/exports",
                                              "traces/transcript",

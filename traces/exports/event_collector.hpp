@@ -1,8 +1,5 @@
-// The events of a run for exports: numbers messages, and follows them from departure to receipt.
+// The events of a run for exports, with what became of their messages.
 #pragma once
-
-#include <map>
-#include <vector>
 
 #include "traces/exports/export_format.hpp"
 
@@ -11,25 +8,16 @@ namespace squall::traces::exports {
 class EventCollector {
  public:
   /// `world`: before its first event.
-  explicit EventCollector(const sim::World& world);
+  explicit EventCollector(const sim::World& world) : follower_(world) {}
 
-  /// Of each report, in order; nullptr where nothing happened. COST: as many steps as messages are
-  /// in flight, where filters hold messages.
+  /// Of each report, in order; nullptr where nothing happened.
   const RunEvent* add(const sim::Report& report, const sim::World& world, sim::Time now);
   /// By slot of the network: which message is there; 0: none.
-  std::span<const MessageId> slots() const { return slots_; }
+  std::span<const MessageId> slots() const { return follower_.slots(); }
 
  private:
-  void follow_message();
-  void find_departures();
-  void place(const core::Message& message, std::size_t& entered);
-  sim::Network::Fate fate_of(const core::Message& message) const;
-  void find_held();
-
   RunEvent event_;
-  MessageId last_message_ = 0;
-  std::vector<MessageId> slots_;
-  std::vector<Departure> departures_;
+  messages::MessageFollower follower_;
 };
 
 }  // namespace squall::traces::exports

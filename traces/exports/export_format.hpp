@@ -8,34 +8,13 @@
 
 #include "scenarios/scenario.hpp"
 #include "sim/world.hpp"
+#include "traces/messages/message_follower.hpp"
 
 namespace squall::traces::exports {
 
-/// Numbers messages from 1 on, in the order in which they leave their servers; a copy has a number of
-/// its own.
-using MessageId = std::uint64_t;
-
-/// What became of the message that an event is about.
-enum class Arrival : std::uint8_t {
-  none,     // the event is about no message, or the message flies on
-  arrives,  // its receiver took it
-  dropped,
-  garbled,  // changed on its way, so that no server takes it
-  cut,      // its link is cut
-  down,     // its receiver is down
-};
-
-/// A message that leaves its server, or a copy of one in flight.
-struct Departure {
-  MessageId id = 0;
-  MessageId copy_of = 0;  // 0: it is no copy
-  core::Message message;
-  sim::Network::Fate fate = sim::Network::Fate::flies;
-
-  bool is_lost() const {
-    return fate != sim::Network::Fate::flies && fate != sim::Network::Fate::held;
-  }
-};
+using messages::Arrival;
+using messages::Departure;
+using messages::MessageId;
 
 /// One event. Valid until the next one.
 struct RunEvent {

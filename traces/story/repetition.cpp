@@ -88,20 +88,8 @@ void Repeater::note_departures(const Event& event, std::uint16_t slot) {
 void Repeater::count(Event& event) {
   const ServerId self = event.action.server;
   if (!event.stepped) return;
-  if (event.after.role == core::Role::candidate &&
-      (event.before.role != core::Role::candidate ||
-       event.before.durable.current_term != event.after.durable.current_term)) {
-    votes_[self] = core::ServerSet::of(self);
-  }
-  if (event.has_message) {
-    const auto* vote = std::get_if<core::RequestVoteReply>(&event.message.body);
-    if (vote != nullptr && vote->vote_granted && event.before.role != core::Role::leader &&
-        event.before.role != core::Role::follower) {
-      votes_[self].add(event.message.from);
-      event.counts = true;
-    }
-  }
-  event.votes = votes_[self];
+  if (votes_.add(*report_, *done_.world)) event.counts = true;
+  event.votes = votes_.of(self);
   if (event.after.role != core::Role::leader) {
     matched_[self].fill(0);
     if (event.before.role != core::Role::leader) return;

@@ -11,6 +11,7 @@
 #include "core/machine.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/world.hpp"
+#include "traces/messages/received_votes.hpp"
 #include "traces/trace.hpp"
 
 namespace squall::traces::story {
@@ -76,7 +77,7 @@ class Repeater {
   const sim::Report* report_ = nullptr;
   std::vector<std::uint64_t> came_from_;         // by slot: the event after which it flew
   std::map<std::uint64_t, std::uint64_t> made_;  // by key: the latest step whose message waited
-  core::PerServer<core::ServerSet> votes_{};
+  messages::ReceivedVotes votes_;
   core::PerServer<core::PerServer<core::Index>> matched_{};  // by leader and follower
 };
 

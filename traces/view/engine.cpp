@@ -11,9 +11,6 @@
 #include "scenarios/write.hpp"
 #include "traces/codec.hpp"
 #include "traces/describe_action.hpp"
-#include "traces/history/client_record.hpp"
-#include "traces/record.hpp"
-#include "traces/run.hpp"
 #include "traces/view/run_columns.hpp"
 #include "traces/view/state_json.hpp"
 
@@ -82,17 +79,32 @@ std::string Engine::handle(const Reader& request) {
   return (this->*kRows[which].handler)(request);
 }
 
-void Engine::open_scenario(const Reader& request) {
+std::uint64_t Engine::read_scenario(const Reader& request) {
   const auto name = request.find("name");
   scenario_ = scenarios::parse(request.at("scenario").object().dump(),
                                name ? name->text() : std::string("scenario"));
-  run_seed(request.has("seed") ? request.at("seed").hexadecimal(true) : scenario_.seed);
+  return request.has("seed") ? request.at("seed").hexadecimal(true) : scenario_.seed;
+}
+
+void Engine::keep_original(traces::judged::JudgedRun& run, Recorder& recorder) {
+  auto branch = std::make_unique<Branch>();
+  branch->name = "original";
+  Trace trace;
+  recorder.take(trace);
+  branch->choices = std::move(trace.choices);
+  branch->outcome = traces::outcome(run.world(), run.run().simulator());
+  branch->judgement = judge(run.run().scenario(), run.facts());
+  branches_.push_back(std::move(branch));
 }
 
 std::string Engine::digest(const Reader& request) {
   walk_.reset();
   branches_.clear();
-  open_scenario(request);
+  scenario_.seed = read_scenario(request);
+  traces::judged::JudgedRun run(scenario_, scenario_.seed, maker_);
+  Recorder recorder(false);
+  while (const sim::Report* report = run.advance()) recorder.add(*report, run.now());
+  keep_original(run, recorder);
   const Branch& branch = *branches_.front();
   Value json;
   json["digest"] = core::hexadecimal(branch.outcome.digest);
@@ -105,10 +117,11 @@ std::string Engine::open(const Reader& request) {
   walk_.reset();
   branches_.clear();
   recorded_by_ = {};
-  if (const auto text = request.find("trace")) {
-    open_trace(text->text(std::size_t{1} << 30));
+  std::string text = "{\"run\":";
+  if (const auto trace = request.find("trace")) {
+    open_trace(trace->text(std::size_t{1} << 30), text);
   } else {
-    open_scenario(request);
+    open_seed(read_scenario(request), text);
   }
   Value json;
   json["engine"] = program_json(program_);
@@ -118,52 +131,42 @@ std::string Engine::open(const Reader& request) {
   json["scenario"] =
       scenarios::json::parse_json(scenarios::write(scenario_), scenarios::json::kDocumentBounds);
   json["seed"] = "0x" + core::short_hexadecimal(scenario_.seed);
-  std::string text = json.dump();
-  text.pop_back();
-  return text + ",\"run\":" + run_json(0) + "}";
+  text += ',';
+  text.append(json.dump(), 1);
+  return text;
 }
 
-void Engine::open_trace(std::string_view text) {
-  std::istringstream in{std::string(text)};
+/// The columns are filled while the run is judged: to repeat it would take as long again.
+void Engine::open_seed(std::uint64_t seed, std::string& text) {
+  scenario_.seed = seed;
+  traces::judged::JudgedRun run(scenario_, seed, maker_);
+  Recorder recorder(false);
+  MessageLedger ledger(run.world());
+  RunColumns columns(run.world());
+  std::uint32_t event = 0;
+  while (const sim::Report* report = run.advance()) {
+    if (!report->enabled) continue;
+    recorder.add(*report, run.now());
+    ledger.add(*report, run.world(), ++event);
+    columns.add(*report, run.world(), ledger, run.now());
+  }
+  keep_original(run, recorder);
+  columns.write(text, *branches_.front(), 0, run.world(), ledger);
+}
+
+void Engine::open_trace(std::string_view recorded, std::string& text) {
+  std::istringstream in{std::string(recorded)};
   Trace trace = read(in, "trace");
   recorded_by_ = trace.header;
   scenario_ = scenarios::parse(trace.header.scenario, "scenario");
-  if (!trace.recorded) return run_seed(trace.header.seed);
+  if (!trace.recorded) return open_seed(trace.header.seed, text);
   scenario_.seed = trace.header.seed;
   auto branch = std::make_unique<Branch>();
   branch->name = "recorded";
   branch->choices = std::move(trace.choices);
   branch->outcome = std::move(trace.outcome);
   branches_.push_back(std::move(branch));
-}
-
-void Engine::run_seed(std::uint64_t seed) {
-  scenario_.seed = seed;
-  Run run(scenario_, seed, maker_);
-  Recorder recorder(false);
-  Probes probes;
-  history::ClientRecord clients;
-  while (const sim::Report* report = run.advance()) {
-    recorder.add(*report, run.simulator().now());
-    probes.add(*report, run.world());
-    clients.add(*report, run.world());
-  }
-  auto branch = std::make_unique<Branch>();
-  branch->name = "original";
-  Trace trace;
-  recorder.take(trace);
-  branch->choices = std::move(trace.choices);
-  branch->outcome = traces::outcome(run.world(), run.simulator());
-  Facts facts = traces::facts(run.world(), run.simulator());
-  const checkers::PropertySet off = run.world().history().off;
-  if (!facts.violation && !off.contains(checkers::Property::real_time_order) &&
-      !off.contains(checkers::Property::read_freshness)) {
-    facts.contradiction = clients.contradiction(run.world());
-  }
-  probes.finish(run.world());
-  facts.probes = probes;
-  branch->judgement = judge(run.scenario(), facts);
-  branches_.push_back(std::move(branch));
+  run_branch(0, text);
 }
 
 std::uint32_t Engine::number_of(const Reader& request) const {
@@ -189,11 +192,13 @@ Walk& Engine::walk_to(std::uint32_t branch, std::size_t event) {
   return *walk_;
 }
 
-std::string Engine::run_json(std::uint32_t number) {
+void Engine::run_branch(std::uint32_t number, std::string& text) {
   Branch& branch = *branches_[number];
   Walk& walk = walk_to(number, 0);
-  RunColumns columns(walk);
-  while (walk.advance() != nullptr) columns.add(walk);
+  RunColumns columns(walk.world());
+  while (walk.advance() != nullptr) {
+    columns.add(walk.report(), walk.world(), walk.ledger(), walk.now());
+  }
   if (!walk.stuck().empty()) throw scenarios::UserError{"trace", walk.stuck()};
   if (branch.parent) {
     branch.outcome = {};
@@ -203,7 +208,13 @@ std::string Engine::run_json(std::uint32_t number) {
     branch.outcome.time_us = walk.now();
     branch.outcome.digest = branch.outcome.world_digest = walk.world().digest();
   }
-  return columns.json(branch, number, walk);
+  columns.write(text, branch, number, walk.world(), walk.ledger());
+}
+
+std::string Engine::run_json(std::uint32_t number) {
+  std::string text = "{\"run\":";
+  run_branch(number, text);
+  return text += '}';
 }
 
 std::string Engine::state(const Reader& request) {

@@ -9,7 +9,8 @@
 #include "core/machine.hpp"
 #include "scenarios/json/json_reader.hpp"
 #include "scenarios/scenario.hpp"
-#include "traces/trace.hpp"
+#include "traces/judged/judged_run.hpp"
+#include "traces/record.hpp"
 #include "traces/view/branch.hpp"
 #include "traces/view/walk.hpp"
 
@@ -47,17 +48,22 @@ class Engine {
   std::string futures(const Reader& request);
   std::string goal(const Reader& request);
 
-  /// Of the request: `scenario`, and perhaps `name` and `seed`.
-  void open_scenario(const Reader& request);
-  void open_trace(std::string_view text);
-  void run_seed(std::uint64_t seed);
+  /// Of the request: `scenario`, and perhaps `name` and `seed`. Gives the seed.
+  std::uint64_t read_scenario(const Reader& request);
+  /// Append RUN.
+  void open_trace(std::string_view recorded, std::string& text);
+  void open_seed(std::uint64_t seed, std::string& text);
+  /// The run, which has ended, as the first branch.
+  void keep_original(traces::judged::JudgedRun& run, Recorder& recorder);
   std::uint32_t number_of(const Reader& request) const;
   Branch& branch_of(const Reader& request);
   std::size_t event_of(const Reader& request, const Branch& branch) const;
   Walk& walk_to(std::uint32_t branch, std::size_t event);
   /// The branch that grows from this event on: the same, or a new one.
   std::uint32_t grown_from(const Reader& request, const Branch& branch, std::size_t event);
-  /// Runs the branch, notes how it ends.
+  /// Runs the branch, notes how it ends: appends RUN.
+  void run_branch(std::uint32_t number, std::string& text);
+  /// {"run":RUN}
   std::string run_json(std::uint32_t number);
   Trace trace_of(std::uint32_t number) const;
 

@@ -65,7 +65,7 @@ std::string Engine::act(const Reader& request) {
   const std::uint32_t grown = grown_from(request, branch, event);
   branches_[grown]->before_acts.push_back(event);
   branches_[grown]->choices.push_back(choice);
-  return "{\"run\":" + run_json(grown) + "}";
+  return run_json(grown);
 }
 
 std::string Engine::go_on(const Reader& request) {
@@ -88,7 +88,7 @@ std::string Engine::go_on(const Reader& request) {
   branches_[grown]->before_acts.push_back(event);
   std::vector<Choice>& all = branches_[grown]->choices;
   all.insert(all.end(), choices.begin(), choices.end());
-  return "{\"run\":" + run_json(grown) + "}";
+  return run_json(grown);
 }
 
 std::string Engine::undo(const Reader& request) {
@@ -102,7 +102,7 @@ std::string Engine::undo(const Reader& request) {
     branch.is_gone = true;
     number = *branch.parent;
   }
-  return "{\"run\":" + run_json(number) + "}";
+  return run_json(number);
 }
 
 std::string Engine::rename(const Reader& request) {

@@ -1,11 +1,11 @@
-// Matches the messages of a report with the network's slots.
+// A row for each message that was sent, also for one that waits for its sender's disk.
 #include "traces/view/message_ledger.hpp"
-
-#include "traces/action_words.hpp"
 
 namespace squall::traces::view {
 
-using sim::ActionKind;
+using messages::Arrival;
+using messages::Departure;
+using sim::Network;
 
 namespace {
 
@@ -17,23 +17,18 @@ std::uint32_t entries_of(const core::Message& message) {
 
 }  // namespace
 
-void MessageLedger::end_of_named(const sim::Report& report, std::uint32_t event) {
-  named_ = report.has_message ? in_slot(report.action.slot) : kNone;
-  if (named_ == kNone) return;
-  MessageRow& row = rows_[static_cast<std::size_t>(named_)];
-  const ActionKind kind = report.action.kind;
-  if (kind == ActionKind::deliver) {
-    // A server that is down hears nothing.
-    row.fate = report.stepped ? MessageFate::delivered : MessageFate::dropped;
-    (report.stepped ? row.received : row.ended) = event;
-  } else if (kind == ActionKind::drop || kind == ActionKind::garble) {
-    row.garbled = kind == ActionKind::garble;
-    row.fate = MessageFate::dropped;
-    row.ended = event;
-  } else {
-    return;  // a copy was made of it, or it flies now
+void MessageLedger::end_of_named(std::uint32_t event) {
+  named_ = row_of(follower_.message());
+  if (named_ == kNone || follower_.arrival() == Arrival::none) return;
+  MessageRow& named = row(named_);
+  if (follower_.arrival() == Arrival::arrives) {
+    named.fate = MessageFate::delivered;
+    named.received = event;
+    return;
   }
-  in_slot_[report.action.slot] = kNone;
+  named.garbled = follower_.arrival() == Arrival::garbled;
+  named.fate = MessageFate::dropped;
+  named.ended = event;
 }
 
 std::int32_t MessageLedger::open(const core::Message& message, std::uint32_t event) {
@@ -48,75 +43,71 @@ std::int32_t MessageLedger::open(const core::Message& message, std::uint32_t eve
   return static_cast<std::int32_t>(rows_.size()) - 1;
 }
 
-void MessageLedger::depart(std::int32_t number, const core::Message& message,
-                           const sim::Report& report, const sim::World& world,
-                           std::uint32_t event) {
-  MessageRow& row = rows_[static_cast<std::size_t>(number)];
-  const std::uint64_t key = core::message_key(message, world.tree());
-  const sim::Network& network = world.network();
-  const auto takes = [&](std::uint16_t slot) {
-    return in_slot_[slot] == kNone && network.key(slot) == key;
-  };
-  for (const std::uint16_t slot : report.entered) {
-    if (!takes(slot)) continue;
-    in_slot_[slot] = number;
-    row.entered = event;
-    row.fate = MessageFate::in_flight;
-    return;
+void MessageLedger::depart(std::int32_t number, const Departure& departure, std::uint32_t event) {
+  row_of_.push_back(number);
+  MessageRow& leaves = row(number);
+  if (departure.is_lost()) {
+    leaves.fate = MessageFate::lost;
+    leaves.ended = event;
+  } else if (departure.fate == Network::Fate::held) {
+    leaves.fate = MessageFate::held;
+  } else {
+    leaves.fate = MessageFate::in_flight;
+    leaves.entered = event;
   }
-  for (const std::uint16_t slot : network.held()) {
-    if (!takes(slot)) continue;
-    in_slot_[slot] = number;
-    row.fate = MessageFate::held;
-    return;
-  }
-  row.fate = MessageFate::lost;
-  row.ended = event;
 }
 
 void MessageLedger::add(const sim::Report& report, const sim::World& world, std::uint32_t event) {
-  end_of_named(report, event);
+  follower_.add(report, world);
+  end_of_named(event);
   std::deque<std::int32_t>& waiting = waiting_[report.action.server];
+  const auto departures = follower_.departures();
+  std::size_t at = 0;
+  const auto leaves = [&](std::int32_t number) { depart(number, departures[at++], event); };
+  if (report.action.kind == sim::ActionKind::duplicate) {
+    while (at < departures.size()) {
+      MessageRow copy = row(named_);
+      copy.copy_of = named_;
+      rows_.push_back(copy);
+      leaves(static_cast<std::int32_t>(rows_.size()) - 1);
+    }
+    return;
+  }
   for (const core::Message& message : report.freed) {
-    if (waiting.empty()) break;
-    const std::int32_t row = waiting.front();
-    waiting.pop_front();
-    depart(row, message, report, world, event);
+    // What was sent before the first event has no row yet.
+    const std::int32_t number = waiting.empty() ? open(message, event) : waiting.front();
+    if (!waiting.empty()) waiting.pop_front();
+    leaves(number);
   }
   for (const core::Message& message : report.sent) {
-    const std::int32_t row = open(message, event);
+    const std::int32_t number = open(message, event);
     if (report.waits && message.after_sync) {
-      rows_[static_cast<std::size_t>(row)].fate = MessageFate::waits;
-      waiting.push_back(row);
+      row(number).fate = MessageFate::waits;
+      waiting.push_back(number);
     } else {
-      depart(row, message, report, world, event);
+      leaves(number);
     }
   }
   if (report.stopped) {
-    for (const std::int32_t row : waiting) {
-      rows_[static_cast<std::size_t>(row)].fate = MessageFate::lost;
-      rows_[static_cast<std::size_t>(row)].ended = event;
+    for (const std::int32_t number : waiting) {
+      row(number).fate = MessageFate::lost;
+      row(number).ended = event;
     }
     waiting.clear();
   }
+  // Those that were held until now.
   for (const std::uint16_t slot : report.entered) {
-    if (in_slot_[slot] == kNone && named_ != kNone) {
-      MessageRow copy = rows_[static_cast<std::size_t>(named_)];
-      copy.copy_of = named_;
-      copy.received = copy.ended = 0;
-      rows_.push_back(copy);
-      in_slot_[slot] = static_cast<std::int32_t>(rows_.size()) - 1;
-    }
-    if (in_slot_[slot] == kNone) continue;
-    MessageRow& row = rows_[static_cast<std::size_t>(in_slot_[slot])];
-    row.entered = event;
-    row.fate = MessageFate::in_flight;
+    const std::int32_t number = in_slot(slot);
+    if (number == kNone || row(number).fate != MessageFate::held) continue;
+    row(number).entered = event;
+    row(number).fate = MessageFate::in_flight;
   }
 }
 
 void MessageLedger::go_back(const Mark& mark) {
   rows_.resize(mark.rows);
-  in_slot_ = mark.in_slot;
+  row_of_.resize(mark.flying.last);
+  follower_.go_back(mark.flying);
   waiting_ = mark.waiting;
   named_ = kNone;
 }

@@ -5,7 +5,7 @@
 #include <deque>
 #include <vector>
 
-#include "sim/world.hpp"
+#include "traces/messages/message_follower.hpp"
 
 namespace squall::traces::view {
 
@@ -39,8 +39,7 @@ class MessageLedger {
  public:
   static constexpr std::int32_t kNone = -1;
 
-  explicit MessageLedger(const sim::World& world)
-      : in_slot_(world.setup().limits.messages, kNone) {}
+  explicit MessageLedger(const sim::World& world) : follower_(world) {}
 
   /// Call after each enabled action. `event`: its number.
   void add(const sim::Report& report, const sim::World& world, std::uint32_t event);
@@ -49,7 +48,8 @@ class MessageLedger {
   std::int32_t named() const { return named_; }
   /// Which row is in flight or held there; kNone: none.
   std::int32_t in_slot(std::uint16_t slot) const {
-    return slot < in_slot_.size() ? in_slot_[slot] : kNone;
+    const auto slots = follower_.slots();
+    return slot < slots.size() ? row_of(slots[slot]) : kNone;
   }
   /// Of the server, in the order in which they were sent.
   const std::deque<std::int32_t>& waiting(core::ServerId server) const { return waiting_[server]; }
@@ -57,21 +57,23 @@ class MessageLedger {
   /// What flies and waits at one moment.
   struct Mark {
     std::size_t rows = 0;
-    std::vector<std::int32_t> in_slot;
+    messages::MessageFollower::Mark flying;
     core::PerServer<std::deque<std::int32_t>> waiting;
   };
-  Mark mark() const { return {rows_.size(), in_slot_, waiting_}; }
+  Mark mark() const { return {rows_.size(), follower_.mark(), waiting_}; }
   /// The rows of that moment are there again; how they ended may still be what came later.
   void go_back(const Mark& mark);
 
  private:
-  void end_of_named(const sim::Report& report, std::uint32_t event);
+  std::int32_t row_of(messages::MessageId id) const { return id == 0 ? kNone : row_of_[id - 1]; }
+  MessageRow& row(std::int32_t number) { return rows_[static_cast<std::size_t>(number)]; }
+  void end_of_named(std::uint32_t event);
   std::int32_t open(const core::Message& message, std::uint32_t event);
-  void depart(std::int32_t row, const core::Message& message, const sim::Report& report,
-              const sim::World& world, std::uint32_t event);
+  void depart(std::int32_t number, const messages::Departure& departure, std::uint32_t event);
 
+  messages::MessageFollower follower_;
   std::vector<MessageRow> rows_;
-  std::vector<std::int32_t> in_slot_;
+  std::vector<std::int32_t> row_of_;  // by number of the message, from 1
   core::PerServer<std::deque<std::int32_t>> waiting_;
   std::int32_t named_ = kNone;
 };

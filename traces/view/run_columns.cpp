@@ -2,6 +2,7 @@
 #include "traces/view/run_columns.hpp"
 
 #include <array>
+#include <initializer_list>
 
 #include "core/describe.hpp"
 #include "core/hexadecimal.hpp"
@@ -35,32 +36,48 @@ void append(std::string& text, std::int64_t number) {
   text.append(digits.data() + at, digits.size() - at);
 }
 
-/// A list of rows that are JSON already. Millions of values would be slow as a tree.
-template <typename Items, typename Text>
-std::string list_of(const Items& items, Text&& text) {
-  std::string list = "[";
+/// Millions of values would be slow as a tree, and texts that are put together from parts are copied
+/// as often as there are parts: all is written behind one text.
+template <typename Items, typename Write>
+void add_list(std::string& text, std::string_view key, const Items& items, const Write& write) {
+  if (text.back() != '{') text += ',';
+  text.append("\"").append(key).append("\":[");
+  bool is_first = true;
   for (const auto& item : items) {
-    if (list.size() > 1) list += ',';
-    list += text(item);
+    if (!is_first) text += ',';
+    is_first = false;
+    write(item);
   }
-  return list += ']';
+  text += ']';
 }
 template <typename Rows, typename Field>
-std::string column(const Rows& rows, Field&& field) {
-  std::string list = "[";
-  for (const auto& row : rows) {
-    if (list.size() > 1) list += ',';
-    append(list, static_cast<std::int64_t>(field(row)));
-  }
-  return list += ']';
+void add_column(std::string& text, std::string_view key, const Rows& rows, const Field& field) {
+  add_list(text, key, rows,
+           [&](const auto& row) { append(text, static_cast<std::int64_t>(field(row))); });
 }
 template <typename Number>
-std::string numbers(const std::vector<Number>& items) {
-  return column(items, [](Number item) { return item; });
+void add_numbers(std::string& text, std::string_view key, const std::vector<Number>& items) {
+  add_column(text, key, items, [](Number item) { return item; });
 }
 template <typename Names>
-std::string names(const Names& all) {
-  return list_of(all, [](std::string_view name) { return Value(name).dump(); });
+void add_names(std::string& text, std::string_view key, const Names& all) {
+  add_list(text, key, all, [&](std::string_view name) { text += Value(name).dump(); });
+}
+/// [1,2,"text"]: numbers, then texts.
+void add_row(std::string& text, std::initializer_list<std::uint64_t> numbers,
+             std::initializer_list<std::string_view> texts) {
+  char before = '[';
+  for (const std::uint64_t number : numbers) {
+    text += before;
+    append(text, static_cast<std::int64_t>(number));
+    before = ',';
+  }
+  for (const std::string_view one : texts) {
+    text += before;
+    text += Value(one).dump();
+    before = ',';
+  }
+  text += ']';
 }
 
 bool is_fault(ActionKind kind) {
@@ -68,24 +85,22 @@ bool is_fault(ActionKind kind) {
   return row.in_summary || row.change != sim::FaultChange::none;
 }
 
-std::string messages_json(const std::vector<MessageRow>& rows) {
-  const auto server = [](core::ServerId id) { return static_cast<int>(id.value()); };
-  std::string text =
-      "{\"from\":" + column(rows, [&](const MessageRow& row) { return server(row.from); });
-  text += ",\"to\":" + column(rows, [&](const MessageRow& row) { return server(row.to); });
-  text +=
-      ",\"type\":" + column(rows, [](const MessageRow& row) { return static_cast<int>(row.type); });
-  text += ",\"term\":" + column(rows, [](const MessageRow& row) { return row.term.value(); });
-  text += ",\"entries\":" + column(rows, [](const MessageRow& row) { return row.entries; });
-  text += ",\"sent\":" + column(rows, [](const MessageRow& row) { return row.sent; });
-  text += ",\"entered\":" + column(rows, [](const MessageRow& row) { return row.entered; });
-  text += ",\"received\":" + column(rows, [](const MessageRow& row) { return row.received; });
-  text += ",\"ended\":" + column(rows, [](const MessageRow& row) { return row.ended; });
-  text +=
-      ",\"fate\":" + column(rows, [](const MessageRow& row) { return static_cast<int>(row.fate); });
-  text += ",\"copy_of\":" + column(rows, [](const MessageRow& row) { return row.copy_of; });
-  text += ",\"garbled\":" + column(rows, [](const MessageRow& row) { return row.garbled ? 1 : 0; });
-  return text + "}";
+void add_messages(std::string& text, const std::vector<MessageRow>& rows) {
+  using Row = MessageRow;
+  text += ",\"messages\":{";
+  add_column(text, "from", rows, [](const Row& row) { return row.from.value(); });
+  add_column(text, "to", rows, [](const Row& row) { return row.to.value(); });
+  add_column(text, "type", rows, [](const Row& row) { return static_cast<int>(row.type); });
+  add_column(text, "term", rows, [](const Row& row) { return row.term.value(); });
+  add_column(text, "entries", rows, [](const Row& row) { return row.entries; });
+  add_column(text, "sent", rows, [](const Row& row) { return row.sent; });
+  add_column(text, "entered", rows, [](const Row& row) { return row.entered; });
+  add_column(text, "received", rows, [](const Row& row) { return row.received; });
+  add_column(text, "ended", rows, [](const Row& row) { return row.ended; });
+  add_column(text, "fate", rows, [](const Row& row) { return static_cast<int>(row.fate); });
+  add_column(text, "copy_of", rows, [](const Row& row) { return row.copy_of; });
+  add_column(text, "garbled", rows, [](const Row& row) { return row.garbled ? 1 : 0; });
+  text += '}';
 }
 
 std::string link_row(std::uint32_t event, const sim::Action& action) {
@@ -136,14 +151,14 @@ Value judgement_json(const std::optional<Judgement>& judgement) {
 RunColumns::Span RunColumns::span_of(const sim::World& world, core::ServerId server,
                                      std::uint32_t event) {
   const core::View& view = world.views()[server];
-  const int look = world.down().contains(server)     ? kDown
-                   : world.paused().contains(server) ? kPaused
-                                                     : static_cast<int>(view.role);
+  const std::uint32_t look = world.down().contains(server)     ? kDown
+                             : world.paused().contains(server) ? kPaused
+                                                               : static_cast<int>(view.role);
   return {event, server, look, view.durable.current_term};
 }
 
-RunColumns::RunColumns(const Walk& walk) : latest_operation_(walk.world().clients().count()) {
-  note_spans(walk.world());
+RunColumns::RunColumns(const sim::World& world) : latest_operation_(world.clients().count()) {
+  note_spans(world);
 }
 
 void RunColumns::note_spans(const sim::World& world) {
@@ -262,60 +277,60 @@ void RunColumns::note_clients(const sim::Report& report, const sim::World& world
   }
 }
 
-void RunColumns::add(const Walk& walk) {
-  const sim::Report& report = walk.report();
-  const sim::World& world = walk.world();
+void RunColumns::add(const sim::Report& report, const sim::World& world,
+                     const MessageLedger& ledger, sim::Time now) {
   const std::uint32_t flags = flags_of(report, world);
-  time_us_.push_back(walk.now());
+  time_us_.push_back(now);
   kind_.push_back(static_cast<std::uint32_t>(report.action.kind));
   server_.push_back(report.action.server.value());
   flags_.push_back(flags);
-  message_.push_back(walk.ledger().named());
+  message_.push_back(ledger.named());
   if (report.stepped) changed_at_[report.action.server] = event();
   note_spans(world);
   note_marks(report, world, flags);
   note_probes(report, world);
-  note_clients(report, world, walk.now());
+  note_clients(report, world, now);
   if (names_links(report.action.kind)) links_.push_back(link_row(event(), report.action));
 }
 
-std::string RunColumns::json(const Branch& branch, std::uint32_t number, const Walk& walk) const {
+void RunColumns::write(std::string& text, const Branch& branch, std::uint32_t number,
+                       const sim::World& world, const MessageLedger& ledger) const {
+  // An event takes some 25 bytes, a message some 90.
+  text.reserve(text.size() + 25 * time_us_.size() + 90 * ledger.rows().size() + 100'000);
   Value head;
   head["branch"] = number;
   head["name"] = branch.name;
   head["parent"] = branch.parent ? Value(*branch.parent) : Value(nullptr);
   head["fork"] = branch.fork;
-  head["servers"] = walk.world().setup().servers;
+  head["servers"] = world.setup().servers;
   head["events"] = event();
   const checkers::Verdict& violation = branch.outcome.violation;
   head["outcome"] =
       outcome_json(branch.outcome, violation ? changed_at_[violation->other] : std::uint32_t{0});
   head["judgement"] = judgement_json(branch.judgement);
-  std::string text = head.dump();
+  text += head.dump();
   text.pop_back();
-  text += ",\"kinds\":" + names(action_kind_names());
-  text += ",\"types\":" + names(core::kNamesOf<core::MessageType>);
-  text += ",\"roles\":" + names(core::kNamesOf<core::Role>);
-  text += ",\"time\":" + numbers(time_us_) + ",\"kind\":" + numbers(kind_);
-  text += ",\"server\":" + numbers(server_) + ",\"message\":" + numbers(message_);
-  text += ",\"flags\":" + numbers(flags_);
-  text += ",\"messages\":" + messages_json(walk.ledger().rows());
-  text += ",\"spans\":" + list_of(spans_, [](const Span& span) {
-            return "[" + std::to_string(span.event) + "," + to_string(span.server) + "," +
-                   std::to_string(span.look) + "," + to_string(span.term) + "]";
-          });
-  text += ",\"links\":" + list_of(links_, [](const std::string& row) { return row; });
-  text += ",\"marks\":" + list_of(marks_, [](const Mark& mark) {
-            return "[" + std::to_string(mark.event) + "," + to_string(mark.server) + "," +
-                   Value(mark.kind).dump() + "," + Value(mark.text).dump() + "]";
-          });
-  text += ",\"clients\":" + list_of(operations_, [](const Operation& operation) {
-            return "[" + std::to_string(operation.client) + "," + std::to_string(operation.asked) +
-                   "," + std::to_string(operation.asked_us) + "," + to_string(operation.server) +
-                   "," + std::to_string(operation.answered) + "," + Value(operation.text).dump() +
-                   "," + Value(operation.result).dump() + "]";
-          });
-  return text + "}";
+  add_names(text, "kinds", action_kind_names());
+  add_names(text, "types", core::kNamesOf<core::MessageType>);
+  add_names(text, "roles", core::kNamesOf<core::Role>);
+  add_numbers(text, "time", time_us_);
+  add_numbers(text, "kind", kind_);
+  add_numbers(text, "server", server_);
+  add_numbers(text, "message", message_);
+  add_numbers(text, "flags", flags_);
+  add_messages(text, ledger.rows());
+  add_list(text, "spans", spans_, [&](const Span& span) {
+    add_row(text, {span.event, span.server.value(), span.look, span.term.value()}, {});
+  });
+  add_list(text, "links", links_, [&](const std::string& row) { text += row; });
+  add_list(text, "marks", marks_, [&](const Mark& mark) {
+    add_row(text, {mark.event, mark.server.value()}, {mark.kind, mark.text});
+  });
+  add_list(text, "clients", operations_, [&](const Operation& one) {
+    add_row(text, {one.client, one.asked, one.asked_us, one.server.value(), one.answered},
+            {one.text, one.result});
+  });
+  text += '}';
 }
 
 }  // namespace squall::traces::view

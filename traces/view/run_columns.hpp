@@ -8,7 +8,7 @@
 
 #include "traces/probes.hpp"
 #include "traces/view/branch.hpp"
-#include "traces/view/walk.hpp"
+#include "traces/view/message_ledger.hpp"
 
 namespace squall::traces::view {
 
@@ -32,22 +32,23 @@ enum class EventFlag : std::uint8_t {
   fault
 };
 
-/// Filled while a branch is walked from its start.
+/// Filled while a branch is run from its start.
 class RunColumns {
  public:
-  /// REQUIRES: the walk is at its start.
-  explicit RunColumns(const Walk& walk);
-  /// Call after each choice.
-  void add(const Walk& walk);
-  /// A JSON object: see README.md, "RUN". `number`: the branch's. REQUIRES: the walk is at the
-  /// branch's end.
-  std::string json(const Branch& branch, std::uint32_t number, const Walk& walk) const;
+  /// `world`: before its first event.
+  explicit RunColumns(const sim::World& world);
+  /// Call after each enabled action, when the ledger has it.
+  void add(const sim::Report& report, const sim::World& world, const MessageLedger& ledger,
+           sim::Time now);
+  /// Appends a JSON object: see README.md, "RUN". `number`: the branch's. `world`, `ledger`: at its end.
+  void write(std::string& text, const Branch& branch, std::uint32_t number, const sim::World& world,
+             const MessageLedger& ledger) const;
 
  private:
   struct Span {
     std::uint32_t event;
     core::ServerId server;
-    int look;  // a role, or kDown, or kPaused
+    std::uint32_t look;  // a role, or kDown, or kPaused
     core::Term term;
     bool shows_as(const Span& other) const { return look == other.look && term == other.term; }
   };
@@ -66,8 +67,8 @@ class RunColumns {
     std::string text;
     std::string result;
   };
-  static constexpr int kDown = 4;
-  static constexpr int kPaused = 5;
+  static constexpr std::uint32_t kDown = 4;
+  static constexpr std::uint32_t kPaused = 5;
 
   static Span span_of(const sim::World& world, core::ServerId server, std::uint32_t event);
   std::uint32_t flags_of(const sim::Report& report, const sim::World& world);

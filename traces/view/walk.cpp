@@ -37,26 +37,8 @@ const sim::Report* Walk::advance() {
   timers_.follow(*report_, choice.time_us);
   ++at_;
   ledger_.add(*report_, *world_, static_cast<std::uint32_t>(at_));
-  count_votes();
+  votes_.add(*report_, *world_);
   return report_;
-}
-
-void Walk::count_votes() {
-  const core::ServerId self = report_->action.server;
-  if (!report_->stepped) return;
-  const core::View& before = report_->before;
-  const core::View& after = world_->views()[self];
-  if (before.role != after.role || before.durable.current_term != after.durable.current_term) {
-    votes_[self] = core::ServerSet::of(self);
-  }
-  if (!report_->has_message) return;
-  const core::Message& message = report_->message;
-  const auto* reply = std::get_if<core::RequestVoteReply>(&message.body);
-  const auto* opaque = std::get_if<core::Opaque>(&message.body);
-  const bool grants = (reply != nullptr && reply->vote_granted) ||
-                      (opaque != nullptr && opaque->positive &&
-                       opaque->stands_for == core::MessageType::request_vote_reply);
-  if (grants && before.role == after.role) votes_[self].add(message.from);
 }
 
 void Walk::begin() {

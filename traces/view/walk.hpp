@@ -9,6 +9,7 @@
 #include "core/machine.hpp"
 #include "scenarios/scenario.hpp"
 #include "sim/world.hpp"
+#include "traces/messages/received_votes.hpp"
 #include "traces/replay_timers.hpp"
 #include "traces/trace.hpp"
 #include "traces/view/message_ledger.hpp"
@@ -39,7 +40,7 @@ class Walk {
   const MessageLedger& ledger() const { return ledger_; }
   const ReplayTimers& timers() const { return timers_; }
   /// Whose votes, or pre-votes, a candidate has received, its own among them. REQUIRES: it is one.
-  core::ServerSet votes_for(core::ServerId candidate) const { return votes_[candidate]; }
+  core::ServerSet votes_for(core::ServerId candidate) const { return votes_.of(candidate); }
   /// Why the next choice is not possible; empty: it is.
   const std::string& stuck() const { return stuck_; }
   /// Of the latest choice. REQUIRES: advance() made it.
@@ -51,10 +52,9 @@ class Walk {
     sim::World::Moment world;
     ReplayTimers timers;
     MessageLedger::Mark messages;
-    core::PerServer<core::ServerSet> votes;
+    messages::ReceivedVotes votes;
   };
   void begin();
-  void count_votes();
 
   const scenarios::Scenario& scenario_;
   const core::MachineMaker& maker_;
@@ -62,7 +62,7 @@ class Walk {
   std::unique_ptr<sim::World> world_;
   ReplayTimers timers_;
   MessageLedger ledger_;
-  core::PerServer<core::ServerSet> votes_{};
+  messages::ReceivedVotes votes_;
   std::size_t between_moments_;
   std::vector<Moment> moments_;  // ascending
   const sim::Report* report_ = nullptr;
