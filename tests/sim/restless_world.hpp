@@ -166,7 +166,11 @@ class RestlessWorld {
     if (dice < 122) return sim::Action::election_timeout(server);
     if (dice < 125) return sim::Action::silence_timeout(server);
     if (dice < 133) return sim::Action::heartbeat_timeout(leader);
-    if (dice < 145) return sim::Action::request(below(3) == 0 ? server : leader, below(3));
+    if (dice < 145) {
+      // Compilers differ in the order in which they evaluate arguments.
+      const std::uint32_t client = below(3);
+      return sim::Action::request(below(3) == 0 ? server : leader, client);
+    }
     if (dice < 170) return sim::Action::sync(server);
     if (dice < 173) return sim::Action::compact(server);
     if (dice < 179) {
@@ -180,7 +184,8 @@ class RestlessWorld {
     if (dice < 187) return sim::Action::free_disk(any_of(world_.full_disks()));
     if (dice < 196) return sim::Action::restart(any_of(world_.down()));
     const ActionKind cut_or_heal = dice < 197 ? ActionKind::cut : ActionKind::heal;
-    return {cut_or_heal, core::kNobody, 0, some_servers() | some_servers() << 16};
+    const std::uint32_t from = some_servers();
+    return {cut_or_heal, core::kNobody, 0, from | some_servers() << 16};
   }
 
   sim::World world_;

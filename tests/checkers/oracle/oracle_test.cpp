@@ -77,7 +77,8 @@ sim::Action any_action(sim::Rng& rng, const sim::World& world) {
   }
   if (dice < 96) return sim::Action::restart(server);
   const ActionKind cut_or_heal = dice < 97 ? ActionKind::cut : ActionKind::heal;
-  return {cut_or_heal, core::kNobody, 0, sim::links(servers(), servers())};
+  const core::ServerSet from = servers();
+  return {cut_or_heal, core::kNobody, 0, sim::links(from, servers())};
 }
 
 void agree(const Opinions& opinions, const sim::World& world) {
