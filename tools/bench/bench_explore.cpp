@@ -6,10 +6,10 @@
 #include <cstdio>
 
 #include "core/server.hpp"
-#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/words.hpp"
 #include "sim/explore/explorer.hpp"
+#include "tools/bench/bench_choice.hpp"
 #include "tools/bench/raft_core.hpp"
 #include "tools/explore/explorer_threads.hpp"
 #include "tools/io/console.hpp"
@@ -170,19 +170,10 @@ scenarios::json::Value to_json(const std::vector<ExploreRow>& rows) {
 }
 
 std::vector<ExploreRow> chosen_rows(const BenchOptions& options) {
-  const std::vector<Space> all = spaces();
-  std::vector<std::string_view> names;
-  for (const Space& space : all) names.push_back(space.name);
-  for (const std::string& only : options.only) {
-    if (std::find(names.begin(), names.end(), only) == names.end()) {
-      throw scenarios::UserError{
-          "--only", "unknown workload \"" + only + "\"" + scenarios::json::hint(only, names)};
-    }
-  }
+  const std::vector<std::string> names = chosen_names(space_names(), options);
   std::vector<ExploreRow> rows;
-  for (const Space& space : all) {
-    const auto& only = options.only;
-    if (only.empty() || std::find(only.begin(), only.end(), space.name) != only.end()) {
+  for (const Space& space : spaces()) {
+    if (std::find(names.begin(), names.end(), space.name) != names.end()) {
       rows.push_back({space, {}, {}});
     }
   }
@@ -190,6 +181,12 @@ std::vector<ExploreRow> chosen_rows(const BenchOptions& options) {
 }
 
 }  // namespace
+
+std::vector<std::string> space_names() {
+  std::vector<std::string> names;
+  for (const Space& space : spaces()) names.push_back(space.name);
+  return names;
+}
 
 io::ExitCode bench_explore(const BenchOptions& options) {
   std::vector<ExploreRow> rows = chosen_rows(options);

@@ -6,9 +6,10 @@
 #include <cstdio>
 #include <memory>
 
-#include "scenarios/json/nearest_word.hpp"
 #include "scenarios/scenario.hpp"
 #include "scenarios/words.hpp"
+#include "tools/bench/bench_against.hpp"
+#include "tools/bench/bench_choice.hpp"
 #include "tools/bench/bench_explore.hpp"
 #include "tools/bench/bench_peers.hpp"
 #include "tools/bench/bench_work.hpp"
@@ -61,6 +62,8 @@ struct Row {
     static constexpr std::array kNames{"squall", "c-raft", "etcd"};
     return kNames[static_cast<std::size_t>(contestant)];
   }
+  /// Of one run.
+  std::uint64_t events() const { return runs.front().events / runs.front().repeats; }
   BenchRun once() const {
     switch (contestant) {
       case Contestant::squall:
@@ -84,6 +87,7 @@ struct Row {
       sum.virtual_seconds += more.virtual_seconds;
       sum.commits += more.commits;
       sum.allocations += more.allocations;
+      ++sum.repeats;
     }
     if (!runs.empty() && runs.front().digest != digest) return false;
     runs.push_back(sum);
@@ -151,8 +155,7 @@ std::string table(const std::vector<Row>& rows, bool with_peers) {
   for (const Row& row : rows) {
     if (!row.is_peer()) squall = &row;
     std::snprintf(line, sizeof line, "%-19s %-7s %10llu %22s %9.2f %11.0f %11.0f %9.6f",
-                  row.work.name.c_str(), row.name(),
-                  static_cast<unsigned long long>(row.runs.front().events),
+                  row.work.name.c_str(), row.name(), static_cast<unsigned long long>(row.events()),
                   with_range(row.sorted(ns_per_event)).c_str(), row.median(events_per_second) / 1e6,
                   row.median(virtual_rate), row.median(commit_rate), row.median(allocation_rate));
     text += line;
@@ -180,7 +183,7 @@ scenarios::json::Value to_json(const std::vector<Row>& rows) {
     scenarios::json::Value json;
     json["workload"] = row.work.name;
     if (row.is_peer()) json["peer"] = row.name();
-    json["events"] = row.runs.front().events;
+    json["events"] = row.events();
     json["events_per_second"] = row.median(events_per_second);
     json["ns_per_event"] = row.median(ns_per_event);
     json["ns_per_event_min"] = row.sorted(ns_per_event).front();
@@ -199,21 +202,18 @@ scenarios::json::Value to_json(const std::vector<Row>& rows) {
   return list;
 }
 
+std::vector<std::string> work_names() {
+  std::vector<std::string> names;
+  for (const BenchWork& work : all_work()) names.push_back(work.name);
+  return names;
+}
+
 std::vector<Row> chosen(const BenchOptions& options) {
-  const std::vector<BenchWork> all = all_work();
-  std::vector<std::string_view> names;
-  for (const BenchWork& work : all) names.push_back(work.name);
-  for (const std::string& only : options.only) {
-    if (std::find(names.begin(), names.end(), only) == names.end()) {
-      throw scenarios::UserError{
-          "--only", "unknown workload \"" + only + "\"" + scenarios::json::hint(only, names)};
-    }
-  }
+  const std::vector<std::string> names = chosen_names(work_names(), options);
   const bool have_etcd = !etcd_loop().empty();
   std::vector<Row> rows;
-  for (const BenchWork& work : all) {
-    const auto& only = options.only;
-    if (!only.empty() && std::find(only.begin(), only.end(), work.name) == only.end()) continue;
+  for (const BenchWork& work : all_work()) {
+    if (std::find(names.begin(), names.end(), work.name) == names.end()) continue;
     rows.push_back({work});
     if (!options.peers) continue;
     if (have_peer() && peer_can_run(work)) rows.push_back({work, Contestant::c_raft});
@@ -237,6 +237,9 @@ void tell_missing_peers() {
 }  // namespace
 
 io::ExitCode bench(const BenchOptions& options) {
+  if (!options.against.empty()) {
+    return bench_against(options, options.explore ? space_names() : work_names());
+  }
   if (options.explore) return bench_explore(options);
   std::vector<Row> rows = chosen(options);
   if (options.peers) tell_missing_peers();
@@ -267,7 +270,16 @@ void add_bench_verb(io::CommandLine& program) {
       [options](const std::string& name, const std::string& text) {
         options->repetitions = static_cast<int>(io::number(name, text, 1, 1000));
       },
-      "Rounds; 5 unless given, 7 with --peers");
+      "Rounds; 5 unless given, 7 with --peers, 11 with --against");
+  verb.text(
+      "--against", "PROGRAM", options->against,
+      "Another build's program: what each workload takes here over what it takes there, in turns");
+  verb.text(
+      "--slower-max", "PERCENT",
+      [options](const std::string& name, const std::string& text) {
+        options->slower_max_percent = static_cast<int>(io::number(name, text, 0, 1000));
+      },
+      "With --against: exit code 1 where a workload is slower by more, beyond doubt");
   verb.list("--only", "NAME", options->only, "Only these workloads");
   verb.footer("Example: squall bench --only idle-3 storm-5");
   verb.run([options] { return bench(*options); });

@@ -39,6 +39,7 @@ struct BenchRun {
   std::uint64_t commits = 0;
   std::uint64_t allocations = 0;
   std::uint64_t digest = 0;
+  std::uint64_t repeats = 1;  // of a short one: all others but the digest are sums over them
 };
 
 /// Whose Raft does a workload, in which event loop.
@@ -50,11 +51,13 @@ struct BenchOptions {
   bool json = false;
   std::optional<int> repetitions{};
   std::vector<std::string> only;  // names of workloads; empty: all
+  std::string against;            // another build's program; empty: none
+  std::optional<int> slower_max_percent{};
 
-  int rounds() const { return repetitions.value_or(peers ? 7 : 5); }
+  int rounds() const { return repetitions.value_or(!against.empty() ? 11 : peers ? 7 : 5); }
 };
 
-/// Prints the table, or as JSON a list of rows: {"workload", "peer": "c-raft" or "etcd" where it is one's, "events",
+/// Prints the table, or as JSON a list of rows: {"workload", "peer": "c-raft" or "etcd" where it is one's, "events" of one run,
 /// "events_per_second", "ns_per_event" (…"_min", "_max"), "virtual_seconds_per_cpu_second",
 /// "commits_per_cpu_second", "allocations_per_event"}, and of peers "times_squall" (…"_min", "_max"): CPU time for the
 /// same work over Squall's in the same round.

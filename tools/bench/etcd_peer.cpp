@@ -1,43 +1,13 @@
 // Starting tools/foreign/etcd/loop, and reading the line that it prints.
 #include "tools/bench/etcd_peer.hpp"
 
-#include <sys/wait.h>
-
-#include <array>
-#include <cstdio>
 #include <filesystem>
 
 #include "scenarios/json/json_reader.hpp"
-#include "scenarios/scenario.hpp"
+#include "tools/bench/child_output.hpp"
 #include "tools/io/shell_word.hpp"
 
 namespace squall::tools::bench {
-namespace {
-
-/// What it prints; it has ended with code 0.
-std::string output_of(const std::string& command) {
-  FILE* const pipe = popen(command.c_str(), "re");
-  if (pipe == nullptr) throw scenarios::UserError{"etcd_loop", "cannot be started"};
-  std::string text;
-  std::array<char, 512> piece{};
-  while (std::fgets(piece.data(), static_cast<int>(piece.size()), pipe) != nullptr) {
-    text += piece.data();
-  }
-  const int status = pclose(pipe);
-  if (WIFSIGNALED(status)) {
-    throw scenarios::UserError{
-        "etcd_loop", "was ended by signal " + std::to_string(WTERMSIG(status)) + ": " + command};
-  }
-  if (WEXITSTATUS(status) != 0) {
-    throw scenarios::UserError{
-        "etcd_loop",
-        "ended with exit code " + std::to_string(WEXITSTATUS(status)) + ": " + command};
-  }
-  return text;
-}
-
-}  // namespace
-
 std::string etcd_loop() {
   std::error_code error;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -51,8 +21,8 @@ bool etcd_can_run(const BenchWork& work) noexcept {
 }
 
 BenchRun run_etcd(const BenchWork& work) {
-  const std::string text =
-      output_of("exec " + io::shell_word(etcd_loop()) + " " + io::shell_word(work.name));
+  const std::string text = output_of(
+      "etcd_loop", "exec " + io::shell_word(etcd_loop()) + " " + io::shell_word(work.name));
   const scenarios::json::Document line =
       scenarios::json::parse_line(std::string_view(text).substr(0, text.find('\n')), "etcd_loop");
   const scenarios::json::Reader said = line.root();
