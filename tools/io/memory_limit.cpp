@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <limits>
 #include <new>
 #include <sstream>
 #include <thread>
@@ -16,6 +17,10 @@
 #include "tools/io/interrupt.hpp"
 #include "tools/io/last_words.hpp"
 #include "tools/io/numbers.hpp"
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace squall::tools::io {
 namespace {
@@ -146,6 +151,14 @@ void guard_memory() {
   reserve_at = memory == MAP_FAILED ? nullptr : memory;
   last_message = "squall: " + memory_text() + "; it is used up\n";
   std::set_new_handler(on_failed_allocation);
+}
+
+void keep_freed_memory() noexcept {
+#ifdef __GLIBC__
+  // The largest that glibc takes. Set, none of them adapts itself.
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+#endif
 }
 
 void keep_small_reserve() noexcept {

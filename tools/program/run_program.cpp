@@ -90,6 +90,7 @@ int run_program(int argc, char** argv) {
   io::set_program_name(argc > 0 ? argv[0] : nullptr);
   io::clean_up_on_signals();
   io::guard_memory();
+  io::keep_freed_memory();
   // A closed pipe and a file that may not grow are errors of writing, told like any other.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
