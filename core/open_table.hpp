@@ -18,7 +18,7 @@ enum class Clearing : std::uint8_t { writes_slots, starts_epoch };
 
 /// Linear probing (Knuth, TAOCP 3, §6.4, algorithm L). A slot holds the number of an item, which is
 /// above 0; the items themselves, their hashes and their equality stay with the owner. At most half
-/// of the slots are in use. One thread at a time; see sim/explore/shared_table.hpp for several.
+/// of the slots are in use. One thread at a time; for several see sim/explore/tables.
 template <Clearing kClearing = Clearing::writes_slots>
 class OpenTable {
  public:

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t kMagic = 0x33'6b636863'6c7173;  // "sqlchck3"
 }  // namespace
 
-void Explorer::save(ByteSink& sink) const {
+void Explorer::save(tables::ByteSink& sink) const {
   ensembles_.save(sink);
   sink.put(tally());
   sink.put(explosion_profile());
@@ -40,7 +40,7 @@ void Explorer::save(ByteSink& sink) const {
   }
 }
 
-bool Explorer::restore(ByteSource& source) {
+bool Explorer::restore(tables::ByteSource& source) {
   if (!ensembles_.restore(source)) return false;
   resumed_ = source.get<ExplorationTally>();
   resumed_explosion_ = source.get<ExplosionProfile>();
@@ -64,13 +64,13 @@ bool Explorer::restore(ByteSource& source) {
   return source.ok();
 }
 
-void save_checkpoint(const Explorer& explorer, ByteSink& sink) noexcept {
+void save_checkpoint(const Explorer& explorer, tables::ByteSink& sink) noexcept {
   sink.put(kMagic);
   explorer.save(sink);
   sink.put(kMagic);
 }
 
-bool load_checkpoint(Explorer& explorer, ByteSource& source) noexcept {
+bool load_checkpoint(Explorer& explorer, tables::ByteSource& source) noexcept {
   return source.get<std::uint64_t>() == kMagic && explorer.restore(source) &&
          source.get<std::uint64_t>() == kMagic;
 }

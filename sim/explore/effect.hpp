@@ -44,6 +44,6 @@ struct Effect {
   bool idle : 1 = false;    // a no-op: nothing changed and nothing was sent
   std::uint16_t label = 0;  // see StepObserver
 };
-static_assert(sizeof(Effect) == 24, "see SharedTable<Effect>::Slot");
+static_assert(sizeof(Effect) == 24, "see tables::SharedTable<Effect>::Slot");
 
 }  // namespace squall::sim::explore

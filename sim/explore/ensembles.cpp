@@ -61,9 +61,9 @@ const World& Ensembles::show(EnsembleId ensemble) { return memo().show(ensemble)
 
 std::uint32_t Ensembles::number_part(World::Part part, std::span<const std::byte> bytes,
                                      std::uint64_t hash, const std::uint64_t* words) {
-  const SpinGuard turn(part_lock_);
+  const tables::SpinGuard turn(part_lock_);
   const std::uint32_t known = parts_[part].find(bytes, hash);
-  if (known != Interned::kUnknown) return known;
+  if (known != tables::Interned::kUnknown) return known;
   std::copy_n(words, renamings(), part_fingerprints_[part].add());
   return parts_[part].add(bytes, hash);
 }
@@ -71,9 +71,11 @@ std::uint32_t Ensembles::number_part(World::Part part, std::span<const std::byte
 EnsembleId Ensembles::number_ensemble(std::span<const std::uint32_t> parts) {
   const std::span<const std::byte> tuple = std::as_bytes(parts);
   const std::uint64_t hash = core::hash_bytes(tuple);
-  if (const EnsembleId known = tuples_.find(tuple, hash); known != Interned::kUnknown) return known;
-  const SpinGuard turn(ensemble_lock_);
-  if (const EnsembleId known = tuples_.find(tuple, hash); known != Interned::kUnknown) return known;
+  if (const EnsembleId known = tuples_.find(tuple, hash); known != tables::Interned::kUnknown)
+    return known;
+  const tables::SpinGuard turn(ensemble_lock_);
+  if (const EnsembleId known = tuples_.find(tuple, hash); known != tables::Interned::kUnknown)
+    return known;
   std::uint64_t* sums = fingerprints_.add();
   for (World::Part part = 0; part < part_count(); ++part) {
     const std::uint64_t* words = part_fingerprints_[part][parts[part]];
@@ -88,10 +90,10 @@ MessageId Ensembles::number_message(const core::Message& message) {
   const std::span<const std::byte> bytes = bytes_of(message, room);
   const std::uint64_t hash = core::hash_bytes(bytes);
   MessageId known = message_bytes_.find(bytes, hash);
-  if (known != Interned::kUnknown) return known;
-  const SpinGuard turn(message_lock_);
+  if (known != tables::Interned::kUnknown) return known;
+  const tables::SpinGuard turn(message_lock_);
   known = message_bytes_.find(bytes, hash);
-  if (known != Interned::kUnknown) return known;
+  if (known != tables::Interned::kUnknown) return known;
   *messages_.add() = message;
   std::uint64_t* words = message_fingerprints_.add();
   for (std::size_t i = 0; i < renamings(); ++i) {
@@ -119,7 +121,7 @@ const Effect* Ensembles::keep_row(EnsembleId ensemble, NewEffects& computed) {
     computed.effects.emplace_back();
     computed.moves.emplace_back();
   }
-  const SpinGuard turn(effect_lock_);
+  const tables::SpinGuard turn(effect_lock_);
   EffectRow& row = *rows_[ensemble];
   if (const Effect* known = row.effects.load(std::memory_order_relaxed)) return known;
   steps_ += computed.steps;
@@ -133,7 +135,7 @@ const Effect* Ensembles::keep_row(EnsembleId ensemble, NewEffects& computed) {
 
 const Effect& Ensembles::keep_delivery(EnsembleId ensemble, MessageId message,
                                        NewEffects& computed) {
-  const SpinGuard turn(effect_lock_);
+  const tables::SpinGuard turn(effect_lock_);
   if (const Effect* known = deliveries_.find(ensemble, message)) return *known;
   ++steps_;
   keep_sent(computed);
@@ -143,14 +145,14 @@ const Effect& Ensembles::keep_delivery(EnsembleId ensemble, MessageId message,
 // ---- One thread at a time ----
 
 void Ensembles::tidy() {
-  for (Interned& part : parts_) part.tidy();
+  for (tables::Interned& part : parts_) part.tidy();
   tuples_.tidy();
   message_bytes_.tidy();
   deliveries_.tidy();
 }
 
 std::uint32_t Ensembles::ensembles_without(World::Part part) const {
-  Interned others;
+  tables::Interned others;
   std::vector<std::byte> tuple;
   for (EnsembleId ensemble = 0; ensemble < ensembles(); ++ensemble) {
     tuple.assign(tuples_[ensemble].begin(), tuples_[ensemble].end());
@@ -179,25 +181,25 @@ std::size_t Ensembles::memory() const {
                     message_fingerprints_.memory() + fingerprints_.memory() + rows_.memory() +
                     row_effects_.memory() + row_moves_.memory() + sent_.memory() +
                     deliveries_.memory();
-  for (const Interned& part : parts_) sum += part.memory();
+  for (const tables::Interned& part : parts_) sum += part.memory();
   for (const auto& words : part_fingerprints_) sum += words.memory();
   return sum;
 }
 
 // ---- Checkpoint ----
 
-void Ensembles::save(ByteSink& sink) const {
+void Ensembles::save(tables::ByteSink& sink) const {
   logs_.save(sink);
-  for (const Interned& part : parts_) part.save(sink);
+  for (const tables::Interned& part : parts_) part.save(sink);
   tuples_.save(sink);
   message_bytes_.save(sink);
 }
 
-bool Ensembles::restore(ByteSource& source) {
+bool Ensembles::restore(tables::ByteSource& source) {
   if (!logs_.restore(source) || !memo().restore_parts(source)) return false;
   std::vector<std::uint32_t> parts(part_count());
   const auto add_ensemble = [&](std::span<const std::byte> tuple) {
-    if (tuple.size() != parts.size() * sizeof parts[0]) return Interned::kUnknown;
+    if (tuple.size() != parts.size() * sizeof parts[0]) return tables::Interned::kUnknown;
     std::memcpy(parts.data(), tuple.data(), tuple.size());
     return number_ensemble(parts);
   };
@@ -207,7 +209,8 @@ bool Ensembles::restore(ByteSource& source) {
     reader(message);
     return number_message(message);
   };
-  return Interned::restore(source, add_ensemble) && Interned::restore(source, add_message);
+  return tables::Interned::restore(source, add_ensemble) &&
+         tables::Interned::restore(source, add_message);
 }
 
 }  // namespace squall::sim::explore

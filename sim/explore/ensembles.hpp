@@ -16,15 +16,15 @@
 
 #include "core/hash.hpp"
 #include "sim/explore/bounds.hpp"
-#include "sim/explore/byte_stream.hpp"
 #include "sim/explore/effect.hpp"
-#include "sim/explore/interned.hpp"
 #include "sim/explore/moves.hpp"
 #include "sim/explore/shared_logs.hpp"
-#include "sim/explore/shared_table.hpp"
-#include "sim/explore/spin_lock.hpp"
-#include "sim/explore/stable_array.hpp"
 #include "sim/explore/symmetry.hpp"
+#include "sim/explore/tables/byte_stream.hpp"
+#include "sim/explore/tables/interned.hpp"
+#include "sim/explore/tables/shared_table.hpp"
+#include "sim/explore/tables/spin_lock.hpp"
+#include "sim/explore/tables/stable_array.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::explore {
@@ -67,9 +67,10 @@ class Deliveries {
   }
   static std::uint64_t hash_of(std::uint64_t key) { return core::mix(key, 0); }
 
-  SharedTable<Effect> table_{kSlotsFirst};
+  tables::SharedTable<Effect> table_{kSlotsFirst};
 };
-static_assert(sizeof(SharedTable<Effect>::Slot) == 32, "two slots fill a line of the cache");
+static_assert(sizeof(tables::SharedTable<Effect>::Slot) == 32,
+              "two slots fill a line of the cache");
 
 class TransitionMemo;
 
@@ -147,9 +148,9 @@ class Ensembles {
   std::size_t growth_ahead() const { return deliveries_.growth_ahead(); }
 
   /// Logs, parts, ensembles and messages in the order of their numbers; no effects.
-  void save(ByteSink& sink) const;
+  void save(tables::ByteSink& sink) const;
   /// False where the bytes are wrong. REQUIRES: this is new.
-  bool restore(ByteSource& source);
+  bool restore(tables::ByteSource& source);
 
  private:
   friend class TransitionMemo;
@@ -182,24 +183,24 @@ class Ensembles {
   EnsembleId initial_ = 0;
 
   SharedLogs logs_;
-  std::vector<Interned> parts_;  // by part
-  std::vector<StableArray<std::uint64_t>> part_fingerprints_;
-  Interned tuples_;                          // ensembles: tuples of part numbers
-  StableArray<std::uint64_t> fingerprints_;  // of ensembles
-  StableArray<EffectRow> rows_;
-  Interned message_bytes_;
-  StableArray<core::Message> messages_;
-  StableArray<std::uint64_t> message_fingerprints_;
+  std::vector<tables::Interned> parts_;  // by part
+  std::vector<tables::StableArray<std::uint64_t>> part_fingerprints_;
+  tables::Interned tuples_;                          // ensembles: tuples of part numbers
+  tables::StableArray<std::uint64_t> fingerprints_;  // of ensembles
+  tables::StableArray<EffectRow> rows_;
+  tables::Interned message_bytes_;
+  tables::StableArray<core::Message> messages_;
+  tables::StableArray<std::uint64_t> message_fingerprints_;
 
   Deliveries deliveries_;
-  StableArray<Effect> row_effects_;
-  StableArray<Move> row_moves_;  // at the same positions
-  StableArray<MessageId> sent_;
+  tables::StableArray<Effect> row_effects_;
+  tables::StableArray<Move> row_moves_;  // at the same positions
+  tables::StableArray<MessageId> sent_;
 
-  SpinLock part_lock_;
-  SpinLock ensemble_lock_;
-  SpinLock message_lock_;
-  SpinLock effect_lock_;  // of deliveries_, row_effects_, row_moves_, sent_ and steps_
+  tables::SpinLock part_lock_;
+  tables::SpinLock ensemble_lock_;
+  tables::SpinLock message_lock_;
+  tables::SpinLock effect_lock_;  // of deliveries_, row_effects_, row_moves_, sent_ and steps_
   std::uint64_t steps_ = 0;
   std::vector<std::unique_ptr<TransitionMemo>> memos_;
 };

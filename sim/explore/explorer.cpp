@@ -44,6 +44,7 @@ void ExplorerWorker::work() {
     if (at >= explorer_.round_end_) break;
     expand(explorer_.level_[at]);
     explorer_.level_[at].bytes = {};
+    explorer_.level_[at].gone = {};
     if (explorer_.states_.load(std::memory_order_relaxed) +
             explorer_.workers_.size() * kPacketStates >
         explorer_.visited_.room()) {
@@ -136,6 +137,7 @@ void ExplorerWorker::keep(const Pending& pending) {
   const StepOutcome outcome = effect == nullptr ? StepOutcome::nothing : effect->outcome;
   if (outcome == StepOutcome::prune) {
     ++tally_.pruned;
+    if (explorer_.spills_) pruned_.push_back(tables::Visited::key_of(pending.fingerprint));
     return;
   }
   successors_.take(*pending.parent, pending.step, next_);
@@ -143,6 +145,8 @@ void ExplorerWorker::keep(const Pending& pending) {
   if (packet_.count == 0) begin_packet();
   explorer_.origins_.set(block_next_++, pending.parent_id, pending.step.choice);
   packet_.add(next_);
+  if (explorer_.spills_)
+    packet_.fingerprints.push_back(tables::Visited::key_of(pending.fingerprint));
   if (block_next_ == block_end_) end_packet();
 }
 
@@ -181,7 +185,7 @@ Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bo
 /// Makes first_ the only state.
 void Explorer::begin() {
   first_.ensemble = ensembles_.initial();
-  visited_ = Visited();
+  visited_ = tables::Visited();
   visited_.insert(Successors(ensembles_, bounds_).fingerprint(first_));
   Packet& packet = level_.front();
   packet.bytes.clear();
@@ -216,17 +220,27 @@ bool Explorer::next_round() {
   level_next_ = std::min(level_next_.load(), round_end_);
   if (level_next_ == level_.size()) end_level();
   if (phase_ == Phase::running && ensembles_.limit_reached() != nullptr) phase_ = Phase::entries;
-  if (phase_ == Phase::running && !make_room()) phase_ = Phase::memory;
+  if (phase_ == Phase::running) phase_ = make_room();
   round_end_ = std::min(level_.size(), level_next_ + kRoundPackets);
+  if (phase_ == Phase::running && !fetch_round()) phase_ = Phase::disk;
   return phase_ == Phase::running;
 }
 
 void Explorer::end_level() {
+  if (spills_ && !settle_new()) {
+    phase_ = Phase::disk;
+    return;
+  }
   level_ = std::exchange(next_level_, {});
   for (const auto& worker : workers_) {
     if (worker->packet_.count > 0) worker->end_packet();
     for (Packet& packet : worker->packets_) level_.push_back(std::move(packet));
     worker->packets_.clear();
+  }
+  std::erase_if(level_, [](const Packet& packet) { return packet.left() == 0; });
+  if (store_ != nullptr) {
+    level_file_.remove(*store_);
+    std::swap(level_file_, next_file_);
   }
   level_next_ = round_end_ = 0;
   if (found_.outcome != StepOutcome::nothing) {
@@ -241,20 +255,38 @@ void Explorer::end_level() {
   levels_.push_back(frontier());
 }
 
-bool Explorer::make_room() {
+Explorer::Phase Explorer::make_room() {
   pause_ = false;
   ensembles_.tidy();
   while (states_ + workers_.size() * kPacketStates > visited_.room()) {
-    if (memory() + 2 * visited_.memory() > memory_max_) return false;
-    if (!visited_.grow()) return false;
+    if (make_room_in_visited()) continue;
+    if (store_ == nullptr || states_ == 0) return Phase::memory;
+    if (!spill(false)) return Phase::disk;
   }
-  return memory() + ensembles_.growth_ahead() <= memory_max_;
+  if (spills_ && !spill_packets()) return Phase::disk;
+  while (memory() + ensembles_.growth_ahead() > memory_max_) {
+    const bool helps = store_ != nullptr && (!spills_ || visited_.can_shrink());
+    if (!helps) return Phase::memory;
+    if (!spill(spills_)) return Phase::disk;
+  }
+  return Phase::running;
+}
+
+bool Explorer::make_room_in_visited() {
+  // Beside a table whose states may be on disk there are their fingerprints, twice while they are
+  // sorted.
+  const std::size_t tables = store_ == nullptr ? 2 : 4;
+  return memory() + tables * visited_.memory() <= memory_max_ && visited_.grow();
 }
 
 ExplorationTally Explorer::tally() const {
   ExplorationTally sum;
   sum.add(resumed_);
   for (const auto& worker : workers_) sum.add(worker->tally_);
+  sum.states -= known_again_;
+  sum.pruned -= known_pruned_again_;
+  // Of these it will not be known.
+  if (phase_ == Phase::disk) sum.states -= unsettled();
   return sum;
 }
 
@@ -273,8 +305,9 @@ ExplosionProfile Explorer::explosion_profile() const {
 }
 
 std::size_t Explorer::memory() const {
-  std::size_t sum = visited_.memory() + origins_.memory() + ensembles_.memory();
-  const auto add = [&](const Packet& packet) { sum += packet.bytes.capacity() + sizeof packet; };
+  std::size_t sum =
+      visited_.memory() + origins_.memory() + ensembles_.memory() + (runs_ ? runs_->memory() : 0);
+  const auto add = [&](const Packet& packet) { sum += packet.memory(); };
   for (const Packet& packet : level_) add(packet);
   for (const auto& worker : workers_) {
     for (const Packet& packet : worker->packets_) add(packet);
@@ -285,18 +318,22 @@ std::size_t Explorer::memory() const {
 
 std::uint64_t Explorer::frontier() const {
   std::uint64_t sum = 0;
-  for (std::size_t at = level_next_; at < level_.size(); ++at) sum += level_[at].count;
+  for (std::size_t at = level_next_; at < level_.size(); ++at) sum += level_[at].left();
   for (const auto& worker : workers_) {
-    for (const Packet& packet : worker->packets_) sum += packet.count;
-    sum += worker->packet_.count;
+    for (const Packet& packet : worker->packets_) sum += packet.left();
+    sum += worker->packet_.left();
   }
   return sum;
 }
 
 std::vector<Explorer::Waypoint> Explorer::path_to(const FoundStep& found) {
   std::vector<std::uint32_t> choices{found.choice};
-  for (StateId id = found.parent; origins_.parent(id) != id; id = origins_.parent(id)) {
-    choices.push_back(origins_.choice(id));
+  for (StateId id = found.parent;;) {
+    Origins::Origin origin;
+    if (!origins_.find(id, store_, origin)) return {};
+    if (origin.parent == id) break;
+    choices.push_back(origin.choice);
+    id = origin.parent;
   }
   std::reverse(choices.begin(), choices.end());
   Successors successors(ensembles_, bounds_);

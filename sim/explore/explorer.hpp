@@ -5,14 +5,17 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "sim/explore/byte_stream.hpp"
 #include "sim/explore/explosion_profile.hpp"
 #include "sim/explore/frontier.hpp"
+#include "sim/explore/origins.hpp"
 #include "sim/explore/successors.hpp"
-#include "sim/explore/visited.hpp"
+#include "sim/explore/tables/byte_stream.hpp"
+#include "sim/explore/tables/known_runs.hpp"
+#include "sim/explore/tables/visited.hpp"
 
 namespace squall::sim::explore {
 
@@ -41,13 +44,13 @@ struct FoundStep {
     if (outcome == StepOutcome::nothing || other.outcome == StepOutcome::violation) return false;
     return other.outcome == StepOutcome::nothing || outcome == StepOutcome::violation;
   }
-  void save(ByteSink& sink) const {
+  void save(tables::ByteSink& sink) const {
     sink.put(outcome);
     sink.put(parent);
     sink.put(choice);
     sink.put(fingerprint);
   }
-  void restore(ByteSource& source) {
+  void restore(tables::ByteSource& source) {
     outcome = source.get<StepOutcome>();
     parent = source.get<StateId>();
     choice = source.get<std::uint32_t>();
@@ -106,14 +109,24 @@ class ExplorerWorker {
   std::size_t batch_ = 0;  // in use
   ExploredState next_;
   Packet packet_;
-  std::vector<Packet> packets_;  // of the next level
-  StateId block_next_ = 0;       // free numbers of states: from here …
-  StateId block_end_ = 0;        // … to the one before this
+  std::vector<Packet> packets_;        // of the next level
+  std::vector<std::uint64_t> pruned_;  // as Packet::fingerprints, of states that are in no packet
+  StateId block_next_ = 0;             // free numbers of states: from here …
+  StateId block_end_ = 0;              // … to the one before this
 };
 
 class Explorer {
  public:
-  enum class Phase : std::uint8_t { running, complete, found, depth, memory, entries, walked };
+  enum class Phase : std::uint8_t {
+    running,
+    complete,
+    found,
+    depth,
+    memory,
+    entries,
+    walked,
+    disk
+  };
 
   /// Half a tebibyte; more memory is not used.
   static constexpr std::size_t kMemoryMax = std::size_t{1} << 39;
@@ -126,6 +139,9 @@ class Explorer {
   /// Applies a prefix: the state after it becomes the first one. False: it has more messages in
   /// flight than Bounds::messages. REQUIRES: no round has begun.
   bool start_after(std::span<const Action> actions);
+  /// From now on what memory has no room for goes to `store`, which must live as long as this. The
+  /// numbers stay the same. REQUIRES: no round has begun.
+  void spill_to(tables::SpillStore& store);
   /// One more worker, for one more thread. REQUIRES: no round has begun.
   ExplorerWorker& add_worker();
   /// From now on explosion_profile() counts. COST: about a tenth of the time.
@@ -134,6 +150,12 @@ class Explorer {
   /// Between rounds: makes room, begins the next level, or ends. True: every worker must call
   /// work() again.
   bool next_round();
+
+  /// What was found may be known from before, on disk: settles that, so that tally() is exact. Only
+  /// where the exploration was cut off; REQUIRES: it is between two rounds.
+  void settle();
+  /// Whether anything is on disk.
+  bool has_spilled() const { return spills_; }
 
   Phase phase() const { return phase_; }
   /// The number of levels that were begun; the first state alone is level 1.
@@ -155,28 +177,52 @@ class Explorer {
     Successor step;
     Move move;  // where the step is a move
   };
-  /// The steps from the first state to this one, in order; each with the state before it.
+  /// The steps from the first state to this one, in order; each with the state before it. Empty: what
+  /// is on disk of it cannot be read.
   std::vector<Waypoint> path_to(const FoundStep& found);
 
   /// See checkpoint.hpp.
-  void save(ByteSink& sink) const;
-  bool restore(ByteSource& source);
+  void save(tables::ByteSink& sink) const;
+  bool restore(tables::ByteSource& source);
 
  private:
   friend class ExplorerWorker;
   void begin();
   void end_level();
-  bool make_room();
+  Phase make_room();
+  bool make_room_in_visited();
+
+  // With a store; false: it failed.
+  /// What is on disk then: the whole visited set, the frontier and all origins.
+  bool spill(bool shrinks);
+  /// Finds out which of the new states are on disk, and writes the others.
+  bool settle_new();
+  void mark_known(const std::vector<std::uint64_t>& known);
+  bool spill_packets();
+  bool fetch_round();
+  /// Calls `use` with all packets of the next level.
+  template <typename Use>
+  void each_next_packet(Use&& use);
+  std::uint64_t unsettled() const;
 
   Bounds bounds_;
   std::size_t memory_max_;
   Ensembles ensembles_;
-  Visited visited_;
+  tables::Visited visited_;
   Origins origins_;
   std::vector<std::unique_ptr<ExplorerWorker>> workers_;
   std::vector<Packet> level_;
   std::vector<Packet> next_level_;  // from a checkpoint
   bool counts_explosion_ = false;
+
+  tables::SpillStore* store_ = nullptr;
+  std::optional<tables::KnownRuns> runs_;
+  bool spills_ = false;
+  tables::SpilledPart level_file_;
+  tables::SpilledPart next_file_;
+  std::uint64_t known_again_ = 0;         // counted as new by workers; they were on disk
+  std::uint64_t known_pruned_again_ = 0;  // of these the pruned ones
+
   ExplorationTally resumed_;  // from a checkpoint, or the first state only
   ExplosionProfile resumed_explosion_;
   std::atomic<std::size_t> level_next_{0};

@@ -69,7 +69,7 @@ class PathSearch {
   std::uint64_t walks_max_;
   Ensembles ensembles_;
   Successors successors_;
-  Visited visited_;
+  tables::Visited visited_;
   Rng rng_;
   ExploredState first_;
   std::vector<std::uint8_t> labels_ = std::vector<std::uint8_t>(kStepLabels);

@@ -7,9 +7,9 @@
 
 #include <atomic>
 
-#include "sim/explore/byte_stream.hpp"
-#include "sim/explore/spin_lock.hpp"
-#include "sim/explore/stable_array.hpp"
+#include "sim/explore/tables/byte_stream.hpp"
+#include "sim/explore/tables/spin_lock.hpp"
+#include "sim/explore/tables/stable_array.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim::explore {
@@ -39,7 +39,7 @@ class SharedLogs {
   /// published different entries meanwhile; then nothing is added.
   bool add(const core::LogTree& tree, std::uint32_t known) {
     if (tree.size() == known) return true;
-    const SpinGuard turn(lock_);
+    const tables::SpinGuard turn(lock_);
     const auto published = core::Ref::of(places_.size());
     for (core::Ref ref = core::Ref::of(known + 1); ref <= tree.last(); ++ref) {
       const Place place{tree.parent(ref), tree.entry(ref)};
@@ -54,7 +54,7 @@ class SharedLogs {
   }
 
   /// Each entry in the order of refs, field by field.
-  void save(ByteSink& sink) const {
+  void save(tables::ByteSink& sink) const {
     sink.put(size());
     for (core::Ref ref = 1; ref <= last(); ++ref) {
       const Place& place = (*this)[ref];
@@ -66,7 +66,7 @@ class SharedLogs {
   }
   /// False where the entries are no tree, or differ from those that are there. REQUIRES: no other
   /// thread uses this.
-  bool restore(ByteSource& source) {
+  bool restore(tables::ByteSource& source) {
     const auto last = source.get<core::Ref>();
     for (core::Ref ref = 1; ref <= last && source.ok(); ++ref) {
       Place place;
@@ -88,8 +88,8 @@ class SharedLogs {
  private:
   core::Ref last() const { return core::Ref::of(size()); }
 
-  SpinLock lock_;
-  StableArray<Place> places_;
+  tables::SpinLock lock_;
+  tables::StableArray<Place> places_;
   std::atomic<std::uint32_t> size_{0};
 };
 

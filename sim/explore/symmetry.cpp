@@ -5,7 +5,7 @@
 #include <array>
 #include <numeric>
 
-#include "sim/explore/interned.hpp"
+#include "sim/explore/tables/interned.hpp"
 
 namespace squall::sim::explore {
 

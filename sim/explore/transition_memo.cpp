@@ -53,11 +53,11 @@ EnsembleId TransitionMemo::begin_after(std::span<const Action> actions,
 
 void TransitionMemo::forget_loaded() { std::fill(loaded_.begin(), loaded_.end(), kNotLoaded); }
 
-bool TransitionMemo::restore_parts(ByteSource& source) {
+bool TransitionMemo::restore_parts(tables::ByteSource& source) {
   ensembles_.logs_.catch_up(world_);
   bool are_whole = true;
   for (World::Part part = 0; part < world_.parts() && are_whole; ++part) {
-    are_whole = Interned::restore(source, [&](std::span<const std::byte> bytes) {
+    are_whole = tables::Interned::restore(source, [&](std::span<const std::byte> bytes) {
       world_.load(part, bytes);
       loaded_[part] = kNotLoaded;
       return number_part(part);
@@ -70,7 +70,7 @@ bool TransitionMemo::restore_parts(ByteSource& source) {
 /// Many steps leave a part as it is: it is first compared with the part that was loaded.
 std::uint32_t TransitionMemo::number_part(World::Part part) {
   const std::span<const std::byte> bytes(room_.data(), world_.save(part, room_));
-  const Interned& known = ensembles_.parts_[part];
+  const tables::Interned& known = ensembles_.parts_[part];
   if (const std::uint32_t before = loaded_[part]; before != kNotLoaded) {
     const std::span<const std::byte> old = known[before];
     if (old.size() == bytes.size() && std::memcmp(old.data(), bytes.data(), old.size()) == 0) {
@@ -78,7 +78,7 @@ std::uint32_t TransitionMemo::number_part(World::Part part) {
     }
   }
   const std::uint64_t hash = core::hash_bytes(bytes);
-  if (const std::uint32_t number = known.find(bytes, hash); number != Interned::kUnknown) {
+  if (const std::uint32_t number = known.find(bytes, hash); number != tables::Interned::kUnknown) {
     return number;
   }
   renamed_parts_.hash(world_, part, hash, words_.data());

@@ -37,7 +37,7 @@ class TransitionMemo {
   bool is_symmetric() const { return renamed_parts_.works(); }
   /// Loads every part that Ensembles::save() wrote into the World, and interns it. False where the
   /// bytes are wrong. REQUIRES: the logs were restored.
-  bool restore_parts(ByteSource& source);
+  bool restore_parts(tables::ByteSource& source);
 
  private:
   void forget_loaded();

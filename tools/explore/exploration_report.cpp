@@ -67,6 +67,7 @@ io::ExitCode exit_code(const Explored& result) {
       return io::ExitCode::expectation_failed;
     case ExplorationEnd::depth:
     case ExplorationEnd::memory:
+    case ExplorationEnd::disk:
     case ExplorationEnd::limit:
     case ExplorationEnd::interrupted:
     case ExplorationEnd::time:

@@ -6,6 +6,7 @@
 
 #include "scenarios/write.hpp"
 #include "tools/about.hpp"
+#include "tools/explore/spill_files.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/memory_limit.hpp"
@@ -35,6 +36,7 @@ ExplorationEnd end_of(sim::explore::Explorer::Phase phase, const Effort& effort,
   using Phase = sim::explore::Explorer::Phase;
   if (phase == Phase::walked) return ExplorationEnd::walked;
   if (phase == Phase::memory) return ExplorationEnd::memory;
+  if (phase == Phase::disk) return ExplorationEnd::disk;
   if (phase == Phase::entries || effort.out_of_states) return ExplorationEnd::limit;
   // Breadth first or deepening, a bound on depth is one like any other.
   if (phase == Phase::depth && certificate.search == "depth_first") return ExplorationEnd::depth;
@@ -164,20 +166,33 @@ class Exploration {
       checkpoint->take_folder();
       certificate.resumed = checkpoint->load(explorer);
     }
+    std::optional<SpillFiles> files;
+    if (!options_.spill.empty()) explorer.spill_to(files.emplace(options_.spill));
     const Effort effort = explore_all(explorer, options_.threads, stop_, !options_.quiet,
                                       checkpoint ? &*checkpoint : nullptr, allowed());
+    explorer.settle();
     refuse_if_too_large(explorer.tally());
     conclude(explorer, effort, checkpoint ? &*checkpoint : nullptr);
     look_at_levels(explorer);
-    if (explorer.found_step().outcome != sim::explore::StepOutcome::nothing) {
-      take_way(result_, traces::exploration::path_as_trace(explorer, scenario_, maker_, prefix_),
-               explorer.found_step().outcome);
-    }
+    look_at_disk(files);
+    if (explorer.found_step().outcome != sim::explore::StepOutcome::nothing) take_path(explorer);
     if (options_.explosion) {
       result_.explosion = traces::exploration::explosion_text(
           explorer.explosion_profile(), *scenario_.bounds, explorer.ensembles());
     }
     if (checkpoint) settle(*checkpoint, explorer, effort);
+  }
+
+  void take_path(sim::explore::Explorer& explorer) {
+    const auto path = explorer.path_to(explorer.found_step());
+    if (path.empty()) {
+      result_.certificate.end = ExplorationEnd::disk;
+      return;
+    }
+    take_way(
+        result_,
+        traces::exploration::path_as_trace(explorer.ensembles(), path, scenario_, maker_, prefix_),
+        explorer.found_step().outcome);
   }
 
   void refuse_if_not_alike(const sim::explore::Ensembles& ensembles) const {
@@ -211,6 +226,12 @@ class Exploration {
       certificate.left =
           traces::exploration::states_left(explorer.levels(), states_since(explorer));
     }
+  }
+
+  void look_at_disk(const std::optional<SpillFiles>& files) {
+    if (!files) return;
+    result_.certificate.disk = files->bytes_max();
+    result_.certificate.disk_trouble = files->trouble();
   }
 
   void one_way_at_a_time() {

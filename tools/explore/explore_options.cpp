@@ -95,6 +95,8 @@ void add_effort(const io::Verb& verb, const Options& options) {
       "--memory", "GIB",
       [options](Text name, Text text) { options->memory = io::gibibytes(name, text); },
       "At least 0.016; half of what this process may use unless given");
+  verb.name("--spill", "FOLDER", options->spill,
+            "What memory has no room for goes to files in this folder (bfs only)");
 }
 
 }  // namespace

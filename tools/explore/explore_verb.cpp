@@ -24,6 +24,11 @@ void refuse_contradictions(const ExploreOptions& options) {
   };
   needs(!options.resume.empty(), "--resume", 0);
   needs(options.explosion, "--explosion", 0);
+  needs(!options.spill.empty(), "--spill", 0);
+  if (!options.spill.empty() && (options.explosion || !options.resume.empty())) {
+    throw scenarios::UserError{
+        "--spill", std::string("goes without ") + (options.explosion ? "--explosion" : "--resume")};
+  }
   needs(options.threads > 1, "--threads", 0);
   if (options.liveness || !options.graph.empty()) {
     const bool begins_elsewhere = options.from_seed || !options.from.empty();

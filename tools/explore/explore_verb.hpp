@@ -22,6 +22,7 @@ struct ExploreOptions : SpaceOptions {
   std::optional<std::uint64_t> seed;   // of random walks; else 1
   std::optional<std::uint64_t> walks;  // so many of them; else 1000
   std::string resume;                  // folder of checkpoints: begins there, or goes on from there
+  std::string spill;                   // folder for what memory has no room for; empty: none
   bool liveness = false;               // asks what may still come, where all was explored
   bool explosion = false;              // tells what multiplies the states
   std::string graph;                   // .dot, .svg or .html file for a picture

@@ -284,6 +284,7 @@ void refuse_for_many(const ExploreOptions& options) {
   refuse(options.search != 0, "--search");
   refuse(options.absorb, "--absorb");
   refuse(!options.resume.empty(), "--resume");
+  refuse(!options.spill.empty(), "--spill");
   refuse(options.liveness, "--liveness");
   refuse(options.explosion, "--explosion");
   refuse(!options.graph.empty(), "--graph");

@@ -49,7 +49,7 @@ class Digest {
   std::uint64_t sum_ = 0;
 };
 
-class StreamSink final : public sim::explore::ByteSink {
+class StreamSink final : public sim::explore::tables::ByteSink {
  public:
   explicit StreamSink(std::ostream& stream) : stream_(stream) {}
   void write(std::span<const std::byte> bytes) noexcept override {
@@ -64,7 +64,7 @@ class StreamSink final : public sim::explore::ByteSink {
   Digest digest_;
 };
 
-class StreamSource final : public sim::explore::ByteSource {
+class StreamSource final : public sim::explore::tables::ByteSource {
  public:
   explicit StreamSource(std::istream& stream) : stream_(stream) {}
   bool read(std::span<std::byte> room) noexcept override {

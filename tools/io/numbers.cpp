@@ -100,7 +100,8 @@ double seconds(std::string_view option, std::string_view text) {
 }
 
 std::uint64_t gibibytes(std::string_view option, std::string_view text) {
-  const auto thousandths = fixed_point(text, 3);
+  const auto thousandths =
+      fixed_point(text.substr(0, text.size() - (text.ends_with('G') ? 1 : 0)), 3);
   if (!thousandths || *thousandths < 16 || *thousandths > 65'536'000) {
     refuse(option, text, "a number of GiB from 0.016 to 65536, with up to three decimals");
   }

@@ -17,7 +17,7 @@ using sim::explore::Budget;
 
 namespace {
 
-constexpr std::array<std::string_view, 14> kNames{"explored_completely",
+constexpr std::array<std::string_view, 15> kNames{"explored_completely",
                                                   "explored_within_bounds",
                                                   "violated",
                                                   "violated_as_expected",
@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, 14> kNames{"explored_completely",
                                                   "not_reached",
                                                   "depth",
                                                   "memory",
+                                                  "disk",
                                                   "limit",
                                                   "interrupted",
                                                   "time",
@@ -185,7 +186,9 @@ std::string effort_text(const Certificate& certificate) {
   const double rate = certificate.seconds > 0
                           ? static_cast<double>(certificate.tally.states) / certificate.seconds
                           : 0;
-  return "(" + grouped(certificate.memory >> 20) + " MiB, " +
+  const std::string disk =
+      certificate.disk == 0 ? "" : grouped(certificate.disk >> 20) + " MiB on disk, ";
+  return "(" + grouped(certificate.memory >> 20) + " MiB, " + disk +
          counted(certificate.threads, "thread") + ", " + grouped(tenths / 10) + "." +
          std::to_string(tenths % 10) + " s, " + grouped(static_cast<std::uint64_t>(rate)) +
          " states/s)";
@@ -232,6 +235,8 @@ std::string reason(const Certificate& certificate) {
              "; depth-first search may also miss states near the start";
     case ExplorationEnd::memory:
       return "the memory limit was reached" + so_far;
+    case ExplorationEnd::disk:
+      return "the disk failed (" + certificate.disk_trouble + ")" + so_far;
     case ExplorationEnd::limit:
       return "the limit \"" + certificate.limit + "\" was reached" + so_far;
     case ExplorationEnd::interrupted:
@@ -283,6 +288,8 @@ std::string headline(const Certificate& certificate) {
       return "DEPTH BOUND REACHED";
     case ExplorationEnd::memory:
       return "MEMORY LIMIT REACHED";
+    case ExplorationEnd::disk:
+      return "DISK FAILED";
     case ExplorationEnd::limit:
       return "LIMIT REACHED";
     case ExplorationEnd::interrupted:

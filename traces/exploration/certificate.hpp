@@ -25,6 +25,7 @@ enum class ExplorationEnd : std::uint8_t {
   not_reached,           // no goal exists within the bounds
   depth,                 // depth bound in depth-first search, which may hide states near the start
   memory,
+  disk,  // it is full, or cannot be read
   limit,
   interrupted,
   time,    // that it was given
@@ -57,6 +58,8 @@ struct Certificate {
   std::uint64_t distinct_steps = 0;
   Sightings met;
   std::uint64_t memory = 0;  // bytes
+  std::uint64_t disk = 0;    // bytes that were on disk at most, where memory was spilled
+  std::string disk_trouble;  // why it could not be used any more
   double seconds = 0;        // wall clock
   unsigned threads = 1;
   std::string_view search = "breadth_first";

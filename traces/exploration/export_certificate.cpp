@@ -109,6 +109,7 @@ Value certificate_json(const Certificate& certificate) {
   json["way"] = nullptr;
   if (found) json["way"] = certificate.path_length;
   json["memory_bytes"] = certificate.memory;
+  json["disk_bytes"] = certificate.disk;
   json["threads"] = certificate.threads;
   json["seconds"] = certificate.seconds;
   return json;

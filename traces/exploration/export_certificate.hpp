@@ -19,7 +19,7 @@ namespace squall::traces::exploration {
 ///  "collision_odds": one in so many, "actions": {kind: how often…}, "never_taken": [kind…],
 ///  "probes": {"met": [name…], "missed": [name…]}, "not_met": [what "expect" wants
 ///  and no step met…], "way": steps to what was found or null,
-///  "memory_bytes", "threads", "seconds"}
+///  "memory_bytes", "disk_bytes", "threads", "seconds"}
 scenarios::json::Value certificate_json(const Certificate& certificate);
 
 }  // namespace squall::traces::exploration

@@ -56,7 +56,7 @@ sim::explore::StepOutcome GoalObserver::PerWorld::observe(const sim::World& worl
 std::uint16_t GoalObserver::PerWorld::take_label() noexcept {
   auto known = std::find(known_.begin(), known_.end(), step_);
   if (known == known_.end()) {
-    const sim::explore::SpinGuard turn(all_.lock_);
+    const sim::explore::tables::SpinGuard turn(all_.lock_);
     std::vector<Sightings>& all = all_.known_;
     if (std::find(all.begin(), all.end(), step_) == all.end()) all.push_back(step_);
     known_ = all;

@@ -8,7 +8,7 @@
 
 #include "scenarios/scenario.hpp"
 #include "sim/explore/effect.hpp"
-#include "sim/explore/spin_lock.hpp"
+#include "sim/explore/tables/spin_lock.hpp"
 #include "traces/probes.hpp"
 
 namespace squall::traces::exploration {
@@ -64,7 +64,7 @@ class GoalObserver final : public sim::explore::StepObserver {
 
   scenarios::Goals goals_;
   std::vector<sim::plan::Condition> sometimes_;
-  sim::explore::SpinLock lock_;
+  sim::explore::tables::SpinLock lock_;
   std::vector<Sightings> known_ = std::vector<Sightings>(1);  // by label; label 0: none
   PerWorld own_;
   std::vector<std::unique_ptr<PerWorld>> clones_;

@@ -16,7 +16,8 @@ using sim::explore::Explorer;
 
 namespace {
 
-class Memory final : public sim::explore::ByteSink, public sim::explore::ByteSource {
+class Memory final : public sim::explore::tables::ByteSink,
+                     public sim::explore::tables::ByteSource {
  public:
   void write(std::span<const std::byte> more) noexcept override {
     bytes.insert(bytes.end(), more.begin(), more.end());

@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-namespace squall::sim::explore {
+namespace squall::sim::explore::tables {
 
 /// For sections of a few dozen instructions. On a line of the cache of its own, because waiting
 /// threads read it all the time.
@@ -38,4 +38,4 @@ class SpinGuard {
   std::atomic_flag& is_taken_;
 };
 
-}  // namespace squall::sim::explore
+}  // namespace squall::sim::explore::tables

@@ -4,11 +4,12 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "core/types.hpp"
-#include "sim/explore/byte_stream.hpp"
+#include "sim/explore/tables/byte_stream.hpp"
 
-namespace squall::sim::explore {
+namespace squall::sim::explore::tables {
 
 /// Open addressing. It is neither core::OpenTable nor SharedTable because several threads insert
 /// without a lock (a slot is one word, claimed by compare-and-swap), and because it is as large as
@@ -50,6 +51,17 @@ class Visited {
     }
     return false;
   }
+  /// What is kept of a fingerprint.
+  static std::uint64_t key_of(std::uint64_t fingerprint) {
+    return fingerprint == 0 ? 1 : fingerprint;
+  }
+  /// The keys, sorted. COST: little, for they nearly are.
+  std::vector<std::uint64_t> sorted_keys() const;
+  /// Removes all of them. The capacity is halved if `shrinks`, but not below the least.
+  void clear(bool shrinks);
+  /// The least capacity has as many bits: room for what a worker may find in a packet.
+  static constexpr int kBitsMin = 16;
+  bool can_shrink() const { return bits_ > kBitsMin; }
   std::size_t capacity() const { return std::size_t{1} << bits_; }
   /// The number of fingerprints beyond which probing becomes slow.
   std::size_t room() const { return capacity() / 10 * 7; }
@@ -70,9 +82,6 @@ class Visited {
   /// Asks the new-handler for memory, as operator new does.
   static Table make_or_end(int bits);
 
-  static std::uint64_t key_of(std::uint64_t fingerprint) {
-    return fingerprint == 0 ? 1 : fingerprint;
-  }
   std::size_t place(std::uint64_t key) const { return key >> (64 - bits_); }
   std::size_t next(std::size_t at) const { return (at + 1) & (capacity() - 1); }
 
@@ -80,4 +89,4 @@ class Visited {
   Table table_;
 };
 
-}  // namespace squall::sim::explore
+}  // namespace squall::sim::explore::tables

@@ -1,6 +1,7 @@
 // The memory of the visited set: huge pages where there are any, for nearly every probe misses.
-#include "sim/explore/visited.hpp"
+#include "sim/explore/tables/visited.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -12,7 +13,7 @@
 #include <sys/mman.h>
 #endif
 
-namespace squall::sim::explore {
+namespace squall::sim::explore::tables {
 
 void Visited::Free::operator()(std::uint64_t* table) const noexcept { std::free(table); }
 
@@ -50,6 +51,24 @@ bool Visited::grow() {
   return true;
 }
 
+std::vector<std::uint64_t> Visited::sorted_keys() const {
+  std::vector<std::uint64_t> keys;
+  for (std::size_t at = 0; at < capacity(); ++at) {
+    if (table_[at] != 0) keys.push_back(table_[at]);
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+void Visited::clear(bool shrinks) {
+  if (shrinks && bits_ > kBitsMin) {
+    table_.reset();
+    table_ = make_or_end(--bits_);
+  } else {
+    std::memset(table_.get(), 0, memory());
+  }
+}
+
 void Visited::save(ByteSink& sink) const {
   std::vector<std::uint64_t> keys;
   for (std::size_t at = 0; at < capacity(); ++at) {
@@ -68,4 +87,4 @@ std::size_t Visited::restore(ByteSource& source) {
   return keys.size();
 }
 
-}  // namespace squall::sim::explore
+}  // namespace squall::sim::explore::tables

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace squall::sim::explore {
+namespace squall::sim::explore::tables {
 
 /// The value of a table that holds keys only.
 struct NoValue {};
@@ -104,4 +104,4 @@ class SharedTable {
   std::size_t size_ = 0;
 };
 
-}  // namespace squall::sim::explore
+}  // namespace squall::sim::explore::tables

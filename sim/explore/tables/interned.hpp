@@ -10,11 +10,11 @@
 
 #include "core/hash.hpp"
 #include "core/types.hpp"
-#include "sim/explore/byte_stream.hpp"
-#include "sim/explore/shared_table.hpp"
-#include "sim/explore/stable_array.hpp"
+#include "sim/explore/tables/byte_stream.hpp"
+#include "sim/explore/tables/shared_table.hpp"
+#include "sim/explore/tables/stable_array.hpp"
 
-namespace squall::sim::explore {
+namespace squall::sim::explore::tables {
 
 /// Numbers begin with 0, in the order of arrival. A string never moves. Any number of threads may
 /// read while one adds.
@@ -103,4 +103,4 @@ class Interned {
   std::size_t used_ = 0;
 };
 
-}  // namespace squall::sim::explore
+}  // namespace squall::sim::explore::tables

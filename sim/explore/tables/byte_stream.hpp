@@ -9,7 +9,7 @@
 
 #include "sim/bytes.hpp"
 
-namespace squall::sim::explore {
+namespace squall::sim::explore::tables {
 
 /// Takes the bytes of a checkpoint. The caller owns the file behind it.
 class ByteSink {
@@ -70,4 +70,4 @@ class ByteSource {
   bool ok_ = true;
 };
 
-}  // namespace squall::sim::explore
+}  // namespace squall::sim::explore::tables

@@ -7,7 +7,7 @@
 
 #include "core/types.hpp"
 
-namespace squall::sim::explore {
+namespace squall::sim::explore::tables {
 
 /// Items are added in groups of `stride`, which are contiguous. A reader may use an index that the
 /// adding thread has published, by a release store elsewhere.
@@ -56,4 +56,4 @@ class StableArray {
   std::size_t memory_ = kChunks * sizeof(std::unique_ptr<T[]>);
 };
 
-}  // namespace squall::sim::explore
+}  // namespace squall::sim::explore::tables
