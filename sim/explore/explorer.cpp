@@ -43,8 +43,7 @@ void ExplorerWorker::work() {
     const std::size_t at = explorer_.level_next_.fetch_add(1, std::memory_order_relaxed);
     if (at >= explorer_.round_end_) break;
     expand(explorer_.level_[at]);
-    explorer_.level_[at].bytes = {};
-    explorer_.level_[at].gone = {};
+    explorer_.level_[at].free_bytes();
     if (explorer_.states_.load(std::memory_order_relaxed) +
             explorer_.workers_.size() * kPacketStates >
         explorer_.visited_.room()) {

@@ -55,7 +55,7 @@ bool Explorer::settle_new() {
   std::sort(news.begin(), news.end());
   std::vector<std::uint64_t> known;
   if (!runs_->split(news, known) || !runs_->add(news)) return false;
-  news = {};
+  std::vector<std::uint64_t>().swap(news);
   mark_known(known);
   return true;
 }
@@ -74,11 +74,11 @@ void Explorer::mark_known(const std::vector<std::uint64_t>& known) {
       packet.gone.resize(packet.count);
       packet.gone[first + i] = true;
     }
-    packet.fingerprints = {};
+    std::vector<std::uint64_t>().swap(packet.fingerprints);
   });
   for (const auto& worker : workers_) {
     for (const std::uint64_t key : worker->pruned_) known_pruned_again_ += table.contains(key);
-    worker->pruned_ = {};
+    std::vector<std::uint64_t>().swap(worker->pruned_);
   }
 }
 
@@ -86,7 +86,7 @@ bool Explorer::spill_packets() {
   const auto write = [&](Packet& packet, tables::SpilledPart& file) {
     if (packet.place.size > 0 || packet.bytes.empty()) return true;
     if (!file.append(*store_, std::as_bytes(std::span(packet.bytes)), packet.place)) return false;
-    packet.bytes = {};
+    packet.free_bytes();
     return true;
   };
   for (std::size_t at = level_next_; at < level_.size(); ++at) {

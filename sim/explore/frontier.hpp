@@ -47,6 +47,9 @@ struct Packet {
            gone.capacity() / 8;
   }
 
+  /// Frees the memory of the states; `= {}` would keep it.
+  void free_bytes() { std::vector<std::uint8_t>().swap(bytes); }
+
   void add(const ExploredState& state) {
     // Room for the longest state, once, instead of a check at every byte.
     const std::size_t size = bytes.size();
