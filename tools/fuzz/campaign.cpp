@@ -4,9 +4,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "core/enumeration.hpp"
 #include "scenarios/swarm/generate.hpp"
-#include "sim/rng.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/last_words.hpp"
 #include "tools/io/memory_limit.hpp"
@@ -27,8 +25,6 @@ void fix_membership(sim::plan::Plan& plan) {
 }
 
 }  // namespace
-
-std::string_view name(CampaignEnd end) noexcept { return core::name_of(end); }
 
 Campaign::Campaign(CampaignPlan plan)
     : plan_(std::move(plan)), interrupts_(io::catch_interrupts()) {
@@ -135,8 +131,7 @@ Campaign::Result Campaign::run(std::uint64_t seed) const {
     result.repeated = true;  // by keeping it
     return result;
   }
-  sim::Rng sample = sim::Rng::stream(seed, "repeat");
-  if (!sample.chance(plan_.repeat_ppm)) return result;
+  if (!is_in_sample(seed, plan_.repeat_ppm)) return result;
   const Execution again = execute(scenario, seed, stop_);
   if (again.interrupted) return result;
   result.repeated = true;
@@ -165,23 +160,10 @@ void Campaign::take(Result& result) {
     totals_.given_up.add(execution.seed);
     return;
   }
-  ++totals_.runs;
-  totals_.events += execution.outcome.event;
-  totals_.virtual_us += execution.outcome.time_us;
-  totals_.faults.add(execution.statistics.faults);
-  totals_.repeated += result.repeated ? 1 : 0;
-  ++totals_.verdicts[std::string(execution.verdict())];
-  totals_.probes.add(execution.probes);
-  totals_.coverage.add(execution.seed, execution.probes);
-  totals_.growth.add(execution.seed, execution.probes, totals_.coverage);
-  if (execution.verdict() == "vacuous") {
-    const auto& reasons = execution.judgement.reasons;
-    totals_.vacuous[reasons.empty() ? "" : reasons.front()].add(execution.seed);
-  }
-  if (execution.exit_code() == io::ExitCode::held) return;
-  // A draw of the swarm whose faults had no effect says nothing about Raft.
-  const bool by_chance = !plan_.scenario && execution.verdict() == "vacuous";
-  if (by_chance || (plan_.counts != nullptr && !plan_.counts(execution))) return;
+  totals_.add(figures_of(execution, result.repeated));
+  if (!is_finding(execution, is_of_swarm()) ||
+      (plan_.counts != nullptr && !plan_.counts(execution)))
+    return;
   findings_.push_back(std::move(result.finding));
   if (findings_.size() < plan_.findings_max) return;
   end_ = CampaignEnd::findings;

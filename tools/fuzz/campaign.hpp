@@ -15,9 +15,7 @@
 
 #include "scenarios/scenario.hpp"
 #include "tools/execution.hpp"
-#include "tools/finding.hpp"
-#include "tools/fuzz/coverage_growth.hpp"
-#include "tools/fuzz/pair_coverage.hpp"
+#include "tools/fuzz/campaign_results.hpp"
 
 namespace squall::tools::fuzz {
 
@@ -36,47 +34,13 @@ struct CampaignPlan {
   bool fixed_membership = false;       // the swarm's draws ask for no other configuration
 };
 
-/// A run that did not hold.
-struct Finding {
-  std::string scenario;  // its name
-  Execution execution;
-  std::optional<Kept> kept;  // violations, and expectations that failed
-};
-
-/// Seeds of one fate: how many, and the first ones.
-struct SeedGroup {
-  static constexpr std::size_t kNamedMax = 100;
-  std::uint64_t count = 0;
-  std::vector<std::uint64_t> first;
-
-  void add(std::uint64_t seed) {
-    if (count++ < kNamedMax) first.push_back(seed);
-  }
-};
-
-struct Totals {
-  std::uint64_t runs = 0, events = 0, repeated = 0;
-  sim::plan::FaultStatistics faults;
-  SeedGroup given_up;                        // begun, and stopped before their end: no runs
-  std::map<std::string, SeedGroup> vacuous;  // by the reason; these are runs
-  sim::Time virtual_us = 0;
-  std::map<std::string, std::uint64_t> verdicts;
-  traces::ProbeCounts probes;
-  PairCoverage coverage;
-  CoverageGrowth growth;
-};
-
-enum class CampaignEnd : std::uint8_t { none, seeds, seconds, findings, interrupt, memory, error };
-/// "seeds", "seconds", …
-std::string_view name(CampaignEnd end) noexcept;
-
 /// Which findings there are, and in which order, depends on the plan only, not on the threads, if
 /// neither time nor a signal ends it.
-class Campaign {
+class Campaign final : public CampaignResults {
  public:
   /// Starts at once. ERRORS: scenarios::UserError when there cannot be one thread.
   explicit Campaign(CampaignPlan plan);
-  ~Campaign();
+  ~Campaign() override;
   Campaign(const Campaign&) = delete;
   Campaign& operator=(const Campaign&) = delete;
 
@@ -86,19 +50,15 @@ class Campaign {
   void stop() { end(CampaignEnd::interrupt); }
 
   double seconds() const;
-  /// How many seeds there are to run; nothing: as many as the time allows.
-  std::optional<std::uint64_t> seeds_asked() const {
+  std::optional<std::uint64_t> seeds_asked() const override {
     return plan_.seconds ? std::nullopt : std::optional(plan_.seeds);
   }
-  /// Each seed draws its own scenario.
-  bool is_of_swarm() const { return !plan_.scenario; }
-  Totals totals() const;
-  std::size_t findings() const;
-  /// Stays where and as it is. REQUIRES: at < findings().
-  const Finding& finding(std::size_t at) const;
-  CampaignEnd ending() const;
-  /// What broke the campaign itself; empty: nothing.
-  std::string error() const;
+  bool is_of_swarm() const override { return !plan_.scenario; }
+  Totals totals() const override;
+  std::size_t findings() const override;
+  const Finding& finding(std::size_t at) const override;
+  CampaignEnd ending() const override;
+  std::string error() const override;
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -15,7 +15,7 @@ namespace {
 
 using scenarios::json::Value;
 
-Value probes_json(const Campaign& campaign) {
+Value probes_json(const CampaignResults& campaign) {
   const Totals totals = campaign.totals();
   const bool has_rates = has_honest_rates(campaign);
   const std::vector<UnusualRate> unusual =
@@ -41,18 +41,6 @@ Value probes_json(const Campaign& campaign) {
   return list;
 }
 
-std::string what_happened(const Execution& execution) {
-  if (!execution.not_reproducible.empty()) return execution.not_reproducible;
-  if (execution.outcome.violation) {
-    return checkers::explain(*execution.outcome.violation, execution.outcome.failure);
-  }
-  std::string text;
-  for (const std::string& reason : execution.judgement.reasons) {
-    text += (text.empty() ? "" : "; ") + reason;
-  }
-  return text;
-}
-
 bool has_trace(const Finding& finding) { return finding.kept && !finding.kept->path.empty(); }
 
 Value finding_json(const Finding& finding, const pages::RunPages& pages) {
@@ -69,8 +57,8 @@ Value finding_json(const Finding& finding, const pages::RunPages& pages) {
 }
 
 /// The run that shows the group best, with its page; null where no trace is there.
-Value shown_run(const Campaign& campaign, const FindingGroup& group, const ShrunkFindings& shrunk,
-                pages::RunPages& pages) {
+Value shown_run(const CampaignResults& campaign, const FindingGroup& group,
+                const ShrunkFindings& shrunk, pages::RunPages& pages) {
   const std::size_t at = group.shortest.value_or(group.findings.front());
   const Finding& finding = campaign.finding(at);
   if (!has_trace(finding)) return nullptr;
@@ -85,7 +73,8 @@ Value shown_run(const Campaign& campaign, const FindingGroup& group, const Shrun
   return run;
 }
 
-Value groups_json(const Campaign& campaign, const ShrunkFindings& shrunk, pages::RunPages& pages) {
+Value groups_json(const CampaignResults& campaign, const ShrunkFindings& shrunk,
+                  pages::RunPages& pages) {
   Value list = Value::array();
   for (const FindingGroup& group : groups_of(campaign)) {
     const auto& violation = campaign.finding(group.findings.front()).execution.outcome.violation;
@@ -93,7 +82,7 @@ Value groups_json(const Campaign& campaign, const ShrunkFindings& shrunk, pages:
     item["signature"] = group.signature;
     item["property"] = violation ? Value(checkers::name(violation->property)) : Value();
     item["rule"] = violation ? Value(checkers::statement(violation->property)) : Value();
-    item["count"] = group.findings.size();
+    item["count"] = group.count;
     item["findings"] = Value::array();
     for (std::size_t at = 0; at < group.findings.size() && at < kFindingsInGroupMax; ++at) {
       item["findings"].push_back(finding_json(campaign.finding(group.findings[at]), pages));
@@ -106,7 +95,7 @@ Value groups_json(const Campaign& campaign, const ShrunkFindings& shrunk, pages:
 
 }  // namespace
 
-std::string write_campaign_page(const CampaignPage& page, const Campaign& campaign,
+std::string write_campaign_page(const CampaignPage& page, const CampaignResults& campaign,
                                 const ShrunkFindings& shrunk, Value totals) {
   pages::RunPages pages(page.path);
   Value data;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "scenarios/json/value.hpp"
-#include "tools/fuzz/campaign.hpp"
+#include "tools/fuzz/campaign_results.hpp"
 #include "tools/fuzz/shrunk_findings.hpp"
 #include "tools/io/exit_code.hpp"
 
@@ -24,7 +24,7 @@ inline constexpr std::size_t kFindingsInGroupMax = 100;
 /// else of the shortest. What cannot be viewed has the reason in its place. Returns a line that says
 /// what was written. REQUIRES: the campaign is over. `totals`: to_json() of it. ERRORS:
 /// scenarios::UserError{path, …}.
-std::string write_campaign_page(const CampaignPage& page, const Campaign& campaign,
+std::string write_campaign_page(const CampaignPage& page, const CampaignResults& campaign,
                                 const ShrunkFindings& shrunk, scenarios::json::Value totals);
 
 }  // namespace squall::tools::fuzz

@@ -15,13 +15,13 @@
 
 namespace squall::tools::fuzz {
 
-bool has_honest_rates(const Campaign& campaign) {
+bool has_honest_rates(const CampaignResults& campaign) {
   return campaign.is_of_swarm() && chosen_machine().offers == scenarios::OfferSet::all();
 }
 
 const Kept* kept_of(const Finding& finding) { return finding.kept ? &*finding.kept : nullptr; }
 
-io::ExitCode exit_code(const Campaign& campaign) {
+io::ExitCode exit_code(const CampaignResults& campaign) {
   io::ExitCode code = io::ExitCode::held;
   for (std::size_t at = 0; at < campaign.findings(); ++at) {
     code = io::worse(code, campaign.finding(at).execution.exit_code());
@@ -53,7 +53,7 @@ std::string text_of(const SeedGroup& group) {
   return text;
 }
 
-std::string reason_for_giving_up(const Campaign& campaign) {
+std::string reason_for_giving_up(const CampaignResults& campaign) {
   switch (campaign.ending()) {
     case CampaignEnd::seconds:
       return "the time was over";
@@ -72,7 +72,7 @@ std::string reason_for_giving_up(const Campaign& campaign) {
 }
 
 /// What became of the seeds that have no verdict, and which verdicts say nothing, and why.
-std::string seeds_text(const Campaign& campaign, const Totals& totals) {
+std::string seeds_text(const CampaignResults& campaign, const Totals& totals) {
   std::string text;
   const std::uint64_t counted = totals.runs + totals.given_up.count;
   if (const auto asked = campaign.seeds_asked()) {
@@ -102,7 +102,7 @@ scenarios::json::Value json_of(const SeedGroup& group, const std::string& reason
   return json;
 }
 
-scenarios::json::Value seeds_json(const Campaign& campaign, const Totals& totals) {
+scenarios::json::Value seeds_json(const CampaignResults& campaign, const Totals& totals) {
   scenarios::json::Value json;
   json["asked"] = nullptr;
   json["not_run"] = nullptr;
@@ -190,7 +190,7 @@ std::string coverage_text(const PairCoverage& coverage) {
 }
 
 /// A note on its own, and nothing where all rates are as they should be.
-std::string rates_text(const Campaign& campaign, const Totals& totals) {
+std::string rates_text(const CampaignResults& campaign, const Totals& totals) {
   if (!has_honest_rates(campaign)) return "";
   std::string text;
   for (const UnusualRate& rate : unusual_rates(totals.probes, totals.runs)) {
@@ -214,7 +214,7 @@ scenarios::json::Value growth_json(const Totals& totals) {
   return json;
 }
 
-scenarios::json::Value rates_json(const Campaign& campaign, const Totals& totals) {
+scenarios::json::Value rates_json(const CampaignResults& campaign, const Totals& totals) {
   scenarios::json::Value json = scenarios::json::Value::array();
   if (!has_honest_rates(campaign)) return json;
   for (const UnusualRate& rate : unusual_rates(totals.probes, totals.runs)) {
@@ -232,27 +232,30 @@ scenarios::json::Value rates_json(const Campaign& campaign, const Totals& totals
 namespace {
 
 /// Which findings failed in the same way; nothing where all are told one by one.
-std::string groups_text(const Campaign& campaign) {
+std::string groups_text(const CampaignResults& campaign) {
   if (campaign.findings() < 2) return "";
   const std::vector<FindingGroup> groups = groups_of(campaign);
-  std::string text = "findings: " + traces::grouped(campaign.findings()) + " of " +
-                     traces::grouped(groups.size()) + (groups.size() == 1 ? " kind\n" : " kinds\n");
+  std::uint64_t all = 0;
+  for (const FindingGroup& group : groups) all += group.count;
+  std::string text = "findings: " + traces::grouped(all) + " of " + traces::grouped(groups.size()) +
+                     (groups.size() == 1 ? " kind\n" : " kinds\n");
   for (const FindingGroup& group : groups) {
     SeedGroup seeds;
     for (const std::size_t at : group.findings) seeds.add(campaign.finding(at).execution.seed);
+    seeds.count = group.count;
     text += "  " + group.signature + ": " + text_of(seeds) + "\n";
   }
   return text;
 }
 
-scenarios::json::Value groups_json(const Campaign& campaign) {
+scenarios::json::Value groups_json(const CampaignResults& campaign) {
   scenarios::json::Value json = scenarios::json::Value::array();
   for (const FindingGroup& group : groups_of(campaign)) {
     scenarios::json::Value seeds = scenarios::json::Value::array();
     for (const std::size_t at : group.findings) {
       seeds.push_back(io::seed_text(campaign.finding(at).execution.seed));
     }
-    scenarios::json::Value item{{"signature", group.signature}, {"count", group.findings.size()}};
+    scenarios::json::Value item{{"signature", group.signature}, {"count", group.count}};
     item["seeds"] = std::move(seeds);
     json.push_back(std::move(item));
   }
@@ -261,7 +264,7 @@ scenarios::json::Value groups_json(const Campaign& campaign) {
 
 }  // namespace
 
-std::string totals_text(const Campaign& campaign, double seconds) {
+std::string totals_text(const CampaignResults& campaign, double seconds) {
   const Totals totals = campaign.totals();
   const auto rate = static_cast<double>(totals.events) / (seconds > 0 ? seconds : 1);
   std::string text = traces::grouped(totals.runs) + " runs (" + traces::grouped(totals.repeated) +
@@ -286,7 +289,7 @@ std::string totals_text(const Campaign& campaign, double seconds) {
   return text;
 }
 
-scenarios::json::Value to_json(const Campaign& campaign, const ShrunkFindings& shrunk,
+scenarios::json::Value to_json(const CampaignResults& campaign, const ShrunkFindings& shrunk,
                                std::uint64_t base, double seconds, io::ExitCode code) {
   const Totals totals = campaign.totals();
   scenarios::json::Value json;
@@ -338,8 +341,8 @@ scenarios::json::Value to_json(const Campaign& campaign, const ShrunkFindings& s
   return json;
 }
 
-std::vector<io::JunitCase> junit_cases(const Campaign& campaign, std::uint64_t base, double seconds,
-                                       io::ExitCode code) {
+std::vector<io::JunitCase> junit_cases(const CampaignResults& campaign, std::uint64_t base,
+                                       double seconds, io::ExitCode code) {
   std::vector<io::JunitCase> cases;
   for (std::size_t at = 0; at < campaign.findings(); ++at) {
     const Finding& finding = campaign.finding(at);

@@ -24,6 +24,11 @@ class CoverageGrowth {
 
   /// A run. REQUIRES: it is in the coverage.
   void add(std::uint64_t seed, const traces::Probes& probes, const PairCoverage& coverage);
+  /// Runs that come behind these, as one step: it has no sample inside. REQUIRES: they are in the
+  /// coverage.
+  void add(const CoverageGrowth& later, const PairCoverage& coverage);
+  /// The probe was hit first in the run of this seed, unless an earlier one is known.
+  void hit(traces::Probe probe, std::uint64_t seed);
   /// In the order of runs; the last one is of all of them. Empty without runs. REQUIRES: the coverage
   /// of the latest add().
   std::vector<Sample> samples(const PairCoverage& coverage) const;
@@ -33,6 +38,7 @@ class CoverageGrowth {
   }
 
  private:
+  void take_sample_when_due(const PairCoverage& coverage);
   Sample sample(const PairCoverage& coverage) const;
 
   std::array<std::optional<std::uint64_t>, traces::kProbes> first_seeds_{};

@@ -4,6 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "traces/probes.hpp"
 
@@ -17,6 +20,8 @@ class PairCoverage {
 
   /// A run. REQUIRES: no other run had this seed. COST: O(pairs).
   void add(std::uint64_t seed, const traces::Probes& probes);
+  /// The runs of another one. REQUIRES: no run is in both.
+  void add(const PairCoverage& others);
   std::uint64_t runs() const { return runs_; }
   /// Pairs that some run has met.
   std::uint64_t met() const;
@@ -24,6 +29,13 @@ class PairCoverage {
   /// Frequencies of Species, 1953), the next run brings a new pair with the chance of this number
   /// out of runs().
   std::uint64_t runs_alone() const;
+
+  /// In how many runs each pair was met: 0, 1, or 2 for more, in the order of pairs; and of those that
+  /// one run has met, its seed.
+  std::string counts() const;
+  std::vector<std::uint64_t> seeds_alone() const;
+  /// What these three told. False, and nothing has changed, where that fits no campaign.
+  bool read(std::uint64_t runs, std::string_view counts, const std::vector<std::uint64_t>& seeds);
 
  private:
   struct Pair {

@@ -37,8 +37,9 @@ io::ExitCode shrink(const ShrinkOptions& options) {
   io::require_writable({{"--out", path}}, {options.trace});
   const SeatUnderTest seat(options.seat, seats_asked_by(options.trace));
   const std::optional<traces::Trace> earlier = earlier_at(path);
-  Shrunk shrunk = shrink_trace(trace_to_repeat(options.trace), options.trace, options.seconds,
-                               earlier ? &*earlier : nullptr);
+  Shrunk shrunk =
+      shrink_trace(trace_to_repeat(options.trace), options.trace,
+                   {.seconds = options.seconds, .tries = {}}, earlier ? &*earlier : nullptr);
   keep_shrunk(shrunk, path);
   const io::ExitCode code = io::ExitCode::held;
   if (!options.json) return io::print_result(text_of(shrunk), code);

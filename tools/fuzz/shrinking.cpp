@@ -35,6 +35,7 @@ constexpr std::size_t kChoicesShown = 100;
 // Shorter runs get so much of the time: at most a second for seeds, and one for scenarios.
 constexpr double kRunSecondsMax = 2;
 constexpr double kRunShare = 0.25;
+constexpr std::uint64_t kRunTriesShare = 4;
 constexpr std::string_view kTraceEnd = ".trace.jsonl";
 
 double since(Clock::time_point begin) {
@@ -47,16 +48,42 @@ std::string stem_of(const std::string& trace) {
   return ends ? trace.substr(0, trace.size() - kTraceEnd.size()) : trace;
 }
 
-bool goes_on(Clock::time_point begin, double seconds) {
-  return since(begin) < seconds && !io::catch_interrupts();
-}
+/// The tries and the time that are left.
+class ShrinkBudget {
+ public:
+  explicit ShrinkBudget(const ShrinkLimit& limit) : limit_(limit) {}
+
+  bool is_spent() const {
+    return (limit_.seconds && since(begin_) >= *limit_.seconds) ||
+           (limit_.tries && tries_ >= *limit_.tries) || io::catch_interrupts();
+  }
+  /// Takes one try. False: none is left.
+  bool take() {
+    if (is_spent()) return false;
+    ++tries_;
+    return true;
+  }
+  double seconds() const { return since(begin_); }
+  /// The part that shorter runs get.
+  ShrinkBudget for_runs() const {
+    ShrinkLimit part;
+    if (limit_.seconds) part.seconds = std::min(kRunSecondsMax, *limit_.seconds * kRunShare);
+    if (limit_.tries) part.tries = *limit_.tries / kRunTriesShare;
+    return ShrinkBudget(part);
+  }
+
+ private:
+  ShrinkLimit limit_;
+  Clock::time_point begin_ = Clock::now();
+  std::uint64_t tries_ = 0;
+};
 
 /// False: it does not violate its property. The shortest trace of all starts is kept.
 bool shrink_from(const traces::Trace& start, const scenarios::Scenario& scenario,
-                 Clock::time_point begin, double seconds, Shrunk& shrunk) {
+                 ShrinkBudget& budget, Shrunk& shrunk) {
   traces::shrink::Shrinker shrinker(start, scenario, machine_under_test());
   bool is_left = shrinker.is_reproduced();
-  while (is_left && goes_on(begin, seconds)) is_left = shrinker.try_one();
+  while (is_left && budget.take()) is_left = shrinker.try_one();
   shrunk.tries += shrinker.tries();
   if (!shrinker.is_reproduced()) return false;
   const bool is_first = !shrunk.trace.outcome.violation;
@@ -75,8 +102,9 @@ std::string path_beside(const std::string& trace) {
 namespace {
 
 Shrunk shrink_plan(const traces::Trace& trace, const scenarios::Scenario& scenario,
-                   const std::string& where, double seconds, const traces::Trace* earlier) {
-  const Clock::time_point begin = Clock::now();
+                   const std::string& where, const ShrinkLimit& limit,
+                   const traces::Trace* earlier) {
+  ShrinkBudget budget(limit);
   const core::ServerMaker reference;
   using traces::shrink::ShorterPlan;
   auto plan =
@@ -95,26 +123,27 @@ Shrunk shrink_plan(const traces::Trace& trace, const scenarios::Scenario& scenar
     if (shrunk.is_resumed) plan = std::move(resumed);
   }
   bool is_left = true;
-  while (is_left && goes_on(begin, seconds)) is_left = plan->try_one();
+  while (is_left && budget.take()) is_left = plan->try_one();
   shrunk.trace = plan->trace();
   shrunk.choices_before = trace.recorded ? trace.choices.size() : trace.outcome.event;
   shrunk.runs = plan->tries();
   shrunk.is_minimal = !is_left;
   shrunk.failed_expectation = plan->reason();
   shrunk.scenario = plan->scenario();
-  shrunk.seconds = since(begin);
+  shrunk.seconds = budget.seconds();
   return shrunk;
 }
 
 Shrunk shrink_choices(const traces::Trace& trace, const scenarios::Scenario& scenario,
-                      const std::string& where, double seconds, const traces::Trace* earlier) {
-  const Clock::time_point begin = Clock::now();
+                      const std::string& where, const ShrinkLimit& limit,
+                      const traces::Trace* earlier) {
+  ShrinkBudget budget(limit);
   traces::Trace whole = with_choices(trace, scenario, where, io::catch_interrupts());
   Shrunk shrunk;
   shrunk.choices_before = whole.choices.size();
   traces::shrink::ShorterRuns runs(whole, scenario, machine_under_test());
-  const double run_seconds = std::min(kRunSecondsMax, seconds * kRunShare);
-  while (goes_on(begin, run_seconds) && runs.try_one()) {
+  ShrinkBudget for_runs = budget.for_runs();
+  while (for_runs.take() && runs.try_one()) {
   }
   shrunk.runs = runs.tries();
   std::vector<traces::Trace> starts = runs.others();
@@ -127,12 +156,12 @@ Shrunk shrink_choices(const traces::Trace& trace, const scenarios::Scenario& sce
   if (earlier != nullptr && earlier->recorded && earlier->outcome.violation &&
       earlier->outcome.violation->property == trace.outcome.violation->property) {
     const auto simpler = scenarios::parse(earlier->header.scenario, where);
-    is_reproduced = shrink_from(*earlier, simpler, begin, seconds, shrunk);
+    is_reproduced = shrink_from(*earlier, simpler, budget, shrunk);
     shrunk.is_resumed = is_reproduced;
   }
   for (const traces::Trace& start : starts) {
-    if (is_reproduced && !goes_on(begin, seconds)) break;
-    is_reproduced = shrink_from(start, runs.scenario(), begin, seconds, shrunk) || is_reproduced;
+    if (is_reproduced && budget.is_spent()) break;
+    is_reproduced = shrink_from(start, runs.scenario(), budget, shrunk) || is_reproduced;
   }
   if (!is_reproduced) {
     throw scenarios::UserError{
@@ -143,18 +172,18 @@ Shrunk shrink_choices(const traces::Trace& trace, const scenarios::Scenario& sce
   auto [scripted, reason] = traces::shrink::scripted(shrunk.trace, simplest, machine_under_test());
   shrunk.scenario = std::move(scripted);
   shrunk.scenario_reason = std::move(reason);
-  shrunk.seconds = since(begin);
+  shrunk.seconds = budget.seconds();
   return shrunk;
 }
 
 }  // namespace
 
-Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double seconds,
+Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, const ShrinkLimit& limit,
                     const traces::Trace* earlier) {
   const scenarios::Scenario scenario =
       scenarios::parse(trace.header.scenario, where + " (its scenario)");
-  return trace.outcome.violation ? shrink_choices(trace, scenario, where, seconds, earlier)
-                                 : shrink_plan(trace, scenario, where, seconds, earlier);
+  return trace.outcome.violation ? shrink_choices(trace, scenario, where, limit, earlier)
+                                 : shrink_plan(trace, scenario, where, limit, earlier);
 }
 
 void keep_shrunk(Shrunk& shrunk, const std::string& path) {

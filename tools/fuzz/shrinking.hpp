@@ -1,6 +1,7 @@
 // Shrinking a trace within a time, and the files that it leaves.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -9,6 +10,13 @@
 #include "traces/trace.hpp"
 
 namespace squall::tools::fuzz {
+
+/// When shrinking ends before nothing is left to try.
+struct ShrinkLimit {
+  std::optional<double> seconds;  // of the wall's clock
+  /// Runs and lists of choices; the result then depends on no clock.
+  std::optional<std::uint64_t> tries;
+};
 
 struct Shrunk {
   traces::Trace trace;
@@ -36,7 +44,7 @@ std::string path_beside(const std::string& trace);
 /// few faults. It goes on from `earlier`, which was shrunk from the same trace before, if that fails
 /// in the same way; nullptr: there is none. A trace without choices is run again first. ERRORS: UserError{where, …}: it did not
 /// fail, or the machine under test does not fail in the same way.
-Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, double seconds,
+Shrunk shrink_trace(const traces::Trace& trace, const std::string& where, const ShrinkLimit& limit,
                     const traces::Trace* earlier = nullptr);
 
 /// Writes the trace, and the scenario beside it: "NAME.json" for "NAME.trace.jsonl".

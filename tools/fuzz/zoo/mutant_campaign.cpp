@@ -68,7 +68,8 @@ CampaignScore campaign_against(const Mutant& mutant, const CampaignAgainst& sett
 std::optional<Shrunk> shrunk_finding(const CampaignScore& score, double seconds) {
   if (!score.can_be_shrunk() || score.trace.empty()) return std::nullopt;
   try {
-    Shrunk shrunk = shrink_trace(trace_from(score.trace), score.trace, seconds);
+    Shrunk shrunk =
+        shrink_trace(trace_from(score.trace), score.trace, {.seconds = seconds, .tries = {}});
     keep_shrunk(shrunk, path_beside(score.trace));
     return shrunk;
   } catch (const scenarios::UserError& error) {
