@@ -23,6 +23,7 @@ namespace {
 constexpr void (*kVerbs[])(io::CommandLine&) = {
     tools::add_run_verb,
     tools::fuzz::add_fuzz_verb,
+    tools::fuzz::campaign::add_campaign_verb,
     tools::fuzz::add_shrink_verb,
     tools::explain::add_explain_verb,
     tools::view::add_view_verb,
