@@ -46,7 +46,7 @@ TEST_CASE("Findings of all shards are one for each signature, recorded and shrun
   CHECK(report.code == 1);
   CHECK(contains(report.out, "findings: 9 of 1 kind\n"));
   CHECK(contains(report.out, "report    a/report.html"));
-  CHECK(contains(report.out, "and 1 page of runs"));
+  CHECK(contains(report.out, "and 1 page of a run"));
   CHECK(contains(squall.read("a.xml"), "log_matching"));
 }
 

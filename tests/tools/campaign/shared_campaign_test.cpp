@@ -13,9 +13,12 @@ namespace fs = std::filesystem;
 /// The lines of all logs, and the runs of all complete chunks of eight seeds.
 long runs_kept(const Program& squall, const std::string& folder) {
   long runs = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(squall.path(folder) / "chunks")) {
+  std::error_code ignored;
+  for (const auto& entry :
+       fs::recursive_directory_iterator(squall.path(folder) / "chunks", ignored)) {
     if (entry.path().extension() == ".json") runs += 8;
-    if (entry.path().extension() == ".log") {
+    const bool is_complete = fs::exists(fs::path(entry.path()).replace_extension(".json"));
+    if (entry.path().extension() == ".log" && !is_complete) {
       const std::string text = read_file(entry.path());
       for (std::size_t at = 0; (at = text.find("{\"seed\":", at)) != std::string::npos; ++at) {
         if (text.find('\n', at) != std::string::npos) ++runs;

@@ -66,8 +66,10 @@ std::uint64_t SharedPlan::chunks_of_scenario() const {
 Chunk chunk_of(const SharedPlan& plan, std::uint64_t number) {
   Chunk chunk;
   chunk.number = number;
-  chunk.scenario = static_cast<std::size_t>(number % plan.scenario_count());
-  const std::uint64_t before = number / plan.scenario_count() * plan.seeds_per_chunk;
+  const std::uint64_t round = number / plan.scenario_count();
+  // Each round begins with another scenario: else a shard could have one of them only.
+  chunk.scenario = static_cast<std::size_t>((number + round) % plan.scenario_count());
+  const std::uint64_t before = round * plan.seeds_per_chunk;
   chunk.first_seed = plan.first_seed + before;
   chunk.seeds = std::min(plan.seeds_per_chunk, plan.seeds - before);
   return chunk;
