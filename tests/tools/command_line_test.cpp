@@ -73,7 +73,8 @@ TEST_CASE("Without a verb, or with one that is none, the verbs are pointed at",
           "[tools][command_line]") {
   const Program squall;
   CHECK(refusal(squall, {}) ==
-        "squall: a verb is needed: run, fuzz, campaign, shrink, explain, view, diff, export, explore, "
+        "squall: a verb is needed: run, fuzz, campaign, shrink, explain, view, diff, export, "
+        "explore, "
         "replay, regress, scenario, probes, check-history, check, import, doctor, conform, init, "
         "bench, "
         "atlas or zoo; "
