@@ -1,9 +1,6 @@
-// Patches the addresses of an object's imports, found by its relocations.
+// Patches the addresses of an object's imports.
 #include "tools/doctor/call_watch.hpp"
 
-#include <elf.h>
-#include <link.h>
-#include <sys/mman.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,16 +10,10 @@
 #include <cstdio>
 #include <cstring>
 
+#include "tools/loaded_object.hpp"
+
 namespace squall::tools::doctor {
 namespace {
-
-#if defined(__aarch64__)
-constexpr std::array<std::uint64_t, 3> kAddresses{R_AARCH64_JUMP_SLOT, R_AARCH64_GLOB_DAT,
-                                                  R_AARCH64_ABS64};
-#else
-constexpr std::array<std::uint64_t, 3> kAddresses{R_X86_64_JUMP_SLOT, R_X86_64_GLOB_DAT,
-                                                  R_X86_64_64};
-#endif
 
 constexpr std::size_t kFunctions = 17;
 std::array<std::atomic<std::uint64_t>, kFunctions> counts;
@@ -81,99 +72,17 @@ const std::array<Function, kFunctions>& functions() {
   return all;
 }
 
-/// The tables of one loaded object.
-struct Tables {
-  const ElfW(Sym) * symbols = nullptr;
-  const char* names = nullptr;
-  std::array<const ElfW(Rela)*, 2> relocations{};
-  std::array<std::size_t, 2> bytes{};
-};
-
-Tables tables_of(const dl_phdr_info& object, const ElfW(Dyn) * entries) {
-  Tables tables;
-  // Some systems leave these addresses as they are in the file.
-  const auto at = [&](ElfW(Addr) address) {
-    return address < object.dlpi_addr ? address + object.dlpi_addr : address;
-  };
-  for (; entries->d_tag != DT_NULL; ++entries) {
-    const ElfW(Addr) value = entries->d_un.d_ptr;
-    if (entries->d_tag == DT_SYMTAB) {
-      tables.symbols = reinterpret_cast<const ElfW(Sym)*>(at(value));
-    } else if (entries->d_tag == DT_STRTAB) {
-      tables.names = reinterpret_cast<const char*>(at(value));
-    } else if (entries->d_tag == DT_JMPREL) {
-      tables.relocations[0] = reinterpret_cast<const ElfW(Rela)*>(at(value));
-    } else if (entries->d_tag == DT_PLTRELSZ) {
-      tables.bytes[0] = entries->d_un.d_val;
-    } else if (entries->d_tag == DT_RELA) {
-      tables.relocations[1] = reinterpret_cast<const ElfW(Rela)*>(at(value));
-    } else if (entries->d_tag == DT_RELASZ) {
-      tables.bytes[1] = entries->d_un.d_val;
-    }
-  }
-  return tables;
-}
-
-/// An address of a function that is counted.
-struct Import {
-  void** address;
-  std::size_t function;
-};
-
-struct Search {
-  const std::string& object;
-  std::vector<Import> found;
-};
-
-void note(Search& search, const dl_phdr_info& object, const Tables& tables,
-          const ElfW(Rela) & relocation) {
-  const std::uint64_t type = ELF64_R_TYPE(relocation.r_info);
-  if (type != kAddresses[0] && type != kAddresses[1] && type != kAddresses[2]) return;
-  const ElfW(Sym)& symbol = tables.symbols[ELF64_R_SYM(relocation.r_info)];
-  if (symbol.st_shndx != SHN_UNDEF) return;
-  const char* const name = tables.names + symbol.st_name;
-  for (std::size_t at = 0; at < kFunctions; ++at) {
-    if (std::strcmp(functions()[at].symbol, name) != 0) continue;
-    const ElfW(Addr) address = object.dlpi_addr + relocation.r_offset;
-    search.found.push_back({reinterpret_cast<void**>(address), at});
-  }
-}
-
-int look_at(dl_phdr_info* object, std::size_t, void* into) {
-  Search& search = *static_cast<Search*>(into);
-  if (search.object != object->dlpi_name) return 0;
-  for (int at = 0; at < object->dlpi_phnum; ++at) {
-    const ElfW(Phdr)& part = object->dlpi_phdr[at];
-    if (part.p_type != PT_DYNAMIC) continue;
-    const ElfW(Addr) address = object->dlpi_addr + part.p_vaddr;
-    const Tables tables = tables_of(*object, reinterpret_cast<const ElfW(Dyn)*>(address));
-    if (tables.symbols == nullptr || tables.names == nullptr) return 1;
-    for (std::size_t list = 0; list < tables.relocations.size(); ++list) {
-      const ElfW(Rela)* const first = tables.relocations[list];
-      const std::size_t count = first == nullptr ? 0 : tables.bytes[list] / sizeof *first;
-      for (std::size_t each = 0; each < count; ++each) note(search, *object, tables, first[each]);
-    }
-  }
-  return 1;
-}
-
-/// The page may have been made unwritable when all was resolved; it stays writable from then on.
-void write_address(void** address, void* value) {
-  const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-  const auto begin = reinterpret_cast<std::uintptr_t>(address) / page * page;
-  if (mprotect(reinterpret_cast<void*>(begin), page, PROT_READ | PROT_WRITE) == 0) *address = value;
-}
-
 }  // namespace
 
 CallWatch::CallWatch(const std::string& object) {
-  Search search{object, {}};
-  dl_iterate_phdr(look_at, &search);
   for (std::size_t at = 0; at < kFunctions; ++at) counts[at] = 0;
-  for (const Import& import : search.found) {
-    slots_.push_back({import.address, *import.address});
-    originals[import.function] = *import.address;
-    write_address(import.address, functions()[import.function].counting);
+  for (const Import& import : loaded_object(object).imports) {
+    for (std::size_t at = 0; at < kFunctions; ++at) {
+      if (std::strcmp(functions()[at].symbol, import.symbol) != 0) continue;
+      slots_.push_back({import.address, *import.address});
+      originals[at] = *import.address;
+      write_address(import.address, functions()[at].counting);
+    }
   }
 }
 
