@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t kStepsMax = 1000;
 constexpr std::uint64_t kBytesMax = 1'000'000'000;
 constexpr std::uint64_t kIndexMax = 0xffff'ffff;
+constexpr std::uint64_t kTimerNameMax = 0xffff;
 
 void parse_between(const json::Reader& reader, const Known& known, Step& step,
                    bool one_way_allowed) {
@@ -101,6 +102,9 @@ void parse_member(const json::Reader& reader, StepMember member, const Known& kn
       return;
     case StepMember::room:
       step.value = static_cast<std::uint32_t>(reader.integer(0, kIndexMax));
+      return;
+    case StepMember::timer:
+      step.value = static_cast<std::uint32_t>(reader.integer(0, kTimerNameMax));
       return;
     case StepMember::voters:
       step.groups = {parse_servers(reader, known), {}};

@@ -195,6 +195,7 @@ json::Json object_verb(const sim::plan::Step& step, const sim::plan::Plan& plan)
         json[key] = duration(step.delay.min_us);
         break;
       case Member::index:
+      case Member::timer:
         json[key] = step.value;
         break;
       case Member::room:

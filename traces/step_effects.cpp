@@ -67,6 +67,7 @@ constexpr std::array kLacks{
     LackRow{Kind::limit_disk, "all that the server wrote afterwards fitted"},
     LackRow{Kind::sync, "no fsync was under way"},
     LackRow{Kind::force_configuration, "the server was up, or its disk is unreadable or full"},
+    LackRow{Kind::named_timeout, "the server was down, or no such timer of it was running"},
 };
 static_assert(core::lists_each_once(kLacks));
 

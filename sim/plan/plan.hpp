@@ -276,7 +276,8 @@ struct Step {
     shorten_log,    // the log of a server that is down ends before the entry
     limit_disk,     // only `value` entries more fit on the disk, until `free_disk`
     sync,           // the fsync under way ends now
-    force_configuration  // the log of a server that is down ends with groups[0] as voters, groups[1] as learners
+    force_configuration,  // the log of a server that is down ends with groups[0] as voters, groups[1] as learners
+    named_timeout  // the timer `value` that the machine has named runs out
   };
   Kind kind = Kind::crash;
   /// `at_us`: not before this time. `when`: after_us after the condition holds, watched from the
@@ -292,7 +293,8 @@ struct Step {
   std::vector<core::ServerSet> groups;  // for partition: the groups; servers in none are alone
   std::uint16_t message_type = kAnyMessageType;  // core::MessageType
   /// request, deliver, drop, duplicate: how many; release: how many, or 0: all, and the filter ends;
-  /// corrupt, latent_sector_error, misdirect, shorten_log: index; limit_disk: entries; crash: writes under way that survive, or kTornWrite.
+  /// corrupt, latent_sector_error, misdirect, shorten_log: index; limit_disk: entries; named_timeout: the timer;
+  /// crash: writes under way that survive, or kTornWrite.
   std::uint32_t value = 0;
   std::optional<std::uint32_t> client;  // request: this one, whether idle or not
   std::uint16_t command = 0;            // request: of Setup::commands, counted from 1; 0: drawn

@@ -150,6 +150,7 @@ enum class StepMember : std::uint8_t {
   index,      // value: of an entry
   silent,
   room,     // value: entries
+  timer,    // value: its name, up to 65535
   voters,   // groups[0]
   learners  // groups[1]
 };
@@ -168,6 +169,7 @@ inline constexpr std::array kStepMembers{
     StepMemberRow{StepMember::index, "index", true},
     StepMemberRow{StepMember::silent, "silent", false},
     StepMemberRow{StepMember::room, "entries", true},
+    StepMemberRow{StepMember::timer, "timer", true},
     StepMemberRow{StepMember::voters, "voters", true},
     StepMemberRow{StepMember::learners, "learners", false},
 };
@@ -279,6 +281,11 @@ inline constexpr std::array kSteps{
             {},
             Fault::forced_configuration,
             {StepMember::server, StepMember::voters, StepMember::learners}},
+    StepRow{Step::Kind::named_timeout,
+            StepFields::object,
+            ActionKind::named_timeout,
+            {},
+            {StepMember::server, StepMember::timer}},
 };
 static_assert(core::lists_each_once(kSteps));
 

@@ -185,6 +185,7 @@ void Timeline::apply(const Step& step, ServerSet target, ServerSet to) {
     case Kind::restore_disk:
     case Kind::shorten_log:
     case Kind::limit_disk:
+    case Kind::named_timeout:
     case Kind::sync:  // one action of each server up to here: see above
     case Kind::hold:
     case Kind::release:

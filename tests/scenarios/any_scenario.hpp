@@ -315,6 +315,10 @@ class AnyScenario {
         step.target = target(plan);
         step.value = small_number(0, 0xffff'ffff);
         break;
+      case Kind::named_timeout:
+        step.target = target(plan);
+        step.value = small_number(0, 0xffff);
+        break;
       case Kind::misdirect:
         step.target = target(plan);
         step.value = small_number(1, 0xffff'ffff);

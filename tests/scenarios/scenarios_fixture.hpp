@@ -110,6 +110,7 @@ inline constexpr std::string_view kEverything = R"({
     {"stall_disk": {"server": [1, 2], "for": "50ms"}}, {"lying_sync": 1}, {"back_up_disk": 2},
     {"restore_disk": "crashed"}, {"shorten_log": {"server": 2, "index": 3}},
     {"limit_disk": {"server": "leader", "entries": 20}}, {"sync": [1, 2]},
+    {"named_timeout": {"server": 2, "timer": 7}},
     {"force_configuration": {"server": "crashed", "voters": [1, 2], "learners": 3}},
     {"when": {"all": [{"role": {"server": 1, "is": "leader"}}, {"last_term": {"server": 2, "at_most": 3}}]},
       "check": {"any": [{"voted_for": {"server": 2, "is": 1}}, {"not": {"known_leader": {"server": 3, "is": "none"}}}]}},

@@ -92,6 +92,18 @@ TEST_CASE("What depends on a timer that a machine names is found, replayed and s
   CHECK(squall.json({"shrink", trace, "--machine", machine})["property"] == "vote_once");
 }
 
+TEST_CASE("A step of a timeline lets a timer that a machine has named run out",
+          "[tools][machines]") {
+  const RaftSource squall;
+  const std::string machine = squall.compiled(that("raft_timer_for(env, 7, 900000);", ""));
+  squall.write("step.json", R"({"servers": 3, "timeline": [
+      {"at": "200ms", "named_timeout": {"server": 2, "timer": 7}},
+      {"at": "300ms", "named_timeout": {"server": 2, "timer": 7}}], "end": {"at": "400ms"}})");
+  const Finished run = squall({"run", "step.json", "--machine", machine, "--trace", "step.jsonl"});
+  CHECK(timeouts(squall.read("step.jsonl"), 2, 7).front() == 200'000);
+  CHECK(contains(run.out + run.error, "no such timer of it was running"));
+}
+
 TEST_CASE("A timer runs for the duration that it was given, on the server's own clock",
           "[tools][machines]") {
   const RaftSource squall;
