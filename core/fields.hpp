@@ -103,8 +103,9 @@ template <Either<Durable> SomeDurable, typename Visitor>
 void visit_fields(SomeDurable& durable, Visitor&& visit) {
   visit(durable.current_term);
   visit(durable.voted_for);
-  visit(durable.log);
   visit(durable.snapshot_configuration);
+  visit(durable.log);
+  visit(durable.commit_index);
 }
 
 template <Either<View> SomeView, typename Visitor>

@@ -101,9 +101,11 @@ static_assert(std::variant_size_v<Input> == 14);
 struct Durable {
   Term current_term = 0;
   ServerId voted_for = kNobody;
-  Log log;
   /// The snapshot's configuration; the initial one while `log.base` is kRoot.
   Configuration snapshot_configuration{};
+  Log log;
+  /// The commit index of a machine that writes it; 0 for all others, Squall's own among them.
+  Index commit_index = 0;
   friend bool operator==(const Durable&, const Durable&) = default;
 };
 static_assert(sizeof(Durable) <= 24);

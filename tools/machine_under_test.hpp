@@ -24,6 +24,7 @@ struct MachineChoice {
   std::string unseen{};                // see LoadedMachine
   checkers::PropertySet not_judged{};  // rules that it does not go by
   std::string object{};                // see LoadedMachine
+  std::string goes_back_by{};          // of an exploration; see LoadedMachine
 };
 
 /// REQUIRES of a change: nothing runs.
@@ -63,6 +64,8 @@ class LoadedMachine {
   virtual checkers::PropertySet not_judged() const { return {}; }
   /// The path of the shared object that it was loaded from; empty: of none.
   virtual std::string object() const { return ""; }
+  /// Before the first server of an exploration: by what its servers will go back to earlier states. Empty: as Squall's own.
+  virtual std::string prepare_to_go_back() { return ""; }
 };
 
 /// A mutant by its id, or by the only one that begins so; a machine by what --machine says. ERRORS:
@@ -135,6 +138,11 @@ class SeatUnderTest {
   }
   SeatUnderTest(const SeatUnderTest&) = delete;
   SeatUnderTest& operator=(const SeatUnderTest&) = delete;
+
+  /// See LoadedMachine; it stands in chosen_machine().
+  void prepare_to_go_back() const {
+    if (loaded_) chosen_machine().goes_back_by = loaded_->prepare_to_go_back();
+  }
 
  private:
   std::unique_ptr<LoadedMachine> loaded_;

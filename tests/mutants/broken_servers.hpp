@@ -26,8 +26,8 @@ class BrokenServer : public core::Server {
     if (auto* receive = std::get_if<core::Receive>(&seen)) before(receive->message);
     Server::step(seen, output);
     after(input, output);
-    output.view.durable = {state_.current_term, state_.voted_for, state_.log,
-                           state_.snapshot_configuration};
+    output.view.durable = {state_.current_term, state_.voted_for, state_.snapshot_configuration,
+                           state_.log, 0};
     output.view.role = state_.role;
     output.view.commit_index = state_.commit_index;
     output.view.applied = state_.applied =

@@ -15,8 +15,8 @@ class WritesByAndBy : public BrokenServer {
 
  private:
   void step(const Input& input, Output& output) noexcept override {
-    const core::Durable before{state_.current_term, state_.voted_for, state_.log,
-                               state_.snapshot_configuration};
+    const core::Durable before{state_.current_term, state_.voted_for, state_.snapshot_configuration,
+                               state_.log, 0};
     BrokenServer::step(input, output);
     core::Durable image = before;
     image.current_term = state_.current_term;

@@ -119,6 +119,9 @@ std::string text_of(const Explored& result, const Kept* kept, bool lists_path) {
   }
   for (const auto& [label, line] : certificate_lines(certificate)) text += labelled(label, line);
   if (!chosen_machine().unseen.empty()) text += labelled("not judged", chosen_machine().unseen);
+  if (!chosen_machine().goes_back_by.empty()) {
+    text += labelled("goes back by", chosen_machine().goes_back_by);
+  }
   text += paragraph("liveness", result.whole.liveness) + paragraph("explosion", result.explosion);
   if (!result.not_done.empty()) text += labelled("not done", result.not_done);
   if (!result.graph.empty()) text += labelled("picture", io::one_line(result.graph));
@@ -146,6 +149,7 @@ scenarios::json::Value json_of(const Explored& result, const Kept* kept, io::Exi
   add("explosion", result.explosion);
   add("graph", result.graph);
   add("not_judged", chosen_machine().unseen);
+  add("goes_back_by", chosen_machine().goes_back_by);
   add("trace", kept == nullptr ? std::string() : kept->path);
   json["exit_code"] = static_cast<int>(code);
   return json;

@@ -50,6 +50,7 @@ io::ExitCode explore(const ExploreOptions& options) {
   io::keep_small_reserve();
   Scenario scenario = space_of(options);
   const SeatUnderTest seat(options.seat, scenario.seats);
+  seat.prepare_to_go_back();
   fit_to_machine(scenario);
   refuse_contradictions(options);
   std::vector<sim::Action> prefix = prefix_of(scenario, options, machine_under_test());

@@ -299,6 +299,7 @@ io::ExitCode explore_portfolio(const ExploreOptions& options) {
   io::keep_small_reserve();
   io::require_writable({{"--junit", options.junit}}, {});
   const SeatUnderTest seat(options.seat);
+  seat.prepare_to_go_back();
   Portfolio portfolio(options);
   portfolio.run();
   return portfolio.report();

@@ -1,11 +1,13 @@
 // The functions of raft_machine.h that ask a child process.
 #include "tools/machines/child_machine.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <mutex>
 
 #include "scenarios/json/user_error.hpp"
+#include "tools/io/console.hpp"
 #include "tools/machines/child_process.hpp"
 #include "tools/machines/foreign_machine.hpp"
 #include "tools/machines/frame_words.hpp"
@@ -32,6 +34,7 @@ struct Child {
 struct ChildServer {
   Child& child;
   std::uint32_t id;
+  Effects& effects;
   raft_view view{};
 };
 
@@ -63,6 +66,15 @@ bool take_answer(ChildServer& server, Effects& effects) {
   return true;
 }
 
+/// What is wrong with an answer to a question.
+std::string complaint(const Child& child, const Question& question, const UserError& error,
+                      const std::string& asked) {
+  const bool in_frames = child.speech == Speech::frames;
+  const std::string word(kQuestionWords[*kQuestions.place(question.what)]);
+  return error.where + ": " + error.message + ", in answer to " +
+         (in_frames ? word : asked.substr(0, std::min<std::size_t>(asked.size() - 1, 200)));
+}
+
 void ask(ChildServer& server, const Question& question, raft_env* env) {
   Effects& effects = effects_of(env);
   const bool in_frames = server.child.speech == Speech::frames;
@@ -73,9 +85,37 @@ void ask(ChildServer& server, const Question& question, raft_env* env) {
       effects.fail_call(server.child.process.failure());
     }
   } catch (const UserError& error) {
-    const std::string_view word = kQuestionWords[*kQuestions.place(question.what)];
-    effects.fail_call(error.where + ": " + error.message + ", in answer to " +
-                      (in_frames ? std::string(word) : asked.substr(0, 200)));
+    effects.fail_call(complaint(server.child, question, error, asked));
+  }
+}
+
+/// A path of inputs, repeated, saves and loads nothing: so it is told here, too.
+void give_up(Child& child, const std::string& why) {
+  child.process.give_up(why);
+  io::print_complaint(UserError{"--machine", child.process.failure()});
+}
+
+/// Asks for what is no effect, and takes it by one of `take`. What is no answer ends the process: its servers are in no
+/// state that could be gone back to.
+template <typename Taken>
+std::optional<Taken> ask_for(Child& child, const Question& question,
+                             Taken (*take_frame)(std::string_view),
+                             Taken (*take_json)(const Reader&)) {
+  const bool in_frames = child.speech == Speech::frames;
+  std::string asked;
+  std::string text;
+  try {
+    asked = in_frames ? as_frame(question) : as_line(question);
+    if (!child.process.tell(asked)) return std::nullopt;
+    if (in_frames) {
+      if (!child.process.hear_frame(text)) return std::nullopt;
+      return take_frame(text);
+    }
+    if (!child.process.hear_line(text)) return std::nullopt;
+    return take_json(scenarios::json::parse_line(text, "its answer").root());
+  } catch (const UserError& error) {
+    give_up(child, complaint(child, question, error, asked));
+    return std::nullopt;
   }
 }
 
@@ -99,7 +139,7 @@ std::string words_of(void* shared, std::span<const std::byte> message) {
 
 void* create(const raft_settings* settings, const raft_disk* disk, raft_env* env) {
   auto& child = *static_cast<Child*>(effects_of(env).shared());
-  auto server = std::make_unique<ChildServer>(ChildServer{child, settings->self});
+  auto server = std::make_unique<ChildServer>(ChildServer{child, settings->self, effects_of(env)});
   Question question;
   question.server = settings->self;
   question.settings = settings;
@@ -123,6 +163,46 @@ void input(void* server, const raft_input* given, raft_env* env) {
 
 void view(const void* server, raft_view* shown) {
   *shown = static_cast<const ChildServer*>(server)->view;
+}
+
+std::size_t save(const void* server, void* bytes, std::size_t room) {
+  const auto& asked = *static_cast<const ChildServer*>(server);
+  Question question;
+  question.server = asked.id;
+  question.what = kSave;
+  const auto state = ask_for<std::string>(asked.child, question, take_state, take_state);
+  if (state && state->size() <= room && !state->empty()) {
+    return state->copy(static_cast<char*>(bytes), state->size());
+  }
+  if (state) {
+    give_up(asked.child, "its answer to save: a state of " + std::to_string(state->size()) +
+                             " bytes, and 1 to " + std::to_string(room) + " are allowed");
+  }
+  asked.effects.fail_call(asked.child.process.failure());
+  return 0;
+}
+
+int load(void* server, const void* bytes, std::size_t size) {
+  const auto& asked = *static_cast<ChildServer*>(server);
+  Question question;
+  question.server = asked.id;
+  question.what = kLoad;
+  question.state = {static_cast<const char*>(bytes), size};
+  const auto done = ask_for<bool>(asked.child, question, take_done, take_done);
+  if (done && !*done) give_up(asked.child, "it does not load what it has saved");
+  if (!done || !*done) asked.effects.fail_call(asked.child.process.failure());
+  return 1;
+}
+
+int rename(void* server, const std::uint32_t names[16]) {
+  const auto& asked = *static_cast<ChildServer*>(server);
+  Question question;
+  question.server = asked.id;
+  question.what = kRename;
+  question.names = {names, 16};
+  const auto done = ask_for<bool>(asked.child, question, take_done, take_done);
+  if (!done) asked.effects.fail_call(asked.child.process.failure());
+  return done.value_or(false) ? 1 : 0;
 }
 
 /// Gives each World a process.
@@ -167,8 +247,8 @@ class ChildMachine final : public LoadedMachine {
     if (!process.hear_line(line)) throw UserError{"--machine", command + ": " + process.failure()};
     const auto document = scenarios::json::parse_line(line, "--machine: the first line of it");
     const Reader greeting = document.root();
-    greeting.allow(
-        {"squall", "name", "version", "offers", "rules", "applies", "speaks", "describes"});
+    greeting.allow({"squall", "name", "version", "offers", "rules", "applies", "speaks",
+                    "describes", "saves", "renames"});
     greeting.at("squall").integer(1, RAFT_MACHINE_ABI);
     name_ = machine_name(greeting.at("name").text(), greeting.at("version").text());
     if (const auto offers = greeting.find("offers")) {
@@ -186,15 +266,22 @@ class ChildMachine final : public LoadedMachine {
     if (const auto speaks = greeting.find("speaks")) {
       speech_ = static_cast<Speech>(speaks->word(kSpeeches));
     }
-    const auto describes = greeting.find("describes");
-    if (describes && describes->boolean()) raft_.words = words_of;
-    const auto applies = greeting.find("applies");
+    const auto says = [&](const char* key) {
+      const auto said = greeting.find(key);
+      return said && said->boolean();
+    };
+    if (says("describes")) raft_.words = words_of;
+    if (says("renames") && !says("saves")) {
+      greeting.at("renames").fail("a process that renames its servers also saves them");
+    }
     table_.abi = RAFT_MACHINE_ABI;
-    table_.applies = applies && applies->boolean();
+    table_.applies = says("applies");
     table_.create = create;
     table_.destroy = destroy;
     table_.input = input;
     table_.view = view;
+    if (says("saves")) table_.save = save, table_.load = load;
+    if (says("renames")) table_.rename = rename;
     raft_.table = &table_;
     raft_.calls = Calls::returning;
   }
@@ -205,6 +292,10 @@ class ChildMachine final : public LoadedMachine {
     return scenarios::OfferSet::of_another(table_.offers);
   }
   checkers::PropertySet not_judged() const override { return not_rules_of(table_.offers); }
+  std::string prepare_to_go_back() override {
+    return table_.save != nullptr ? "what it saves and loads"
+                                  : "its inputs since its start, as it does not save";
+  }
 
  private:
   Speech speech_ = Speech::lines;

@@ -1,4 +1,4 @@
-// A machine in a child process: `--machine "cmd:COMMAND"`, spoken with in JSON Lines.
+// A machine in a child process: `--machine "cmd:COMMAND"`, spoken with in JSON Lines or in frames.
 #pragma once
 
 #include <memory>

@@ -25,6 +25,8 @@ class ChildProcess {
   bool hear_line(std::string& line);
   /// What follows the four bytes that say how much does.
   bool hear_frame(std::string& frame);
+  /// It is asked for nothing more.
+  void give_up(const std::string& why) { fail(why); }
   /// Why nothing more is to be had from it; empty while it lives.
   const std::string& failure() const { return failure_; }
 

@@ -31,6 +31,8 @@ void make_call(const Effect& effect, raft_env& env) {
       return raft_fail(&env, effect.bytes.c_str());
     case EffectKind::timer_for:
       return raft_timer_for(&env, effect.named_timer, effect.duration_us);
+    case EffectKind::commit_index:
+      return raft_commit_index(&env, effect.index);
   }
 }
 

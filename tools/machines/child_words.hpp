@@ -45,10 +45,14 @@ inline constexpr WordList kMessageKinds{kMessageWords, RAFT_TIMEOUT_NOW + 1, RAF
 inline constexpr std::array<std::string_view, 2> kTimerWords{"election", "heartbeat"};
 inline constexpr WordList kTimers{kTimerWords, kTimerWords.size(), RAFT_HEARTBEAT};
 
-/// What a question asks for: an input by its number in raft_machine.h, a boot, or words for a message.
+/// What a question asks for: an input by its number in raft_machine.h, a boot, words for a message, or that a server
+/// tells its state, takes one, or renames the servers in it.
+inline constexpr unsigned kSave = 251;
+inline constexpr unsigned kLoad = 252;
+inline constexpr unsigned kRename = 253;
 inline constexpr unsigned kDescribe = 254;
 inline constexpr unsigned kBoot = 255;
-inline constexpr std::array<std::string_view, 12> kQuestionWords{"receive",
+inline constexpr std::array<std::string_view, 15> kQuestionWords{"receive",
                                                                  "election_timeout",
                                                                  "heartbeat_timeout",
                                                                  "request",
@@ -58,6 +62,9 @@ inline constexpr std::array<std::string_view, 12> kQuestionWords{"receive",
                                                                  "transfer",
                                                                  "synced",
                                                                  "timer",
+                                                                 "save",
+                                                                 "load",
+                                                                 "rename",
                                                                  "describe",
                                                                  "boot"};
 inline constexpr WordList kQuestions{kQuestionWords, RAFT_TIMER + 1, kBoot};
@@ -75,13 +82,14 @@ enum class EffectKind : std::uint8_t {
   accept,
   read,
   fail,
-  timer_for
+  timer_for,
+  commit_index
 };
-inline constexpr std::array<std::string_view, 12> kEffectWords{
-    "hard_state", "append", "truncate", "compact", "install", "send",
-    "timer",      "apply",  "accept",   "read",    "fail",    "timer_for"};
+inline constexpr std::array<std::string_view, 13> kEffectWords{
+    "hard_state", "append", "truncate", "compact", "install",   "send",        "timer",
+    "apply",      "accept", "read",     "fail",    "timer_for", "commit_index"};
 inline constexpr WordList kEffects{kEffectWords, kEffectWords.size(),
-                                   static_cast<unsigned>(EffectKind::timer_for)};
+                                   static_cast<unsigned>(EffectKind::commit_index)};
 
 /// Of these the members that its kind has.
 struct Question {
@@ -93,6 +101,8 @@ struct Question {
   std::uint64_t random = 0;
   raft_snapshot snapshot{};
   std::string_view message{};
+  std::string_view state{};                // that it told
+  std::span<const std::uint32_t> names{};  // of server 0, 1, …
 };
 
 /// The arguments of a call; of these the members that its kind has.
@@ -165,6 +175,7 @@ void visit_fields(Words& words, const raft_settings& settings) {
   words.object("configuration", settings.configuration);
   words.flag("pre_vote", settings.pre_vote);
   words.flag("check_quorum", settings.check_quorum);
+  words.flag("slow_disk", settings.slow_disk);
 }
 
 template <typename Words>
@@ -174,6 +185,7 @@ void visit_fields(Words& words, const raft_disk& disk) {
   words.object_if_any("snapshot", disk.snapshot.index != 0, disk.snapshot);
   words.object("configuration", disk.configuration);
   words.list("entries", std::span(disk.entries, disk.entry_count));
+  words.number({"commit", disk.commit_index != 0}, disk.commit_index);
 }
 
 template <typename Words>
@@ -194,7 +206,8 @@ void visit_fields(Words& words, const raft_input& input) {
       return words.server("to", input.server);
     case RAFT_SYNCED:
       words.number("term", input.term);
-      return words.number("index", input.index);
+      words.number("index", input.index);
+      return words.number("entry_term", input.entry_term);
     case RAFT_TIMER:
       return words.number("timer", input.timer);
     case RAFT_ELECTION_TIMEOUT:
@@ -213,6 +226,9 @@ void visit_fields(Words& words, const Question& question) {
     return words.object("disk", *question.disk);
   }
   if (question.what == kDescribe) return words.message("message", question.message);
+  if (question.what == kSave) return;
+  if (question.what == kLoad) return words.message("state", question.state);
+  if (question.what == kRename) return words.names("names", question.names);
   visit_fields(words, *question.input);
   words.number("random", question.random);
   words.object_if_any("snapshot", question.snapshot.index != 0, question.snapshot);
@@ -254,6 +270,8 @@ void visit_fields(Words& words, Effect& effect) {
     case EffectKind::timer_for:
       words.number("timer", effect.named_timer);
       return words.number("microseconds", effect.duration_us);
+    case EffectKind::commit_index:
+      return words.number("index", effect.index);
   }
 }
 

@@ -65,6 +65,9 @@ Effects::Effects(core::ServerId self, core::LogTree& tree, bool applies, const c
   hard_state = [](raft_env* env, std::uint64_t term, std::uint32_t voted_for) {
     if (heeds(env)) of(env).write_hard_state(term, voted_for);
   };
+  commit_index = [](raft_env* env, std::uint64_t index) {
+    if (heeds(env)) of(env).write_commit_index(index);
+  };
   append = [](raft_env* env, std::uint64_t index, const raft_entry* entry) {
     if (heeds(env)) of(env).append_entry(index, *entry);
   };
@@ -144,6 +147,15 @@ void Effects::write_hard_state(std::uint64_t term, std::uint32_t voted_for) {
   }
   written_.current_term = core::Term::of(term);
   written_.voted_for = core::ServerId::of(voted_for);
+  note_write();
+}
+
+void Effects::write_commit_index(std::uint64_t index) {
+  if (index > last()) {
+    return refuse("raft_commit_index: " + std::to_string(index) + " in a log that ends at " +
+                  std::to_string(last()));
+  }
+  written_.commit_index = core::Index::of(index);
   note_write();
 }
 

@@ -55,6 +55,7 @@ class Effects : public raft_env {
 
  private:
   void write_hard_state(std::uint64_t term, std::uint32_t voted_for);
+  void write_commit_index(std::uint64_t index);
   void append_entry(std::uint64_t index, const raft_entry& entry);
   void truncate_log(std::uint64_t from);
   raft_snapshot take_snapshot(std::uint64_t up_to);

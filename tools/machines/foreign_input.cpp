@@ -47,6 +47,7 @@ struct Translation {
     raft_input input = of_kind(RAFT_SYNCED);
     input.term = given.current_term.value();
     input.index = given.durable.index.value();
+    input.entry_term = given.durable.term.value();
     return input;
   }
   std::optional<raft_input> operator()(const core::ClientRead& given) const {

@@ -104,12 +104,21 @@ ForeignMachine::ForeignMachine(const ForeignRaft& raft, core::ServerId self,
 ForeignMachine::~ForeignMachine() { destroy(); }
 
 void ForeignMachine::destroy() noexcept {
-  if (server_ != nullptr) call([this] { raft_.table->destroy(server_); });
+  // A server in the arena is forgotten with its memory.
+  memory_.clear();
+  if (server_ != nullptr && !raft_.has_arena) call([this] { raft_.table->destroy(server_); });
   server_ = nullptr;
 }
 
 template <typename Call>
 bool ForeignMachine::call(Call&& call) {
+  if (!raft_.has_arena) return call_in_place(call);
+  const ArenaSeat::Stay stay(memory_, effects_);
+  return call_in_place(call);
+}
+
+template <typename Call>
+bool ForeignMachine::call_in_place(Call&& call) {
   if (raft_.calls == Calls::returning) {
     call();
     return !effects_.has_failed();
@@ -144,15 +153,18 @@ void ForeignMachine::start(const core::Durable& kept, core::Output& output, bool
                         is_new ? 0 : tree_.path_hash(kept.log.base)},
                        to_c(first),
                        entries.data(),
-                       entries.size()};
+                       entries.size(),
+                       // A torn or a shortened log may have lost what it says is committed.
+                       std::min(kept.commit_index, tree_.index(kept.log.tip)).value()};
   const raft_settings settings{self_.value(),
                                settings_.entries_per_message_max,
                                to_c(settings_.configuration),
                                settings_.pre_vote,
                                settings_.check_quorum,
-                               raft_.argument.c_str()};
+                               raft_.argument.c_str(),
+                               !settings_.synchronous_disk};
   void* made = nullptr;
-  if (call([&] { made = raft_.table->create(&settings, &disk, &effects_); })) server_ = made;
+  if (call([&] { made = raft_.table->create(&settings, &disk, env()); })) server_ = made;
   if (server_ == nullptr) effects_.fail_call("create() returned nothing");
 }
 
@@ -166,20 +178,22 @@ void ForeignMachine::conclude(core::Output& output) {
   if (!effects_.has_failed()) call([&] { raft_.table->view(server_, &view); });
   effects_.conclude(view, output);
   // What is left of it is not called again; it may hold a lock, or point to nothing.
-  if (effects_.has_failed()) server_ = nullptr;
+  if (!effects_.has_failed()) return;
+  server_ = nullptr;
+  memory_.clear();
 }
 
 void ForeignMachine::handle(const raft_input& input, core::Output& output, bool is_repeated) {
   if (effects_.has_failed()) return;
   effects_.begin(output, is_repeated);
   if (input.kind == RAFT_TIMER) effects_.note_timeout(input.timer);
-  call([&] { raft_.table->input(server_, &input, &effects_); });
+  call([&] { raft_.table->input(server_, &input, env()); });
 }
 
 void ForeignMachine::step(const core::Input& input, core::Output& output) noexcept {
   const std::optional<raft_input> given = to_c(input, tree_, bytes_);
   if (given) {
-    if (raft_.table->save == nullptr) record(*given);
+    if (raft_.table->save == nullptr && !raft_.has_arena) record(*given);
     handle(*given, output, false);
   }
   conclude(output);
@@ -194,7 +208,7 @@ std::size_t ForeignMachine::save(std::span<std::byte> room) const noexcept {
   Saved head;
   head.booted_from = booted_from_;
   head.inputs = inputs_;
-  const bool has_bytes = raft_.table->save != nullptr && server_ != nullptr;
+  const bool has_bytes = (raft_.table->save != nullptr || raft_.has_arena) && server_ != nullptr;
   if (has_bytes) {
     // What follows from the inputs alone has no part in the state of one that saves.
     head.booted_from = core::Durable{};
@@ -205,8 +219,10 @@ std::size_t ForeignMachine::save(std::span<std::byte> room) const noexcept {
   sim::ByteWriter writer(room);
   Saved::visit_fields(std::as_const(head), writer);
   if (!has_bytes) return writer.size();
+  if (raft_.has_arena) writer(reinterpret_cast<std::uintptr_t>(server_));
   const std::span<std::byte> rest = writer.rest();
-  const std::size_t size = raft_.table->save(server_, rest.data(), rest.size());
+  const std::size_t size =
+      raft_.has_arena ? memory_.save(rest) : raft_.table->save(server_, rest.data(), rest.size());
   SQUALL_ASSERT(size <= rest.size());
   return writer.size() + size;
 }
@@ -217,8 +233,16 @@ void ForeignMachine::load(std::span<const std::byte> saved) noexcept {
   Saved::visit_fields(head, reader);
   const std::span<const std::byte> rest = reader.rest();
   core::Output ignored;
+  if (!rest.empty() && raft_.has_arena) {
+    std::uintptr_t server = 0;
+    reader(server);
+    memory_.load(reader.rest());
+    server_ = reinterpret_cast<void*>(server);
+    return effects_.restore(head.written, head.applied, head.timers);
+  }
   if (!rest.empty()) {
     if (server_ == nullptr) start(head.written, ignored, true);
+    if (server_ == nullptr) return;
     effects_.restore(head.written, head.applied, head.timers);
     call([&] {
       if (raft_.table->load(server_, rest.data(), rest.size()) == 0) {

@@ -9,6 +9,7 @@
 
 #include "checkers/verdict.hpp"
 #include "core/machine.hpp"
+#include "tools/machines/arena_seat.hpp"
 #include "tools/machines/effects.hpp"
 #include "tools/machines/raft_machine.h"
 
@@ -23,6 +24,8 @@ struct ForeignRaft {
   const raft_machine* table = nullptr;
   Calls calls = Calls::in_process;
   std::string argument{};
+  /// Its servers live in the arena, and are saved and loaded by its copies.
+  bool has_arena = false;
   /// What a message says, where table->describe is not asked; `shared`: of the World's servers.
   std::string (*words)(void* shared, std::span<const std::byte> message) = nullptr;
 };
@@ -73,6 +76,10 @@ class ForeignMachine final : public core::Machine {
   void destroy() noexcept;
   template <typename Call>
   bool call(Call&& call);
+  template <typename Call>
+  bool call_in_place(Call&& call);
+  /// What it is called with.
+  raft_env* env() { return raft_.has_arena ? ArenaSeat::env() : &effects_; }
 
   const ForeignRaft& raft_;
   core::ServerId self_;
@@ -84,6 +91,7 @@ class ForeignMachine final : public core::Machine {
   core::Ref inputs_ = core::kRoot;
   std::uint64_t inputs_hash_ = 0;
   std::vector<std::byte> bytes_;
+  ServerMemory memory_;  // of one in the arena
 };
 
 /// Makes the servers of a World.

@@ -22,6 +22,9 @@ class FrameWriter {
   void data(Key, const std::uint8_t (&bytes)[16]) {
     frame_.append(reinterpret_cast<const char*>(bytes), sizeof bytes);
   }
+  void names(Key, std::span<const std::uint32_t> names) {
+    for (const std::uint32_t name : names) put(name, 1);
+  }
   void message(Key, std::string_view bytes) {
     put(bytes.size(), 4);
     frame_.append(bytes);
@@ -153,6 +156,24 @@ std::string take_words(std::string_view frame) {
   reader.text("words", words);
   reader.end();
   return words;
+}
+
+std::string take_state(std::string_view frame) {
+  FrameReader reader(frame);
+  reader.begin("the answer");
+  std::string state;
+  reader.message("state", state);
+  reader.end();
+  return state;
+}
+
+bool take_done(std::string_view frame) {
+  FrameReader reader(frame);
+  reader.begin("the answer");
+  int is_done = 0;
+  reader.flag("done", is_done);
+  reader.end();
+  return is_done != 0;
 }
 
 void take_answer(std::string_view frame, raft_env& env, const bool& has_failed, raft_view& view) {

@@ -20,5 +20,9 @@ void take_answer(std::string_view frame, raft_env& env, const bool& has_failed, 
 
 /// A text. ERRORS: UserError.
 std::string take_words(std::string_view frame);
+/// A server's state, as bytes. ERRORS: UserError.
+std::string take_state(std::string_view frame);
+/// A flag. ERRORS: UserError.
+bool take_done(std::string_view frame);
 
 }  // namespace squall::tools::machines

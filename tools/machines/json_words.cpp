@@ -40,6 +40,11 @@ class JsonWriter {
     }
     put(key, std::move(text));
   }
+  void names(Key key, std::span<const std::uint32_t> names) {
+    Value list = Value::array();
+    for (const std::uint32_t name : names) list.push_back(name);
+    put(key, std::move(list));
+  }
   void message(Key key, std::string_view bytes) {
     try {
       put(key, scenarios::json::parse_json(bytes, scenarios::json::kLineBounds));
@@ -193,6 +198,16 @@ Value to_json(const Question& question) {
 std::string take_words(const Reader& answer) {
   answer.allow({"words"});
   return answer.at("words").text();
+}
+
+std::string take_state(const Reader& answer) {
+  answer.allow({"state"});
+  return answer.at("state").json().dump();
+}
+
+bool take_done(const Reader& answer) {
+  answer.allow({"done"});
+  return answer.at("done").boolean();
 }
 
 void take_answer(const Reader& answer, raft_env& env, const bool& has_failed, raft_view& view) {

@@ -17,5 +17,9 @@ void take_answer(const scenarios::json::Reader& answer, raft_env& env, const boo
 
 /// Of {"words": …}. ERRORS: UserError.
 std::string take_words(const scenarios::json::Reader& answer);
+/// Of {"state": …}, any JSON. ERRORS: UserError.
+std::string take_state(const scenarios::json::Reader& answer);
+/// Of {"done": …}. ERRORS: UserError.
+bool take_done(const scenarios::json::Reader& answer);
 
 }  // namespace squall::tools::machines

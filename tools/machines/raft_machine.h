@@ -23,8 +23,8 @@
 extern "C" {
 #endif
 
-/* Version 2 has, beside what version 1 has, timers that a machine names (raft_timer_for(), RAFT_TIMER), and the
- * optional functions describe() and rename(). A machine that was compiled with version 1 is loaded as it is; a program
+/* Version 2 has, beside what version 1 has, timers that a machine names (raft_timer_for(), RAFT_TIMER), a commit index on
+ * the disk (raft_commit_index()), the term of the entry that is synced, and the optional functions describe() and rename(). A machine that was compiled with version 1 is loaded as it is; a program
  * that knows version 1 only refuses one of version 2. New members stand at the ends of their structures. */
 #define RAFT_MACHINE_ABI 2u
 
@@ -68,6 +68,7 @@ typedef struct raft_settings {
   int pre_vote;                     /* these are set only where the machine offers them */
   int check_quorum;
   const char* argument; /* what follows the colon in lib:FILE:ARGUMENT; else "" */
+  int slow_disk;        /* since version 2; only where it is offered: RAFT_SYNCED comes when a write is on the disk */
 } raft_settings;
 
 /* What the disk holds when a server starts. `entries` follow the snapshot. */
@@ -78,6 +79,7 @@ typedef struct raft_disk {
   raft_configuration configuration; /* as of the snapshot; the first one where there is none */
   const raft_entry* entries;
   size_t entry_count;
+  uint64_t commit_index; /* since version 2: by raft_commit_index(), and no more than there are entries; else 0 */
 } raft_disk;
 
 typedef enum raft_input_kind {
@@ -89,7 +91,7 @@ typedef enum raft_input_kind {
   RAFT_COMPACT,           /* take a snapshot of what is applied, and forget the log up to there */
   RAFT_CHANGE,   /* an operator wants configuration.voters and .learners; see raft_accept() */
   RAFT_TRANSFER, /* an operator wants `server` to lead; see raft_accept() */
-  RAFT_SYNCED,   /* what was written up to entry `index`, in term `term`, is on the disk */
+  RAFT_SYNCED,   /* what was written when the log ended with entry `index`, of `entry_term`, in term `term`, is on the disk */
   RAFT_TIMER     /* timer: one of raft_timer_for() ran out */
 } raft_input_kind;
 
@@ -104,7 +106,8 @@ typedef struct raft_input {
   uint64_t term, index;
   raft_configuration configuration;
   uint32_t server;
-  uint32_t timer; /* since version 2 */
+  uint32_t timer;      /* since version 2 */
+  uint64_t entry_term; /* since version 2 */
 } raft_input;
 
 /* ---- What a machine calls, while it boots or handles an input --------------------------------- */
@@ -149,12 +152,15 @@ struct raft_env {
   uint64_t (*random)(raft_env*);
   void (*fail)(raft_env*, const char* why);
   void (*timer_for)(raft_env*, uint32_t timer, uint64_t duration_us); /* since version 2 */
+  void (*commit_index)(raft_env*, uint64_t index);                             /* since version 2 */
 };
 
 /* Writes term and vote. */
 static inline void raft_hard_state(raft_env* env, uint64_t term, uint32_t voted_for) {
   env->hard_state(env, term, voted_for);
 }
+/* Writes the commit index, for a Raft that keeps it on its disk: raft_disk has it at the next start. */
+static inline void raft_commit_index(raft_env* env, uint64_t index) { env->commit_index(env, index); }
 /* Writes an entry at the end of the log; `index` is the one after the last. */
 static inline void raft_append(raft_env* env, uint64_t index, const raft_entry* entry) {
   env->append(env, index, entry);

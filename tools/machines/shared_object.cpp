@@ -3,12 +3,17 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <filesystem>
+#include <optional>
+#include <vector>
 
 #include "scenarios/json/user_error.hpp"
 #include "tools/io/crash_guard.hpp"
+#include "tools/loaded_object.hpp"
+#include "tools/machines/arena_seat.hpp"
 #include "tools/machines/foreign_machine.hpp"
 #include "tools/machines/raft_machine.h"
 
@@ -21,6 +26,7 @@ class SharedObject final : public LoadedMachine {
  public:
   SharedObject(const std::string& file, const std::string& argument)
       : path_(std::filesystem::absolute(file)), maker_(raft_) {
+    const std::vector<std::string> before = loaded_paths();
     object_ = dlopen(path_.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (object_ == nullptr) throw UserError{"--machine", std::string("cannot load ") + dlerror()};
     try {
@@ -28,6 +34,9 @@ class SharedObject final : public LoadedMachine {
     } catch (...) {
       dlclose(object_);
       throw;
+    }
+    for (const std::string& path : loaded_paths()) {
+      if (std::find(before.begin(), before.end(), path) == before.end()) brought_.push_back(path);
     }
     raft_.argument = argument;
     name_ = machine_name(raft_.table->name, raft_.table->version);
@@ -37,18 +46,61 @@ class SharedObject final : public LoadedMachine {
       io::guard_crashes();
     }
   }
-  ~SharedObject() override { dlclose(object_); }
+  ~SharedObject() override {
+    arena_.reset();
+    dlclose(object_);
+  }
 
   const core::MachineMaker& maker() const override { return maker_; }
   const std::string& name() const override { return name_; }
   std::string unseen() const override { return unseen_by(*raft_.table); }
   std::string object() const override { return path_; }
+  std::string prepare_to_go_back() override {
+    if (table_.save != nullptr) return "its own save() and load()";
+    std::string why = obstacle();
+    if (why.empty()) {
+      arena_.emplace(brought_);
+      raft_.has_arena = true;
+      why = failure_of_first_inputs();
+      if (why.empty()) return "copies of its memory, as it has no save()";
+      raft_.has_arena = false;
+      arena_.reset();
+    }
+    return "its inputs since its start, as it has no save(), and its memory cannot be copied: " +
+           why;
+  }
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(raft_.table->offers);
   }
   checkers::PropertySet not_judged() const override { return not_rules_of(raft_.table->offers); }
 
  private:
+  std::string obstacle() const {
+    if (raft_.calls == Calls::returning) return "its calls return in any case";
+    if (brought_.empty()) return "it was loaded before";
+    return ArenaSeat::obstacle(brought_);
+  }
+
+  /// Of a server that votes alone. What it must not call is seen when it is called.
+  std::string failure_of_first_inputs() const {
+    core::LogTree tree;
+    core::Settings settings;
+    settings.configuration.voters = core::ServerSet::first(1);
+    core::Durable empty;
+    empty.snapshot_configuration = settings.configuration;
+    const auto server = maker_.make(1, settings, tree);
+    core::Output output;
+    server->boot(empty, output);
+    for (const core::Input& input :
+         {core::Input{core::ElectionTimeout{}}, core::Input{core::HeartbeatTimeout{}},
+          core::Input{core::ClientRequest{{1, 1}}}}) {
+      if (output.failure != core::Failure::none) break;
+      output.clear();
+      server->step(input, output);
+    }
+    return output.failure == core::Failure::machine ? output.failure_text : "";
+  }
+
   void read_table(const std::string& file) {
     using Function = const raft_machine* (*)();
     const auto function = reinterpret_cast<Function>(dlsym(object_, "squall_raft_machine"));
@@ -88,11 +140,13 @@ class SharedObject final : public LoadedMachine {
   }
 
   std::string path_;
+  std::vector<std::string> brought_;  // itself, and the libraries that were loaded with it
   void* object_ = nullptr;
   raft_machine table_{};
   ForeignRaft raft_;
   ForeignMaker maker_;
   std::string name_;
+  std::optional<ArenaSeat> arena_;
 };
 
 }  // namespace

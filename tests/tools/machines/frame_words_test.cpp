@@ -57,6 +57,9 @@ struct Recorder : raft_env {
     timer_for = [](raft_env* env, std::uint32_t which, std::uint64_t duration_us) {
       note(env, "timer_for " + std::to_string(which) + " " + std::to_string(duration_us));
     };
+    commit_index = [](raft_env* env, std::uint64_t index) {
+      note(env, "commit_index " + std::to_string(index));
+    };
     fail = [](raft_env* env, const char* why) { note(env, std::string("fail ") + why); };
   }
   static void note(raft_env* env, const std::string& call) {
@@ -85,7 +88,7 @@ Bytes view(Bytes bytes) { return bytes.u64(7).u8(2).u8(3).u8(1).u64(4).u8(0); }
 /// One effect of each kind.
 Bytes all_effects() {
   Bytes bytes;
-  bytes.u32(12);
+  bytes.u32(13);
   bytes.u8(0).u64(7).u8(2);
   bytes.u8(1).u64(5).u64(7).u8(0).bytes(std::string(15, 'a') + 'b').u32(0).u32(0).u32(0);
   bytes.u8(2).u64(3);
@@ -98,6 +101,7 @@ Bytes all_effects() {
   bytes.u8(9).u64(12).u64(4);
   bytes.u8(10).u32(3).bytes("why");
   bytes.u8(11).u64(300).u64(5000);
+  bytes.u8(12).u64(6);
   return bytes;
 }
 
@@ -120,10 +124,11 @@ TEST_CASE("A frame says each call of raft_machine.h", "[tools][machines][frames]
   raft_view shown{};
   const bool has_failed = false;
   take_answer(view(all_effects()).text, env, has_failed, shown);
-  CHECK(env.calls ==
-        std::vector<std::string>{"hard_state 7 2", "append 5 7 0 98 0", "truncate 3", "compact 4",
-                                 "install 9 77 16", "send 3 hello 10 8 2 1", "timer 1 1", "apply 4",
-                                 "accept", "read 12 4", "fail why", "timer_for 300 5000"});
+  CHECK(env.calls == std::vector<std::string>{"hard_state 7 2", "append 5 7 0 98 0", "truncate 3",
+                                              "compact 4", "install 9 77 16",
+                                              "send 3 hello 10 8 2 1", "timer 1 1", "apply 4",
+                                              "accept", "read 12 4", "fail why",
+                                              "timer_for 300 5000", "commit_index 6"});
   CHECK(shown.term == 7);
   CHECK(shown.voted_for == 2);
   CHECK(shown.role == RAFT_LEADER);
@@ -159,11 +164,13 @@ TEST_CASE("A question has its fields one after the other, little-endian",
   settings.entries_per_message_max = 64;
   settings.configuration = {14, 0, 0};
   settings.check_quorum = 1;
+  settings.slow_disk = 1;
   raft_disk disk{};
   disk.term = 4;
   disk.configuration = settings.configuration;
   disk.entries = &entry;
   disk.entry_count = 1;
+  disk.commit_index = 1;
   Question boot;
   boot.server = 2;
   boot.settings = &settings;
@@ -172,9 +179,9 @@ TEST_CASE("A question has its fields one after the other, little-endian",
   append_frame(frame, boot);
   Bytes expected;
   expected.u8(2).u8(255);
-  expected.u8(2).u64(64).u32(14).u32(0).u32(0).u8(0).u8(1);
+  expected.u8(2).u64(64).u32(14).u32(0).u32(0).u8(0).u8(1).u8(1);
   expected.u64(4).u8(0).u8(0).u32(14).u32(0).u32(0).u32(1);
-  expected.u64(4).u8(2).bytes(std::string(16, '\0')).u32(14).u32(0).u32(16);
+  expected.u64(4).u8(2).bytes(std::string(16, '\0')).u32(14).u32(0).u32(16).u64(1);
   CHECK(frame == expected.text);
 }
 
@@ -184,9 +191,8 @@ TEST_CASE("A frame that is none is refused with the place", "[tools][machines][f
         "bytes");
   CHECK(refusal(Bytes{}.u32(1).u8(77).text) ==
         "its answer: \"do\" of effect 1 is 77, and stands for none of hard_state, append, "
-        "truncate, compact, install, send, timer, apply, accept, read, fail, timer_for, in a frame "
-        "of 5 "
-        "bytes");
+        "truncate, compact, install, send, timer, apply, accept, read, fail, timer_for, "
+        "commit_index, in a frame of 5 bytes");
   CHECK(refusal(Bytes{}.u32(0xffffffff).u8(8).text) ==
         "its answer: \"do\" of effect 2 needs 1 bytes, and 0 are left, in a frame of 5 bytes");
   CHECK(refusal(Bytes{}.u32(1).u8(5).u8(2).u32(0xffffffff).text) ==

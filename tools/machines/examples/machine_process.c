@@ -16,8 +16,8 @@
 
 const raft_machine *squall_raft_machine(void);
 
-enum { SERVERS = 16, DESCRIBE = 254, BOOT = 255, WORDS = 200 };
-enum { HARD_STATE, APPEND, TRUNCATE, COMPACT, INSTALL, SEND, TIMER, APPLY, ACCEPT, READ, FAIL, TIMER_FOR };
+enum { SERVERS = 16, SAVE = 251, LOAD = 252, RENAME = 253, DESCRIBE = 254, BOOT = 255, WORDS = 200, STATE = 65536 };
+enum { HARD_STATE, APPEND, TRUNCATE, COMPACT, INSTALL, SEND, TIMER, APPLY, ACCEPT, READ, FAIL, TIMER_FOR, COMMIT_INDEX };
 
 /* ---- Frames ------------------------------------------------------------------------------------ */
 
@@ -113,6 +113,8 @@ static void hard_state(raft_env *env, uint64_t term, uint32_t voted_for) {
   put(f, term, 8);
   put(f, voted_for, 1);
 }
+
+static void commit_index(raft_env *env, uint64_t index) { put(effect(env, COMMIT_INDEX), index, 8); }
 
 static void append(raft_env *env, uint64_t index, const raft_entry *entry) {
   frame *f = effect(env, APPEND);
@@ -211,6 +213,7 @@ static void boot(const raft_machine *machine, frame *asked, uint32_t id, calls *
   settings.configuration = take_configuration(asked);
   settings.pre_vote = (int)take(asked, 1);
   settings.check_quorum = (int)take(asked, 1);
+  settings.slow_disk = (int)take(asked, 1);
   disk.term = take(asked, 8);
   disk.voted_for = (uint32_t)take(asked, 1);
   if (take(asked, 1)) {
@@ -228,6 +231,7 @@ static void boot(const raft_machine *machine, frame *asked, uint32_t id, calls *
     entries[at].configuration = take_configuration(asked);
   }
   disk.entries = entries;
+  disk.commit_index = take(asked, 8);
   if (servers[id] != NULL) machine->destroy(servers[id]);
   servers[id] = NULL;
   if (setjmp(c->failed) == 0) servers[id] = machine->create(&settings, &disk, &c->env);
@@ -261,6 +265,7 @@ static void handle(const raft_machine *machine, frame *asked, uint32_t id, unsig
     case RAFT_SYNCED:
       input.term = take(asked, 8);
       input.index = take(asked, 8);
+      input.entry_term = take(asked, 8);
       break;
     case RAFT_TIMER:
       input.timer = (uint32_t)take(asked, 8);
@@ -301,6 +306,35 @@ static void describe(const raft_machine *machine, frame *asked, frame *f) {
   write_frame(f);
 }
 
+static void save(const raft_machine *machine, const void *server, frame *f) {
+  static uint8_t state[STATE];
+  const size_t size = machine->save(server, state, sizeof state);
+  if (size > sizeof state) {
+    fprintf(stderr, "a state of %zu bytes is too large\n", size);
+    exit(1);
+  }
+  f->size = 0;
+  put(f, size, 4);
+  put_bytes(f, state, size);
+  write_frame(f);
+}
+
+static void load(const raft_machine *machine, frame *asked, void *server, frame *f) {
+  const size_t size = (size_t)take(asked, 4);
+  const int done = machine->load(server, take_bytes(asked, size), size);
+  f->size = 0;
+  put(f, done != 0, 1);
+  write_frame(f);
+}
+
+static void rename_servers(const raft_machine *machine, frame *asked, void *server, frame *f) {
+  uint32_t names[SERVERS];
+  for (unsigned at = 0; at < SERVERS; ++at) names[at] = (uint32_t)take(asked, 1);
+  f->size = 0;
+  put(f, machine->rename(server, names) != 0, 1);
+  write_frame(f);
+}
+
 static void greet(const raft_machine *machine) {
   static const char *const kOffers[] = {
       NULL, "membership", "joint_consensus", "learners", "reads", "transfer",
@@ -311,8 +345,10 @@ static void greet(const raft_machine *machine) {
   }
   printf("{\"squall\": 2, \"speaks\": \"frames\", \"name\": \"%s\", \"version\": \"%s\", ",
          machine->name, machine->version);
-  printf("\"applies\": %s, \"describes\": %s, \"offers\": [", machine->applies ? "true" : "false",
+  printf("\"applies\": %s, \"describes\": %s, ", machine->applies ? "true" : "false",
          machine->describe != NULL ? "true" : "false");
+  printf("\"saves\": %s, \"renames\": %s, \"offers\": [", machine->save != NULL ? "true" : "false",
+         machine->rename != NULL ? "true" : "false");
   const char *comma = "";
   for (unsigned bit = 1; bit < sizeof kOffers / sizeof kOffers[0]; ++bit) {
     if (!(machine->offers >> bit & 1u)) continue;
@@ -328,7 +364,7 @@ int main(void) {
   static frame asked, answered;
   const raft_machine *machine = squall_raft_machine();
   const raft_env env = {RAFT_MACHINE_ABI, hard_state, append, truncate_log, compact, install, send,
-                        timer,            apply,      accept, answer_read,  draw,    fail,    timer_for};
+                        timer,            apply,      accept, answer_read,  draw,    fail,    timer_for, commit_index};
   c.env = env;
   greet(machine);
   while (read_frame(&asked)) {
@@ -336,6 +372,18 @@ int main(void) {
     const unsigned what = (unsigned)take(&asked, 1);
     if (what == DESCRIBE) {
       describe(machine, &asked, &answered);
+      continue;
+    }
+    if (what == SAVE) {
+      save(machine, servers[id], &answered);
+      continue;
+    }
+    if (what == LOAD) {
+      load(machine, &asked, servers[id], &answered);
+      continue;
+    }
+    if (what == RENAME) {
+      rename_servers(machine, &asked, servers[id], &answered);
       continue;
     }
     c.count = 0;

@@ -1,0 +1,141 @@
+// Memory that is copied as a whole, and explorations of machines that have no save() by such copies.
+#include "tools/machines/arena.hpp"
+
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "tests/tools/machines/raft_source.hpp"
+
+namespace squall::tests::arena_test {
+
+using tools::machines::Arena;
+
+namespace {
+
+struct Region {
+  alignas(16) std::array<std::byte, 4096> bytes{};
+};
+
+/// The small Raft without save(), load() and rename().
+std::string without_save(const std::string& source) {
+  return RaftSource::with(
+      source,
+      "view, save, load,\n                                       describe,         rename_servers}",
+      "view, 0 ? save : NULL, 0 ? load : NULL, describe, 0 ? rename_servers : NULL}");
+}
+
+nlohmann::json explored(const RaftSource& squall, const std::string& machine,
+                        std::vector<std::string> more = {}) {
+  more.insert(more.begin(), {"explore", "one.json", "--machine", machine});
+  return squall.json(more);
+}
+
+}  // namespace
+
+TEST_CASE("An arena gives out zeros that do not overlap, and none when all is released",
+          "[tools][machines][arena]") {
+  CHECK(rc::check([] {
+    Region region;
+    Arena arena(region.bytes);
+    struct Given {
+      char* at;
+      std::size_t size;
+      char mark;
+    };
+    std::vector<Given> given;
+    const auto steps = *rc::gen::container<std::vector<unsigned>>(rc::gen::inRange(0u, 3000u));
+    for (const unsigned step : steps) {
+      if (step % 3 == 2 && !given.empty()) {
+        const std::size_t which = step % given.size();
+        arena.release(given[which].at);
+        given.erase(given.begin() + static_cast<std::ptrdiff_t>(which));
+      } else if (step % 3 == 1 && !given.empty()) {
+        Given& one = given[step % given.size()];
+        auto* const moved = static_cast<char*>(arena.resize(one.at, step % 200));
+        if (moved == nullptr) continue;
+        one.size = std::min<std::size_t>(one.size, step % 200);
+        one.at = moved;
+      } else {
+        auto* const made = static_cast<char*>(arena.allocate(step % 300));
+        if (made == nullptr) continue;
+        RC_ASSERT(reinterpret_cast<std::uintptr_t>(made) % 16 == 0);
+        RC_ASSERT(std::all_of(made, made + step % 300, [](char byte) { return byte == 0; }));
+        given.push_back({made, step % 300, static_cast<char>('a' + step % 26)});
+        std::memset(made, given.back().mark, given.back().size);
+      }
+      for (const Given& one : given) {
+        RC_ASSERT(
+            std::all_of(one.at, one.at + one.size, [&](char byte) { return byte == one.mark; }));
+      }
+    }
+    for (const Given& one : given) arena.release(one.at);
+    RC_ASSERT(arena.used().empty());
+    RC_ASSERT(std::all_of(region.bytes.begin(), region.bytes.end(),
+                          [](std::byte byte) { return byte == std::byte{0}; }));
+  }));
+}
+
+TEST_CASE("An arena that is full gives out nothing more", "[tools][machines][arena]") {
+  Region region;
+  Arena arena(region.bytes);
+  CHECK(arena.allocate(5000) == nullptr);
+  void* const most = arena.allocate(4000);
+  CHECK(most != nullptr);
+  CHECK(arena.allocate(64) == nullptr);
+  CHECK(arena.resize(most, 5000) == nullptr);
+  arena.release(most);
+  CHECK(arena.allocate(4000) == most);
+}
+
+TEST_CASE("A machine without save() has the states of the same machine with it",
+          "[tools][machines][arena][slow]") {
+  const RaftSource squall;
+  squall.write("one.json", R"({"servers": 3, "bounds": {"elections": 2, "requests": 0}})");
+  const std::string saves = squall.small_raft();
+  const std::string copied = squall.compiled(without_save(RaftSource::in_c()), "copied");
+  const auto own = explored(squall, saves);
+  const auto by_copies = explored(squall, copied);
+  CHECK(own["goes_back_by"] == "its own save() and load()");
+  CHECK(by_copies["goes_back_by"] == "copies of its memory, as it has no save()");
+  CHECK(by_copies["states"] == own["states"]);
+  CHECK(by_copies["transitions"] == own["transitions"]);
+  CHECK(explored(squall, copied, {"--threads", "2"})["states"] == own["states"]);
+}
+
+TEST_CASE("Variables of a machine are copied with its memory", "[tools][machines][arena]") {
+  const RaftSource squall;
+  squall.write("one.json", R"({"servers": 3, "bounds": {"elections": 1, "requests": 0}})");
+  const auto counts = [&](const std::string& line, const std::string& name) {
+    const std::string source =
+        RaftSource::with(without_save(RaftSource::in_c()), "  switch (given->kind) {\n",
+                         line + "  switch (given->kind) {\n");
+    return explored(squall, squall.compiled(source, name))["states"].get<std::uint64_t>();
+  };
+  // Each server counts by itself what it is given: more states than of one that counts nothing.
+  const std::uint64_t plain = counts("", "plain");
+  CHECK(counts("  static uint64_t inputs = 0;\n  s->term += 0 * ++inputs;\n", "counted") > plain);
+  CHECK(counts("  static uint64_t inputs = 0;\n  s->term += 0 * inputs;\n", "constant") == plain);
+}
+
+TEST_CASE(
+    "A machine whose memory cannot be copied is explored by its inputs, and the reason is told",
+    "[tools][machines][arena]") {
+  const RaftSource squall;
+  squall.write("one.json", R"({"servers": 3, "bounds": {"elections": 1, "requests": 0}})");
+  const auto way = [&](const std::string& line, const std::string& name) {
+    const std::string source =
+        RaftSource::with(without_save(RaftSource::in_c()), "  switch (given->kind) {\n",
+                         line + "  switch (given->kind) {\n");
+    return explored(squall, squall.compiled(source, name))["goes_back_by"].get<std::string>();
+  };
+  CHECK(contains(way("  static _Thread_local int inputs = 0;\n  ++inputs;\n", "thread"),
+                 "it has variables of a thread"));
+  CHECK(contains(
+      way("  FILE *f = fopen(\"/dev/null\", \"r\");\n  if (f != NULL) fclose(f);\n", "file"),
+      "it calls fopen()"));
+  CHECK(contains(way("  free(malloc(60000));\n", "large"), "it needs more than 48 KiB of memory"));
+}
+
+}  // namespace squall::tests::arena_test
