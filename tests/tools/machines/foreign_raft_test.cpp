@@ -53,6 +53,27 @@ TEST_CASE("etcd's Raft holds, as a shared object and as a child process",
   CHECK(squall.json({"fuzz", "--seeds", "1..5", "--machine", "lib:" + library})["held"] == 5);
 }
 
+TEST_CASE("etcd's Raft changes one member at a time, and restarts by what it had applied",
+          "[tools][machines][slow]") {
+  const std::string library = built("etcd_raft.so");
+  if (library.empty()) return;
+  const Program squall;
+  squall.write("single.json", R"({"servers": 5, "spare": [4, 5],
+      "clients": {"count": 1, "think": "10ms"}, "timeline": [
+      {"when": {"leader": "any"}, "after": "300ms", "membership": {"voters": [1, 2, 3, 4]}},
+      {"at": "2s", "crash": [1, 2, 3, 4]}, {"at": "2100ms", "restart": [1, 2, 3, 4]},
+      {"at": "4s", "membership": {"voters": [2, 3, 4]}}],
+      "expect": {"converged": true}, "end": {"at": "6s", "calm": {"from": "5s"}}})");
+  CHECK(squall({"run", "single.json", "--machine", "lib:" + library}).code == 0);
+  // Its leader leaves a joint configuration several times (etcd-io/etcd#12582).
+  squall.write("joint.json", R"({"servers": 5, "spare": [4, 5],
+      "clients": {"count": 3, "think": "1ms"}, "raft": {"membership": "joint"}, "timeline": [
+      {"when": {"leader": "any"}, "after": "300ms", "membership": {"voters": [2, 3, 5]}}],
+      "end": {"at": "2s"}})");
+  CHECK(contains(squall({"run", "joint.json", "--machine", "lib:" + library}).out,
+                 "failed: can't leave a non-joint config"));
+}
+
 TEST_CASE("The event loop of etcd's Raft does the same when it is repeated",
           "[tools][machines][slow]") {
   const std::string loop = built("etcd_loop");

@@ -42,6 +42,7 @@ type question struct {
 		EntriesPerMessageMax uint64 `json:"entries_per_message_max"`
 		PreVote              bool   `json:"pre_vote"`
 		CheckQuorum          bool   `json:"check_quorum"`
+		SlowDisk             bool   `json:"slow_disk"`
 	} `json:"settings"`
 	Disk struct {
 		Term          uint64        `json:"term"`
@@ -49,6 +50,7 @@ type question struct {
 		Snapshot      snapshot      `json:"snapshot"`
 		Configuration configuration `json:"configuration"`
 		Entries       []entry       `json:"entries"`
+		Commit        uint64        `json:"commit"`
 	} `json:"disk"`
 	Message       []byte        `json:"message"`
 	Kind          string        `json:"kind"`
@@ -56,6 +58,8 @@ type question struct {
 	Read          uint32        `json:"read"`
 	Configuration configuration `json:"configuration"`
 	To            uint64        `json:"to"`
+	EntryTerm     uint64        `json:"entry_term"`
+	Index         uint64        `json:"index"`
 	Snapshot      snapshot      `json:"snapshot"`
 }
 
@@ -123,6 +127,9 @@ type effects []object
 func (e *effects) HardState(term, vote uint64) {
 	*e = append(*e, object{"do": "hard_state", "term": term, "vote": vote})
 }
+func (e *effects) CommitIndex(index uint64) {
+	*e = append(*e, object{"do": "commit_index", "index": index})
+}
 func (e *effects) Append(index uint64, entry seat.Entry) {
 	made := object{"do": "append", "index": index, "term": entry.Term, "kind": entryKinds[entry.Kind]}
 	if entry.Kind == seat.ConfigurationEntry {
@@ -158,13 +165,13 @@ func (e *effects) Read(read uint32, index uint64) {
 
 func boot(q question, e *effects) *seat.Server {
 	kept := seat.Disk{Term: q.Disk.Term, Vote: q.Disk.Vote, Snapshot: q.Disk.Snapshot.seat(),
-		Configuration: q.Disk.Configuration.seat()}
+		Configuration: q.Disk.Configuration.seat(), Commit: q.Disk.Commit}
 	for _, read := range q.Disk.Entries {
 		kept.Entries = append(kept.Entries, seat.Entry{Term: read.Term, Kind: kindOf(read.Kind),
 			Data: dataIn(read.Data), Configuration: read.Configuration.seat()})
 	}
 	return seat.New(seat.Settings{Self: q.Settings.Server, EntriesPerMessage: q.Settings.EntriesPerMessageMax,
-		PreVote: q.Settings.PreVote, CheckQuorum: q.Settings.CheckQuorum}, kept, e)
+		PreVote: q.Settings.PreVote, CheckQuorum: q.Settings.CheckQuorum, SlowDisk: q.Settings.SlowDisk}, kept, e)
 }
 
 func handle(server *seat.Server, q question, e *effects) {
@@ -188,6 +195,8 @@ func handle(server *seat.Server, q question, e *effects) {
 		server.Change(q.Configuration.seat(), e)
 	case "transfer":
 		server.Transfer(q.To, e)
+	case "synced":
+		server.Synced(q.EntryTerm, q.Index, e)
 	}
 }
 
@@ -219,8 +228,10 @@ func main() {
 			os.Exit(1)
 		}
 	}
-	say(object{"squall": 1, "name": "etcd-raft", "version": "3.4", "applies": true,
-		"offers": []string{"snapshots", "reads", "transfer", "pre_vote", "check_quorum"}})
+	say(object{"squall": 2, "name": "etcd-raft", "version": "3.4", "applies": true,
+		"offers": []string{"snapshots", "membership", "joint_consensus", "learners", "reads", "transfer", "pre_vote",
+			"check_quorum", "slow_disk"},
+		"rules": []string{"configures_when_applied"}})
 	servers := map[uint64]*seat.Server{}
 	decoder := json.NewDecoder(lines)
 	for {

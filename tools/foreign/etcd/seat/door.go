@@ -35,6 +35,7 @@ type Settings struct {
 	Self                 uint64
 	EntriesPerMessage    uint64
 	PreVote, CheckQuorum bool
+	SlowDisk             bool
 }
 
 // Disk is what a server starts from.
@@ -43,6 +44,7 @@ type Disk struct {
 	Snapshot      Snapshot
 	Configuration Configuration
 	Entries       []Entry
+	Commit        uint64
 }
 
 // MessageKind as in raft_machine.h.
@@ -79,6 +81,7 @@ const (
 // Env takes the effects of an input, in their order.
 type Env interface {
 	HardState(term, vote uint64)
+	CommitIndex(index uint64)
 	Append(index uint64, entry Entry)
 	Truncate(from uint64)
 	// Compact returns the number for the state, or 0 where it is told later: see Server.KnowSnapshot.

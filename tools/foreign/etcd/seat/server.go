@@ -15,16 +15,23 @@ const electionTicks = 10
 // Server is one RawNode. Only a leader is ticked: etcd draws the timeouts of the others by chance from the
 // time, and so Squall's election timer is their timeout.
 type Server struct {
-	self          uint64
-	node          *raft.RawNode
-	disk          *disk
-	term, vote    uint64 // as written
-	last, applied uint64
-	inForce       Configuration
-	leads         bool
-	contexts      uint32
-	reads         []waitingRead
-	env           Env
+	self       uint64
+	node       *raft.RawNode
+	disk       *disk
+	term, vote uint64 // as written
+	commit     uint64 // as written
+	last       uint64 // of what is written
+	lastTerm   uint64
+	slowDisk   bool
+	unsynced   *raft.Ready // is written, and not on the disk yet
+	role       raft.StateType
+	leader     uint64
+	doneCommit uint64
+	applied    uint64
+	inForce    pb.ConfState
+	contexts   uint32
+	reads      []waitingRead
+	env        Env
 }
 
 // waitingRead waits until what was committed when it came is applied.
@@ -37,9 +44,15 @@ type waitingRead struct {
 func New(settings Settings, kept Disk, env Env) *Server {
 	s := &Server{
 		self: settings.Self, disk: newDisk(kept), term: kept.Term, vote: kept.Vote,
-		last:    kept.Snapshot.Index + uint64(len(kept.Entries)),
-		applied: kept.Snapshot.Index, inForce: kept.Configuration, env: env,
+		last:     kept.Snapshot.Index + uint64(len(kept.Entries)),
+		lastTerm: kept.Snapshot.Term, slowDisk: settings.SlowDisk,
+		applied: kept.Snapshot.Index, inForce: confState(kept.Configuration), env: env,
 	}
+	if count := len(kept.Entries); count > 0 {
+		s.lastTerm = kept.Entries[count-1].Term
+	}
+	s.commit = s.disk.hardState.Commit
+	s.doneCommit = s.commit
 	node, err := raft.NewRawNode(&raft.Config{
 		ID: settings.Self, ElectionTick: electionTicks, HeartbeatTick: 1, Storage: s.disk,
 		MaxSizePerMsg: settings.EntriesPerMessage * 32, MaxCommittedSizePerReady: math.MaxUint64,
@@ -72,10 +85,28 @@ func (s *Server) Receive(bytes []byte, env Env) {
 	s.settle()
 }
 
+// Synced handles that what was written when the log ended with this entry is on the disk. As of the last entry, that is
+// all: while it waits, the server writes nothing but its commit index and snapshots. Where a vote was all that it wrote,
+// it may have come early, and the messages still wait.
+func (s *Server) Synced(term, index uint64, env Env) {
+	s.env = env
+	if s.unsynced != nil && term == s.lastTerm && index == s.last {
+		ready := *s.unsynced
+		s.unsynced = nil
+		s.finish(ready)
+	}
+	s.settle()
+}
+
+// leads says that it leads, and is not about to tell that it does no more.
+func (s *Server) leads() bool {
+	return s.role == raft.StateLeader && s.node.BasicStatus().RaftState == raft.StateLeader
+}
+
 // ElectionTimeout handles that the timer Election ran out.
 func (s *Server) ElectionTimeout(env Env) {
 	s.env = env
-	if s.leads {
+	if s.role == raft.StateLeader {
 		return
 	}
 	must(s.node.Campaign())
@@ -86,7 +117,7 @@ func (s *Server) ElectionTimeout(env Env) {
 // HeartbeatTimeout handles that the timer Heartbeat ran out.
 func (s *Server) HeartbeatTimeout(env Env) {
 	s.env = env
-	if !s.leads {
+	if !s.leads() {
 		return
 	}
 	s.node.Tick()
@@ -97,7 +128,7 @@ func (s *Server) HeartbeatTimeout(env Env) {
 // Request handles a client's command.
 func (s *Server) Request(kind EntryKind, data [16]byte, env Env) {
 	s.env = env
-	if s.leads && s.node.Propose(command(kind, data)) == nil {
+	if s.leads() && s.node.Propose(command(kind, data)) == nil {
 		env.Accept()
 	}
 	s.settle()
@@ -106,7 +137,7 @@ func (s *Server) Request(kind EntryKind, data [16]byte, env Env) {
 // Read handles a client's read.
 func (s *Server) Read(read uint32, env Env) {
 	s.env = env
-	if s.leads {
+	if s.leads() {
 		s.contexts++
 		context := binary.LittleEndian.AppendUint32(nil, read)
 		s.node.ReadIndex(binary.LittleEndian.AppendUint32(context, s.contexts))
@@ -122,23 +153,23 @@ func (s *Server) Compact(env Env) {
 		return
 	}
 	s.disk.state = env.Compact(s.applied)
-	state := confState(s.inForce)
-	_, err := s.disk.CreateSnapshot(s.applied, &state, nil)
+	_, err := s.disk.CreateSnapshot(s.applied, &s.inForce, nil)
 	must(err)
 	must(s.disk.MemoryStorage.Compact(s.applied))
 }
 
-// Change handles what an operator wants the configuration to be.
+// Change handles what an operator wants the configuration to be. While something is not on the disk it is refused: what
+// becomes of it is in the log only after that.
 func (s *Server) Change(wanted Configuration, env Env) {
 	s.env = env
-	change, isOne := changeBetween(s.inForce, wanted)
-	if s.leads && isOne {
+	wanted.Outgoing = 0
+	now := configuration(s.inForce)
+	if s.leads() && s.unsynced == nil && now.Outgoing == 0 && now != wanted {
 		before := s.last
-		if s.node.ProposeConfChange(change) == nil {
+		if s.node.ProposeConfChange(changeBetween(now, wanted)) == nil {
 			s.settle()
 			// A change that etcd refuses becomes an empty entry.
-			if entries, err := s.disk.Entries(before+1, before+2, math.MaxUint64); err == nil &&
-				entries[0].Type == pb.EntryConfChange {
+			if entries, err := s.disk.Entries(before+1, before+2, math.MaxUint64); err == nil && isChange(entries[0]) {
 				env.Accept()
 			}
 		}
@@ -149,7 +180,7 @@ func (s *Server) Change(wanted Configuration, env Env) {
 // Transfer handles that an operator wants another leader.
 func (s *Server) Transfer(to uint64, env Env) {
 	s.env = env
-	if s.leads {
+	if s.leads() {
 		s.node.TransferLeader(to)
 		if s.node.BasicStatus().LeadTransferee == to {
 			env.Accept()
@@ -158,79 +189,92 @@ func (s *Server) Transfer(to uint64, env Env) {
 	s.settle()
 }
 
+var roles = map[raft.StateType]Role{raft.StateFollower: Follower, raft.StateCandidate: Candidate,
+	raft.StateLeader: Leader, raft.StatePreCandidate: PreCandidate}
+
 // View shows the server.
 func (s *Server) View() View {
-	status := s.node.BasicStatus()
-	roles := map[raft.StateType]Role{raft.StateFollower: Follower, raft.StateCandidate: Candidate,
-		raft.StateLeader: Leader, raft.StatePreCandidate: PreCandidate}
-	return View{Term: status.Term, Vote: status.Vote, Leader: status.Lead, Commit: status.Commit,
-		Role: roles[status.RaftState], Configuration: s.inForce}
+	return View{Term: s.term, Vote: s.vote, Leader: s.leader, Commit: s.doneCommit, Role: roles[s.role],
+		Configuration: configuration(s.inForce)}
 }
 
-// settle does what etcd has made ready: first it writes, then it sends, then it applies.
+// settle does what etcd has made ready: first it writes, then it sends, and then, when it is on the disk, it applies.
+// Squall holds the messages until then.
 func (s *Server) settle() {
-	for s.node.HasReady() {
+	for s.unsynced == nil && s.node.HasReady() {
 		ready := s.node.Ready()
 		s.write(ready)
 		for _, message := range ready.Messages {
 			s.send(message)
 		}
-		for _, entry := range ready.CommittedEntries {
-			s.apply(entry)
+		if s.slowDisk && (ready.MustSync || !raft.IsEmptySnap(ready.Snapshot)) {
+			s.unsynced = &ready
+			break
 		}
-		for _, state := range ready.ReadStates {
-			s.reads = append(s.reads,
-				waitingRead{binary.LittleEndian.Uint32(state.RequestCtx), state.Index})
-		}
-		s.node.Advance(ready)
-		for _, message := range ready.Messages {
-			if message.Type == pb.MsgSnap {
-				// That it was sent is all that a network like Squall's ever tells.
-				s.node.ReportSnapshot(message.To, raft.SnapshotFinish)
-			}
-		}
+		s.finish(ready)
 	}
 	s.answerReads()
-	leads := s.node.BasicStatus().RaftState == raft.StateLeader
-	if leads != s.leads {
-		s.env.Timer(Election, !leads)
-		s.env.Timer(Heartbeat, leads)
-		s.leads = leads
+}
+
+func (s *Server) finish(ready raft.Ready) {
+	s.doneCommit = s.commit
+	for _, entry := range ready.CommittedEntries {
+		s.apply(entry)
+	}
+	for _, state := range ready.ReadStates {
+		s.reads = append(s.reads, waitingRead{binary.LittleEndian.Uint32(state.RequestCtx), state.Index})
+	}
+	s.node.Advance(ready)
+	for _, message := range ready.Messages {
+		if message.Type == pb.MsgSnap {
+			// That it was sent is all that a network like Squall's ever tells.
+			s.node.ReportSnapshot(message.To, raft.SnapshotFinish)
+		}
 	}
 }
 
 func (s *Server) write(ready raft.Ready) {
-	if state := ready.HardState; !raft.IsEmptyHardState(state) &&
-		(state.Term != s.term || state.Vote != s.vote) {
+	state := ready.HardState
+	hasState := !raft.IsEmptyHardState(state)
+	if hasState && (state.Term != s.term || state.Vote != s.vote) {
 		s.term, s.vote = state.Term, state.Vote
 		s.env.HardState(s.term, s.vote)
+	}
+	if soft := ready.SoftState; soft != nil {
+		led, leads := s.role == raft.StateLeader, soft.RaftState == raft.StateLeader
+		s.leader, s.role = soft.Lead, soft.RaftState
+		if led != leads {
+			s.env.Timer(Election, !leads)
+			s.env.Timer(Heartbeat, leads)
+		}
 	}
 	if snapshot := ready.Snapshot; !raft.IsEmptySnap(snapshot) {
 		at := snapshot.Metadata
 		s.disk.state = binary.LittleEndian.Uint64(snapshot.Data)
 		must(s.disk.ApplySnapshot(snapshot))
-		s.inForce = configuration(at.ConfState)
-		s.last, s.applied = at.Index, at.Index
-		s.env.Install(Snapshot{at.Index, at.Term, s.disk.state}, s.inForce)
+		s.inForce = at.ConfState
+		s.last, s.lastTerm, s.applied = at.Index, at.Term, at.Index
+		s.env.Install(Snapshot{at.Index, at.Term, s.disk.state}, configuration(s.inForce))
 	}
-	if len(ready.Entries) == 0 {
-		return
+	if len(ready.Entries) > 0 {
+		must(s.disk.Append(ready.Entries))
+		if first := ready.Entries[0].Index; first <= s.last {
+			s.env.Truncate(first)
+		}
+		for _, entry := range ready.Entries {
+			s.last, s.lastTerm = entry.Index, entry.Term
+			s.env.Append(entry.Index, s.disk.toSquall(entry))
+		}
 	}
-	must(s.disk.Append(ready.Entries))
-	if first := ready.Entries[0].Index; first <= s.last {
-		s.env.Truncate(first)
-	}
-	for _, entry := range ready.Entries {
-		s.last = entry.Index
-		s.env.Append(entry.Index, toSquall(entry))
+	if hasState && state.Commit != s.commit {
+		s.commit = state.Commit
+		s.env.CommitIndex(s.commit)
 	}
 }
 
 func (s *Server) apply(entry pb.Entry) {
-	if entry.Type == pb.EntryConfChange {
-		var change pb.ConfChange
-		must(change.Unmarshal(entry.Data))
-		s.inForce = configuration(*s.node.ApplyConfChange(change))
+	if isChange(entry) {
+		s.inForce = *s.node.ApplyConfChange(changeIn(entry))
 	}
 	s.applied = entry.Index
 	s.env.Apply(entry.Index)

@@ -6,6 +6,7 @@ package main
 
 // Go cannot call a pointer to a function, nor hold C's inline functions.
 static void env_hard_state(raft_env* e, uint64_t term, uint32_t vote) { raft_hard_state(e, term, vote); }
+static void env_commit_index(raft_env* e, uint64_t index) { raft_commit_index(e, index); }
 static void env_append(raft_env* e, uint64_t index, const raft_entry* entry) { raft_append(e, index, entry); }
 static void env_truncate(raft_env* e, uint64_t from) { raft_truncate(e, from); }
 static raft_snapshot env_compact(raft_env* e, uint64_t up_to) { return raft_compact(e, up_to); }
@@ -51,6 +52,8 @@ func configurationIn(c C.raft_configuration) seat.Configuration {
 func (e env) HardState(term, vote uint64) {
 	C.env_hard_state(e.to, C.uint64_t(term), C.uint32_t(vote))
 }
+
+func (e env) CommitIndex(index uint64) { C.env_commit_index(e.to, C.uint64_t(index)) }
 
 func (e env) Append(index uint64, entry seat.Entry) {
 	var made C.raft_entry
@@ -112,7 +115,7 @@ func etcdCreate(settings *C.raft_settings, disk *C.raft_disk, to *C.raft_env) (m
 	kept := seat.Disk{Term: uint64(disk.term), Vote: uint64(disk.voted_for),
 		Snapshot: seat.Snapshot{Index: uint64(disk.snapshot.index), Term: uint64(disk.snapshot.term),
 			State: uint64(disk.snapshot.state)},
-		Configuration: configurationIn(disk.configuration)}
+		Configuration: configurationIn(disk.configuration), Commit: uint64(disk.commit_index)}
 	if disk.entry_count > 0 {
 		for _, entry := range unsafe.Slice(disk.entries, int(disk.entry_count)) {
 			kept.Entries = append(kept.Entries, seat.Entry{Term: uint64(entry.term),
@@ -122,7 +125,7 @@ func etcdCreate(settings *C.raft_settings, disk *C.raft_disk, to *C.raft_env) (m
 	}
 	server := seat.New(seat.Settings{Self: uint64(settings.self),
 		EntriesPerMessage: uint64(settings.entries_per_message_max), PreVote: settings.pre_vote != 0,
-		CheckQuorum: settings.check_quorum != 0}, kept, env{to})
+		CheckQuorum: settings.check_quorum != 0, SlowDisk: settings.slow_disk != 0}, kept, env{to})
 	return unsafe.Pointer(uintptr(cgo.NewHandle(server)))
 }
 
@@ -150,6 +153,8 @@ func etcdInput(handle unsafe.Pointer, input *C.raft_input, to *C.raft_env) {
 		server.Change(configurationIn(input.configuration), e)
 	case C.RAFT_TRANSFER:
 		server.Transfer(uint64(input.server), e)
+	case C.RAFT_SYNCED:
+		server.Synced(uint64(input.entry_term), uint64(input.index), e)
 	}
 }
 

@@ -15,20 +15,22 @@ static void input(void* server, const raft_input* given, raft_env* env) {
 static void view(const void* server, raft_view* shown) { etcdView((void*)server, shown); }
 
 const raft_machine* squall_raft_machine(void) {
-  static const raft_machine machine = {RAFT_MACHINE_ABI,
-                                       "etcd-raft",
-                                       "3.4",
-                                       RAFT_CALLS_RETURN | RAFT_OFFERS_SNAPSHOTS |
-                                           RAFT_OFFERS_READS | RAFT_OFFERS_TRANSFER |
-                                           RAFT_OFFERS_PRE_VOTE | RAFT_OFFERS_CHECK_QUORUM,
-                                       1,
-                                       create,
-                                       etcdDestroy,
-                                       input,
-                                       view,
-                                       NULL,
-                                       NULL,
-                                       NULL,
-                                       NULL};
+  static const raft_machine machine = {
+      RAFT_MACHINE_ABI,
+      "etcd-raft",
+      "3.4",
+      RAFT_CALLS_RETURN | RAFT_CONFIGURES_WHEN_APPLIED | RAFT_OFFERS_SNAPSHOTS |
+          RAFT_OFFERS_MEMBERSHIP | RAFT_OFFERS_JOINT | RAFT_OFFERS_LEARNERS | RAFT_OFFERS_READS |
+          RAFT_OFFERS_TRANSFER | RAFT_OFFERS_PRE_VOTE | RAFT_OFFERS_CHECK_QUORUM |
+          RAFT_OFFERS_SLOW_DISK,
+      1,
+      create,
+      etcdDestroy,
+      input,
+      view,
+      NULL,
+      NULL,
+      NULL,
+      NULL};
   return &machine;
 }
