@@ -100,7 +100,7 @@ TEST_CASE("A machine without save() has the states of the same machine with it",
   CHECK(own["goes_back_by"] == "its own save() and load()");
   CHECK(by_copies["goes_back_by"] == "copies of its memory, as it has no save()");
   CHECK(by_copies["states"] == own["states"]);
-  CHECK(by_copies["transitions"] == own["transitions"]);
+  CHECK(by_copies["actions"] == own["actions"]);
   CHECK(explored(squall, copied, {"--threads", "2"})["states"] == own["states"]);
 }
 
