@@ -103,7 +103,7 @@ struct Durable {
   ServerId voted_for = kNobody;
   /// The snapshot's configuration; the initial one while `log.base` is kRoot.
   Configuration snapshot_configuration{};
-  Log log;
+  Log log{};
   /// The commit index of a machine that writes it; 0 for all others, Squall's own among them.
   Index commit_index = 0;
   friend bool operator==(const Durable&, const Durable&) = default;

@@ -27,13 +27,13 @@ using core::View;
 inline const Verdict silent;
 
 inline View follower(Term term, Ref log, Index commit_index = 0) {
-  return {{term, kNobody, {kRoot, log}}, Role::follower, kNobody, commit_index};
+  return {{term, kNobody, {}, {kRoot, log}}, Role::follower, kNobody, commit_index};
 }
 inline View candidate(Term term, Ref log, Index commit_index = 0) {
-  return {{term, kNobody, {kRoot, log}}, Role::candidate, kNobody, commit_index};
+  return {{term, kNobody, {}, {kRoot, log}}, Role::candidate, kNobody, commit_index};
 }
 inline View leader(Term term, Ref log, Index commit_index = 0) {
-  return {{term, kNobody, {kRoot, log}}, Role::leader, kNobody, commit_index};
+  return {{term, kNobody, {}, {kRoot, log}}, Role::leader, kNobody, commit_index};
 }
 inline View voting(View view, ServerId candidate) {
   view.durable.voted_for = candidate;

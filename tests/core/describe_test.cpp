@@ -48,7 +48,7 @@ TEST_CASE("A view shows what is durable and what is believed", "[core][describe]
   LogTree tree;
   View view;
   CHECK(describe(view, tree) == "follower term 0 vote none last 0/0 commit 0 follows none");
-  view.durable = {3, 1, {kRoot, tree.append(kRoot, {2, EntryKind::command, {1, 10}})}};
+  view.durable = {3, 1, {}, {kRoot, tree.append(kRoot, {2, EntryKind::command, {1, 10}})}};
   view.role = Role::leader;
   view.leader = 1;
   view.commit_index = 1;

@@ -34,8 +34,8 @@ inline auto members(core::State& some) {
   return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z);
 }
 inline auto members(core::Durable& some) {
-  auto& [a, b, c, d] = some;
-  return std::tie(a, b, c, d);
+  auto& [a, b, c, d, e] = some;
+  return std::tie(a, b, c, d, e);
 }
 inline auto members(core::View& some) {
   auto& [a, b, c, d, e, f, g] = some;

@@ -84,7 +84,7 @@ struct Bench {
   }
   /// Goes on as a server whose disk keeps a log of these terms.
   void boot_with(core::Term current_term, std::initializer_list<core::Term> terms) {
-    boot({current_term, core::kNobody, log(terms)});
+    boot({current_term, core::kNobody, {}, log(terms)});
   }
   void lead() {
     step(core::ElectionTimeout{});

@@ -120,7 +120,7 @@ TEST_CASE("a snapshot of an earlier term is refused", "[paper][figure_5_3]") {
 TEST_CASE("a snapshot replaces a log that ends before it or conflicts", "[paper][figure_5_3]") {
   for (const bool conflicts : {false, true}) {
     Bench bench;
-    bench.boot({2, kNobody, conflicts ? bench.log({1, 1, 1, 1}) : bench.log({1})});
+    bench.boot({2, kNobody, {}, conflicts ? bench.log({1, 1, 1, 1}) : bench.log({1})});
     const InstallSnapshot request = snapshot(bench);
     const View& view = bench.receive(2, 2, request);
     CHECK(view.durable.log == Log{request.state, request.state});

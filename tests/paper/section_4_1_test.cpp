@@ -72,7 +72,7 @@ TEST_CASE("a configuration survives a restart in the log", "[paper][4.1]") {
   Bench bench;
   const Configuration five{ServerSet::first(5)};
   const Ref tip = bench.tree.append(kRoot, {1, EntryKind::configuration, payload_of(five)});
-  bench.boot({1, kNobody, {kRoot, tip}});
+  bench.boot({1, kNobody, {}, {kRoot, tip}});
   CHECK(bench.view().configuration == five);
   bench.step(ElectionTimeout{});
   CHECK(bench.output.messages.size() == 4);

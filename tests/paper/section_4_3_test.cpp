@@ -142,7 +142,7 @@ TEST_CASE("while joint, a candidate needs both majorities; as leader it ends the
           "[paper][4.3]") {
   Bench bench({}, with_joint_consensus());
   const Ref tip = bench.tree.append(kRoot, {1, EntryKind::configuration, payload_of(kJoint)});
-  bench.boot({1, kNobody, {kRoot, tip}});
+  bench.boot({1, kNobody, {}, {kRoot, tip}});
   bench.step(ElectionTimeout{});
   CHECK(bench.output.messages.size() == 4);
   bench.receive(2, 2, RequestVoteReply{true});

@@ -116,7 +116,7 @@ TEST_CASE("A crash that brings back what another log contradicts is judged", "[s
   setup.not_judged = checkers::PropertySet::of(Property::entry_origin);
   HandWorld hand(setup, PuppetMaker(strings));
   const auto show = [&](ServerId server, Term term, Ref log) {
-    strings.next[server].durable = {term, kNobody, {core::kRoot, log}};
+    strings.next[server].durable = {term, kNobody, {}, {core::kRoot, log}};
     strings.next[server].configuration = {core::ServerSet::first(2)};
     return hand.act(ActionKind::election_timeout, server).verdict;
   };
