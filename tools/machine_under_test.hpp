@@ -14,6 +14,8 @@
 
 namespace squall::tools {
 
+class LoadedMachine;
+
 /// Squall's own Raft while `maker` is nullptr. The name stands in the traces of what runs; the option
 /// chooses the machine on a command line.
 struct MachineChoice {
@@ -25,6 +27,7 @@ struct MachineChoice {
   checkers::PropertySet not_judged{};  // rules that it does not go by
   std::string object{};                // see LoadedMachine
   std::string goes_back_by{};          // of an exploration; see LoadedMachine
+  LoadedMachine* explored = nullptr;   // of an exploration, where it is loaded
 };
 
 /// REQUIRES of a change: nothing runs.
@@ -66,6 +69,9 @@ class LoadedMachine {
   virtual std::string object() const { return ""; }
   /// Before the first server of an exploration: by what its servers will go back to earlier states. Empty: as Squall's own.
   virtual std::string prepare_to_go_back() { return ""; }
+  /// A server of the exploration did what cannot be taken back in this way. After the next prepare_to_go_back() there is
+  /// another one, and the exploration is made again.
+  virtual bool could_not_go_back() const { return false; }
 };
 
 /// A mutant by its id, or by the only one that begins so; a machine by what --machine says. ERRORS:
@@ -141,7 +147,9 @@ class SeatUnderTest {
 
   /// See LoadedMachine; it stands in chosen_machine().
   void prepare_to_go_back() const {
-    if (loaded_) chosen_machine().goes_back_by = loaded_->prepare_to_go_back();
+    if (!loaded_) return;
+    chosen_machine().explored = loaded_.get();
+    chosen_machine().goes_back_by = loaded_->prepare_to_go_back();
   }
 
  private:

@@ -312,12 +312,9 @@ class AnyScenario {
         step.value = small_number(1, 0xffff'ffff);
         break;
       case Kind::limit_disk:
-        step.target = target(plan);
-        step.value = small_number(0, 0xffff'ffff);
-        break;
       case Kind::named_timeout:
         step.target = target(plan);
-        step.value = small_number(0, 0xffff);
+        step.value = small_number(0, step.kind == Kind::limit_disk ? 0xffff'ffff : 0xffff);
         break;
       case Kind::misdirect:
         step.target = target(plan);

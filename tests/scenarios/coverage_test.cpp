@@ -19,13 +19,15 @@ namespace {
 
 /// Keys that no story needs: a name other than its file's, a seed other than 1, bounds that end a
 /// run without a verdict or an exploration, faults of single links, which is that of all, what other
-/// Rafts than ours need not have, that a run may be vacuous, and machines, which are none of Squall's.
+/// Rafts than ours need not have, that a run may be vacuous, and machines, which are none of Squall's,
+/// with the timers that they name.
 bool may_be_unused(const std::string& where) {
   return where == "#/properties/name" || where == "#/properties/seed" ||
          where.find("#/properties/machine") == 0 || where.find("#/$defs/seat/") == 0 ||
          where.ends_with("/comment") || where == "#/properties/bounds" ||
          where.find("#/$defs/bounds/") == 0 || where.find("#/properties/limits") == 0 ||
-         where.find("#/$defs/limits/") == 0 || where.find("/links/items/") != std::string::npos ||
+         where.find("#/$defs/limits/") == 0 || where.find("named_timeout") != std::string::npos ||
+         where.find("/links/items/") != std::string::npos ||
          where.find("/links/properties/") != std::string::npos ||
          where.find("/expect/properties/not_judged") != std::string::npos ||
          where.find("/expect/properties/may_be_vacuous") != std::string::npos;

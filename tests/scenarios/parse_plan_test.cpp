@@ -252,4 +252,14 @@ TEST_CASE("A change is single or joint", "[scenarios][refusal]") {
             .find("allowed: single, joint") != std::string::npos);
 }
 
+TEST_CASE("A timer that a machine has named ends by its number", "[scenarios][parse]") {
+  const Step step = step_of(R"({"named_timeout": {"server": 2, "timer": 7}})");
+  CHECK(step.kind == Step::Kind::named_timeout);
+  CHECK(step.target.servers == servers(0b100));
+  CHECK(step.value == 7);
+  CHECK(refusal_of_step(R"({"named_timeout": {"server": 1, "timer": 65536}})") ==
+        "a.json: /timeline/0/named_timeout/timer: expected a whole number from 0 to 65535, found "
+        "65536");
+}
+
 }  // namespace squall::tests::parse_plan_test

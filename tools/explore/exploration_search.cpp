@@ -317,6 +317,10 @@ class Exploration {
 
 Explored search_space(const Scenario& scenario, const ExploreOptions& options,
                       std::vector<sim::Action> prefix, const Allowance& allowance) {
+  Explored explored = Exploration(scenario, options, prefix, allowance).run();
+  MachineChoice& chosen = chosen_machine();
+  if (chosen.explored == nullptr || !chosen.explored->could_not_go_back()) return explored;
+  chosen.goes_back_by = chosen.explored->prepare_to_go_back();
   return Exploration(scenario, options, std::move(prefix), allowance).run();
 }
 

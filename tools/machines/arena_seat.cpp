@@ -35,6 +35,7 @@ struct Place {
   /// What the objects write to, and what was there at first.
   std::vector<std::span<std::byte>> variables;
   std::vector<std::byte> first;
+  std::string limit;  // see ArenaSeat
 };
 Place& place() {
   static Place the_only;
@@ -46,7 +47,11 @@ thread_local bool is_called = false;
 
 Arena arena() { return Arena(place().region); }
 
-void end_call(const std::string& why) { raft_fail(&place().door, why.c_str()); }
+/// For what cannot be taken back, or is too large.
+void end_call(const std::string& why) {
+  place().limit = why;
+  raft_fail(&place().door, why.c_str());
+}
 
 void* checked(void* made) {
   if (made == nullptr) {
@@ -357,10 +362,13 @@ ArenaSeat::ArenaSeat(const std::vector<std::string>& paths) {
   }
 }
 
+const std::string& ArenaSeat::limit() const { return place().limit; }
+
 ArenaSeat::~ArenaSeat() {
   put_in({}, false);
   for (const Patch& patch : patches_) write_address(patch.address, patch.original);
   place().owner = nullptr;
+  place().limit.clear();
 }
 
 ArenaSeat::Stay::Stay(ServerMemory& memory, Effects& effects) {

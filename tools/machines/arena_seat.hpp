@@ -44,6 +44,9 @@ class ArenaSeat {
 
   /// Why the memory of these cannot be copied; empty: it can, as far as is known before a call.
   static std::string obstacle(const std::vector<std::string>& paths);
+  /// Why a call was ended, and its server failed through no fault of its own: it did what copies do not take back, or
+  /// needs more memory than is copied. Empty: none was.
+  const std::string& limit() const;
   /// What servers are called with: it passes all calls on to the effects of the stay.
   static raft_env* env();
 

@@ -57,18 +57,18 @@ class SharedObject final : public LoadedMachine {
   std::string object() const override { return path_; }
   std::string prepare_to_go_back() override {
     if (table_.save != nullptr) return "its own save() and load()";
-    std::string why = obstacle();
+    std::string why = arena_ ? arena_->limit() : obstacle();
     if (why.empty()) {
       arena_.emplace(brought_);
       raft_.has_arena = true;
-      why = failure_of_first_inputs();
-      if (why.empty()) return "copies of its memory, as it has no save()";
-      raft_.has_arena = false;
-      arena_.reset();
+      return "copies of its memory, as it has no save()";
     }
+    raft_.has_arena = false;
+    arena_.reset();
     return "its inputs since its start, as it has no save(), and its memory cannot be copied: " +
            why;
   }
+  bool could_not_go_back() const override { return arena_ && !arena_->limit().empty(); }
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(raft_.table->offers);
   }
@@ -79,26 +79,6 @@ class SharedObject final : public LoadedMachine {
     if (raft_.calls == Calls::returning) return "its calls return in any case";
     if (brought_.empty()) return "it was loaded before";
     return ArenaSeat::obstacle(brought_);
-  }
-
-  /// Of a server that votes alone. What it must not call is seen when it is called.
-  std::string failure_of_first_inputs() const {
-    core::LogTree tree;
-    core::Settings settings;
-    settings.configuration.voters = core::ServerSet::first(1);
-    core::Durable empty;
-    empty.snapshot_configuration = settings.configuration;
-    const auto server = maker_.make(1, settings, tree);
-    core::Output output;
-    server->boot(empty, output);
-    for (const core::Input& input :
-         {core::Input{core::ElectionTimeout{}}, core::Input{core::HeartbeatTimeout{}},
-          core::Input{core::ClientRequest{{1, 1}}}}) {
-      if (output.failure != core::Failure::none) break;
-      output.clear();
-      server->step(input, output);
-    }
-    return output.failure == core::Failure::machine ? output.failure_text : "";
   }
 
   void read_table(const std::string& file) {

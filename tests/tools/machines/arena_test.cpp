@@ -107,18 +107,27 @@ TEST_CASE("A machine without save() has the states of the same machine with it",
 TEST_CASE("Variables of a machine are copied with its memory", "[tools][machines][arena]") {
   const RaftSource squall;
   squall.write("one.json", R"({"servers": 3, "bounds": {"elections": 1, "requests": 0}})");
-  const auto counts = [&](const std::string& line, const std::string& name) {
-    const std::string source =
-        RaftSource::with(without_save(RaftSource::in_c()), "  switch (given->kind) {\n",
-                         line + "  switch (given->kind) {\n");
+  const auto states = [&](const std::string& source, const std::string& name) {
     return explored(squall, squall.compiled(source, name))["states"].get<std::uint64_t>();
   };
-  // Each server counts by itself what it is given: more states than of one that counts nothing.
-  const std::uint64_t plain = counts("", "plain");
-  CHECK(counts("  static volatile uint64_t inputs = 0;\n  s->term += 0 * ++inputs;\n", "counted") >
-        plain);
-  CHECK(counts("  static volatile uint64_t inputs = 0;\n  s->term += 0 * inputs;\n", "constant") ==
-        plain);
+  const auto with_line = [](const std::string& source, const std::string& line) {
+    return RaftSource::with(source, "  switch (given->kind) {\n",
+                            line + "  switch (given->kind) {\n");
+  };
+  // Whom it heard in which order makes states of one that differ by nothing else.
+  const auto remembers = [&](const std::string& what) {
+    std::string line = "  HEARD = 5 * HEARD + given->from;\n";
+    for (std::size_t at; (at = line.find("HEARD")) != std::string::npos;) line.replace(at, 5, what);
+    return line;
+  };
+  const std::string copied = without_save(RaftSource::in_c());
+  const std::uint64_t plain = states(copied, "plain");
+  const std::uint64_t in_variable = states(
+      with_line(copied, "  static volatile uint64_t heard;\n" + remembers("heard")), "variable");
+  CHECK(in_variable > plain);
+  const std::string in_server = RaftSource::with(copied, "typedef struct server {\n",
+                                                 "typedef struct server {\n  uint64_t heard;\n");
+  CHECK(states(with_line(in_server, remembers("s->heard")), "server") == in_variable);
 }
 
 TEST_CASE(
@@ -139,6 +148,24 @@ TEST_CASE(
       "it calls fopen()"));
   CHECK(contains(way("  void *volatile big = malloc(60000);\n  free(big);\n", "large"),
                  "it needs more than 48 KiB of memory"));
+}
+
+TEST_CASE("What copies cannot take back, and is done late, ends in an exploration by inputs",
+          "[tools][machines][arena][slow]") {
+  const RaftSource squall;
+  squall.write("one.json", R"({"servers": 3, "bounds": {"elections": 1, "requests": 0}})");
+  const std::string late = RaftSource::with(
+      without_save(RaftSource::in_c()), "  switch (given->kind) {\n",
+      "  void *volatile big = malloc(given->from == 3 ? 60000 : 1);\n  free(big);\n"
+      "  switch (given->kind) {\n");
+  const auto found = explored(squall, squall.compiled(late, "late"));
+  CHECK(found["verdict"] == "explored_within_bounds");
+  CHECK(
+      contains(found["goes_back_by"].get<std::string>(),
+               "its inputs since its start, as it has no save(), and its memory cannot be copied: "
+               "it needs more than 48 KiB of memory"));
+  // One state for each order of inputs.
+  CHECK(found["states"] > explored(squall, squall.small_raft())["states"]);
 }
 
 }  // namespace squall::tests::arena_test
