@@ -9,7 +9,7 @@ namespace squall::checkers {
 
 /// §3.4: "A candidate wins an election if it receives votes from a majority of the servers in the
 /// full cluster for the same term"; the voters are those of the latest configuration in its log,
-/// §4.1. Learners and removed servers may reply and do not count (§4.2).
+/// §4.1, or of the one in force where that is a rule of the machine. Learners and removed servers may reply and do not count (§4.2).
 ///
 /// A vote counts from the moment its message departs; the leader's own vote counts when it becomes
 /// leader.
@@ -25,7 +25,9 @@ inline Verdict election_quorum(const Observation& step, History& history) noexce
   }
   if (step.after.durable.voted_for == step.server) voters.add(step.server);
   const core::Configuration configuration =
-      configuration_of(step.cluster, step.before.durable.log.tip);
+      step.cluster.rules.configures_when_applied
+          ? step.before.configuration
+          : configuration_of(step.cluster, step.before.durable.log.tip);
   if (configuration.is_quorum(voters)) return {};
   const bool votes_alone = configuration.is_quorum(core::ServerSet::of(step.server)) ||
                            step.after.configuration.is_quorum(core::ServerSet::of(step.server));

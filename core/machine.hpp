@@ -100,6 +100,8 @@ struct Rules {
   bool asks_before_sync = false;
   /// A learner acknowledges entries that are not on its disk: they count for no majority (§4.2.1).
   bool learners_acknowledge_early = false;
+  /// A configuration is in force when its entry is applied, and not when it is appended (§4.1).
+  bool configures_when_applied = false;
   friend bool operator==(const Rules&, const Rules&) = default;
 };
 

@@ -64,7 +64,11 @@ class LoadedMachine {
   /// with the reason. Empty: all are.
   virtual std::string unseen() const { return ""; }
   /// The properties that are no rules of this machine.
-  virtual checkers::PropertySet not_judged() const { return {}; }
+  checkers::PropertySet not_judged() const {
+    if (!maker().rules().configures_when_applied) return {};
+    return checkers::PropertySet::of(checkers::Property::configuration_safety,
+                                     checkers::Property::commit_quorum);
+  }
   /// The path of the shared object that it was loaded from; empty: of none.
   virtual std::string object() const { return ""; }
   /// Before the first server of an exploration: by what its servers will go back to earlier states. Empty: as Squall's own.

@@ -93,4 +93,27 @@ TEST_CASE("who votes alone may lead without an election where that is the Raft's
   CHECK(one_of_three.step(1, leader(1, kRoot)) == too_few(1, 2, 0));
 }
 
+TEST_CASE("where a configuration is in force when it is applied, its voters elect",
+          "[checkers][election_quorum]") {
+  constexpr core::Rules kApplied{.configures_when_applied = true};
+  const core::Configuration of_two{core::ServerSet::first(2), {}, {}};
+  const auto elected = [&](const core::Rules& rules) {
+    Election election(3, 3);
+    election.go_by(rules);
+    election.history.off.add(Property::configuration_safety);
+    // Its entry is in the log of server 1, and not applied: servers 1, 2 and 3 have votes.
+    const Ref log =
+        election.tree.append(kRoot, {1, core::EntryKind::configuration, payload_of(of_two)});
+    core::View view = voting(candidate(2, log), 1);
+    view.configuration = {core::ServerSet::first(3), {}, {}};
+    REQUIRE(election.step(1, view) == silent);
+    election.grant(3, 1, 2);
+    view = voting(leader(2, log), 1);
+    view.configuration = {core::ServerSet::first(3), {}, {}};
+    return election.step(1, view);
+  };
+  CHECK(elected({}) == too_few(2, 2, 1));
+  CHECK(elected(kApplied) == silent);
+}
+
 }  // namespace squall::tests::election_quorum_test

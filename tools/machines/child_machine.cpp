@@ -291,7 +291,6 @@ class ChildMachine final : public LoadedMachine {
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(table_.offers);
   }
-  checkers::PropertySet not_judged() const override { return not_rules_of(table_.offers); }
   std::string prepare_to_go_back() override {
     return table_.save != nullptr ? "what it saves and loads"
                                   : "its inputs since its start, as it does not save";

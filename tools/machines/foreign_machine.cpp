@@ -58,13 +58,8 @@ std::string unseen_by(const raft_machine& machine) {
 
 core::Rules rules_of(std::uint64_t offers) {
   return {(offers & RAFT_LEADS_UNELECTED) != 0, (offers & RAFT_ASKS_BEFORE_SYNC) != 0,
-          (offers & RAFT_LEARNERS_ACKNOWLEDGE_EARLY) != 0};
-}
-
-checkers::PropertySet not_rules_of(std::uint64_t offers) {
-  if ((offers & RAFT_CONFIGURES_WHEN_APPLIED) == 0) return {};
-  return checkers::PropertySet::of(checkers::Property::configuration_safety,
-                                   checkers::Property::commit_quorum);
+          (offers & RAFT_LEARNERS_ACKNOWLEDGE_EARLY) != 0,
+          (offers & RAFT_CONFIGURES_WHEN_APPLIED) != 0};
 }
 
 /// What save() writes first.

@@ -111,9 +111,6 @@ class ForeignMaker final : public core::MachineMaker {
 /// See LoadedMachine::unseen().
 std::string unseen_by(const raft_machine& machine);
 
-/// The properties that are no rules of a machine with these bits beside its offers.
-checkers::PropertySet not_rules_of(std::uint64_t offers);
-
 /// What a machine is called in traces and folders: "name-version", letters that no file name has left out.
 std::string machine_name(const std::string& name, const std::string& version);
 

@@ -69,11 +69,11 @@ const core::MachineMaker* MixedMachines::maker_of(LoadMachine load, const std::s
   if (machine == nullptr) {
     machine = load(text);
     offers_ = offers_ & machine->offers();
-    not_judged_ = not_judged_ | machine->not_judged();
     const core::Rules rules = machine->maker().rules();
     rules_.leads_unelected |= rules.leads_unelected;
     rules_.asks_before_sync |= rules.asks_before_sync;
     rules_.learners_acknowledge_early |= rules.learners_acknowledge_early;
+    rules_.configures_when_applied |= rules.configures_when_applied;
     if (machine->unseen() != unseen_) unseen_ += (unseen_.empty() ? "" : "; ") + machine->unseen();
     name_ += (name_.empty() ? "" : "+") + machine->name();
   }

@@ -20,7 +20,6 @@ class MixedMachines final : public LoadedMachine, private core::MachineMaker {
   const std::string& name() const override { return name_; }
   scenarios::OfferSet offers() const override { return offers_; }
   std::string unseen() const override { return unseen_; }
-  checkers::PropertySet not_judged() const override { return not_judged_; }
 
  private:
   /// What a server runs at first, and from its first restart on.
@@ -39,7 +38,6 @@ class MixedMachines final : public LoadedMachine, private core::MachineMaker {
   scenarios::OfferSet offers_ = scenarios::OfferSet::all();
   std::string name_;
   std::string unseen_;
-  checkers::PropertySet not_judged_;
   core::Rules rules_;  // of all of them
 };
 

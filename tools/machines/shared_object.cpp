@@ -72,7 +72,6 @@ class SharedObject final : public LoadedMachine {
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(raft_.table->offers);
   }
-  checkers::PropertySet not_judged() const override { return not_rules_of(raft_.table->offers); }
 
  private:
   std::string obstacle() const {

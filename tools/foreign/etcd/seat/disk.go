@@ -14,11 +14,12 @@ type disk struct {
 	*raft.MemoryStorage
 	hardState pb.HardState
 	first     pb.ConfState
+	started   pb.ConfState // when its RawNode started
 	state     uint64
 }
 
 func (d *disk) InitialState() (pb.HardState, pb.ConfState, error) {
-	return d.hardState, d.first, nil
+	return d.hardState, d.started, nil
 }
 
 func (d *disk) Snapshot() (pb.Snapshot, error) {
@@ -29,6 +30,7 @@ func (d *disk) Snapshot() (pb.Snapshot, error) {
 
 func newDisk(kept Disk) *disk {
 	d := &disk{MemoryStorage: raft.NewMemoryStorage(), first: confState(kept.Configuration)}
+	d.started = d.first
 	if kept.Term != 0 {
 		d.hardState = pb.HardState{Term: kept.Term, Vote: kept.Vote, Commit: kept.Commit}
 		if kept.Commit < kept.Snapshot.Index {

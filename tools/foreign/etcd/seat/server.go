@@ -15,14 +15,13 @@ const electionTicks = 10
 // Server is one RawNode. Only a leader is ticked: etcd draws the timeouts of the others by chance from the
 // time, and so Squall's election timer is their timeout.
 type Server struct {
-	self       uint64
+	settings   Settings
 	node       *raft.RawNode
 	disk       *disk
 	term, vote uint64 // as written
 	commit     uint64 // as written
 	last       uint64 // of what is written
 	lastTerm   uint64
-	slowDisk   bool
 	unsynced   *raft.Ready // is written, and not on the disk yet
 	role       raft.StateType
 	leader     uint64
@@ -43,27 +42,43 @@ type waitingRead struct {
 // New starts a server from its disk.
 func New(settings Settings, kept Disk, env Env) *Server {
 	s := &Server{
-		self: settings.Self, disk: newDisk(kept), term: kept.Term, vote: kept.Vote,
+		settings: settings, disk: newDisk(kept), term: kept.Term, vote: kept.Vote,
 		last:     kept.Snapshot.Index + uint64(len(kept.Entries)),
-		lastTerm: kept.Snapshot.Term, slowDisk: settings.SlowDisk,
-		applied: kept.Snapshot.Index, inForce: confState(kept.Configuration), env: env,
+		lastTerm: kept.Snapshot.Term,
+		applied:  kept.Snapshot.Index, inForce: confState(kept.Configuration), env: env,
 	}
 	if count := len(kept.Entries); count > 0 {
 		s.lastTerm = kept.Entries[count-1].Term
 	}
 	s.commit = s.disk.hardState.Commit
 	s.doneCommit = s.commit
+	s.startNode(0)
+	env.Timer(Election, true)
+	s.settle()
+	return s
+}
+
+// startNode starts a RawNode from what is on the disk, where entries up to applied need not be applied again.
+func (s *Server) startNode(applied uint64) {
 	node, err := raft.NewRawNode(&raft.Config{
-		ID: settings.Self, ElectionTick: electionTicks, HeartbeatTick: 1, Storage: s.disk,
-		MaxSizePerMsg: settings.EntriesPerMessage * 32, MaxCommittedSizePerReady: math.MaxUint64,
-		MaxInflightMsgs: 64, CheckQuorum: settings.CheckQuorum, PreVote: settings.PreVote,
+		ID: s.settings.Self, ElectionTick: electionTicks, HeartbeatTick: 1, Storage: s.disk, Applied: applied,
+		MaxSizePerMsg: s.settings.EntriesPerMessage * 32, MaxCommittedSizePerReady: math.MaxUint64,
+		MaxInflightMsgs: 64, CheckQuorum: s.settings.CheckQuorum, PreVote: s.settings.PreVote,
 		Logger: silence{}, DisableProposalForwarding: true,
 	})
 	must(err)
 	s.node = node
-	env.Timer(Election, true)
-	s.settle()
-	return s
+}
+
+// stopLeading stops a leader that its configuration has no more, as etcd's users must: RawNode would lead on, and drop
+// what it is asked for (later releases have StepDownOnRemoval). The RawNode starts again, as a follower.
+func (s *Server) stopLeading() {
+	s.disk.hardState = pb.HardState{Term: s.term, Vote: s.vote, Commit: s.commit}
+	s.disk.started = s.inForce
+	s.startNode(s.applied)
+	s.role, s.leader, s.reads = raft.StateFollower, 0, nil
+	s.env.Timer(Heartbeat, false)
+	s.env.Timer(Election, true)
 }
 
 // KnowSnapshot tells the number for the state of the snapshot that was taken last.
@@ -207,7 +222,7 @@ func (s *Server) settle() {
 		for _, message := range ready.Messages {
 			s.send(message)
 		}
-		if s.slowDisk && (ready.MustSync || !raft.IsEmptySnap(ready.Snapshot)) {
+		if s.settings.SlowDisk && (ready.MustSync || !raft.IsEmptySnap(ready.Snapshot)) {
 			s.unsynced = &ready
 			break
 		}
@@ -231,6 +246,10 @@ func (s *Server) finish(ready raft.Ready) {
 			s.node.ReportSnapshot(message.To, raft.SnapshotFinish)
 		}
 	}
+	now := configuration(s.inForce)
+	if s.leads() && (now.Voters|now.Outgoing|now.Learners)>>s.settings.Self&1 == 0 {
+		s.stopLeading()
+	}
 }
 
 func (s *Server) write(ready raft.Ready) {
@@ -253,7 +272,7 @@ func (s *Server) write(ready raft.Ready) {
 		s.disk.state = binary.LittleEndian.Uint64(snapshot.Data)
 		must(s.disk.ApplySnapshot(snapshot))
 		s.inForce = at.ConfState
-		s.last, s.lastTerm, s.applied = at.Index, at.Term, at.Index
+		s.last, s.lastTerm, s.applied, s.doneCommit = at.Index, at.Term, at.Index, at.Index
 		s.env.Install(Snapshot{at.Index, at.Term, s.disk.state}, configuration(s.inForce))
 	}
 	if len(ready.Entries) > 0 {

@@ -19,10 +19,9 @@ static void env_apply(raft_env* e, uint64_t index) { raft_apply(e, index); }
 static void env_accept(raft_env* e) { raft_accept(e); }
 static void env_read(raft_env* e, uint32_t read, uint64_t index) { raft_read(e, read, index); }
 
-extern void* etcdCreate(raft_settings*, raft_disk*, raft_env*);
+extern void* etcdCreate(raft_settings*, raft_disk*, raft_env*, raft_view*);
 extern void etcdDestroy(void*);
-extern void etcdInput(void*, raft_input*, raft_env*);
-extern void etcdView(void*, raft_view*);
+extern void etcdInput(void*, raft_input*, raft_env*, raft_view*);
 
 static void fail_with(raft_env* e, const char* why) { raft_fail(e, why); }
 */
@@ -110,7 +109,8 @@ func serverOf(handle unsafe.Pointer) *seat.Server {
 }
 
 //export etcdCreate
-func etcdCreate(settings *C.raft_settings, disk *C.raft_disk, to *C.raft_env) (made unsafe.Pointer) {
+func etcdCreate(settings *C.raft_settings, disk *C.raft_disk, to *C.raft_env,
+	shown *C.raft_view) (made unsafe.Pointer) {
 	defer failOnPanic(to)
 	kept := seat.Disk{Term: uint64(disk.term), Vote: uint64(disk.voted_for),
 		Snapshot: seat.Snapshot{Index: uint64(disk.snapshot.index), Term: uint64(disk.snapshot.term),
@@ -126,6 +126,7 @@ func etcdCreate(settings *C.raft_settings, disk *C.raft_disk, to *C.raft_env) (m
 	server := seat.New(seat.Settings{Self: uint64(settings.self),
 		EntriesPerMessage: uint64(settings.entries_per_message_max), PreVote: settings.pre_vote != 0,
 		CheckQuorum: settings.check_quorum != 0, SlowDisk: settings.slow_disk != 0}, kept, env{to})
+	show(server, shown)
 	return unsafe.Pointer(uintptr(cgo.NewHandle(server)))
 }
 
@@ -133,7 +134,7 @@ func etcdCreate(settings *C.raft_settings, disk *C.raft_disk, to *C.raft_env) (m
 func etcdDestroy(handle unsafe.Pointer) { cgo.Handle(uintptr(handle)).Delete() }
 
 //export etcdInput
-func etcdInput(handle unsafe.Pointer, input *C.raft_input, to *C.raft_env) {
+func etcdInput(handle unsafe.Pointer, input *C.raft_input, to *C.raft_env, shown *C.raft_view) {
 	defer failOnPanic(to)
 	server, e := serverOf(handle), env{to}
 	switch input.kind {
@@ -156,11 +157,11 @@ func etcdInput(handle unsafe.Pointer, input *C.raft_input, to *C.raft_env) {
 	case C.RAFT_SYNCED:
 		server.Synced(uint64(input.entry_term), uint64(input.index), e)
 	}
+	show(server, shown)
 }
 
-//export etcdView
-func etcdView(handle unsafe.Pointer, shown *C.raft_view) {
-	view := serverOf(handle).View()
+func show(server *seat.Server, shown *C.raft_view) {
+	view := server.View()
 	shown.term = C.uint64_t(view.Term)
 	shown.voted_for = C.uint32_t(view.Vote)
 	shown.role = C.raft_role(view.Role)
