@@ -50,6 +50,14 @@ struct Row {
   void (*do_without)(Scenario&);
 };
 
+bool changes_members(const Scenario& scenario) {
+  const sim::plan::FaultSchedule& faults = scenario.plan.faults;
+  return faults.membership.every_us != 0 || faults.replace.every_us != 0 ||
+         has_budget(scenario, sim::explore::Budget::membership_changes) ||
+         has_step(scenario, Step::Kind::membership) ||
+         has_step(scenario, Step::Kind::force_configuration);
+}
+
 constexpr std::array kRows{
     Row{"snapshots", Offer::snapshots,
         [](const Scenario& scenario) {
@@ -64,14 +72,7 @@ constexpr std::array kRows{
           remove_steps(scenario, Step::Kind::compact);
           for (sim::InitialLog& log : scenario.setup.initial) log.snapshot = 0;
         }},
-    Row{"changes of membership", Offer::membership,
-        [](const Scenario& scenario) {
-          const sim::plan::FaultSchedule& faults = scenario.plan.faults;
-          return faults.membership.every_us != 0 || faults.replace.every_us != 0 ||
-                 has_budget(scenario, sim::explore::Budget::membership_changes) ||
-                 has_step(scenario, Step::Kind::membership) ||
-                 has_step(scenario, Step::Kind::force_configuration);
-        },
+    Row{"changes of membership", Offer::membership, changes_members,
         [](Scenario& scenario) {
           scenario.plan.faults.membership = scenario.plan.faults.replace = {};
           remove_steps(scenario, Step::Kind::membership);
@@ -181,6 +182,12 @@ std::vector<std::string> asked_beyond(const Scenario& scenario, OfferSet offers)
 void keep_within(Scenario& scenario, OfferSet offers) {
   for (const Row& row : kRows) {
     if (!offers.contains(row.offer) && row.is_asked(scenario)) row.do_without(scenario);
+  }
+  // A server that was removed and does not know it ends one term after the other, unless the others refuse it
+  // their votes while they hear a leader (§4.2.3). Squall's own do so by stickiness.
+  if (!offers.contains(Offer::all_else) && offers.contains(Offer::check_quorum) &&
+      changes_members(scenario)) {
+    scenario.setup.settings.check_quorum = true;
   }
   // Squall's own servers write once in a step, and then send.
   if (!offers.contains(Offer::all_else)) scenario.plan.faults.crashes_in_step = true;

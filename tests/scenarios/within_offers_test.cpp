@@ -26,6 +26,21 @@ TEST_CASE("A drawn scenario that is kept within offers asks for no more",
   }
 }
 
+TEST_CASE("Where members change, a foreign Raft that offers check-quorum has it",
+          "[scenarios][within_offers]") {
+  const OfferSet foreign = OfferSet::of_another(~std::uint64_t{0});
+  const auto has_it = [](bool changes, OfferSet offers) {
+    Scenario scenario;
+    if (changes) scenario.plan.faults.membership.every_us = 1'000'000;
+    keep_within(scenario, offers);
+    return scenario.setup.settings.check_quorum;
+  };
+  CHECK(has_it(true, foreign));
+  CHECK_FALSE(has_it(false, foreign));
+  CHECK_FALSE(has_it(true, foreign.without(Offer::check_quorum)));
+  CHECK_FALSE(has_it(true, OfferSet::all()));
+}
+
 TEST_CASE("What offers everything is asked for everything", "[scenarios][within_offers]") {
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     Scenario scenario = swarm::generate(seed);

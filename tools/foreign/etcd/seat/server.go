@@ -2,7 +2,6 @@ package seat
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 
 	"go.etcd.io/etcd/raft"
@@ -11,6 +10,12 @@ import (
 
 // Heartbeats until a leader looks whether a quorum has answered, and gives up on a transfer.
 const electionTicks = 10
+
+// Messages for one input; Squall allows 91.
+const sentMax = 64
+
+// In flight to a follower.
+const inflightMessages = 8
 
 // Server is one RawNode. Only a leader is ticked: etcd draws the timeouts of the others by chance from the
 // time, and so Squall's election timer is their timeout.
@@ -31,6 +36,7 @@ type Server struct {
 	contexts   uint32
 	reads      []waitingRead
 	env        Env
+	sent       int // for one input
 }
 
 // waitingRead waits until what was committed when it came is applied.
@@ -63,7 +69,7 @@ func (s *Server) startNode(applied uint64) {
 	node, err := raft.NewRawNode(&raft.Config{
 		ID: s.settings.Self, ElectionTick: electionTicks, HeartbeatTick: 1, Storage: s.disk, Applied: applied,
 		MaxSizePerMsg: s.settings.EntriesPerMessage * 32, MaxCommittedSizePerReady: math.MaxUint64,
-		MaxInflightMsgs: 64, CheckQuorum: s.settings.CheckQuorum, PreVote: s.settings.PreVote,
+		MaxInflightMsgs: inflightMessages, CheckQuorum: s.settings.CheckQuorum, PreVote: s.settings.PreVote,
 		Logger: silence{}, DisableProposalForwarding: true,
 	})
 	must(err)
@@ -81,12 +87,22 @@ func (s *Server) stopLeading() {
 	s.env.Timer(Election, true)
 }
 
+func has(c Configuration, server uint64) bool {
+	return (c.Voters|c.Outgoing|c.Learners)>>server&1 != 0
+}
+
+// begin is called first for each input.
+func (s *Server) begin(env Env) {
+	s.env = env
+	s.sent = 0
+}
+
 // KnowSnapshot tells the number for the state of the snapshot that was taken last.
 func (s *Server) KnowSnapshot(state uint64) { s.disk.state = state }
 
 // Receive handles the bytes of a message.
 func (s *Server) Receive(bytes []byte, env Env) {
-	s.env = env
+	s.begin(env)
 	var message pb.Message
 	must(message.Unmarshal(bytes))
 	// An error says that the message is ignored.
@@ -104,7 +120,7 @@ func (s *Server) Receive(bytes []byte, env Env) {
 // all: while it waits, the server writes nothing but its commit index and snapshots. Where a vote was all that it wrote,
 // it may have come early, and the messages still wait.
 func (s *Server) Synced(term, index uint64, env Env) {
-	s.env = env
+	s.begin(env)
 	if s.unsynced != nil && term == s.lastTerm && index == s.last {
 		ready := *s.unsynced
 		s.unsynced = nil
@@ -120,18 +136,26 @@ func (s *Server) leads() bool {
 
 // ElectionTimeout handles that the timer Election ran out.
 func (s *Server) ElectionTimeout(env Env) {
-	s.env = env
+	s.begin(env)
 	if s.role == raft.StateLeader {
 		return
 	}
-	must(s.node.Campaign())
+	if now := configuration(s.inForce); (now.Voters|now.Outgoing)>>s.settings.Self&1 != 0 {
+		must(s.node.Campaign())
+	} else {
+		// It has no vote, and so no tick makes it a candidate: the time in which it refuses its vote to others, since it has
+		// heard a leader, is over.
+		for tick := 0; tick < electionTicks; tick++ {
+			s.node.Tick()
+		}
+	}
 	env.Timer(Election, true)
 	s.settle()
 }
 
 // HeartbeatTimeout handles that the timer Heartbeat ran out.
 func (s *Server) HeartbeatTimeout(env Env) {
-	s.env = env
+	s.begin(env)
 	if !s.leads() {
 		return
 	}
@@ -142,7 +166,7 @@ func (s *Server) HeartbeatTimeout(env Env) {
 
 // Request handles a client's command.
 func (s *Server) Request(kind EntryKind, data [16]byte, env Env) {
-	s.env = env
+	s.begin(env)
 	if s.leads() && s.node.Propose(command(kind, data)) == nil {
 		env.Accept()
 	}
@@ -151,7 +175,7 @@ func (s *Server) Request(kind EntryKind, data [16]byte, env Env) {
 
 // Read handles a client's read.
 func (s *Server) Read(read uint32, env Env) {
-	s.env = env
+	s.begin(env)
 	if s.leads() {
 		s.contexts++
 		context := binary.LittleEndian.AppendUint32(nil, read)
@@ -163,11 +187,15 @@ func (s *Server) Read(read uint32, env Env) {
 
 // Compact takes a snapshot of what is applied.
 func (s *Server) Compact(env Env) {
-	s.env = env
+	s.begin(env)
+	s.compact()
+}
+
+func (s *Server) compact() {
 	if kept, _ := s.disk.Snapshot(); s.applied <= kept.Metadata.Index {
 		return
 	}
-	s.disk.state = env.Compact(s.applied)
+	s.disk.state = s.env.Compact(s.applied)
 	_, err := s.disk.CreateSnapshot(s.applied, &s.inForce, nil)
 	must(err)
 	must(s.disk.MemoryStorage.Compact(s.applied))
@@ -176,7 +204,7 @@ func (s *Server) Compact(env Env) {
 // Change handles what an operator wants the configuration to be. While something is not on the disk it is refused: what
 // becomes of it is in the log only after that.
 func (s *Server) Change(wanted Configuration, env Env) {
-	s.env = env
+	s.begin(env)
 	wanted.Outgoing = 0
 	now := configuration(s.inForce)
 	if s.leads() && s.unsynced == nil && now.Outgoing == 0 && now != wanted {
@@ -194,7 +222,7 @@ func (s *Server) Change(wanted Configuration, env Env) {
 
 // Transfer handles that an operator wants another leader.
 func (s *Server) Transfer(to uint64, env Env) {
-	s.env = env
+	s.begin(env)
 	if s.leads() {
 		s.node.TransferLeader(to)
 		if s.node.BasicStatus().LeadTransferee == to {
@@ -246,8 +274,7 @@ func (s *Server) finish(ready raft.Ready) {
 			s.node.ReportSnapshot(message.To, raft.SnapshotFinish)
 		}
 	}
-	now := configuration(s.inForce)
-	if s.leads() && (now.Voters|now.Outgoing|now.Learners)>>s.settings.Self&1 == 0 {
+	if s.leads() && !has(configuration(s.inForce), s.settings.Self) {
 		s.stopLeading()
 	}
 }
@@ -311,7 +338,18 @@ func (s *Server) answerReads() {
 	s.reads = waiting
 }
 
+// send loses what is more than sentMax for one input, as etcd's server does where a peer's buffer is full: messages gather
+// while a disk stalls.
 func (s *Server) send(message pb.Message) {
+	if s.sent == sentMax {
+		return
+	}
+	s.sent++
+	if message.Type == pb.MsgSnap && !has(configuration(message.Snapshot.Metadata.ConfState), message.To) {
+		// A server ignores a snapshot in which it is no member. Etcd's server takes one whenever it sends one.
+		s.compact()
+		message.Snapshot, _ = s.disk.Snapshot()
+	}
 	bytes, err := message.Marshal()
 	must(err)
 	tells := s.tells(message)
@@ -320,51 +358,3 @@ func (s *Server) send(message pb.Message) {
 	}
 	s.env.Send(message.To, bytes, tells)
 }
-
-func (s *Server) tells(message pb.Message) Tells {
-	// Messages of a pre-vote speak of the term that would be.
-	tells := Tells{Kind: Other, Term: s.term, Positive: !message.Reject}
-	switch message.Type {
-	case pb.MsgVote, pb.MsgPreVote:
-		tells.Kind, tells.PreVote, tells.Positive = RequestVote, message.Type == pb.MsgPreVote, false
-		tells.PositionTerm, tells.PositionIndex = message.LogTerm, message.Index
-	case pb.MsgVoteResp, pb.MsgPreVoteResp:
-		tells.Kind, tells.PreVote = RequestVoteReply, message.Type == pb.MsgPreVoteResp
-	case pb.MsgApp:
-		tells.Kind, tells.Entries, tells.Positive = AppendEntries, uint32(len(message.Entries)), false
-		tells.PositionTerm, tells.PositionIndex = message.LogTerm, message.Index
-	case pb.MsgHeartbeat:
-		tells.Kind, tells.Positive = AppendEntries, false
-	case pb.MsgAppResp, pb.MsgHeartbeatResp:
-		tells.Kind, tells.PositionIndex = AppendEntriesReply, message.Index
-	case pb.MsgSnap:
-		tells.Kind, tells.Positive = InstallSnapshot, false
-		at := message.Snapshot.Metadata
-		tells.PositionTerm, tells.PositionIndex = at.Term, at.Index
-	case pb.MsgTimeoutNow:
-		tells.Kind, tells.Positive = TimeoutNow, false
-	}
-	return tells
-}
-
-// silence is etcd's logger: a panic is a failure of the machine, all else is not told.
-type silence struct{}
-
-func (silence) Debug(...interface{})            {}
-func (silence) Debugf(string, ...interface{})   {}
-func (silence) Error(...interface{})            {}
-func (silence) Errorf(string, ...interface{})   {}
-func (silence) Info(...interface{})             {}
-func (silence) Infof(string, ...interface{})    {}
-func (silence) Warning(...interface{})          {}
-func (silence) Warningf(string, ...interface{}) {}
-func (silence) Fatal(v ...interface{})          { panic(fmt.Sprint(v...)) }
-func (silence) Fatalf(f string, v ...interface{}) {
-	panic(fmt.Sprintf(f, v...))
-}
-func (silence) Panic(v ...interface{}) { panic(fmt.Sprint(v...)) }
-func (silence) Panicf(f string, v ...interface{}) {
-	panic(fmt.Sprintf(f, v...))
-}
-
-func init() { raft.SetLogger(silence{}) }
