@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "checkers/rules.hpp"
 #include "checkers/verdict.hpp"
 #include "core/server.hpp"
 #include "scenarios/offers.hpp"
@@ -64,11 +65,7 @@ class LoadedMachine {
   /// with the reason. Empty: all are.
   virtual std::string unseen() const { return ""; }
   /// The properties that are no rules of this machine.
-  checkers::PropertySet not_judged() const {
-    if (!maker().rules().configures_when_applied) return {};
-    return checkers::PropertySet::of(checkers::Property::configuration_safety,
-                                     checkers::Property::commit_quorum);
-  }
+  checkers::PropertySet not_judged() const { return checkers::not_judged_by(maker().rules()); }
   /// The path of the shared object that it was loaded from; empty: of none.
   virtual std::string object() const { return ""; }
   /// Before the first server of an exploration: by what its servers will go back to earlier states. Empty: as Squall's own.

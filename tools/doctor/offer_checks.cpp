@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "checkers/rules.hpp"
 #include "scenarios/library.hpp"
 #include "scenarios/swarm/generate.hpp"
 #include "scenarios/within_offers.hpp"
@@ -56,8 +57,8 @@ bool has_effect(Offer offer, const Seen& seen) {
   return true;
 }
 
-bool has_effect_in(const scenarios::Scenario& scenario, const core::MachineMaker& maker,
-                   Offer offer) {
+bool has_effect_in(scenarios::Scenario scenario, const core::MachineMaker& maker, Offer offer) {
+  scenario.setup.not_judged = scenario.setup.not_judged | checkers::not_judged_by(maker.rules());
   sim::World world(scenario.setup, maker);
   sim::simulate::Simulator simulator(world, scenario.plan, scenario.seed);
   Seen seen{world};
