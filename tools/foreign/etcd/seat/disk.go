@@ -179,7 +179,7 @@ func changeBetween(from, to Configuration) pb.ConfChangeI {
 		} else if to.Learners&bit != 0 {
 			change.Type = pb.ConfChangeAddLearnerNode
 		}
-		if (from.Voters^to.Voters|from.Learners^to.Learners)&bit != 0 {
+		if ((from.Voters^to.Voters)|(from.Learners^to.Learners))&bit != 0 {
 			changes = append(changes, change)
 		}
 	}

@@ -14,6 +14,9 @@ const electionTicks = 10
 // Messages for one input; Squall allows 91.
 const sentMax = 64
 
+// Reads that are answered in one input, which is all that Squall allows; the others are answered in the next one.
+const readsMax = 16
+
 // In flight to a follower.
 const inflightMessages = 8
 
@@ -327,9 +330,10 @@ func (s *Server) apply(entry pb.Entry) {
 }
 
 func (s *Server) answerReads() {
-	waiting := s.reads[:0]
+	waiting, answered := s.reads[:0], 0
 	for _, read := range s.reads {
-		if read.index <= s.applied {
+		if read.index <= s.applied && answered < readsMax {
+			answered++
 			s.env.Read(read.read, read.index)
 		} else {
 			waiting = append(waiting, read)
