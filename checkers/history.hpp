@@ -121,3 +121,5 @@ void visit_fields(Some& history, core::ServerSet servers, Visitor&& visit) {
 
 template <>
 inline constexpr bool squall::core::kNamesNoServer<squall::checkers::PropertySet> = true;
+template <>
+inline constexpr bool squall::core::kHoldsNoRef<squall::checkers::PropertySet> = true;

@@ -78,6 +78,11 @@ class LogTree {
   }
   /// A hash of the whole path. It does not depend on the order in which entries were interned.
   std::uint64_t path_hash(Ref ref) const noexcept { return node(ref).path_hash; }
+  /// The ref whose path has this hash; kRoot where none has. COST: a look-up.
+  Ref with_path_hash(std::uint64_t hash) const noexcept {
+    return Ref::of(by_path_[by_path_.find(
+        hash, [&](std::uint32_t number) { return nodes_[number].path_hash == hash; })]);
+  }
   /// True when `ancestor` is on the path to `tip`, or is `tip`.
   bool contains(Ref tip, Ref ancestor) const noexcept {
     return index(ancestor) <= index(tip) && at(tip, index(ancestor)) == ancestor;

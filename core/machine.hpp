@@ -75,6 +75,13 @@ class Machine {
   /// that it returns; load() accepts the same bytes.
   virtual std::size_t save(std::span<std::byte> room) const noexcept = 0;
   virtual void load(std::span<const std::byte> saved) noexcept = 0;
+  /// As save() and load(), in bytes that mean the same in every log tree: see core/fields.hpp.
+  /// `tree`: the one that the state's refs are in, or come to be in. 0, or false: the machine does
+  /// not know how, or the bytes are wrong.
+  virtual std::size_t save_portable(const LogTree&, std::span<std::byte>) const noexcept {
+    return 0;
+  }
+  virtual bool load_portable(const LogTree&, std::span<const std::byte>) noexcept { return false; }
   /// Renames every server in the state; the machine already sits on its own new seat. Returns false
   /// and changes nothing when the machine does not know whether its servers are interchangeable.
   virtual bool rename(const Renaming&) noexcept { return false; }

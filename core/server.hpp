@@ -2,6 +2,7 @@
 // Machine interface.
 #pragma once
 
+#include "core/fields.hpp"
 #include "core/machine.hpp"
 #include "core/state.hpp"
 
@@ -20,6 +21,17 @@ class Server : public Machine {
     return core::save(state_, room);
   }
   void load(std::span<const std::byte> saved) noexcept override { core::load(state_, saved); }
+  std::size_t save_portable(const LogTree& tree,
+                            std::span<std::byte> room) const noexcept override {
+    PortableWriter writer(tree, room);
+    writer(state_);
+    return writer.size();
+  }
+  bool load_portable(const LogTree& tree, std::span<const std::byte> saved) noexcept override {
+    PortableReader reader(tree, saved);
+    reader(state_);
+    return reader.is_whole();
+  }
   bool rename(const Renaming& to) noexcept override {
     core::rename(state_, to);
     return true;

@@ -167,14 +167,19 @@ class World {
   /// something in this World only. Returns how many. REQUIRES: enough room, see kPartBytesMax.
   std::size_t save(Part part, std::span<std::byte> room) const noexcept;
   void load(Part part, std::span<const std::byte> bytes) noexcept;
+  /// As save() and load(), in bytes that mean the same in every World of this setup. `tree`: that
+  /// of the refs in the part. Nothing, or false: the machine does not know how, or the bytes are
+  /// wrong; then the part means nothing.
+  std::optional<std::size_t> save_portable(Part part, const core::LogTree& tree,
+                                           std::span<std::byte> room) const noexcept;
+  bool load_portable(Part part, std::span<const std::byte> bytes) noexcept;
   /// The part that `part` would be if servers had other names; becomes one of this World. False,
   /// and nothing of use happens: the machines do not know. REQUIRES: `other` has the same setup;
   /// what clients know names no server, and is no such part.
   bool take_renamed(const World& other, Part part, const core::Renaming& to) noexcept;
   /// Where such a part belongs.
   Part renamed(Part part, const core::Renaming& to) const {
-    const bool is_server = part != kClientsPart && part != history_part();
-    return is_server ? part_of(to(core::ServerId::of(part))) : part;
+    return is_server(part) ? part_of(to(core::ServerId::of(part))) : part;
   }
   static constexpr std::size_t kPartBytesMax = std::size_t{1} << 16;
   /// Puts an entry into the tree of logs, where the saved bytes of parts look for it.
@@ -208,8 +213,13 @@ class World {
   void take_from_flight(std::uint16_t slot) noexcept { network_.remove(slot); }
 
  private:
+  bool is_server(Part part) const { return part != kClientsPart && part != history_part(); }
   template <typename SomeWorld, typename Visitor>
   static void visit_server(SomeWorld& world, core::ServerId server, Visitor&& visit);
+  template <typename Writer>
+  void write_fields(Part part, Writer& writer) const;
+  template <typename Reader>
+  void read_fields(Part part, Reader& reader);
 
   void act(const Action& action);
   void deliver(const Action& action);

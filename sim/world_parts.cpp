@@ -1,4 +1,5 @@
 // A World piece by piece, as bytes: for those who go back to a state that they have seen.
+#include "core/fields.hpp"
 #include "core/renaming.hpp"
 #include "sim/bytes.hpp"
 #include "sim/world.hpp"
@@ -89,8 +90,9 @@ void World::visit_server(SomeWorld& world, core::ServerId server, Visitor&& visi
     Disk::visit_fields(world.disk_queues_[server], visit);
 }
 
-std::size_t World::save(Part part, std::span<std::byte> room) const noexcept {
-  ByteWriter writer(room);
+/// All of a part but the machine in it.
+template <typename Writer>
+void World::write_fields(Part part, Writer& writer) const {
   if (part == kClientsPart) {
     clients_.visit_fields(clients_, writer);
     writer(state_machine_.at());
@@ -99,15 +101,12 @@ std::size_t World::save(Part part, std::span<std::byte> room) const noexcept {
     known.leaders.resize(leaders_known(history_));
     visit_fields(std::as_const(known), servers_, writer);
   } else {
-    const auto server = core::ServerId::of(part);
-    visit_server(*this, server, writer);
-    writer.skip(machines_[server]->save(writer.rest()));
+    visit_server(*this, core::ServerId::of(part), writer);
   }
-  return writer.size();
 }
 
-void World::load(Part part, std::span<const std::byte> bytes) noexcept {
-  ByteReader reader(bytes);
+template <typename Reader>
+void World::read_fields(Part part, Reader& reader) {
   if (part == kClientsPart) {
     clients_.visit_fields(clients_, reader);
     core::Ref at = core::kRoot;
@@ -116,11 +115,45 @@ void World::load(Part part, std::span<const std::byte> bytes) noexcept {
   } else if (part == history_part()) {
     visit_fields(history_, servers_, reader);
   } else {
-    const auto server = core::ServerId::of(part);
-    visit_server(*this, server, reader);
-    machines_[server]->load(reader.rest());
+    visit_server(*this, core::ServerId::of(part), reader);
     cluster_.paused = paused_;
   }
+}
+
+std::size_t World::save(Part part, std::span<std::byte> room) const noexcept {
+  ByteWriter writer(room);
+  write_fields(part, writer);
+  if (is_server(part)) {
+    writer.skip(machines_[core::ServerId::of(part)]->save(writer.rest()));
+  }
+  return writer.size();
+}
+
+void World::load(Part part, std::span<const std::byte> bytes) noexcept {
+  ByteReader reader(bytes);
+  read_fields(part, reader);
+  if (is_server(part)) machines_[core::ServerId::of(part)]->load(reader.rest());
+}
+
+std::optional<std::size_t> World::save_portable(Part part, const core::LogTree& tree,
+                                                std::span<std::byte> room) const noexcept {
+  core::PortableWriter writer(tree, room);
+  write_fields(part, writer);
+  if (is_server(part)) {
+    const core::Machine& machine = *machines_[core::ServerId::of(part)];
+    const std::size_t size = machine.save_portable(tree, writer.rest());
+    if (size == 0) return std::nullopt;
+    writer.skip(size);
+  }
+  return writer.size();
+}
+
+bool World::load_portable(Part part, std::span<const std::byte> bytes) noexcept {
+  core::PortableReader reader(tree_, bytes);
+  read_fields(part, reader);
+  return reader.is_whole() &&
+         (!is_server(part) ||
+          machines_[core::ServerId::of(part)]->load_portable(tree_, reader.rest()));
 }
 
 bool World::take_renamed(const World& other, Part part, const core::Renaming& to) noexcept {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/fields.hpp"
 #include "sim/bytes.hpp"
 #include "sim/explore/transition_memo.hpp"
 
@@ -14,6 +15,14 @@ std::span<const std::byte> bytes_of(const core::Message& message, std::array<std
   ByteWriter writer(room);
   writer(message);
   return {room.data(), writer.size()};
+}
+
+/// Of the message's portable bytes: equal in every process, and in any order of discovery.
+std::uint64_t fingerprint_of(const core::Message& message, const core::LogTree& tree) {
+  std::array<std::byte, 64> room;
+  core::PortableWriter writer(tree, room);
+  writer(message);
+  return core::mix(core::hash_bytes({room.data(), writer.size()}), 0x6d736773);
 }
 }  // namespace
 
@@ -85,7 +94,7 @@ EnsembleId Ensembles::number_ensemble(std::span<const std::uint32_t> parts) {
   return tuples_.add(tuple, hash);
 }
 
-MessageId Ensembles::number_message(const core::Message& message) {
+MessageId Ensembles::number_message(const core::Message& message, const core::LogTree& tree) {
   std::array<std::byte, 64> room;
   const std::span<const std::byte> bytes = bytes_of(message, room);
   const std::uint64_t hash = core::hash_bytes(bytes);
@@ -99,8 +108,7 @@ MessageId Ensembles::number_message(const core::Message& message) {
   for (std::size_t i = 0; i < renamings(); ++i) {
     core::Message renamed = message;
     core::rename(renamed, renamings_[i]);
-    std::array<std::byte, 64> other_room;
-    words[i] = core::mix(core::hash_bytes(bytes_of(renamed, other_room)), 0x6d736773);
+    words[i] = fingerprint_of(renamed, tree);
   }
   return message_bytes_.add(bytes, hash);
 }
@@ -110,6 +118,9 @@ MessageId Ensembles::number_message(const core::Message& message) {
 /// The messages of one step are contiguous.
 void Ensembles::keep_sent(NewEffects& computed) {
   if (computed.sent.empty()) return;
+  if (sent_log_ != nullptr) {
+    sent_log_->insert(sent_log_->end(), computed.sent.begin(), computed.sent.end());
+  }
   const std::size_t first = sent_.add_together(computed.sent.data(), computed.sent.size());
   for (Effect& effect : computed.effects) effect.sent += static_cast<std::uint32_t>(first);
 }
@@ -167,6 +178,11 @@ bool Ensembles::is_symmetric() const {
                      [](const auto& memo) { return memo->is_symmetric(); });
 }
 
+bool Ensembles::is_portable() const {
+  return std::all_of(memos_.begin(), memos_.end(),
+                     [](const auto& memo) { return memo->is_portable(); });
+}
+
 const char* Ensembles::limit_reached() const {
   std::uint64_t events = 0;
   for (const auto& memo : memos_) {
@@ -207,7 +223,7 @@ bool Ensembles::restore(tables::ByteSource& source) {
     core::Message message;
     ByteReader reader(bytes);
     reader(message);
-    return number_message(message);
+    return number_message(message, memo().world().tree());
   };
   return tables::Interned::restore(source, add_ensemble) &&
          tables::Interned::restore(source, add_message);

@@ -117,6 +117,13 @@ class Ensembles {
     return fingerprints_[ensemble];
   }
 
+  /// The numbers of an ensemble's parts, std::uint32_t each.
+  std::span<const std::byte> parts_of(EnsembleId ensemble) const { return tuples_[ensemble]; }
+  const SharedLogs& logs() const { return logs_; }
+  /// From now on the messages of each newly computed step are appended to `log`, in order. REQUIRES:
+  /// one thread; `log` lives as long as this.
+  void log_sent(std::vector<MessageId>& log) { sent_log_ = &log; }
+
   /// Applies these actions; the ensemble after them becomes the initial one. `in_flight` receives
   /// the messages in flight then, in the order of sending. REQUIRES: no step was computed yet; no
   /// link is cut then except Bounds::cut_links, and no message is held or blocked.
@@ -141,6 +148,8 @@ class Ensembles {
   std::uint32_t ensembles_without(World::Part part) const;
   /// False: a machine could not rename itself, so that symmetry is not sound.
   bool is_symmetric() const;
+  /// False: a machine has no portable bytes, so that fingerprints depend on the order of discovery.
+  bool is_portable() const;
   /// The limit of the World (see Limits) that was reached; null: none.
   const char* limit_reached() const;
   std::size_t memory() const;
@@ -167,7 +176,8 @@ class Ensembles {
   std::uint32_t number_part(World::Part part, std::span<const std::byte> bytes, std::uint64_t hash,
                             const std::uint64_t* words);
   EnsembleId number_ensemble(std::span<const std::uint32_t> parts);
-  MessageId number_message(const core::Message& message);
+  /// `tree`: has the entries that the message refers to.
+  MessageId number_message(const core::Message& message, const core::LogTree& tree);
   // If another thread was first, its effects stay, and these are dropped.
   const Effect* keep_row(EnsembleId ensemble, NewEffects& computed);
   const Effect& keep_delivery(EnsembleId ensemble, MessageId message, NewEffects& computed);
@@ -202,6 +212,7 @@ class Ensembles {
   tables::SpinLock message_lock_;
   tables::SpinLock effect_lock_;  // of deliveries_, row_effects_, row_moves_, sent_ and steps_
   std::uint64_t steps_ = 0;
+  std::vector<MessageId>* sent_log_ = nullptr;  // see log_sent()
   std::vector<std::unique_ptr<TransitionMemo>> memos_;
 };
 

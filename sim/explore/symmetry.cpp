@@ -33,18 +33,24 @@ RenamedParts::RenamedParts(const Setup& setup, const core::MachineMaker& maker, 
   works_ = other_->take_renamed(*other_, 1, core::Renaming());
 }
 
-void RenamedParts::hash(const World& world, World::Part part, std::uint64_t hash,
-                        std::uint64_t* words) {
-  words[0] = core::mix(hash, part);
+std::uint64_t RenamedParts::hash_of(const World& world, World::Part part,
+                                    const core::LogTree& tree) {
+  std::optional<std::size_t> size;
+  if (are_portable_) size = world.save_portable(part, tree, room_);
+  are_portable_ = size.has_value();
+  if (!size) size = world.save(part, room_);
+  return core::mix(core::hash_bytes({room_.data(), *size}), part);
+}
+
+void RenamedParts::hash(const World& world, World::Part part, std::uint64_t* words) {
+  words[0] = hash_of(world, part, world.tree());
   for (std::size_t i = 1; i < count(); ++i) {
     if (part == World::kClientsPart || !works_) {
       words[i] = words[0];
       continue;
     }
     works_ = other_->take_renamed(world, part, renamings_[i]) && works_;
-    const World::Part place = world.renamed(part, renamings_[i]);
-    const std::size_t size = other_->save(place, room_);
-    words[i] = core::mix(core::hash_bytes({room_.data(), size}), place);
+    words[i] = hash_of(*other_, world.renamed(part, renamings_[i]), world.tree());
   }
 }
 

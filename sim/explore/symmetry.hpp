@@ -24,7 +24,8 @@ inline constexpr int kSymmetricServersMax = 5;
 /// kSymmetricServersMax if `all`.
 std::vector<core::Renaming> renamings(int servers, bool all);
 
-/// Hashes the parts of a World under every renaming.
+/// Hashes the parts of a World under every renaming. The hashes are those of portable bytes, equal
+/// in every process and in any order of discovery, where the machines know such bytes.
 class RenamedParts {
  public:
   /// `all`: see renamings().
@@ -33,14 +34,19 @@ class RenamedParts {
   const core::Renaming& operator[](std::size_t at) const { return renamings_[at]; }
   /// False once a machine could not rename itself: the hashes say nothing then.
   bool works() const { return works_; }
-  /// Writes count() hashes; `hash` is that of the part under the identity.
-  void hash(const World& world, World::Part part, std::uint64_t hash, std::uint64_t* words);
+  /// False once a machine had no portable bytes: hashes are those of save() then.
+  bool are_portable() const { return are_portable_; }
+  /// Writes count() hashes of a part.
+  void hash(const World& world, World::Part part, std::uint64_t* words);
 
  private:
+  std::uint64_t hash_of(const World& world, World::Part part, const core::LogTree& tree);
+
   std::vector<core::Renaming> renamings_;
   std::optional<World> other_;  // holds a part while it is renamed
   std::vector<std::byte> room_;
   bool works_ = true;
+  bool are_portable_ = true;
 };
 
 }  // namespace squall::sim::explore

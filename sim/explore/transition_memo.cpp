@@ -43,7 +43,7 @@ EnsembleId TransitionMemo::begin_after(std::span<const Action> actions,
   const bool are_equal = ensembles_.logs_.add(world_.tree(), 0);
   SQUALL_ASSERT(are_equal);
   for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
-    in_flight.push_back(ensembles_.number_message(world_.network().message(*slot)));
+    in_flight.push_back(ensembles_.number_message(world_.network().message(*slot), world_.tree()));
     world_.take_from_flight(*slot);
   }
   forget_loaded();
@@ -67,6 +67,53 @@ bool TransitionMemo::restore_parts(tables::ByteSource& source) {
   return are_whole;
 }
 
+// ---- Other processes ----
+
+std::size_t TransitionMemo::save_part(World::Part part, std::uint32_t number,
+                                      std::span<std::byte> room) {
+  ensembles_.logs_.catch_up(world_);
+  world_.load(part, ensembles_.parts_[part][number]);
+  loaded_[part] = number;
+  const std::optional<std::size_t> size = world_.save_portable(part, world_.tree(), room);
+  SQUALL_ASSERT(size.has_value());
+  return *size;
+}
+
+std::size_t TransitionMemo::save_message(MessageId message, std::span<std::byte> room) {
+  ensembles_.logs_.catch_up(world_);
+  core::PortableWriter writer(world_.tree(), room);
+  writer(ensembles_.message(message));
+  return writer.size();
+}
+
+bool TransitionMemo::take_entry(std::uint64_t parent, const core::Entry& entry) {
+  ensembles_.logs_.catch_up(world_);
+  const core::Ref after = world_.tree().with_path_hash(parent);
+  if (world_.tree().path_hash(after) != parent) return false;
+  const std::uint32_t entries = world_.tree().size();
+  world_.restore_entry(after, entry);
+  return ensembles_.logs_.add(world_.tree(), entries);
+}
+
+std::optional<std::uint32_t> TransitionMemo::take_part(World::Part part,
+                                                       std::span<const std::byte> bytes) {
+  ensembles_.logs_.catch_up(world_);
+  loaded_[part] = kNotLoaded;
+  if (!world_.load_portable(part, bytes)) return std::nullopt;
+  return loaded_[part] = number_part(part);
+}
+
+std::optional<MessageId> TransitionMemo::take_message(std::span<const std::byte> bytes) {
+  ensembles_.logs_.catch_up(world_);
+  core::Message message;
+  core::PortableReader reader(world_.tree(), bytes);
+  reader(message);
+  if (!reader.is_whole()) return std::nullopt;
+  return ensembles_.number_message(message, world_.tree());
+}
+
+// ---- Numbers ----
+
 /// Many steps leave a part as it is: it is first compared with the part that was loaded.
 std::uint32_t TransitionMemo::number_part(World::Part part) {
   const std::span<const std::byte> bytes(room_.data(), world_.save(part, room_));
@@ -81,7 +128,7 @@ std::uint32_t TransitionMemo::number_part(World::Part part) {
   if (const std::uint32_t number = known.find(bytes, hash); number != tables::Interned::kUnknown) {
     return number;
   }
-  renamed_parts_.hash(world_, part, hash, words_.data());
+  renamed_parts_.hash(world_, part, words_.data());
   return ensembles_.number_part(part, bytes, hash, words_.data());
 }
 
@@ -173,7 +220,7 @@ void TransitionMemo::step(EnsembleId from, Move move, const core::Message* messa
   effect.idle = effect.ensemble == from && sent_.empty();
   effect.change = *ensembles_.fingerprints_[effect.ensemble] - *ensembles_.fingerprints_[from];
   for (const core::Message& sent : sent_) {
-    const MessageId id = ensembles_.number_message(sent);
+    const MessageId id = ensembles_.number_message(sent, world_.tree());
     effect.change += *ensembles_.message_fingerprints_[id];
     computed_.sent.push_back(id);
   }

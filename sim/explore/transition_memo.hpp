@@ -1,6 +1,7 @@
 // Computes each distinct transition once, on first request, and memoizes its effect.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -35,6 +36,21 @@ class TransitionMemo {
   const World& world() const { return world_; }
   /// See Ensembles::is_symmetric().
   bool is_symmetric() const { return renamed_parts_.works(); }
+  /// See Ensembles::is_portable().
+  bool is_portable() const { return renamed_parts_.are_portable(); }
+
+  // What another process shows, in portable bytes; see core/fields.hpp. One thread at a time.
+  /// REQUIRES: is_portable(); room for World::kPartBytesMax. Returns how many bytes it wrote.
+  std::size_t save_part(World::Part part, std::uint32_t number, std::span<std::byte> room);
+  std::size_t save_message(MessageId message, std::span<std::byte> room);
+  /// An entry after the path with this hash. False: there is no such path.
+  bool take_entry(std::uint64_t parent, const core::Entry& entry);
+  /// The own number of a part or a message; nothing where the bytes are wrong.
+  std::optional<std::uint32_t> take_part(World::Part part, std::span<const std::byte> bytes);
+  std::optional<MessageId> take_message(std::span<const std::byte> bytes);
+  EnsembleId take_ensemble(std::span<const std::uint32_t> parts) {
+    return ensembles_.number_ensemble(parts);
+  }
   /// Loads every part that Ensembles::save() wrote into the World, and interns it. False where the
   /// bytes are wrong. REQUIRES: the logs were restored.
   bool restore_parts(tables::ByteSource& source);

@@ -21,6 +21,14 @@ class GuardedMachine final : public core::Machine {
   void step(const core::Input& input, core::Output& output) noexcept override;
   std::size_t save(std::span<std::byte> room) const noexcept override;
   void load(std::span<const std::byte> saved) noexcept override;
+  std::size_t save_portable(const core::LogTree& tree,
+                            std::span<std::byte> room) const noexcept override {
+    return has_failed_ ? 0 : machine_->save_portable(tree, room);
+  }
+  bool load_portable(const core::LogTree& tree,
+                     std::span<const std::byte> saved) noexcept override {
+    return !has_failed_ && machine_->load_portable(tree, saved);
+  }
   bool rename(const core::Renaming& to) noexcept override { return machine_->rename(to); }
   std::optional<core::FollowerProgress> progress_of(core::ServerId server) const noexcept override {
     return has_failed_ ? std::nullopt : machine_->progress_of(server);
