@@ -23,11 +23,33 @@ struct ExploredState {
   std::array<MessageId, kExploredMessagesMax> messages;  // the first `count`
 };
 
+/// A packed state takes at most so many bytes.
+inline constexpr std::size_t kStateBytesMax = 5 + 10 + 1 + 5 * kExploredMessagesMax;
+
+/// Writes the state, with integers in base 128 (LEB128); returns the place after it.
+inline std::uint8_t* put_state(std::uint8_t* at, const ExploredState& state) {
+  static_assert(kExploredMessagesMax <= 0xff);
+  at = tables::put_base_128(at, state.ensemble);
+  at = tables::put_base_128(at, state.remaining.bits());
+  *at++ = static_cast<std::uint8_t>(state.count);
+  for (std::uint32_t i = 0; i < state.count; ++i) at = tables::put_base_128(at, state.messages[i]);
+  return at;
+}
+/// Reads a state, and moves `at` behind it.
+inline void get_state(const std::uint8_t*& at, ExploredState& state) {
+  state.ensemble = static_cast<EnsembleId>(tables::get_base_128(at));
+  state.remaining = RemainingBudget(tables::get_base_128(at));
+  state.count = *at++;
+  for (std::uint32_t i = 0; i < state.count; ++i) {
+    state.messages[i] = static_cast<MessageId>(tables::get_base_128(at));
+  }
+}
+
 using StateId = std::uint64_t;
 /// Workers get the numbers of states in blocks of this size.
 inline constexpr std::uint32_t kStateBlock = 1024;
 
-/// States with consecutive numbers; integers are in base 128 (LEB128).
+/// States with consecutive numbers, packed.
 struct Packet {
   StateId first = 0;
   std::uint32_t count = 0;
@@ -55,13 +77,8 @@ struct Packet {
     const std::size_t size = bytes.size();
     if (bytes.capacity() < size + kStateBytesMax) bytes.reserve(2 * size + kStateBytesMax);
     bytes.resize(size + kStateBytesMax);
-    std::uint8_t* at = bytes.data() + size;
-    at = tables::put_base_128(at, state.ensemble);
-    at = tables::put_base_128(at, state.remaining.bits());
-    *at++ = static_cast<std::uint8_t>(state.count);
-    for (std::uint32_t i = 0; i < state.count; ++i)
-      at = tables::put_base_128(at, state.messages[i]);
-    bytes.resize(static_cast<std::size_t>(at - bytes.data()));
+    const std::uint8_t* end = put_state(bytes.data() + size, state);
+    bytes.resize(static_cast<std::size_t>(end - bytes.data()));
     ++count;
   }
   void save(tables::ByteSink& sink) const {
@@ -74,10 +91,6 @@ struct Packet {
     count = source.get<std::uint32_t>();
     bytes = source.get_all<std::uint8_t>();
   }
-
- private:
-  static_assert(kExploredMessagesMax <= 0xff);
-  static constexpr std::size_t kStateBytesMax = 5 + 10 + 1 + 5 * kExploredMessagesMax;
 };
 
 /// Unpacks the states of a packet one after the other, without those that are gone.
@@ -99,12 +112,7 @@ class PacketReader {
  private:
   void read(ExploredState& state) {
     ++place_;
-    state.ensemble = static_cast<EnsembleId>(tables::get_base_128(at_));
-    state.remaining = RemainingBudget(tables::get_base_128(at_));
-    state.count = *at_++;
-    for (std::uint32_t i = 0; i < state.count; ++i) {
-      state.messages[i] = static_cast<MessageId>(tables::get_base_128(at_));
-    }
+    get_state(at_, state);
   }
 
   const Packet& packet_;

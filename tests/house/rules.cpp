@@ -15,7 +15,7 @@ using std::string_view;
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other. traces/view alone joins those beside it, and
 /// tools/pages is for those beside it.
-constexpr std::array<string_view, 47> kTower{"core",
+constexpr std::array<string_view, 48> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -24,6 +24,7 @@ constexpr std::array<string_view, 47> kTower{"core",
                                              "sim/simulate",
                                              "sim/explore/tables",
                                              "sim/explore",
+                                             "sim/explore/ranks",
                                              "scenarios/json",
                                              "scenarios",
                                              "scenarios/swarm",

@@ -1,0 +1,182 @@
+// An exploration by several ranks comes to the numbers, the verdict and the path of one process.
+#include "sim/explore/ranks/rank_explorer.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/server.hpp"
+#include "tests/catch.hpp"
+#include "tests/mutants/broken_servers.hpp"
+#include "tests/sim/explore/exploration.hpp"
+#include "tests/sim/explore/memory_ranks.hpp"
+#include "tests/sim/explore/spaces.hpp"
+
+namespace squall::tests::rank_explorer_test {
+
+using sim::explore::Explorer;
+using sim::explore::ranks::RankExplorer;
+using sim::explore::ranks::Ranks;
+
+namespace {
+
+/// What must not depend on the number of ranks.
+struct Outcome {
+  Explorer::Phase phase = Explorer::Phase::running;
+  std::uint32_t depth = 0;
+  std::vector<std::uint64_t> levels;
+  sim::explore::ExplorationTally tally;
+  std::vector<std::uint32_t> path;  // choices
+};
+
+std::vector<std::uint32_t> choices_of(const std::vector<Explorer::Waypoint>& path) {
+  std::vector<std::uint32_t> choices;
+  for (const auto& point : path) choices.push_back(point.step.choice);
+  return choices;
+}
+
+Outcome alone(const Space& space, const core::MachineMaker& maker, bool symmetric,
+              sim::explore::StepObserver* observer = nullptr) {
+  Explorer explorer(space.setup, maker, space.bounds, observer, kGigabyte, symmetric);
+  explore(explorer);
+  Outcome outcome{explorer.phase(), explorer.depth(), {}, explorer.tally(), {}};
+  outcome.levels.assign(explorer.levels().begin(), explorer.levels().end());
+  if (outcome.phase == Explorer::Phase::found) {
+    outcome.path = choices_of(explorer.path_to(explorer.found_step()));
+  }
+  return outcome;
+}
+
+class NoWatch final : public sim::explore::ranks::Watch {
+ public:
+  bool must_stop(std::uint64_t) noexcept override { return false; }
+};
+
+Outcome by_rank(const Space& space, const core::MachineMaker& maker, bool symmetric, Ranks& ranks,
+                sim::explore::StepObserver* observer = nullptr) {
+  RankExplorer explorer(space.setup, maker, space.bounds, observer, kGigabyte, symmetric, ranks);
+  NoWatch watch;
+  while (explorer.explore_level(watch)) {
+  }
+  Outcome outcome{explorer.phase(), explorer.depth(), {}, explorer.tally(), {}};
+  outcome.levels.assign(explorer.levels().begin(), explorer.levels().end());
+  if (outcome.phase == Explorer::Phase::found) outcome.path = choices_of(explorer.path_to_found());
+  return outcome;
+}
+
+void check_equal(const Outcome& outcome, const Outcome& expected) {
+  CHECK(outcome.phase == expected.phase);
+  CHECK(outcome.depth == expected.depth);
+  CHECK(outcome.levels == expected.levels);
+  CHECK(outcome.tally.states == expected.tally.states);
+  CHECK(outcome.tally.steps == expected.tally.steps);
+  CHECK(outcome.tally.actions == expected.tally.actions);
+  CHECK(outcome.tally.cuts == expected.tally.cuts);
+  CHECK(outcome.tally.spent == expected.tally.spent);
+  CHECK(outcome.tally.pruned == expected.tally.pruned);
+  CHECK(outcome.path == expected.path);
+}
+
+void check(const Space& space, const core::MachineMaker& maker, bool symmetric) {
+  const Outcome expected = alone(space, maker, symmetric);
+  for (const int count : {1, 2, 3, 4}) {
+    INFO(space.name << (symmetric ? ", symmetric, " : ", ") << count << " ranks");
+    std::vector<Outcome> outcomes(static_cast<std::size_t>(count));
+    on_ranks(count, [&](Ranks& ranks) {
+      outcomes[static_cast<std::size_t>(ranks.own())] = by_rank(space, maker, symmetric, ranks);
+    });
+    for (const Outcome& outcome : outcomes) check_equal(outcome, expected);
+  }
+}
+
+/// Goes on from no state in which a server waits for its disk after a request.
+class Pruner final : public sim::explore::StepObserver {
+ public:
+  sim::explore::StepOutcome observe(const sim::World&,
+                                    const sim::Report& report) noexcept override {
+    return report.action.kind == sim::ActionKind::request ? sim::explore::StepOutcome::prune
+                                                          : sim::explore::StepOutcome::nothing;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("Ranks come to the numbers of one process", "[slow][ranks]") {
+  for (const Space& space : small_spaces()) check(space, core::ServerMaker(), false);
+}
+
+TEST_CASE("With symmetry, ranks keep the states that one process keeps", "[slow][ranks]") {
+  for (const Space& space : small_spaces()) check(space, core::ServerMaker(), true);
+}
+
+TEST_CASE("Ranks come to the numbers of one process on every kind of network", "[slow][ranks]") {
+  Space space = small_spaces().front();
+  for (const auto kind :
+       {sim::explore::NetworkKind::at_most_once, sim::explore::NetworkKind::links}) {
+    space.bounds.network = kind;
+    space.name = sim::explore::name(kind);
+    check(space, core::ServerMaker(), false);
+    check(space, core::ServerMaker(), true);
+  }
+}
+
+TEST_CASE("Ranks find the violation of one process, by the same path", "[slow][ranks]") {
+  const auto convict = [](const Space& space, const core::MachineMaker& maker) {
+    REQUIRE(alone(space, maker, false).phase == Explorer::Phase::found);
+    check(space, maker, false);
+    check(space, maker, true);
+  };
+  convict(two_terms_and_a_crash(3), Maker<ForgetsVote>());
+  convict(two_terms(4), Maker<SkipsLogCheck>());
+  convict(two_terms(4), Maker<VotesTwice>());
+}
+
+TEST_CASE("A depth that is bounded, and states that are pruned, are so on ranks", "[slow][ranks]") {
+  Space space = two_terms(4);
+  space.bounds.depth = 7;
+  check(space, core::ServerMaker(), false);
+  Pruner pruner;
+  const Outcome expected = alone(space, core::ServerMaker(), false, &pruner);
+  REQUIRE(expected.tally.pruned > 0);
+  on_ranks(3, [&](Ranks& ranks) {
+    Pruner own;
+    const Outcome outcome = by_rank(space, core::ServerMaker(), false, ranks, &own);
+    if (ranks.own() == 0) check_equal(outcome, expected);
+  });
+}
+
+TEST_CASE("What stops one rank stops all", "[ranks]") {
+  class StopsAt final : public sim::explore::ranks::Watch {
+   public:
+    explicit StopsAt(bool stops) : stops_(stops) {}
+    bool must_stop(std::uint64_t states) noexcept override { return stops_ && states > 500; }
+
+   private:
+    bool stops_;
+  };
+  const Space space = two_terms(4);
+  std::vector<std::uint8_t> stopped(3);
+  on_ranks(3, [&](Ranks& ranks) {
+    const core::ServerMaker maker;
+    RankExplorer explorer(space.setup, maker, space.bounds, nullptr, kGigabyte, false, ranks);
+    StopsAt watch(ranks.own() == 1);
+    while (explorer.explore_level(watch) && !explorer.was_stopped()) {
+    }
+    stopped[static_cast<std::size_t>(ranks.own())] = explorer.was_stopped();
+  });
+  CHECK(std::ranges::count(stopped, 1) == 3);
+}
+
+TEST_CASE("A rank without memory ends the exploration of all", "[ranks]") {
+  const Space space = two_terms(6);
+  on_ranks(2, [&](Ranks& ranks) {
+    const core::ServerMaker maker;
+    const std::size_t memory = ranks.own() == 0 ? kGigabyte : std::size_t{1} << 20;
+    RankExplorer explorer(space.setup, maker, space.bounds, nullptr, memory, false, ranks);
+    NoWatch watch;
+    while (explorer.explore_level(watch)) {
+    }
+    CHECK(explorer.phase() == Explorer::Phase::memory);
+  });
+}
+
+}  // namespace squall::tests::rank_explorer_test
