@@ -8,7 +8,7 @@ namespace squall::sim::explore {
 
 namespace {
 /// The last digit is the format's version.
-constexpr std::uint64_t kMagic = 0x33'6b636863'6c7173;  // "sqlchck3"
+constexpr std::uint64_t kMagic = 0x34'6b636863'6c7173;  // "sqlchck4"
 }  // namespace
 
 void Explorer::save(tables::ByteSink& sink) const {

@@ -54,14 +54,18 @@ void ExplorerWorker::work() {
 
 void ExplorerWorker::expand(const Packet& packet) {
   const std::uint64_t states_before = tally_.states;
-  for (PacketReader reader(packet); !reader.done();) {
+  const bool adds = successors_.adds_fingerprints();
+  const bool keeps = explorer_.keeps_fingerprints_;
+  for (PacketReader reader(packet, keeps); !reader.done();) {
     Batch& batch = read_batch(reader);
     for (std::size_t i = 0; i < batch.count; ++i) {
       explorer_.ensembles_.prefetch_row(batch.states[i].ensemble);
     }
     for (std::size_t i = 0; i < batch.count; ++i) {
       const ExploredState& state = batch.states[i];
-      const std::uint64_t fingerprint = successors_.fingerprint(state);
+      const std::uint64_t fingerprint = keeps  ? batch.fingerprints[i]
+                                        : adds ? successors_.fingerprint(state)
+                                               : 0;
       successors_.list(
           state, [&](const Successor& step) { consider(state, batch.ids[i], fingerprint, step); });
     }
@@ -79,7 +83,8 @@ ExplorerWorker::Batch& ExplorerWorker::read_batch(PacketReader& reader) {
   const Ensembles& ensembles = explorer_.ensembles_;
   while (batch.count < kBatch && !reader.done()) {
     ExploredState& state = batch.states[batch.count];
-    batch.ids[batch.count++] = reader.next(state);
+    batch.ids[batch.count] = reader.next(state, batch.fingerprints[batch.count]);
+    ++batch.count;
     ensembles.prefetch_ensemble(state.ensemble);
     for (std::uint32_t i = 0; i < state.count; ++i) {
       ensembles.deliveries().prefetch(state.ensemble, state.messages[i]);
@@ -143,7 +148,7 @@ void ExplorerWorker::keep(const Pending& pending) {
   if (explorer_.counts_explosion_) explosion_.count(next_, explorer_.ensembles_);
   if (packet_.count == 0) begin_packet();
   explorer_.origins_.set(block_next_++, pending.parent_id, pending.step.choice);
-  packet_.add(next_);
+  packet_.add(next_, explorer_.keeps_fingerprints_ ? &pending.fingerprint : nullptr);
   if (explorer_.spills_)
     packet_.fingerprints.push_back(tables::Visited::key_of(pending.fingerprint));
   if (block_next_ == block_end_) end_packet();
@@ -184,12 +189,15 @@ Explorer::Explorer(const Setup& setup, const core::MachineMaker& maker, const Bo
 /// Makes first_ the only state.
 void Explorer::begin() {
   first_.ensemble = ensembles_.initial();
+  const Successors successors(ensembles_, bounds_);
+  const std::uint64_t fingerprint = successors.fingerprint(first_);
+  keeps_fingerprints_ = store_ == nullptr && successors.adds_fingerprints();
   visited_ = tables::Visited();
-  visited_.insert(Successors(ensembles_, bounds_).fingerprint(first_));
+  visited_.insert(fingerprint);
   Packet& packet = level_.front();
   packet.bytes.clear();
   packet.count = 0;
-  packet.add(first_);
+  packet.add(first_, keeps_fingerprints_ ? &fingerprint : nullptr);
 }
 
 bool Explorer::start_after(std::span<const Action> actions) {

@@ -77,6 +77,7 @@ class ExplorerWorker {
   struct Batch {
     std::array<ExploredState, kBatch> states;
     std::array<StateId, kBatch> ids;
+    std::array<std::uint64_t, kBatch> fingerprints;  // where they are added
     std::size_t count = 0;
   };
   struct Pending {
@@ -214,6 +215,8 @@ class Explorer {
   std::vector<Packet> level_;
   std::vector<Packet> next_level_;  // from a checkpoint
   bool counts_explosion_ = false;
+  /// Packets have the fingerprints of their states: steps add to them. Not where packets may go to disk.
+  bool keeps_fingerprints_ = false;
 
   tables::SpillStore* store_ = nullptr;
   std::optional<tables::KnownRuns> runs_;

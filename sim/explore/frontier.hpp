@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
 #include "sim/explore/ensembles.hpp"
-#include "sim/explore/tables/base_128.hpp"
 #include "sim/explore/tables/byte_stream.hpp"
 #include "sim/explore/tables/spill_store.hpp"
 
@@ -23,25 +23,49 @@ struct ExploredState {
   std::array<MessageId, kExploredMessagesMax> messages;  // the first `count`
 };
 
+/// Message numbers up to this one take two bytes, others four.
+inline constexpr MessageId kShortMessageMax = 0x7fff;
 /// A packed state takes at most so many bytes.
-inline constexpr std::size_t kStateBytesMax = 5 + 10 + 1 + 5 * kExploredMessagesMax;
+inline constexpr std::size_t kStateBytesMax = 4 + 8 + 1 + 4 * kExploredMessagesMax;
 
-/// Writes the state, with integers in base 128 (LEB128); returns the place after it.
+/// Writes the state; returns the place after it. Integers are of fixed length, but for messages with
+/// large numbers: in base 128, processors guessed wrong where a number ended.
 inline std::uint8_t* put_state(std::uint8_t* at, const ExploredState& state) {
   static_assert(kExploredMessagesMax <= 0xff);
-  at = tables::put_base_128(at, state.ensemble);
-  at = tables::put_base_128(at, state.remaining.bits());
-  *at++ = static_cast<std::uint8_t>(state.count);
-  for (std::uint32_t i = 0; i < state.count; ++i) at = tables::put_base_128(at, state.messages[i]);
+  const auto put = [&at](auto number) {
+    std::memcpy(at, &number, sizeof number);
+    at += sizeof number;
+  };
+  put(state.ensemble);
+  put(state.remaining.bits());
+  put(static_cast<std::uint8_t>(state.count));
+  for (std::uint32_t i = 0; i < state.count; ++i) {
+    const MessageId id = state.messages[i];
+    if (id <= kShortMessageMax) {
+      put(static_cast<std::uint16_t>(id));
+    } else {
+      put(static_cast<std::uint16_t>((id & kShortMessageMax) | (kShortMessageMax + 1)));
+      put(static_cast<std::uint16_t>(id >> 15));
+    }
+  }
   return at;
 }
 /// Reads a state, and moves `at` behind it.
 inline void get_state(const std::uint8_t*& at, ExploredState& state) {
-  state.ensemble = static_cast<EnsembleId>(tables::get_base_128(at));
-  state.remaining = RemainingBudget(tables::get_base_128(at));
-  state.count = *at++;
+  const auto get = [&at]<typename Number>(Number number) {
+    std::memcpy(&number, at, sizeof number);
+    at += sizeof number;
+    return number;
+  };
+  state.ensemble = get(EnsembleId{});
+  state.remaining = RemainingBudget(get(std::uint64_t{}));
+  state.count = get(std::uint8_t{});
   for (std::uint32_t i = 0; i < state.count; ++i) {
-    state.messages[i] = static_cast<MessageId>(tables::get_base_128(at));
+    MessageId id = get(std::uint16_t{});
+    if (id > kShortMessageMax) {
+      id = (id & kShortMessageMax) | MessageId{get(std::uint16_t{})} << 15;
+    }
+    state.messages[i] = id;
   }
 }
 
@@ -72,13 +96,20 @@ struct Packet {
   /// Frees the memory of the states; `= {}` would keep it.
   void free_bytes() { std::vector<std::uint8_t>().swap(bytes); }
 
-  void add(const ExploredState& state) {
+  /// `fingerprint`: null, or where every state of the packet has its own beside it.
+  void add(const ExploredState& state, const std::uint64_t* fingerprint) {
     // Room for the longest state, once, instead of a check at every byte.
+    constexpr std::size_t kLongest = sizeof *fingerprint + kStateBytesMax;
     const std::size_t size = bytes.size();
-    if (bytes.capacity() < size + kStateBytesMax) bytes.reserve(2 * size + kStateBytesMax);
-    bytes.resize(size + kStateBytesMax);
-    const std::uint8_t* end = put_state(bytes.data() + size, state);
-    bytes.resize(static_cast<std::size_t>(end - bytes.data()));
+    if (bytes.capacity() < size + kLongest) bytes.reserve(2 * size + kLongest);
+    bytes.resize(size + kLongest);
+    std::uint8_t* at = bytes.data() + size;
+    if (fingerprint != nullptr) {
+      std::memcpy(at, fingerprint, sizeof *fingerprint);
+      at += sizeof *fingerprint;
+    }
+    at = put_state(at, state);
+    bytes.resize(static_cast<std::size_t>(at - bytes.data()));
     ++count;
   }
   void save(tables::ByteSink& sink) const {
@@ -96,26 +127,35 @@ struct Packet {
 /// Unpacks the states of a packet one after the other, without those that are gone.
 class PacketReader {
  public:
-  explicit PacketReader(const Packet& packet)
-      : packet_(packet), at_(packet.bytes.data()), left_(packet.left()) {}
+  /// `has_fingerprints`: as the packet was written.
+  PacketReader(const Packet& packet, bool has_fingerprints)
+      : packet_(packet),
+        has_fingerprints_(has_fingerprints),
+        at_(packet.bytes.data()),
+        left_(packet.left()) {}
   bool done() const { return left_ == 0; }
-  /// The next state; returns its number. REQUIRES: not done().
-  StateId next(ExploredState& state) {
+  /// The next state, and its fingerprint where packets have them; returns its number. REQUIRES: not done().
+  StateId next(ExploredState& state, std::uint64_t& fingerprint) {
     --left_;
-    read(state);
+    read(state, fingerprint);
     if (!packet_.gone.empty()) {
-      while (packet_.gone[place_ - 1]) read(state);
+      while (packet_.gone[place_ - 1]) read(state, fingerprint);
     }
     return packet_.first + place_ - 1;
   }
 
  private:
-  void read(ExploredState& state) {
+  void read(ExploredState& state, std::uint64_t& fingerprint) {
     ++place_;
+    if (has_fingerprints_) {
+      std::memcpy(&fingerprint, at_, sizeof fingerprint);
+      at_ += sizeof fingerprint;
+    }
     get_state(at_, state);
   }
 
   const Packet& packet_;
+  const bool has_fingerprints_;
   const std::uint8_t* at_;
   std::uint32_t left_;
   std::uint32_t place_ = 0;  // states read so far

@@ -31,7 +31,11 @@ class Successors {
       : Successors(ensembles, ensembles.memo(), bounds) {}
   /// For the thread that owns `memo`.
   Successors(const Ensembles& ensembles, TransitionMemo& memo, const Bounds& bounds)
-      : ensembles_(ensembles), memo_(memo), bounds_(bounds) {}
+      : ensembles_(ensembles),
+        memo_(memo),
+        bounds_(bounds),
+        adds_fingerprints_(bounds.network == NetworkKind::datagrams && ensembles.renamings() == 1) {
+  }
 
   /// Calls `take` with every step. COST: one look-up for each.
   template <typename Take>
@@ -41,24 +45,22 @@ class Successors {
       step.effect = &effect;
       offer(state, step, effect.kind, effect.budget, take);
     }
+    // Asked once for a state: the compiler cannot know that `take` leaves them as they are.
+    const bool skips = bounds_.skips_no_ops;
+    const bool loses = bounds_[Budget::drops] > 0;
+    const bool doubles = bounds_[Budget::duplicates] > 0;
+    const bool is_in_order = bounds_.network == NetworkKind::links;
     for (std::uint32_t i = 0; i < state.count; ++i) {
-      if (!is_distinct(state, i)) continue;
+      if (!is_distinct(state, i, is_in_order)) continue;
       step.message = i;
-      step.fate = Fate::arrives;
       step.effect = &memo_.delivery(state.ensemble, state.messages[i]);
       // Sound: the state after this step is this one without the message. Every path from there is
       // also a path from here, because a message in flight need not arrive.
-      if (bounds_.skips_no_ops && step.effect->idle) continue;
-      offer(state, step, ActionKind::deliver, Budget::free, take);
-      if (bounds_[Budget::drops] == 0 && bounds_[Budget::duplicates] == 0) continue;
-      step.effect = nullptr;
-      if (bounds_[Budget::drops] > 0) {
-        step.fate = Fate::is_lost;
-        offer(state, step, ActionKind::drop, Budget::drops, take);
-      }
-      if (bounds_[Budget::duplicates] > 0) {
-        step.fate = Fate::is_doubled;
-        offer(state, step, ActionKind::duplicate, Budget::duplicates, take);
+      if (skips && step.effect->idle) continue;
+      offer_arrival(state, step, take);
+      if (loses) offer_fate(state, step, Fate::is_lost, ActionKind::drop, Budget::drops, take);
+      if (doubles) {
+        offer_fate(state, step, Fate::is_doubled, ActionKind::duplicate, Budget::duplicates, take);
       }
     }
   }
@@ -72,7 +74,8 @@ class Successors {
                                    ? step.message
                                    : kExploredMessagesMax;
     for (std::uint32_t i = 0; i < state.count; ++i) {
-      if (i != gone) next.messages[next.count++] = state.messages[i];
+      next.messages[next.count] = state.messages[i];
+      next.count += i != gone;  // no branch: processors guessed it wrong
     }
     if (step.fate == Fate::is_doubled) add(next, state.messages[step.message]);
     if (step.effect == nullptr) return;
@@ -83,6 +86,8 @@ class Successors {
   /// Adds a message in flight, sent last. REQUIRES: there is room for it.
   void put(ExploredState& state, MessageId message) const { add(state, message); }
 
+  /// Whether fingerprint_after() adds to the fingerprint of the state before.
+  bool adds_fingerprints() const { return adds_fingerprints_; }
   /// Equal for equal states. Under symmetry, the least fingerprint under all renamings.
   std::uint64_t fingerprint(const ExploredState& state) const {
     std::uint64_t least = fingerprint(state, 0);
@@ -93,12 +98,12 @@ class Successors {
     if (ensembles_.renamings() > 1) least = core::mix(least, 0x6c65617374);
     return least + of(state.remaining);
   }
-  /// The fingerprint after a step. `before`: that of `state`. It is a sum, so that only the change
-  /// is added. Where it is no sum (renamings, FIFO links, sets of messages) the next state is
-  /// computed.
+  /// The fingerprint after a step. `before`: that of `state`, where fingerprints are added: it is a
+  /// sum then, and a step adds what changes. Where it is no sum (renamings, FIFO links, sets of
+  /// messages) the next state is computed.
   std::uint64_t fingerprint_after(const ExploredState& state, std::uint64_t before,
                                   const Successor& step) const {
-    if (bounds_.network != NetworkKind::datagrams || ensembles_.renamings() > 1) {
+    if (!adds_fingerprints_) {
       ExploredState next;
       take(state, step, next);
       return fingerprint(next);
@@ -128,6 +133,27 @@ class Successors {
     take(step);
     ++step.choice;
   }
+  /// An arrival spends no budget.
+  template <typename Take>
+  void offer_arrival(const ExploredState& state, Successor& step, Take&& take) {
+    step.kind = ActionKind::deliver;
+    step.budget = Budget::free;
+    step.fate = Fate::arrives;
+    step.remaining = state.remaining;
+    step.cut = step.effect->cut;
+    if (step.cut == Cut::none && messages_after(state, step) > bounds_.messages) {
+      step.cut = Cut::messages;
+    }
+    take(step);
+    ++step.choice;
+  }
+  template <typename Take>
+  void offer_fate(const ExploredState& state, Successor& step, Fate fate, ActionKind kind,
+                  Budget budget, Take&& take) {
+    step.effect = nullptr;
+    step.fate = fate;
+    offer(state, step, kind, budget, take);
+  }
   /// An upper bound: with at_most_once, a message that is not added is counted.
   std::uint32_t messages_after(const ExploredState& state, const Successor& step) const {
     std::uint32_t count = state.count + (step.effect == nullptr ? 0 : step.effect->sent_count);
@@ -137,11 +163,9 @@ class Successors {
   }
 
   /// Equal messages are one choice; of a FIFO link only the first message can arrive.
-  bool is_distinct(const ExploredState& state, std::uint32_t at) const {
+  bool is_distinct(const ExploredState& state, std::uint32_t at, bool is_in_order) const {
     if (at == 0) return true;
-    if (bounds_.network != NetworkKind::links) {
-      return state.messages[at] != state.messages[at - 1];
-    }
+    if (!is_in_order) return state.messages[at] != state.messages[at - 1];
     return link(state.messages[at]) != link(state.messages[at - 1]);
   }
   std::uint32_t link(MessageId id) const {
@@ -189,6 +213,7 @@ class Successors {
   const Ensembles& ensembles_;
   TransitionMemo& memo_;
   Bounds bounds_;
+  bool adds_fingerprints_;
 };
 
 }  // namespace squall::sim::explore
