@@ -10,8 +10,8 @@ import type { Session } from './page/session.ts';
 import { followSystemTheme } from './page/theme.ts';
 
 async function engineOfFile(): Promise<Engine> {
-  const bytes = await enginePart();
-  if (bytes) return WasmEngine.load(bytes, workerSource);
+  const packed = enginePart();
+  if (packed !== '') return new WasmEngine(packed, workerSource);
   const recorded = part<Recorded>('recorded');
   if (recorded) return new RecordedEngine(recorded);
   throw new Error('This file holds neither an engine nor recorded states. Write it with "squall view".');

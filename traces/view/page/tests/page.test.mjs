@@ -218,6 +218,33 @@ test('100 000 events open and move', { skip }, async (context) => {
   });
 });
 
+test('where arrows have no room, every message is in a shade that tells how many there are', { skip }, () => use('?events=20000&held', async (tab) => {
+  const note = await tab.textContent('.density');
+  const all = Number(/^([\d,]+) messages as shade/.exec(note)[1].replace(/,/g, ''));
+  assert.ok(all > 5000, note);
+  // Between the lanes of servers 1 and 2 lies what one of them sends to the other, or a lower one to a higher one.
+  const told = await tab.evaluate(async () => {
+    const plot = document.querySelector('.plot');
+    const { left, top, width, height } = plot.getBoundingClientRect();
+    const tips = new Map();
+    for (let y = 60; y < height - 60; y += 3) {
+      for (let x = 300; x < 420; ++x) {
+        plot.dispatchEvent(new PointerEvent('pointermove', { clientX: left + x, clientY: top + y, bubbles: true }));
+        const tip = document.querySelector('.tip');
+        if (tip.classList.contains('shown') && / messages? here: /.test(tip.textContent)) tips.set(tip.textContent, y);
+      }
+    }
+    return [[...tips.keys()], width];
+  });
+  assert.ok(told[0].length > 40, `${told[0].length} different words`);
+  for (const words of told[0]) {
+    const [, count, pairs] = /^([\d,]+) messages? here: ([^·]*)/.exec(words);
+    if (pairs.includes('…')) continue;
+    const sum = pairs.split(', ').reduce((total, one) => total + Number(/ ([\d]+)\s*$/.exec(one)[1]), 0);
+    assert.equal(sum, Number(count.replace(/,/g, '')), words);
+  }
+}));
+
 test('the visible part is saved as SVG and PNG', { skip }, () => use('?events=300', async (tab) => {
   const save = async (name) => {
     const [download] = await Promise.all([tab.waitForEvent('download'), tab.click(`.pictures >> text=${name}`)]);

@@ -50,12 +50,18 @@ export function part<T>(id: string): T | null {
   return text === '' ? null : (JSON.parse(text) as T);
 }
 
-/** The bytes of the WebAssembly module in the file; null where there is none. */
-export async function enginePart(): Promise<ArrayBuffer | null> {
+/** The WebAssembly module in the file, as base64 of gzip; empty where there is none. */
+export function enginePart(): string {
   const raw = document.getElementById('engine')?.textContent?.trim() ?? '';
   const text = raw.startsWith('"') ? (JSON.parse(raw) as string) : raw;
-  if (text === '' || text === 'null') return null;
-  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return text === 'null' ? '' : text;
+}
+
+/** Its bytes. */
+export function unpacked(text: string): Promise<ArrayBuffer> {
+  const letters = atob(text);
+  const packed = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; ++at) packed[at] = letters.charCodeAt(at);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Response(stream).arrayBuffer();
 }

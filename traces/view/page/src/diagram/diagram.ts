@@ -2,12 +2,13 @@
 import { Axis, nearestEvent, type SentList } from '../model/axis.ts';
 import { isRare } from '../model/message_class.ts';
 import { firstDifference, type RunIndex } from '../model/run_index.ts';
-import { element } from '../page/elements.ts';
+import { element, grouped } from '../page/elements.ts';
 import type { Session } from '../page/session.ts';
 import { colorsFor } from './colors.ts';
 import { followGestures } from './gestures.ts';
 import { Overview } from './overview.ts';
 import { paintAll } from './paint_all.ts';
+import { densityWords } from './paint_density.ts';
 import type { Drawn } from './paint_messages.ts';
 import { messageWords } from './paint_messages.ts';
 import { SvgPen, type Pen } from './pen.ts';
@@ -24,6 +25,7 @@ export class Diagram {
   private readonly drawn: Drawn[] = [];
   private scene: Scene | null = null;
   private waiting = false;
+  private shaded = false;
   private filterKey: unknown = null;
   private sent: SentList[] | null = null;
   private rare: SentList[] | null = null;
@@ -79,8 +81,9 @@ export class Diagram {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.scene = this.sceneFor(index, width, height);
     const count = paintAll(context as Pen, this.scene, this.drawn);
-    this.density.textContent = count.drawn < count.all
-      ? `${count.all.toLocaleString('en')} messages: votes, snapshots and faults are drawn; zoom in for all` : '';
+    this.shaded = count.shaded;
+    this.density.textContent = count.shaded
+      ? `${grouped(count.all)} messages as shade; votes, snapshots and faults as arrows; zoom in for all` : '';
     this.describe(index);
     this.overview.draw();
   }
@@ -185,21 +188,26 @@ export class Diagram {
     const hit = this.hit(x, y);
     const { scene } = this;
     if (!hit || !scene || hit.event < 0 || (hit.message < 0 && hit.server === 0)) {
-      this.tip.classList.remove('shown');
       this.canvas.style.cursor = hit && hit.event < 0 && hit.server > 0 ? 'pointer' : 'crosshair';
+      const shade = scene && this.shaded && x >= scene.layout.left ? densityWords(scene, x, y) : '';
+      if (shade === '') this.tip.classList.remove('shown');
+      else this.tell(scene!, shade, x, y);
       return;
     }
     this.canvas.style.cursor = 'pointer';
     const words = hit.message >= 0 ? `${messageWords(scene, hit.message)} · server ${scene.index.messages.from[hit.message]} to ${scene.index.messages.to[hit.message]}` : '';
-    this.tip.textContent = words || `event ${hit.event}`;
-    const { width } = scene.layout;
-    this.tip.style.left = `${Math.min(x + 14, width - 320)}px`;
-    this.tip.style.top = `${y + 16}px`;
-    this.tip.classList.add('shown');
+    this.tell(scene, words || `event ${hit.event}`, x, y);
     void this.session.engine.lines(scene.index.run.branch, hit.event, hit.event).then((lines) => {
       if (turn !== this.tipTurn) return;
       this.tip.textContent = `event ${hit.event} · ${lines[0] ?? ''}`;
     }, () => undefined);
+  }
+
+  private tell(scene: Scene, words: string, x: number, y: number): void {
+    this.tip.textContent = words;
+    this.tip.style.left = `${Math.min(x + 14, scene.layout.width - 320)}px`;
+    this.tip.style.top = `${y + 16}px`;
+    this.tip.classList.add('shown');
   }
 
   /** The visible part as SVG. */

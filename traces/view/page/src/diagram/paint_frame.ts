@@ -1,4 +1,5 @@
 // Draws what surrounds the lanes: the ruler, bands of cut links, clients' operations, the fork of a branch.
+import { grouped } from '../page/elements.ts';
 import type { Pen } from './pen.ts';
 import { mix } from './colors.ts';
 import { eventX, kFont, laneY, scaleOf, xOf, type Scene } from './scene.ts';
@@ -45,7 +46,7 @@ export function paintRuler(pen: Pen, scene: Scene): void {
   for (let at = Math.ceil(scene.from / step) * step + 0; at <= scene.to; at += step) {
     const x = xOf(scene, at);
     if (x > layout.right - 46) break;
-    pen.fillText(axis.kind === 'time' ? timeWords(at, step) : (at + 0).toLocaleString('en'), x + 4, layout.rulerBottom - 9);
+    pen.fillText(axis.kind === 'time' ? timeWords(at, step) : grouped(at), x + 4, layout.rulerBottom - 9);
   }
 }
 

@@ -2,6 +2,7 @@
 import { Fate } from '../contract/answers.ts';
 import { firstNotBefore } from '../model/axis.ts';
 import { classOf, typeWords, type MessageClass } from '../model/message_class.ts';
+import { paintDensity } from './paint_density.ts';
 import type { Pen } from './pen.ts';
 import { eventX, kFaded, kFont, laneY, scaleOf, tailPixels, type Scene } from './scene.ts';
 
@@ -83,21 +84,24 @@ function messageIsLit(scene: Scene, message: number): boolean {
   return scene.lit === null || (scene.lit[m.end[message]] === 1 && scene.index.message[m.end[message]] === message);
 }
 
-export interface MessageCount { drawn: number; all: number }
+/** `shaded`: only some are drawn as arrows, and all as shade. */
+export interface MessageCount { all: number; shaded: boolean }
 
 export function paintMessages(pen: Pen, scene: Scene, drawn: Drawn[]): MessageCount {
   const all = countInView(scene);
-  const numbers = all > kDrawnMax ? sample(scene) : inView(scene);
+  const shaded = all > kDrawnMax;
+  if (shaded) paintDensity(pen, scene);
+  const numbers = shaded ? sample(scene) : inView(scene);
   const faded: Drawn[] = [];
   const lit: Drawn[] = [];
   for (const message of numbers) {
     if (message === scene.selected) continue;
     (messageIsLit(scene, message) ? lit : faded).push(segment(scene, message));
   }
-  if (scene.lit && all > kDrawnMax) addLit(scene, lit);
+  if (scene.lit && shaded) addLit(scene, lit);
   pen.globalAlpha = kFaded;
   paintGroup(pen, scene, faded, false);
-  pen.globalAlpha = all > kDrawnMax && !scene.lit ? 0.6 : 1;
+  pen.globalAlpha = shaded && !scene.lit ? 0.6 : 1;
   paintGroup(pen, scene, lit, true);
   pen.globalAlpha = 1;
   if (scene.selected >= 0) {
@@ -108,7 +112,7 @@ export function paintMessages(pen: Pen, scene: Scene, drawn: Drawn[]): MessageCo
   if (all <= kLabelsMax) paintLabels(pen, scene, lit);
   drawn.length = 0;
   drawn.push(...lit, ...faded);
-  return { drawn: numbers.length, all };
+  return { all, shaded };
 }
 
 function addLit(scene: Scene, lit: Drawn[]): void {

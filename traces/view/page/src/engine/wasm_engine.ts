@@ -1,6 +1,6 @@
 // The engine that is WebAssembly: requests go to a worker, or are answered here where no worker can be made.
 import type { Action, Explanation, Futures, Opened, Run, State } from '../contract/answers.ts';
-import type { OpenRequest } from '../contract/file_parts.ts';
+import { unpacked, type OpenRequest } from '../contract/file_parts.ts';
 import type { Engine } from './engine.ts';
 import { WasmModule } from './wasm_module.ts';
 
@@ -42,19 +42,27 @@ async function askHere(bytes: ArrayBuffer): Promise<Ask> {
 
 export class WasmEngine implements Engine {
   readonly whyNoBranches = null;
+  private readonly ask: Promise<Ask>;
 
-  private constructor(private readonly ask: Ask) {}
+  /** `packed`: as in the file. Requests wait for the module, so that the page is built meanwhile. */
+  constructor(packed: string, workerSource: string) {
+    this.ask = this.load(packed, workerSource);
+    // The first request tells it.
+    this.ask.catch(() => undefined);
+  }
 
-  static async load(bytes: ArrayBuffer, workerSource: string): Promise<WasmEngine> {
+  private async load(packed: string, workerSource: string): Promise<Ask> {
+    const bytes = await unpacked(packed);
     try {
-      return new WasmEngine(await askWorker(bytes, workerSource));
+      return await askWorker(bytes, workerSource);
     } catch {
-      return new WasmEngine(await askHere(bytes));
+      return await askHere(bytes);
     }
   }
 
   private async request<T>(request: object): Promise<T> {
-    const answer = JSON.parse(await this.ask(JSON.stringify(request))) as T & { error?: string };
+    const ask = await this.ask;
+    const answer = JSON.parse(await ask(JSON.stringify(request))) as T & { error?: string };
     if (typeof answer.error === 'string') throw new Error(answer.error);
     return answer;
   }

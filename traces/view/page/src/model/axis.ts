@@ -28,21 +28,31 @@ export class Axis {
   /** The messages that pass, by sender. */
   filtered(passes: ((message: number) => boolean) | null): SentList[] {
     const { messages: m, servers } = this.index;
-    const lists: number[][] = Array.from({ length: servers + 1 }, () => []);
+    const chosen: number[] = [];
+    const counts = new Uint32Array(servers + 1);
     for (let at = 0; at < m.count; ++at) {
-      if (passes === null || passes(at)) lists[m.from[at]]?.push(at);
+      if (passes !== null && !passes(at)) continue;
+      chosen.push(at);
+      ++counts[m.from[at]];
     }
-    return lists.map((numbers) => {
-      numbers.sort((a, b) => m.start[a] - m.start[b] || a - b);
-      const list = Uint32Array.from(numbers);
-      const starts = Float64Array.from(numbers, (at) => this.at[m.start[at]]);
-      const blockEnd = new Float64Array(Math.ceil(list.length / kBlock));
-      list.forEach((message, place) => {
-        const block = Math.floor(place / kBlock);
-        blockEnd[block] = Math.max(blockEnd[block], this.at[m.end[message]]);
-      });
-      return { list, starts, blockEnd };
-    });
+    const lists = Array.from(counts, (count) => new Uint32Array(count));
+    counts.fill(0);
+    for (const at of chosen) lists[m.from[at]][counts[m.from[at]]++] = at;
+    return lists.map((list) => this.listed(list));
+  }
+
+  private listed(list: Uint32Array): SentList {
+    const { start, end } = this.index.messages;
+    // They are numbered as they were sent, and most fly at once.
+    if (list.some((at, place) => place > 0 && start[at] < start[list[place - 1]])) list.sort((a, b) => start[a] - start[b] || a - b);
+    const starts = new Float64Array(list.length);
+    const blockEnd = new Float64Array(Math.ceil(list.length / kBlock));
+    for (let place = 0; place < list.length; ++place) {
+      starts[place] = this.at[start[list[place]]];
+      const block = Math.floor(place / kBlock);
+      blockEnd[block] = Math.max(blockEnd[block], this.at[end[list[place]]]);
+    }
+    return { list, starts, blockEnd };
   }
 }
 

@@ -24,14 +24,19 @@ function classOfType(type: string, entries: number): MessageClass {
 
 const tables = new WeakMap<RunIndex, MessageClass[][]>();
 
-export function classOf(index: RunIndex, message: number): MessageClass {
+/** By type, of messages without and with entries. */
+export function classesOf(index: RunIndex): MessageClass[][] {
   let table = tables.get(index);
   if (!table) {
     table = index.run.types.map((type) => [classOfType(type, 0), classOfType(type, 1)]);
     tables.set(index, table);
   }
+  return table;
+}
+
+export function classOf(index: RunIndex, message: number): MessageClass {
   const m = index.messages;
-  return table[m.type[message]]?.[m.entries[message] > 0 ? 1 : 0] ?? 'other';
+  return classesOf(index)[m.type[message]]?.[m.entries[message] > 0 ? 1 : 0] ?? 'other';
 }
 
 /** Not a delivered AppendEntries or a reply to one: drawn at any zoom. */

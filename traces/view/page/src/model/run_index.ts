@@ -131,9 +131,9 @@ function messagesOf(run: Run): Messages {
   }
   const result: Messages = {
     count, start, end,
-    from: Uint8Array.from(m.from), to: Uint8Array.from(m.to), type: Uint8Array.from(m.type),
-    term: Uint32Array.from(m.term), entries: Uint16Array.from(m.entries), sent: Uint32Array.from(m.sent),
-    fate: Uint8Array.from(m.fate), copyOf: Int32Array.from(m.copy_of), garbled: Uint8Array.from(m.garbled),
+    from: new Uint8Array(m.from), to: new Uint8Array(m.to), type: new Uint8Array(m.type),
+    term: new Uint32Array(m.term), entries: new Uint16Array(m.entries), sent: new Uint32Array(m.sent),
+    fate: new Uint8Array(m.fate), copyOf: new Int32Array(m.copy_of), garbled: new Uint8Array(m.garbled),
     overtook: new Uint8Array(count), fan: new Uint8Array(count),
   };
   markOvertaking(result, run.servers);

@@ -38,9 +38,14 @@ export function option(value: string, text: string, selected = false): HTMLOptio
   return element('option', { value, text, selected });
 }
 
+/** "12,503". The browser's own formatter takes 50 ms to begin, while the page opens. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** "1 event", "12,503 events". */
 export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Saves a text or a blob as a file of the user. */

@@ -65,6 +65,17 @@ function arrow(kind: 'head' | 'double' | 'hollow' | 'cross' | 'bar' | 'zigzag' |
   };
 }
 
+function shade(kind: 'append' | 'heartbeat'): Paint {
+  return (pen, dark) => {
+    pen.fillStyle = colorsFor(dark).messages[kind];
+    [0.2, 0.35, 0.6, 0.45, 0.25, 0.5].forEach((alpha, at) => {
+      pen.globalAlpha = alpha;
+      pen.fillRect(4 + 4 * at, 2, 4, 14);
+    });
+    pen.globalAlpha = 1;
+  };
+}
+
 function rows(list: [Paint, string][]): HTMLElement {
   return element('ul', { class: 'signs' }, ...list.map(([paint, text]) => element('li', {}, picture(36, paint), text)));
 }
@@ -72,7 +83,12 @@ function rows(list: [Paint, string][]): HTMLElement {
 export class Help {
   readonly dialog = element('dialog', { class: 'help', 'aria-label': 'Help' });
 
-  constructor(list: Command[]) {
+  constructor(private readonly list: Command[]) {
+    this.dialog.addEventListener('click', (event) => { if (event.target === this.dialog) this.dialog.close(); });
+  }
+
+  /** Its pictures take time, so they are drawn when it is opened. */
+  private fill(): void {
     replace(this.dialog,
       element('header', {}, element('h1', { text: 'How to read and use this page' }), button('Close', 'Escape', () => this.dialog.close())),
       element('div', { class: 'columns' },
@@ -82,23 +98,24 @@ export class Help {
         element('section', {}, element('h2', { text: 'Messages' }),
           element('p', { text: 'The end of an arrow tells what became of the message.' }),
           rows([[arrow('head'), 'delivered'], [arrow('double'), 'a duplicate'], [arrow('hollow'), 'overtook an earlier one'], [arrow('cross'), 'dropped'],
-            [arrow('bar'), 'lost when sent (cut, blocked)'], [arrow('zigzag'), 'corrupted, detected'], [arrow('held'), 'held at the end'], [arrow('waits'), 'waits for the sender’s disk']])),
+            [arrow('bar'), 'lost when sent (cut, blocked)'], [arrow('zigzag'), 'corrupted, detected'], [arrow('held'), 'held at the end'], [arrow('waits'), 'waits for the sender’s disk'],
+            [shade('append'), 'too many for arrows: the more, the darker; some with entries'], [shade('heartbeat'), 'the same, without entries']])),
         element('section', {}, element('h2', { text: 'Events' }),
           rows([[form('leader'), 'becomes leader'], [form('vote'), 'grants its vote'], [form('commit'), 'commit index grows'], [form('configuration'), 'new configuration'],
             [form('snapshot'), 'snapshot'], [form('removed'), 'entries removed'], [form('crash'), 'crash'], [form('restart'), 'restart'], [form('pause'), 'pause'],
             [form('disk'), 'fsync ends, disk is full or free'], [form('violation'), 'violation']])),
         element('section', { class: 'keys' }, element('h2', { text: 'Keys' }),
-          element('dl', {}, ...list.filter((one) => one.shown !== '').flatMap((one) => [
+          element('dl', {}, ...this.list.filter((one) => one.shown !== '').flatMap((one) => [
             element('dt', {}, element('kbd', { text: one.shown })), element('dd', { text: one.say })]))),
         element('section', {}, element('h2', { text: 'Pointer' }), element('ul', { class: 'plain-list' },
           element('li', { text: 'Wheel or pinch: zoom. Drag, or Shift and wheel: move.' }),
           element('li', { text: 'Click on an event or message: the cursor goes there.' }),
           element('li', { text: 'Click on a server’s name, or on a message in flight at the cursor: what can happen to it.' }),
           element('li', { text: 'A choice makes a branch: another run with the same past. The same checkers judge it.' })))));
-    this.dialog.addEventListener('click', (event) => { if (event.target === this.dialog) this.dialog.close(); });
   }
 
   open(): void {
+    if (this.dialog.childElementCount === 0) this.fill();
     this.dialog.showModal();
   }
 }

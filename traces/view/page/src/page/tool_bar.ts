@@ -2,7 +2,7 @@
 import type { AxisKind } from '../model/axis.ts';
 import type { JumpKind } from '../model/run_index.ts';
 import type { Diagram } from '../diagram/diagram.ts';
-import { button, download, element, iconButton, option, replace } from './elements.ts';
+import { button, download, element, grouped, iconButton, option, replace } from './elements.ts';
 import { icon } from './icons.ts';
 import type { Session } from './session.ts';
 
@@ -62,12 +62,12 @@ export function toolBar(session: Session, player: Player): HTMLElement {
   session.on(['view'], () => { axis.value = session.axisKind; });
   session.on(['cursor', 'run'], () => {
     if (document.activeElement !== event) event.value = String(session.cursor);
-    of.textContent = `of ${session.index.events.toLocaleString('en')}`;
+    of.textContent = `of ${grouped(session.index.events)}`;
   });
   session.on(['run'], () => {
     const counted = kJumps.filter(([kind]) => session.index.stops(kind).length > 0);
     if (counted.length > 0 && !counted.some(([kind]) => kind === session.jump)) session.jump = counted[0][0];
-    replace(jump, ...counted.map(([kind, name]) => option(kind, `${name} (${session.index.stops(kind).length.toLocaleString('en')})`, kind === session.jump)));
+    replace(jump, ...counted.map(([kind, name]) => option(kind, `${name} (${grouped(session.index.stops(kind).length)})`, kind === session.jump)));
   });
   return element('div', { class: 'tool-bar', role: 'toolbar', 'aria-label': 'Step, jump and zoom' },
     element('span', { class: 'group' },

@@ -17,8 +17,9 @@ function toggles(name: string, values: { value: number; text: string }[], set: (
 
 /** The types of the run's messages. */
 function typesIn(index: RunIndex): { value: number; text: string }[] {
-  const used = new Set(index.messages.type);
-  return index.run.types.map((name, value) => ({ value, text: name.replace(/_/g, ' ') })).filter((one) => used.has(one.value));
+  const used = new Uint8Array(256);
+  for (const type of index.messages.type) used[type] = 1;
+  return index.run.types.map((name, value) => ({ value, text: name.replace(/_/g, ' ') })).filter((one) => used[one.value] === 1);
 }
 
 export function findPanel(session: Session): HTMLElement {
