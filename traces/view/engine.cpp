@@ -79,6 +79,17 @@ std::string Engine::handle(const Reader& request) {
   return (this->*kRows[which].handler)(request);
 }
 
+void Engine::choose_machine(const Reader& request) {
+  chosen_ = 0;
+  const auto asked = request.find("machine");
+  if (!asked) return;
+  std::vector<std::string_view> names;
+  for (const NamedMachine& one : machines_) {
+    names.push_back(one.name.empty() ? std::string_view("squall") : std::string_view(one.name));
+  }
+  chosen_ = asked->word(names, "machine");
+}
+
 std::uint64_t Engine::read_scenario(const Reader& request) {
   const auto name = request.find("name");
   scenario_ = scenarios::parse(request.at("scenario").object().dump(),
@@ -100,8 +111,9 @@ void Engine::keep_original(traces::judged::JudgedRun& run, Recorder& recorder) {
 std::string Engine::digest(const Reader& request) {
   walk_.reset();
   branches_.clear();
+  choose_machine(request);
   scenario_.seed = read_scenario(request);
-  traces::judged::JudgedRun run(scenario_, scenario_.seed, maker_);
+  traces::judged::JudgedRun run(scenario_, scenario_.seed, maker());
   Recorder recorder(false);
   while (const sim::Report* report = run.advance()) recorder.add(*report, run.now());
   keep_original(run, recorder);
@@ -117,6 +129,7 @@ std::string Engine::open(const Reader& request) {
   walk_.reset();
   branches_.clear();
   recorded_by_ = {};
+  choose_machine(request);
   std::string text = "{\"run\":";
   if (const auto trace = request.find("trace")) {
     open_trace(trace->text(std::size_t{1} << 30), text);
@@ -126,6 +139,7 @@ std::string Engine::open(const Reader& request) {
   Value json;
   json["engine"] = program_json(program_);
   json["trace_engine"] = recorded_by_.squall.empty() ? Value(nullptr) : program_json(recorded_by_);
+  json["machine"] = machines_[chosen_].name;
   json["name"] = scenario_.name;
   json["description"] = scenario_.description;
   json["scenario"] =
@@ -139,7 +153,7 @@ std::string Engine::open(const Reader& request) {
 /// The columns are filled while the run is judged: to repeat it would take as long again.
 void Engine::open_seed(std::uint64_t seed, std::string& text) {
   scenario_.seed = seed;
-  traces::judged::JudgedRun run(scenario_, seed, maker_);
+  traces::judged::JudgedRun run(scenario_, seed, maker());
   Recorder recorder(false);
   MessageLedger ledger(run.world());
   RunColumns columns(run.world());
@@ -185,7 +199,7 @@ std::size_t Engine::event_of(const Reader& request, const Branch& branch) const 
 
 Walk& Engine::walk_to(std::uint32_t branch, std::size_t event) {
   if (walk_ == nullptr || walked_ != branch) {
-    walk_ = std::make_unique<Walk>(scenario_, maker_, branches_[branch]->choices);
+    walk_ = std::make_unique<Walk>(scenario_, maker(), branches_[branch]->choices);
     walked_ = branch;
   }
   walk_->go_to(event);

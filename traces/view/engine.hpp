@@ -23,12 +23,23 @@ class Engine {
   /// `program`: names the build, for the traces that it writes. `has_reference`: Squall's own server can
   /// read what the machines send. REQUIRES: `maker` outlives this.
   Engine(const core::MachineMaker& maker, Header program, bool has_reference = true)
-      : maker_(maker), program_(std::move(program)), has_reference_(has_reference) {}
+      : machines_{{program.machine, &maker}},
+        program_(std::move(program)),
+        has_reference_(has_reference) {}
 
+  /// A request may ask for it by this name. REQUIRES: `maker` outlives this.
+  void add_machine(std::string name, const core::MachineMaker& maker) {
+    machines_.push_back({std::move(name), &maker});
+  }
   /// See README.md for the requests. An error of the request is {"error": one sentence}.
   std::string answer(std::string_view request);
 
  private:
+  struct NamedMachine {
+    std::string name;  // empty: Squall's own
+    const core::MachineMaker* maker = nullptr;
+  };
+
   using Reader = scenarios::json::Reader;
   using Value = scenarios::json::Value;
 
@@ -48,6 +59,9 @@ class Engine {
   std::string futures(const Reader& request);
   std::string goal(const Reader& request);
 
+  /// Of the request: `machine`, or the first.
+  void choose_machine(const Reader& request);
+  const core::MachineMaker& maker() const { return *machines_[chosen_].maker; }
   /// Of the request: `scenario`, and perhaps `name` and `seed`. Gives the seed.
   std::uint64_t read_scenario(const Reader& request);
   /// Append RUN.
@@ -67,7 +81,8 @@ class Engine {
   std::string run_json(std::uint32_t number);
   Trace trace_of(std::uint32_t number) const;
 
-  const core::MachineMaker& maker_;
+  std::vector<NamedMachine> machines_;
+  std::size_t chosen_ = 0;  // of the run that is open
   Header program_;
   bool has_reference_;
   Header recorded_by_;  // of a trace that was opened

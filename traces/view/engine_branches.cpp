@@ -114,6 +114,7 @@ Trace Engine::trace_of(std::uint32_t number) const {
   const Branch& branch = *branches_[number];
   Trace trace;
   trace.header = program_;
+  trace.header.machine = machines_[chosen_].name;
   trace.header.scenario = scenarios::write(scenario_);
   trace.header.seed = scenario_.seed;
   trace.choices = branch.choices;
@@ -148,7 +149,7 @@ std::string Engine::script(const Reader& request) {
   if (!branch.outcome.violation) {
     request.fail("a scenario is written of a branch that violates a property; the trace holds any");
   }
-  const shrink::Scripted scripted = shrink::scripted(trace_of(number), scenario_, maker_);
+  const shrink::Scripted scripted = shrink::scripted(trace_of(number), scenario_, maker());
   if (!scripted.scenario) request.fail(scripted.reason);
   json["scenario"] = scenarios::json::parse_json(scenarios::write(*scripted.scenario),
                                                  scenarios::json::kDocumentBounds);

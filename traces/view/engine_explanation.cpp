@@ -95,7 +95,7 @@ std::string Engine::explain(const Reader& request) {
   const Branch& branch = branch_of(request);
   const std::uint32_t number = number_of(request);
   const Trace trace = trace_of(number);
-  const story::Lockstep lockstep(maker_);
+  const story::Lockstep lockstep(maker());
   story::Repeater repeater(trace, scenario_, lockstep);
   std::vector<Broken> broken;
   core::ServerSet deviated;
@@ -129,12 +129,12 @@ std::string Engine::futures(const Reader& request) {
   const std::uint32_t number = number_of(request);
   if (!branch.outcome.violation) request.fail("no property is violated in this branch");
   const Trace trace = trace_of(number);
-  const story::Futures futures = story::futures_of(trace, scenario_, maker_);
+  const story::Futures futures = story::futures_of(trace, scenario_, maker());
   std::vector<story::Share> curve{futures.half_before, futures.half_after, futures.before,
                                   futures.after};
   std::erase_if(curve, [](const story::Share& share) { return share.runs == 0; });
   const std::vector<story::Share> sampled =
-      story::shares_of(trace, scenario_, maker_, samples(branch.choices.size()));
+      story::shares_of(trace, scenario_, maker(), samples(branch.choices.size()));
   curve.insert(curve.end(), sampled.begin(), sampled.end());
   std::sort(curve.begin(), curve.end(),
             [](const auto& one, const auto& other) { return one.event < other.event; });

@@ -7,6 +7,7 @@
 #include "scenarios/library.hpp"
 #include "scenarios/parse.hpp"
 #include "tests/catch.hpp"
+#include "tests/mutants/broken_servers.hpp"
 #include "tests/traces/traces_fixture.hpp"
 #include "traces/replay.hpp"
 
@@ -192,6 +193,33 @@ TEST_CASE("A violation is explained, and a branch of it is a scenario", "[view]"
   }
   REQUIRE(run.world().verdict());
   CHECK(checkers::name(run.world().verdict()->property) == std::string("log_matching"));
+}
+
+TEST_CASE("A request may ask for other servers by their name", "[view]") {
+  const Maker<VotesTwice> twice;
+  traces::view::Engine engine(kMaker, small_header());
+  engine.add_machine("votes-twice", twice);
+  const auto ask = [&](const json& request) { return json::parse(engine.answer(request.dump())); };
+  json request = {{"do", "open"},
+                  {"name", "one"},
+                  {"machine", "votes-twice"},
+                  {"scenario", json::parse(R"({"servers": 3, "end": {"at": "2s"},
+                    "raft": {"election_timeout": {"min": "50ms", "max": "51ms"}}})")}};
+  const json broken = ask(request);
+  CHECK(broken["machine"] == "votes-twice");
+  CHECK(broken["run"]["outcome"]["property"] == "vote_once");
+  CHECK(ask({{"do", "explain"}, {"branch", 0}})["first_step"]["reference"].get<std::string>().find(
+            "vote") != std::string::npos);
+  const std::string trace = ask({{"do", "trace"}, {"branch", 0}})["trace"];
+  CHECK(trace_of(trace).header.machine == "votes-twice");
+  // The next request gets Squall's own again.
+  request.erase("machine");
+  const json honest = ask(request);
+  CHECK(honest["machine"] == "");
+  CHECK(honest["run"]["outcome"]["property"].is_null());
+  request["machine"] = "votes-twise";
+  CHECK(ask(request)["error"].get<std::string>().find("did you mean \"votes-twice\"?") !=
+        std::string::npos);
 }
 
 TEST_CASE("A wrong request is answered by one sentence", "[view]") {

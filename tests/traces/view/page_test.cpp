@@ -111,4 +111,17 @@ TEST_CASE("The module answers through a room in its memory", "[view]") {
   CHECK(json::parse(text)["error"] == "nothing is open");
 }
 
+TEST_CASE("The module runs the machines that were added to it", "[view]") {
+  namespace module = traces::view::module;
+  const core::MachineMaker* const maker = &kMaker;
+  module::squall_view_add_machine("another", maker);
+  const std::string request =
+      R"({"do": "open", "machine": "another", "scenario": {"servers": 1, "end": {"at": "0"}}})";
+  const auto size = static_cast<std::uint32_t>(request.size());
+  std::copy(request.begin(), request.end(), module::squall_view_room(size));
+  const char* const answer = module::squall_view_answer(size);
+  CHECK(json::parse(std::string(answer, module::squall_view_answer_size()))["machine"] ==
+        "another");
+}
+
 }  // namespace squall::tests::page_test

@@ -44,4 +44,8 @@ std::uint32_t squall_view_answer_size() {
   return static_cast<std::uint32_t>(the_module().answer.size());
 }
 
+void squall_view_add_machine(const char* name, const void* maker) {
+  the_module().engine.add_machine(name, *static_cast<const core::MachineMaker*>(maker));
+}
+
 }  // namespace squall::traces::view::module
