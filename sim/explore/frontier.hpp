@@ -97,7 +97,7 @@ struct Packet {
   void free_bytes() { std::vector<std::uint8_t>().swap(bytes); }
 
   /// `fingerprint`: null, or where every state of the packet has its own beside it.
-  void add(const ExploredState& state, const std::uint64_t* fingerprint) {
+  void add(const ExploredState& state, const std::uint64_t* fingerprint = nullptr) {
     // Room for the longest state, once, instead of a check at every byte.
     constexpr std::size_t kLongest = sizeof *fingerprint + kStateBytesMax;
     const std::size_t size = bytes.size();
@@ -128,7 +128,7 @@ struct Packet {
 class PacketReader {
  public:
   /// `has_fingerprints`: as the packet was written.
-  PacketReader(const Packet& packet, bool has_fingerprints)
+  explicit PacketReader(const Packet& packet, bool has_fingerprints = false)
       : packet_(packet),
         has_fingerprints_(has_fingerprints),
         at_(packet.bytes.data()),
@@ -142,6 +142,10 @@ class PacketReader {
       while (packet_.gone[place_ - 1]) read(state, fingerprint);
     }
     return packet_.first + place_ - 1;
+  }
+  StateId next(ExploredState& state) {
+    std::uint64_t none = 0;
+    return next(state, none);
   }
 
  private:
