@@ -1,8 +1,11 @@
 // `squall view`: pages of runs, traces and seeds; the playground and its lessons.
 #include "core/server.hpp"
+#include "tests/mutants/broken_servers.hpp"
 #include "tests/tools/program.hpp"
+#include "tools/fuzz/zoo/mutant.hpp"
 #include "tools/view/lessons.hpp"
 #include "traces/view/engine.hpp"
+#include "traces/view/page_mutants.hpp"
 
 namespace squall::tests::view_test {
 
@@ -20,9 +23,13 @@ json element(const std::string& page, const std::string& id) {
 
 const core::ServerMaker kMaker;
 
+/// As the mutant C01 does.
+const Maker<CountsOldTerms> kCountsOldTerms;
+
 /// What the page asks its engine.
 class Asked {
  public:
+  Asked() { engine_.add_machine("C01-figure8", kCountsOldTerms); }
   json operator()(const json& request) { return json::parse(engine_.answer(request.dump())); }
 
  private:
@@ -92,7 +99,9 @@ TEST_CASE("The goal of each lesson is reached by its solution, and not before", 
     const json lesson = json::parse(one.json());
     INFO(one.name);
     Asked engine;
-    json opened = engine({{"do", "open"}, {"scenario", lesson["scenario"]}, {"name", one.name}});
+    json request = {{"do", "open"}, {"scenario", lesson["scenario"]}, {"name", one.name}};
+    if (lesson.contains("machine")) request["machine"] = lesson["machine"];
+    const json opened = engine(request);
     REQUIRE(opened["run"]["events"] == 0);
     json goal = {{"do", "goal"}, {"branch", 0}};
     for (const char* const key : {"condition", "property"}) {
@@ -121,6 +130,28 @@ TEST_CASE("The goal of each lesson is reached by its solution, and not before", 
   }
 }
 
+TEST_CASE("The mutants of the page are mutants of the zoo", "[tools][view]") {
+  const auto zoo = tools::fuzz::zoo::mutants_in(SQUALL_SOURCE_DIR "/tests/zoo");
+  for (const std::string_view id : traces::view::kPageMutants) {
+    INFO(id);
+    CHECK(std::any_of(zoo.begin(), zoo.end(), [&](const auto& mutant) { return mutant.id == id; }));
+  }
+}
+
+TEST_CASE("A trace of a mutant that the page has is viewed with the engine",
+          "[tools][view][slow]") {
+  if (kSanitized) return;
+  const Program squall;
+  squall.write("held.json", kHeld);
+  REQUIRE(squall({"run", "held.json", "--mutant", "C01", "--trace", "f.trace.jsonl"}).code == 0);
+  REQUIRE(squall({"view", "f.trace.jsonl"}).code == 0);
+  const std::string page = squall.read("f.html");
+  CHECK(element(page, "input")["request"]["machine"] == "C01-figure8");
+  CHECK(contains(element(page, "input")["paste"].get<std::string>(), "--mutant C01-figure8"));
+  CHECK(element(page, "recorded").is_null());
+  CHECK(page.size() < 2'000'000);
+}
+
 TEST_CASE("The playground has the lessons, or any scenario in which nothing happened yet",
           "[tools][view]") {
   const Program squall;
@@ -142,6 +173,8 @@ TEST_CASE("What cannot be viewed is refused in one line, and nothing is written"
   CHECK(contains(squall({"view", "leader-crsh"}).error, "did you mean \"leader-crash\"?"));
   CHECK(contains(squall({"view", "elections-of-three"}).error, "an exploration is no run"));
   CHECK(squall({"view", "--play", "--no-engine"}).code == 2);
+  CHECK(contains(squall({"view", "--play", "commit", "--mutant", "C01"}).error,
+                 "--mutant: a lesson has servers of its own: name a scenario"));
   CHECK(squall({"view", "nothing.trace.jsonl"}).code == 2);
   CHECK(squall.files("").empty());
 }

@@ -18,6 +18,7 @@
 #include "tools/scenario_source.hpp"
 #include "traces/codec.hpp"
 #include "traces/view/page.hpp"
+#include "traces/view/page_mutants.hpp"
 #include "traces/view/page_texts.hpp"
 #include "traces/view/recording.hpp"
 
@@ -45,6 +46,7 @@ bool is_its_seeds(const Trace& trace, const scenarios::Scenario& scenario) {
 Value request_of(const Subject& subject) {
   Value request;
   request["do"] = "open";
+  if (has_engine() && !chosen_machine().name.empty()) request["machine"] = chosen_machine().name;
   if (subject.is_of_seed) {
     request["scenario"] = parsed(subject.trace.header.scenario);
     request["name"] = subject.scenario.name;
@@ -71,7 +73,9 @@ Value sibling(const std::string& path, bool asks_minimal) {
 
 }  // namespace
 
-bool has_engine() { return chosen_machine().maker == nullptr; }
+bool has_engine() {
+  return chosen_machine().maker == nullptr || traces::view::is_page_mutant(chosen_machine().name);
+}
 
 Subject of_seed(scenarios::Scenario scenario, std::uint64_t seed, std::string paste) {
   Subject subject;

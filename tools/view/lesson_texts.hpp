@@ -15,5 +15,6 @@ std::string_view lessons_snapshot_json() noexcept;
 std::string_view lessons_transfer_json() noexcept;
 std::string_view lessons_membership_json() noexcept;
 std::string_view lessons_lying_disk_json() noexcept;
+std::string_view lessons_older_terms_json() noexcept;
 
 }  // namespace squall::tools::view

@@ -19,6 +19,7 @@ std::span<const Lesson> lessons() noexcept {
       Lesson{"transfer", lessons_transfer_json},
       Lesson{"membership", lessons_membership_json},
       Lesson{"lying-disk", lessons_lying_disk_json},
+      Lesson{"older-terms", lessons_older_terms_json},
   };
   return kLessons;
 }

@@ -7,7 +7,7 @@
 namespace squall::tools::view {
 
 /// {"title", "text": paragraphs, "goal": {"say", and "condition" or "property"}, "hints", "solution":
-/// beginnings of the labels of a way to the goal, "scenario"}.
+/// beginnings of the labels of a way to the goal, "scenario", "machine": a mutant, where not Squall's own}.
 struct Lesson {
   std::string_view name;
   std::string_view (*json)() noexcept;

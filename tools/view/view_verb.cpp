@@ -19,6 +19,7 @@
 #include "traces/prose.hpp"
 #include "traces/view/engine.hpp"
 #include "traces/view/page.hpp"
+#include "traces/view/page_mutants.hpp"
 #include "traces/view/page_texts.hpp"
 
 namespace squall::tools::view {
@@ -49,12 +50,30 @@ pages::Subject subject_of(const ViewOptions& options) {
                             seat_option() + " --seed " + io::seed_text(seed));
 }
 
+/// A trace of a mutant that the page has says which one it needs.
+SeatOptions seat_of(const ViewOptions& options) {
+  SeatOptions seat = options.seat;
+  const bool is_open = seat.mutant.empty() && seat.machine.empty();
+  if (!is_open || options.plays || !options.what.ends_with(".jsonl")) return seat;
+  const std::string recorded = trace_from(options.what).header.machine;
+  if (traces::view::is_page_mutant(recorded)) seat.mutant = recorded;
+  return seat;
+}
+
 /// The lesson of this name; nothing: there is none.
 std::optional<std::size_t> lesson_of(const std::string& name) {
   for (std::size_t at = 0; at < lessons().size(); ++at) {
     if (lessons()[at].name == name) return at;
   }
   return std::nullopt;
+}
+
+std::string page_mutants_text() {
+  std::string text;
+  for (const std::string_view id : traces::view::kPageMutants) {
+    text += (text.empty() ? "" : ", ") + std::string(id);
+  }
+  return text;
 }
 
 /// A page in which nothing has happened yet.
@@ -68,6 +87,7 @@ std::string playground(const ViewOptions& options) {
   if (chosen) {
     request["scenario"] = *list.list()[*chosen].find("scenario");
     request["name"] = lessons()[*chosen].name;
+    if (const Value* machine = list.list()[*chosen].find("machine")) request["machine"] = *machine;
   } else {
     // By hand, from the start: no client asks, no fault and no timer comes by itself.
     scenarios::Scenario scenario = scenario_from(options.what);
@@ -77,6 +97,7 @@ std::string playground(const ViewOptions& options) {
     scenario.goals = {};
     request["scenario"] = parsed(scenarios::write(scenario));
     request["name"] = scenario.name;
+    if (!chosen_machine().name.empty()) request["machine"] = chosen_machine().name;
   }
   Value input;
   input["mode"] = "play";
@@ -88,8 +109,10 @@ std::string playground(const ViewOptions& options) {
   input["lessons"] = std::move(list);
   // None where the page is about a scenario.
   input["lesson"] = chosen ? Value(*chosen) : Value(nullptr);
-  traces::view::Engine engine(machine_under_test(), trace_header());
-  pages::answer(engine, request);
+  if (!chosen) {
+    traces::view::Engine engine(machine_under_test(), trace_header());
+    pages::answer(engine, request);
+  }
   return traces::view::page(
       traces::view::page_view_html(),
       {{"input", input.dump()}, {"engine", traces::view::page_engine_txt()}, {"recorded", "null"}});
@@ -97,7 +120,10 @@ std::string playground(const ViewOptions& options) {
 
 io::ExitCode play(const ViewOptions& options) {
   if (options.no_engine || !pages::has_engine()) {
-    throw scenarios::UserError{"--play", "the playground is the engine, with Squall's own servers"};
+    throw scenarios::UserError{
+        "--play",
+        "the playground is the engine, with Squall's own servers or one of these mutants: " +
+            page_mutants_text()};
   }
   const std::string text = playground(options);
   const std::string path = options.output.empty() ? "playground.html" : options.output;
@@ -121,8 +147,12 @@ void open_in_browser(const std::string& path) {
 
 io::ExitCode view(const ViewOptions& options) {
   io::catch_interrupts();
+  const bool is_lesson = options.plays && (options.what.empty() || lesson_of(options.what));
+  if (is_lesson && !options.seat.mutant.empty()) {
+    throw scenarios::UserError{"--mutant", "a lesson has servers of its own: name a scenario"};
+  }
   const bool is_seed = io::as_number(options.what).has_value();
-  const SeatUnderTest seat(options.seat,
+  const SeatUnderTest seat(seat_of(options),
                            is_seed ? scenarios::Seats{} : seats_asked_by(options.what));
   if (options.plays) {
     const io::ExitCode code = play(options);
@@ -140,11 +170,10 @@ io::ExitCode view(const ViewOptions& options) {
   std::string told = "page      " + path + ": " + traces::grouped(subject.trace.choices.size()) +
                      " events, " + std::string(subject.trace.outcome.word()) + "\n";
   if (!with_engine) {
-    told +=
-        options.no_engine
-            ? "engine    none: the page holds states, and no branch can be made\n"
-            : "engine    none: it has Squall's own servers only; the page holds the states of " +
-                  chosen_machine().name + "\n";
+    told += options.no_engine ? "engine    none: the page holds states, and no branch can be made\n"
+                              : "engine    none: it has Squall's own servers and a few mutants; "
+                                "the page holds the states of " +
+                                    chosen_machine().name + "\n";
   }
   const io::ExitCode code = io::print_result(told, io::ExitCode::held);
   if (options.opens) open_in_browser(path);

@@ -112,6 +112,24 @@ test('a lesson is solved with the menus of the diagram', { skip }, () => use('pl
   await tab.waitForSelector('.goal-status.reached');
 }));
 
+test('a lesson with a mutant is solved by its solution: the engine has the broken servers', { skip }, async () => {
+  const lesson = JSON.parse(await readFile(join(pageFolder, '../../../tools/view/lessons/older-terms.json'), 'utf8'));
+  await use('mutant.html', { input: { ...kInput, mode: 'play', request: null, lessons: [lesson] } }, async (tab) => {
+    assert.match(await tab.textContent('.about'), /C01-figure8/);
+    await tab.click('role=tab[name="What if"]');
+    for (const [at, label] of lesson.solution.entries()) {
+      await tab.waitForSelector(`text=What can happen after event ${at}`);
+      await tab.click(`.choice-line:text-matches("^${label}") >> nth=0`);
+    }
+    await tab.waitForFunction((count) => document.querySelector('.event-number').value === String(count), lesson.solution.length);
+    await tab.click('role=tab[name="Lesson"]');
+    await tab.waitForSelector('.goal-status.reached');
+    assert.match(await tab.textContent('.outcome'), /violated: leader completeness/);
+    await tab.click('role=tab[name="Why"]');
+    assert.match(await tab.textContent('.first-step'), /the reference/, 'the explanation names the step that Squall’s own server does not take');
+  });
+});
+
 const kColumns = ['from', 'to', 'type', 'term', 'entries', 'sent', 'entered', 'received', 'ended', 'fate', 'copy_of', 'garbled'];
 
 function recorded() {

@@ -42,7 +42,7 @@ async function goTo(tab, event) {
 }
 
 /** Downloads the trace of the branch, and lets the program replay it. */
-async function replays(tab) {
+async function replays(tab, ...options) {
   const [download] = await Promise.all([tab.waitForEvent('download'), tab.click('button:text-is("Trace")')]);
   const text = await readFile(await download.path(), 'utf8');
   const path = join(outFolder, download.suggestedFilename());
@@ -51,7 +51,7 @@ async function replays(tab) {
   const digest = await tab.textContent('.origin dd >> nth=1');
   await tab.click('role=tab[name="What if"]');
   assert.ok(text.includes(digest), `the trace holds the digest ${digest} that the page shows`);
-  const { stdout } = await run(program, ['replay', path]);
+  const { stdout } = await run(program, ['replay', path, ...options]);
   assert.match(stdout, /^SAME/);
 }
 
@@ -67,6 +67,21 @@ test('a branch made by hand, and one that the simulator continues, replay with t
   await tab.waitForFunction(() => Number(document.querySelector('.event-number').value) > 100);
   await replays(tab);
 }));
+
+test('a page of a mutant runs the mutant: the same digest, and a branch that replays with it', { skip }, async () => {
+  const mutant = ['--mutant', 'E03'];
+  const told = await run(program, ['run', 'leader-crash', ...mutant, '--json']).catch((error) => error);
+  const { digest } = JSON.parse(told.stdout);
+  await use('mutant-run.html', ['leader-crash', ...mutant], async (tab) => {
+    assert.match(await tab.textContent('.about'), /E03-vote-forgotten-same-term/);
+    await tab.click('role=tab[name="Why"]');
+    assert.equal(await tab.textContent('.origin dd >> nth=1'), digest);
+    await goTo(tab, 20);
+    await tab.click('.choice-line >> text=crash server 2');
+    await tab.waitForFunction(() => document.querySelector('.event-number').value === '21');
+    await replays(tab, ...mutant);
+  });
+});
 
 test('a page without the engine says why nothing else can be tried', { skip }, () => use('recorded-run.html', ['leader-crash', '--no-engine'], async (tab) => {
   await tab.keyboard.press('e');

@@ -74,6 +74,8 @@ export interface Release {
 export interface Opened {
   engine: Release;
   trace_engine: Release | null;
+  /** A mutant that has the seats; empty: Squall’s own servers. */
+  machine?: string;
   name: string;
   description: string;
   scenario: unknown;

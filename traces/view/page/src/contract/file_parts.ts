@@ -7,6 +7,8 @@ export interface OpenRequest {
   scenario?: unknown;
   seed?: string;
   name?: string;
+  /** A mutant that the engine has, in place of Squall's own servers. */
+  machine?: string;
 }
 
 export interface Lesson {
@@ -14,7 +16,7 @@ export interface Lesson {
   text: string[];
   scenario: unknown;
   goal: { say: string; condition?: unknown; property?: string } | null;
-  machine: string;
+  machine?: string;
   hints: string[];
   /** Labels of choices that reach the goal, as far as they are needed to find them. */
   solution?: string[];

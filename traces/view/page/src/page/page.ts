@@ -86,7 +86,8 @@ function pageHead(session: Session, input: Input, actions: Actions, diagram: Dia
   const description = element('span', { class: 'about' });
   session.on(['opened', 'run'], () => {
     const { opened, index } = session;
-    description.textContent = `seed ${opened.seed} · ${counted(index.servers, 'server')} · ${counted(index.events, 'event')}`;
+    const machine = opened.machine ? ` · ${opened.machine}` : '';
+    description.textContent = `seed ${opened.seed} · ${counted(index.servers, 'server')} · ${counted(index.events, 'event')}${machine}`;
     description.title = opened.description;
   });
   return element('header', { class: 'page-head' },

@@ -5,7 +5,7 @@ import type { Session } from '../page/session.ts';
 
 export function requestOf(lesson: Lesson): OpenRequest {
   const { name } = lesson.scenario as { name?: string };
-  return { do: 'open', scenario: lesson.scenario, ...(name ? { name } : {}) };
+  return { do: 'open', scenario: lesson.scenario, ...(name ? { name } : {}), ...(lesson.machine ? { machine: lesson.machine } : {}) };
 }
 
 export function lessonPanel(session: Session, input: Input): HTMLElement {
