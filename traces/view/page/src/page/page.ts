@@ -25,6 +25,10 @@ const kAxes: AxisKind[] = ['time', 'order', 'causality'];
 
 export async function showPage(host: HTMLElement, engine: Engine, input: Input): Promise<Session> {
   const session = new Session(engine);
+  const request = firstRequest(input);
+  // The engine runs while the elements are made.
+  const answer = engine.open(request);
+  answer.catch(() => undefined);
   const menu = new ChoiceMenu();
   const click = (hit: Hit) => clicked(session, hit, diagram);
   const diagram = new Diagram(session, () => session.branch, true, click);
@@ -61,7 +65,7 @@ export async function showPage(host: HTMLElement, engine: Engine, input: Input):
       element('aside', { class: 'right', 'aria-label': 'Details' }, tabs.host)),
     statusLine(session), menu.host, help.dialog);
 
-  await session.open(firstRequest(input));
+  await session.open(request, answer);
   const violated = session.index.run.outcome.word === 'violated';
   const tab = await readFragment(session, location.hash);
   tabs.show(tabs.names.includes(tab) ? tab : input.mode === 'play' ? 'Lesson' : violated ? 'Why' : 'State');

@@ -70,8 +70,9 @@ export class Session {
     return axis;
   }
 
-  async open(request: OpenRequest): Promise<void> {
-    this.opened = await this.engine.open(request);
+  /** `answer`: where it has been asked for already. */
+  async open(request: OpenRequest, answer = this.engine.open(request)): Promise<void> {
+    this.opened = await answer;
     this.runs.clear();
     this.recipes.clear();
     this.compared = null;
