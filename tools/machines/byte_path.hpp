@@ -2,11 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstring>
 #include <span>
 #include <vector>
 
+#include "core/hash.hpp"
 #include "core/log_tree.hpp"
 
 namespace squall::tools::machines {
@@ -43,5 +45,40 @@ inline core::Ref last_bytes(const core::LogTree& tree, core::Ref path,
   }
   return part;
 }
+
+/// Whether this is the path that append_bytes() after kRoot gives for these bytes. `path`: any number
+/// that was a ref once.
+inline bool is_path_of(const core::LogTree& tree, core::Ref path,
+                       std::span<const std::byte> bytes) noexcept {
+  const auto is_entry = [&](core::Ref ref, core::EntryKind kind) {
+    return ref != core::kRoot && tree.term(ref) == 0 && tree.kind(ref) == kind;
+  };
+  if (path > tree.last() || !is_entry(path, core::EntryKind::no_op)) return false;
+  if (tree.payload(path) != core::Payload{0, bytes.size()}) return false;
+  core::Ref part = tree.parent(path);
+  for (std::size_t end = bytes.size(); end > 0;) {
+    const std::size_t at = (end - 1) / sizeof(core::Payload) * sizeof(core::Payload);
+    core::Payload wanted;
+    std::memcpy(&wanted, bytes.data() + at, end - at);
+    if (!is_entry(part, core::EntryKind::command) || tree.payload(part) != wanted) return false;
+    part = tree.parent(part);
+    end = at;
+  }
+  return part == core::kRoot;
+}
+
+/// append_bytes() after kRoot, for bytes that often are equal to earlier ones, as heartbeats are: a
+/// path that is there is compared, which costs a fraction of looking for each of its entries.
+class RepeatedBytes {
+ public:
+  core::Ref append(core::LogTree& tree, std::span<const std::byte> bytes) noexcept {
+    core::Ref& known = paths_[core::hash_bytes(bytes) % paths_.size()];
+    if (!is_path_of(tree, known, bytes)) known = append_bytes(tree, core::kRoot, bytes);
+    return known;
+  }
+
+ private:
+  std::array<core::Ref, 256> paths_{};
+};
 
 }  // namespace squall::tools::machines

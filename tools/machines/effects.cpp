@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "core/hash.hpp"
-#include "tools/machines/byte_path.hpp"
 
 namespace squall::tools::machines {
 namespace {
@@ -264,7 +263,7 @@ void Effects::send_message(std::uint32_t to, const void* bytes, std::size_t size
                   " messages for one input");
   }
   core::Opaque body;
-  body.bytes = append_bytes(tree_, core::kRoot, {static_cast<const std::byte*>(bytes), size});
+  body.bytes = repeated_.append(tree_, {static_cast<const std::byte*>(bytes), size});
   body.position = {core::Term::of(told.position_term), core::Index::of(told.position_index)};
   body.count = static_cast<std::uint16_t>(told.entries);
   body.stands_for = static_cast<core::MessageType>(told.kind);

@@ -55,4 +55,21 @@ TEST_CASE("Bytes of length 16 and of length 0 end where they end", "[tools][byte
   CHECK(found.empty());
 }
 
+TEST_CASE("Bytes that are repeated have the path that they had, also after entries were taken back",
+          "[machines]") {
+  CHECK(rc::check([] {
+    LogTree tree;
+    tools::machines::RepeatedBytes repeated;
+    for (int i = 0; i < 40; ++i) {
+      const auto size = *rc::gen::inRange<std::size_t>(0, 40);
+      const std::string text(size, *rc::gen::element('a', 'b'));
+      const Ref path = repeated.append(tree, bytes_of(text));
+      RC_ASSERT(path == append_bytes(tree, kRoot, bytes_of(text)));
+      if (*rc::gen::inRange(0, 4) == 0) {
+        tree.take_back(*rc::gen::inRange<std::uint32_t>(0, tree.size() + 1));
+      }
+    }
+  }));
+}
+
 }  // namespace squall::tests::byte_path_test
