@@ -29,7 +29,7 @@ inline constexpr MessageId kShortMessageMax = 0x7fff;
 inline constexpr std::size_t kStateBytesMax = 4 + 8 + 1 + 4 * kExploredMessagesMax;
 
 /// Writes the state; returns the place after it. Integers are of fixed length, but for messages with
-/// large numbers: in base 128, processors guessed wrong where a number ended.
+/// large numbers: in base 128, packing took 42 of 1 425 million instructions more (M1).
 inline std::uint8_t* put_state(std::uint8_t* at, const ExploredState& state) {
   static_assert(kExploredMessagesMax <= 0xff);
   const auto put = [&at](auto number) {

@@ -75,7 +75,7 @@ class Successors {
                                    : kExploredMessagesMax;
     for (std::uint32_t i = 0; i < state.count; ++i) {
       next.messages[next.count] = state.messages[i];
-      next.count += i != gone;  // no branch: processors guessed it wrong
+      next.count += i != gone;  // no branch
     }
     if (step.fate == Fate::is_doubled) add(next, state.messages[step.message]);
     if (step.effect == nullptr) return;
