@@ -43,10 +43,17 @@ RankExplorer::RankExplorer(const Setup& setup, const core::MachineMaker& maker,
 
 RankExplorer::~RankExplorer() = default;
 
-int RankExplorer::owner_of(std::uint64_t fingerprint) const {
-  // Of the lower half: the upper bits are the place in the owner's table.
-  const std::uint64_t low = fingerprint & 0xffff'ffff;
-  return static_cast<int>(low * static_cast<std::uint64_t>(ranks_.count()) >> 32);
+int RankExplorer::owner_of(EnsembleId ensemble) {
+  if (ensemble >= owners_.size()) owners_.resize(ensembles_.ensembles() + std::size_t{1024}, -1);
+  int& owner = owners_[ensemble];
+  if (owner < 0) {
+    // States that differ by server names only have the same owner.
+    const std::uint64_t* words = ensembles_.fingerprints_of_ensemble(ensemble);
+    const std::uint64_t least = *std::min_element(words, words + ensembles_.renamings());
+    const std::uint64_t spread = core::mix(least, 0x6f776e6572) >> 32;
+    owner = static_cast<int>(spread * static_cast<std::uint64_t>(ranks_.count()) >> 32);
+  }
+  return owner;
 }
 
 /// Makes first_ the only state.
@@ -64,7 +71,7 @@ void RankExplorer::begin() {
   states_ = 0;
   const std::uint64_t fingerprint = successors_.fingerprint(first_);
   origins_.resize(2);
-  if (owner_of(fingerprint) == ranks_.own()) {
+  if (owner_of(first_.ensemble) == ranks_.own()) {
     visited_.insert(fingerprint);
     states_ = tally_.states = 1;
     level_.emplace_back().add(first_);
@@ -168,7 +175,7 @@ void RankExplorer::consider(const Ordered& state, std::uint64_t fingerprint, std
                             const Successor& step) {
   tally_.count(step);
   if (step.cut != Cut::none) return;
-  Pending pending{{0, {place, step.choice}, false}, step};
+  Pending pending{{0, {place, step.choice}, false}, step, 0};
   if (step.fate != Fate::stays) pending.step.message = state.places[step.message];
   pending.found.fingerprint =
       successors_.fingerprint_after(state.by_number, fingerprint, pending.step);
@@ -186,7 +193,9 @@ void RankExplorer::consider(const Ordered& state, std::uint64_t fingerprint, std
   std::uint64_t& lately = sent_lately_[found >> 24 & (sent_lately_.size() - 1)];
   if (lately == found && found != 0) return;
   lately = found;
-  if (owner_of(found) == ranks_.own()) visited_.prefetch(found);
+  pending.owner =
+      owner_of(step.effect == nullptr ? state.by_number.ensemble : step.effect->ensemble);
+  if (pending.owner == ranks_.own()) visited_.prefetch(found);
   pending_.push_back(pending);
 }
 
@@ -203,7 +212,7 @@ void RankExplorer::keep(const FoundState& found, Content&& content) {
 
 void RankExplorer::settle(const ExploredState& state) {
   for (const Pending& pending : pending_) {
-    const int owner = owner_of(pending.found.fingerprint);
+    const int owner = pending.owner;
     if (owner == ranks_.own()) {
       keep(pending.found, [&]() -> const ExploredState& {
         successors_.take(state, pending.step, next_);

@@ -1,4 +1,5 @@
-// Breadth-first exploration by several processes: a fingerprint decides which rank owns a state.
+// Breadth-first exploration by several processes: a fingerprint decides which rank owns a state, that
+// of its ensemble. So each distinct transition is computed on one rank only.
 //
 // A rank expands the states that it owns, in the order in which one process would, and sends what
 // it finds to the owners. All that one process decides by that order is decided the same here: the
@@ -92,6 +93,7 @@ class RankExplorer {
   struct Pending {
     FoundState found;
     Successor step;
+    int owner = 0;
   };
   /// A state as it is expanded: its steps are counted with the messages in the order of one
   /// process, and taken with them in the order of their numbers here.
@@ -102,7 +104,8 @@ class RankExplorer {
   };
 
   void begin();
-  int owner_of(std::uint64_t fingerprint) const;
+  /// Of all states with this ensemble.
+  int owner_of(EnsembleId ensemble);
   // A level.
   void expand_all(Watch& watch);
   void expand(const ExploredState& state, std::uint64_t place);
@@ -143,6 +146,7 @@ class RankExplorer {
   std::vector<std::vector<std::uint8_t>> origins_;  // by level: of each state place, parent, choice
   std::vector<Pending> pending_;
   ExploredState next_;
+  std::vector<int> owners_;                 // by ensemble; below 0: not known yet
   std::vector<std::uint64_t> sent_lately_;  // fingerprints, at places that these decide
 
   tables::Interned message_order_;  // fingerprints of messages in the order of one process
