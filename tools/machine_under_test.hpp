@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "checkers/rules.hpp"
+#include "checkers/not_judged.hpp"
 #include "checkers/verdict.hpp"
 #include "core/server.hpp"
 #include "scenarios/offers.hpp"

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "checkers/rules.hpp"
+#include "checkers/not_judged.hpp"
 #include "scenarios/library.hpp"
 #include "scenarios/swarm/generate.hpp"
 #include "scenarios/within_offers.hpp"

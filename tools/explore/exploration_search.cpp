@@ -2,10 +2,12 @@
 #include "tools/explore/exploration_search.hpp"
 
 #include <algorithm>
+#include <span>
 #include <type_traits>
 
 #include "scenarios/write.hpp"
 #include "tools/about.hpp"
+#include "tools/explore/mpi_ranks.hpp"
 #include "tools/explore/spill_files.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
@@ -94,8 +96,10 @@ class Exploration {
     result_.certificate.symmetric = options.symmetry;
   }
 
-  Explored run() {
-    if (options_.search == 0) {
+  Explored run(sim::explore::ranks::Ranks* ranks) {
+    if (ranks != nullptr) {
+      by_ranks(*ranks);
+    } else if (options_.search == 0) {
       breadth_first();
     } else {
       one_way_at_a_time();
@@ -181,6 +185,63 @@ class Exploration {
           explorer.explosion_profile(), *scenario_.bounds, explorer.ensembles());
     }
     if (checkpoint) settle(*checkpoint, explorer, effort);
+  }
+
+  void by_ranks(sim::explore::ranks::Ranks& ranks) {
+    // What is not given is shared with those on the same machine.
+    if (!options_.memory) memory_max_ /= ranks_on_this_machine();
+    sim::explore::ranks::RankExplorer explorer(scenario_.setup, maker_, *scenario_.bounds,
+                                               &watcher_, memory_max_, options_.symmetry, ranks);
+    Certificate& certificate = result_.certificate;
+    certificate.ranks = static_cast<unsigned>(ranks.count());
+    begin(explorer);
+    refuse_if_not_alike(explorer.ensembles());
+    if (!explorer.ensembles().is_portable()) {
+      throw scenarios::UserError{
+          "mpirun", "this machine's state means nothing in another process: explore it with one"};
+    }
+    if (ends_at_once(explorer.ensembles())) return;
+    const bool tells = !options_.quiet && ranks.own() == 0;
+    const Effort effort = explore_by_ranks(explorer, stop_, tells, allowed());
+    certificate.tally = explorer.tally();
+    certificate.depth = explorer.depth();
+    certificate.levels.assign(explorer.levels().begin(), explorer.levels().end());
+    certificate.waiting = explorer.frontier();
+    certificate.seconds = effort.seconds;
+    certificate.ensembles = explorer.most_ensembles();
+    certificate.distinct_steps = explorer.distinct_steps();
+    certificate.memory = explorer.memory_of_all();
+    certificate.sent_states = explorer.traffic().states;
+    certificate.sent_bytes = explorer.traffic().bytes;
+    if (const char* limit = explorer.ensembles().limit_reached()) certificate.limit = limit;
+    certificate.met = met_by_all(ranks, watcher_.met(explorer.labels()));
+    if (certificate.tally.actions[static_cast<std::size_t>(sim::ActionKind::duplicate)] > 0) {
+      certificate.met.probes.mark_duplicate();
+    }
+    if (explorer.phase() == sim::explore::Explorer::Phase::depth) {
+      certificate.tally.cuts[static_cast<std::size_t>(sim::explore::Cut::depth)] =
+          certificate.waiting;
+    }
+    certificate.end = end_of(explorer.phase(), effort, scenario_, certificate);
+    if (explorer.found().step.outcome == sim::explore::StepOutcome::nothing) return;
+    const auto path = explorer.path_to_found();
+    take_way(
+        result_,
+        traces::exploration::path_as_trace(explorer.ensembles(), path, scenario_, maker_, prefix_),
+        explorer.found().step.outcome);
+  }
+
+  static traces::exploration::Sightings met_by_all(sim::explore::ranks::Ranks& ranks,
+                                                   traces::exploration::Sightings met) {
+    const std::string text = met.text();
+    const auto bytes = std::as_bytes(std::span(text));
+    for (const auto& heard :
+         ranks.exchange({static_cast<std::size_t>(ranks.count()), {bytes.begin(), bytes.end()}})) {
+      traces::exploration::Sightings theirs;
+      theirs.read({reinterpret_cast<const char*>(heard.data()), heard.size()});
+      met.merge(theirs);
+    }
+    return met;
   }
 
   void take_path(sim::explore::Explorer& explorer) {
@@ -316,12 +377,13 @@ class Exploration {
 }  // namespace
 
 Explored search_space(const Scenario& scenario, const ExploreOptions& options,
-                      std::vector<sim::Action> prefix, const Allowance& allowance) {
-  Explored explored = Exploration(scenario, options, prefix, allowance).run();
+                      std::vector<sim::Action> prefix, const Allowance& allowance,
+                      sim::explore::ranks::Ranks* ranks) {
+  Explored explored = Exploration(scenario, options, prefix, allowance).run(ranks);
   MachineChoice& chosen = chosen_machine();
   if (chosen.explored == nullptr || !chosen.explored->could_not_go_back()) return explored;
   chosen.goes_back_by = chosen.explored->prepare_to_go_back();
-  return Exploration(scenario, options, std::move(prefix), allowance).run();
+  return Exploration(scenario, options, std::move(prefix), allowance).run(ranks);
 }
 
 }  // namespace squall::tools::explore

@@ -144,6 +144,7 @@ void add_explore_verb(io::CommandLine& program) {
       "expire at\nany time.\n"
       "Example: squall explore --servers 3 --terms 2 --requests 1\n"
       "         squall explore unsynced-writes --crashes 2 --threads 8\n"
+      "         mpirun -n 8 squall explore unsynced-writes --crashes 2\n"
       "         squall explore --all --seconds 60");
   verb.run([options] {
     if (options->lists) return list_explorations(options->json);

@@ -35,6 +35,10 @@ class Progress {
          traces::grouped(search.rounds()) + " rounds, " + traces::grouped(search.memory() >> 20) +
              " MiB");
   }
+  void look(const sim::explore::ranks::RankExplorer& explorer, std::uint64_t states) {
+    if (!is_due()) return;
+    tell(states, explorer.depth(), traces::grouped(explorer.memory() >> 20) + " MiB on this rank");
+  }
   void conclude() const {
     if (shown_ && is_terminal_) io::print_error("\r\x1b[K");
   }
@@ -156,6 +160,47 @@ Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
   progress.conclude();
   effort.seconds = progress.seconds();
   return effort;
+}
+
+namespace {
+/// Ends a level where one process ends between two rounds.
+class LevelWatch final : public sim::explore::ranks::Watch {
+ public:
+  LevelWatch(const sim::explore::ranks::RankExplorer& explorer, const std::atomic<bool>& stop,
+             bool tells, const Allowance& allowance)
+      : explorer_(explorer), stop_(stop), progress_(tells), allowance_(allowance) {}
+  bool must_stop(std::uint64_t states) noexcept override {
+    progress_.look(explorer_, states);
+    effort_.interrupted = stop_.load(std::memory_order_relaxed);
+    return is_used_up(allowance_, explorer_.tally().states, progress_.seconds(), effort_) ||
+           effort_.interrupted;
+  }
+  Effort effort() {
+    progress_.conclude();
+    effort_.seconds = progress_.seconds();
+    // Another rank may have heard of it first.
+    const bool knows = effort_.interrupted || effort_.out_of_time || effort_.out_of_states;
+    if (explorer_.was_stopped() && !knows) {
+      (allowance_.seconds ? effort_.out_of_time : effort_.interrupted) = true;
+    }
+    return effort_;
+  }
+
+ private:
+  const sim::explore::ranks::RankExplorer& explorer_;
+  const std::atomic<bool>& stop_;
+  Progress progress_;
+  const Allowance& allowance_;
+  Effort effort_;
+};
+}  // namespace
+
+Effort explore_by_ranks(sim::explore::ranks::RankExplorer& explorer, const std::atomic<bool>& stop,
+                        bool tells, const Allowance& allowance) {
+  LevelWatch watch(explorer, stop, tells, allowance);
+  while (explorer.explore_level(watch)) {
+  }
+  return watch.effort();
 }
 
 Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells,

@@ -180,6 +180,12 @@ std::string odds_text(std::uint64_t states) {
                    : "about 1 in " + grouped(odds) + " that two states share a fingerprint";
 }
 
+std::string workers_text(const Certificate& certificate) {
+  if (certificate.ranks == 0) return counted(certificate.threads, "thread");
+  return counted(certificate.ranks, "rank") + " sent " + grouped(certificate.sent_states) +
+         " states in " + grouped(certificate.sent_bytes >> 20) + " MiB";
+}
+
 std::string effort_text(const Certificate& certificate) {
   // Floating point is for display only; nothing depends on it.
   const auto tenths = static_cast<std::uint64_t>(certificate.seconds * 10);
@@ -188,10 +194,9 @@ std::string effort_text(const Certificate& certificate) {
                           : 0;
   const std::string disk =
       certificate.disk == 0 ? "" : grouped(certificate.disk >> 20) + " MiB on disk, ";
-  return "(" + grouped(certificate.memory >> 20) + " MiB, " + disk +
-         counted(certificate.threads, "thread") + ", " + grouped(tenths / 10) + "." +
-         std::to_string(tenths % 10) + " s, " + grouped(static_cast<std::uint64_t>(rate)) +
-         " states/s)";
+  return "(" + grouped(certificate.memory >> 20) + " MiB, " + disk + workers_text(certificate) +
+         ", " + grouped(tenths / 10) + "." + std::to_string(tenths % 10) + " s, " +
+         grouped(static_cast<std::uint64_t>(rate)) + " states/s)";
 }
 
 /// The options of the search; empty for the default.

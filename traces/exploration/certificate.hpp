@@ -62,6 +62,9 @@ struct Certificate {
   std::string disk_trouble;  // why it could not be used any more
   double seconds = 0;        // wall clock
   unsigned threads = 1;
+  unsigned ranks = 0;             // processes that explored together; 0: one, alone
+  std::uint64_t sent_states = 0;  // from rank to rank
+  std::uint64_t sent_bytes = 0;
   std::string_view search = "breadth_first";
   bool is_shortest = true;   // the path: no shorter one exists
   bool symmetric = false;    // states that differ only by server names are merged

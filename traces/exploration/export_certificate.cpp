@@ -111,6 +111,11 @@ Value certificate_json(const Certificate& certificate) {
   json["memory_bytes"] = certificate.memory;
   json["disk_bytes"] = certificate.disk;
   json["threads"] = certificate.threads;
+  if (certificate.ranks > 0) {
+    json["ranks"] = certificate.ranks;
+    json["sent_states"] = certificate.sent_states;
+    json["sent_bytes"] = certificate.sent_bytes;
+  }
   json["seconds"] = certificate.seconds;
   return json;
 }
