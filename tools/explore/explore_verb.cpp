@@ -127,8 +127,14 @@ io::ExitCode explore_by_rank(const ExploreOptions& options, sim::explore::ranks:
     if (is_first || all.front().empty()) io::print_complaint(*complaint);
     return io::ExitCode::bad_input;
   }
-  const Explored result = search(*task, options, &ranks);
-  return is_first ? tell(result, options) : io::ExitCode::held;
+  try {
+    const Explored result = search(*task, options, &ranks);
+    return is_first ? tell(result, options) : io::ExitCode::held;
+  } catch (const scenarios::UserError&) {
+    // All ranks refuse the same.
+    if (is_first) throw;
+    return io::ExitCode::bad_input;
+  }
 }
 
 }  // namespace

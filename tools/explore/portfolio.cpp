@@ -12,6 +12,7 @@
 #include "scenarios/within_offers.hpp"
 #include "tools/explore/exploration_list.hpp"
 #include "tools/explore/exploration_search.hpp"
+#include "tools/explore/mpi_ranks.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/memory_limit.hpp"
@@ -295,6 +296,7 @@ void refuse_for_many(const ExploreOptions& options) {
 }  // namespace
 
 io::ExitCode explore_portfolio(const ExploreOptions& options) {
+  if (is_started_by_mpirun()) throw scenarios::UserError{"--all", "goes without mpirun"};
   refuse_for_many(options);
   io::keep_small_reserve();
   io::require_writable({{"--junit", options.junit}}, {});
