@@ -163,7 +163,7 @@ void keep_freed_memory() noexcept {
 
 void keep_small_reserve() noexcept {
   const std::size_t small =
-      std::min(kSmallReserve, reserve_bytes / 4) / page_bytes() * page_bytes();
+      std::min(kSmallReserve, reserve_bytes / 2) / page_bytes() * page_bytes();
   Reserve expected = Reserve::kept;
   // No thread frees it meanwhile.
   if (reserve_at == nullptr || !reserve.compare_exchange_strong(expected, Reserve::being_freed)) {

@@ -30,7 +30,8 @@ void guard_memory();
 void keep_freed_memory() noexcept;
 
 /// REQUIRES: guard_memory(). For work that keeps its large tables within a limit of its own: the
-/// reserve, half of a limit on memory otherwise, becomes an eighth of it, and at most 64 MiB.
+/// reserve, half of a limit on memory otherwise, becomes a quarter of it, and at most 64 MiB: room for
+/// a table that doubles before the stop is noticed.
 void keep_small_reserve() noexcept;
 
 /// True when an allocation has failed.

@@ -40,6 +40,8 @@ type Server struct {
 	reads      []waitingRead
 	env        Env
 	sent       int // for one input
+	// Heartbeats since it, as the leader, was removed.
+	removedTicks int
 }
 
 // waitingRead waits until what was committed when it came is applied.
@@ -80,8 +82,10 @@ func (s *Server) startNode(applied uint64) {
 }
 
 // stopLeading stops a leader that its configuration has no more, as etcd's users must: RawNode would lead on, and drop
-// what it is asked for (later releases have StepDownOnRemoval). The RawNode starts again, as a follower.
+// what it is asked for (later releases have StepDownOnRemoval). Like etcd's server it leads for ten more heartbeats, so that
+// the others hear that the change is committed. The RawNode starts again, as a follower.
 func (s *Server) stopLeading() {
+	s.removedTicks = 0
 	s.disk.hardState = pb.HardState{Term: s.term, Vote: s.vote, Commit: s.commit}
 	s.disk.started = s.inForce
 	s.startNode(s.applied)
@@ -165,6 +169,11 @@ func (s *Server) HeartbeatTimeout(env Env) {
 	s.node.Tick()
 	env.Timer(Heartbeat, true)
 	s.settle()
+	if has(configuration(s.inForce), s.settings.Self) {
+		s.removedTicks = 0
+	} else if s.removedTicks++; s.removedTicks >= electionTicks && s.leads() && s.unsynced == nil {
+		s.stopLeading()
+	}
 }
 
 // Request handles a client's command.
@@ -276,9 +285,6 @@ func (s *Server) finish(ready raft.Ready) {
 			// That it was sent is all that a network like Squall's ever tells.
 			s.node.ReportSnapshot(message.To, raft.SnapshotFinish)
 		}
-	}
-	if s.leads() && !has(configuration(s.inForce), s.settings.Self) {
-		s.stopLeading()
 	}
 }
 
