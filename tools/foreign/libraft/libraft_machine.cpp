@@ -19,7 +19,7 @@ void view(const void* server, door::raft_view* shown) {
 // Its check of the quorum is always on. A read would be a barrier, which is an entry: not offered.
 constexpr std::uint64_t kOffers = door::RAFT_OFFERS_SNAPSHOTS | door::RAFT_OFFERS_MEMBERSHIP |
                                   door::RAFT_OFFERS_LEARNERS | door::RAFT_OFFERS_TRANSFER |
-                                  door::RAFT_OFFERS_PRE_VOTE | door::RAFT_OFFERS_SLOW_DISK;
+                                  door::RAFT_OFFERS_PRE_VOTE;
 constexpr door::raft_machine kMachine{RAFT_MACHINE_ABI, "c-raft", SQUALL_LIBRAFT_VERSION,
                                       kOffers,          1,        create,
                                       destroy,          input,    view,

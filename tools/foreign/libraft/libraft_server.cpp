@@ -1,7 +1,6 @@
 // One function for each input, and one for each thing that C-Raft asks of its raft_io.
 #include "tools/foreign/libraft/libraft_server.hpp"
 
-#include <algorithm>
 #include <climits>
 #include <cstring>
 
@@ -32,11 +31,7 @@ Server::Server(const door::raft_settings& settings, const door::raft_disk& disk,
       disk_(&disk),
       term_(disk.term + kBootstrapped),
       last_(disk.snapshot.index + disk.entry_count + kBootstrapped),
-      applied_(disk.snapshot.index + kBootstrapped),
-      slow_disk_(settings.slow_disk != 0) {
-  const bool is_empty = disk.entry_count == 0;
-  last_term_ =
-      kBootstrapped + (is_empty ? disk.snapshot.term : disk.entries[disk.entry_count - 1].term);
+      applied_(disk.snapshot.index + kBootstrapped) {
   if (disk.snapshot.index != 0) {
     snapshot_index_ = disk.snapshot.index + kBootstrapped;
     snapshot_term_ = disk.snapshot.term + kBootstrapped;
@@ -170,9 +165,8 @@ int Server::append(raft_io_append* request, const struct raft_entry* entries, un
       door::raft_fail(env_, "it appends an entry that was not asked for");
     }
     door::raft_append(env_, in_squall(++last_), &made);
-    last_term_ = entries[at].term;
   }
-  owe_when_synced(Pair<raft_io_append, raft_io_append_cb>{request, callback});
+  owed_.push_back(Pair<raft_io_append, raft_io_append_cb>{request, callback});
   return 0;
 }
 
@@ -198,33 +192,13 @@ int Server::put_snapshot(raft_io_snapshot_put* request, const struct raft_snapsh
     door::raft_install(env_, {in_squall(snapshot.index), in_squall(snapshot.term), snapshot_state_},
                        to_squall(snapshot.configuration));
     last_ = applied_ = snapshot.index;
-    last_term_ = snapshot.term;
   }
   snapshot_index_ = snapshot.index;
   snapshot_term_ = snapshot.term;
   snapshot_configuration_ = to_squall(snapshot.configuration);
   snapshot_configuration_index_ = snapshot.configuration_index;
-  owe_when_synced(Pair<raft_io_snapshot_put, raft_io_snapshot_put_cb>{request, callback});
+  owed_.push_back(Pair<raft_io_snapshot_put, raft_io_snapshot_put_cb>{request, callback});
   return 0;
-}
-
-void Server::owe_when_synced(const Owed& owed) {
-  if (slow_disk_) {
-    unsynced_.push_back({owed, last_term_, last_});
-  } else {
-    owed_.push_back(owed);
-  }
-}
-
-void Server::sync(raft_term term, raft_index index) {
-  // Logs that end with the same entry are equal. Where two writes ended there, the later one has been synced: what is the
-  // same is there. What is truncated meanwhile is called back with what took its place.
-  const auto is_it = [&](const Unsynced& one) {
-    return in_squall(one.term) == term && in_squall(one.index) == index;
-  };
-  const auto last = std::find_if(unsynced_.rbegin(), unsynced_.rend(), is_it).base();
-  for (auto one = unsynced_.begin(); one != last; ++one) owed_.push_back(one->owed);
-  unsynced_.erase(unsynced_.begin(), last);
 }
 
 struct raft_snapshot* Server::read_snapshot() const {
@@ -277,10 +251,8 @@ void Server::handle(const door::raft_input& input, door::raft_env* env) {
     case door::RAFT_TRANSFER:
       transfer(input.server);
       break;
-    case door::RAFT_SYNCED:
-      sync(input.entry_term, input.index);
-      break;
     case door::RAFT_READ:
+    case door::RAFT_SYNCED:
     case door::RAFT_TIMER:
       break;  // not offered, or none of its own was started
   }

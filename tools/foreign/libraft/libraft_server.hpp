@@ -31,13 +31,6 @@ class Server {
                    Pair<raft_io_snapshot_put, raft_io_snapshot_put_cb>,
                    Pair<raft_io_snapshot_get, raft_io_snapshot_get_cb>>;
 
-  /// One that waits until the log that ended with this entry is on the disk.
-  struct Unsynced {
-    Owed owed;
-    raft_term term;
-    raft_index index;
-  };
-
   void fill_io();
   void fill_fsm();
   // What raft_io is asked for.
@@ -57,10 +50,6 @@ class Server {
   void change(const door::raft_configuration& wanted);
   void transfer(raft_id server);
   void time_out(raft_time earliest);
-  /// Now, if the disk is synchronous.
-  void owe_when_synced(const Owed& owed);
-  /// What was written when the log ended with this entry, in Squall's numbers, is on the disk.
-  void sync(raft_term term, raft_index index);
   /// Calls back until nothing is owed.
   void pay();
   /// After an input: what has changed in C-Raft's struct without a call.
@@ -74,15 +63,12 @@ class Server {
   raft_io_recv_cb receive_ = nullptr;
   raft_time now_ = 1;
   std::vector<Owed> owed_;
-  std::vector<Unsynced> unsynced_;
   Bytes bytes_;
 
   const door::raft_disk* disk_;  // while it starts
   raft_term term_;
-  raft_index last_;  // of what is written
-  raft_term last_term_ = 0;
+  raft_index last_;     // of what is written
   raft_index applied_;  // that Squall knows of
-  bool slow_disk_;
   // The snapshot on the disk; index 0: none.
   raft_index snapshot_index_ = 0;
   raft_term snapshot_term_ = 0;
