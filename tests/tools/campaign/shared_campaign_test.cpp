@@ -124,6 +124,12 @@ TEST_CASE("SIGTERM ends a worker in order, and says that the same command goes o
   squall.write("endless.json", kEndless);
   CHECK(squall({"campaign", "init", "a", "endless.json", "--seeds", "1..8"}).code == 0);
   Process process(squall.command({"campaign", "work", "a", "--threads", "2"}));
+  // However long the program takes to start: it is at work when its status is there.
+  const fs::path workers = squall.path("a") / "workers";
+  for (int looks = 0; looks < 10000; ++looks) {
+    if (fs::exists(workers) && !fs::is_empty(workers)) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
   CHECK(process.works(std::chrono::milliseconds(100)));
   process.signal(SIGTERM);
   const Finished run = process.finish();
