@@ -9,8 +9,7 @@ namespace squall::tools::explore {
 /// See sim/explore/ranks/ranks.hpp. The shared object exports one, by the name kRankSymbol. No
 /// function returns after an error: the engine ends all processes.
 struct RankFunctions {
-  std::uint64_t version = 0;   // kRankVersion of the headers it was built with
-  const char* name = nullptr;  // of the engine, with its version
+  std::uint64_t version = 0;  // kRankVersion of the headers it was built with
   void (*begin)(int* own, int* count) = nullptr;
   void (*end)() = nullptr;
   /// Copies the bytes, and returns at once.

@@ -101,7 +101,6 @@ void exchange(const void* const* own, const std::uint64_t* own_sizes, void* cons
 
 extern "C" const squall::tools::explore::RankFunctions squall_rank_functions{
     squall::tools::explore::kRankVersion,
-    "MPI",
     begin,
     end,
     send,
