@@ -92,7 +92,7 @@ TEST_CASE("A run that failed an expectation is shrunk to a scenario with few fau
           "[tools][shrink]") {
   const Program squall;
   squall.write("late.json", R"({
-    "servers": 5, "clients": {"count": 2},
+    "servers": 5, "clients": {"count": 2, "think": "20ms"},
     "timeline": [{"at": "1s", "crash": "leader"}, {"at": "2s", "pause": 4},
                  {"at": "3s", "cut": {"from": 1, "to": 2}}],
     "expect": {"leader_changes_max": 1}, "end": {"at": "10s"}})");

@@ -132,7 +132,7 @@ TEST_CASE("Bytes that are no frame are a finding, whatever they are", "[tools][m
 }
 
 TEST_CASE("The last line on standard error is told of a process that ended, and passed on",
-          "[tools][machines]") {
+          "[tools][machines][slow]") {
   if (!has_python()) return;
   const RaftSource squall;
   CHECK(contains(failure_of(squall, "            raise KeyError('a term')\n"),

@@ -71,7 +71,7 @@ TEST_CASE("A process that saves in lines of JSON has fewer states than one that 
 }
 
 TEST_CASE("A process that answers nonsense when it shall save or load is a finding",
-          "[tools][machines]") {
+          "[tools][machines][slow]") {
   if (!has_python()) return;
   const RaftSource squall;
   squall.write("one.json", kOneElection);

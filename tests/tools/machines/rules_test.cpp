@@ -53,7 +53,7 @@ std::string learners_acknowledge_early(bool all = false) {
 }
 
 const std::string kAlone =
-    R"({"servers": 1, "clients": {"count": 1}, "end": {"at": "2s"},
+    R"({"servers": 1, "clients": {"count": 1, "think": "10ms"}, "end": {"at": "2s"},
         "timeline": [{"at": "1s", "crash": 1}, {"at": "1100ms", "restart": 1}]})";
 const std::string kLearning =
     R"({"servers": 4, "initial": {"configuration": {"voters": [1, 2, 3], "learners": [4]}},
