@@ -16,10 +16,10 @@ namespace squall::traces::graph {
 namespace {
 
 /// The live leader of the highest term, and its term.
-struct Lead {
+struct Leader {
   core::ServerId server = core::kNobody;
   core::Term term = 0;
-  friend bool operator==(const Lead&, const Lead&) = default;
+  friend bool operator==(const Leader&, const Leader&) = default;
 };
 
 class Judge {
@@ -55,7 +55,7 @@ class Judge {
   void look(sim::explore::EnsembleId ensemble) {
     if (leads_.count(ensemble) > 0) return;
     const sim::World& world = graph_.ensembles().show(ensemble);
-    Lead& lead = leads_[ensemble];
+    Leader& lead = leads_[ensemble];
     lead.server = world.leader();
     if (lead.server != core::kNobody) {
       lead.term = world.views()[lead.server].durable.current_term;
@@ -66,7 +66,9 @@ class Judge {
     }
     waits_[ensemble] = waits;
   }
-  const Lead& lead(std::uint32_t number) const { return leads_.at(graph_.state(number).ensemble); }
+  const Leader& lead(std::uint32_t number) const {
+    return leads_.at(graph_.state(number).ensemble);
+  }
 
   /// `stuck`: set to a path to a state from which the goal is unreachable, unless set already.
   Possibility possibility(const std::vector<bool>& goal, const std::vector<bool>& asked,
@@ -215,7 +217,7 @@ class Judge {
 
   StateGraph& graph_;
   std::uint32_t size_;
-  std::map<sim::explore::EnsembleId, Lead> leads_;
+  std::map<sim::explore::EnsembleId, Leader> leads_;
   std::map<sim::explore::EnsembleId, bool> waits_;
   std::vector<bool> open_;
   std::vector<bool> reaches_open_;

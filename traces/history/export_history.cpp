@@ -8,8 +8,7 @@ namespace squall::traces::history {
 
 using core::Command;
 using core::Index;
-using core::Operation;
-using scenarios::json::Value;
+using Json = scenarios::json::Value;
 
 namespace {
 
@@ -27,12 +26,12 @@ class Values {
       const core::Ref entry = tree.at(log, ++index);
       if (tree.kind(entry) != core::EntryKind::command || !result.effective) continue;
       const Command command = core::command_in(tree.payload(entry));
-      const bool writes = command.operation != Operation::get && result.success;
+      const bool writes = command.operation != core::Operation::get && result.success;
       if (writes) write(index, command);
     }
   }
 
-  Value at(Index index, std::uint16_t key) const {
+  Json at(Index index, std::uint16_t key) const {
     std::uint32_t version = newest_[key];
     while (version != kNone && versions_[version].index > index) version = versions_[version].older;
     if (version == kNone) return nullptr;
@@ -45,16 +44,14 @@ class Values {
     return std::vector<std::uint32_t>(numbers.rbegin(), numbers.rend());
   }
   /// A number as the value of a key.
-  Value value(std::uint32_t number) const {
-    return lists_ ? Value::array({number}) : Value(number);
-  }
+  Json value(std::uint32_t number) const { return lists_ ? Json::array({number}) : Json(number); }
   /// The expected value of a compare-and-set: nothing, a number that was written, or a value that
   /// no key ever has, because the client knows an appended value only by its hash.
-  Value expected(std::uint32_t seen, std::uint32_t clients) const {
+  Json expected(std::uint32_t seen, std::uint32_t clients) const {
     if (seen == 0) return nullptr;
     const std::uint32_t writer = seen >> 20;
     if (!lists_ || (writer >= 1 && writer <= clients)) return value(seen);
-    return Value::array({"appended", seen});
+    return Json::array({"appended", seen});
   }
 
  private:
@@ -67,7 +64,8 @@ class Values {
   };
   void write(Index index, const Command& command) {
     std::uint32_t& newest = newest_[command.key];
-    versions_.push_back({command.value, command.operation == Operation::append, index, newest});
+    versions_.push_back(
+        {command.value, command.operation == core::Operation::append, index, newest});
     newest = static_cast<std::uint32_t>(versions_.size()) - 1;
   }
 
@@ -77,23 +75,22 @@ class Values {
 };
 
 /// Adds what a client asks for.
-void add_question(Value& json, const Command& command, const Values& values,
-                  std::uint32_t clients) {
+void add_question(Json& json, const Command& command, const Values& values, std::uint32_t clients) {
   constexpr std::array<const char*, core::kOperations> kFunctions{"read", "write", "append", "cas"};
   json["f"] = kFunctions[static_cast<std::size_t>(command.operation)];
   json["key"] = command.key;
   switch (command.operation) {
-    case Operation::get:
+    case core::Operation::get:
       break;
-    case Operation::put:
+    case core::Operation::put:
       json["value"] = values.value(command.value);
       break;
-    case Operation::append:
-      json["value"] = Value::array({command.value});
+    case core::Operation::append:
+      json["value"] = Json::array({command.value});
       break;
-    case Operation::compare_and_set:
+    case core::Operation::compare_and_set:
       json["value"] =
-          Value::array({values.expected(command.expected, clients), values.value(command.value)});
+          Json::array({values.expected(command.expected, clients), values.value(command.value)});
       break;
   }
 }
@@ -106,7 +103,7 @@ void tell_events(const std::vector<ClientRecord::Event>& events, const sim::Worl
   const std::uint32_t clients = world.clients().count();
   std::vector<Command> asked(clients);
   for (const ClientRecord::Event& event : events) {
-    Value line{{"process", event.client}};
+    Json line{{"process", event.client}};
     Command& command = asked[event.client];
     if (event.asks) {
       command = event.command;
@@ -114,10 +111,11 @@ void tell_events(const std::vector<ClientRecord::Event>& events, const sim::Worl
       add_question(line, command, values, clients);
     } else {
       line["type"] = event.answer.expired ? "info" : "ok";
-      if (command.operation == Operation::get && !event.answer.expired) {
+      if (command.operation == core::Operation::get && !event.answer.expired) {
         line["value"] = values.at(event.answer.index, command.key);
       }
-      const bool swaps = command.operation == Operation::compare_and_set && !event.answer.expired;
+      const bool swaps =
+          command.operation == core::Operation::compare_and_set && !event.answer.expired;
       if (swaps && event.answer.value != command.value) line["swapped"] = false;
     }
     take(event, line);
@@ -125,11 +123,11 @@ void tell_events(const std::vector<ClientRecord::Event>& events, const sim::Worl
 }
 
 /// A value of a history: null, a whole number, a text, or a list of them.
-std::string edn_text(const Value& value) {
+std::string edn_text(const Json& value) {
   if (value.is_null()) return "nil";
   if (!value.is_array()) return value.dump();
   std::string text;
-  for (const Value& item : value.list()) text += (text.empty() ? "[" : " ") + edn_text(item);
+  for (const Json& item : value.list()) text += (text.empty() ? "[" : " ") + edn_text(item);
   return text.empty() ? "[]" : text + "]";
 }
 
@@ -138,17 +136,17 @@ std::string edn_text(const Value& value) {
 void ClientRecord::write(std::ostream& out, const sim::World& world) const {
   out << R"({"squall_history":1})" << '\n';
   tell_events(events_, world,
-              [&out](const Event&, const Value& line) { out << line.dump() << '\n'; });
+              [&out](const Event&, const Json& line) { out << line.dump() << '\n'; });
 }
 
 void ClientRecord::write_edn(std::ostream& out, const sim::World& world) const {
-  std::vector<Value> questions(world.clients().count());
+  std::vector<Json> questions(world.clients().count());
   std::uint64_t index = 0;
-  tell_events(events_, world, [&](const Event& event, const Value& line) {
+  tell_events(events_, world, [&](const Event& event, const Json& line) {
     if (event.asks) questions[event.client] = line;
     // A completion repeats what was asked.
-    const Value& question = questions[event.client];
-    const Value* value = line.find("value");
+    const Json& question = questions[event.client];
+    const Json* value = line.find("value");
     if (value == nullptr) value = question.find("value");
     // Of a list there is one item that is appended.
     const std::string& f = question.find("f")->text();

@@ -12,7 +12,7 @@ using checkers::linearizability::Operation;
 using checkers::linearizability::OperationKind;
 using checkers::linearizability::OperationOutcome;
 using checkers::linearizability::SearchEnd;
-using scenarios::json::Value;
+using Json = scenarios::json::Value;
 
 namespace {
 
@@ -30,10 +30,10 @@ std::string_view outcome_word(OperationOutcome outcome) {
   return "";
 }
 
-Value operation_json(const NamedHistory& named, std::uint32_t index) {
+Json operation_json(const NamedHistory& named, std::uint32_t index) {
   const Operation& operation = named.history.operations[index];
   const bool is_read = operation.kind == OperationKind::read;
-  Value json;
+  Json json;
   json["process"] = named.processes[operation.process];
   const bool acts = !named.acts.empty();
   json["f"] = acts ? std::string_view(named.words[index].f) : word(operation.kind);
@@ -59,11 +59,11 @@ Value operation_json(const NamedHistory& named, std::uint32_t index) {
   return json;
 }
 
-Value contradiction_json(const NamedHistory& named, const Linearizability& result) {
-  Value json;
+Json contradiction_json(const NamedHistory& named, const Linearizability& result) {
+  Json json;
   json["since_line"] = named.lines[result.contradiction_since];
   json["minimal"] = result.contradiction_is_minimal;
-  json["operations"] = Value::array();
+  json["operations"] = Json::array();
   for (const std::uint32_t operation : result.contradiction) {
     json["operations"].push_back(operation_json(named, operation));
   }
@@ -87,16 +87,16 @@ std::string_view end_word(SearchEnd end) {
 }
 
 /// All keys, also those whose operations all failed.
-Value key_verdicts_json(const NamedHistory& named, const Linearizability& result) {
+Json key_verdicts_json(const NamedHistory& named, const Linearizability& result) {
   std::vector<std::size_t> counts(named.keys.size());
   for (const Operation& operation : named.history.operations) ++counts[operation.key];
   const std::vector<std::uint32_t> completions = named.completions();
-  Value all = Value::array();
+  Json all = Json::array();
   std::size_t next = 0;
   for (std::uint32_t at = 0; at < named.keys.size(); ++at) {
     const bool judged = next < result.keys.size() && result.keys[next].key == at;
     const KeyVerdict key = judged ? result.keys[next++] : KeyVerdict{};
-    Value json;
+    Json json;
     json["key"] = nullptr;
     if (!named.keys[at].empty()) json["key"] = named.keys[at];
     json["verdict"] = kDecisions[static_cast<std::size_t>(key.decision)];
@@ -115,7 +115,7 @@ Value key_verdicts_json(const NamedHistory& named, const Linearizability& result
       json["stopped_at"] = operation_json(named, completions[key.completed]);
     }
     if (key.has_witness) {
-      json["witness"] = Value::array();
+      json["witness"] = Json::array();
       for (const std::uint32_t operation : key.witness) {
         json["witness"].push_back(operation_json(named, operation));
       }
@@ -125,9 +125,9 @@ Value key_verdicts_json(const NamedHistory& named, const Linearizability& result
   return all;
 }
 
-void add_end(Value& json, const NamedHistory& named, const Linearizability& result,
+void add_end(Json& json, const NamedHistory& named, const Linearizability& result,
              const std::string& stopped) {
-  json["ended_by"] = Value::array();
+  json["ended_by"] = Json::array();
   json["stopped"] = nullptr;
   for (const SearchEnd end : {SearchEnd::possibilities, SearchEnd::memory, SearchEnd::stopped}) {
     const bool met = std::any_of(result.keys.begin(), result.keys.end(),
@@ -145,15 +145,15 @@ void add_end(Value& json, const NamedHistory& named, const Linearizability& resu
 
 }  // namespace
 
-Value verdict_json(const NamedHistory& named, const Linearizability& result,
-                   const std::string& stopped) {
+Json verdict_json(const NamedHistory& named, const Linearizability& result,
+                  const std::string& stopped) {
   return verdict_json(named, HistoryJudgement{result, {}}, stopped);
 }
 
-Value verdict_json(const NamedHistory& named, const HistoryJudgement& judgement,
-                   const std::string& stopped) {
+Json verdict_json(const NamedHistory& named, const HistoryJudgement& judgement,
+                  const std::string& stopped) {
   const Linearizability& result = judgement.result;
-  Value json;
+  Json json;
   json["model"] = kModelNames[static_cast<std::size_t>(named.model)];
   json["verdict"] = kDecisions[static_cast<std::size_t>(result.decision)];
   if (result.decision == Decision::linearizable && observes_nothing(named)) {
@@ -165,7 +165,7 @@ Value verdict_json(const NamedHistory& named, const HistoryJudgement& judgement,
   json["keys"] = named.keys.size();
   json["unknown_outcomes"] = unknown_outcomes(named);
   json["possibilities"] = result.possibilities;
-  json["undecided_keys"] = Value::array();
+  json["undecided_keys"] = Json::array();
   for (const std::uint32_t key : result.undecided_keys) {
     json["undecided_keys"].push_back(key_text(named, key));
   }
@@ -179,14 +179,14 @@ Value verdict_json(const NamedHistory& named, const HistoryJudgement& judgement,
   json["prefix_line"] = prefix_line(named, result);
   json["prefix_is_shortest"] = result.prefix_is_shortest;
   json["operation"] = operation_json(named, result.operation);
-  json["possible_values"] = Value::array();
+  json["possible_values"] = Json::array();
   for (const checkers::linearizability::Value value : result.possible) {
     json["possible_values"].push_back(named.value_text(value));
   }
   for (const std::string& state : judgement.possible) json["possible_values"].push_back(state);
   json["possible_values_complete"] = result.possible_is_complete;
   json["contradiction"] = contradiction_json(named, result);
-  json["without_effect"] = Value::array();
+  json["without_effect"] = Json::array();
   for (const std::uint32_t operation : without_effect(named, result)) {
     json["without_effect"].push_back(operation_json(named, operation));
   }

@@ -32,9 +32,6 @@ struct Event {
   std::optional<Edn> key;  // of the map, not of a tuple
 };
 
-/// A quotation of the file, cut to a useful length.
-std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
-
 class Reader {
  public:
   Reader(std::string_view text, const std::string& file)

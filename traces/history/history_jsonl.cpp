@@ -22,11 +22,8 @@ using Line = scenarios::json::Reader;
 namespace {
 
 constexpr std::uint64_t kFormatVersion = 1;
-constexpr std::array<std::string_view, 4> kTypes{"invoke", "ok", "fail", "info"};
-constexpr std::array<std::string_view, 4> kFunctions{"read", "write", "cas", "append"};
-
-/// A quotation of the file, cut to a useful length.
-std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
+constexpr std::array<std::string_view, 4> kLineTypes{"invoke", "ok", "fail", "info"};
+constexpr std::array<std::string_view, 4> kLineFunctions{"read", "write", "cas", "append"};
 
 class HistoryReader {
  public:
@@ -53,7 +50,7 @@ class HistoryReader {
       if (!line.at("process").json().is_whole() && !line.at("process").json().is_string()) {
         line.fail("\"process\" must be a whole number or a text, not " + shown(process));
       }
-      const std::size_t type = line.at("type").word(kTypes);
+      const std::size_t type = line.at("type").word(kLineTypes);
       if (type == 0) {
         invoke(line, process);
       } else {
@@ -93,7 +90,7 @@ class HistoryReader {
   void invoke(const Line& line, const std::string& process) {
     line.allow({"process", "type", "f", "key", "value", "time", "index", "error", "node"});
     HistoryBuilder::Question question;
-    question.kind = static_cast<OperationKind>(line.at("f").word(kFunctions));
+    question.kind = static_cast<OperationKind>(line.at("f").word(kLineFunctions));
     if (line.has("key")) question.key = identity_of(line.at("key").json());
     switch (question.kind) {
       case OperationKind::read:
@@ -127,7 +124,7 @@ class HistoryReader {
     line.allow(
         {"process", "type", "f", "key", "value", "swapped", "time", "index", "error", "node"});
     std::string_view function;
-    if (line.has("f")) function = kFunctions[line.at("f").word(kFunctions)];
+    if (line.has("f")) function = kLineFunctions[line.at("f").word(kLineFunctions)];
     const std::uint32_t index = builder_.open_operation(line_, process, function);
     const Operation& operation = builder_.named().history.operations[index];
     if (line.has("key") && identity_of(line.at("key").json()) != builder_.key_of(index)) {
@@ -136,8 +133,8 @@ class HistoryReader {
                 ", not " + shown(line.at("key").json().dump()));
     }
     OperationOutcome outcome = OperationOutcome::ok;
-    if (kTypes[type] == "fail") outcome = OperationOutcome::failed;
-    if (kTypes[type] == "info") outcome = OperationOutcome::unknown;
+    if (kLineTypes[type] == "fail") outcome = OperationOutcome::failed;
+    if (kLineTypes[type] == "info") outcome = OperationOutcome::unknown;
     if (line.has("swapped")) {
       if (operation.kind != OperationKind::compare_and_set || outcome != OperationOutcome::ok ||
           !line.at("swapped").json().is_boolean()) {

@@ -9,7 +9,7 @@
 
 namespace squall::traces::history {
 
-using scenarios::json::Value;
+using Json = scenarios::json::Value;
 using Line = scenarios::json::Reader;
 
 namespace {
@@ -22,7 +22,7 @@ std::string lower(std::string text) {
 }
 
 /// The member of one of these names, in any case; nullptr if absent.
-const Value* member(const Value& object, std::initializer_list<std::string_view> names) {
+const Json* member(const Json& object, std::initializer_list<std::string_view> names) {
   if (!object.is_object()) return nullptr;
   for (const auto& item : object.items()) {
     for (const std::string_view name : names) {
@@ -32,7 +32,7 @@ const Value* member(const Value& object, std::initializer_list<std::string_view>
   return nullptr;
 }
 
-bool has_times(const Value& json) { return member(json, {"call"}) != nullptr; }
+bool has_times(const Json& json) { return member(json, {"call"}) != nullptr; }
 
 /// An operation with its times, as two events.
 struct Timed {
@@ -41,11 +41,11 @@ struct Timed {
   std::int64_t call = 0;
   std::int64_t back = 0;
   bool returns = false;
-  Value invoke;
-  Value complete;
+  Json invoke;
+  Json complete;
 };
 
-std::int64_t time_of(const Line& line, const Value& json, const std::string& name) {
+std::int64_t time_of(const Line& line, const Json& json, const std::string& name) {
   const bool natural = json.is_natural() && json.natural() < std::uint64_t{1} << 63;
   if (natural) return static_cast<std::int64_t>(json.natural());
   if (!json.is_whole() || json.is_natural()) {
@@ -55,8 +55,8 @@ std::int64_t time_of(const Line& line, const Value& json, const std::string& nam
 }
 
 /// `output`, or its member of that name where that is all it has.
-Value unwrapped(const Value& output, std::string_view name) {
-  const Value* inner = member(output, {name});
+Json unwrapped(const Json& output, std::string_view name) {
+  const Json* inner = member(output, {name});
   return inner != nullptr && output.size() == 1 ? *inner : output;
 }
 
@@ -65,7 +65,7 @@ class TimedReader {
   TimedReader(const Line& line, std::uint64_t number) : line_(line) { timed_.line = number; }
 
   Timed read() {
-    const Value& json = line_.json();
+    const Json& json = line_.json();
     for (const auto& item : json.items()) {
       constexpr std::string_view kKnown[] = {"client", "clientid", "process", "input",
                                              "output", "call",     "return",  "metadata"};
@@ -74,11 +74,11 @@ class TimedReader {
                    "\"; allowed: client, input, output, call, return, metadata");
       }
     }
-    const Value* client = member(json, {"client", "clientid", "process"});
-    Value process = client == nullptr ? Value("#" + std::to_string(timed_.line)) : *client;
+    const Json* client = member(json, {"client", "clientid", "process"});
+    Json process = client == nullptr ? Json("#" + std::to_string(timed_.line)) : *client;
     timed_.client = process.dump();
     timed_.call = time_of(line_, required("call"), "call");
-    const Value* back = member(json, {"return"});
+    const Json* back = member(json, {"return"});
     timed_.returns = back != nullptr && !back->is_null();
     if (timed_.returns) {
       timed_.back = time_of(line_, *back, "return");
@@ -93,15 +93,15 @@ class TimedReader {
   }
 
  private:
-  const Value& required(std::string_view name) const {
-    const Value* found = member(line_.json(), {name});
+  const Json& required(std::string_view name) const {
+    const Json* found = member(line_.json(), {name});
     if (found == nullptr) line_.fail("the key \"" + std::string(name) + "\" is missing");
     return *found;
   }
 
   void read_input() {
-    const Value& input = required("input");
-    const Value* f = member(input, {"f", "op"});
+    const Json& input = required("input");
+    const Json* f = member(input, {"f", "op"});
     if (f == nullptr || !f->is_string()) {
       line_.fail(
           "\"input\" must be an object with \"f\", such as {\"f\":\"write\",\"key\":\"x\","
@@ -128,7 +128,7 @@ class TimedReader {
     if (word == "read" || word == "dequeue" || word == "txn") {
       timed_.complete["value"] = unwrapped(required("output"), "value");
     } else if (word == "cas") {
-      const Value swapped = unwrapped(required("output"), "swapped");
+      const Json swapped = unwrapped(required("output"), "swapped");
       if (!swapped.is_boolean()) line_.fail("the \"output\" of a cas must be true or false");
       timed_.complete["swapped"] = swapped;
     }

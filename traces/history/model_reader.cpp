@@ -41,8 +41,6 @@ Words functions_of(Model model) {
   return {};
 }
 
-std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
-
 class ModelReader {
  public:
   ModelReader(EventSource& source, const std::string& file, Model model)

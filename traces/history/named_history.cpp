@@ -32,6 +32,8 @@ std::string_view word(OperationKind kind) noexcept {
   return "";
 }
 
+std::string shown(const std::string& text) { return std::string(scenarios::json::cut(text, 60)); }
+
 std::uint32_t element_part(Value value) noexcept { return kFirstElement + value; }
 
 std::string NamedHistory::value_text(Value value) const {

@@ -52,6 +52,9 @@ struct NamedHistory {
   std::vector<std::uint32_t> completions() const;
 };
 
+/// A quotation of the file, cut to 60 bytes.
+std::string shown(const std::string& text);
+
 /// The part of a list with this value. Parts of texts are their bytes.
 std::uint32_t element_part(checkers::linearizability::Value value) noexcept;
 
