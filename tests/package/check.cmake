@@ -7,7 +7,7 @@ set(project "${BUILD}/package/project")
 file(REMOVE_RECURSE "${BUILD}/package")
 foreach(command IN ITEMS
     "${CMAKE_COMMAND};--install;${BUILD};--prefix;${prefix};--component;development"
-    "${CMAKE_COMMAND};-S;${here};-B;${project};-DCMAKE_PREFIX_PATH=${prefix};-DCMAKE_CXX_COMPILER=${COMPILER};-DCMAKE_BUILD_TYPE=${TYPE};-DCMAKE_CXX_FLAGS_RELEASE=-O1"
+    "${CMAKE_COMMAND};-S;${here};-B;${project};-DCMAKE_PREFIX_PATH=${prefix};-DCMAKE_CXX_COMPILER=${COMPILER};-DCMAKE_BUILD_TYPE=${TYPE};-DCMAKE_CXX_FLAGS_RELEASE=-O0"
     "${CMAKE_COMMAND};--build;${project};--parallel;2"
     "${project}/pocket;run;leader-crash;--out;${BUILD}/package"
     "${project}/pocket;doctor;pocket"

@@ -1,10 +1,14 @@
 // Mutants of core/: their files, whether they fit, and that campaigns find them.
+#include <cstdlib>
+
 #include "tests/tools/program.hpp"
+#include "tools/fuzz/zoo/kept_mutants.hpp"
 #include "tools/fuzz/zoo/mutant.hpp"
 
 namespace squall::tests::zoo_test {
 
 using scenarios::json::UserError;
+using tools::fuzz::zoo::KeptMutants;
 using tools::fuzz::zoo::Mutant;
 using tools::fuzz::zoo::MutantKind;
 using tools::fuzz::zoo::parse_mutant;
@@ -240,6 +244,55 @@ TEST_CASE("A mutant's trace is repeated and shrunk with the mutant, and with not
   CHECK(with.error ==
         "squall: own.jsonl: recorded with Squall's own servers, and "
         "E05-index-only-log-check runs: leave out --mutant E05-index-only-log-check\n");
+}
+
+TEST_CASE("A compiled mutant is kept for the same text and the same compiler", "[tools][zoo]") {
+  const OwnZoo zoo;
+  setenv("XDG_CACHE_HOME", zoo.path("cache").c_str(), 1);
+  write_file(zoo.path("mine/a.hpp"), "one");
+  write_file(zoo.path("a.so"), "compiled");
+  const KeptMutants kept(zoo.path("mine"), "c++ -O2");
+  CHECK_FALSE(kept.object());
+  kept.keep(zoo.path("a.so"));
+  REQUIRE(kept.object());
+  CHECK(read_file(*kept.object()) == "compiled");
+  CHECK(KeptMutants(zoo.path("mine"), "c++ -O2").object() == kept.object());
+  CHECK_FALSE(KeptMutants(zoo.path("mine"), "c++ -O3").object());
+  write_file(zoo.path("mine/a.hpp"), "two");
+  CHECK_FALSE(KeptMutants(zoo.path("mine"), "c++ -O2").object());
+  for (int other = 0; other < 70; ++other) {
+    KeptMutants(zoo.path("mine"), std::to_string(other)).keep(zoo.path("a.so"));
+  }
+  const std::filesystem::directory_iterator files(zoo.path("cache/squall/mutants"));
+  CHECK(std::distance(begin(files), end(files)) == 64);
+  CHECK(KeptMutants(zoo.path("mine"), "69").object());
+  KeptMutants(zoo.path("mine"), "69").forget();
+  CHECK_FALSE(KeptMutants(zoo.path("mine"), "69").object());
+  // What cannot be kept is compiled again.
+  setenv("XDG_CACHE_HOME", zoo.path("a.so").c_str(), 1);
+  kept.keep(zoo.path("a.so"));
+  const KeptMutants nowhere(zoo.path("mine"), "c++ -O2");
+  nowhere.keep(zoo.path("a.so"));
+  CHECK_FALSE(nowhere.object());
+  unsetenv("XDG_CACHE_HOME");
+}
+
+TEST_CASE("A kept mutant is loaded, and compiled again where it is damaged", "[tools][zoo][slow]") {
+  const OwnZoo zoo;
+  Command run = zoo.command({"run", "leader-crash", "--quiet", "--mutant", "E05"});
+  run.environment = {"XDG_CACHE_HOME=" + zoo.path("cache").string()};
+  const auto only_file = [&] {
+    const std::filesystem::directory_iterator files(zoo.path("cache/squall/mutants"));
+    REQUIRE(std::distance(begin(files), end(files)) == 1);
+    return std::filesystem::directory_iterator(zoo.path("cache/squall/mutants"))->path();
+  };
+  const std::string once = zoo.run(run).out;
+  const auto written = last_write_time(only_file());
+  CHECK(zoo.run(run).out == once);
+  CHECK(last_write_time(only_file()) == written);
+  write_file(only_file(), "no object");
+  CHECK(zoo.run(run).out == once);
+  CHECK(file_size(only_file()) > 10'000);
 }
 
 TEST_CASE("The option --mutant wants the id of one mutant", "[tools][zoo]") {

@@ -20,12 +20,6 @@ using scenarios::json::UserError;
 
 constexpr std::size_t kChangesMax = 16;
 
-std::string content(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw UserError{file.string(), "cannot be read"};
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 std::size_t occurrences(const std::string& text, const std::string& part) {
   std::size_t count = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
@@ -40,7 +34,7 @@ std::map<std::string, std::string> changed_files(const Mutant& mutant, const fs:
   for (const Change& change : mutant.changes) {
     auto found = files.find(change.file);
     if (found == files.end()) {
-      found = files.emplace(change.file, content(sources / change.file)).first;
+      found = files.emplace(change.file, content_of(sources / change.file)).first;
     }
     std::string& text = found->second;
     const std::size_t count = occurrences(text, change.find);
@@ -66,6 +60,12 @@ Change parse_change(const Reader& reader) {
 }
 
 }  // namespace
+
+std::string content_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) throw UserError{file.string(), "cannot be read"};
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
 
 Mutant parse_mutant(std::string_view text, const std::string& file) {
   const scenarios::json::Document document = scenarios::json::parse_document(text, file);
@@ -112,7 +112,8 @@ std::vector<Mutant> mutants_in(const fs::path& folder) {
   }
   if (error) throw UserError{folder.string(), "cannot be read: " + error.message()};
   std::vector<Mutant> mutants;
-  for (const fs::path& file : files) mutants.push_back(parse_mutant(content(file), file.string()));
+  for (const fs::path& file : files)
+    mutants.push_back(parse_mutant(content_of(file), file.string()));
   std::sort(mutants.begin(), mutants.end(),
             [](const Mutant& one, const Mutant& other) { return one.id < other.id; });
   const auto twice =
@@ -136,7 +137,8 @@ void copy_changed(const Mutant& mutant, const fs::path& sources, const fs::path&
     if (!entry.is_regular_file()) continue;
     const std::string name = "core/" + entry.path().filename().string();
     const auto found = changed.find(name);
-    io::write_whole(folder / name, found == changed.end() ? content(entry.path()) : found->second);
+    io::write_whole(folder / name,
+                    found == changed.end() ? content_of(entry.path()) : found->second);
   }
 }
 

@@ -43,6 +43,9 @@ Mutant parse_mutant(std::string_view text, const std::string& file);
 /// there; two have one id; those of parse_mutant().
 std::vector<Mutant> mutants_in(const std::filesystem::path& folder);
 
+/// All bytes of the file. ERRORS: UserError: it cannot be read.
+std::string content_of(const std::filesystem::path& file);
+
 /// Copies core/ of `sources` into `folder`, changed. ERRORS: UserError names the mutant, where a text
 /// that it changes is not in its file exactly once.
 void copy_changed(const Mutant& mutant, const std::filesystem::path& sources,

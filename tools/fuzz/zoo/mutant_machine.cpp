@@ -14,6 +14,7 @@
 #include "scenarios/json/nearest_word.hpp"
 #include "scenarios/json/user_error.hpp"
 #include "tools/about.hpp"
+#include "tools/fuzz/zoo/kept_mutants.hpp"
 #include "tools/io/shell_word.hpp"
 #include "tools/io/whole_file.hpp"
 
@@ -114,39 +115,56 @@ MutantMachine::MutantMachine(const Mutant& mutant, const fs::path& sources)
     : folder_(new_folder()) {
   try {
     copy_changed(mutant, sources, folder_);
-    const fs::path unit = folder_ / "mutant.cpp";
+    io::write_whole(folder_ / "mutant.cpp", unit_of(folder_));
+    const std::string compiler = io::shell_word(about().compiler_path) +
+                                 " -std=c++20 -O2 -w -fPIC -shared -fvisibility=hidden";
+    const KeptMutants kept(folder_, about().compiler + " " + compiler);
+    if (const auto object = kept.object()) {
+      if (load(*object).empty()) return;
+      kept.forget();
+    }
     const fs::path object = folder_ / "mutant.so";
-    const fs::path complaints = folder_ / "complaints.txt";
-    io::write_whole(unit, unit_of(folder_));
-    const std::string command =
-        io::shell_word(about().compiler_path) +
-        " -std=c++20 -O2 -w -fPIC -shared -fvisibility=hidden -I" +
-        io::shell_word(folder_.string()) + " " + io::shell_word(unit.string()) + " -o " +
-        io::shell_word(object.string()) + " 2> " + io::shell_word(complaints.string());
-    const int status = std::system(command.c_str());
-    if (WIFSIGNALED(status) || WEXITSTATUS(status) > 128) {
-      throw UserError{mutant.id, "interrupted while it was compiled"};
+    compile(mutant, compiler, object);
+    if (const std::string complaint = load(object); !complaint.empty()) {
+      throw UserError{mutant.id, complaint};
     }
-    if (status != 0) {
-      throw UserError{mutant.id, "does not compile: " + first_error(complaints)};
-    }
-    object_ = dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (object_ == nullptr)
-      throw UserError{mutant.id, std::string("cannot be loaded: ") + dlerror()};
-    const auto* const sizes = static_cast<const unsigned long*>(dlsym(object_, "squall_sizes"));
-    if (!std::equal(kSizes.begin(), kSizes.end(), sizes)) {
-      throw UserError{mutant.id,
-                      "has other types than this program: build the program again, and "
-                      "change no type in a mutant"};
-    }
-    using Function = const core::MachineMaker* (*)();
-    maker_ = reinterpret_cast<Function>(dlsym(object_, "squall_machine_maker"))();
+    kept.keep(object);
   } catch (...) {
     if (object_ != nullptr) dlclose(object_);
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
     throw;
   }
+}
+
+void MutantMachine::compile(const Mutant& mutant, const std::string& compiler,
+                            const fs::path& object) const {
+  const fs::path complaints = folder_ / "complaints.txt";
+  const std::string command = compiler + " -I" + io::shell_word(folder_.string()) + " " +
+                              io::shell_word((folder_ / "mutant.cpp").string()) + " -o " +
+                              io::shell_word(object.string()) + " 2> " +
+                              io::shell_word(complaints.string());
+  const int status = std::system(command.c_str());
+  if (WIFSIGNALED(status) || WEXITSTATUS(status) > 128) {
+    throw UserError{mutant.id, "interrupted while it was compiled"};
+  }
+  if (status != 0) throw UserError{mutant.id, "does not compile: " + first_error(complaints)};
+}
+
+std::string MutantMachine::load(const fs::path& object) {
+  object_ = dlopen(object.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (object_ == nullptr) return std::string("cannot be loaded: ") + dlerror();
+  const auto* const sizes = static_cast<const unsigned long*>(dlsym(object_, "squall_sizes"));
+  using Function = const core::MachineMaker* (*)();
+  const auto maker = reinterpret_cast<Function>(dlsym(object_, "squall_machine_maker"));
+  if (sizes != nullptr && maker != nullptr && std::equal(kSizes.begin(), kSizes.end(), sizes)) {
+    maker_ = maker();
+    return {};
+  }
+  dlclose(object_);
+  object_ = nullptr;
+  return "has other types than this program: build the program again, and change no type in a "
+         "mutant";
 }
 
 MutantMachine::~MutantMachine() {

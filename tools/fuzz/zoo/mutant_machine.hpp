@@ -11,7 +11,7 @@
 namespace squall::tools::fuzz::zoo {
 
 /// Compiles the changed core as one shared object, in about five seconds, with the compiler that
-/// built the program.
+/// built the program; one that is kept from an earlier time is loaded at once.
 class MutantMachine {
  public:
   /// `sources`: the folder with core/. ERRORS: UserError names the mutant and what the compiler said.
@@ -23,6 +23,11 @@ class MutantMachine {
   const core::MachineMaker& maker() const { return *maker_; }
 
  private:
+  void compile(const Mutant& mutant, const std::string& compiler,
+               const std::filesystem::path& object) const;
+  /// What is wrong with the object; empty: it is loaded.
+  std::string load(const std::filesystem::path& object);
+
   std::filesystem::path folder_;
   void* object_ = nullptr;
   const core::MachineMaker* maker_ = nullptr;
