@@ -59,8 +59,16 @@ void note_import(LoadedObject& found, const dl_phdr_info& object, const Tables& 
   const std::uint64_t type = ELF64_R_TYPE(relocation.r_info);
   if (std::find(kAddresses.begin(), kAddresses.end(), type) == kAddresses.end()) return;
   const ElfW(Sym)& symbol = tables.symbols[ELF64_R_SYM(relocation.r_info)];
-  if (symbol.st_shndx != SHN_UNDEF) return;
   const ElfW(Addr) address = object.dlpi_addr + relocation.r_offset;
+  if (symbol.st_shndx != SHN_UNDEF) {
+    const auto kind = ELF64_ST_TYPE(symbol.st_info);
+    if (ELF64_ST_BIND(symbol.st_info) != STB_GLOBAL || symbol.st_shndx == SHN_ABS) return;
+    if (kind != STT_FUNC && kind != STT_OBJECT) return;
+    const ElfW(Addr) own =
+        object.dlpi_addr + symbol.st_value + static_cast<ElfW(Addr)>(relocation.r_addend);
+    found.own_symbols.push_back({reinterpret_cast<void**>(address), reinterpret_cast<void*>(own)});
+    return;
+  }
   found.imports.push_back({tables.names + symbol.st_name, reinterpret_cast<void**>(address),
                            type == kAddresses[0] || ELF64_ST_TYPE(symbol.st_info) == STT_FUNC});
 }

@@ -15,9 +15,17 @@ struct Import {
   bool is_function;
 };
 
+/// An address in a table of the object through which it reaches a symbol that it defines itself. Another
+/// object that defines the symbol, too, may have been found first.
+struct OwnSymbol {
+  void** address;
+  void* own;
+};
+
 struct LoadedObject {
   std::string path;
   std::vector<Import> imports{};
+  std::vector<OwnSymbol> own_symbols{};  // none that others shall replace (weak)
   /// What it may write to at any time: its variables, and tables that no one has made unwritable.
   std::vector<std::span<std::byte>> variables{};
   /// From its first to its last byte.

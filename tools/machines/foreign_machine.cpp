@@ -11,6 +11,7 @@
 #include "tools/io/crash_guard.hpp"
 #include "tools/machines/byte_path.hpp"
 #include "tools/machines/foreign_input.hpp"
+#include "tools/machines/object_tables.hpp"
 #include "tools/machines/visible_text.hpp"
 
 namespace squall::tools::machines {
@@ -19,7 +20,10 @@ namespace {
 constexpr std::size_t kWordsMax = 200;  // bytes of a message in words
 
 std::string signal_text(int signal) {
-  if (signal == SIGABRT) return "it aborted (SIGABRT)";
+  if (signal == SIGABRT) {
+    const std::string assertion = take_failed_assertion();
+    return assertion.empty() ? "it aborted (SIGABRT)" : assertion;
+  }
   if (signal == SIGSEGV) return "it used memory that is not there (SIGSEGV)";
   if (signal == SIGBUS) return "it used memory that is not there (SIGBUS)";
   if (signal == SIGFPE) return "it divided by zero, or overflowed (SIGFPE)";

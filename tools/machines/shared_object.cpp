@@ -15,6 +15,7 @@
 #include "tools/loaded_object.hpp"
 #include "tools/machines/arena_seat.hpp"
 #include "tools/machines/foreign_machine.hpp"
+#include "tools/machines/object_tables.hpp"
 #include "tools/machines/raft_machine.h"
 
 namespace squall::tools::machines {
@@ -29,14 +30,15 @@ class SharedObject final : public LoadedMachine {
     const std::vector<std::string> before = loaded_paths();
     object_ = dlopen(path_.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (object_ == nullptr) throw UserError{"--machine", std::string("cannot load ") + dlerror()};
+    for (const std::string& path : loaded_paths()) {
+      if (std::find(before.begin(), before.end(), path) == before.end()) brought_.push_back(path);
+    }
+    separate_symbols(object_, brought_);
     try {
       read_table(file);
     } catch (...) {
       dlclose(object_);
       throw;
-    }
-    for (const std::string& path : loaded_paths()) {
-      if (std::find(before.begin(), before.end(), path) == before.end()) brought_.push_back(path);
     }
     raft_.argument = argument;
     name_ = machine_name(raft_.table->name, raft_.table->version);

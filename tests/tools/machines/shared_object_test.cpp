@@ -190,6 +190,11 @@ TEST_CASE("An assertion and an impossible call are findings with their reason",
   CHECK(contains(explanation("  raft_fail(env, \"a leader without a cause\");\n"),
                  ", in term 1, failed: a leader without a cause"));
   CHECK(contains(explanation("  abort();\n"), "failed: it aborted (SIGABRT)"));
+  CHECK(
+      contains(explanation("  extern void __assert_fail(const char*, const char*, unsigned, const "
+                           "char*);\n  __assert_fail(\"s->term > 9\", \"a/raft.c\", 12, "
+                           "\"lead\");\n"),
+               "failed: assertion \"s->term > 9\" in raft.c:12"));
   CHECK(contains(explanation("  raft_truncate(env, 5);\n"),
                  "failed: raft_truncate: from 5 in a log from 1 to 0"));
   CHECK(contains(explanation("  raft_apply(env, 3);\n"),
@@ -203,6 +208,20 @@ TEST_CASE("An assertion and an impossible call are findings with their reason",
                  "failed: raft_append: entry 9 after entry 0"));
   CHECK(contains(explanation("  for (int i = 0; i < 999; ++i) raft_send(env, 2, \"\", 0, NULL);\n"),
                  "messages for one input"));
+}
+
+TEST_CASE("A machine's function is its own, whatever the program's libraries define",
+          "[tools][machines]") {
+  const RaftSource squall;
+  // The C library, which the program had first, has one of this name.
+  const std::string leader = "  s->role = RAFT_LEADER;\n  s->leader = s->self;\n";
+  std::string source = RaftSource::with(
+      RaftSource::in_c(), leader,
+      leader + "  if (random() != 7) raft_fail(env, \"a random number of another\");\n");
+  source = "long random(void);\nlong random(void) { return 7; }\n" + source;
+  CHECK(squall({"run", "leader-crash", "--machine", squall.compiled(source)}).code == 0);
+  const Finished asked = squall({"doctor", squall.compiled(source)});
+  CHECK(contains(asked.out, "calls no clock, chance, file or socket: yes"));
 }
 
 TEST_CASE("An exploration tells why a machine failed", "[tools][machines]") {
