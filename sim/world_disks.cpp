@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "checkers/fault_model.hpp"
+#include "core/membership.hpp"
 #include "sim/world.hpp"
 
 namespace squall::sim {
@@ -99,6 +100,10 @@ bool World::crashes_in_step(ServerId server) {
   // Only the disk and the network have seen of this step.
   core::View left = before;
   left.durable = last.image;
+  if (left.durable.log.tip != before.durable.log.tip && !cluster_.rules.configures_when_applied) {
+    left.configuration = core::configuration_at(last.image.log, last.image.log.tip,
+                                                last.image.snapshot_configuration, tree_);
+  }
   if (left.durable.current_term != before.durable.current_term) {
     left.role = core::Role::follower;
     left.leader = core::kNobody;

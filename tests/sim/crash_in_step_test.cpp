@@ -133,6 +133,20 @@ TEST_CASE("What only the disk has seen is judged, too", "[sim][world]") {
   CHECK(report.verdict->server == 2);
 }
 
+TEST_CASE("A server that crashes behind the write of a configuration goes by it", "[sim][world]") {
+  HandWorld hand(servers(3));
+  hand.elect(1);
+  hand.act(ActionKind::heartbeat_timeout, 1);
+  hand.deliver(1, 2);
+  hand.deliver(2, 1);
+  hand.act(Action::crash_in_step(1, 1));
+  const Report& report =
+      hand.act(Action::change_membership(1, ServerSet::of(1) | ServerSet::of(2), ServerSet::of(3)));
+  CHECK(report.stopped);
+  CHECK(hand.world.tree().kind(hand.world.disks()[1].log.tip) == core::EntryKind::configuration);
+  CHECK_FALSE(hand.world.verdict());
+}
+
 TEST_CASE("On a slow disk the writes up to the crash are written, and nothing waits any more",
           "[sim][world]") {
   HandWorld hand(slow_disks(3));
