@@ -320,6 +320,20 @@ Facts facts(const sim::World& world, const sim::simulate::Simulator& simulator) 
   return result;
 }
 
+namespace {
+
+/// `the limit "entries" of 16 777 216 was reached`
+std::string limit_text(const std::string& name, const sim::Limits& limits) {
+  std::uint64_t value = 0;
+  if (name == "entries") value = limits.entries;
+  if (name == "terms") value = limits.terms.value();
+  if (name == "events") value = limits.events;
+  return "the limit \"" + name + "\"" + (value == 0 ? "" : " of " + grouped(value)) +
+         " was reached";
+}
+
+}  // namespace
+
 Judgement judge(const Scenario& scenario, const Facts& facts) {
   if (facts.violation) {
     const bool expected = checkers::name(facts.violation->property) == scenario.expect.violates;
@@ -331,7 +345,7 @@ Judgement judge(const Scenario& scenario, const Facts& facts) {
             {"the log does not explain the clients' results: " + facts.contradiction}};
   }
   if (!facts.limit.empty()) {
-    return {Result::limit, {"the limit \"" + facts.limit + "\" was reached"}};
+    return {Result::limit, {limit_text(facts.limit, scenario.setup.limits)}};
   }
   Judgement judgement;
   const auto add = [&](Result result, const std::vector<std::string>& reasons) {

@@ -78,7 +78,7 @@ TEST_CASE("A run that reached a limit has no verdict: exit code 5", "[tools][run
   const Finished run = squall({"run", "limited.json"});
   CHECK(run.code == 5);
   CHECK(starts_with(run.out, "LIMIT REACHED  limited, seed 0x1\n"));
-  CHECK(field(run.out, "because") == "the limit \"entries\" was reached");
+  CHECK(field(run.out, "because") == "the limit \"entries\" of 5 was reached");
 }
 
 TEST_CASE("A violation that the scenario expects has held", "[tools][run]") {

@@ -50,8 +50,17 @@ std::string verdict_of(const MachineCheck& one) {
 
 io::ExitCode check(const DoctorOptions& options) {
   const SeatUnderTest seat({"", options.machine});
-  const std::vector<MachineCheck> checks =
-      check_machine(machine_under_test(), chosen_machine().offers, chosen_machine().object);
+  if (!options.json) {
+    io::print(io::paint(io::Colour::bold, chosen_machine().name.empty() ? std::string("squall")
+                                                                        : chosen_machine().name) +
+              "\n");
+  }
+  std::vector<MachineCheck> checks;
+  check_machine(machine_under_test(), chosen_machine().offers, chosen_machine().object,
+                [&](const MachineCheck& one) {
+                  checks.push_back(one);
+                  if (!options.json) io::print("  " + one.name + ": " + verdict_of(one) + "\n");
+                });
   const bool passed = std::all_of(checks.begin(), checks.end(),
                                   [](const MachineCheck& one) { return one.failure.empty(); });
   const io::ExitCode code = passed ? io::ExitCode::held : io::ExitCode::not_reproducible;
@@ -67,14 +76,7 @@ io::ExitCode check(const DoctorOptions& options) {
     json["exit_code"] = static_cast<int>(code);
     return io::print_result(document(json), code);
   }
-  std::string text =
-      io::paint(io::Colour::bold,
-                chosen_machine().name.empty() ? std::string("squall") : chosen_machine().name) +
-      "\n";
-  for (const MachineCheck& one : checks) {
-    text += "  " + one.name + ": " + verdict_of(one) + "\n";
-  }
-  return io::print_result(text, code);
+  return io::print_result("", code);
 }
 
 }  // namespace

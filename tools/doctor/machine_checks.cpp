@@ -254,26 +254,23 @@ MachineCheck calls_out(const scenarios::Scenario& scenario, const core::MachineM
 
 }  // namespace
 
-std::vector<MachineCheck> check_machine(const core::MachineMaker& maker, scenarios::OfferSet offers,
-                                        const std::string& object) {
+void check_machine(const core::MachineMaker& maker, scenarios::OfferSet offers,
+                   const std::string& object,
+                   const std::function<void(const MachineCheck&)>& told) {
   const scenarios::Scenario scenario = scenario_of(offers, 1);
   const scenarios::Scenario another = scenario_of(offers, 2);
   const Trail alone = trail_of(scenario, maker);
-  std::vector<MachineCheck> checks;
-  checks.push_back({"does not fail", alone.failure});
-  if (!alone.failure.empty()) return checks;
-  checks.push_back({"repeats itself", difference(alone, trail_of(scenario, maker))});
-  checks.push_back(
-      {"does so beside another cluster", interleaved(scenario, another, maker, alone)});
-  checks.push_back({"does so on two threads", on_two_threads(scenario, another, maker, alone)});
-  checks.push_back(
-      {"does so whatever memory held before", with_filled_memory(scenario, maker, alone)});
-  checks.push_back({"shows what it has written", alone.unwritten});
-  checks.push_back({"forgets all but its disk at a boot", remembers_at_boot(maker)});
-  checks.push_back({"goes on from its saved bytes", saved_and_loaded(scenario, maker, alone)});
-  checks.push_back(calls_out(scenario, maker, object));
-  checks.push_back({"does what it offers", idle_offer(maker, offers)});
-  return checks;
+  told({"does not fail", alone.failure});
+  if (!alone.failure.empty()) return;
+  told({"repeats itself", difference(alone, trail_of(scenario, maker))});
+  told({"does so beside another cluster", interleaved(scenario, another, maker, alone)});
+  told({"does so on two threads", on_two_threads(scenario, another, maker, alone)});
+  told({"does so whatever memory held before", with_filled_memory(scenario, maker, alone)});
+  told({"shows what it has written", alone.unwritten});
+  told({"forgets all but its disk at a boot", remembers_at_boot(maker)});
+  told({"goes on from its saved bytes, or its inputs", saved_and_loaded(scenario, maker, alone)});
+  told(calls_out(scenario, maker, object));
+  told({"does what it offers", idle_offer(maker, offers)});
 }
 
 }  // namespace squall::tools::doctor

@@ -1,6 +1,7 @@
 // `squall explain`: the report, and the options.
 #include "tools/explain/explain_verb.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -32,6 +33,9 @@ using traces::story::Deviation;
 using traces::story::Repetition;
 using traces::story::Sentence;
 using traces::story::Standstill;
+
+/// Futures repeat a run dozens of times: with a process that is slower than this, that is said before.
+constexpr double kLongReplay_s = 1;
 
 /// A server's first deviation, and when it was.
 struct Broken {
@@ -99,6 +103,7 @@ Explanation explained(const traces::Trace& trace, const std::string& where, bool
                                           traces::grouped(traces::story::kEventsMax) +
                                           " choices: shrink it first"};
   }
+  const auto begin = std::chrono::steady_clock::now();
   traces::story::Repeater repeater(whole, scenario, lockstep);
   std::vector<Broken> broken;
   core::ServerSet deviated;
@@ -121,6 +126,14 @@ Explanation explained(const traces::Trace& trace, const std::string& where, bool
   if (!explanation.run.verdict()) {
     find_standstill(whole, scenario, explanation);
   } else if (asks_futures) {
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    if (seconds > kLongReplay_s) {
+      io::print_error(
+          "explain: it now asks how this run goes on in other ways; one repetition took " +
+          std::to_string(seconds).substr(0, 4) +
+          " s, and there are dozens: --no-futures leaves them out\n");
+    }
     explanation.outlook = outlook_of(whole, scenario, explanation.run);
   }
   // The World's machines refer to the lockstep, and are asked no more.

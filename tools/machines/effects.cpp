@@ -163,9 +163,15 @@ void Effects::append_entry(std::uint64_t index, const raft_entry& entry) {
     return refuse("raft_append: entry " + std::to_string(index) + " after entry " +
                   std::to_string(last()));
   }
-  if (entry.term == 0 || entry.term > kNumberMax || entry.kind > RAFT_SESSION) {
-    return refuse("raft_append: entry " + std::to_string(index) + " of term " +
-                  std::to_string(entry.term) + " and kind " + std::to_string(entry.kind));
+  if (entry.term == 0 || entry.term > kNumberMax) {
+    return refuse("raft_append: entry " + std::to_string(index) + " has term " +
+                  std::to_string(entry.term) + "; terms are from 1 to " +
+                  std::to_string(kNumberMax));
+  }
+  if (entry.kind > RAFT_SESSION) {
+    return refuse("raft_append: entry " + std::to_string(index) + " has kind " +
+                  std::to_string(entry.kind) + "; kinds are from 0 to " +
+                  std::to_string(RAFT_SESSION));
   }
   written_.log.tip = tree_.append(written_.log.tip, to_core(entry));
   note_write();

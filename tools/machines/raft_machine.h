@@ -10,7 +10,9 @@
  * time, but runs many clusters, each of several instances, in one process: a machine has no static
  * variables that it writes to.
  *
- * An input is handled in one call. The effects that the machine wants are calls, made while it handles the
+ * An input is handled in one call, and is one step: what the machine shows behind it is judged, so two steps of a
+ * Raft in one call (it is elected, and steps down) hide the first. Effects for which no input comes wait for a
+ * timer of the machine's own. The effects that the machine wants are calls, made while it handles the
  * input, and their order is real: what is sent before it is written is judged to be sent too early.
  */
 #ifndef SQUALL_RAFT_MACHINE_H

@@ -87,9 +87,15 @@ void take_no_snapshots(Scenario& scenario) {
   scenario.setup.settings.compaction_keeps = 0;
 }
 void send_whole_snapshots(Scenario& scenario) { scenario.setup.settings.snapshot_chunks = 1; }
+/// Reads in the log stay there: a machine may offer no others.
+void mix_plainly(Scenario& scenario) {
+  const bool in_log = scenario.setup.mix.reads_in_log;
+  scenario.setup.mix = {};
+  scenario.setup.mix.reads_in_log = in_log;
+}
 /// What a client asks for depends on how much it asked for before, unless it always reads.
 void read_only(Scenario& scenario) {
-  scenario.setup.mix = {};
+  mix_plainly(scenario);
   scenario.setup.mix.gets = sim::kPpmAll;
 }
 void send_entries_one_by_one(Scenario& scenario) {
@@ -99,7 +105,6 @@ void halve_messages(Scenario& scenario) {
   std::uint32_t& entries = scenario.setup.settings.entries_per_message_max;
   entries = std::max(1U, entries / 2);
 }
-void mix_plainly(Scenario& scenario) { scenario.setup.mix = {}; }
 void drop_own_settings(Scenario& scenario) {
   scenario.setup.own_settings = {};
   scenario.plan.timing.own = {};

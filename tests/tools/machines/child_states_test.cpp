@@ -99,7 +99,7 @@ TEST_CASE("The doctor tells a process that does not load what it has saved",
                                       "memcpy(s, bytes, sizeof *s);\n  ++s->term;"));
   const Finished asked = squall({"doctor", machine});
   CHECK(asked.code == 3);
-  CHECK(contains(asked.out, "goes on from its saved bytes: NO"));
+  CHECK(contains(asked.out, "goes on from its saved bytes, or its inputs: NO"));
 }
 
 TEST_CASE("A process that renames its servers and does not save them is refused",

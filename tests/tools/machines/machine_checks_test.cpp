@@ -32,7 +32,7 @@ TEST_CASE("A machine as it should be passes each check", "[tools][machines][doct
         "  does so whatever memory held before: yes\n"
         "  shows what it has written: yes\n"
         "  forgets all but its disk at a boot: yes\n"
-        "  goes on from its saved bytes: yes\n"
+        "  goes on from its saved bytes, or its inputs: yes\n"
         "  calls no clock, chance, file or socket: yes\n"
         "  does what it offers: yes\n");
   const Finished own = squall({"doctor", "squall"});
@@ -75,7 +75,7 @@ TEST_CASE("Bytes that lack a part of the state are found", "[tools][machines][do
   const std::string source =
       RaftSource::with(RaftSource::in_c(), "  s->room = s->last;\n",
                        "  s->room = s->last;\n  s->commit_index = s->last_applied = 0;\n");
-  CHECK(contains(failure(squall, source, "goes on from its saved bytes"),
+  CHECK(contains(failure(squall, source, "goes on from its saved bytes, or its inputs"),
                  "what it saves after a load is not what it saved before"));
 }
 

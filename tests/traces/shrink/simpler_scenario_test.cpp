@@ -66,10 +66,13 @@ TEST_CASE("What clients ask for is simpler where they only read, and messages wh
           "[traces][shrink]") {
   Scenario scenario = rich_scenario();
   scenario.setup.settings.entries_per_message_max = 8;
+  scenario.setup.mix.reads_in_log = true;
   for (std::size_t way = 0; way < simplifications(); ++way) {
     if (const auto less = simpler(scenario, way)) scenario = *less;
   }
   CHECK(scenario.setup.mix.gets == sim::kPpmAll);
+  // A machine may offer no reads beside it.
+  CHECK(scenario.setup.mix.reads_in_log);
   CHECK(scenario.setup.settings.entries_per_message_max == 1);
 }
 
