@@ -141,6 +141,7 @@ std::string occasion(const Event& event, const sim::World& world) {
   if (kind == ActionKind::request) {
     return "is asked by client " + to_string(event.action.client());
   }
+  if (kind == ActionKind::compact) return "is asked for a snapshot";
   return "(" + describe(event.action) + ")";
 }
 
@@ -174,7 +175,13 @@ std::string restart(const Event& event, const core::LogTree& tree) {
 std::string sentence_of(const Event& event, const Repetition& run) {
   const core::LogTree& tree = run.world->tree();
   const std::string who = in_words(event.action.server);
-  if (event.stopped) return who + " stops" + what_was_lost(event, tree);
+  if (event.stopped) {
+    const auto& verdict = run.verdict();
+    const bool failed = verdict && verdict->property == checkers::Property::machine_failed &&
+                        event.number == run.events.size();
+    return failed ? who + " " + occasion(event, *run.world) + " and fails"
+                  : who + " stops" + what_was_lost(event, tree);
+  }
   if (!event.stepped) {
     return describe(event.action, event.has_message ? describe(event.message, *run.world) : "") +
            (event.action.kind == ActionKind::deliver ? ", which is down or cut off" : "");

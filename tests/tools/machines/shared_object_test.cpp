@@ -210,6 +210,18 @@ TEST_CASE("An assertion and an impossible call are findings with their reason",
                  "messages for one input"));
 }
 
+TEST_CASE("The input at which a machine failed is told", "[tools][machines]") {
+  const RaftSource squall;
+  const std::string leader = "  s->role = RAFT_LEADER;\n  s->leader = s->self;\n";
+  const std::string machine = squall.compiled(
+      RaftSource::with(RaftSource::in_c(), leader, leader + "  raft_fail(env, \"a reason\");\n"));
+  squall({"run", "leader-crash", "--machine", machine, "--trace", "t.jsonl"});
+  const Finished told = squall({"explain", "t.jsonl", "--no-futures", "--machine", machine});
+  CHECK(told.code == 1);
+  CHECK(contains(told.out, "receives request_vote_reply"));
+  CHECK(contains(told.out, " and fails.\n"));
+}
+
 TEST_CASE("A machine's function is its own, whatever the program's libraries define",
           "[tools][machines]") {
   const RaftSource squall;
