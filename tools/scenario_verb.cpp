@@ -97,7 +97,8 @@ io::ExitCode validate_scenarios(const std::vector<std::string>& files, bool json
   return io::print_result(json ? document(list) : text, code);
 }
 
-io::ExitCode show_scenario(const std::string& what) {
+io::ExitCode show_scenario(const std::string& what, const SeatOptions& options) {
+  const SeatUnderTest seat(options);
   const auto seed = io::as_number(what);
   const scenarios::Scenario scenario = seed ? drawn_scenario(*seed) : scenario_from(what);
   return io::print_result(scenarios::write(scenario), io::ExitCode::held);
@@ -108,6 +109,7 @@ void add_scenario_verb(io::CommandLine& program) {
     std::string theme;
     std::vector<std::string> files;
     std::string shown;
+    SeatOptions seat;  // of a seed: what is drawn depends on what the machine offers
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
@@ -127,8 +129,9 @@ void add_scenario_verb(io::CommandLine& program) {
   show.name("scenario", "", options->shown,
             "A file, a story of the library, or a seed of the swarm")
       .required();
+  add_seat_options(show, options->seat);
   show.footer("Example: squall scenario show leader-crash");
-  show.run([options] { return show_scenario(options->shown); });
+  show.run([options] { return show_scenario(options->shown, options->seat); });
 }
 
 }  // namespace squall::tools

@@ -50,6 +50,27 @@ TEST_CASE("Messages of another Raft are told by what they tell", "[tools][run][e
   CHECK(contains(run.out, "  sent      request_vote_reply 2→1 term 1 yes\n"));
 }
 
+TEST_CASE("The events of a seed are those of what is shown of it for a machine",
+          "[tools][run][events][machines][slow]") {
+  const RaftSource squall;
+  const std::string machine = squall.small_raft();
+  const Finished shown = squall({"scenario", "show", "0x5", "--machine", machine});
+  squall.write("drawn.json", shown.out);
+  const Finished run =
+      squall({"run", "drawn.json", "--seed", "0x5", "--machine", machine, "--events"});
+  const Finished replayed = squall({"replay", "0x5", "--machine", machine, "--events"});
+  const auto events = [](const std::string& text) {
+    return text.substr(0, text.find("\n\nHELD "));
+  };
+  CHECK(events(run.out).size() > 1000);
+  CHECK(events(replayed.out) == events(run.out));
+  // Without the machine another scenario is drawn: it offers less than Squall's own servers.
+  CHECK(squall({"scenario", "show", "0x5"}).out != shown.out);
+  squall({"run", "leader-crash", "--trace", "t.jsonl"});
+  CHECK(squall({"replay", "t.jsonl", "--events"}).error ==
+        "squall: t.jsonl: --events prints the events of a seed; --tell tells those of a trace\n");
+}
+
 TEST_CASE("Entries that are removed, stopped servers and violations are told",
           "[tools][run][events]") {
   const Program squall;

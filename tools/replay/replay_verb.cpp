@@ -125,6 +125,10 @@ std::string told(const traces::Trace& trace, const scenarios::Scenario& scenario
 
 /// ERRORS: scenarios::UserError for whatever is no trace of this program.
 RunOutput replay_trace(const std::string& path, const RunOptions& options) {
+  if (options.events) {
+    throw scenarios::UserError{
+        path, "--events prints the events of a seed; --tell tells those of a trace"};
+  }
   const traces::Trace trace = trace_to_repeat(path);
   const scenarios::Scenario scenario =
       scenarios::parse(trace.header.scenario, path + " (its scenario)");
@@ -193,9 +197,15 @@ void add_replay_verb(io::CommandLine& program) {
   const io::Verb verb = program.add_verb("replay", "Repeat traces, or seeds of the swarm");
   verb.list("what", "", *what, "Trace files, or seeds such as 0x2a (a file: ./0x2a)").required();
   const io::Option json = verb.flag("--json", options->json, "One JSON document instead of text");
-  verb.flag("--quiet", options->quiet, "Print nothing when everything held");
-  verb.flag("--tell", options->tell, "Print each run first, as prose with virtual times")
-      .excludes(json);
+  const io::Option quiet =
+      verb.flag("--quiet", options->quiet, "Print nothing when everything held");
+  const io::Option tell =
+      verb.flag("--tell", options->tell, "Print each run first, as prose with virtual times")
+          .excludes(json);
+  verb.flag("--events", options->events, "Of seeds: print every event as it happens")
+      .excludes(json)
+      .excludes(quiet)
+      .excludes(tell);
   add_seat_options(verb, options->seat);
   add_output_options(verb, options->junit, options->out);
   verb.footer(
