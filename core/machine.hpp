@@ -109,6 +109,9 @@ struct Rules {
   bool learners_acknowledge_early = false;
   /// A configuration is in force when its entry is applied, and not when it is appended (§4.1).
   bool configures_when_applied = false;
+  /// It relies on connections: no message of a link overtakes another, and none is copied. Not judged, but kept:
+  /// sim::plan::LinkModel::in_order.
+  bool needs_order = false;
   friend bool operator==(const Rules&, const Rules&) = default;
 };
 

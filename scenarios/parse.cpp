@@ -47,13 +47,13 @@ std::string parse_name(const json::Reader& reader) {
 
 void parse_network(const json::Reader& reader, const Known& known, sim::plan::Plan& plan) {
   reader.allow({"delay", "drop", "duplicate", "reorder", "reorder_by", "garble", "bandwidth",
-                "queue", "links"});
+                "queue", "in_order", "links"});
   parse_link_model(reader, plan.links);
   const auto links = reader.find("links");
   if (!links) return;
   for (const json::Reader& item : links->items(100)) {
     item.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
-                "bandwidth", "queue"});
+                "bandwidth", "queue", "in_order"});
     sim::plan::LinkRule rule;
     rule.from = parse_servers(item.at("from"), known);
     rule.to = parse_servers(item.at("to"), known);

@@ -133,7 +133,7 @@ void parse_object(const json::Reader& reader, const Known& known, Step& step) {
 void parse_link_change(const json::Reader& reader, const Known& known, Step& step,
                        const sim::plan::LinkModel& usual) {
   reader.allow({"from", "to", "delay", "drop", "duplicate", "reorder", "reorder_by", "garble",
-                "bandwidth", "queue"});
+                "bandwidth", "queue", "in_order"});
   parse_between(reader, known, step, false);
   step.link_model = usual;
   parse_link_model(reader, step.link_model);
@@ -381,6 +381,7 @@ void parse_link_model(const json::Reader& reader, sim::plan::LinkModel& model) {
   if (const auto value = reader.find("bandwidth")) {
     model.bandwidth = value->integer(0, kBytesMax);
   }
+  if (const auto value = reader.find("in_order")) model.in_order = value->boolean();
   if (const auto value = reader.find("queue")) model.queue_bytes = value->integer(0, kBytesMax);
 }
 

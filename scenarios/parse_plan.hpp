@@ -46,7 +46,7 @@ std::vector<sim::plan::Condition> parse_conditions(const json::Reader& reader, c
 std::vector<sim::plan::Sometime> parse_sometimes(const json::Reader& reader, const Known& known);
 std::vector<sim::plan::Step> parse_timeline(const json::Reader& reader, Known& known,
                                             const sim::plan::LinkModel& usual);
-/// Reads delay, drop, duplicate, reorder, reorder_by, garble, bandwidth and queue; what is missing
+/// Reads delay, drop, duplicate, reorder, reorder_by, garble, bandwidth, queue and in_order; what is missing
 /// stays as it is.
 void parse_link_model(const json::Reader& reader, sim::plan::LinkModel& model);
 

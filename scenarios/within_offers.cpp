@@ -179,6 +179,15 @@ std::vector<std::string> asked_beyond(const Scenario& scenario, OfferSet offers)
   return words;
 }
 
+void keep_order(Scenario& scenario) {
+  scenario.plan.links.in_order = true;
+  for (sim::plan::LinkRule& rule : scenario.plan.link_rules) rule.model.in_order = true;
+  for (Step& step : scenario.plan.timeline) {
+    if (step.kind == Step::Kind::links) step.link_model.in_order = true;
+  }
+  if (scenario.bounds) scenario.bounds->network = sim::explore::NetworkKind::links;
+}
+
 void keep_within(Scenario& scenario, OfferSet offers) {
   for (const Row& row : kRows) {
     if (!offers.contains(row.offer) && row.is_asked(scenario)) row.do_without(scenario);

@@ -50,6 +50,7 @@ void add_link_model(json::Json& json, const sim::plan::LinkModel& model,
   if (model.garble != usual.garble) json["garble"] = share(model.garble);
   if (model.bandwidth != usual.bandwidth) json["bandwidth"] = model.bandwidth;
   if (model.queue_bytes != usual.queue_bytes) json["queue"] = model.queue_bytes;
+  if (model.in_order != usual.in_order) json["in_order"] = model.in_order;
 }
 
 namespace {

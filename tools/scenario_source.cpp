@@ -49,8 +49,9 @@ std::string mentions_of(const std::string& text) {
   return "; these mention it: " + names;
 }
 
-void judge_by_its_rules(scenarios::Scenario& scenario) {
+void go_by_its_rules(scenarios::Scenario& scenario) {
   scenario.setup.not_judged = scenario.setup.not_judged | chosen_machine().not_judged;
+  if (machine_under_test().rules().needs_order) scenarios::keep_order(scenario);
 }
 
 }  // namespace
@@ -106,12 +107,12 @@ scenarios::Scenario drawn_scenario(std::uint64_t seed) {
   scenarios::Scenario scenario = scenarios::swarm::generate(seed);
   const scenarios::OfferSet offers = chosen_machine().offers;
   if (offers != scenarios::OfferSet::all()) scenarios::keep_within(scenario, offers);
-  judge_by_its_rules(scenario);
+  go_by_its_rules(scenario);
   return scenario;
 }
 
 void fit_to_machine(scenarios::Scenario& scenario) {
-  judge_by_its_rules(scenario);
+  go_by_its_rules(scenario);
   const std::vector<std::string> beyond =
       scenarios::asked_beyond(scenario, chosen_machine().offers);
   if (beyond.empty()) return;

@@ -230,6 +230,7 @@ std::string link_model_in_words(const sim::plan::LinkModel& model) {
   if (model.bandwidth != 0) {
     text += ", " + std::to_string(model.bandwidth) + " bytes pass a second";
   }
+  if (model.in_order) text += ", in the order in which they are sent";
   if (model.queue_bytes != 0) text += ", " + std::to_string(model.queue_bytes) + " wait at most";
   return text;
 }

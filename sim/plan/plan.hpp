@@ -28,6 +28,9 @@ struct LinkModel {
   std::uint64_t bandwidth = 0;
   /// Bytes that may wait for a link that is busy; beyond it a message is lost. 0: no bound.
   std::uint64_t queue_bytes = 0;
+  /// As a connection of TCP: no message overtakes another of its link, and none is copied. A late one holds up
+  /// those behind it.
+  bool in_order = false;
   friend bool operator==(const LinkModel&, const LinkModel&) = default;
 };
 

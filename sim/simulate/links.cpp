@@ -44,9 +44,14 @@ void Links::deliver_deferred(ServerId server) {
 
 void Links::schedule(std::uint16_t slot, bool is_copy) {
   const Time now = agenda_.now();
-  if (now < hurried_until_) return push(now, Due::deliver, slot);
   const core::Message& message = world_.network().message(slot);
   const LinkModel& model = models_[rule_[message.from][message.to]];
+  const auto in_turn = [&](Time time) {
+    if (!model.in_order) return time;
+    Time& latest = latest_[message.from][message.to];
+    return latest = std::max(latest, time);
+  };
+  if (now < hurried_until_) return push(in_turn(now), Due::deliver, slot);
   Time delay = delay_stream_.delay(model.delay);
   if (model.bandwidth != 0) {
     const Time on_link = time_on_link(message, model);
@@ -68,7 +73,8 @@ void Links::schedule(std::uint16_t slot, bool is_copy) {
     }
     if (loss_stream_.chance(model.garble)) return push(now + delay, Due::garble, slot);
     // A copy is not copied again: a share of 1 would fill the network with one message.
-    if (!is_copy && model.duplicate != 0 && loss_stream_.chance(model.duplicate)) {
+    if (!is_copy && model.duplicate != 0 && !model.in_order &&
+        loss_stream_.chance(model.duplicate)) {
       push(now, Due::duplicate, slot);
     }
     if (model.reorder != 0 && loss_stream_.chance(model.reorder)) {
@@ -78,7 +84,7 @@ void Links::schedule(std::uint16_t slot, bool is_copy) {
   }
   delay += lateness(message);
   // A duplicate is made before its original arrives: it was pushed first.
-  agenda_.push(Agenda::Lane::messages, now + delay, EventOwner::links, Due::deliver, slot);
+  agenda_.push(Agenda::Lane::messages, in_turn(now + delay), EventOwner::links, Due::deliver, slot);
 }
 
 Time Links::time_on_link(const core::Message& message, const LinkModel& model) {

@@ -121,6 +121,8 @@ class Links {
   core::PerServer<core::PerServer<std::uint8_t>> rule_{};
   /// Until when each directed link is busy, where its bandwidth is bounded.
   core::PerServer<core::PerServer<Time>> busy_until_{};
+  /// When the latest message of each directed link arrives, where they arrive in order.
+  core::PerServer<core::PerServer<Time>> latest_{};
   core::PerServer<Delay> slow_by_{};  // by the server that receives
   std::array<Delay, core::kMessageTypes> type_slow_by_{};
   Subjects lost_types_ = 0;

@@ -57,13 +57,16 @@ std::string unseen_by(const raft_machine& machine) {
   if (rules.learners_acknowledge_early) {
     text += ", reply_after_sync of learners (by its rule they need not wait)";
   }
+  if (rules.needs_order) {
+    text += ", messages that overtake others or come twice (by its rule links keep their order)";
+  }
   return text;
 }
 
 core::Rules rules_of(std::uint64_t offers) {
   return {(offers & RAFT_LEADS_UNELECTED) != 0, (offers & RAFT_ASKS_BEFORE_SYNC) != 0,
           (offers & RAFT_LEARNERS_ACKNOWLEDGE_EARLY) != 0,
-          (offers & RAFT_CONFIGURES_WHEN_APPLIED) != 0};
+          (offers & RAFT_CONFIGURES_WHEN_APPLIED) != 0, (offers & RAFT_NEEDS_ORDER) != 0};
 }
 
 /// What save() writes first.

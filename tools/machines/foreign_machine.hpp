@@ -39,7 +39,8 @@ inline constexpr std::array kRuleWords{
     RuleWord{"configures_when_applied", RAFT_CONFIGURES_WHEN_APPLIED},
     RuleWord{"leads_unelected", RAFT_LEADS_UNELECTED},
     RuleWord{"asks_before_sync", RAFT_ASKS_BEFORE_SYNC},
-    RuleWord{"learners_acknowledge_early", RAFT_LEARNERS_ACKNOWLEDGE_EARLY}};
+    RuleWord{"learners_acknowledge_early", RAFT_LEARNERS_ACKNOWLEDGE_EARLY},
+    RuleWord{"needs_order", RAFT_NEEDS_ORDER}};
 
 /// The rules of a machine with these bits beside its offers.
 core::Rules rules_of(std::uint64_t offers);

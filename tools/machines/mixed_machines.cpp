@@ -74,6 +74,7 @@ const core::MachineMaker* MixedMachines::maker_of(LoadMachine load, const std::s
     rules_.asks_before_sync |= rules.asks_before_sync;
     rules_.learners_acknowledge_early |= rules.learners_acknowledge_early;
     rules_.configures_when_applied |= rules.configures_when_applied;
+    rules_.needs_order |= rules.needs_order;
     if (machine->unseen() != unseen_) unseen_ += (unseen_.empty() ? "" : "; ") + machine->unseen();
     name_ += (name_.empty() ? "" : "+") + machine->name();
   }

@@ -245,6 +245,10 @@ enum {
   RAFT_LEARNERS_ACKNOWLEDGE_EARLY = 1 << 26
 };
 
+/* Beside the offers, of a Raft whose messages go over connections, and which relies on their order: no message of
+ * one server to another overtakes an earlier one, and none is copied. Messages may still be lost. */
+enum { RAFT_NEEDS_ORDER = 1 << 25 };
+
 /* What a server shows after each input. Checkers see this, what it wrote, and what it sent. */
 typedef struct raft_view {
   uint64_t term;

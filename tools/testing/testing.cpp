@@ -49,8 +49,10 @@ scenarios::Scenario scenario_from(std::string_view text) {
   return parsed(content.str(), text);
 }
 
-End run(const scenarios::Scenario& scenario, const Machine& machine, std::uint64_t seed) {
-  require_offered(scenario, machine);
+End run(const scenarios::Scenario& asked, const Machine& machine, std::uint64_t seed) {
+  require_offered(asked, machine);
+  scenarios::Scenario scenario = asked;
+  if (machine.maker().rules().needs_order) scenarios::keep_order(scenario);
   traces::Run run(scenario, seed, machine.maker());
   traces::Probes probes;
   while (const sim::Report* report = run.advance()) probes.add(*report, run.world());

@@ -284,6 +284,34 @@ TEST_CASE("A narrow link carries one message after the other", "[sim][features]"
   CHECK(flooded.world.clients().answered() > 10);
 }
 
+TEST_CASE("On links in order no message overtakes another, and none comes twice",
+          "[sim][features]") {
+  const bool in_order = GENERATE(false, true);
+  Plan plan = quiet();
+  plan.links.delay = {1 * kMs, 5 * kMs};
+  plan.links.drop = 100'000;
+  plan.links.duplicate = 200'000;
+  plan.links.reorder = 300'000;
+  plan.links.reorder_by = {40 * kMs, 0};
+  plan.links.in_order = in_order;
+  RecordedRun recorded(servers(2, 4), plan);
+  recorded.run();
+  std::size_t overtaken = 0;
+  for (const core::ServerId receiver : {core::ServerId{1}, core::ServerId{2}}) {
+    Time newest_us = 0;
+    const auto arrivals = recorded.all(ActionKind::deliver, receiver);
+    CHECK(arrivals.size() > 20);
+    for (const Happening& arrival : arrivals) {
+      const Time sent_us = arrival.time_us - arrival.flown_us;
+      overtaken += sent_us < newest_us ? 1 : 0;
+      newest_us = std::max(newest_us, sent_us);
+    }
+  }
+  CHECK((overtaken == 0) == in_order);
+  CHECK((recorded.count(ActionKind::duplicate) == 0) == in_order);
+  CHECK(recorded.count(ActionKind::drop) > 0);
+}
+
 TEST_CASE("A message that is corrupted in flight is lost when it arrives", "[sim][features]") {
   Plan plan = quiet();
   plan.links.garble = 200'000;

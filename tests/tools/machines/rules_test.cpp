@@ -104,6 +104,22 @@ TEST_CASE("A learner may acknowledge before it has written by its rule, and a vo
   CHECK(run(learners_acknowledge_early(true), rule)["property"] == "machine_failed");
 }
 
+TEST_CASE("Links keep their order for a machine that needs it", "[tools][machines][rules]") {
+  const RaftSource squall;
+  squall.write("late.json", R"({"servers": 3, "end": {"at": "1s"},
+      "network": {"reorder": "50%", "reorder_by": "90ms", "duplicate": "20%"}})");
+  const std::string machine =
+      squall.compiled(offering(RaftSource::in_c(), "RAFT_NEEDS_ORDER"), "ordered");
+  CHECK(squall({"run", "late.json", "--machine", machine, "--trace", "t.jsonl"}).code == 0);
+  CHECK(contains(squall.read("t.jsonl"), "\"in_order\":true"));
+  CHECK(contains(squall({"scenario", "show", "0x1", "--machine", machine}).out,
+                 "\"in_order\": true"));
+  CHECK(contains(squall.json({"run", "late.json", "--machine", machine})["not_judged"],
+                 "messages that overtake others or come twice (by its rule "));
+  squall({"run", "late.json", "--trace", "own.jsonl"});
+  CHECK_FALSE(contains(squall.read("own.jsonl"), "in_order"));
+}
+
 TEST_CASE("A child process names its rules", "[tools][machines][rules]") {
   const RaftSource squall;
   if (tests::run({{"/bin/sh", "-c", "python3 -c 'import json'"}, "/"}).code != 0) {
@@ -118,7 +134,7 @@ TEST_CASE("A child process names its rules", "[tools][machines][rules]") {
   };
   const auto run = squall.json({"run", "short.json", "--machine",
                                 greeting("\"leads_unelected\", \"asks_before_sync\", "
-                                         "\"learners_acknowledge_early\"")});
+                                         "\"learners_acknowledge_early\", \"needs_order\"")});
   CHECK(contains(run["not_judged"], "reply_after_sync of requests for votes (by its rule "));
   const Finished typo = squall({"run", "short.json", "--machine", greeting("\"leads_unelect\"")});
   CHECK(typo.code == 2);
