@@ -157,6 +157,11 @@ std::string incomplete_leader(const Violation& violation, const Parts& say) {
     return say.who + " became leader of " + say.term + " without what is committed at " +
            say.index + ", " + say.expected + there;
   }
+  if (violation.expected_term >= violation.term) {
+    return say.who + " is in a term before " + say.term + " and commits " + say.expected + " at " +
+           say.index + ", an entry of a later term than its own: " + say.other +
+           " became leader of " + say.term + " without it" + there;
+  }
   return say.who + ", in an earlier term, commits " + say.expected + " at " + say.index + ", but " +
          say.other + " became leader of " + say.term + " without it" + there;
 }

@@ -70,6 +70,15 @@ TEST_CASE("A server that remembers more than its disk is found",
                  "after 1000 inputs and a boot it shows "));
 }
 
+TEST_CASE("What a server alone cannot show is not asked", "[tools][machines][doctor][slow]") {
+  const RaftSource squall;
+  const std::string source =
+      RaftSource::with(RaftSource::in_c(), "  if (is_majority(s, s->votes)) {\n    lead(s, env);",
+                       "  if (is_majority(s, s->votes) && s->voters != 2) {\n    lead(s, env);");
+  CHECK(contains(squall({"doctor", squall.compiled(source)}).out,
+                 "forgets all but its disk at a boot: not asked, a server alone commits nothing"));
+}
+
 TEST_CASE("Bytes that lack a part of the state are found", "[tools][machines][doctor][slow]") {
   const RaftSource squall;
   const std::string source =
