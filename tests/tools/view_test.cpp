@@ -51,6 +51,7 @@ TEST_CASE("A page of a scenario holds it and its seed, and an engine", "[tools][
   const json opened = engine(input["request"]);
   const json run = squall.json({"run", "leader-crash", "--seed", "7"});
   CHECK(opened["run"]["outcome"]["digest"] == run["digest"]);
+  CHECK(input["events"] == opened["run"]["events"]);
   CHECK(element(page, "recorded").is_null());
 }
 

@@ -127,6 +127,7 @@ std::string run_page(const Subject& subject, const std::string& path, bool with_
   input["title"] = subject.title;
   input["paste"] = subject.paste;
   input["request"] = request;
+  input["events"] = subject.trace.choices.size();
   input["minimal"] = with_engine ? sibling(path, true) : Value(nullptr);
   input["original"] = with_engine ? sibling(path, false) : Value(nullptr);
   input["lessons"] = Value::array();

@@ -4,7 +4,7 @@ import { enginePart, part, type Input, type Recorded } from './contract/file_par
 import type { Engine } from './engine/engine.ts';
 import { RecordedEngine } from './engine/recorded_engine.ts';
 import { WasmEngine } from './engine/wasm_engine.ts';
-import { element } from './page/elements.ts';
+import { Notice, openingWords } from './page/notice.ts';
 import { showPage } from './page/page.ts';
 import type { Session } from './page/session.ts';
 import { followSystemTheme } from './page/theme.ts';
@@ -20,14 +20,18 @@ async function engineOfFile(): Promise<Engine> {
 /** Shows the page; the test of generated runs brings its own engine. */
 export async function start(engine: Promise<Engine>, input: Input): Promise<void> {
   const host = document.getElementById('page')!;
+  const notice = new Notice(document.getElementById('notice')!, host);
   let session: Session | null = null;
   followSystemTheme(() => session?.tell('run'));
   document.title = `${input.title} – Squall`;
   try {
-    session = await showPage(host, await engine, input);
+    const ready = await engine;
+    notice.begin(openingWords(input, ready.whyNoBranches !== null));
+    session = await showPage(host, ready, input, notice);
+    notice.end();
     document.documentElement.dataset['ready'] = 'yes';
   } catch (error) {
-    host.replaceChildren(element('p', { class: 'failed', role: 'alert', text: error instanceof Error ? error.message : String(error) }));
+    notice.fail(error);
     document.documentElement.dataset['ready'] = 'failed';
   }
 }

@@ -40,8 +40,8 @@ export async function written(name, text) {
   return pathToFileURL(path).href;
 }
 
-/** A tab with the page, once it is ready; `errors` collects what its console and its script complain about. */
-export async function opened(browser, address, options = {}) {
+/** A tab with the page, ready or not; `errors` collects what its console and its script complain about. */
+export async function opening(browser, address, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const tab = await context.newPage();
   tab.setDefaultTimeout(60_000);
@@ -49,9 +49,24 @@ export async function opened(browser, address, options = {}) {
   tab.on('console', (message) => { if (['error', 'warning'].includes(message.type())) errors.push(message.text()); });
   tab.on('pageerror', (error) => errors.push(String(error)));
   tab.on('request', (request) => { if (/^https?:/.test(request.url())) errors.push(`request of ${request.url()}`); });
+  // What each frame shows until the page is ready.
+  await tab.addInitScript(() => {
+    window.told = [];
+    const look = () => {
+      if (document.getElementById('page')) window.told.push(document.documentElement.dataset.ready ?? document.querySelector('#notice:not([hidden])')?.innerText ?? '');
+      if (!document.documentElement.dataset.ready) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
   await tab.goto(address, { timeout: 120_000 });
+  return { tab, errors, close: () => context.close() };
+}
+
+/** A tab with the page, once it is ready. */
+export async function opened(browser, address, options = {}) {
+  const { tab, errors, close } = await opening(browser, address, options);
   await tab.waitForSelector('html[data-ready]', { timeout: 120_000 });
   const failed = await tab.locator('.failed').allTextContents();
   if (failed.length > 0) throw new Error(`the page says: ${failed[0]}`);
-  return { tab, errors, close: () => context.close() };
+  return { tab, errors, close };
 }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { browserPath, filled, launch, opened, pageFolder, written } from './browser.mjs';
+import { browserPath, filled, launch, opened, opening, pageFolder, written } from './browser.mjs';
 import { pageText } from '../build.mjs';
 
 const engineFile = join(pageFolder, 'engine.txt');
@@ -67,6 +67,25 @@ test('the engine in the page runs the scenario and tells the state', { skip }, (
   assert.ok(await tab.locator('.messages .message').count() >= 2);
 }));
 
+test('from the first frame on the page says that the run is computed', { skip }, () => use('three.html', { input: { ...kInput, events: 777 } }, async (tab) => {
+  const told = await tab.evaluate(() => window.told);
+  assert.ok(told.length > 1, `${told.length} frames`);
+  assert.equal(told.at(-1), 'yes');
+  for (const words of told.slice(0, -1)) assert.match(words, /^The run is being (opened\.|computed: 777 events\.)/);
+}));
+
+test('what the engine complains about is told in place of the run', { skip }, async () => {
+  const text = filled(page, { input: { ...kInput, request: { ...kInput.request, scenario: { ...kScenario, servers: 99 } } } });
+  const { tab, errors, close } = await opening(browser, await written('wrong.html', text.replace('id="engine">', () => `id="engine">${engine}`)));
+  try {
+    await tab.waitForSelector('html[data-ready="failed"]');
+    assert.match(await tab.innerText('#notice[role="alert"]'), /servers.*99/);
+    assert.deepEqual(errors, []);
+  } finally {
+    await close();
+  }
+});
+
 test('a branch of the page has the digest that its trace gives again', { skip }, () => use('three.html', { input: kInput }, async (tab) => {
   await tab.fill('.event-number', '30');
   await tab.keyboard.press('Enter');
@@ -93,6 +112,8 @@ test('the minimal and the original run are in one file', { skip }, () => use('bo
   await tab.click('.versions >> text=minimal');
   await tab.waitForFunction((before) => document.querySelectorAll('.origin dd')[1].textContent !== before, original);
   assert.equal(await tab.getAttribute('.versions >> text=minimal', 'aria-pressed'), 'true');
+  await tab.waitForFunction(() => document.activeElement.textContent === 'minimal', null, { timeout: 5000 });
+  assert.ok(!(await tab.isVisible('#notice')));
 }));
 
 test('a lesson is solved with the menus of the diagram', { skip }, () => use('play.html', { input: { ...kInput, mode: 'play', request: null, lessons: [kLesson] } }, async (tab) => {

@@ -1,7 +1,7 @@
 // What a user does with the page, in a real browser, on a generated run.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browserPath, launch, opened, pageFolder, written } from './browser.mjs';
+import { browserPath, launch, opened, opening, pageFolder, written } from './browser.mjs';
 import { measure, words } from './frame_times.mjs';
 import { pageText } from '../build.mjs';
 import { readFile } from 'node:fs/promises';
@@ -54,6 +54,43 @@ test('a violated run opens at the violation with its explanation', { skip }, () 
   await tab.click('.sentence >> nth=0');
   assert.equal(await cursor(tab), 989);
   assert.equal(await tab.getAttribute('.sentence >> nth=0', 'aria-current'), 'true');
+}));
+
+/** The page before its engine has answered. */
+async function useEarly(query, act) {
+  const { tab, errors, close } = await opening(browser, address + query);
+  try {
+    await tab.waitForFunction(() => window.go);
+    await act(tab);
+    assert.deepEqual(errors, [], 'the console has no complaint');
+  } finally {
+    await close();
+  }
+}
+
+test('until there is a run, a line says that it is computed, and nothing else can be reached', { skip }, () => useEarly('?events=12503&waits', async (tab) => {
+  const line = tab.locator('#notice[role="status"]');
+  assert.equal(await line.innerText(), 'The run is being computed: 12,503 events.');
+  assert.ok(!(await tab.isVisible('.tool-bar')) && !(await tab.isVisible('.tabs')));
+  assert.match(await tab.innerText('.page-head'), /^Squall\s*generated/);
+  await tab.keyboard.press('ArrowRight');
+  await tab.keyboard.press('?');
+  assert.ok(!(await tab.isVisible('dialog.help')));
+  await tab.waitForFunction(() => / \d+ s$/.test(document.querySelector('#notice').textContent));
+  assert.equal(await line.locator('[aria-hidden]').count(), 1, 'seconds are not read out');
+  await tab.evaluate(() => window.go());
+  await tab.waitForSelector('html[data-ready="yes"]');
+  assert.ok(!(await line.isVisible()) && (await line.textContent()) === '');
+  await tab.keyboard.press('Home');
+  await tab.keyboard.press('ArrowRight');
+  assert.equal(await cursor(tab), 1);
+}));
+
+test('why there is no run is told in the same place', { skip }, () => useEarly('?waits&fails', async (tab) => {
+  await tab.evaluate(() => window.go());
+  await tab.waitForSelector('html[data-ready="failed"]');
+  assert.equal(await tab.innerText('#notice[role="alert"]'), 'The engine stopped: <b>no room</b>');
+  assert.ok(!(await tab.isVisible('.tool-bar')));
 }));
 
 test('keys step, jump and zoom', { skip }, () => use('?events=1000', async (tab) => {

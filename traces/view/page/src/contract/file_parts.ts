@@ -27,6 +27,8 @@ export interface Input {
   title: string;
   request: OpenRequest | null;
   paste: string;
+  /** Of the run that `request` opens; none where it is not known. */
+  events?: number;
   minimal: OpenRequest | null;
   original: OpenRequest | null;
   lessons: Lesson[];

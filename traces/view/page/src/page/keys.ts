@@ -79,7 +79,7 @@ export function listenToKeys(list: Command[], actions: Pick<Actions, 'tab'>, tab
       if (event.key === 'Escape') target.blur();
       return;
     }
-    if (document.querySelector('dialog[open]')) return;
+    if (document.querySelector('dialog[open], #page[inert]')) return;
     const onButton = target.tagName === 'BUTTON' || target.tagName === 'SUMMARY' || (target as HTMLInputElement).type === 'checkbox';
     if (onButton && (event.key === ' ' || event.key === 'Enter')) return;
     if (target.getAttribute('role') === 'tab' && /^(Arrow|Home|End)/.test(event.key)) return;

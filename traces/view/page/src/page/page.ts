@@ -16,6 +16,7 @@ import { button, counted, element, replace } from './elements.ts';
 import { readFragment, writeFragment } from './fragment.ts';
 import { commands, listenToKeys, type Actions } from './keys.ts';
 import { Help } from './legend.ts';
+import type { Notice } from './notice.ts';
 import { Session } from './session.ts';
 import { Tabs } from './tabs.ts';
 import { switchTheme } from './theme.ts';
@@ -23,7 +24,8 @@ import { Player, pictureButtons, toolBar } from './tool_bar.ts';
 
 const kAxes: AxisKind[] = ['time', 'order', 'causality'];
 
-export async function showPage(host: HTMLElement, engine: Engine, input: Input): Promise<Session> {
+/** The elements are there at once, and `host` is blank until the run is. */
+export async function showPage(host: HTMLElement, engine: Engine, input: Input, notice: Notice): Promise<Session> {
   const session = new Session(engine);
   const request = firstRequest(input);
   // The engine runs while the elements are made.
@@ -56,8 +58,9 @@ export async function showPage(host: HTMLElement, engine: Engine, input: Input):
 
   const second = element('div', { class: 'second', hidden: true }, element('p', { class: 'caption' }), other.host);
   session.on(['branches', 'run'], () => caption(session, second));
+  host.classList.add('blank');
   host.replaceChildren(
-    pageHead(session, input, actions, diagram),
+    pageHead(session, input, actions, diagram, notice),
     element('main', {},
       element('div', { class: 'left' },
         element('div', { class: 'diagrams' }, element('div', { class: 'first' }, diagram.host), second),
@@ -66,6 +69,7 @@ export async function showPage(host: HTMLElement, engine: Engine, input: Input):
     statusLine(session), menu.host, help.dialog);
 
   await session.open(request, answer);
+  host.classList.remove('blank');
   const violated = session.index.run.outcome.word === 'violated';
   const tab = await readFragment(session, location.hash);
   tabs.show(tabs.names.includes(tab) ? tab : input.mode === 'play' ? 'Lesson' : violated ? 'Why' : 'State');
@@ -79,7 +83,7 @@ function firstRequest(input: Input): OpenRequest {
   return lesson ? requestOf(lesson) : { do: 'open', scenario: { servers: 3 }, seed: '0x1' };
 }
 
-function pageHead(session: Session, input: Input, actions: Actions, diagram: Diagram): HTMLElement {
+function pageHead(session: Session, input: Input, actions: Actions, diagram: Diagram, notice: Notice): HTMLElement {
   const outcome = element('span', { class: 'outcome', role: 'status' });
   session.on(['run'], () => {
     const { outcome: found, judgement } = session.index.run;
@@ -96,17 +100,21 @@ function pageHead(session: Session, input: Input, actions: Actions, diagram: Dia
   });
   return element('header', { class: 'page-head' },
     element('h1', {}, element('span', { class: 'name', text: 'Squall' }), input.title), outcome, description,
-    versions(session, input), branchSelect(session),
+    versions(session, input, notice), branchSelect(session),
     element('span', { class: 'end' }, pictureButtons(session, diagram), button('Light / dark', 'Light or dark (T)', actions.theme), button('Help', 'How to read and use this page (?)', actions.help)));
 }
 
 /** The switch between the original trace and the minimal one. */
-function versions(session: Session, input: Input): HTMLElement | null {
+function versions(session: Session, input: Input, notice: Notice): HTMLElement | null {
   if (!input.minimal || !input.original) return null;
   const make = (text: string, request: OpenRequest) => {
     const one = button(text, `Shows the ${text} run`, () => {
       for (const each of both) each.setAttribute('aria-pressed', String(each === one));
-      session.open(request).catch((error: unknown) => session.complain(error));
+      notice.begin(`The ${text} run is being computed.`);
+      session.open(request).catch((error: unknown) => session.complain(error)).finally(() => {
+        notice.end();
+        one.focus();
+      });
     }, { 'aria-pressed': JSON.stringify(request) === JSON.stringify(input.request) });
     return one;
   };
