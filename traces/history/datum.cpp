@@ -29,6 +29,11 @@ Json ordered(const Json& json) {
 
 std::string identity_of(const Json& json) { return ordered(json).dump(); }
 
+std::optional<std::int64_t> whole_number(const Datum& datum) {
+  if (datum.kind != Datum::Kind::whole) return std::nullopt;
+  return datum.number;
+}
+
 Datum datum_of(const Json& json) {
   Datum datum;
   datum.text = json.dump();

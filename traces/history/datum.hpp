@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct Datum {
 
 Datum datum_of(const Edn& edn);
 Datum datum_of(const scenarios::json::Value& json);
+
+/// Empty: it is none.
+std::optional<std::int64_t> whole_number(const Datum& datum);
 
 /// Equal for equal data: members of objects have no order.
 std::string identity_of(const scenarios::json::Value& json);

@@ -59,6 +59,7 @@ std::optional<HistoryEvent> EventSource::next_edn() {
     if (const Edn* value = edn->find("value")) event.value = datum_of(*value);
     if (event.value.text.empty()) event.value = datum_of(Edn{});
     if (const Edn* key = edn->find("key")) event.key = datum_of(*key);
+    if (const Edn* time = edn->find("time")) event.time = whole_number(datum_of(*time));
     return event;
   }
   return std::nullopt;
@@ -87,6 +88,7 @@ std::optional<HistoryEvent> EventSource::next_json() {
     if (event.type == EventType::invoke || line.has("f")) event.f = line.at("f").text();
     event.value = datum_of(line.has("value") ? line.at("value").json() : scenarios::json::Value());
     if (line.has("key")) event.key = datum_of(line.at("key").json());
+    if (line.has("time")) event.time = whole_number(datum_of(line.at("time").json()));
     return event;
   }
   return std::nullopt;

@@ -21,6 +21,7 @@ struct HistoryEvent {
   std::string f;  // empty: a completion in JSON Lines may omit it
   Datum value;
   std::optional<Datum> key;
+  std::optional<std::int64_t> time;
 };
 
 class EventSource {

@@ -9,6 +9,7 @@
 #include "scenarios/json/strict_json.hpp"
 #include "scenarios/scenario.hpp"
 #include "traces/action_words.hpp"
+#include "traces/history/datum.hpp"
 #include "traces/history/edn_source.hpp"
 
 namespace squall::traces::history {
@@ -30,6 +31,7 @@ struct Event {
   OperationKind kind = OperationKind::read;
   Edn value;
   std::optional<Edn> key;  // of the map, not of a tuple
+  std::optional<std::int64_t> time;
 };
 
 class Reader {
@@ -68,6 +70,7 @@ class Reader {
     event.kind = static_cast<OperationKind>(keyword(edn, "f", kFunctions));
     if (const Edn* value = edn.find("value")) event.value = *value;
     if (const Edn* key = edn.find("key")) event.key = *key;
+    if (const Edn* time = edn.find("time")) event.time = whole_number(datum_of(*time));
     events_.push_back(std::move(event));
   }
 
@@ -164,6 +167,7 @@ class Reader {
   }
 
   void add(const Event& event) {
+    builder_.set_time(event.time);
     if (event.type == Type::invoke) {
       invoke(event);
       return;

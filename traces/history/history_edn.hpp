@@ -27,8 +27,8 @@ namespace squall::traces::history {
 /// So it is when every invocation has a :key. Keyed and unkeyed operations do not mix, and versioned
 /// registers, [version value], are refused. Values are equal as data: see Edn::identity.
 ///
-/// Events whose process is no integer and no text (:nemesis) are skipped; other keys (:time, :index, :error, …)
-/// are ignored.
+/// Events whose process is no integer and no text (:nemesis) are skipped. :time, in ns, judges nothing
+/// and is shown where every event has one; other keys (:index, :error, …) are ignored.
 ///
 /// history.txt has the same events: see EdnSource.
 ///

@@ -51,6 +51,8 @@ class HistoryReader {
         line.fail("\"process\" must be a whole number or a text, not " + shown(process));
       }
       const std::size_t type = line.at("type").word(kLineTypes);
+      builder_.set_time({});
+      if (line.has("time")) builder_.set_time(whole_number(datum_of(line.at("time").json())));
       if (type == 0) {
         invoke(line, process);
       } else {

@@ -30,8 +30,9 @@ namespace squall::traces::history {
 /// the end of a text, or the elements of a list at the end of a list; an append to null is an
 /// append to the empty one. All values of a key with appends must be of one sort, or null.
 ///
-/// Completions may repeat `f` and `key`, which must then agree. `time`, `index`, `error` and `node`
-/// are allowed everywhere and ignored. Empty lines are skipped. The first line may be
+/// Completions may repeat `f` and `key`, which must then agree. `time`, in ns, judges nothing and is shown
+/// where every event has one. `index`, `error` and `node` are allowed everywhere and ignored. Empty
+/// lines are skipped. The first line may be
 ///   {"squall_history":1,"initial":0}
 /// with the version of this format and, if not null, the value that keys hold at first.
 ///

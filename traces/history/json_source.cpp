@@ -84,6 +84,8 @@ class TimedReader {
       timed_.back = time_of(line_, *back, "return");
       if (timed_.back < timed_.call) line_.fail("the operation returns before its call");
     }
+    timed_.invoke["time"] = timed_.call;
+    if (timed_.returns) timed_.complete["time"] = timed_.back;
     timed_.invoke["process"] = process;
     timed_.invoke["type"] = "invoke";
     timed_.complete["process"] = std::move(process);

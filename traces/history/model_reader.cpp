@@ -59,6 +59,7 @@ class ModelReader {
     }
     for (HistoryEvent& event : events) {
       if (keyed_) take_key(event);
+      builder_.set_time(event.time);
       if (event.type == EventType::invoke) {
         invoke(event);
       } else {

@@ -137,6 +137,7 @@ void ignore_nil_reads(NamedHistory& named) {
 HistoryBuilder::HistoryBuilder(std::string file, std::string nil) {
   named_.file = std::move(file);
   named_.lines.push_back(0);  // event numbers start at 1
+  named_.times.push_back(0);
   named_.names.emplace(checkers::linearizability::kNil, nil);
   values_.emplace(std::move(nil), checkers::linearizability::kNil);
 }
@@ -166,8 +167,25 @@ std::uint32_t HistoryBuilder::event(std::uint64_t line) {
   if (named_.lines.size() >= kEventsMax) {
     refuse(line, "a history may have at most " + std::to_string(kEventsMax - 1) + " events");
   }
+  note_time(line);
   named_.lines.push_back(line);
   return static_cast<std::uint32_t>(named_.lines.size()) - 1;
+}
+
+void HistoryBuilder::note_time(std::uint64_t line) {
+  if (!named_.no_times.empty()) return;
+  const std::string where = "line " + std::to_string(line);
+  const bool is_first = named_.times.size() == 1;
+  if (!time_ && is_first) {
+    named_.no_times = "The events have no times.";
+  } else if (!time_) {
+    named_.no_times = "The event of " + where + " has no time.";
+  } else if (!is_first && *time_ < named_.times.back()) {
+    named_.no_times = "The time of " + where + " is before that of the event before it.";
+  } else {
+    return named_.times.push_back(*time_);
+  }
+  named_.times.clear();
 }
 
 void HistoryBuilder::invoke(std::uint64_t line, const std::string& process,

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,10 @@ struct NamedHistory {
   std::vector<std::string> keys;       // by Operation::key; "" where there are no keys
   std::vector<std::uint64_t> lines;    // by event
   bool is_timed = false;               // a line is an operation, and lines have any order
+  /// By event, as the file has them: in ns, or where `is_timed` in a unit that it does not tell. Empty:
+  /// `no_times` says why.
+  std::vector<std::int64_t> times;
+  std::string no_times;
   std::map<checkers::linearizability::Value, std::string>
       names;  // of values, as the file writes them
 
@@ -71,6 +76,9 @@ class HistoryBuilder {
     std::string value;     // not for reads
     std::string expected;  // for compare-and-set
   };
+  /// Of the events that follow; empty: the file does not tell it. Without it, or when it goes back, the
+  /// history has no times.
+  void set_time(std::optional<std::int64_t> time) { time_ = time; }
   /// ERRORS (of both): scenarios::UserError{"file:line", …}.
   void invoke(std::uint64_t line, const std::string& process, const Question& question);
   /// The process's open operation; `completion` is the operation that the line names, and is
@@ -99,8 +107,10 @@ class HistoryBuilder {
   std::uint32_t number(std::map<std::string, std::uint32_t>& numbers,
                        std::vector<std::string>& names, const std::string& name);
   std::uint32_t event(std::uint64_t line);
+  void note_time(std::uint64_t line);
 
   NamedHistory named_;
+  std::optional<std::int64_t> time_;
   std::map<std::string, checkers::linearizability::Value> values_;
   std::map<std::string, std::uint32_t> processes_;
   std::map<std::string, std::uint32_t> keys_;

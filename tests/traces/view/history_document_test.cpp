@@ -82,6 +82,51 @@ TEST_CASE("what cannot be placed is left out of the longest order", "[view][hist
   for (const int read : {2, 3, 4}) CHECK(could(document, read) == json({"2"}));
 }
 
+TEST_CASE("times count from the first event, in the unit of the format", "[view][history]") {
+  const auto times = [](const std::string& text) {
+    const json document = document_of(text);
+    CHECK(document["no_times"] == "");
+    return json({document["times"], document["time_unit"]});
+  };
+  CHECK(times(R"({"process":0,"type":"invoke","f":"write","value":1,"time":1764500000000000100}
+{"process":1,"type":"invoke","f":"read","time":1764500000000000100}
+{"process":0,"type":"info","time":1764500000000000150}
+{"process":1,"type":"ok","value":1,"time":1764500000000000200}
+)") == json::parse(R"([[0, 0, 0, 100], "ns"])"));
+  CHECK(times("{:process 0, :type :invoke, :f :write, :value 1, :time -5}\n"
+              "{:process 0, :type :ok, :f :write, :value 1, :time 7}\n") ==
+        json::parse(R"([[0, 0, 12], "ns"])"));
+  CHECK(times("{:process 0, :type :invoke, :f :add, :value 1, :time 4}\n"
+              "{:process 0, :type :ok, :f :add, :value 1, :time 9}\n"
+              "{:process 0, :type :invoke, :f :read, :value nil, :time 10}\n"
+              "{:process 0, :type :ok, :f :read, :value #{1}, :time 12}\n") ==
+        json::parse(R"([[0, 0, 5, 6, 8], "ns"])"));
+  CHECK(times(R"({"client":1,"input":{"f":"read"},"output":1,"call":5,"return":6}
+{"client":0,"input":{"f":"write","value":1},"output":null,"call":-1,"return":2}
+)") == json::parse(R"([[0, 0, 3, 6, 7], ""])"));
+}
+
+TEST_CASE("without a time for every event in their order there are none, and it says why",
+          "[view][history]") {
+  const auto why = [](const std::string& invoked, const std::string& returned) {
+    const json document =
+        document_of(R"({"process":0,"type":"invoke","f":"write","value":1)" + invoked +
+                    "}\n\n"
+                    R"({"process":0,"type":"ok")" +
+                    returned + "}\n");
+    CHECK(document["times"] == nullptr);
+    return document["no_times"].get<std::string>();
+  };
+  CHECK(why("", "") == "The events have no times.");
+  CHECK(why("", R"(,"time":4)") == "The events have no times.");
+  CHECK(why(R"(,"time":4)", "") == "The event of line 3 has no time.");
+  CHECK(why(R"(,"time":4)", R"(,"time":12.5)") == "The event of line 3 has no time.");
+  CHECK(why(R"(,"time":4)", R"(,"time":3)") ==
+        "The time of line 3 is before that of the event before it.");
+  CHECK(document_of("0\t:invoke\t:write\t1\n0\t:ok\t:write\t1\n")["no_times"] ==
+        "The events have no times.");
+}
+
 TEST_CASE("an operation of unknown outcome has no completion", "[view][history]") {
   const json document =
       document_of(R"({"process":3,"type":"invoke","f":"write","key":"x","value":9})"

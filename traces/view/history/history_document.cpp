@@ -64,6 +64,9 @@ class Document {
     json["processes"] = named_.processes;
     json["keys"] = named_.keys;
     json["lines"] = named_.lines;
+    json["times"] = times();
+    json["time_unit"] = named_.is_timed ? "" : "ns";
+    json["no_times"] = named_.no_times;
     json["operations"] = operations();
     const LongestOrders found = longest_orders(named_, judgement_, budget_);
     json["orders"] = orders(found);
@@ -79,6 +82,19 @@ class Document {
         numbers_.try_emplace(shortened(words), static_cast<std::int64_t>(numbers_.size()));
     if (is_new) texts_.push_back(place->first);
     return place->second;
+  }
+
+  /// From the first event on: a time since 1970 in ns has more digits than a number of the page.
+  Value times() const {
+    if (named_.times.empty()) return nullptr;
+    Value list = Value::array();
+    const std::uint64_t first =
+        static_cast<std::uint64_t>(named_.times.size() > 1 ? named_.times[1] : 0);
+    list.push_back(0);
+    for (std::size_t event = 1; event < named_.times.size(); ++event) {
+      list.push_back(static_cast<std::uint64_t>(named_.times[event]) - first);
+    }
+    return list;
   }
 
   Value operations() {

@@ -16,6 +16,8 @@ namespace squall::traces::view::history {
 ///     "outcome": [0 unknown, 1 ok, 2 mismatched, 3 failed], "observes": [0 or 1], "invoked": [event],
 ///     "completed": [event or -1]},
 ///  "lines": [line of the file, by event; event 0 is the beginning],
+///  "times": null, or [by event, from the first one on], "time_unit": "ns" or "": the file does not tell it,
+///  "no_times": why there are none, or "",
 ///  "orders": [{"key", "decision": "linearizable" | "not_linearizable" | "undecided", "known": false where the
 ///     budget did not suffice, "order": [operation…], "states": [T…] before the first and after each,
 ///     "unplaced": [operation…], "until": event or null: the order explains what comes before}…],

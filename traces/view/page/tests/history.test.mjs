@@ -54,6 +54,8 @@ test('the page of a history has a policy that allows one script and no network',
 
 test('a contradiction is where the page opens, with what was possible', { skip }, () => use('bad.html', { bad: true, count: 300, keys: 3 }, async (tab) => {
   assert.match(await tab.textContent('.outcome'), /not linearizable/);
+  const head = await tab.locator('.page-head').boundingBox();
+  assert.ok(head.height < 60, `the head is one row: ${head.height} pixels`);
   assert.match(await chosen(tab), /Selected: process \d read nil from k\d/);
   assert.match(await tab.textContent('.verdict-panel'), /only this was possible: \d+/);
   await tab.click('.tab-list >> text=Operation');
@@ -126,6 +128,90 @@ test('the fragment brings back what was seen', { skip }, async () => {
   await close();
 });
 
+/** What the picture writes, with where. */
+async function drawn(tab) {
+  const [download] = await Promise.all([tab.waitForEvent('download'), tab.click('.pictures >> text=SVG')]);
+  const svg = await readFile(await download.path(), 'utf8');
+  return [...svg.matchAll(/<text x="([-\d.]+)" y="([-\d.]+)"[^>]*>([^<]*)</g)].map(([, x, y, text]) => ({ x: Number(x), y: Number(y), text }));
+}
+const ruler = async (tab) => {
+  const marks = (await drawn(tab)).filter(({ y }) => y < 20);
+  assert.ok(marks.length > 2, `${marks.length} marks`);
+  return marks;
+};
+const settled = (tab) => tab.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
+test('the axis is the order of the events, or their times with a unit', { skip }, () => use('timed.html', { count: 200, keys: 2, timed: 'ns' }, async (tab) => {
+  const pressed = () => tab.locator('[aria-label="Axis"] button').evaluateAll((all) => all.map((one) => `${one.textContent} ${one.getAttribute('aria-pressed')}`));
+  assert.deepEqual(await pressed(), ['order true', 'time false']);
+  assert.match(await chosen(tab), /^Operations over the order of their events/);
+  await tab.keyboard.press('0');
+  assert.ok((await ruler(tab)).every(({ text }) => /^line \d+$/.test(text)));
+  await tab.keyboard.press('x');
+  await settled(tab);
+  assert.deepEqual(await pressed(), ['order false', 'time true']);
+  assert.match(await chosen(tab), /^Operations over time/);
+  // 400 events: 40 steps of a millisecond, the others of a microsecond.
+  const marks = await ruler(tab);
+  assert.deepEqual(marks.map(({ text }) => text).slice(0, 3), ['0 ms', '5 ms', '10 ms']);
+  const widths = marks.slice(1).map(({ x }, at) => x - marks[at].x);
+  assert.ok(Math.max(...widths) - Math.min(...widths) < 1, 'equal times are equally wide');
+  await tab.keyboard.press('ArrowRight');
+  await tab.keyboard.press('z');
+  await settled(tab);
+  assert.ok((await ruler(tab)).some(({ text }) => / (µs|ns)$/.test(text)));
+  await tab.keyboard.press('2');
+  assert.match(await tab.textContent('.operation-panel dl'), /time[\d,.]+ [nµm]?s to [\d,.]+ [µm]?s, [\d,.]+ [µm]?s long/);
+  assert.match(await fragment(tab), /axis=time/);
+}));
+
+test('changing the axis keeps what is in view, and the fragment brings both back', { skip }, async () => {
+  const url = await address('timed.html', { count: 200, keys: 2, timed: 'ns' });
+  const { tab, errors, close } = await opened(browser, `${url}#axis=order&view=100,140`);
+  await tab.click('[aria-label="Axis"] >> text=time');
+  const [, from, to] = /axis=time&view=([-\d.e+]+),([-\d.e+]+)/.exec(await fragment(tab)).map(Number);
+  // Nine steps of a microsecond to one of a millisecond; the first event is number 1.
+  assert.equal(from, 10 * 1_000_000 + 89 * 1000);
+  assert.equal(to, 14 * 1_000_000 + 125 * 1000);
+  const again = await opened(browser, `${url}${await fragment(tab)}`);
+  assert.equal(await again.tab.getAttribute('[aria-label="Axis"] >> text=time', 'aria-pressed'), 'true');
+  assert.equal(await fragment(again.tab), await fragment(tab));
+  await again.tab.keyboard.press('x');
+  const [, first, last] = /axis=order&view=([-\d.e+]+),([-\d.e+]+)/.exec(await fragment(again.tab)).map(Number);
+  assert.ok(first <= 100 && first >= 98 && last >= 140 && last <= 142, `${first} … ${last}`);
+  assert.deepEqual(errors.concat(again.errors), []);
+  await close();
+  await again.close();
+});
+
+test('a click finds the bar on the axis of time', { skip }, () => use('timed.html', { count: 60, keys: 1, timed: 'ns' }, async (tab) => {
+  await tab.keyboard.press('x');
+  await settled(tab);
+  const box = await tab.locator('.plot').boundingBox();
+  const found = new Set();
+  for (let x = 130; x < box.width; x += 7) {
+    await tab.mouse.click(box.x + x, box.y + 90);
+    found.add(await chosen(tab));
+  }
+  assert.ok([...found].filter((text) => /Selected: process/.test(text)).length > 3, `${found.size} different`);
+}));
+
+test('times without a unit are numbers, and the page says so', { skip }, () => use('timed.html', { count: 60, keys: 1, timed: '?' }, async (tab) => {
+  assert.ok(!(await tab.isVisible('.axis-line')));
+  await tab.keyboard.press('x');
+  await settled(tab);
+  assert.equal(await tab.innerText('.axis-line'), 'The file does not tell the unit of its times.');
+  assert.ok((await ruler(tab)).every(({ text }) => /^[\d,]+$/.test(text)));
+}));
+
+test('without times there is the order alone, and the page says so in a line', { skip }, () => use('untimed.html', { count: 60, keys: 1, noTimes: `The event of ${kHostile} has no time.` }, async (tab) => {
+  assert.equal(await tab.innerText('.axis-line'), `The event of ${kHostile} has no time. The axis is the order of the events.`);
+  assert.equal(await tab.locator('[aria-label="Axis"]').count(), 0);
+  await tab.keyboard.press('x');
+  await tab.keyboard.press('+');
+  assert.match(await fragment(tab), /axis=order/);
+}));
+
 test('hostile texts are shown and never run', { skip }, () => use('hostile.html', { bad: true, keys: 1, hostile: kHostile }, async (tab) => {
   for (const name of ['1', '2', '3', '4']) await tab.keyboard.press(name);
   assert.match(await tab.textContent('.verdict-panel'), /<\/script><img src=x/);
@@ -154,8 +240,8 @@ test('the picture is saved as SVG and PNG', { skip }, () => use('bad.html', { ba
 }));
 
 test('10,000 operations', { skip }, async (context) => {
-  for (const [lanes, key] of [['keys', ''], ['clients', '&key=0']]) {
-    const { tab, errors, close } = await opened(browser, `${await address('long.html', { count: 10_000, clients: 10, keys: 5, bad: true })}#lanes=${lanes}${key}`);
+  for (const [lanes, key] of [['keys', ''], ['clients', '&key=0'], ['clients', '&key=0&axis=time']]) {
+    const { tab, errors, close } = await opened(browser, `${await address('long.html', { count: 10_000, clients: 10, keys: 5, bad: true, timed: 'ns' })}#lanes=${lanes}${key}`);
     for (const zooms of [0, 5, 6]) {
       for (let at = 0; at < zooms; ++at) await tab.keyboard.press('+');
       const times = await tab.evaluate(async () => {
@@ -175,7 +261,7 @@ test('10,000 operations', { skip }, async (context) => {
         send('pointerup', 400);
         return found.sort((a, b) => a - b);
       });
-      context.diagnostic(`lanes of ${lanes}, ${zooms} zooms more: frame median ${times[30].toFixed(1)} ms, 95 % ${times[57].toFixed(1)} ms`);
+      context.diagnostic(`lanes of ${lanes}${key}, ${zooms} zooms more: frame median ${times[30].toFixed(1)} ms, 95 % ${times[57].toFixed(1)} ms`);
       assert.ok(times[30] < 500);
     }
     assert.deepEqual(errors, []);

@@ -9,8 +9,9 @@ function numbers(seed) {
   };
 }
 
-/** A document; with `bad`, a read in the middle is told a value that was overwritten. */
-export function syntheticHistory({ count = 200, clients = 6, keys = 2, bad = false, hostile = '' } = {}) {
+/** A document; with `bad`, a read in the middle is told a value that was overwritten; with `timed`, "ns" or "?", every
+ * tenth event is a millisecond after the one before, and the others a microsecond. */
+export function syntheticHistory({ count = 200, clients = 6, keys = 2, bad = false, hostile = '', timed = '', noTimes = 'The events have no times.' } = {}) {
   const draw = numbers(count + clients);
   const texts = [];
   const places = new Map();
@@ -73,6 +74,8 @@ export function syntheticHistory({ count = 200, clients = 6, keys = 2, bad = fal
       ++next;
     }
   }
+  const times = lines.map(() => 0);
+  for (let at = 2; at < lines.length; ++at) times[at] = times[at - 1] + (at % 10 === 0 ? 1_000_000 : 1000);
   const finding = culprit < 0 ? null : {
     operation: culprit, shortest: true, possible: could.find(([at]) => at === culprit)[1], complete: true, since: 0, minimal: true, without_effect: [],
     contradiction: [...orders[columns.key[culprit]].order.filter((at) => at < culprit).slice(-2), culprit],
@@ -80,5 +83,6 @@ export function syntheticHistory({ count = 200, clients = 6, keys = 2, bad = fal
   return {
     file: 'synthetic.jsonl', model: 'register', verdict: culprit < 0 ? 'linearizable' : 'not_linearizable', report: `  operations        ${count}\n`, timed: false,
     processes: Array.from({ length: clients }, (_, at) => String(at)), keys: orders.map(({ key }) => name(key)), texts, operations: columns, lines, orders, could, finding,
+    times: timed === '' ? null : times, time_unit: timed === 'ns' ? 'ns' : '', no_times: timed === '' ? noTimes : '',
   };
 }

@@ -1,17 +1,19 @@
 // What the page shows now: the selected operation, the part in view, the layout, and what is searched for.
+import { axesOf, type AxisKind, type HistoryAxis } from './history_axis.ts';
 import type { HistoryIndex } from './history_index.ts';
 
 export type Layout = 'clients' | 'keys';
-export type Topic = 'view' | 'selection' | 'layout' | 'search' | 'light' | 'theme';
-
-const kSpanMin = 3;
+export type Topic = 'view' | 'selection' | 'layout' | 'search' | 'light' | 'theme' | 'axis';
 
 export class Board {
   selected = -1;
   layout: Layout = 'clients';
   /** The only key that is shown; null: all. */
   key: number | null = null;
-  from = 0;
+  readonly axes: HistoryAxis[];
+  axis: HistoryAxis;
+  /** Positions of the axis. */
+  from: number;
   to: number;
   /** Only the contradiction has its colours. */
   lit = false;
@@ -21,7 +23,9 @@ export class Board {
   private readonly listeners = new Map<Topic, (() => void)[]>();
 
   constructor(readonly index: HistoryIndex) {
-    this.to = index.events + 1;
+    this.axes = axesOf(index.document);
+    this.axis = this.axes[0];
+    [this.from, this.to] = [this.axis.begin, this.axis.end];
     const { finding, document } = index;
     if (finding) this.key = index.columns.key[finding.operation];
     else if (document.keys.length === 1) this.key = 0;
@@ -41,18 +45,34 @@ export class Board {
   }
 
   look(from: number, to: number): void {
-    const all = this.index.events + 1;
-    const span = Math.min(all, Math.max(kSpanMin, to - from));
-    this.from = Math.max(0, Math.min(from, all - span));
+    const { begin, end, spanMin } = this.axis;
+    const span = Math.min(end - begin, Math.max(spanMin, to - from));
+    this.from = Math.max(begin, Math.min(from, end - span));
     this.to = this.from + span;
     this.tell('view');
   }
   fit(): void {
-    this.look(0, this.index.events + 1);
+    this.look(this.axis.begin, this.axis.end);
+  }
+  /** Shows the events from … to. */
+  lookAtEvents(from: number, to: number): void {
+    this.look(this.axis.at(from), this.axis.at(to));
+  }
+  /** What is in view stays there. */
+  setAxis(kind: AxisKind): void {
+    const next = this.axes.find((one) => one.kind === kind);
+    if (!next || next === this.axis) return;
+    const before = this.axis;
+    const whole = this.from <= before.begin && this.to >= before.end;
+    const [first, last] = [before.firstAt(this.from), before.lastAt(this.to)];
+    this.axis = next;
+    if (whole) this.fit();
+    else this.lookAtEvents(first, last);
+    this.tell('axis');
   }
   /** `at` stays where it is. */
   zoom(factor: number, at = (this.from + this.to) / 2): void {
-    const span = Math.max(kSpanMin, (this.to - this.from) / factor);
+    const span = Math.max(this.axis.spanMin, (this.to - this.from) / factor);
     const share = (at - this.from) / (this.to - this.from);
     this.look(at - share * span, at + (1 - share) * span);
   }
@@ -67,7 +87,7 @@ export class Board {
     this.selected = operation;
     if (operation >= 0 && !this.shows(operation)) this.showKey(this.index.columns.key[operation]);
     if (operation >= 0 && !stays) {
-      const [start, end] = [this.index.columns.invoked[operation], this.index.drawnEnd[operation]];
+      const [start, end] = this.spanOf(operation);
       if (start < this.from || end > this.to) {
         const span = Math.max(this.to - this.from, (end - start) * 1.4);
         this.look((start + end - span) / 2, (start + end + span) / 2);
@@ -75,9 +95,13 @@ export class Board {
     }
     this.tell('selection');
   }
+  /** Where its bar begins and ends. */
+  spanOf(operation: number): [number, number] {
+    return [this.axis.at(this.index.columns.invoked[operation]), this.axis.at(this.index.drawnEnd[operation])];
+  }
   zoomTo(operation: number): void {
-    const [start, end] = [this.index.columns.invoked[operation], this.index.drawnEnd[operation]];
-    const span = Math.max(24, 2.5 * (end - start));
+    const [start, end] = this.spanOf(operation);
+    const span = Math.max(8 * this.axis.spanMin, 2.5 * (end - start));
     this.look((start + end - span) / 2, (start + end + span) / 2);
   }
   showKey(key: number | null): void {
@@ -129,7 +153,7 @@ export class Board {
     if (findings.length === 0) return;
     const here = findings.indexOf(this.selected);
     const next = findings[here < 0 ? 0 : (here + direction + findings.length) % findings.length];
-    if (this.from === 0 && this.to - this.from > 400) this.zoomTo(next);
+    if (this.from <= this.axis.begin && this.axis.lastAt(this.to) - this.axis.firstAt(this.from) > 400) this.zoomTo(next);
     this.select(next);
   }
 }

@@ -4,7 +4,7 @@ import { followGestures } from '../diagram/gestures.ts';
 import { SvgPen, type Pen } from '../diagram/pen.ts';
 import { element } from '../page/elements.ts';
 import type { Board } from './board.ts';
-import { eventOf, kRuler, paintHistory, yOf, type Picture } from './paint_history.ts';
+import { kRuler, paintHistory, positionOf, xOf, yOf, type Picture } from './paint_history.ts';
 import { heightOf, rowsOf, type Row } from './rows.ts';
 
 const kNames = 118;
@@ -30,7 +30,7 @@ export class Chart {
         if (this.picture) board.pan(-pixels / (this.picture.width - this.picture.left));
         this.box.scrollTop -= down;
       },
-      zoom: (factor, x) => this.picture && board.zoom(factor, eventOf(this.picture, x)),
+      zoom: (factor, x) => this.picture && board.zoom(factor, positionOf(this.picture, x)),
       click: (x, y) => { board.select(this.at(x, y), true); this.canvas.focus({ preventScroll: true }); },
       hover: (x, y) => this.showTip(x, y),
       leave: () => this.tip.classList.remove('shown'),
@@ -40,7 +40,7 @@ export class Chart {
     this.box.addEventListener('scroll', () => this.redraw());
     board.on(['layout'], () => { this.room = 0; this.reveal(); this.redraw(); });
     board.on(['selection'], () => { this.reveal(); this.redraw(); });
-    board.on(['view', 'search', 'light', 'theme'], () => this.redraw());
+    board.on(['view', 'search', 'light', 'theme', 'axis'], () => this.redraw());
     new ResizeObserver(() => this.redraw()).observe(this.box);
   }
 
@@ -72,15 +72,17 @@ export class Chart {
     const { index } = board;
     return {
       index, rows: this.rows, colors: colorsFor(document.documentElement.dataset['theme'] === 'dark'),
-      width, height, left: width < 560 ? 76 : kNames, scroll: this.box.scrollTop, from: board.from, to: board.to, selected: board.selected,
+      width, height, left: width < 560 ? 76 : kNames, scroll: this.box.scrollTop, axis: board.axis, from: board.from, to: board.to,
+      first: board.axis.firstAt(board.from), last: board.axis.lastAt(board.to), selected: board.selected,
       lit: board.lit && index.finding ? new Set(index.finding.contradiction.concat(index.finding.operation)) : null, found: board.found,
       showsOrder: board.layout === 'keys' || board.key !== null, key: board.layout === 'keys' ? null : board.key,
     };
   }
 
   private describe(): void {
-    const { index, selected, key } = this.board;
-    const what = `Operations over time: ${index.count} operations${key === null ? '' : ` and key ${index.names[key]}`}. ` +
+    const { board } = this;
+    const { index, selected, key } = board;
+    const what = `Operations over ${board.axis.kind === 'time' ? 'time' : 'the order of their events'}: ${index.count} operations${key === null ? '' : ` and key ${index.names[key]}`}. ` +
       `${selected < 0 ? 'No operation is selected.' : `Selected: ${index.say(selected)}.`} The tab Text lists all.`;
     if (this.canvas.getAttribute('aria-label') !== what) this.canvas.setAttribute('aria-label', what);
   }
@@ -115,7 +117,9 @@ export class Chart {
     pen.fillStyle = colors.panel;
     pen.fillRect(0, 0, width, height);
     const counts = new Float64Array(Math.ceil(width / 3) + 1);
-    const slot = (event: number) => Math.floor((event / (index.events + 1)) * (width / 3));
+    const { axis } = board;
+    const share = (position: number) => (position - axis.begin) / (axis.end - axis.begin);
+    const slot = (event: number) => Math.floor(share(axis.at(event)) * (width / 3));
     for (let at = 0; at < index.count; ++at) {
       if (board.shows(at) && (!board.found || board.found.has(at))) ++counts[slot(index.columns.invoked[at])];
     }
@@ -126,7 +130,7 @@ export class Chart {
     for (const at of index.findings) {
       if (board.shows(at)) pen.fillRect(slot(index.columns.completed[at]) * 3 - 1, 3, 3, height - 8);
     }
-    const [x, right] = [(board.from / (index.events + 1)) * width, (board.to / (index.events + 1)) * width];
+    const [x, right] = [share(board.from) * width, share(board.to) * width];
     pen.strokeStyle = colors.ink;
     pen.lineWidth = 1.5;
     pen.strokeRect(x + 0.75, 0.75, Math.max(3, right - x - 1.5), height - 1.5);
@@ -135,7 +139,8 @@ export class Chart {
   private jump(event: PointerEvent): void {
     const { board } = this;
     const box = this.overview.getBoundingClientRect();
-    const middle = ((event.clientX - box.left) / box.width) * (board.index.events + 1);
+    const { begin, end } = board.axis;
+    const middle = begin + ((event.clientX - box.left) / box.width) * (end - begin);
     const half = (board.to - board.from) / 2;
     board.look(middle - half, middle + half);
   }
@@ -147,12 +152,10 @@ export class Chart {
     const row = this.rows.find((one) => one.kind === 'lane' && y >= yOf(picture, one) && y < yOf(picture, one) + one.height);
     if (!row) return -1;
     const { index } = this.board;
-    const event = eventOf(picture, x);
-    const slack = (3 * (picture.to - picture.from)) / picture.width;
     let best = -1;
-    let least = slack;
+    let least = 3;
     for (const operation of row.operations) {
-      const distance = Math.max(index.columns.invoked[operation] - event, event - index.drawnEnd[operation], 0);
+      const distance = Math.max(xOf(picture, index.columns.invoked[operation]) - x, x - xOf(picture, index.drawnEnd[operation]), 0);
       if (distance < least) [best, least] = [operation, distance];
     }
     return best;
@@ -165,7 +168,7 @@ export class Chart {
     if (operation < 0 || !this.picture) return this.tip.classList.remove('shown');
     const around = index.around(operation);
     const state = around === null ? '' : around[0] === around[1] ? ` · found ${index.text(around[0])}` : ` · ${index.text(around[0])} → ${index.text(around[1])}`;
-    this.tip.textContent = `${index.say(operation)} (${index.lines(operation)})${index.unplaced.has(operation) ? ' · cannot be placed' : state}`;
+    this.tip.textContent = `${index.say(operation)} (${index.lines(operation)}${index.when(operation, ', ')})${index.unplaced.has(operation) ? ' · cannot be placed' : state}`;
     this.tip.style.left = `${Math.max(0, Math.min(x + 14, this.picture.width - 320))}px`;
     this.tip.style.top = `${y + 16}px`;
     this.tip.classList.add('shown');

@@ -23,5 +23,9 @@ export interface Finding {
 export interface HistoryDocument {
   file: string; model: string; verdict: Decision | 'vacuous'; report: string; timed: boolean;
   processes: string[]; keys: string[]; texts: string[]; lines: number[];
+  /** By event, from the first one on; null: `no_times` says why. */
+  times: number[] | null; no_times: string;
+  /** Of the times; empty: the file does not tell it. */
+  time_unit: 'ns' | '';
   operations: Columns; orders: Order[]; could: [operation: number, texts: number[]][]; finding: Finding | null;
 }

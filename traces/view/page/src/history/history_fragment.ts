@@ -2,7 +2,7 @@
 import type { Board } from './board.ts';
 
 export function writeFragment(board: Board, tab: string): string {
-  const parts = [`view=${board.from.toPrecision(7)},${board.to.toPrecision(7)}`, `lanes=${board.layout}`];
+  const parts = [`axis=${board.axis.kind}`, `view=${board.from.toPrecision(7)},${board.to.toPrecision(7)}`, `lanes=${board.layout}`];
   if (board.selected >= 0) parts.push(`operation=${board.selected}`);
   if (board.key !== null) parts.push(`key=${board.key}`);
   if (board.lit) parts.push('contradiction');
@@ -20,6 +20,8 @@ export function readFragment(board: Board, text: string): string {
     const value = Number(values.get(name) ?? NaN);
     return Number.isInteger(value) && value >= 0 && value < end ? value : -1;
   };
+  const axis = values.get('axis');
+  if (axis === 'time' || axis === 'order') board.setAxis(axis);
   const lanes = values.get('lanes');
   if (lanes === 'clients' || lanes === 'keys') {
     const key = number('key', board.index.names.length);

@@ -3,7 +3,7 @@ import { button, element, replace } from '../page/elements.ts';
 import type { Command } from '../page/keys.ts';
 
 const kReading = [
-  'A bar is an operation, from its call to its return. Its length counts events of the history, not seconds.',
+  'A bar is an operation, from its call to its return. On the axis of their order its length counts events, not seconds; on the axis of time it is how long it took.',
   'Colour is the value: a read has the colour of the write it saw. A full bar writes; a pale one with a frame reads.',
   'A dashed frame: it had no effect. A torn right end: the outcome is unknown, it may take effect later, or never.',
   'The strip of a key shows its states in the order found. The line goes through the operations at the moments at which each took effect; a ring is such a moment.',

@@ -1,5 +1,6 @@
 // A history with what the page asks of it: names, places in the orders, and what overlaps.
 import type { Columns, Finding, HistoryDocument, Order } from './document.ts';
+import { timeText } from './history_axis.ts';
 
 export const kUnknown = 0;
 export const kOk = 1;
@@ -71,6 +72,17 @@ export class HistoryIndex {
     const completed = this.columns.completed[operation];
     const last = completed < 0 ? first : this.document.lines[completed];
     return first === last ? `line ${first}` : `lines ${first}–${last}`;
+  }
+  /** "1.2 ms to 1.9 ms, 700 µs long", with `before` before it; empty where the history has no times. */
+  when(operation: number, before = ''): string {
+    const { times, time_unit: unit } = this.document;
+    const { invoked, completed } = this.columns;
+    if (times === null) return '';
+    const text = (time: number) => timeText(time, unit, Math.max(1, time / 1e6));
+    const from = times[invoked[operation]];
+    if (completed[operation] < 0) return `${before}from ${text(from)} on`;
+    const to = times[completed[operation]];
+    return `${before}${text(from)} to ${text(to)}, ${text(to - from)} long`;
   }
   process(operation: number): string {
     return this.document.processes[this.columns.process[operation]];

@@ -7,6 +7,7 @@ import { Board, type Layout } from './board.ts';
 import { Chart } from './chart.ts';
 import type { HistoryDocument } from './document.ts';
 import { readFragment, writeFragment } from './history_fragment.ts';
+import type { AxisKind } from './history_axis.ts';
 import { HistoryHelp } from './history_help.ts';
 import { HistoryIndex } from './history_index.ts';
 import { keySelect, orderPanel, textPanel } from './list_panels.ts';
@@ -31,12 +32,13 @@ function commandsOf(board: Board, find: () => void, help: () => void): Command[]
     { keys: ['K'], shown: '', say: '', act: () => nextKey(-1) },
     { keys: ['a'], shown: 'A', say: 'all keys', act: () => board.showKey(null) },
     { keys: ['g'], shown: 'G', say: 'lanes of clients, or of keys', act: () => board.arrange(board.layout === 'clients' ? 'keys' : 'clients') },
+    { keys: ['x'], shown: 'X', say: 'axis: order of the events, time', act: () => board.setAxis(board.axis.kind === 'order' ? 'time' : 'order') },
     { keys: ['+', '='], shown: '+', say: 'zoom in', act: () => board.zoom(1.6, middle(board)) },
     { keys: ['-', '_'], shown: '−', say: 'zoom out', act: () => board.zoom(1 / 1.6, middle(board)) },
     { keys: ['0'], shown: '0', say: 'the whole history', act: () => board.fit() },
     { keys: ['z'], shown: 'Z', say: 'only the selected operation', act: () => board.selected >= 0 && board.zoomTo(board.selected) },
-    { keys: ['Home'], shown: 'Home', say: 'the beginning', act: () => board.look(0, board.to - board.from) },
-    { keys: ['End'], shown: 'End', say: 'the end', act: () => board.look(index.events + 1 - (board.to - board.from), index.events + 1) },
+    { keys: ['Home'], shown: 'Home', say: 'the beginning', act: () => board.look(board.axis.begin, board.axis.begin + board.to - board.from) },
+    { keys: ['End'], shown: 'End', say: 'the end', act: () => board.look(board.axis.end - (board.to - board.from), board.axis.end) },
     { keys: ['Shift+ArrowRight', 'PageDown'], shown: 'Shift →', say: 'move the view to the right', act: () => board.pan(0.25) },
     { keys: ['Shift+ArrowLeft', 'PageUp'], shown: 'Shift ←', say: 'move the view to the left', act: () => board.pan(-0.25) },
     { keys: ['/'], shown: '/', say: 'find', act: find },
@@ -49,8 +51,8 @@ function commandsOf(board: Board, find: () => void, help: () => void): Command[]
 
 /** Zooming keeps the selected operation in place. */
 function middle(board: Board): number {
-  const { selected, index } = board;
-  const at = selected < 0 ? NaN : (index.columns.invoked[selected] + index.drawnEnd[selected]) / 2;
+  const [start, end] = board.selected < 0 ? [NaN, NaN] : board.spanOf(board.selected);
+  const at = (start + end) / 2;
   return at >= board.from && at <= board.to ? at : (board.from + board.to) / 2;
 }
 
@@ -70,6 +72,21 @@ function headOf(board: Board, chart: Chart, help: () => void): HTMLElement {
       button('Light/dark', 'Light or dark (T)', switchTheme), button('Help', 'Help (?)', help)));
 }
 
+/** Order or time; without times there is nothing to choose, and a line says why. */
+function axisSwitch(board: Board): HTMLElement {
+  const { document: history } = board.index;
+  if (board.axes.length === 1) return element('span', { class: 'group quiet axis-line', text: `${history.no_times} The axis is the order of the events.` });
+  const make = (kind: AxisKind, text: string, title: string) => button(text, title, () => board.setAxis(kind), { 'aria-pressed': board.axis.kind === kind });
+  const buttons: [AxisKind, HTMLButtonElement][] = [['order', make('order', 'order', 'Axis: the order of the events (X)')], ['time', make('time', 'time', 'Axis: when they happened (X)')]];
+  const line = element('span', { class: 'quiet axis-line', text: 'The file does not tell the unit of its times.', hidden: true });
+  board.on(['axis'], () => {
+    for (const [kind, one] of buttons) one.setAttribute('aria-pressed', String(board.axis.kind === kind));
+    line.hidden = board.axis.kind !== 'time' || history.time_unit !== '';
+  });
+  return element('span', { class: 'group' }, element('span', { class: 'of', text: 'axis' }),
+    element('span', { class: 'versions', role: 'group', 'aria-label': 'Axis' }, ...buttons.map(([, one]) => one)), line);
+}
+
 function toolBarOf(board: Board): HTMLElement {
   const { index } = board;
   const layout = element('select', { 'aria-label': 'Lanes', change: () => board.arrange(layout.value as Layout) }, option('clients', 'clients'), option('keys', 'keys'));
@@ -83,7 +100,8 @@ function toolBarOf(board: Board): HTMLElement {
       iconButton('right', 'Next: cannot be placed', 'The next (V)', () => board.stepFinding(1))),
     element('span', { class: 'group' }, element('label', {}, 'lanes of', layout), keySelect(board)),
     element('span', { class: 'group' }, button('−', 'Zoom out (-)', () => board.zoom(1 / 1.6, middle(board)), { 'aria-label': 'Zoom out' }),
-      button('+', 'Zoom in (+)', () => board.zoom(1.6, middle(board)), { 'aria-label': 'Zoom in' }), button('All', 'The whole history (0)', () => board.fit())));
+      button('+', 'Zoom in (+)', () => board.zoom(1.6, middle(board)), { 'aria-label': 'Zoom in' }), button('All', 'The whole history (0)', () => board.fit())),
+    axisSwitch(board));
 }
 
 export function showHistory(host: HTMLElement, history: HistoryDocument): Board {
@@ -115,9 +133,10 @@ export function showHistory(host: HTMLElement, history: HistoryDocument): Board 
 function lookAtFinding(board: Board): void {
   const { index } = board;
   const { finding } = index;
-  if (!finding) return void (index.events > 240 ? board.look(0, 120) : board.fit());
-  if (index.events > 120) board.look(index.columns.completed[finding.operation] - 80, index.columns.completed[finding.operation] + 40);
-  board.select(finding.operation, index.columns.invoked[finding.operation] >= board.from);
+  if (!finding) return void (index.events > 240 ? board.lookAtEvents(0, 120) : board.fit());
+  const { operation } = finding;
+  if (index.events > 120) board.lookAtEvents(index.columns.completed[operation] - 80, index.columns.completed[operation] + 40);
+  board.select(operation, board.spanOf(operation)[0] >= board.from);
 }
 
 function followFragment(board: Board, tabs: Tabs): void {
@@ -126,6 +145,6 @@ function followFragment(board: Board, tabs: Tabs): void {
     clearTimeout(timer);
     timer = window.setTimeout(() => history.replaceState(null, '', writeFragment(board, tabs.current)), 200);
   };
-  board.on(['view', 'selection', 'layout', 'search', 'light'], write);
+  board.on(['view', 'selection', 'layout', 'search', 'light', 'axis'], write);
   tabs.onChange(write);
 }

@@ -75,7 +75,7 @@ export function operationPanel(board: Board): HTMLElement {
       element('section', {}, element('h2', { text: index.say(at) }),
         element('dl', { class: 'block' }, ...pair('client', `process ${index.process(at)}`), ...pair('key', index.names[columns.key[at]]),
           ...pair('does', index.text(columns.f[at])), ...(columns.expected[at] >= 0 ? pair('expected', index.text(columns.expected[at])) : []),
-          ...(columns.value[at] >= 0 ? pair('value', index.text(columns.value[at])) : []), ...pair('outcome', kOutcomes[columns.outcome[at]]), ...pair('in the file', index.lines(at)))),
+          ...(columns.value[at] >= 0 ? pair('value', index.text(columns.value[at])) : []), ...pair('outcome', kOutcomes[columns.outcome[at]]), ...pair('in the file', index.lines(at)), ...(index.when(at) === '' ? [] : pair('time', index.when(at))))),
       placePart(board, at), couldPart(board, at),
       element('section', {}, element('h2', { text: beside.length === 0 ? 'No operation of its key overlaps it' : `Overlaps it (${beside.length.toLocaleString('en')})` }), operationLines(board, beside, 20)));
   };

@@ -2,6 +2,7 @@
 import { mix, termColor, termInk, type Colors } from '../diagram/colors.ts';
 import type { Pen } from '../diagram/pen.ts';
 import { firstNotBefore } from '../model/axis.ts';
+import type { HistoryAxis } from './history_axis.ts';
 import { kFailed, kMismatched, kUnknown, type HistoryIndex } from './history_index.ts';
 import type { Row } from './rows.ts';
 
@@ -14,7 +15,11 @@ export interface Picture {
   left: number;
   /** How far it is scrolled down. */
   scroll: number;
+  axis: HistoryAxis;
+  /** Positions of the axis. */
   from: number; to: number;
+  /** What lies before and after these events is out of view. */
+  first: number; last: number;
   selected: number;
   /** Null: all have their colours. */
   lit: Set<number> | null;
@@ -30,9 +35,12 @@ const kLetter = 6;
 const kPointsMax = 600;
 
 export function xOf(picture: Picture, event: number): number {
-  return picture.left + ((event - picture.from) / (picture.to - picture.from)) * (picture.width - picture.left - 8);
+  return xAt(picture, picture.axis.at(event));
 }
-export function eventOf(picture: Picture, x: number): number {
+function xAt(picture: Picture, position: number): number {
+  return picture.left + ((position - picture.from) / (picture.to - picture.from)) * (picture.width - picture.left - 8);
+}
+export function positionOf(picture: Picture, x: number): number {
   return picture.from + ((x - picture.left) / (picture.width - picture.left - 8)) * (picture.to - picture.from);
 }
 export function yOf(picture: Picture, row: Row): number {
@@ -99,18 +107,19 @@ function paintName(pen: Pen, picture: Picture, row: Row): void {
 }
 
 function paintRuler(pen: Pen, picture: Picture): void {
-  const { colors, index } = picture;
+  const { colors } = picture;
   const span = picture.to - picture.from;
   const target = span / Math.max(2, (picture.width - picture.left) / 90);
   const power = 10 ** Math.floor(Math.log10(target));
   const step = Math.max(1, power * ([1, 2, 5, 10].find((one) => one * power >= target) ?? 10));
-  const { lines } = index.document;
-  const { timed } = index.document;
-  for (let event = Math.max(1, Math.ceil(picture.from / step) * step); event <= Math.min(picture.to, lines.length - 1); event += step) {
-    const x = xOf(picture, event);
+  const { axis } = picture;
+  for (let at = Math.ceil(picture.from / step) * step + 0; at <= picture.to; at += step) {
+    const text = axis.label(at, step, Math.max(picture.to, -picture.from));
+    if (text === '') continue;
+    const x = xAt(picture, at);
     pen.fillStyle = colors.line;
     pen.fillRect(x, kRuler - 5, 1, picture.height);
-    write(pen, timed ? event.toLocaleString('en') : `line ${lines[event].toLocaleString('en')}`, x + 4, kRuler / 2, colors.muted, `10px ${kFont}`);
+    write(pen, text, x + 4, kRuler / 2, colors.muted, `10px ${kFont}`);
   }
 }
 
@@ -136,7 +145,7 @@ function paintStates(pen: Pen, picture: Picture, row: Row): void {
   const moments = order.order.map((at) => index.effect[at]);
   const end = order.until ?? index.events + 1;
   let done = -1;
-  const first = Math.max(0, firstNotBefore(moments, picture.from) - 1);
+  const first = Math.max(0, firstNotBefore(moments, picture.first) - 1);
   for (let at = first - 1; at < moments.length;) {
     // States that do not change are one.
     let next = at + 1;
@@ -167,14 +176,14 @@ function paintLane(pen: Pen, picture: Picture, row: Row): void {
   let high = operations.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (index.drawnEnd[operations[middle]] < picture.from) low = middle + 1;
+    if (index.drawnEnd[operations[middle]] < picture.first) low = middle + 1;
     else high = middle;
   }
   let done = -Infinity;
   const y = yOf(picture, row) + 3;
   for (let place = low; place < operations.length; ++place) {
     const at = operations[place];
-    if (index.columns.invoked[at] > picture.to) break;
+    if (index.columns.invoked[at] > picture.last) break;
     const right = xOf(picture, index.drawnEnd[at]);
     // What falls on the pixels of the one before is not seen; what has no place is always.
     if (right - done < 0.7 && !index.unplaced.has(at)) continue;
@@ -247,14 +256,14 @@ function paintOrder(pen: Pen, picture: Picture): void {
   const points = new Map<number, number>();
   for (const row of rows) {
     if (row.kind !== 'lane') continue;
-    let low = firstShown(index, row, picture.from);
-    for (; low < row.operations.length && index.columns.invoked[row.operations[low]] <= picture.to; ++low) {
+    let low = firstShown(index, row, picture.first);
+    for (; low < row.operations.length && index.columns.invoked[row.operations[low]] <= picture.last; ++low) {
       points.set(row.operations[low], yOf(picture, row) + row.height - 7);
     }
   }
   for (const order of index.document.orders) {
     if (picture.key !== null && order.key !== picture.key) continue;
-    const seen = order.order.filter((at) => index.effect[at] >= picture.from && index.effect[at] <= picture.to && points.has(at));
+    const seen = order.order.filter((at) => index.effect[at] >= picture.first && index.effect[at] <= picture.last && points.has(at));
     if (seen.length === 0 || seen.length > kPointsMax) continue;
     const dense = (picture.width - picture.left) / seen.length < 7;
     pen.strokeStyle = colors.ink;
