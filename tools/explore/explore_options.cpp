@@ -82,6 +82,7 @@ void add_reports(io::Verb verb, const Options& options) {
       "From every state: can a leader be elected, a waiting client be answered, a leader stay?");
   verb.flag("--explosion", options->explosion, "What multiplies the states (bfs only)");
   verb.name("--graph", "FILE", options->graph, "A picture of a small space: .dot, .svg or .html");
+  verb.name("--report", "FILE", options->report, "Also write the certificate as an HTML page");
 }
 
 void add_effort(const io::Verb& verb, const Options& options) {

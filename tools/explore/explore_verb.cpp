@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "tools/explore/certificate_page.hpp"
 #include "tools/explore/exploration_search.hpp"
 #include "tools/explore/mpi_ranks.hpp"
 #include "tools/io/console.hpp"
@@ -72,8 +73,9 @@ struct Task {
     prefix = prefix_of(scenario, options, machine_under_test());
     if (options.symmetry) require_symmetry(scenario);
     if (options.absorb) require_absorption(scenario);
-    io::require_writable({{"--trace", options.trace}, {"--graph", options.graph}},
-                         inputs_of(options));
+    io::require_writable(
+        {{"--trace", options.trace}, {"--graph", options.graph}, {"--report", options.report}},
+        inputs_of(options));
     scenario.bounds->skips_no_ops = options.absorb;
   }
   Scenario scenario;
@@ -87,10 +89,24 @@ Explored search(const Task& task, const ExploreOptions& options,
                       ranks);
 }
 
+/// Writes the page, where one is wanted; a line about it. `code` becomes worse where that fails.
+std::string report_of(const Explored& result, const Kept* kept, const ExploreOptions& options,
+                      io::ExitCode& code) {
+  if (options.report.empty()) return "";
+  try {
+    return write_certificate_page(options, result, kept, code);
+  } catch (const scenarios::UserError& error) {
+    io::print_complaint(error);
+    code = io::worse(code, io::ExitCode::bad_input);
+    return "";
+  }
+}
+
 io::ExitCode tell(const Explored& result, const ExploreOptions& options) {
   io::ExitCode code = exit_code(result);
   if (result.has_trouble) code = io::worse(code, io::ExitCode::bad_input);
   const std::optional<Kept> kept = keep_way(result, options.trace, options.out, code);
+  const std::string report = report_of(result, kept ? &*kept : nullptr, options, code);
   if (options.json) {
     return io::print_result(document(json_of(result, kept ? &*kept : nullptr, code)), code);
   }
@@ -101,7 +117,8 @@ io::ExitCode tell(const Explored& result, const ExploreOptions& options) {
     story =
         traces::transcript::told(*way, result.certificate.scenario, machine_under_test()) + "\n";
   }
-  return io::print_result(story + text_of(result, kept ? &*kept : nullptr, !options.tells), code);
+  return io::print_result(story + text_of(result, kept ? &*kept : nullptr, !options.tells) + report,
+                          code);
 }
 
 /// As one process: the first rank alone writes, and its exit code is that of the job.

@@ -26,6 +26,7 @@ struct ExploreOptions : SpaceOptions {
   bool liveness = false;               // asks what may still come, where all was explored
   bool explosion = false;              // tells what multiplies the states
   std::string graph;                   // .dot, .svg or .html file for a picture
+  std::string report;                  // file for the certificate as a page; empty: none
   bool lists = false;                  // what there is, instead
   bool all = false;                    // the built-in ones, or those of a folder, smallest first
   std::optional<double> seconds;       // ends then

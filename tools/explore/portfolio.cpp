@@ -289,6 +289,7 @@ void refuse_for_many(const ExploreOptions& options) {
   refuse(options.liveness, "--liveness");
   refuse(options.explosion, "--explosion");
   refuse(!options.graph.empty(), "--graph");
+  refuse(!options.report.empty(), "--report");
   refuse(options.tells, "--tell");
   refuse(!options.trace.empty(), "--trace");
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { kBuilt } from '../build.mjs';
 import { browserPath, launch, opened, pageFolder, written } from './browser.mjs';
-import { campaign, zoo } from './report_data.mjs';
+import { campaign, certificate, unfinished, violated, zoo } from './report_data.mjs';
 
 const skip = browserPath() ? false : 'no browser is installed';
 let browser;
@@ -124,8 +124,59 @@ test('a score is told, and its bugs are grouped by property', { skip }, async ()
   assert.equal(await tab.locator('.curve .dot').count(), 38);
 }));
 
+for (const colorScheme of ['light', 'dark']) {
+  test(`a certificate says what was explored and what was not, ${colorScheme}`, { skip }, async () => use(await report('certificate.html', certificate()), async (tab) => {
+    assert.equal(await tab.getAttribute('html', 'data-theme'), colorScheme);
+    assert.equal(await tab.textContent('.outcome:not(.bad)'), 'explored within its bounds');
+    assert.equal(await tab.textContent('.verdict-text'), 'Every state within the bounds was visited, and no rule was violated in any of them. The bounds cut off 1 290 000 steps: what lies beyond them was not looked at.');
+    assert.match(await tab.textContent('.facts'), /states76\.3 kdistinct, all expanded.*steps412 k.*levels12/);
+    assert.match(await tab.textContent('.command code'), /^squall explore '<\/script>.*--crashes 1$/);
+    assert.match(await tab.textContent('#explored'), /setup3 servers, 1 client, pre-vote <\/script>.*bounds.*Reductions.*Symmetry/s);
+    assert.doesNotMatch(await tab.textContent('#explored'), /effort|collision/);
+    assert.equal(await tab.locator('#levels .dot').count(), 12);
+    assert.match(await tab.textContent('#levels'), /largest is level 9 with 31 000 states; the last one, level 11, has 120\./);
+    const rows = await tab.locator('#cuts tbody tr').allInnerTexts();
+    assert.deepEqual(rows.map((text) => text.split(/\s+/).slice(0, 2)), [['terms', '2'], ['crashes', '1'], ['unless', '–']]);
+    assert.match(rows[2], /7\s+states not expanded/);
+    assert.match(await tab.innerText('#actions tbody tr >> nth=0'), /^deliver\s+400 000\s+97 %/);
+    assert.match(await tab.textContent('#probes'), /2 of 5 were met.*log truncated.*The 3 that no step met/s);
+    assert.match(await tab.textContent('#rules'), /3 of 3 rules were judged.*What vote_once says: <\/script>/s);
+    assert.match(await tab.textContent('#limits'), /Beyond the bounds nothing was looked at.*about 1 in 5 600.*Time is not modelled/s);
+    assert.equal(await tab.locator('#found').count(), 0);
+    assert.ok(await leastContrast(tab) >= 4.5, 'texts are legible');
+  }, { colorScheme }));
+}
+
+test('a certificate tells what was found, and the path to it', { skip }, async () => use(await report('violated.html', violated), async (tab) => {
+  assert.equal(await tab.textContent('.outcome.bad'), 'violated election safety');
+  assert.equal(await tab.textContent('.verdict-text'), 'The rule "election safety" is violated after 3 steps; no shorter way leads to a violation.');
+  assert.match(await tab.textContent('#found'), /election safety.*at most one leader\..*servers 1 and 3 lead term 2 <\/script>/s);
+  assert.equal(await tab.locator('.path li').count(), 4);
+  assert.equal(await tab.locator('.path li.quiet').count(), 1);
+  assert.match(await tab.textContent('.run-links'), /squall-findings\/votes\.trace\.jsonl/);
+  assert.equal(await tab.getAttribute('#summary a', 'href'), 'space%3Cb%3E.svg');
+  assert.match(await tab.textContent('#cuts'), /No bound has cut anything off so far\..*40 states were found and not expanded/s);
+  await tab.keyboard.press('2');
+  assert.equal(await tab.evaluate(() => document.activeElement.id), 'found');
+}));
+
+test('a certificate that ended early says what it cannot say', { skip }, async () => use(await report('unfinished.html', unfinished), async (tab) => {
+  assert.equal(await tab.textContent('.outcome:not(.bad)'), 'time is up');
+  assert.equal(await tab.textContent('.verdict-text'), 'The time was spent before every state was explored; no violation so far.');
+  assert.match(await tab.textContent('#levels'), /Only breadth-first search counts/);
+  assert.equal(await tab.locator('.curve').count(), 0);
+  assert.match(await tab.textContent('#cuts'), /By estimate 20 k to 4 M states are left/);
+  assert.match(await tab.textContent('#actions'), /never enabled: drop/);
+  assert.match(await tab.textContent('#rules'), /1 of 2 rules were judged/);
+  const limits = await tab.locator('#limits li').allTextContents();
+  for (const words of [/^1 500 states were found/, /^Not judged.*: vote once\.$/, /^Could not be judged: what <\/script>.*its disk\.$/, /goes back by a copy/, /^Not done: the state graph/, /No step met .*two leaders/, /allow drop/]) {
+    assert.ok(limits.some((text) => words.test(text)), `${words} in ${limits.join(' | ')}`);
+  }
+  assert.match(await tab.textContent('#liveness pre'), /A leader: <\/script>.*an answer/s);
+}));
+
 test('a narrow window needs no sideways scrolling', { skip }, async () => {
-  for (const [name, data] of [['campaign.html', campaign], ['score.html', zoo]]) {
+  for (const [name, data] of [['campaign.html', campaign], ['score.html', zoo], ['certificate.html', certificate()], ['violated.html', violated], ['unfinished.html', unfinished]]) {
     await use(await report(name, data), async (tab) => { assert.ok(await overflow(tab) <= 0, name); }, { viewport: { width: 380, height: 700 } });
   }
 });

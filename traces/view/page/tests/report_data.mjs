@@ -57,3 +57,38 @@ export const zoo = {
   rows: [mutant('C01-lost-write', 'safety', 20, (at) => score(at, true)), mutant('E05-two-leaders', 'safety', 18, (at) => score(at, at < 18)), mutant('K01-control', 'control', 0, (at) => score(at, false))],
   missed: ['E05-two-leaders'], accused: [], exit_code: 4,
 };
+
+const kLevels = [1, 3, 12, 46, 183, 684, 2418, 8064, 24_804, 31_000, 9_000, 120];
+
+/** The certificate of an exploration within its bounds; `more` is laid over it, `words` over what surrounds it. */
+export function certificate(more = {}, words = {}) {
+  return {
+    kind: 'certificate', title: `votes ${kHostile}`, command: `squall explore '${kHostile}' --crashes 1`, headline: 'EXPLORED WITHIN ITS BOUNDS', difference: '', not_done: '',
+    lines: [['setup', `3 servers, 1 client, pre-vote ${kHostile}`], ['network', 'FIFO links'], ['bounds', 'terms 2, crashes 1'], ['states', '76 335 distinct, 12 levels'], ['collision', 'about 1 in 5 600 that two states share a fingerprint'], ['effort', '(12 MiB)']],
+    certificate: {
+      verdict: 'explored_within_bounds', property: null, statement: null, explanation: null, scenario: 'votes', servers: 3, clients: 1, begins_after: 0,
+      bounds: { terms: 2, crashes: 1, depth: null, network: 'links', timely: false, cut: [], elections: 'unlimited' }, search: 'breadth_first', symmetric: true, absorbing: false, resumed: false,
+      states: kLevels.reduce((sum, count) => sum + count, 0), steps: 412_000, depth: 12, levels: kLevels, waiting: 0, left: null, ensembles: 1200, distinct_steps: 9000,
+      cuts: { crashes: 90_000, terms: 1_200_000, unless: 7 }, actions: { crash: 2000, deliver: 400_000, election_timeout: 10_000 }, never_taken: [],
+      probes: { met: ['two_leaders_at_once', 'log_truncated'], missed: ['pre_vote_granted', 'lease_begins', 'session_opened'] }, not_met: [], way: null,
+      memory_bytes: 12 * 2 ** 20, disk_bytes: 0, threads: 2, seconds: 1.5, liveness: null, explosion: null, graph: null, not_judged: null, goes_back_by: null, trace: null, exit_code: 0, ...more,
+    },
+    rules: ['election_safety', 'vote_once', 'durability'].map((name) => ({ name, statement: `What ${name} says: ${kHostile}`, judged: true })),
+    path: null, run: null, graph_href: null, ...words,
+  };
+}
+
+export const violated = certificate({
+  verdict: 'violated', property: 'election_safety', statement: 'Election Safety (§3.4): at most one leader.', explanation: `servers 1 and 3 lead term 2 ${kHostile}`, way: 3, waiting: 40, cuts: {}, exit_code: 1,
+}, {
+  headline: 'VIOLATED election_safety', run: run('votes', false), graph_href: 'space%3Cb%3E.svg',
+  path: { length: 4, prefix: 1, shortest: true, loop: 0, steps: ['election timeout of server 1', `deliver RequestVote 1→2 ${kHostile}`, 'crash server 2', 'deliver RequestVote 3→2'] },
+});
+
+export const unfinished = certificate({
+  verdict: 'time', search: 'depth_first', levels: [], waiting: 1500, left: { at_least: 20_000, at_most: 4_000_000 }, cuts: {}, actions: {}, never_taken: ['drop'], not_met: ['two leaders'],
+  not_judged: `what ${kHostile} has on its disk`, goes_back_by: 'a copy of its memory', liveness: `A leader: ${kHostile}\nan answer`, exit_code: 5,
+}, {
+  headline: 'TIME IS UP', not_done: 'the state graph, for the exploration ended first', lines: [['because', 'the time was spent before every state was explored; no violation so far'], ['collision', 'likely']],
+  rules: [{ name: 'vote_once', statement: 'Vote once (§3.4)', judged: false }, { name: 'durability', statement: 'Persisted state', judged: true }],
+});

@@ -1,4 +1,4 @@
-// The data of a report, as tools/fuzz and tools/fuzz/zoo write it.
+// The data of a report, as tools/fuzz, tools/fuzz/zoo and tools/explore write it.
 
 /** A trace, and where its page lies. */
 export interface RunLinks {
@@ -131,4 +131,61 @@ export interface ScoreData {
   exit_code: number;
 }
 
-export type ReportData = CampaignData | ScoreData;
+/** `explore --json`, of which the page tells this. */
+export interface Certificate {
+  verdict: string;
+  property: string | null;
+  statement: string | null;
+  explanation: string | null;
+  scenario: string;
+  bounds: Record<string, number | string | boolean | null | [number, number][]>;
+  search: string;
+  symmetric: boolean;
+  absorbing: boolean;
+  resumed: boolean;
+  states: number;
+  steps: number;
+  depth: number;
+  levels: number[];
+  waiting: number;
+  left: { at_least: number; at_most: number } | null;
+  ensembles: number;
+  distinct_steps: number;
+  cuts: Record<string, number>;
+  actions: Record<string, number>;
+  never_taken: string[];
+  probes: { met: string[]; missed: string[] };
+  not_met: string[];
+  way: number | null;
+  memory_bytes: number;
+  disk_bytes: number;
+  threads: number;
+  ranks?: number;
+  seconds: number;
+  liveness: string | null;
+  explosion: string | null;
+  not_judged: string | null;
+  goes_back_by: string | null;
+  exit_code: number;
+}
+
+export interface CertificateData {
+  kind: 'certificate';
+  title: string;
+  command: string;
+  headline: string;
+  /** Why what was found was not found again; empty: it was, or nothing was found. */
+  difference: string;
+  /** Why something was not looked at though it was asked for, or empty. */
+  not_done: string;
+  /** As `explore` prints them. */
+  lines: [label: string, text: string][];
+  certificate: Certificate;
+  rules: { name: string; statement: string; judged: boolean }[];
+  /** The first of its choices; those of the prefix lead to where the exploration begins. */
+  path: { length: number; prefix: number; shortest: boolean; loop: number; steps: string[] } | null;
+  run: RunLinks | null;
+  graph_href: string | null;
+}
+
+export type ReportData = CampaignData | ScoreData | CertificateData;

@@ -3,8 +3,17 @@ import { element } from '../page/elements.ts';
 import { followSystemTheme } from '../page/theme.ts';
 import { part } from '../contract/file_parts.ts';
 import { campaignPage } from './campaign.ts';
+import { certificatePage } from './certificate.ts';
 import type { ReportData } from './contract.ts';
 import { scorePage } from './score.ts';
+
+function pageOf(data: ReportData): HTMLElement {
+  switch (data.kind) {
+    case 'campaign': return campaignPage(data);
+    case 'score': return scorePage(data);
+    case 'certificate': return certificatePage(data);
+  }
+}
 
 function show(): void {
   followSystemTheme(() => undefined);
@@ -15,7 +24,7 @@ function show(): void {
     document.documentElement.dataset['ready'] = 'failed';
     return;
   }
-  host.replaceChildren(data.kind === 'campaign' ? campaignPage(data) : scorePage(data));
+  host.replaceChildren(pageOf(data));
   document.title = `${data.title} – Squall`;
   document.documentElement.dataset['ready'] = 'yes';
 }
