@@ -17,8 +17,7 @@ constexpr std::array kRows{
                 "Election Safety (§3.4): at most one leader can be elected in a given term."},
     PropertyRow{Property::leader_append_only,
                 "Leader Append-Only (§3.5): a leader never overwrites or deletes entries in its "
-                "log; it only "
-                "appends new entries."},
+                "log; it only appends new entries."},
     PropertyRow{
         Property::log_matching,
         "Log Matching (§3.5): if two logs contain an entry with the same index and term, then the "
@@ -61,8 +60,7 @@ constexpr std::array kRows{
                 "voters; learners and removed servers do not count."},
     PropertyRow{Property::snapshot_prefix,
                 "Snapshot Prefix (chapter 5): a snapshot stands for a prefix of the committed "
-                "entries, with "
-                "the latest configuration in it."},
+                "entries, with the latest configuration in it."},
     PropertyRow{
         Property::lease_exclusivity,
         "Lease Exclusivity (§6.4.1): while a leader holds a lease, no other server is elected."},
@@ -159,8 +157,8 @@ std::string incomplete_leader(const Violation& violation, const Parts& say) {
   }
   if (violation.expected_term >= violation.term) {
     return say.who + " is in a term before " + say.term + " and commits " + say.expected + " at " +
-           say.index + ", an entry of a later term than its own: " + say.other +
-           " became leader of " + say.term + " without it" + there;
+           say.index + ", of a later term than its own: " + say.other + " became leader of " +
+           say.term + " without it" + there;
   }
   return say.who + ", in an earlier term, commits " + say.expected + " at " + say.index + ", but " +
          say.other + " became leader of " + say.term + " without it" + there;

@@ -378,9 +378,7 @@ void parse_link_model(const json::Reader& reader, sim::plan::LinkModel& model) {
   if (const auto value = reader.find("reorder")) model.reorder = value->share();
   if (const auto value = reader.find("reorder_by")) model.reorder_by = value->delay();
   if (const auto value = reader.find("garble")) model.garble = value->share();
-  if (const auto value = reader.find("bandwidth")) {
-    model.bandwidth = value->integer(0, kBytesMax);
-  }
+  if (const auto value = reader.find("bandwidth")) model.bandwidth = value->integer(0, kBytesMax);
   if (const auto value = reader.find("in_order")) model.in_order = value->boolean();
   if (const auto value = reader.find("queue")) model.queue_bytes = value->integer(0, kBytesMax);
 }
