@@ -9,6 +9,7 @@
 #include <chrono>
 #include <csetjmp>
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <list>
@@ -19,10 +20,13 @@
 #include <utility>
 #include <vector>
 
+#include "tools/io/last_words.hpp"
+
 namespace squall::tools::io {
 namespace {
 
 constexpr int kPatience_s = 10;
+constexpr int kHeapPatience_s = 3;
 /// Unlike SIGURG, it is no signal of a language's runtime.
 constexpr int kOverdueSignal = SIGVTALRM;
 
@@ -32,6 +36,8 @@ struct Caller {
   pid_t id = gettid();
   std::atomic<std::uint64_t> calls{0};    // begun and ended; odd inside of one
   std::atomic<std::uint64_t> overdue{0};  // the one that the watch has given up
+  std::atomic<bool> tries_heap{false};    // after a crash
+  int asleep_s = 0;                       // of the watch: how long it has tried
 };
 
 /// Those that live. They outlast static destructors: the watch never ends.
@@ -95,6 +101,14 @@ void on_overdue(int) {
   }
 }
 
+/// Larger than what a thread keeps for itself: asks for the lock.
+void try_heap() {
+  caller->tries_heap = true;
+  void* volatile room = std::malloc(std::size_t{1} << 14);
+  std::free(room);
+  caller->tries_heap = false;
+}
+
 double cpu_seconds(const Caller& one) {
   clockid_t clock{};
   timespec used{};
@@ -112,6 +126,17 @@ bool is_asleep(const Caller& one) {
   return name_end != std::string::npos && name_end + 2 < text.size() && text[name_end + 2] == 'S';
 }
 
+/// A crash inside of malloc() leaves its lock taken, and the next call waits for it for ever.
+void end_if_heap_is_locked(Caller& one) {
+  one.asleep_s = one.tries_heap && is_asleep(one) ? one.asleep_s + 1 : 0;
+  if (one.asleep_s < kHeapPatience_s) return;
+  end_with_last_words(
+      "squall: the machine crashed inside of malloc() or free(), which lock the memory that it "
+      "shares with Squall:\nnothing more can be done or written in this process. Run it as a child "
+      "process, or under valgrind.\nIt was running:\n",
+      ExitCode::violated);
+}
+
 /// On a busy machine a call may wait long for a processor: only what it computes or sleeps counts.
 void watch() {
   struct Seen {
@@ -125,6 +150,7 @@ void watch() {
     std::vector<std::pair<const Caller*, Seen>> now;
     const std::lock_guard lock(callers().mutex);
     for (Caller& one : callers().list) {
+      end_if_heap_is_locked(one);
       Seen seen{one.calls, cpu_seconds(one), 0};
       for (const auto& [who, earlier] : before) {
         if (who != &one || earlier.calls != seen.calls) continue;
@@ -174,6 +200,7 @@ int guarded_call(void (*call)(void*), void* context) noexcept {
     call(context);
   }
   is_guarded = false;
+  if (end > static_cast<int>(CallEnd::overdue)) try_heap();
   caller->calls.store(caller->calls.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   return end;
 }

@@ -12,7 +12,8 @@ void guard_crashes();
 
 /// Calls `call(context)`. A crash in it, an overflow of its stack, its tenth second, or
 /// leave_guarded_call(), ends it at once: what it has allocated is lost, and no destructor runs. Returns
-/// CallEnd, or CallEnd::overdue + the number of the signal.
+/// CallEnd, or CallEnd::overdue + the number of the signal. A crash that has left the heap locked ends the process
+/// with last words: the next allocation would never return.
 int guarded_call(void (*call)(void*), void* context) noexcept;
 
 /// REQUIRES: inside a guarded call of this thread.

@@ -210,6 +210,22 @@ TEST_CASE("An assertion and an impossible call are findings with their reason",
                  "messages for one input"));
 }
 
+#if !defined(__SANITIZE_ADDRESS__)
+TEST_CASE("A machine that locks the heap and crashes ends the program with a word on it",
+          "[tools][machines][slow]") {
+  const RaftSource squall;
+  const std::string leader = "  s->role = RAFT_LEADER;\n  s->leader = s->self;\n";
+  const std::string machine = squall.compiled(RaftSource::with(
+      RaftSource::in_c(), leader,
+      leader + "  char *volatile one = malloc(5000), *volatile two = malloc(5000);\n"
+               "  free(one); free(one); free(two);\n"));
+  const Finished run = squall({"run", "leader-crash", "--machine", machine});
+  CHECK(run.code == 1);
+  CHECK(contains(run.error, "the machine crashed inside of malloc() or free()"));
+  CHECK(contains(run.error, "squall run leader-crash"));
+}
+#endif
+
 TEST_CASE("The input at which a machine failed is told", "[tools][machines]") {
   const RaftSource squall;
   const std::string leader = "  s->role = RAFT_LEADER;\n  s->leader = s->self;\n";
