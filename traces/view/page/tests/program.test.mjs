@@ -20,6 +20,17 @@ before(async () => {
 });
 after(() => browser?.close());
 
+/** Opens a page that the program has written. */
+async function look(path, act) {
+  const { tab, errors, close } = await opened(browser, pathToFileURL(path).href);
+  try {
+    await act(tab);
+    assert.deepEqual(errors, [], 'the console has no complaint');
+  } finally {
+    await close();
+  }
+}
+
 /** Opens the page that `squall view` writes with these arguments. */
 async function use(name, args, act) {
   const path = join(outFolder, name);
@@ -80,6 +91,36 @@ test('a page of a mutant runs the mutant: the same digest, and a branch that rep
     await tab.click('.choice-line >> text=crash server 2');
     await tab.waitForFunction(() => document.querySelector('.event-number').value === '6');
     await replays(tab, ...mutant);
+  });
+});
+
+test('the page of an exploration tells its certificate, and what it found', { skip }, async () => {
+  const path = join(outFolder, 'explored.html');
+  await run(program, ['explore', 'replication', '--report', path], { cwd: outFolder });
+  await look(path, async (tab) => {
+    assert.equal(await tab.textContent('.outcome'), 'explored within its bounds');
+    assert.match(await tab.textContent('.facts'), /states997distinct, all expanded/);
+    assert.ok(await tab.locator('#levels .dot').count() > 10);
+    assert.match(await tab.textContent('#limits'), /share a fingerprint/);
+  });
+  await run(program, ['explore', 'replication', '--mutant', 'E03', '--report', path], { cwd: outFolder }).catch((error) => assert.equal(error.code, 1));
+  await look(path, async (tab) => {
+    assert.equal(await tab.textContent('.outcome.bad'), 'violated vote kept');
+    assert.equal(await tab.locator('.path li').count(), 4);
+    assert.match(await tab.textContent('#summary .command code'), / explore replication --mutant E03-vote-forgotten-same-term$/);
+  });
+});
+
+test('the page of a history of Jepsen has an axis of time', { skip }, async () => {
+  const [history, path] = [join(outFolder, 'timed.edn'), join(outFolder, 'jepsen.html')];
+  const line = (process, type, f, value, time) => `{:process ${process}, :type :${type}, :f :${f}, :value ${value}, :time ${time}}\n`;
+  await writeFile(history, line(0, 'invoke', 'write', 1, 5_000_000) + line(1, 'invoke', 'read', 'nil', 5_250_000) + line(0, 'ok', 'write', 1, 7_000_000) + line(1, 'ok', 'read', 1, 9_000_000));
+  await run(program, ['check-history', history, '--view', path]);
+  await look(path, async (tab) => {
+    await tab.click('[aria-label="Axis"] >> text=time');
+    await tab.keyboard.press('ArrowRight');
+    await tab.keyboard.press('2');
+    assert.match(await tab.textContent('.operation-panel dl'), /time0 ms to 2 ms, 2 ms long/);
   });
 });
 

@@ -78,11 +78,11 @@ export class HistoryIndex {
     const { times, time_unit: unit } = this.document;
     const { invoked, completed } = this.columns;
     if (times === null) return '';
-    const text = (time: number) => timeText(time, unit, Math.max(1, time / 1e6));
+    const text = (time: number, greatest = time) => timeText(time, unit, Math.max(1, greatest / 1e6), greatest);
     const from = times[invoked[operation]];
     if (completed[operation] < 0) return `${before}from ${text(from)} on`;
     const to = times[completed[operation]];
-    return `${before}${text(from)} to ${text(to)}, ${text(to - from)} long`;
+    return `${before}${text(from, to)} to ${text(to)}, ${text(to - from)} long`;
   }
   process(operation: number): string {
     return this.document.processes[this.columns.process[operation]];
