@@ -70,7 +70,8 @@ async function useEarly(query, act) {
 
 test('until there is a run, a line says that it is computed, and nothing else can be reached', { skip }, () => useEarly('?events=12503&waits', async (tab) => {
   const line = tab.locator('#notice[role="status"]');
-  assert.equal(await line.innerText(), 'The run is being computed: 12,503 events.');
+  // On a slow machine it may have been a second already.
+  assert.match(await line.innerText(), /^The run is being computed: 12,503 events\.( \d+ s)?$/);
   assert.ok(!(await tab.isVisible('.tool-bar')) && !(await tab.isVisible('.tabs')));
   assert.match(await tab.innerText('.page-head'), /^Squall\s*generated/);
   await tab.keyboard.press('ArrowRight');
