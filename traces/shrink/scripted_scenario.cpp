@@ -177,7 +177,10 @@ class Script {
       wait(own.value_or(timing_.election_timeout_min_us));
     } else if (kind == ActionKind::lease_expired) {
       wait(lease_us(timing_));
-    } else if (const std::optional<PlanStep> step = step_of(action)) {
+    } else if (std::optional<PlanStep> step = step_of(action)) {
+      // Servers that were taken away while the run was shrunk: no scenario can name them any more.
+      const ServerSet left = ServerSet::first(world_.setup().servers);
+      for (ServerSet& group : step->groups) group = group & left;
       add(*step);
     } else {
       return false;

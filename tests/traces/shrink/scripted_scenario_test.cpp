@@ -67,6 +67,22 @@ struct Small {
 
 }  // namespace
 
+TEST_CASE("A change of members names only servers that are left", "[traces][shrink]") {
+  const Small small;
+  const Scripted scripted = small.scripted_after(
+      sim::Action::change_membership(1, core::ServerSet::first(9), core::ServerSet()));
+  CHECK(scripted.reason == "");
+  REQUIRE(scripted.scenario);
+  REQUIRE(scripted.scenario->setup.servers < 9);
+  std::size_t changes = 0;
+  for (const sim::plan::Step& step : scripted.scenario->plan.timeline) {
+    if (step.kind != sim::plan::Step::Kind::membership) continue;
+    ++changes;
+    CHECK(step.groups.at(0) == core::ServerSet::first(scripted.scenario->setup.servers));
+  }
+  CHECK(changes == 1);
+}
+
 TEST_CASE("A scenario does what a shrunk trace holds", "[traces][shrink]") {
   SECTION("votes twice") { check_broken<VotesTwice>(); }
   SECTION("skips the check of logs") { check_broken<SkipsLogCheck>(); }
