@@ -1,4 +1,6 @@
 // `squall run`: a verdict in words and as JSON, an exit code, and a line to paste.
+#include <sstream>
+
 #include "tests/tools/program.hpp"
 
 namespace squall::tests::run_test {
@@ -236,6 +238,18 @@ TEST_CASE("A run's client history is written for check-history", "[tools][run]")
   const Finished checked = squall({"check-history", "store.history.jsonl"});
   CHECK(checked.code == 0);
   CHECK(starts_with(checked.out, "LINEARIZABLE  store.history.jsonl\n"));
+  // In virtual nanoseconds, which a view of it draws.
+  std::istringstream lines(squall.read("store.history.jsonl"));
+  std::string line;
+  std::getline(lines, line);
+  std::uint64_t newest = 0;
+  while (std::getline(lines, line)) {
+    const auto time = nlohmann::json::parse(line)["time"].get<std::uint64_t>();
+    CHECK(time >= newest);
+    newest = time;
+  }
+  CHECK(newest > 1'000'000'000);
+  CHECK(newest < 2'000'000'000);
 }
 
 TEST_CASE("An until that was not reached is told, and fails the run", "[tools][run]") {

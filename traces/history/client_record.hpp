@@ -22,7 +22,7 @@ class ClientRecord {
 
   /// What clients wait for now is left out, with its completion: for a record that begins within a run.
   void leave_out_waiting(const sim::World& world);
-  /// Call for every report. `now`: only write_edn() tells it. COST: none unless a client invokes or
+  /// Call for every report. `now`: the history tells it. COST: none unless a client invokes or
   /// completes an operation.
   void add(const sim::Report& report, const sim::World& world, sim::Time now = 0);
   const std::vector<Event>& events() const { return events_; }

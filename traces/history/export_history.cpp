@@ -135,8 +135,10 @@ std::string edn_text(const Json& value) {
 
 void ClientRecord::write(std::ostream& out, const sim::World& world) const {
   out << R"({"squall_history":1})" << '\n';
-  tell_events(events_, world,
-              [&out](const Event&, const Json& line) { out << line.dump() << '\n'; });
+  tell_events(events_, world, [&out](const Event& event, Json& line) {
+    line["time"] = event.time_us * 1000;
+    out << line.dump() << '\n';
+  });
 }
 
 void ClientRecord::write_edn(std::ostream& out, const sim::World& world) const {

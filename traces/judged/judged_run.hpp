@@ -19,7 +19,7 @@ class JudgedRun {
     const sim::Report* report = run_.advance();
     if (report == nullptr) return nullptr;
     probes_.add(*report, run_.world());
-    clients_.add(*report, run_.world());
+    clients_.add(*report, run_.world(), now());
     return report;
   }
   const Run& run() const { return run_; }
