@@ -16,26 +16,21 @@ std::uint64_t NewStates::pack(const ExploredState& state) {
 
 void NewStates::add(const FoundState& found, const ExploredState& state) {
   const std::size_t slot = slot_of(found.fingerprint);
-  items_.push_back({found.fingerprint, found.key, found.is_pruned ? kPruned : pack(state)});
+  pruned_ += found.is_pruned;
+  items_.push_back(
+      {found.fingerprint, found.key, found.is_pruned ? kPruned + found.home : pack(state)});
   table_.insert(slot, static_cast<std::uint32_t>(items_.size()),
                 [&](std::uint32_t number) { return items_[number - 1].fingerprint; });
 }
 
 std::vector<StepKey> NewStates::sort() {
-  pruned_ = pruned();
-  std::erase_if(items_, [](const Item& item) { return item.at == kPruned; });
-  std::sort(items_.begin(), items_.end(),
-            [](const Item& a, const Item& b) { return a.key < b.key; });
+  std::sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) {
+    return a.is_pruned() == b.is_pruned() ? a.key < b.key : b.is_pruned();
+  });
   std::vector<StepKey> keys;
-  keys.reserve(items_.size());
-  for (const Item& item : items_) keys.push_back(item.key);
+  keys.reserve(size());
+  for (std::size_t i = 0; i < size(); ++i) keys.push_back(items_[i].key);
   return keys;
-}
-
-std::uint64_t NewStates::pruned() const {
-  return pruned_ +
-         static_cast<std::uint64_t>(std::count_if(
-             items_.begin(), items_.end(), [](const Item& item) { return item.at == kPruned; }));
 }
 
 void NewStates::clear() {

@@ -28,28 +28,38 @@ class NewStates {
     Item& item = items_[number - 1];
     if (!(found.key < item.key)) return;
     item.key = found.key;
+    pruned_ += found.is_pruned;
+    pruned_ -= item.is_pruned();
     if (found.is_pruned) {
-      item.at = kPruned;
-    } else if (symmetric_ || item.at == kPruned) {
+      item.at = kPruned + found.home;
+    } else if (symmetric_ || item.is_pruned()) {
       item.at = pack(content());
     }
   }
 
   /// Sorts those that were not pruned, and returns their keys.
   std::vector<StepKey> sort();
-  /// Calls `use(state)` with each of them, in the order of their keys. REQUIRES: sort().
+  /// Calls `use(fingerprint, state)` with each of them, in the order of their keys. REQUIRES: sort().
   template <typename Use>
   void each(Use&& use) const {
     ExploredState state;
-    for (const Item& item : items_) {
-      const std::uint8_t* at = bytes_.data() + item.at;
+    for (std::size_t i = 0; i < size(); ++i) {
+      const std::uint8_t* at = bytes_.data() + items_[i].at;
       get_state(at, state);
-      use(state);
+      use(items_[i].fingerprint, state);
     }
   }
-  /// Where the search does not go on; all of them once sort() was called.
-  std::uint64_t pruned() const;
-  std::uint64_t size() const { return items_.size(); }
+  /// Calls `use(fingerprint, home)` with each that was pruned. REQUIRES: sort().
+  template <typename Use>
+  void each_pruned(Use&& use) const {
+    for (std::size_t i = size(); i < items_.size(); ++i) {
+      use(items_[i].fingerprint, static_cast<Home>(items_[i].at - kPruned));
+    }
+  }
+  /// Where the search does not go on.
+  std::uint64_t pruned() const { return pruned_; }
+  /// Where it does.
+  std::uint64_t size() const { return items_.size() - pruned_; }
   void clear();
   std::size_t memory() const {
     return items_.capacity() * sizeof(Item) + bytes_.capacity() +
@@ -57,12 +67,14 @@ class NewStates {
   }
 
  private:
-  static constexpr std::uint64_t kPruned = ~std::uint64_t{0};
+  /// A state that is pruned has its home instead of a place: this plus the home.
+  static constexpr std::uint64_t kPruned = std::uint64_t{1} << 63;
   static constexpr std::size_t kSlotsFirst = 1024;
   struct Item {
     std::uint64_t fingerprint = 0;
     StepKey key;
     std::uint64_t at = kPruned;  // in bytes_
+    bool is_pruned() const { return at >= kPruned; }
   };
 
   std::size_t slot_of(std::uint64_t fingerprint) const {
@@ -76,7 +88,7 @@ class NewStates {
   std::vector<Item> items_;
   std::vector<std::uint8_t> bytes_;
   core::OpenTable<> table_{kSlotsFirst};  // numbers of items, from 1
-  std::uint64_t pruned_ = 0;              // known after sort()
+  std::uint64_t pruned_ = 0;
 };
 
 }  // namespace squall::sim::explore::ranks

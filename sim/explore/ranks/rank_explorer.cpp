@@ -43,17 +43,16 @@ RankExplorer::RankExplorer(const Setup& setup, const core::MachineMaker& maker,
 
 RankExplorer::~RankExplorer() = default;
 
-int RankExplorer::owner_of(EnsembleId ensemble) {
-  if (ensemble >= owners_.size()) owners_.resize(ensembles_.ensembles() + std::size_t{1024}, -1);
-  int& owner = owners_[ensemble];
-  if (owner < 0) {
-    // States that differ by server names only have the same owner.
+Home RankExplorer::home_of(EnsembleId ensemble) {
+  if (ensemble >= homes_.size()) homes_.resize(ensembles_.ensembles() + std::size_t{1024}, -1);
+  std::int32_t& home = homes_[ensemble];
+  if (home < 0) {
+    // States that differ by server names only have the same home.
     const std::uint64_t* words = ensembles_.fingerprints_of_ensemble(ensemble);
     const std::uint64_t least = *std::min_element(words, words + ensembles_.renamings());
-    const std::uint64_t spread = core::mix(least, 0x6f776e6572) >> 32;
-    owner = static_cast<int>(spread * static_cast<std::uint64_t>(ranks_.count()) >> 32);
+    home = static_cast<std::int32_t>(core::mix(least, 0x6f776e6572) % kHomes);
   }
-  return owner;
+  return static_cast<Home>(home);
 }
 
 /// Makes first_ the only state.
@@ -70,8 +69,7 @@ void RankExplorer::begin() {
   tally_ = {};
   states_ = 0;
   const std::uint64_t fingerprint = successors_.fingerprint(first_);
-  origins_.resize(2);
-  if (owner_of(first_.ensemble) == ranks_.own()) {
+  if (owner_of(home_of(first_.ensemble)) == ranks_.own()) {
     visited_.insert(fingerprint);
     states_ = tally_.states = 1;
     level_.emplace_back().add(first_);
@@ -79,6 +77,7 @@ void RankExplorer::begin() {
   }
   sum_ = {};
   sum_.states = 1;
+  settle_sums();
 }
 
 bool RankExplorer::start_after(std::span<const Action> actions) {
@@ -127,7 +126,7 @@ void RankExplorer::expand_all(Watch& watch) {
       was_stopped_ = true;
       stop_all();
     }
-    packet.free_bytes();
+    if (!keeps_) packet.free_bytes();
   }
   unexpanded_ = places_.size() - at;
 }
@@ -175,7 +174,7 @@ void RankExplorer::consider(const Ordered& state, std::uint64_t fingerprint, std
                             const Successor& step) {
   tally_.count(step);
   if (step.cut != Cut::none) return;
-  Pending pending{{0, {place, step.choice}, false}, step, 0};
+  Pending pending{{0, {place, step.choice}}, step, 0};
   if (step.fate != Fate::stays) pending.step.message = state.places[step.message];
   pending.found.fingerprint =
       successors_.fingerprint_after(state.by_number, fingerprint, pending.step);
@@ -193,8 +192,9 @@ void RankExplorer::consider(const Ordered& state, std::uint64_t fingerprint, std
   std::uint64_t& lately = sent_lately_[found >> 24 & (sent_lately_.size() - 1)];
   if (lately == found && found != 0) return;
   lately = found;
-  pending.owner =
-      owner_of(step.effect == nullptr ? state.by_number.ensemble : step.effect->ensemble);
+  pending.found.home =
+      home_of(step.effect == nullptr ? state.by_number.ensemble : step.effect->ensemble);
+  pending.owner = owner_of(pending.found.home);
   if (pending.owner == ranks_.own()) visited_.prefetch(found);
   pending_.push_back(pending);
 }
@@ -208,6 +208,15 @@ void RankExplorer::keep(const FoundState& found, Content&& content) {
   new_.add(found, found.is_pruned ? next_ : content());
   ++tally_.states;
   make_room();
+}
+
+template <typename Content>
+const ExploredState& RankExplorer::take_in(Content&& content) {
+  next_ = content();
+  if (bounds_.network != NetworkKind::links) {
+    std::sort(next_.messages.begin(), next_.messages.begin() + next_.count);
+  }
+  return next_;
 }
 
 void RankExplorer::settle(const ExploredState& state) {
@@ -285,37 +294,32 @@ void RankExplorer::take_batch(int from, std::span<const std::byte> bytes) {
       bytes.subspan(1), [&](const FoundState& found, auto&& content) {
         // There may be no room; and what is found while all stop is not complete in any case.
         if (stops_) return;
-        keep(found, [&]() -> const ExploredState& {
-          next_ = content();
-          if (bounds_.network != NetworkKind::links) {
-            std::sort(next_.messages.begin(), next_.messages.begin() + next_.count);
-          }
-          return next_;
-        });
+        keep(found, [&]() -> const ExploredState& { return take_in(content); });
       });
 }
 
-// ---- The path ----
+// ---- Checkpoints ----
 
-std::optional<StepKey> RankExplorer::origin_of(std::uint32_t level, std::uint64_t place) const {
-  const std::vector<std::uint8_t>& bytes = origins_[level];
-  std::uint64_t at_place = 0;
-  std::uint64_t parent = 0;
-  for (const std::uint8_t* at = bytes.data(); at != bytes.data() + bytes.size();) {
-    at_place += tables::get_base_128(at);
-    parent += tables::get_base_128(at);
-    const auto choice = static_cast<std::uint32_t>(tables::get_base_128(at));
-    if (at_place == place) return StepKey{parent, choice};
+bool RankExplorer::restore_frontier(tables::ByteSource& source) {
+  StateReceiver receiver(ensembles_);
+  for (;;) {
+    const Bytes bytes = source.get_all<std::byte>();
+    if (!source.ok() || bytes.empty()) return source.ok();
+    receiver.read(bytes, [&](const FoundState& found, auto&& content) {
+      take_in(content);
+      if (owner_of(home_of(next_.ensemble)) == ranks_.own()) new_.add(found, next_);
+    });
   }
-  return std::nullopt;
 }
+
+// ---- The path ----
 
 std::vector<Explorer::Waypoint> RankExplorer::path_to_found() {
   std::vector<std::uint32_t> choices{found_.key.choice};
   std::uint64_t place = found_.key.parent;
   for (std::uint32_t level = found_level_; level > 1; --level) {
     Bytes known;
-    if (const std::optional<StepKey> origin = origin_of(level, place)) {
+    if (const std::optional<StepKey> origin = origins_[level].find(place)) {
       RecordWriter writer(known);
       writer.number(origin->parent);
       writer.number(origin->choice);

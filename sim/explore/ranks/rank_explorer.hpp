@@ -18,9 +18,11 @@
 #include "sim/explore/explorer.hpp"
 #include "sim/explore/ranks/level_order.hpp"
 #include "sim/explore/ranks/new_states.hpp"
+#include "sim/explore/ranks/origin_list.hpp"
 #include "sim/explore/ranks/ranks.hpp"
 #include "sim/explore/ranks/state_exchange.hpp"
 #include "sim/explore/successors.hpp"
+#include "sim/explore/tables/byte_stream.hpp"
 #include "sim/explore/tables/interned.hpp"
 #include "sim/explore/tables/visited.hpp"
 
@@ -89,6 +91,31 @@ class RankExplorer {
   /// The way to found(), the same on every rank. All ranks call it.
   std::vector<Explorer::Waypoint> path_to_found();
 
+  // A checkpoint holds the last level that was completed, also where the one after it was stopped.
+  /// From now on what a checkpoint needs is kept. REQUIRES: no level was explored. COST: 14 bytes for
+  /// each state that is new since forget_saved(), and the states of a level until its end.
+  void keep_for_checkpoints() { keeps_ = true; }
+  /// The same on every rank: sums, and the order of messages.
+  void save_sums(tables::ByteSink& sink) const;
+  /// What this rank knows since forget_saved() was called last: fingerprints, and first steps.
+  void save_states(tables::ByteSink& sink) const {
+    sink.put_all(std::span<const std::byte>(unsaved_));
+  }
+  /// The states of the last level on this rank, and what they refer to.
+  void save_frontier(tables::ByteSink& sink);
+  /// What save_states() wrote is safe.
+  void forget_saved() { Bytes().swap(unsaved_); }
+
+  // A new explorer goes on: sums first, then the states and frontiers of all ranks that share homes
+  // with this one, in any order; from them it takes its own. Their number may have been another one.
+  // False where the bytes are wrong; then the explorer must not be used. REQUIRES: they are not
+  // corrupt (the owner of the ByteSource checks that).
+  bool restore_sums(tables::ByteSource& source);
+  bool restore_states(tables::ByteSource& source);
+  bool restore_frontier(tables::ByteSource& source);
+  /// After all of them.
+  void go_on();
+
  private:
   struct Pending {
     FoundState found;
@@ -105,7 +132,8 @@ class RankExplorer {
 
   void begin();
   /// Of all states with this ensemble.
-  int owner_of(EnsembleId ensemble);
+  Home home_of(EnsembleId ensemble);
+  int owner_of(Home home) const { return owner_of_home(home, ranks_.count()); }
   // A level.
   void expand_all(Watch& watch);
   void expand(const ExploredState& state, std::uint64_t place);
@@ -115,6 +143,9 @@ class RankExplorer {
   /// Of a state that this rank owns; `content()` is called where it is new.
   template <typename Content>
   void keep(const FoundState& found, Content&& content);
+  /// The content of a state from another rank, in next_.
+  template <typename Content>
+  const ExploredState& take_in(Content&& content);
   void note_messages(std::uint64_t place);
   void arrange(const ExploredState& state, Ordered& ordered);
   /// Makes room for one more state, or notes that there is none.
@@ -131,7 +162,11 @@ class RankExplorer {
   void take_reports(const std::vector<Bytes>& reports);
   void order_messages(std::vector<std::pair<std::uint64_t, std::uint64_t>>& news);
   void begin_level(std::span<const std::uint64_t> places, std::span<const StepKey> keys);
-  std::optional<StepKey> origin_of(std::uint32_t level, std::uint64_t place) const;
+  void pack_level();
+  void settle_sums();
+  // Checkpoints.
+  void keep_states(std::span<const std::uint64_t> places, std::span<const StepKey> keys);
+  void know(std::uint64_t fingerprint);
 
   Bounds bounds_;
   std::size_t memory_max_;
@@ -142,11 +177,11 @@ class RankExplorer {
   NewStates new_;
 
   std::vector<Packet> level_;
-  std::vector<std::uint64_t> places_;               // of the states in level_
-  std::vector<std::vector<std::uint8_t>> origins_;  // by level: of each state place, parent, choice
+  std::vector<std::uint64_t> places_;  // of the states in level_
+  std::vector<OriginList> origins_;    // by level
   std::vector<Pending> pending_;
   ExploredState next_;
-  std::vector<int> owners_;                 // by ensemble; below 0: not known yet
+  std::vector<std::int32_t> homes_;         // by ensemble; below 0: not known yet
   std::vector<std::uint64_t> sent_lately_;  // fingerprints, at places that these decide
 
   tables::Interned message_order_;  // fingerprints of messages in the order of one process
@@ -179,6 +214,16 @@ class RankExplorer {
   std::uint64_t memory_of_all_ = 0;
   std::uint64_t distinct_steps_ = 0;
   std::uint64_t most_ensembles_ = 0;
+
+  bool keeps_ = false;
+  Bytes unsaved_;  // see save_states()
+  /// What was so when the last level was complete.
+  struct Settled {
+    ExplorationTally tally;
+    Traffic traffic;
+    std::uint32_t messages = 0;  // in message_order_
+  };
+  Settled settled_;
 };
 
 }  // namespace squall::sim::explore::ranks

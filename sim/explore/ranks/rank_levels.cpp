@@ -130,27 +130,23 @@ void RankExplorer::end_level() {
 void RankExplorer::begin_level(std::span<const std::uint64_t> places,
                                std::span<const StepKey> keys) {
   SQUALL_ASSERT(places.size() == keys.size());
-  level_.clear();
+  if (keeps_) keep_states(places, keys);
   places_.assign(places.begin(), places.end());
-  new_.each([&](const ExploredState& state) {
+  pack_level();
+  origins_.resize(depth_ + 1);
+  OriginList& origins = origins_.emplace_back();
+  for (std::size_t i = 0; i < keys.size(); ++i) origins.add(places[i], keys[i]);
+  origins.shrink_to_fit();
+}
+
+/// The new states are to be expanded.
+void RankExplorer::pack_level() {
+  level_.clear();
+  new_.each([&](std::uint64_t, const ExploredState& state) {
     if (level_.empty() || level_.back().count == kPacketStates) level_.emplace_back();
     level_.back().add(state);
   });
   new_.clear();
-  std::vector<std::uint8_t> origins;
-  std::uint64_t last_place = 0;
-  std::uint64_t last_parent = 0;
-  std::uint8_t room[3 * tables::kBase128Max];
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    std::uint8_t* end =
-        tables::put_base_128(room, places[i] - std::exchange(last_place, places[i]));
-    end = tables::put_base_128(end, keys[i].parent - std::exchange(last_parent, keys[i].parent));
-    end = tables::put_base_128(end, keys[i].choice);
-    origins.insert(origins.end(), room, end);
-  }
-  origins.shrink_to_fit();
-  origins_.resize(depth_ + 1);
-  origins_.push_back(std::move(origins));
 }
 
 /// As Explorer::end_level().
@@ -170,14 +166,18 @@ void RankExplorer::conclude_level(std::uint64_t total) {
   if (total == 0) return;
   ++depth_;
   levels_.push_back(total);
+  settle_sums();
 }
+
+void RankExplorer::settle_sums() { settled_ = {sum_, traffic_of_all_, message_order_.size()}; }
 
 std::size_t RankExplorer::memory() const {
   std::size_t sum = visited_.memory() + ensembles_.memory() + new_.memory() +
                     places_.capacity() * sizeof(std::uint64_t) +
-                    sent_lately_.size() * sizeof(std::uint64_t) + message_order_.memory();
+                    sent_lately_.size() * sizeof(std::uint64_t) + message_order_.memory() +
+                    unsaved_.capacity();
   for (const Packet& packet : level_) sum += packet.memory();
-  for (const auto& origins : origins_) sum += origins.capacity();
+  for (const OriginList& origins : origins_) sum += origins.memory();
   return sum;
 }
 

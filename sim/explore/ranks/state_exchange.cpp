@@ -76,7 +76,10 @@ void StateSender::add(const FoundState& found, const ExploredState& state) {
   writer_.number(found.key.parent - last_parent_);
   writer_.number(found.key.choice);
   last_parent_ = found.key.parent;
-  if (found.is_pruned) return;
+  if (found.is_pruned) {
+    writer_.value(found.home);
+    return;
+  }
   writer_.number(state.remaining.bits());
   for (World::Part part = 0; part < parts; ++part) writer_.number(number_of(part));
   writer_.number(state.count);

@@ -8,6 +8,7 @@
 #include "sim/explore/ensembles.hpp"
 #include "sim/explore/frontier.hpp"
 #include "sim/explore/ranks/byte_record.hpp"
+#include "sim/explore/ranks/homes.hpp"
 #include "sim/explore/ranks/level_order.hpp"
 #include "sim/explore/transition_memo.hpp"
 
@@ -18,6 +19,7 @@ struct FoundState {
   std::uint64_t fingerprint = 0;
   StepKey key;
   bool is_pruned = false;  // the search does not go on from it; it has no content
+  Home home = 0;           // where it is pruned: otherwise its content tells it
 };
 
 /// What this rank tells one other.
@@ -70,7 +72,11 @@ class StateReceiver {
       found.fingerprint = reader.value<std::uint64_t>();
       found.key.parent = parent += reader.number();
       found.key.choice = static_cast<std::uint32_t>(reader.number());
-      if (!found.is_pruned) read_content(reader);
+      if (found.is_pruned) {
+        found.home = reader.value<Home>();
+      } else {
+        read_content(reader);
+      }
       use(found, [this]() -> const ExploredState& { return content(); });
     }
   }

@@ -43,12 +43,19 @@ Visited::Visited(int bits_first) : bits_(bits_first), table_(make_or_end(bits_))
 bool Visited::grow() {
   Table larger = make(bits_ + 1);
   if (!larger) return false;
+  move_to(std::move(larger));
+  return true;
+}
+
+void Visited::grow_or_end() { move_to(make_or_end(bits_ + 1)); }
+
+/// REQUIRES: the table has twice the capacity.
+void Visited::move_to(Table larger) {
   const Table old = std::exchange(table_, std::move(larger));
   const std::size_t count = std::size_t{1} << bits_++;
   for (std::size_t at = 0; at < count; ++at) {
     if (old[at] != 0) insert(old[at]);
   }
-  return true;
 }
 
 std::vector<std::uint64_t> Visited::sorted_keys() const {

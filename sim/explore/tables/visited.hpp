@@ -68,6 +68,8 @@ class Visited {
   std::size_t memory() const { return capacity() * sizeof(std::uint64_t); }
   /// Doubles the capacity. False: there is no memory for that, and nothing has changed.
   bool grow();
+  /// Doubles the capacity, or asks the new-handler for memory, as operator new does.
+  void grow_or_end();
   void save(ByteSink& sink) const;
   /// Inserts what was saved, and returns how many fingerprints that were.
   std::size_t restore(ByteSource& source);
@@ -81,6 +83,7 @@ class Visited {
   static Table make(int bits);
   /// Asks the new-handler for memory, as operator new does.
   static Table make_or_end(int bits);
+  void move_to(Table larger);
 
   std::size_t place(std::uint64_t key) const { return key >> (64 - bits_); }
   std::size_t next(std::size_t at) const { return (at + 1) & (capacity() - 1); }

@@ -2,13 +2,12 @@
 #include "sim/explore/checkpoint.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <vector>
 
 #include "core/server.hpp"
 #include "tests/catch.hpp"
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/explore/exploration.hpp"
+#include "tests/sim/explore/memory_bytes.hpp"
 
 namespace squall::tests::checkpoint_test {
 
@@ -16,30 +15,14 @@ using sim::explore::Explorer;
 
 namespace {
 
-class Memory final : public sim::explore::tables::ByteSink,
-                     public sim::explore::tables::ByteSource {
- public:
-  void write(std::span<const std::byte> more) noexcept override {
-    bytes.insert(bytes.end(), more.begin(), more.end());
-  }
-  bool read(std::span<std::byte> room) noexcept override {
-    if (bytes.size() - at < room.size()) return false;
-    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), room.size(), room.begin());
-    at += room.size();
-    return true;
-  }
-  std::vector<std::byte> bytes;
-  std::size_t at = 0;
-};
-
 const Space kSpace = two_terms_and_a_crash(3);
 
 /// The checkpoint of an exploration after so many rounds.
-Memory cut_off_after(int rounds, const core::MachineMaker& maker, bool symmetric) {
+MemoryBytes cut_off_after(int rounds, const core::MachineMaker& maker, bool symmetric) {
   Explorer explorer(kSpace.setup, maker, kSpace.bounds, nullptr, kGigabyte, symmetric);
   sim::explore::ExplorerWorker& worker = explorer.add_worker();
   for (int round = 0; round < rounds && explorer.next_round(); ++round) worker.work();
-  Memory memory;
+  MemoryBytes memory;
   sim::explore::save_checkpoint(explorer, memory);
   return memory;
 }
@@ -48,7 +31,7 @@ void check_resumed(const core::MachineMaker& maker, bool symmetric, int rounds) 
   INFO(rounds << " rounds, " << (symmetric ? "" : "not ") << "symmetric");
   Explorer whole(kSpace.setup, maker, kSpace.bounds, nullptr, kGigabyte, symmetric);
   explore(whole);
-  Memory memory = cut_off_after(rounds, maker, symmetric);
+  MemoryBytes memory = cut_off_after(rounds, maker, symmetric);
   Explorer resumed(kSpace.setup, maker, kSpace.bounds, nullptr, kGigabyte, symmetric);
   REQUIRE(load_checkpoint(resumed, memory));
   explore(resumed);
@@ -75,7 +58,7 @@ TEST_CASE("an exploration that is resumed counts what it would have counted",
 
 TEST_CASE("what multiplies the states is counted on where it was cut off",
           "[slow][long][explorer]") {
-  Memory memory;
+  MemoryBytes memory;
   std::uint64_t whole = 0;
   {
     Explorer explorer(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
@@ -97,7 +80,7 @@ TEST_CASE("what multiplies the states is counted on where it was cut off",
 
 TEST_CASE("a checkpoint of more than there is memory for is resumed, and ends at once",
           "[slow][explorer]") {
-  Memory memory = cut_off_after(20, core::ServerMaker(), false);
+  MemoryBytes memory = cut_off_after(20, core::ServerMaker(), false);
   Explorer resumed(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte >> 10);
   REQUIRE(load_checkpoint(resumed, memory));
   const std::uint64_t states = resumed.tally().states;
@@ -107,10 +90,10 @@ TEST_CASE("a checkpoint of more than there is memory for is resumed, and ends at
 }
 
 TEST_CASE("a checkpoint that was cut short is refused", "[slow][explorer]") {
-  const Memory whole = cut_off_after(6, core::ServerMaker(), false);
+  const MemoryBytes whole = cut_off_after(6, core::ServerMaker(), false);
   for (std::size_t size = 0; size < whole.bytes.size(); size += 1 + whole.bytes.size() / 97) {
     INFO(size << " of " << whole.bytes.size());
-    Memory part = whole;
+    MemoryBytes part = whole;
     part.bytes.resize(size);
     Explorer explorer(kSpace.setup, core::ServerMaker(), kSpace.bounds, nullptr, kGigabyte);
     CHECK_FALSE(load_checkpoint(explorer, part));

@@ -9,6 +9,7 @@
 #include "tests/mutants/broken_servers.hpp"
 #include "tests/sim/explore/exploration.hpp"
 #include "tests/sim/explore/memory_ranks.hpp"
+#include "tests/sim/explore/rank_outcome.hpp"
 #include "tests/sim/explore/spaces.hpp"
 
 namespace squall::tests::rank_explorer_test {
@@ -19,61 +20,10 @@ using sim::explore::ranks::Ranks;
 
 namespace {
 
-/// What must not depend on the number of ranks.
-struct Outcome {
-  Explorer::Phase phase = Explorer::Phase::running;
-  std::uint32_t depth = 0;
-  std::vector<std::uint64_t> levels;
-  sim::explore::ExplorationTally tally;
-  std::vector<std::uint32_t> path;  // choices
-};
-
-std::vector<std::uint32_t> choices_of(const std::vector<Explorer::Waypoint>& path) {
-  std::vector<std::uint32_t> choices;
-  for (const auto& point : path) choices.push_back(point.step.choice);
-  return choices;
-}
-
-Outcome alone(const Space& space, const core::MachineMaker& maker, bool symmetric,
-              sim::explore::StepObserver* observer = nullptr) {
-  Explorer explorer(space.setup, maker, space.bounds, observer, kGigabyte, symmetric);
-  explore(explorer);
-  Outcome outcome{explorer.phase(), explorer.depth(), {}, explorer.tally(), {}};
-  outcome.levels.assign(explorer.levels().begin(), explorer.levels().end());
-  if (outcome.phase == Explorer::Phase::found) {
-    outcome.path = choices_of(explorer.path_to(explorer.found_step()));
-  }
-  return outcome;
-}
-
-class NoWatch final : public sim::explore::ranks::Watch {
- public:
-  bool must_stop(std::uint64_t) noexcept override { return false; }
-};
-
 Outcome by_rank(const Space& space, const core::MachineMaker& maker, bool symmetric, Ranks& ranks,
                 sim::explore::StepObserver* observer = nullptr) {
   RankExplorer explorer(space.setup, maker, space.bounds, observer, kGigabyte, symmetric, ranks);
-  NoWatch watch;
-  while (explorer.explore_level(watch)) {
-  }
-  Outcome outcome{explorer.phase(), explorer.depth(), {}, explorer.tally(), {}};
-  outcome.levels.assign(explorer.levels().begin(), explorer.levels().end());
-  if (outcome.phase == Explorer::Phase::found) outcome.path = choices_of(explorer.path_to_found());
-  return outcome;
-}
-
-void check_equal(const Outcome& outcome, const Outcome& expected) {
-  CHECK(outcome.phase == expected.phase);
-  CHECK(outcome.depth == expected.depth);
-  CHECK(outcome.levels == expected.levels);
-  CHECK(outcome.tally.states == expected.tally.states);
-  CHECK(outcome.tally.steps == expected.tally.steps);
-  CHECK(outcome.tally.actions == expected.tally.actions);
-  CHECK(outcome.tally.cuts == expected.tally.cuts);
-  CHECK(outcome.tally.spent == expected.tally.spent);
-  CHECK(outcome.tally.pruned == expected.tally.pruned);
-  CHECK(outcome.path == expected.path);
+  return finish(explorer);
 }
 
 void check(const Space& space, const core::MachineMaker& maker, bool symmetric) {
@@ -87,16 +37,6 @@ void check(const Space& space, const core::MachineMaker& maker, bool symmetric) 
     for (const Outcome& outcome : outcomes) check_equal(outcome, expected);
   }
 }
-
-/// Goes on from no state in which a server waits for its disk after a request.
-class Pruner final : public sim::explore::StepObserver {
- public:
-  sim::explore::StepOutcome observe(const sim::World&,
-                                    const sim::Report& report) noexcept override {
-    return report.action.kind == sim::ActionKind::request ? sim::explore::StepOutcome::prune
-                                                          : sim::explore::StepOutcome::nothing;
-  }
-};
 
 }  // namespace
 
