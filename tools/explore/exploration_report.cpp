@@ -124,6 +124,7 @@ std::string text_of(const Explored& result, const Kept* kept, bool lists_path) {
   }
   text += paragraph("liveness", result.whole.liveness) + paragraph("explosion", result.explosion);
   if (!result.not_done.empty()) text += labelled("not done", result.not_done);
+  if (!result.to_go_on.empty()) text += labelled("to go on", result.to_go_on);
   if (!result.graph.empty()) text += labelled("picture", io::one_line(result.graph));
   if (result.whole.loop > 0) {
     text += labelled(

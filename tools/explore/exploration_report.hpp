@@ -20,6 +20,7 @@ struct Explored {
   std::string not_reproducible;  // the path, repeated, did not show what was found
   WholeSpace whole;              // where it was asked for
   std::string not_done;          // why it was not looked at, though it was asked for
+  std::string to_go_on;          // how; empty: there is nothing to go on from
   std::string graph;             // the picture's file
   bool has_trouble = false;      // something could not be written, or drawn; that was complained of
   std::string explosion;         // lines

@@ -201,8 +201,14 @@ class Exploration {
           "mpirun", "this machine's state means nothing in another process: explore it with one"};
     }
     if (ends_at_once(explorer.ensembles())) return;
+    std::optional<RankCheckpoint> checkpoint;
+    if (!options_.resume.empty()) {
+      checkpoint.emplace(options_.resume, identity(), watcher_, ranks);
+      certificate.resumed = checkpoint->load(explorer);
+    }
     const bool tells = !options_.quiet && ranks.own() == 0;
-    const Effort effort = explore_by_ranks(explorer, stop_, tells, allowed());
+    const Effort effort =
+        explore_by_ranks(explorer, stop_, tells, checkpoint ? &*checkpoint : nullptr, allowed());
     certificate.tally = explorer.tally();
     certificate.depth = explorer.depth();
     certificate.levels.assign(explorer.levels().begin(), explorer.levels().end());
@@ -214,7 +220,9 @@ class Exploration {
     certificate.sent_states = explorer.traffic().states;
     certificate.sent_bytes = explorer.traffic().bytes;
     if (const char* limit = explorer.ensembles().limit_reached()) certificate.limit = limit;
-    certificate.met = met_by_all(ranks, watcher_.met(explorer.labels()));
+    certificate.met = checkpoint ? checkpoint->met_by_all(explorer)
+                                 : met_by_all(ranks, watcher_.met(explorer.labels()));
+    if (checkpoint) settle(*checkpoint, explorer);
     if (certificate.tally.actions[static_cast<std::size_t>(sim::ActionKind::duplicate)] > 0) {
       certificate.met.probes.mark_duplicate();
     }
@@ -229,19 +237,6 @@ class Exploration {
         result_,
         traces::exploration::path_as_trace(explorer.ensembles(), path, scenario_, maker_, prefix_),
         explorer.found().step.outcome);
-  }
-
-  static traces::exploration::Sightings met_by_all(sim::explore::ranks::Ranks& ranks,
-                                                   traces::exploration::Sightings met) {
-    const std::string text = met.text();
-    const auto bytes = std::as_bytes(std::span(text));
-    for (const auto& heard :
-         ranks.exchange({static_cast<std::size_t>(ranks.count()), {bytes.begin(), bytes.end()}})) {
-      traces::exploration::Sightings theirs;
-      theirs.read({reinterpret_cast<const char*>(heard.data()), heard.size()});
-      met.merge(theirs);
-    }
-    return met;
   }
 
   void take_path(sim::explore::Explorer& explorer) {
@@ -270,9 +265,23 @@ class Exploration {
     if (effort.interrupted || effort.out_of_time ||
         explorer.phase() == sim::explore::Explorer::Phase::memory) {
       result_.has_trouble = checkpoint.trouble().has_value();
+      if (!result_.has_trouble) {
+        result_.to_go_on = "the same command again: a checkpoint is in " + options_.resume;
+      }
     } else {
       checkpoint.remove();
     }
+  }
+  /// All ranks come to the same.
+  void settle(RankCheckpoint& checkpoint, sim::explore::ranks::RankExplorer& explorer) {
+    if (!explorer.was_stopped() && explorer.phase() != sim::explore::Explorer::Phase::memory) {
+      return checkpoint.remove();
+    }
+    checkpoint.save(explorer);
+    result_.has_trouble = checkpoint.trouble().has_value();
+    if (checkpoint.level() == 0) return;
+    result_.to_go_on = "the same command again, with any number of ranks: level " +
+                       std::to_string(checkpoint.level()) + " is saved in " + options_.resume;
   }
   void look_at_levels(const sim::explore::Explorer& explorer) {
     Certificate& certificate = result_.certificate;

@@ -56,7 +56,6 @@ void refuse_for_ranks(const ExploreOptions& options) {
   refuse(options.search != 0, "--search");
   refuse(options.threads > 1, "--threads");
   refuse(!options.spill.empty(), "--spill");
-  refuse(!options.resume.empty(), "--resume");
   refuse(options.explosion, "--explosion");
   refuse(options.liveness, "--liveness");
   refuse(!options.graph.empty(), "--graph");

@@ -196,9 +196,10 @@ class LevelWatch final : public sim::explore::ranks::Watch {
 }  // namespace
 
 Effort explore_by_ranks(sim::explore::ranks::RankExplorer& explorer, const std::atomic<bool>& stop,
-                        bool tells, const Allowance& allowance) {
+                        bool tells, RankCheckpoint* checkpoint, const Allowance& allowance) {
   LevelWatch watch(explorer, stop, tells, allowance);
-  while (explorer.explore_level(watch)) {
+  while (explorer.explore_level(watch) && !explorer.was_stopped()) {
+    if (checkpoint != nullptr) checkpoint->save_when_due(explorer);
   }
   return watch.effort();
 }

@@ -8,6 +8,7 @@
 #include "sim/explore/explorer.hpp"
 #include "sim/explore/path_search.hpp"
 #include "sim/explore/ranks/rank_explorer.hpp"
+#include "tools/explore/rank_checkpoint.hpp"
 #include "tools/io/checkpoint_file.hpp"
 
 namespace squall::tools::explore {
@@ -33,7 +34,7 @@ Effort explore_all(sim::explore::Explorer& explorer, unsigned threads,
                    io::CheckpointFile* checkpoint = nullptr, const Allowance& allowance = {});
 /// The same by several processes, each of which calls this; the first tells of its own part.
 Effort explore_by_ranks(sim::explore::ranks::RankExplorer& explorer, const std::atomic<bool>& stop,
-                        bool tells, const Allowance& allowance);
+                        bool tells, RankCheckpoint* checkpoint, const Allowance& allowance);
 /// The states that were found since the last level was complete.
 std::uint64_t states_since(const sim::explore::Explorer& explorer);
 /// The same for a search that follows one path at a time.

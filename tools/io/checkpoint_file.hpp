@@ -12,6 +12,24 @@
 
 namespace squall::tools::io {
 
+/// The checkpoint of one process in the folder of --resume, and that of ranks: see
+/// tools/explore/rank_checkpoint.hpp.
+inline constexpr const char* kCheckpointName = "exploration.checkpoint";
+inline constexpr const char* kRankCheckpointName = "ranks.checkpoint";
+
+/// While it lives no other process has the folder.
+class FolderLock {
+ public:
+  /// ERRORS: scenarios::UserError where another process has it.
+  explicit FolderLock(const std::filesystem::path& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  int folder_;  // file descriptor; below 0: it cannot be locked
+};
+
 class CheckpointFile {
  public:
   /// `identity`: one line that names the exploration and the build; a checkpoint with another line
@@ -29,7 +47,7 @@ class CheckpointFile {
   void take_folder();
   /// False: there is no checkpoint. REQUIRES: the explorer is new and has no worker.
   /// ERRORS: scenarios::UserError where the file is of another exploration, or not a whole
-  /// checkpoint.
+  /// checkpoint, or where ranks have theirs in this folder.
   bool load(sim::explore::Explorer& explorer);
   /// ERRORS: a file that cannot be written is reported on standard error and by trouble(); the
   /// exploration goes on.
@@ -49,7 +67,7 @@ class CheckpointFile {
   bool is_whole() const;
   std::filesystem::path path_;
   std::string identity_;
-  int folder_ = -1;  // file descriptor; holds the lock
+  std::optional<FolderLock> lock_;
   const traces::exploration::GoalObserver& watcher_;
   traces::exploration::Sightings met_before_;
   std::optional<scenarios::UserError> trouble_;

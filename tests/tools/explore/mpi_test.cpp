@@ -1,5 +1,8 @@
 // `mpirun squall explore` comes to what one process comes to; skipped where there is no mpirun.
+#include <signal.h>
+
 #include <filesystem>
+#include <thread>
 
 #include "tests/tools/program.hpp"
 
@@ -23,6 +26,32 @@ Command by_ranks(const Program& squall, int count, const std::vector<std::string
   return command;
 }
 
+/// The same; each rank writes its process id to pid.0, pid.1, …
+Command by_known_ranks(const Program& squall, int count, const std::vector<std::string>& words) {
+  Command command = by_ranks(squall, count, {});
+  const std::string program = command.words.back();
+  command.words.pop_back();
+  command.words.insert(
+      command.words.end(),
+      {"/bin/sh", "-c", "echo $$ > pid.$OMPI_COMM_WORLD_RANK; exec \"$0\" \"$@\"", program});
+  command.words.insert(command.words.end(), words.begin(), words.end());
+  return command;
+}
+
+/// Waits for the first checkpoint.
+bool saves(const Program& squall, const std::string& folder) {
+  for (const auto end = std::chrono::steady_clock::now() + Process::kPatience;
+       std::chrono::steady_clock::now() < end;) {
+    if (std::filesystem::exists(squall.path(folder + "/ranks.checkpoint"))) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
+void signal_rank(const Program& squall, int rank, int signal) {
+  ::kill(std::stoi(squall.read("pid." + std::to_string(rank))), signal);
+}
+
 nlohmann::json json_by_ranks(const Program& squall, int count, std::vector<std::string> words) {
   words.push_back("--json");
   const Finished finished = squall.run(by_ranks(squall, count, words));
@@ -30,6 +59,23 @@ nlohmann::json json_by_ranks(const Program& squall, int count, std::vector<std::
   auto document = nlohmann::json::parse(finished.out, nullptr, false);
   CHECK_FALSE(document.is_discarded());
   return document;
+}
+
+const std::vector<std::string> kResumedSpace{"explore",    "--servers", "3",        "--terms", "2",
+                                             "--messages", "3",         "--resume", "kept"};
+
+/// With so many ranks; from a checkpoint, if it was not too late for one.
+void check_goes_on(const Program& squall, int count) {
+  const auto resumed = json_by_ranks(squall, count, kResumedSpace);
+  CHECK(resumed["resumed"] == true);
+  CHECK(squall.files("kept").empty());
+  const auto whole =
+      squall.json(std::vector<std::string>(kResumedSpace.begin(), kResumedSpace.end() - 2));
+  for (const char* key :
+       {"verdict", "states", "steps", "depth", "levels", "cuts", "actions", "probes"}) {
+    INFO(key);
+    CHECK(resumed[key] == whole[key]);
+  }
 }
 
 }  // namespace
@@ -74,12 +120,46 @@ TEST_CASE("mpirun finds what one process finds, by the same path", "[slow][tools
   }
 }
 
+TEST_CASE("A rank that is told to end saves a checkpoint, from which more ranks go on",
+          "[slow][tools][explore][mpi][signals]") {
+  if (!has_mpi()) return;
+  const Program squall;
+  Process job(by_known_ranks(squall, 2, kResumedSpace));
+  REQUIRE(saves(squall, "kept"));
+  signal_rank(squall, 1, SIGTERM);
+  const Finished cut = job.finish();
+  if (cut.code == 0) {
+    WARN("it had ended before the signal came");
+    return;
+  }
+  CHECK(cut.code == 5);
+  // mpirun gives its ranks a terminal, so there are colours in it.
+  CHECK(contains(cut.out, "INTERRUPTED"));
+  CHECK(contains(cut.out, "the same command again, with any number of ranks: level"));
+  check_goes_on(squall, 3);
+}
+
+TEST_CASE("Ranks that are killed leave a checkpoint, from which fewer go on",
+          "[slow][tools][explore][mpi][signals]") {
+  if (!has_mpi()) return;
+  const Program squall;
+  Process job(by_known_ranks(squall, 2, kResumedSpace));
+  REQUIRE(saves(squall, "kept"));
+  for (const int rank : {0, 1}) signal_rank(squall, rank, SIGKILL);
+  job.finish();
+  if (squall.files("kept").empty()) {
+    WARN("it had ended before the signal came");
+    return;
+  }
+  check_goes_on(squall, 1);
+}
+
 TEST_CASE("mpirun goes without what is for one process, and says so once",
           "[slow][tools][explore][mpi]") {
   if (!has_mpi()) return;
   const Program squall;
   for (const auto& [option, word] : std::vector<std::pair<std::string, std::string>>{
-           {"--threads", "2"}, {"--spill", "folder"}, {"--resume", "folder"}}) {
+           {"--threads", "2"}, {"--spill", "folder"}}) {
     const Finished refused = squall.run(
         by_ranks(squall, 2, {"explore", "--servers", "3", "--terms", "1", option, word}));
     CHECK(refused.code == 2);
