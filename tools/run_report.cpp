@@ -132,7 +132,14 @@ std::string verdict_line(const std::string& scenario, const Execution& run) {
 std::string summary(const std::string& scenario, const Execution& run, const Kept* kept,
                     const std::string& again, const std::vector<std::string>& warnings) {
   std::string text = verdict_line(scenario, run);
-  if (!run.not_reproducible.empty()) text += labelled("difference", run.not_reproducible);
+  if (!run.not_reproducible.empty()) {
+    text += labelled("difference", run.not_reproducible);
+    if (!chosen_machine().name.empty()) {
+      text += labelled("see", io::program_word() +
+                                  " doctor, which tells what a machine goes by "
+                                  "beside its inputs, and valgrind");
+    }
+  }
   if (run.outcome.violation) {
     text += violation_text(*run.outcome.violation, run.outcome.failure) +
             unbroken("where", "event " + traces::grouped(run.outcome.event) + ", virtual time " +

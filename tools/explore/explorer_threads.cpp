@@ -1,6 +1,7 @@
 // Worker threads with a barrier around each round, and the progress line.
 #include "tools/explore/explorer_threads.hpp"
 
+#include <algorithm>
 #include <barrier>
 #include <chrono>
 #include <string>
@@ -206,10 +207,17 @@ Effort explore_by_ranks(sim::explore::ranks::RankExplorer& explorer, const std::
 
 Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells,
                   const Allowance& allowance) {
-  constexpr std::uint64_t kSteps = 100'000;
+  // Steps of a slow child process take milliseconds each: the time is asked for more often then.
+  constexpr std::uint64_t kStepsMax = 100'000;
+  constexpr double kLong_s = 0.25;
+  std::uint64_t steps = 64;
   Progress progress(tells);
   Effort effort;
-  while (search.advance(kSteps)) {
+  while (true) {
+    const double begin = progress.seconds();
+    if (!search.advance(steps)) break;
+    steps = progress.seconds() - begin > kLong_s ? std::max<std::uint64_t>(steps / 2, 1)
+                                                 : std::min(2 * steps, kStepsMax);
     if (stop.load(std::memory_order_relaxed)) {
       effort.interrupted = true;
       break;
