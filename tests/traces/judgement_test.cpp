@@ -170,7 +170,8 @@ TEST_CASE("The gravest result wins", "[traces][judgement]") {
   scenario.expect.converged = true;
   CHECK(traces::judge(scenario, facts).result == Result::expectation_failed);
   facts.limit = "terms";
-  check(traces::judge(scenario, facts), Result::limit, "the limit \"terms\" of 1 048 576 was reached");
+  check(traces::judge(scenario, facts), Result::limit,
+        "the limit \"terms\" of 1 048 576 was reached");
   facts.violation = violation_of(checkers::Property::durability);
   CHECK(traces::judge(scenario, facts).result == Result::violated);
 }

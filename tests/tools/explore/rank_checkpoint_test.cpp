@@ -64,7 +64,8 @@ std::vector<std::string> complaints(const std::string& folder, int count,
 
 }  // namespace
 
-TEST_CASE("Ranks go on from their folder, with another number of ranks", "[tools][checkpoint]") {
+TEST_CASE("Ranks go on from their folder, with another number of ranks",
+          "[tools][checkpoint][slow]") {
   const Program squall;
   const std::string folder = squall.path("kept").string();
   save_after(folder, 2, {3, 2});
@@ -98,7 +99,7 @@ TEST_CASE("Ranks go on from their folder, with another number of ranks", "[tools
 }
 
 TEST_CASE("What is not the checkpoint of these ranks is refused by all of them",
-          "[tools][checkpoint]") {
+          "[tools][checkpoint][slow]") {
   const Program squall;
   const std::string folder = squall.path("kept").string();
   const auto both = [](const std::string& text) { return std::vector<std::string>(2, text); };
