@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <vector>
 
 #include "scenarios/json/user_error.hpp"
 #include "tools/io/console.hpp"
@@ -28,6 +30,13 @@ constexpr std::array<std::string_view, 2> kSpeeches{"lines", "frames"};
 struct Child {
   ChildProcess process;
   Speech speech;
+  bool has_failed = false;  // an answer of it was none: what it says next may belong to that
+};
+
+/// Processes that serve one World after the other, while they serve none.
+struct IdleChildren {
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Child>> list;
 };
 
 /// A server in the process of its World.
@@ -85,6 +94,7 @@ void ask(ChildServer& server, const Question& question, raft_env* env) {
       effects.fail_call(server.child.process.failure());
     }
   } catch (const UserError& error) {
+    server.child.has_failed = true;
     effects.fail_call(complaint(server.child, question, error, asked));
   }
 }
@@ -205,11 +215,17 @@ int rename(void* server, const std::uint32_t names[16]) {
   return done.value_or(false) ? 1 : 0;
 }
 
-/// Gives each World a process.
+/// Gives each World a process: one of its own, or one that has served another and stays.
 class ChildMaker final : public core::MachineMaker {
  public:
   ChildMaker(const ForeignRaft& raft, std::string command, const Speech& speech)
       : raft_(raft), command_(std::move(command)), speech_(speech) {}
+
+  /// From now on processes stay; `first`: the first of them.
+  void let_stay(std::unique_ptr<Child> first) {
+    idle_ = std::make_shared<IdleChildren>();
+    idle_->list.push_back(std::move(first));
+  }
 
   std::unique_ptr<core::Machine> make(core::ServerId self, const core::Settings& settings,
                                       core::LogTree& tree) const override {
@@ -224,12 +240,33 @@ class ChildMaker final : public core::MachineMaker {
     std::weak_ptr<Child>& known = children_[&tree];
     std::shared_ptr<Child> child = known.lock();
     if (!child) {
-      child.reset(new Child{ChildProcess(command_), speech_});
-      std::string greeting;
-      child->process.hear_line(greeting);  // a failure is told at the first question
+      child = idle_ ? one_that_stays() : started();
       known = child;
     }
     return child;
+  }
+  std::unique_ptr<Child> started() const {
+    std::unique_ptr<Child> child(new Child{ChildProcess(command_), speech_});
+    std::string greeting;
+    child->process.hear_line(greeting);  // a failure is told at the first question
+    return child;
+  }
+  std::shared_ptr<Child> one_that_stays() const {
+    std::unique_ptr<Child> child;
+    {
+      const std::lock_guard lock(idle_->mutex);
+      if (!idle_->list.empty()) {
+        child = std::move(idle_->list.back());
+        idle_->list.pop_back();
+      }
+    }
+    if (!child) child = started();
+    return {child.release(), [idle = idle_](Child* served) {
+              std::unique_ptr<Child> back(served);
+              if (back->has_failed || !back->process.failure().empty()) return;
+              const std::lock_guard lock(idle->mutex);
+              idle->list.push_back(std::move(back));
+            }};
   }
 
   const ForeignRaft& raft_;
@@ -237,18 +274,21 @@ class ChildMaker final : public core::MachineMaker {
   const Speech& speech_;
   mutable std::mutex mutex_;
   mutable std::map<const core::LogTree*, std::weak_ptr<Child>> children_;
+  std::shared_ptr<IdleChildren> idle_;  // none: each World has a process of its own
 };
 
 class ChildMachine final : public LoadedMachine {
  public:
   explicit ChildMachine(const std::string& command) : maker_(raft_, command, speech_) {
-    ChildProcess process(command);
+    std::unique_ptr<Child> first(new Child{ChildProcess(command), speech_});
     std::string line;
-    if (!process.hear_line(line)) throw UserError{"--machine", command + ": " + process.failure()};
+    if (!first->process.hear_line(line)) {
+      throw UserError{"--machine", command + ": " + first->process.failure()};
+    }
     const auto document = scenarios::json::parse_line(line, "--machine: the first line of it");
     const Reader greeting = document.root();
     greeting.allow({"squall", "name", "version", "offers", "rules", "applies", "speaks",
-                    "describes", "saves", "renames"});
+                    "describes", "saves", "renames", "stays"});
     greeting.at("squall").integer(1, RAFT_MACHINE_ABI);
     name_ = machine_name(greeting.at("name").text(), greeting.at("version").text());
     if (const auto offers = greeting.find("offers")) {
@@ -284,6 +324,8 @@ class ChildMachine final : public LoadedMachine {
     if (says("renames")) table_.rename = rename;
     raft_.table = &table_;
     raft_.calls = Calls::returning;
+    first->speech = speech_;
+    if (says("stays")) maker_.let_stay(std::move(first));
   }
   const core::MachineMaker& maker() const override { return maker_; }
   const std::string& name() const override { return name_; }

@@ -154,6 +154,41 @@ TEST_CASE("The last line on standard error is told of a process that ended, and 
   CHECK_FALSE(contains(silent, "standard error"));
 }
 
+TEST_CASE("A process that stays serves one run after the other", "[tools][machines][slow]") {
+  if (!has_python()) return;
+  const RaftSource squall;
+  squall.write("short.json", kShort);
+  const std::string machine = "cmd:echo one >>starts; exec python3 raft.py";
+  const auto digest_after = [&](const std::string& source) {
+    squall.script(source);
+    squall.write("starts", "");
+    CHECK(squall({"fuzz", "short.json", "--seeds", "1..3", "--threads", "1", "--machine", machine})
+              .code == 0);
+    return squall.json({"run", "short.json", "--machine", machine})["digest"];
+  };
+  const auto staying = digest_after(RaftSource::in_python());
+  CHECK(squall.read("starts") == "one\none\n");
+  const auto starting = digest_after(
+      RaftSource::with(RaftSource::in_python(), "\"stays\": True", "\"stays\": False"));
+  CHECK(squall.read("starts").size() > 4 * std::string("one\n").size());
+  CHECK(staying == starting);
+}
+
+TEST_CASE("A process that failed serves no other run", "[tools][machines][slow]") {
+  if (!has_python()) return;
+  const RaftSource squall;
+  const std::string at = "        elif what == \"election_timeout\" and self.role != LEADER:\n";
+  squall.script(
+      RaftSource::with(RaftSource::in_python(), at, at + "            print('nonsense')\n"));
+  squall.write("starts", "");
+  squall.write("short.json", kShort);
+  const auto run = squall.json(
+      {"run", "short.json", "--machine", "cmd:echo one >>starts; exec python3 raft.py"});
+  CHECK(run["property"] == "machine_failed");
+  // It is repeated, with the same result.
+  CHECK(squall.read("starts").size() > std::string("one\n").size());
+}
+
 TEST_CASE("A process that neither reads nor answers is a finding", "[tools][machines][slow]") {
   const RaftSource squall;
   squall.write("short.json", kShort);

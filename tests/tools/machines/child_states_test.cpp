@@ -16,8 +16,8 @@ bool has_python() {
 
 /// The small Raft in Python, which answers so when it is asked to save and to load.
 std::string that_saves(const std::string& save, const std::string& load) {
-  std::string source = RaftSource::with(RaftSource::in_python(), "\"applies\": True})",
-                                        "\"applies\": True, \"saves\": True})");
+  std::string source = RaftSource::with(RaftSource::in_python(), "\"stays\": True})",
+                                        "\"stays\": True, \"saves\": True})");
   return RaftSource::with(source, "        if given[\"do\"] == \"boot\":\n",
                           "        if given[\"do\"] == \"save\":\n"
                           "            s = servers[given[\"server\"]]\n"

@@ -68,8 +68,8 @@ TEST_CASE("A machine's own words for its messages stand in transcripts and event
 TEST_CASE("A process that speaks in lines is asked for words, too", "[tools][machines]") {
   if (tests::run({{"/bin/sh", "-c", "python3 -c 'import json'"}, "/"}).code != 0) return;
   const RaftSource squall;
-  std::string source = RaftSource::with(RaftSource::in_python(), "\"applies\": True})",
-                                        "\"applies\": True, \"describes\": True})");
+  std::string source = RaftSource::with(RaftSource::in_python(), "\"stays\": True})",
+                                        "\"stays\": True, \"describes\": True})");
   source = RaftSource::with(
       source, "        if given[\"do\"] == \"boot\":\n",
       "        if given[\"do\"] == \"describe\":\n"

@@ -79,8 +79,10 @@ def say(line):
 
 
 def main():
-    # offers: steps 5 and 6. applies: True once it does "apply" for each committed entry.
-    say({"squall": 1, "name": "mine", "version": "1", "offers": [], "applies": False})
+    # offers: steps 5 and 6. applies: True once it does "apply" for each committed entry. stays: one process serves
+    # one run after the other, because a boot makes a new Server.
+    say({"squall": 1, "name": "mine", "version": "1", "offers": [], "applies": False,
+         "stays": True})
     servers = {}
     for line in sys.stdin:
         given = json.loads(line)

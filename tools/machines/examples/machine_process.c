@@ -347,7 +347,7 @@ static void greet(const raft_machine *machine) {
          machine->name, machine->version);
   printf("\"applies\": %s, \"describes\": %s, ", machine->applies ? "true" : "false",
          machine->describe != NULL ? "true" : "false");
-  printf("\"saves\": %s, \"renames\": %s, \"offers\": [", machine->save != NULL ? "true" : "false",
+  printf("\"stays\": true, \"saves\": %s, \"renames\": %s, \"offers\": [", machine->save != NULL ? "true" : "false",
          machine->rename != NULL ? "true" : "false");
   const char *comma = "";
   for (unsigned bit = 1; bit < sizeof kOffers / sizeof kOffers[0]; ++bit) {

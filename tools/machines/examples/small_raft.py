@@ -203,7 +203,8 @@ class Server:
 
 
 def main():
-    say({"squall": 1, "name": "small-raft-py", "version": "1", "offers": [], "applies": True})
+    say({"squall": 1, "name": "small-raft-py", "version": "1", "offers": [], "applies": True,
+         "stays": True})
     servers = {}
     for line in sys.stdin:
         given = json.loads(line)
