@@ -134,11 +134,10 @@ TEST_CASE("a commit that becomes known after the election names both servers",
 
 TEST_CASE("a server that commits an entry of a later term than its own is told to be behind",
           "[checkers][verdict]") {
-  CHECK(
-      explain(of_lost_entry({Property::leader_completeness, 2, 3, 1, 5})) ==
-      "server 2 is in a term before term 1 and commits entry 0123456789abcdef of term 1 at index "
-      "5, an entry of a later term than its own: server 3 became leader of term 1 without it: its "
-      "log had no entry there");
+  CHECK(explain(of_lost_entry({Property::leader_completeness, 2, 3, 1, 5})) ==
+        "server 2 is in a term before term 1 and commits entry 0123456789abcdef of term 1 at index "
+        "5, of a later term than its own: server 3 became leader of term 1 without it: its log had "
+        "no entry there");
 }
 
 TEST_CASE("different committed entries are explained by who called which committed",
