@@ -88,15 +88,17 @@ void take_no_snapshots(Scenario& scenario) {
 }
 void send_whole_snapshots(Scenario& scenario) { scenario.setup.settings.snapshot_chunks = 1; }
 /// Reads in the log stay there: a machine may offer no others.
-void mix_plainly(Scenario& scenario) {
+void mix(Scenario& scenario, sim::Ppm gets) {
   const bool in_log = scenario.setup.mix.reads_in_log;
   scenario.setup.mix = {};
+  scenario.setup.mix.gets = gets;
   scenario.setup.mix.reads_in_log = in_log;
 }
 /// What a client asks for depends on how much it asked for before, unless it always reads.
-void read_only(Scenario& scenario) {
-  mix_plainly(scenario);
-  scenario.setup.mix.gets = sim::kPpmAll;
+void read_only(Scenario& scenario) { mix(scenario, sim::kPpmAll); }
+/// Simpler than others, but not than reads alone: one way must not undo the other.
+void mix_plainly(Scenario& scenario) {
+  if (scenario.setup.mix.gets != sim::kPpmAll) mix(scenario, sim::ClientMix{}.gets);
 }
 void send_entries_one_by_one(Scenario& scenario) {
   scenario.setup.settings.entries_per_message_max = 1;

@@ -46,6 +46,28 @@ TEST_CASE("What is taken away again and again ends with the simplest scenario",
   }
 }
 
+TEST_CASE("No way undoes another: every order of ways comes to an end", "[traces][shrink]") {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    CAPTURE(seed);
+    sim::Rng rng = sim::Rng::stream(seed, "ways");
+    Scenario scenario = scenarios::swarm::generate(seed);
+    const core::Settings& settings = scenario.setup.settings;
+    scenario.setup.mix.reads_in_log =
+        seed % 2 == 0 && !settings.lease_reads && !settings.follower_reads;
+    std::size_t taken = 0;
+    while (true) {
+      std::vector<Scenario> simpler_ones;
+      for (std::size_t way = 0; way < simplifications(); ++way) {
+        if (auto less = simpler(scenario, way)) simpler_ones.push_back(std::move(*less));
+      }
+      if (simpler_ones.empty()) break;
+      scenario = simpler_ones[rng.below(simpler_ones.size())];
+      REQUIRE(++taken < 300);
+    }
+    CHECK(taken > 0);
+  }
+}
+
 TEST_CASE("A timeline that names a server goes, and then the server", "[traces][shrink]") {
   Scenario scenario =
       scenarios::parse(R"({"servers": 9, "timeline": [{"at": "1s", "crash": 9}]})", "a.json");
