@@ -208,7 +208,7 @@ Effort explore_by_ranks(sim::explore::ranks::RankExplorer& explorer, const std::
 Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& stop, bool tells,
                   const Allowance& allowance) {
   // Steps of a slow child process take milliseconds each: the time is asked for more often then.
-  constexpr std::uint64_t kStepsMax = 100'000;
+  constexpr std::uint64_t kMostSteps = 100'000;
   constexpr double kLong_s = 0.25;
   std::uint64_t steps = 64;
   Progress progress(tells);
@@ -217,7 +217,7 @@ Effort search_all(sim::explore::PathSearch& search, const std::atomic<bool>& sto
     const double begin = progress.seconds();
     if (!search.advance(steps)) break;
     steps = progress.seconds() - begin > kLong_s ? std::max<std::uint64_t>(steps / 2, 1)
-                                                 : std::min(2 * steps, kStepsMax);
+                                                 : std::min(2 * steps, kMostSteps);
     if (stop.load(std::memory_order_relaxed)) {
       effort.interrupted = true;
       break;
