@@ -20,7 +20,6 @@ namespace {
 
 using scenarios::json::Reader;
 using scenarios::json::UserError;
-using scenarios::json::Value;
 
 /// How a child speaks; the words of its first line. The line itself is JSON.
 enum class Speech : std::uint8_t { lines, frames };
