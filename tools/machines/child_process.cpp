@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -23,6 +24,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr Clock::duration kPatience = std::chrono::seconds(10);
+/// Most answers are there sooner than the kernel wakes a process that sleeps.
+constexpr Clock::duration kSoon = std::chrono::microseconds(50);
+/// After so many answers in a row that came later, only every so many-th is awaited awake.
+constexpr std::uint32_t kLateMax = 8;
+constexpr std::uint32_t kLateAgain = 256;
 constexpr std::size_t kPart = 4096;  // what a pipe takes at once, once it takes anything
 constexpr std::size_t kLastLineMax = 120;
 constexpr std::size_t kAnswerBytesMax = std::size_t{16} << 20;
@@ -67,9 +73,10 @@ ChildProcess::ChildProcess(const std::string& command) {
   close(in[0]);
   close(out[1]);
   close(errors[1]);
-  // One that does not read must not stop us.
+  // One that does not read must not stop us, and hear_soon() looks again and again.
   fcntl(in[1], F_SETFL, O_NONBLOCK);
   fcntl(errors[0], F_SETFL, O_NONBLOCK);
+  fcntl(out[0], F_SETFL, O_NONBLOCK);
   to_ = in[1];
   from_ = out[0];
   errors_ = errors[0];
@@ -204,6 +211,7 @@ bool ChildProcess::hear_frame(std::string& frame) {
 }
 
 bool ChildProcess::hear_more(Clock::time_point until) {
+  if (hear_soon()) return true;
   while (true) {
     std::array<pollfd, 2> readable{{{from_, POLLIN, 0}, {errors_, POLLIN, 0}}};
     const int ready = poll(readable.data(), readable.size(), milliseconds_until(until));
@@ -213,13 +221,37 @@ bool ChildProcess::hear_more(Clock::time_point until) {
       if (Clock::now() >= until) return fail("it did not answer within 10 s");
       continue;
     }
-    std::array<char, 65536> part;
-    const ssize_t size = read(from_, part.data(), part.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return fail(end());
-    heard_.append(part.data(), static_cast<std::size_t>(size));
-    return true;
+    const ssize_t size = take_what_is_there();
+    if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    return size > 0 || fail(end());
   }
+}
+
+/// Waits a moment without sleep, and lets other processes run meanwhile: 79 thousand events a second in frames instead of
+/// 56, and two thirds of the system's time, on two processors that had other work. Without the others' turn: 56.
+bool ChildProcess::hear_soon() {
+  if (late_ > kLateMax && late_ % kLateAgain != 0) {
+    ++late_;
+    return false;
+  }
+  const Clock::time_point until = Clock::now() + kSoon;
+  do {
+    if (take_what_is_there() > 0) {
+      late_ = 0;
+      return true;
+    }
+    sched_yield();
+  } while (Clock::now() < until);
+  ++late_;
+  return false;
+}
+
+/// As read().
+ssize_t ChildProcess::take_what_is_there() {
+  std::array<char, 65536> part;
+  const ssize_t size = read(from_, part.data(), part.size());
+  if (size > 0) heard_.append(part.data(), static_cast<std::size_t>(size));
+  return size;
 }
 
 }  // namespace squall::tools::machines

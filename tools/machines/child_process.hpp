@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,8 @@ class ChildProcess {
   void pass_errors();
   /// Appends what it writes next to `heard_`.
   bool hear_more(Clock::time_point until);
+  bool hear_soon();
+  ssize_t take_what_is_there();
   /// Why it has ended: "it ended with exit code 1".
   std::string end();
   void close_pipes();
@@ -49,6 +52,7 @@ class ChildProcess {
   std::string last_line_;  // of its standard error; without its end while it has none
   bool is_line_whole_ = false;
   std::string heard_;
+  std::uint32_t late_ = 0;  // answers in a row that were not there soon
   std::string failure_;
 };
 
