@@ -28,6 +28,21 @@ inline Verdict observe(const Observation& observation, History& history) noexcep
   return judge_change(observation, history);
 }
 
+/// A follower acknowledges what it has acknowledged before, and its disk holds its log, as for each
+/// heartbeat: nothing to judge or to record. Measured: 44 of 1 172 instructions of an idle event.
+inline bool acknowledges_again(const Departure& departure, const History& history) noexcept {
+  const core::Message& message = departure.message;
+  const auto* reply = std::get_if<core::AppendEntriesReply>(&message.body);
+  if (reply == nullptr) return false;
+  const Promise& promise = history.promises[message.from];
+  const core::Durable& disk = departure.cluster.disks[message.from];
+  const core::LogTree& tree = departure.cluster.tree;
+  return message.term <= promise.term && message.term <= disk.current_term &&
+         disk.log == departure.cluster.views[message.from].durable.log &&
+         reply->match_index <= tree.index(promise.acknowledged) &&
+         reply->match_index <= tree.index(disk.log.tip);
+}
+
 /// Judges a departing message and records what it promises. REQUIRES: the sender's id is valid.
 inline Verdict observe(const Departure& departure, History& history) noexcept {
   const core::Message& message = departure.message;
@@ -38,6 +53,7 @@ inline Verdict observe(const Departure& departure, History& history) noexcept {
       message.term <= departure.cluster.disks[message.from].current_term) {
     return {};
   }
+  if (acknowledges_again(departure, history)) return {};
   return judge_promise(departure, history);
 }
 
