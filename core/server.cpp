@@ -40,7 +40,12 @@ void Server::boot(const Durable& kept, Output& output) noexcept {
 
 void Server::step(const Input& input, Output& output) noexcept {
   if (state_.is_quiescent && wakes(input)) wake(output);
-  dispatch(input, output);
+  // Most inputs are messages: one function less between them and what they do.
+  if (const auto* received = std::get_if<Receive>(&input)) {
+    receive(received->message, output);
+  } else {
+    dispatch(input, output);
+  }
   // §4.2.2: a leader outside of the configuration steps down once that configuration is committed.
   if (state_.role == Role::leader && !state_.configuration.votes(self_) &&
       is_configuration_committed(state_, tree_)) {
@@ -55,7 +60,7 @@ void Server::step(const Input& input, Output& output) noexcept {
 void Server::dispatch(const Input& input, Output& output) {
   switch (static_cast<InputKind>(input.index())) {
     case InputKind::receive:
-      return receive(std::get_if<Receive>(&input)->message, output);
+      return;  // see step()
     case InputKind::election_timeout:
       return on_election_timeout(output);
     case InputKind::heartbeat_timeout:

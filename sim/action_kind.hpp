@@ -172,6 +172,14 @@ constexpr bool uses_slot(ActionFields fields) noexcept {
          fields == ActionFields::change || fields == ActionFields::misdirection ||
          fields == ActionFields::client;
 }
+/// The same, by kind: asked of every event.
+inline constexpr auto kUsesSlot = [] {
+  std::array<bool, kActionKinds> uses{};
+  for (const ActionRow& row : kActions) {
+    uses[static_cast<std::size_t>(row.kind)] = uses_slot(row.fields);
+  }
+  return uses;
+}();
 constexpr bool uses_links(ActionFields fields) noexcept {
   return fields == ActionFields::links || fields == ActionFields::filter;
 }

@@ -35,15 +35,16 @@ struct ActionEffects {
   std::uint32_t lease_round = 0;  // see core::Output
   std::uint32_t round_began = 0;
   std::span<const core::NamedTimer> timers;
-  bool accepted = false;  // request, change or transfer: taken on, or forwarded to a leader
-  bool stopped = false;   // action.server went down in this action
-  /// Where stopped, and the crash fell into a step: after so many of its writes.
-  std::uint32_t writes_before_crash = 0;
+  bool accepted = false;      // request, change or transfer: taken on, or forwarded to a leader
+  bool stopped = false;       // action.server went down in this action
   bool rerouted = false;      // cut links or filters are others than before
   bool emptied = false;       // the disk of action.server, which held something
   bool sync_began = false;    // an fsync of action.server began
   bool write_failed = false;  // of action.server, which writes again
+  bool has_incident = false;  // the tally counted a message lost or held, or harm to a disk
   bool waits = false;         // for a sync under way or yet to come
+  /// Where stopped, and the crash fell into a step: after so many of its writes.
+  std::uint32_t writes_before_crash = 0;
   /// What left its server, in this order: first what had waited for the sync that ended …
   std::span<const core::Message> freed;
   /// … then what the step sent, except for messages marked after_sync when `waits`.
@@ -278,6 +279,10 @@ class World {
   void answer_reads(core::ServerId server, const core::View& after);
   void note(const Action& action);
   void judge(const checkers::Verdict& verdict);
+  void count_incident(std::uint64_t& count) {
+    ++count;
+    report_.has_incident = true;
+  }
   void limit(const char* name);
   void set_paused(core::ServerSet paused) { cluster_.paused = paused_ = paused; }
   bool lives(core::ServerId server) const {

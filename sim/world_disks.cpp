@@ -148,7 +148,7 @@ void World::stop(ServerId server, std::uint32_t survivors) {
       // The last entry's record is torn; its checksum tells. What it would have replaced is there.
       const core::Ref torn = tree_.parent(disk.log.tip);
       disk.log.tip = tree_.contains(synced.tip, torn) ? synced.tip : torn;
-      ++tally_.records_torn;
+      count_incident(tally_.records_torn);
     }
   }
   if (lying_disks_.contains(server)) lose_what_lies_hid(server);
@@ -197,7 +197,7 @@ void World::wipe(const Action& action) {
   }
   const core::Durable& disk = disks_[server];
   report_.emptied = disk.current_term > 0 || disk.log != core::Log{};
-  if (report_.emptied) ++tally_.disks_emptied;
+  if (report_.emptied) count_incident(tally_.disks_emptied);
   core::Durable empty;
   empty.snapshot_configuration = cluster_.configuration;
   give_disk(server, empty);
@@ -242,7 +242,7 @@ void World::lying_sync(const Action& action) {
 void World::lose_what_lies_hid(ServerId server) {
   lying_disks_.remove(server);
   if (disks_[server] == kept_[server]) return;
-  ++tally_.lost_to_lies;
+  count_incident(tally_.lost_to_lies);
   judge_no_longer(checkers::kMeaninglessAfterOldDisk);
   disks_[server] = kept_[server];
   disk_queues_[server].crash(0, disks_[server]);

@@ -106,7 +106,7 @@ class FaultAttribution {
   }
   /// Counts what the World has counted since the last time. REQUIRES: after follow().
   void follow_tally(const Report& report) {
-    if (incidents(world_.tally()) != incidents(counted_)) count_tally(report);
+    if (report.has_incident) count_tally(report);
   }
   /// An action that the World did not take on: a server whose disk cannot be read did not start.
   void follow_refusal(const Action& action) {
@@ -116,11 +116,6 @@ class FaultAttribution {
   }
 
  private:
-  /// What count_tally() counts.
-  static std::uint64_t incidents(const Tally& tally) {
-    return tally.held + tally.lost_to_blocks + tally.records_torn + tally.disks_emptied +
-           tally.lost_to_lies + tally.lost_on_cut_links;
-  }
   void count_effect(const Report& report);
   void count_stop_or_failure(const Report& report);
   void count_tally(const Report& report);

@@ -16,6 +16,15 @@ bool asks_of_progress(const Condition& condition) {
                      [](const Condition& part) { return sim::plan::is_of_progress(part.kind); });
 }
 
+/// Most actions: a message or a heartbeat timeout that concerns no disk and no client, and is no fault.
+/// Asked once for the parts that have nothing to follow then; with Report::has_incident: 18 of 1 172
+/// instructions of an idle event.
+bool is_plain(const Report& report) {
+  const ActionKind kind = report.action.kind;
+  return (kind == ActionKind::deliver || kind == ActionKind::heartbeat_timeout) &&
+         !(report.stopped | report.sync_began | report.write_failed) && report.answers.empty();
+}
+
 bool asks_of_progress(const Plan& plan) {
   const auto any_asks = [](const std::vector<Condition>& conditions) {
     return std::any_of(conditions.begin(), conditions.end(),
@@ -91,7 +100,11 @@ const Report* Simulator::next() {
     return &perform(due.action, due.step);
   }
   const Event event = agenda_.pop_event();  // there is one: the end is due
-  return handle(event);
+  const std::optional<Action> action = action_of(event);
+  if (!action) return nullptr;
+  const Report& report = perform(*action);
+  if (owner_of(event) == EventOwner::client_sessions) sessions_.follow_request(report);
+  return &report;
 }
 
 const Report& Simulator::act(const Action& action) noexcept {
@@ -103,39 +116,33 @@ const Report& Simulator::act(const Action& action) noexcept {
   return report;
 }
 
-const Report* Simulator::handle(Event event) {
-  const auto perform_if_any = [this](std::optional<Action> action) {
-    return action ? &perform(*action) : nullptr;
-  };
+std::optional<Action> Simulator::action_of(Event event) {
   switch (owner_of(event)) {
     case EventOwner::links:
-      return perform_if_any(links_.on_due(event));
+      return links_.on_due(event);
     case EventOwner::timers:
-      return perform_if_any(timers_.on_due(event));
-    case EventOwner::client_sessions: {
-      const Report* report = perform_if_any(sessions_.on_due(event));
-      if (report != nullptr) sessions_.follow_request(*report);
-      return report;
-    }
+      return timers_.on_due(event);
+    case EventOwner::client_sessions:
+      return sessions_.on_due(event);
     case EventOwner::disk_syncs:
-      return perform_if_any(syncs_.on_due(event));
+      return syncs_.on_due(event);
     case EventOwner::timeline:
       timeline_.on_due(event, convergence_scope());
-      return nullptr;
+      return std::nullopt;
     case EventOwner::random_faults:
       random_faults_.on_due(event, timeline_.scripted());
-      return nullptr;
+      return std::nullopt;
     case EventOwner::replacement:
       replacement_.on_due();
-      return nullptr;
+      return std::nullopt;
     case EventOwner::calm_phase:
       calm_phase_.on_due();
-      return nullptr;
+      return std::nullopt;
     case EventOwner::simulator:
       on_due(due_of<Due>(event));
-      return nullptr;
+      return std::nullopt;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 void Simulator::on_due(Due due) {
@@ -163,10 +170,12 @@ void Simulator::follow(const Report& report) {
   time_digest_ = (time_digest_ << 7 | time_digest_ >> 57) * 0x9e3779b97f4a7c15u + agenda_.now();
   links_.follow(report);
   timers_.follow(report);
-  syncs_.follow(report);
-  sessions_.follow(report);
-  attribution_.follow(report);
-  follow_stop(report);
+  if (!is_plain(report)) {
+    syncs_.follow(report);
+    sessions_.follow(report);
+    attribution_.follow(report);
+    follow_stop(report);
+  }
   attribution_.follow_tally(report);
   if (report.changed && report.stepped) follow_step(report);
   calm_phase_.follow(report);

@@ -104,7 +104,8 @@ class Simulator {
 
   Context context() { return {agenda_, world_, plan_, statistics_, fault_stream_}; }
   const Report* next();
-  const Report* handle(Event event);
+  /// What the event causes, if any; it may also change what its owner knows.
+  std::optional<Action> action_of(Event event);
   // By value: an action that was just made is passed in a register. Read from memory, it would wait
   // until each of its fields has been written: 8 % of an event.
   const Report& perform(Action action, std::uint16_t step = kNoStep);
