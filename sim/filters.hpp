@@ -33,6 +33,7 @@ class Filters {
   /// True: no message is filtered.
   bool empty() const { return rules_.empty(); }
   bool match(const core::Message& message) const {
+    if (rules_.empty()) return false;  // 35 of 1 172 instructions of an idle event
     const auto rule = std::find_if(rules_.rbegin(), rules_.rend(),
                                    [&](const Rule& some) { return some.matches(message); });
     return rule != rules_.rend() && rule->filters;

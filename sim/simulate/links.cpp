@@ -62,9 +62,9 @@ void Links::schedule(std::uint16_t slot, bool is_copy) {
     delay += on_link;
   }
   if (!is_calm_) {
-    const std::size_t type = static_cast<std::size_t>(message.stands_for());
-    if (has(Fault::lost_messages, static_cast<int>(type))) {
-      effects_.effect(Fault::lost_messages, static_cast<int>(type));
+    const int type = lost_types_ == 0 ? 0 : static_cast<int>(message.stands_for());
+    if (has(Fault::lost_messages, type)) {
+      effects_.effect(Fault::lost_messages, type);
       return push(now + delay, Due::drop, slot);
     }
     if (loss_stream_.chance(model.drop)) {

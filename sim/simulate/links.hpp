@@ -61,6 +61,7 @@ class Links {
   /// How late messages to these servers, or of these types, are handled from now on; Delay{}: in
   /// time.
   void set_late(Fault fault, Subjects subjects, const Delay& by) {
+    was_any_late_ = true;
     if (fault == Fault::slow) {
       for (const core::ServerId server : core::ServerSet(subjects)) slow_by_[server] = by;
     } else if (fault == Fault::slow_messages) {
@@ -97,6 +98,7 @@ class Links {
   Time time_on_link(const core::Message& message, const LinkModel& model);
   /// How much later than its link delivers it the message is handled.
   Time lateness(const core::Message& message) {
+    if (!was_any_late_) return 0;
     Time late = 0;
     const auto add = [&](Fault fault, int subject, const Delay& by) {
       if (by == Delay{}) return;
@@ -125,6 +127,7 @@ class Links {
   core::PerServer<core::PerServer<Time>> latest_{};
   core::PerServer<Delay> slow_by_{};  // by the server that receives
   std::array<Delay, core::kMessageTypes> type_slow_by_{};
+  bool was_any_late_ = false;  // since the run began
   Subjects lost_types_ = 0;
   core::PerServer<std::vector<std::uint16_t>> deferred_;  // to paused servers
   Time hurried_until_ = 0;
