@@ -1,6 +1,9 @@
 // Interning, runs and ancestor queries of the log tree.
 #include "core/log_tree.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "core/hash.hpp"
 
 namespace squall::core {
@@ -29,7 +32,27 @@ void LogTree::clear() noexcept {
 }
 
 Ref LogTree::append(Ref parent, const Entry& entry) noexcept {
-  const std::uint64_t hash = hash_of(node(parent).path_hash, entry);
+  return append_hashed(parent, entry, hash_of(node(parent).path_hash, entry));
+}
+
+Ref LogTree::append_all(Ref parent, std::span<const Entry> entries) noexcept {
+  std::array<std::uint64_t, 16> hashes;
+  while (!entries.empty()) {
+    const auto some = entries.first(std::min(entries.size(), hashes.size()));
+    std::uint64_t hash = node(parent).path_hash;
+    for (std::size_t at = 0; at < some.size(); ++at) {
+      hashes[at] = hash = hash_of(hash, some[at]);
+      by_path_.prefetch(hash);
+    }
+    for (std::size_t at = 0; at < some.size(); ++at) {
+      parent = append_hashed(parent, some[at], hashes[at]);
+    }
+    entries = entries.subspan(some.size());
+  }
+  return parent;
+}
+
+Ref LogTree::append_hashed(Ref parent, const Entry& entry, std::uint64_t hash) noexcept {
   const std::size_t slot = by_path_.find(hash, [&](std::uint32_t number) {
     const Node& node = nodes_[number];
     return node.path_hash == hash && node.parent == parent && node.term == entry.term &&
@@ -59,14 +82,14 @@ Ref LogTree::append(Ref parent, const Entry& entry) noexcept {
       entry.kind == EntryKind::configuration ? ref : node(parent).configuration;
   nodes_.push_back(
       {parent, entry.term, index, run, entry.payload, hash, configuration, entry.kind});
-  by_path_.insert(slot, ref.value(), [&](std::uint32_t other) { return nodes_[other].path_hash; });
+  by_path_.insert(slot, hash, ref.value());
   return ref;
 }
 
 void LogTree::take_back(std::uint32_t size) noexcept {
   while (this->size() > size) {
     const Ref ref = last();
-    by_path_.erase(ref.value(), [&](std::uint32_t other) { return nodes_[other].path_hash; });
+    by_path_.erase(node(ref).path_hash, ref.value());
     if (runs_.back().first == ref) runs_.pop_back();
     nodes_.pop_back();
   }

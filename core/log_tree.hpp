@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -54,6 +55,8 @@ class LogTree {
   /// is full, returns `parent`, and full() is true from then on: the run must end as "limit
   /// reached".
   Ref append(Ref parent, const Entry& entry) noexcept;
+  /// Appends one entry after the other. COST: less than calls of append(), for the look-ups overlap.
+  Ref append_all(Ref parent, std::span<const Entry> entries) noexcept;
   /// Appends the last `count` entries of the path to `tip` after `onto`. COST: O(1) when they
   /// follow `onto` already, else O(count).
   Ref append_path(Ref onto, Ref tip, std::uint32_t count) noexcept;
@@ -122,6 +125,7 @@ class LogTree {
   };
   const Node& node(Ref ref) const noexcept { return nodes_[ref.value()]; }
   Ref at_earlier_run(Ref tip, Index index) const noexcept;
+  Ref append_hashed(Ref parent, const Entry& entry, std::uint64_t hash) noexcept;
 
   std::uint32_t entries_max_;
   bool full_ = false;

@@ -13,12 +13,13 @@
 namespace squall::core {
 
 /// How OpenTable::clear() empties a table: it writes every slot, or it starts a new epoch, which is
-/// O(1) and makes a slot twice as large.
+/// O(1) and makes a slot larger by half.
 enum class Clearing : std::uint8_t { writes_slots, starts_epoch };
 
 /// Linear probing (Knuth, TAOCP 3, §6.4, algorithm L). A slot holds the number of an item, which is
-/// above 0; the items themselves, their hashes and their equality stay with the owner. At most half
-/// of the slots are in use. One thread at a time; for several see sim/explore/tables.
+/// above 0, and half of its hash: so other items in the way are passed, and the table grows, without a
+/// look at the items themselves, which stay with the owner. At most half of the slots are in use, and at
+/// most 2^32 slots are. One thread at a time; for several see sim/explore/tables.
 template <Clearing kClearing = Clearing::writes_slots>
 class OpenTable {
  public:
@@ -38,47 +39,38 @@ class OpenTable {
     std::size_t slot = hash & mask();
     for (;; slot = (slot + 1) & mask()) {
       const Number number = (*this)[slot];
-      if (number == kNone || is_item(number)) return slot;
+      if (number == kNone) return slot;
+      if (slots_[slot].hash == static_cast<std::uint32_t>(hash) && is_item(number)) return slot;
     }
   }
+  /// For a find() that follows soon.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask()]); }
   /// kNone: the slot is empty.
   Number operator[](std::size_t slot) const {
-    if constexpr (kClearing == Clearing::starts_epoch) {
-      return slots_[slot].epoch == epoch_ ? slots_[slot].number : kNone;
-    } else {
-      return slots_[slot];
-    }
+    return is_used(slots_[slot]) ? slots_[slot].number : kNone;
   }
-  /// Puts an item into the empty slot that find() returned for it. Grows where more than half of
-  /// the slots would be in use: then `hash_of(number)` is asked for the hash of every item.
-  template <typename HashOf>
-  void insert(std::size_t slot, Number number, HashOf&& hash_of) {
-    replace(slot, number);
-    if (++size_ * 2 > slots_.size()) grow(hash_of);
+  /// Puts an item into the empty slot that find() returned for this hash. Grows where more than half
+  /// of the slots would be in use.
+  void insert(std::size_t slot, std::uint64_t hash, Number number) {
+    slots_[slot] = slot_of(static_cast<std::uint32_t>(hash), number);
+    if (++size_ * 2 > slots_.size()) grow();
   }
-  /// Another number for the same key. REQUIRES: find() returned the slot for this key.
-  void replace(std::size_t slot, Number number) {
-    if constexpr (kClearing == Clearing::starts_epoch) {
-      slots_[slot] = {epoch_, number};
-    } else {
-      slots_[slot] = number;
-    }
-  }
-  /// REQUIRES: `number` is in the table. COST: asks for the hashes of the items that follow it
-  /// without a gap, and moves them back where their slots allow it (TAOCP 3, §6.4, algorithm R).
-  template <typename HashOf>
-  void erase(Number number, HashOf&& hash_of) {
-    std::size_t gap = find(hash_of(number), [&](Number other) { return other == number; });
+  /// Another number for the same key. REQUIRES: find() returned the slot for this key, and it is not empty.
+  void replace(std::size_t slot, Number number) { slots_[slot].number = number; }
+  /// REQUIRES: `number` is in the table, with this hash. COST: moves the items that follow it without a
+  /// gap back where their slots allow it (TAOCP 3, §6.4, algorithm R).
+  void erase(std::uint64_t hash, Number number) {
+    std::size_t gap = find(hash, [&](Number other) { return other == number; });
     SQUALL_ASSERT((*this)[gap] == number);
     for (std::size_t slot = (gap + 1) & mask(); (*this)[slot] != kNone;
          slot = (slot + 1) & mask()) {
-      const std::size_t home = hash_of((*this)[slot]) & mask();
+      const std::size_t home = slots_[slot].hash & mask();
       // It stays where its home lies behind the gap, else a search for it would end at the gap.
       if (((slot - home) & mask()) < ((slot - gap) & mask())) continue;
-      replace(gap, (*this)[slot]);
+      slots_[gap] = slots_[slot];
       gap = slot;
     }
-    replace(gap, kNone);
+    slots_[gap].number = kNone;
     --size_;
   }
   /// Empties the table and keeps its memory.
@@ -95,22 +87,38 @@ class OpenTable {
   /// How many items are in the table.
   std::size_t size() const { return size_; }
   std::size_t slots() const { return slots_.size(); }
+  std::size_t memory() const { return slots_.capacity() * sizeof(Slot); }
 
  private:
-  struct StampedNumber {
-    std::uint32_t epoch = 0;
+  struct PlainSlot {
     Number number = kNone;
+    std::uint32_t hash = 0;  // the low half
   };
-  using Slot = std::conditional_t<kClearing == Clearing::starts_epoch, StampedNumber, Number>;
+  struct StampedSlot : PlainSlot {
+    std::uint32_t epoch = 0;
+  };
+  using Slot = std::conditional_t<kClearing == Clearing::starts_epoch, StampedSlot, PlainSlot>;
 
+  bool is_used(const Slot& slot) const {
+    if constexpr (kClearing == Clearing::starts_epoch) return slot.epoch == epoch_;
+    return true;
+  }
+  Slot slot_of(std::uint32_t hash, Number number) const {
+    Slot slot;
+    slot.number = number;
+    slot.hash = hash;
+    if constexpr (kClearing == Clearing::starts_epoch) slot.epoch = epoch_;
+    return slot;
+  }
   std::size_t mask() const { return slots_.size() - 1; }
-  template <typename HashOf>
-  void grow(HashOf&& hash_of) {
+  void grow() {
     OpenTable larger(2 * slots_.size());
     for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
       const Number number = (*this)[slot];
       if (number == kNone) continue;
-      larger.replace(larger.find(hash_of(number), [](Number) { return false; }), number);
+      const std::uint32_t hash = slots_[slot].hash;
+      const std::size_t place = larger.find(hash, [](Number) { return false; });
+      larger.slots_[place] = larger.slot_of(hash, number);
     }
     larger.size_ = size_;
     *this = std::move(larger);

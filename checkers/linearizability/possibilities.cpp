@@ -45,9 +45,9 @@ Word Possibilities::hash(const Word* row) const noexcept {
 }
 
 bool Possibilities::add(const Word* row, std::uint32_t origin) noexcept {
-  const auto hash_of_head = [&](std::uint32_t number) { return core::mix(row_of(number)[0], 0); };
+  const Word hash_of_head = core::mix(row[0], 0);
   const std::size_t head_slot = by_head_.find(
-      core::mix(row[0], 0), [&](std::uint32_t number) { return row_of(number)[0] == row[0]; });
+      hash_of_head, [&](std::uint32_t number) { return row_of(number)[0] == row[0]; });
   const std::uint32_t newest = by_head_[head_slot];
   std::uint32_t other = newest;
   for (int compared = 0; other != Table::kNone && compared < kComparedMax;
@@ -57,7 +57,8 @@ bool Possibilities::add(const Word* row, std::uint32_t origin) noexcept {
     if (covers(row_of(other), row)) return false;
     if (covers(row, row_of(other))) notes_[other - 1].covered = true;
   }
-  const std::size_t row_slot = by_row_.find(hash(row), [&](std::uint32_t number) {
+  const Word hash_of_row = hash(row);
+  const std::size_t row_slot = by_row_.find(hash_of_row, [&](std::uint32_t number) {
     return std::equal(row, row + shape_.row(), row_of(number));
   });
   const bool is_known = by_row_[row_slot] != Table::kNone;
@@ -66,13 +67,11 @@ bool Possibilities::add(const Word* row, std::uint32_t origin) noexcept {
   notes_.push_back({newest, origin, false});
   const auto number = static_cast<std::uint32_t>(size());
   if (newest == Table::kNone) {
-    by_head_.insert(head_slot, number, hash_of_head);
+    by_head_.insert(head_slot, hash_of_head, number);
   } else {
     by_head_.replace(head_slot, number);
   }
-  if (!is_known) {
-    by_row_.insert(row_slot, number, [&](std::uint32_t some) { return hash(row_of(some)); });
-  }
+  if (!is_known) by_row_.insert(row_slot, hash_of_row, number);
   return true;
 }
 

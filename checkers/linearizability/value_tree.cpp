@@ -29,9 +29,7 @@ Value ValueTree::extend(Value sequence, std::uint32_t part) noexcept {
   const std::size_t at = slot(sequence, part);
   if (const Value known = by_parts_[at]; known != kNil) return known;
   nodes_.push_back({sequence, part});
-  by_parts_.insert(at, size() - 1, [&](Value value) {
-    return core::mix(nodes_[value].prefix, nodes_[value].part);
-  });
+  by_parts_.insert(at, core::mix(sequence, part), size() - 1);
   return size() - 1;
 }
 

@@ -30,7 +30,7 @@ class Interner {
     if (known != expected_.end()) return;
     keys_.push_back(key);
     const auto number = static_cast<std::uint32_t>(keys_.size());
-    table_.insert(slot, number, hash_of());
+    table_.insert(slot, hash(key), number);
     expected_[key] = number;
   }
   void renumber(std::uint32_t key) {
@@ -42,7 +42,7 @@ class Interner {
   void erase(std::uint32_t key) {
     const auto known = expected_.find(key);
     if (known == expected_.end()) return;
-    table_.erase(known->second, hash_of());
+    table_.erase(hash(key), known->second);
     expected_.erase(known);
   }
   void clear() {
@@ -62,9 +62,6 @@ class Interner {
  private:
   using Table = OpenTable<kClearing>;
   std::uint64_t hash(std::uint32_t key) const { return mix(key, 0) % hashes_; }
-  auto hash_of() const {
-    return [this](std::uint32_t number) { return hash(keys_[number - 1]); };
-  }
   std::size_t find(std::uint32_t key) const {
     return table_.find(hash(key), [&](std::uint32_t number) { return keys_[number - 1] == key; });
   }
@@ -109,7 +106,7 @@ TEST_CASE("an open table that was cleared keeps its slots and holds nothing",
   const auto hash_of = [](std::uint32_t number) { return std::uint64_t{number} * 8; };
   for (std::uint32_t number = 1; number <= 100; ++number) {
     const auto is_item = [&](std::uint32_t other) { return other == number; };
-    table.insert(table.find(hash_of(number), is_item), number, hash_of);
+    table.insert(table.find(hash_of(number), is_item), hash_of(number), number);
   }
   const std::size_t slots = table.slots();
   table.clear();

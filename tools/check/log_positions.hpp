@@ -33,8 +33,7 @@ class LogPositions {
     const std::size_t slot = slot_of(position);
     if (table_[slot] != core::OpenTable<>::kNone) return places_[table_[slot]];
     places_.push_back({position, ref, event});
-    table_.insert(slot, static_cast<std::uint32_t>(places_.size() - 1),
-                  [&](std::uint32_t number) { return hash(places_[number].position); });
+    table_.insert(slot, hash(position), static_cast<std::uint32_t>(places_.size() - 1));
     return places_.back();
   }
 

@@ -19,12 +19,21 @@ namespace squall::tools::machines {
 inline core::Ref append_bytes(core::LogTree& tree, core::Ref after,
                               std::span<const std::byte> bytes) noexcept {
   core::Ref path = after;
+  std::array<core::Entry, 16> parts;
+  std::size_t count = 0;
+  const auto add = [&](core::EntryKind kind, const core::Payload& payload) {
+    parts[count++] = {0, kind, payload};
+    if (kind == core::EntryKind::command && count < parts.size()) return;
+    path = tree.append_all(path, {parts.data(), count});
+    count = 0;
+  };
   for (std::size_t at = 0; at < bytes.size(); at += sizeof(core::Payload)) {
     core::Payload part;
     std::memcpy(&part, bytes.data() + at, std::min(sizeof part, bytes.size() - at));
-    path = tree.append(path, {0, core::EntryKind::command, part});
+    add(core::EntryKind::command, part);
   }
-  return tree.append(path, {0, core::EntryKind::no_op, {0, bytes.size()}});
+  add(core::EntryKind::no_op, {0, bytes.size()});
+  return path;
 }
 
 /// The bytes of the last append_bytes() of a path, into `bytes`. Returns the path before it; core::kRoot

@@ -19,8 +19,7 @@ void NewStates::add(const FoundState& found, const ExploredState& state) {
   pruned_ += found.is_pruned;
   items_.push_back(
       {found.fingerprint, found.key, found.is_pruned ? kPruned + found.home : pack(state)});
-  table_.insert(slot, static_cast<std::uint32_t>(items_.size()),
-                [&](std::uint32_t number) { return items_[number - 1].fingerprint; });
+  table_.insert(slot, found.fingerprint, static_cast<std::uint32_t>(items_.size()));
 }
 
 std::vector<StepKey> NewStates::sort() {

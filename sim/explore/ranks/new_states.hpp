@@ -62,8 +62,7 @@ class NewStates {
   std::uint64_t size() const { return items_.size() - pruned_; }
   void clear();
   std::size_t memory() const {
-    return items_.capacity() * sizeof(Item) + bytes_.capacity() +
-           table_.slots() * sizeof(std::uint32_t);
+    return items_.capacity() * sizeof(Item) + bytes_.capacity() + table_.memory();
   }
 
  private:
