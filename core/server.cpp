@@ -41,11 +41,8 @@ void Server::boot(const Durable& kept, Output& output) noexcept {
 void Server::step(const Input& input, Output& output) noexcept {
   if (state_.is_quiescent && wakes(input)) wake(output);
   // Most inputs are messages: one function less between them and what they do.
-  if (const auto* received = std::get_if<Receive>(&input)) {
-    receive(received->message, output);
-  } else {
-    dispatch(input, output);
-  }
+  const auto* received = std::get_if<Receive>(&input);
+  received != nullptr ? receive(received->message, output) : dispatch(input, output);
   // §4.2.2: a leader outside of the configuration steps down once that configuration is committed.
   if (state_.role == Role::leader && !state_.configuration.votes(self_) &&
       is_configuration_committed(state_, tree_)) {
@@ -59,8 +56,6 @@ void Server::step(const Input& input, Output& output) noexcept {
 
 void Server::dispatch(const Input& input, Output& output) {
   switch (static_cast<InputKind>(input.index())) {
-    case InputKind::receive:
-      return;  // see step()
     case InputKind::election_timeout:
       return on_election_timeout(output);
     case InputKind::heartbeat_timeout:
@@ -87,6 +82,7 @@ void Server::dispatch(const Input& input, Output& output) {
       return on_forget_leader(output);
     case InputKind::write_failed:
       return on_write_failed(output);
+    case InputKind::receive:  // see step()
     case InputKind::named_timeout:
       return;
   }
@@ -136,8 +132,7 @@ void Server::on_election_timeout(Output& output) {
     // §3.10: the transfer has timed out; the leader serves clients again.
     state_.transferee = kNobody;
     if (!settings_.check_quorum) return;
-    // §6.2: a leader that hears no quorum for an election timeout steps down, so that clients and
-    // followers look for another leader.
+    // §6.2: so that clients and followers look for another leader where it hears no quorum.
     state_.heard.add(self_);
     if (!state_.configuration.is_quorum(state_.heard)) {
       return become_follower(state_.current_term, output);
