@@ -93,9 +93,9 @@ void add_effort(const io::Verb& verb, const Options& options) {
       },
       "1 unless given; what is found does not depend on it");
   verb.text(
-      "--memory", "GIB",
-      [options](Text name, Text text) { options->memory = io::gibibytes(name, text); },
-      "At least 0.016; half of what this process may use unless given");
+      "--memory", "SIZE",
+      [options](Text name, Text text) { options->memory = io::memory_size(name, text); },
+      "2G, 512M or 0.5 (GiB), at least 16M; half of what this process may use unless given");
   verb.name("--spill", "FOLDER", options->spill,
             "What memory has no room for goes to files in this folder (bfs only)");
 }

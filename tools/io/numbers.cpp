@@ -99,13 +99,36 @@ double seconds(std::string_view option, std::string_view text) {
   return static_cast<double>(*ms) / 1000;
 }
 
-std::uint64_t gibibytes(std::string_view option, std::string_view text) {
+std::uint64_t memory_size(std::string_view option, std::string_view text) {
+  struct Unit {
+    std::string_view name;
+    int bits;
+  };
+  constexpr int kGibibyte = 30;
+  // A longer name goes before its ending.
+  constexpr std::array<Unit, 6> kUnits{{{"MiB", 20},
+                                        {"GiB", 30},
+                                        {"TiB", 40},  //
+                                        {"M", 20},
+                                        {"G", 30},
+                                        {"T", 40}}};
+  const auto unit = std::find_if(kUnits.begin(), kUnits.end(),
+                                 [&](const Unit& one) { return text.ends_with(one.name); });
+  const bool has_unit = unit != kUnits.end();
   const auto thousandths =
-      fixed_point(text.substr(0, text.size() - (text.ends_with('G') ? 1 : 0)), 3);
-  if (!thousandths || *thousandths < 16 || *thousandths > 65'536'000) {
-    refuse(option, text, "a number of GiB from 0.016 to 65536, with up to three decimals");
+      fixed_point(text.substr(0, text.size() - (has_unit ? unit->name.size() : 0)), 3);
+  const int bits = has_unit ? unit->bits : kGibibyte;
+  constexpr std::uint64_t kMin = std::uint64_t{16} << 20;
+  constexpr std::uint64_t kMax = std::uint64_t{64} << 40;
+  const std::uint64_t whole = thousandths.value_or(0) / 1000;
+  const std::uint64_t rest = thousandths.value_or(0) % 1000;
+  if (whole <= kMax >> bits) {
+    const std::uint64_t bytes = (whole << bits) + (rest << bits) / 1000;
+    if (bytes >= kMin && bytes <= kMax) return bytes;
   }
-  return (*thousandths << 30) / 1000;
+  refuse(option, text,
+         "memory from 16M to 64T: GiB, or a number with M, MiB, G, GiB, T or TiB, with up to three "
+         "decimals");
 }
 
 std::uint32_t share_ppm(std::string_view option, std::string_view text) {

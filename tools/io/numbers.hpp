@@ -20,8 +20,8 @@ std::uint64_t number(std::string_view option, std::string_view text, std::uint64
                      std::uint64_t max);
 /// "60" or "0.5", at least 0.001; with up to three decimals.
 double seconds(std::string_view option, std::string_view text);
-/// "2", "2G" or "0.25" GiB, from 0.016 on, with up to three decimals; in bytes.
-std::uint64_t gibibytes(std::string_view option, std::string_view text);
+/// "0.5" (GiB), "2G", "512M" or "512MiB", from 16M to 64T, with up to three decimals; in bytes.
+std::uint64_t memory_size(std::string_view option, std::string_view text);
 struct SeedRange {
   std::uint64_t first = 0;
   std::uint64_t count = 0;

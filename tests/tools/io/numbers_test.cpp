@@ -114,6 +114,32 @@ TEST_CASE("Seconds may have three decimals", "[tools][numbers]") {
   }
 }
 
+TEST_CASE("Memory has a unit, or is in GiB", "[tools][numbers]") {
+  constexpr std::uint64_t kMebibyte = 1 << 20;
+  CHECK(memory_size("--memory", "2") == 2048 * kMebibyte);
+  CHECK(memory_size("--memory", "0.5") == 512 * kMebibyte);
+  CHECK(memory_size("--memory", "2G") == 2048 * kMebibyte);
+  CHECK(memory_size("--memory", "2GiB") == 2048 * kMebibyte);
+  CHECK(memory_size("--memory", "512M") == 512 * kMebibyte);
+  CHECK(memory_size("--memory", "512MiB") == 512 * kMebibyte);
+  CHECK(memory_size("--memory", "0.25T") == 262'144 * kMebibyte);
+  CHECK(memory_size("--memory", "0.001TiB") == (kMebibyte << 20) / 1000);
+  CHECK(memory_size("--memory", "16M") == 16 * kMebibyte);
+  CHECK(memory_size("--memory", "0.016") == 17'179'869);
+  CHECK(memory_size("--memory", "64T") == 67'108'864 * kMebibyte);
+  CHECK(memory_size("--memory", "65536") == 67'108'864 * kMebibyte);
+  for (const char* text :
+       {"",        "G",   "MiB", "0",     "15.999M", "0.015",         "64.001T", "65536.001",
+        "-1G",     "2g",  "2GB", "2 G",   "2KiB",    "512m",          "2Mi",     "2GG",
+        "1.2345G", ".5G", "5.G", "0x10G", "1e3M",    "999999999999T", "2iB",     "2B"}) {
+    INFO(text);
+    CHECK(refusal(memory_size, text) ==
+          "--option: \"" + std::string(text) +
+              "\" is not memory from 16M to 64T: GiB, or a number with M, MiB, G, GiB, T or TiB, "
+              "with up to three decimals");
+  }
+}
+
 TEST_CASE("A share is a percentage with up to four decimals", "[tools][numbers]") {
   CHECK(share_ppm("--repeat-share", "0") == 0);
   CHECK(share_ppm("--repeat-share", "5%") == 50'000);
