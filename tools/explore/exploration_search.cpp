@@ -2,12 +2,15 @@
 #include "tools/explore/exploration_search.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <type_traits>
 
 #include "scenarios/write.hpp"
 #include "tools/about.hpp"
+#include "tools/explore/made_folder.hpp"
 #include "tools/explore/mpi_ranks.hpp"
+#include "tools/explore/search_end.hpp"
 #include "tools/explore/spill_files.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
@@ -26,57 +29,6 @@ using traces::exploration::Certificate;
 using traces::exploration::ExplorationEnd;
 
 constexpr std::uint64_t kWalks = 1000;
-
-// ---- What came of it ----
-
-ExplorationEnd end_of(sim::explore::Explorer::Phase phase, const Effort& effort,
-                      const Scenario& scenario, const Certificate& certificate) {
-  if (effort.interrupted) {
-    return io::is_memory_used_up() ? ExplorationEnd::memory : ExplorationEnd::interrupted;
-  }
-  if (effort.out_of_time) return ExplorationEnd::time;
-  using Phase = sim::explore::Explorer::Phase;
-  if (phase == Phase::walked) return ExplorationEnd::walked;
-  if (phase == Phase::memory) return ExplorationEnd::memory;
-  if (phase == Phase::disk) return ExplorationEnd::disk;
-  if (phase == Phase::entries || effort.out_of_states) return ExplorationEnd::limit;
-  // Breadth first or deepening, a bound on depth is one like any other.
-  if (phase == Phase::depth && certificate.search == "depth_first") return ExplorationEnd::depth;
-  if (!scenario.expect.violates.empty()) return ExplorationEnd::not_violated;
-  if (!scenario.goals.until.empty()) return ExplorationEnd::not_reached;
-  if (!missed_situations(certificate).empty()) return ExplorationEnd::not_met;
-  return phase == Phase::depth || !traces::exploration::cuts(certificate).empty()
-             ? ExplorationEnd::within_bounds
-             : ExplorationEnd::complete;
-}
-
-/// Says which program made the trace.
-void sign(traces::Trace& way) {
-  way.header.squall = trace_header().squall;
-  way.header.commit = trace_header().commit;
-  way.header.compiler = trace_header().compiler;
-  way.header.machine = trace_header().machine;
-}
-
-void take_way(Explored& result, traces::Trace way, sim::explore::StepOutcome remark) {
-  Certificate& certificate = result.certificate;
-  // What the prefix breaks needs no step more.
-  certificate.path_length =
-      way.choices.size() - std::min<std::uint64_t>(way.choices.size(), certificate.prefix);
-  certificate.violation = way.outcome.violation;
-  certificate.failure = way.outcome.failure;
-  certificate.end = ExplorationEnd::reached;
-  if (certificate.violation) {
-    const bool wished =
-        checkers::name(certificate.violation->property) == certificate.scenario.expect.violates;
-    certificate.end = wished ? ExplorationEnd::violated_as_expected : ExplorationEnd::violated;
-  } else if (remark == sim::explore::StepOutcome::violation) {
-    result.not_reproducible =
-        "a violation was found, but its path, repeated from the initial state, shows none";
-  }
-  sign(way);
-  result.way = std::move(way);
-}
 
 /// One exploration: what is explored, from where, and what is to be told of it.
 class Exploration {
@@ -166,6 +118,7 @@ class Exploration {
     if (options_.explosion) explorer.profile_explosion();
     std::optional<io::CheckpointFile> checkpoint;
     if (!options_.resume.empty()) {
+      resume_folder_.emplace(options_.resume);
       checkpoint.emplace(options_.resume, identity(), watcher_);
       checkpoint->take_folder();
       certificate.resumed = checkpoint->load(explorer);
@@ -203,6 +156,7 @@ class Exploration {
     if (ends_at_once(explorer.ensembles())) return;
     std::optional<RankCheckpoint> checkpoint;
     if (!options_.resume.empty()) {
+      resume_folder_.emplace(options_.resume);
       checkpoint.emplace(options_.resume, identity(), watcher_, ranks);
       certificate.resumed = checkpoint->load(explorer);
     }
@@ -380,6 +334,7 @@ class Exploration {
   traces::exploration::GoalObserver watcher_;
   std::size_t memory_max_;
   std::vector<sim::Action> prefix_;
+  std::optional<MadeFolder> resume_folder_;
   Explored result_;
 };
 

@@ -30,13 +30,11 @@ int open_nameless(const fs::path& folder) {
 
 }  // namespace
 
-SpillFiles::SpillFiles(fs::path folder) : folder_(std::move(folder)) {
-  std::error_code error;
-  is_ours_ = fs::create_directories(folder_, error);
+SpillFiles::SpillFiles(fs::path folder) : folder_(std::move(folder)), made_(folder_) {
   File first = 0;
-  if (error || !create(first)) {
+  if (made_.error() || !create(first)) {
     throw scenarios::UserError{"--spill", folder_.string() + ": no file can be made there: " +
-                                              (error ? error.message() : trouble_)};
+                                              (made_.error() ? made_.error().message() : trouble_)};
   }
   remove(first);
 }
@@ -45,8 +43,6 @@ SpillFiles::~SpillFiles() {
   for (const Open& file : files_) {
     if (file.descriptor >= 0) ::close(file.descriptor);
   }
-  std::error_code ignored;
-  if (is_ours_) fs::remove(folder_, ignored);
 }
 
 bool SpillFiles::fail(int error) noexcept {

@@ -9,6 +9,7 @@
 
 #include "scenarios/scenario.hpp"
 #include "sim/explore/tables/spill_store.hpp"
+#include "tools/explore/made_folder.hpp"
 
 namespace squall::tools::explore {
 
@@ -16,10 +17,9 @@ namespace squall::tools::explore {
 /// time.
 class SpillFiles final : public sim::explore::tables::SpillStore {
  public:
-  /// Makes the folder where it is missing. ERRORS: scenarios::UserError where no file can be made
+  /// Makes the folder where it is missing, until the end. ERRORS: scenarios::UserError where no file can be made
   /// in it.
   explicit SpillFiles(std::filesystem::path folder);
-  /// Removes the folder if it was made here.
   ~SpillFiles() override;
   SpillFiles(const SpillFiles&) = delete;
   SpillFiles& operator=(const SpillFiles&) = delete;
@@ -43,7 +43,7 @@ class SpillFiles final : public sim::explore::tables::SpillStore {
   bool fail(int error) noexcept;
 
   std::filesystem::path folder_;
-  bool is_ours_ = false;
+  MadeFolder made_;
   std::vector<Open> files_;
   std::uint64_t bytes_ = 0;
   std::uint64_t bytes_max_ = 0;

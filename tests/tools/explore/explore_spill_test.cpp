@@ -102,4 +102,29 @@ TEST_CASE("What goes to disk is what breadth-first search keeps", "[tools][explo
   CHECK(starts_with(refused.error, "squall: --spill: file/folder: no file can be made there: "));
 }
 
+TEST_CASE("An exploration leaves no folder that it made", "[tools][explore]") {
+  const Program squall;
+  std::filesystem::create_directory(squall.path("own"));
+  const std::vector<std::string> words{"explore", "--servers", "1", "--terms", "1"};
+  const auto is_left = [&](const char* name) { return std::filesystem::exists(squall.path(name)); };
+  for (const char* option : {"--spill", "--resume"}) {
+    INFO(option);
+    CHECK(squall(with(words, {option, "a/b/c/"})).code == 0);
+    CHECK_FALSE(is_left("a"));
+    CHECK(squall(with(words, {option, "own/b"})).code == 0);
+    CHECK(is_left("own"));
+    CHECK_FALSE(is_left("own/b"));
+  }
+  // Where it fails, too.
+  std::vector<std::string> shell{"/bin/sh", "-c", "ulimit -f 8; exec \"$0\" \"$@\"",
+                                 SQUALL_PROGRAM};
+  const Finished full =
+      run({with(with(shell, kSpace), {"--memory", "18M", "--spill", "a/b"}), squall.path("")});
+  CHECK(full.code == 5);
+  CHECK_FALSE(is_left("a"));
+  const Finished refused = squall(with(words, {"--spill", "own/c/" + std::string(300, 'n')}));
+  CHECK(refused.code == 2);
+  CHECK_FALSE(is_left("own/c"));
+}
+
 }  // namespace squall::tests::explore_spill_test
