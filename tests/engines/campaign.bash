@@ -61,9 +61,9 @@ init whole
 "$SQUALL" campaign merge "$room/whole" >/dev/null
 [ $? = 1 ] || fail "no finding in the campaign"
 
-# compare NAME: nothing but who did the work may differ, and what a killed worker had not yet renamed.
+# compare NAME: nothing but who did the work may differ. What a killed worker had not yet renamed is gone by then.
 compare() {
-  diff -r --exclude workers --exclude '*.part-*' --exclude parallel.log --exclude slurm "$room/whole" "$room/$1" ||
+  diff -r --exclude workers --exclude parallel.log --exclude slurm "$room/whole" "$room/$1" ||
     fail "$1 came to something else than one process"
   echo "$1: the same bytes as those of one process"
 }

@@ -2,6 +2,8 @@
 #include "tools/io/whole_file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <vector>
 
 #include "scenarios/scenario.hpp"
 
@@ -18,11 +21,42 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kPart = ".part-";
+
 fs::path temporary_beside(const fs::path& path) {
   static std::atomic<unsigned> count = 0;
   fs::path temporary = path;
-  temporary += ".part-" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+  temporary += std::string(kPart) + std::to_string(::getpid()) + "-" + std::to_string(count++);
   return temporary;
+}
+
+/// As temporary_beside() makes them: two numbers at the end.
+bool is_temporary(const std::string& name) {
+  const std::size_t at = name.rfind(kPart);
+  if (at == std::string::npos) return false;
+  const std::string_view numbers = std::string_view(name).substr(at + kPart.size());
+  const std::size_t between = numbers.find('-');
+  const auto is_number = [](std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  return between != std::string_view::npos && is_number(numbers.substr(0, between)) &&
+         is_number(numbers.substr(between + 1));
+}
+
+/// Whether the open file still has this name.
+bool is_file_at(int file, const fs::path& path) {
+  struct stat opened = {};
+  struct stat named = {};
+  return ::fstat(file, &opened) == 0 && ::stat(path.c_str(), &named) == 0 &&
+         opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+/// The lock of a file ends with the process that writes it.
+void remove_if_abandoned(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (file < 0) return;
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0 && is_file_at(file, path)) ::unlink(path.c_str());
+  ::close(file);
 }
 
 /// Best effort: its new name is there for everybody who looks, only a power cut could take it back.
@@ -80,6 +114,22 @@ void FileBuffer::open(const fs::path& path) noexcept {
   if (file_ < 0) error_ = errno;
 }
 
+void FileBuffer::open_locked(const fs::path& path) noexcept {
+  for (;;) {
+    open(path);
+    if (file_ < 0 || ::flock(file_, LOCK_EX) != 0) return;
+    // Who took it for abandoned may have removed it before it was locked.
+    if (is_file_at(file_, path)) break;
+    close();
+  }
+  lock_ = ::fcntl(file_, F_DUPFD_CLOEXEC, 0);
+}
+
+void FileBuffer::unlock() noexcept {
+  if (lock_ >= 0) ::close(lock_);
+  lock_ = -1;
+}
+
 void FileBuffer::finish() noexcept {
   if (!write_out() || ::fsync(file_) == 0) return;
   // Devices and some file systems have nothing to sync.
@@ -135,7 +185,11 @@ WholeFile::WholeFile(const fs::path& path) : shown_(path), path_(path) {
   }
   temporary_ = direct ? path_ : temporary_beside(path_);
   unfinished_ = direct ? kNoPlace : note_unfinished(fs::absolute(temporary_));
-  buffer_.open(temporary_);
+  if (direct) {
+    buffer_.open(temporary_);
+  } else {
+    buffer_.open_locked(temporary_);
+  }
   if (const int cause = buffer_.error()) {
     temporary_ = path_;  // nothing to remove
     forget_unfinished(unfinished_);
@@ -159,6 +213,7 @@ void WholeFile::commit() {
     std::error_code error;
     fs::rename(temporary_, path_, error);
     if (error) refuse("it cannot be put in its place", error.value());
+    buffer_.unlock();
     sync_folder(path_.parent_path());
   }
   committed_ = true;
@@ -168,6 +223,19 @@ void WholeFile::refuse(const std::string& what, int error) {
   std::string message = what;
   if (error != 0) message += std::string(": ") + std::strerror(error);
   throw scenarios::UserError{shown_.string(), message};
+}
+
+void remove_abandoned_files(const fs::path& folder, bool below) {
+  std::error_code error;
+  std::vector<fs::path> parts;
+  fs::recursive_directory_iterator entry(folder, error);
+  for (; !error && entry != fs::end(entry); entry.increment(error)) {
+    if (!below) entry.disable_recursion_pending();
+    std::error_code ignored;
+    const bool is_file = entry->symlink_status(ignored).type() == fs::file_type::regular;
+    if (is_file && is_temporary(entry->path().filename().string())) parts.push_back(entry->path());
+  }
+  for (const fs::path& path : parts) remove_if_abandoned(path);
 }
 
 void write_whole(const fs::path& path, std::string_view text) {

@@ -17,15 +17,21 @@ bool is_stream(const std::filesystem::path& path) noexcept;
 class FileBuffer : public std::streambuf {
  public:
   FileBuffer() { setp(room_.data(), room_.data() + room_.size()); }
-  ~FileBuffer() override { close(); }
+  ~FileBuffer() override {
+    close();
+    unlock();
+  }
   FileBuffer(const FileBuffer&) = delete;
   FileBuffer& operator=(const FileBuffer&) = delete;
 
   /// Creates or empties the file.
   void open(const std::filesystem::path& path) noexcept;
+  /// The same, and until unlock() no other process takes the file for abandoned.
+  void open_locked(const std::filesystem::path& path) noexcept;
   /// Brings all of it to disk, where there is one.
   void finish() noexcept;
   void close() noexcept;
+  void unlock() noexcept;
   /// errno of the first failure; 0: none.
   int error() const { return error_; }
 
@@ -37,6 +43,7 @@ class FileBuffer : public std::streambuf {
   bool write_out() noexcept;
 
   int file_ = -1;
+  int lock_ = -1;  // the same open file
   int error_ = 0;
   std::array<char, 1 << 16> room_{};
 };
@@ -70,6 +77,10 @@ class WholeFile {
 /// Removes the temporary files of all WholeFiles that are not committed. May be called in a signal
 /// handler; the program must end after it.
 void remove_unfinished_files() noexcept;
+
+/// Removes the temporary files of WholeFiles in this folder, and `below` it, whose process is gone, on whatever
+/// host it was. One that may still be written stays, and so do all where a file system has no locks.
+void remove_abandoned_files(const std::filesystem::path& folder, bool below);
 
 /// Writes `text` as the whole of `path`. ERRORS: scenarios::UserError{path, …}.
 void write_whole(const std::filesystem::path& path, std::string_view text);

@@ -118,6 +118,27 @@ TEST_CASE("A killed worker loses what was under way, and its restart does nothin
   check_same(expected, merged_files(squall, "killed"));
 }
 
+TEST_CASE("What a dead worker had not renamed goes with the next one, and with merging",
+          "[tools][shared_campaign]") {
+  const Program squall;
+  squall.write("held.json", kHeld);
+  CHECK(squall({"campaign", "init", "a", "held.json", "--seeds", "1..4"}).code == 0);
+  const std::vector<std::string> left{"a/chunks/0000/0000000.json.part-4711-3",
+                                      "a/workers/there-4711.json.part-4711-2"};
+  const std::vector<std::string> work{"campaign", "work", "a", "--quiet"};
+  for (const std::vector<std::string>& words : {work, {"campaign", "merge", "a"}}) {
+    for (const std::string& file : left) {
+      fs::create_directories(squall.path(file).parent_path());
+      squall.write(file, "half of");
+    }
+    CHECK(squall(words).code == 0);
+    for (const std::string& file : left) {
+      INFO(words[1] << ": " << file);
+      CHECK_FALSE(fs::exists(squall.path(file)));
+    }
+  }
+}
+
 TEST_CASE("SIGTERM ends a worker in order, and says that the same command goes on",
           "[tools][shared_campaign]") {
   const Program squall;

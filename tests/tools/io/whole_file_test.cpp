@@ -121,4 +121,37 @@ TEST_CASE("What is not committed can be removed at once", "[tools][whole_file]")
   CHECK(fs::exists(folder / "whole"));
 }
 
+TEST_CASE("What a process that is gone had not renamed is removed, and nothing else",
+          "[tools][whole_file]") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder / "chunks");
+  for (const char* name : {"a.json.part-4711-0", "chunks/b.json.part-1-23", "c.part-", "d.part-1",
+                           "e.part-x-1", "f.part-1-2.json", "g.json"}) {
+    write_file(folder / name, "something");
+  }
+  fs::create_directory(folder / "h.part-1-2");
+  {
+    // This one is being written.
+    WholeFile living(folder / "chunks/i.json");
+    living.stream() << "whole";
+    const auto parts = [&] {
+      return std::distance(fs::directory_iterator(folder / "chunks"), fs::directory_iterator());
+    };
+    CHECK(parts() == 2);
+    remove_abandoned_files(folder.path(), false);
+    CHECK(parts() == 2);
+    CHECK_FALSE(fs::exists(folder / "a.json.part-4711-0"));
+    remove_abandoned_files(folder.path(), true);
+    CHECK(parts() == 1);
+    living.commit();
+  }
+  CHECK(read_file(folder / "chunks/i.json") == "whole");
+  for (const char* name :
+       {"c.part-", "d.part-1", "e.part-x-1", "f.part-1-2.json", "g.json", "h.part-1-2"}) {
+    INFO(name);
+    CHECK(fs::exists(folder / name));
+  }
+  remove_abandoned_files(folder / "missing", true);
+}
+
 }  // namespace squall::tests::whole_file_test

@@ -117,6 +117,7 @@ io::ExitCode merge(const CampaignOptions& options) {
   const SharedPlan plan = read_plan(options.folder);
   const SeatUnderTest seat(seat_of(options, plan), seats_of(plan.scenarios));
   require_same_program(plan, options.folder);
+  io::remove_abandoned_files(options.folder, true);
   for (const std::string& from : options.from) {
     const std::vector<std::string> differences = bring_in(from, options.folder, plan);
     for (const std::string& files : differences) {

@@ -11,6 +11,7 @@
 #include "tools/io/memory_limit.hpp"
 #include "tools/io/program_name.hpp"
 #include "tools/io/shell_word.hpp"
+#include "tools/io/whole_file.hpp"
 #include "tools/run_report.hpp"
 
 namespace squall::tools::fuzz::campaign {
@@ -159,6 +160,7 @@ io::ExitCode work(const CampaignOptions& options) {
   SharedPlan plan = read_plan(options.folder);
   const SeatUnderTest seat(seat_of(options, plan), seats_of(plan.scenarios));
   require_same_program(plan, options.folder);
+  io::remove_abandoned_files(options.folder, true);
   WorkOrder order = options.order;
   if (!options.has_threads) order.threads = std::max(1u, std::thread::hardware_concurrency());
   io::say_last_words(plan.is_of_swarm() ? io::program_word() + " replay" + seat_option()
