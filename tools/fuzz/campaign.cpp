@@ -2,7 +2,6 @@
 #include "tools/fuzz/campaign.hpp"
 
 #include <algorithm>
-#include <system_error>
 
 #include "scenarios/swarm/generate.hpp"
 #include "tools/io/interrupt.hpp"
@@ -28,39 +27,25 @@ void fix_membership(sim::plan::Plan& plan) {
 
 Campaign::Campaign(CampaignPlan plan)
     : plan_(std::move(plan)), interrupts_(io::catch_interrupts()) {
-  for (unsigned at = 0; at < plan_.threads; ++at) {
-    const std::lock_guard lock(mutex_);
-    try {
-      threads_.emplace_back([this] { work(); });
-      ++working_;
-    } catch (const std::system_error& error) {
-      if (working_ > 0) break;  // fewer do the same
-      throw scenarios::UserError{"--threads", std::string("no thread starts: ") + error.what()};
-    }
-  }
+  threads_.start(
+      plan_.threads, [this] { work(); }, [this] { conclude(); });
 }
 
 Campaign::~Campaign() {
   stop();
-  for (std::thread& thread : threads_) thread.join();
+  threads_.join();
 }
 
 bool Campaign::wait(std::chrono::milliseconds patience) {
   using Seconds = std::chrono::duration<double>;
   Seconds longest = patience;
   if (plan_.seconds && !stop_) longest = std::min(longest, Seconds(*plan_.seconds - seconds()));
-  std::unique_lock lock(mutex_);
-  if (over_.wait_for(lock, longest, [this] { return working_ == 0; })) return true;
-  lock.unlock();
+  if (threads_.wait(longest)) return true;
   if (interrupts_.load()) {
     end(io::is_memory_used_up() ? CampaignEnd::memory : CampaignEnd::interrupt);
   }
   if (plan_.seconds && seconds() >= *plan_.seconds) end(CampaignEnd::seconds);
   return false;
-}
-
-double Campaign::seconds() const {
-  return std::chrono::duration<double>(Clock::now() - begin_).count();
 }
 
 Totals Campaign::totals() const {
@@ -96,13 +81,13 @@ void Campaign::work() {
   } catch (const std::exception& error) {
     end(CampaignEnd::error, error.what());
   }
-  const std::lock_guard lock(mutex_);
-  if (--working_ > 0) return;
+}
+
+void Campaign::conclude() {
   // After an error there may be gaps; what stands behind them counts as well.
   for (auto& [number, result] : waiting_) take(result);
   waiting_.clear();
   if (end_ == CampaignEnd::none) end_ = CampaignEnd::seeds;
-  over_.notify_all();
 }
 
 std::optional<std::uint64_t> Campaign::next() {

@@ -10,12 +10,11 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "scenarios/scenario.hpp"
 #include "tools/execution.hpp"
 #include "tools/fuzz/campaign_results.hpp"
+#include "tools/fuzz/run_threads.hpp"
 
 namespace squall::tools::fuzz {
 
@@ -49,7 +48,7 @@ class Campaign final : public CampaignResults {
   /// Ends it as an interrupt would.
   void stop() { end(CampaignEnd::interrupt); }
 
-  double seconds() const;
+  double seconds() const { return threads_.seconds(); }
   std::optional<std::uint64_t> seeds_asked() const override {
     return plan_.seconds ? std::nullopt : std::optional(plan_.seeds);
   }
@@ -61,13 +60,14 @@ class Campaign final : public CampaignResults {
   std::string error() const override;
 
  private:
-  using Clock = std::chrono::steady_clock;
   struct Result {
     Finding finding;
     bool repeated = false;
   };
 
   void work();
+  /// After the last run.
+  void conclude();
   std::optional<std::uint64_t> next();
   Result run(std::uint64_t seed) const;
   void hand_in(std::uint64_t number, Result result);
@@ -76,12 +76,10 @@ class Campaign final : public CampaignResults {
 
   const CampaignPlan plan_;
   const std::atomic<bool>& interrupts_;
-  const Clock::time_point begin_ = Clock::now();
+  RunThreads threads_;
+  std::mutex& mutex_ = threads_.mutex();
   std::atomic<bool> stop_{false};
-  mutable std::mutex mutex_;
-  std::condition_variable over_;
   std::condition_variable room_;
-  unsigned working_ = 0;
   std::uint64_t next_ = 0;                   // seeds are counted from the first
   std::uint64_t taken_ = 0;                  // results of all below this one
   std::map<std::uint64_t, Result> waiting_;  // for those of smaller seeds
@@ -89,7 +87,6 @@ class Campaign final : public CampaignResults {
   std::deque<Finding> findings_;
   CampaignEnd end_ = CampaignEnd::none;
   std::string error_;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace squall::tools::fuzz

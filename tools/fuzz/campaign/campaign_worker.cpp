@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <ctime>
-#include <system_error>
 
 #include "core/enumeration.hpp"
 #include "tools/fuzz/campaign/campaign_folder.hpp"
@@ -29,27 +28,17 @@ CampaignWorker::CampaignWorker(std::filesystem::path folder, const SharedPlan& p
   for (std::uint64_t number = cursor_; number < plan.chunks(); number += order.shards) {
     seeds_ += chunk_of(plan, number).seeds;
   }
-  for (unsigned at = 0; at < order_.threads; ++at) {
-    const std::lock_guard lock(mutex_);
-    try {
-      threads_.emplace_back([this] { work(); });
-      ++working_;
-    } catch (const std::system_error& error) {
-      if (working_ > 0) break;  // fewer do the same
-      throw scenarios::UserError{"--threads", std::string("no thread starts: ") + error.what()};
-    }
-  }
+  threads_.start(
+      order_.threads, [this] { work(); }, [this] { conclude(); });
 }
 
 CampaignWorker::~CampaignWorker() {
   stop();
-  for (std::thread& thread : threads_) thread.join();
+  threads_.join();
 }
 
 bool CampaignWorker::wait(std::chrono::milliseconds patience) {
-  std::unique_lock lock(mutex_);
-  if (over_.wait_for(lock, patience, [this] { return working_ == 0; })) return true;
-  lock.unlock();
+  if (threads_.wait(patience)) return true;
   if (interrupts_.load()) end(io::is_memory_used_up() ? WorkEnd::memory : WorkEnd::interrupt);
   if (order_.seconds && seconds() >= *order_.seconds) end(WorkEnd::seconds);
   if (order_.cpu_seconds && cpu_seconds() >= *order_.cpu_seconds) end(WorkEnd::cpu_seconds);
@@ -59,10 +48,6 @@ bool CampaignWorker::wait(std::chrono::milliseconds patience) {
 WorkProgress CampaignWorker::progress() const {
   const std::lock_guard lock(mutex_);
   return progress_;
-}
-
-double CampaignWorker::seconds() const {
-  return std::chrono::duration<double>(Clock::now() - begin_).count();
 }
 
 double CampaignWorker::cpu_seconds() {
@@ -92,11 +77,11 @@ void CampaignWorker::work() {
   } catch (const std::exception& error) {
     end(WorkEnd::error, scenarios::UserError{"campaign", error.what()});
   }
-  const std::lock_guard lock(mutex_);
-  if (--working_ > 0) return;
+}
+
+void CampaignWorker::conclude() {
   current_.reset();
   if (end_ == WorkEnd::none) end_ = WorkEnd::done;
-  over_.notify_all();
 }
 
 std::optional<CampaignWorker::Job> CampaignWorker::next() {

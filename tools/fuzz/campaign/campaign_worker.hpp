@@ -3,18 +3,16 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "tools/fuzz/campaign/chunk_log.hpp"
 #include "tools/fuzz/campaign/shared_plan.hpp"
+#include "tools/fuzz/run_threads.hpp"
 
 namespace squall::tools::fuzz::campaign {
 
@@ -63,7 +61,7 @@ class CampaignWorker {
   /// Ends it as an interrupt would.
   void stop() { end(WorkEnd::interrupt); }
   WorkProgress progress() const;
-  double seconds() const;
+  double seconds() const { return threads_.seconds(); }
   static double cpu_seconds();
   WorkEnd ending() const;
   /// What could not be written or run.
@@ -72,7 +70,6 @@ class CampaignWorker {
   std::uint64_t seeds() const { return seeds_; }
 
  private:
-  using Clock = std::chrono::steady_clock;
   /// A chunk that this process has.
   struct OpenChunk {
     Chunk chunk;
@@ -86,6 +83,8 @@ class CampaignWorker {
   };
 
   void work();
+  /// After the last run.
+  void conclude();
   std::optional<Job> next();
   std::optional<std::uint64_t> seed_of(OpenChunk& open) const;
   /// It has a result; its runs are counted then.
@@ -101,19 +100,16 @@ class CampaignWorker {
   const SharedPlan& plan_;
   const WorkOrder order_;
   const std::atomic<bool>& interrupts_;
-  const Clock::time_point begin_ = Clock::now();
+  RunThreads threads_;
+  std::mutex& mutex_ = threads_.mutex();
   std::uint64_t seeds_ = 0;
   std::atomic<bool> stop_{false};
-  mutable std::mutex mutex_;
-  std::condition_variable over_;
-  unsigned working_ = 0;
   std::uint64_t cursor_ = 0;  // the shard's chunks below it were looked at
   std::shared_ptr<OpenChunk> current_;
   WorkProgress progress_;
   bool takes_seeds_ = true;
   WorkEnd end_ = WorkEnd::none;
   std::optional<scenarios::UserError> error_;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace squall::tools::fuzz::campaign
