@@ -37,6 +37,8 @@ class Probes {
   /// One digit per probe, and back; false where the text is not of that form.
   std::string text() const { return hit_.to_string(); }
   bool read(std::string_view text);
+  /// Of the probes that were hit.
+  std::size_t count() const { return hit_.count(); }
   bool hit(Probe probe) const { return hit_[static_cast<std::size_t>(probe)]; }
 
  private:

@@ -25,6 +25,8 @@ class JudgedRun {
   const Run& run() const { return run_; }
   const sim::World& world() const { return run_.world(); }
   sim::Time now() const { return run_.simulator().now(); }
+  /// Hit so far; some are known at the end only.
+  const Probes& probes() const { return probes_; }
   const history::ClientRecord& clients() const { return clients_; }
 
   /// All that judge() needs. REQUIRES: it is called once, after the last event.

@@ -22,6 +22,8 @@ namespace {
 
 /// Events that a search gives.
 constexpr std::size_t kFoundMax = 10'000;
+/// So many events are computed before the next word about it.
+constexpr std::uint32_t kEventsBetween = 8'192;
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -75,6 +77,9 @@ std::string Engine::handle(const Reader& request) {
   std::transform(kRows.begin(), kRows.end(), words.begin(),
                  [](const Row& row) { return row.word; });
   const std::size_t which = request.at("do").word(words, "request");
+  const auto bytes = request.find("bytes");
+  asks_for_bytes_ = bytes && bytes->boolean();
+  bytes_ = {};
   if (which > 1 && branches_.empty()) request.fail("nothing is open");
   return (this->*kRows[which].handler)(request);
 }
@@ -150,6 +155,10 @@ std::string Engine::open(const Reader& request) {
   return text;
 }
 
+void Engine::note_progress(std::uint32_t events) const {
+  if (tell_ != nullptr && events % kEventsBetween == 0) tell_(events);
+}
+
 /// The columns are filled while the run is judged: to repeat it would take as long again.
 void Engine::open_seed(std::uint64_t seed, std::string& text) {
   scenario_.seed = seed;
@@ -162,10 +171,12 @@ void Engine::open_seed(std::uint64_t seed, std::string& text) {
     if (!report->enabled) continue;
     recorder.add(*report, run.now());
     ledger.add(*report, run.world(), ++event);
-    columns.add(*report, run.world(), ledger, run.now());
+    columns.add(*report, run.world(), ledger, run.probes(), run.now());
+    note_progress(event);
   }
   keep_original(run, recorder);
-  columns.write(text, *branches_.front(), 0, run.world(), ledger);
+  NumberColumns out = columns_in(text);
+  columns.write(out, *branches_.front(), 0, run.world(), ledger);
 }
 
 void Engine::open_trace(std::string_view recorded, std::string& text) {
@@ -210,8 +221,11 @@ void Engine::run_branch(std::uint32_t number, std::string& text) {
   Branch& branch = *branches_[number];
   Walk& walk = walk_to(number, 0);
   RunColumns columns(walk.world());
+  Probes probes;
   while (walk.advance() != nullptr) {
-    columns.add(walk.report(), walk.world(), walk.ledger(), walk.now());
+    probes.add(walk.report(), walk.world());
+    columns.add(walk.report(), walk.world(), walk.ledger(), probes, walk.now());
+    note_progress(static_cast<std::uint32_t>(walk.at()));
   }
   if (!walk.stuck().empty()) throw scenarios::UserError{"trace", walk.stuck()};
   if (branch.parent) {
@@ -222,7 +236,8 @@ void Engine::run_branch(std::uint32_t number, std::string& text) {
     branch.outcome.time_us = walk.now();
     branch.outcome.digest = branch.outcome.world_digest = walk.world().digest();
   }
-  columns.write(text, branch, number, walk.world(), walk.ledger());
+  NumberColumns out = columns_in(text);
+  columns.write(out, branch, number, walk.world(), walk.ledger());
 }
 
 std::string Engine::run_json(std::uint32_t number) {

@@ -12,6 +12,7 @@
 #include "traces/judged/judged_run.hpp"
 #include "traces/record.hpp"
 #include "traces/view/branch.hpp"
+#include "traces/view/number_columns.hpp"
 #include "traces/view/walk.hpp"
 
 namespace squall::traces::view {
@@ -31,8 +32,12 @@ class Engine {
   void add_machine(std::string name, const core::MachineMaker& maker) {
     machines_.push_back({std::move(name), &maker});
   }
+  /// `tell` gets the number of events that are done, now and then while a run is computed.
+  void tell_progress(void (*tell)(std::uint32_t events)) { tell_ = tell; }
   /// See README.md for the requests. An error of the request is {"error": one sentence}.
   std::string answer(std::string_view request);
+  /// The latest answer's columns, where its request asked for bytes.
+  const std::string& bytes() const { return bytes_; }
 
  private:
   struct NamedMachine {
@@ -67,6 +72,10 @@ class Engine {
   /// Append RUN.
   void open_trace(std::string_view recorded, std::string& text);
   void open_seed(std::uint64_t seed, std::string& text);
+  void note_progress(std::uint32_t events) const;
+  NumberColumns columns_in(std::string& text) {
+    return NumberColumns(text, asks_for_bytes_ ? &bytes_ : nullptr);
+  }
   /// The run, which has ended, as the first branch.
   void keep_original(traces::judged::JudgedRun& run, Recorder& recorder);
   std::uint32_t number_of(const Reader& request) const;
@@ -88,6 +97,9 @@ class Engine {
   Header recorded_by_;  // of a trace that was opened
   scenarios::Scenario scenario_;
   std::vector<std::unique_ptr<Branch>> branches_;
+  bool asks_for_bytes_ = false;  // the latest request
+  std::string bytes_;
+  void (*tell_)(std::uint32_t events) = nullptr;
   std::uint32_t walked_ = 0;  // the branch of walk_
   std::unique_ptr<Walk> walk_;
 };

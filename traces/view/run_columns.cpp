@@ -1,7 +1,6 @@
 // Looks at each step's view before and after.
 #include "traces/view/run_columns.hpp"
 
-#include <array>
 #include <initializer_list>
 
 #include "core/describe.hpp"
@@ -23,19 +22,6 @@ namespace {
 
 constexpr std::uint32_t bit(EventFlag flag) { return 1u << static_cast<unsigned>(flag); }
 
-/// In a page std::to_string takes half of the time to open a run.
-void append(std::string& text, std::int64_t number) {
-  std::array<char, 20> digits;
-  std::size_t at = digits.size();
-  auto left = static_cast<std::uint64_t>(number < 0 ? -number : number);
-  do {
-    digits[--at] = static_cast<char>('0' + left % 10);
-    left /= 10;
-  } while (left > 0);
-  if (number < 0) text += '-';
-  text.append(digits.data() + at, digits.size() - at);
-}
-
 /// Millions of values would be slow as a tree, and texts that are put together from parts are copied
 /// as often as there are parts: all is written behind one text.
 template <typename Items, typename Write>
@@ -50,15 +36,6 @@ void add_list(std::string& text, std::string_view key, const Items& items, const
   }
   text += ']';
 }
-template <typename Rows, typename Field>
-void add_column(std::string& text, std::string_view key, const Rows& rows, const Field& field) {
-  add_list(text, key, rows,
-           [&](const auto& row) { append(text, static_cast<std::int64_t>(field(row))); });
-}
-template <typename Number>
-void add_numbers(std::string& text, std::string_view key, const std::vector<Number>& items) {
-  add_column(text, key, items, [](Number item) { return item; });
-}
 template <typename Names>
 void add_names(std::string& text, std::string_view key, const Names& all) {
   add_list(text, key, all, [&](std::string_view name) { text += Value(name).dump(); });
@@ -69,7 +46,7 @@ void add_row(std::string& text, std::initializer_list<std::uint64_t> numbers,
   char before = '[';
   for (const std::uint64_t number : numbers) {
     text += before;
-    append(text, static_cast<std::int64_t>(number));
+    append_number(text, static_cast<std::int64_t>(number));
     before = ',';
   }
   for (const std::string_view one : texts) {
@@ -85,22 +62,22 @@ bool is_fault(ActionKind kind) {
   return row.in_summary || row.change != sim::FaultChange::none;
 }
 
-void add_messages(std::string& text, const std::vector<MessageRow>& rows) {
+void add_messages(NumberColumns& out, const std::vector<MessageRow>& rows) {
   using Row = MessageRow;
-  text += ",\"messages\":{";
-  add_column(text, "from", rows, [](const Row& row) { return row.from.value(); });
-  add_column(text, "to", rows, [](const Row& row) { return row.to.value(); });
-  add_column(text, "type", rows, [](const Row& row) { return static_cast<int>(row.type); });
-  add_column(text, "term", rows, [](const Row& row) { return row.term.value(); });
-  add_column(text, "entries", rows, [](const Row& row) { return row.entries; });
-  add_column(text, "sent", rows, [](const Row& row) { return row.sent; });
-  add_column(text, "entered", rows, [](const Row& row) { return row.entered; });
-  add_column(text, "received", rows, [](const Row& row) { return row.received; });
-  add_column(text, "ended", rows, [](const Row& row) { return row.ended; });
-  add_column(text, "fate", rows, [](const Row& row) { return static_cast<int>(row.fate); });
-  add_column(text, "copy_of", rows, [](const Row& row) { return row.copy_of; });
-  add_column(text, "garbled", rows, [](const Row& row) { return row.garbled ? 1 : 0; });
-  text += '}';
+  out.text() += ",\"messages\":{";
+  out.add("from", rows, [](const Row& row) { return std::int32_t{row.from.value()}; });
+  out.add("to", rows, [](const Row& row) { return std::int32_t{row.to.value()}; });
+  out.add("type", rows, [](const Row& row) { return static_cast<int>(row.type); });
+  out.add("term", rows, [](const Row& row) { return row.term.value(); });
+  out.add("entries", rows, [](const Row& row) { return row.entries; });
+  out.add("sent", rows, [](const Row& row) { return row.sent; });
+  out.add("entered", rows, [](const Row& row) { return row.entered; });
+  out.add("received", rows, [](const Row& row) { return row.received; });
+  out.add("ended", rows, [](const Row& row) { return row.ended; });
+  out.add("fate", rows, [](const Row& row) { return static_cast<int>(row.fate); });
+  out.add("copy_of", rows, [](const Row& row) { return row.copy_of; });
+  out.add("garbled", rows, [](const Row& row) { return row.garbled ? 1 : 0; });
+  out.text() += '}';
 }
 
 std::string link_row(std::uint32_t event, const sim::Action& action) {
@@ -243,11 +220,13 @@ void RunColumns::note_marks(const sim::Report& report, const sim::World& world,
   }
 }
 
-void RunColumns::note_probes(const sim::Report& report, const sim::World& world) {
-  probes_.add(report, world);
+void RunColumns::note_probes(const sim::Report& report, const Probes& probes) {
+  // Most events hit none that was not hit before.
+  if (probes.count() == probes_hit_) return;
+  probes_hit_ = probes.count();
   for (std::size_t at = 0; at < was_hit_.size(); ++at) {
     const auto probe = static_cast<Probe>(at);
-    if (was_hit_[at] || !probes_.hit(probe)) continue;
+    if (was_hit_[at] || !probes.hit(probe)) continue;
     was_hit_[at] = true;
     mark(report.action.server, "probe", std::string(name(probe)));
   }
@@ -278,7 +257,7 @@ void RunColumns::note_clients(const sim::Report& report, const sim::World& world
 }
 
 void RunColumns::add(const sim::Report& report, const sim::World& world,
-                     const MessageLedger& ledger, sim::Time now) {
+                     const MessageLedger& ledger, const Probes& probes, sim::Time now) {
   const std::uint32_t flags = flags_of(report, world);
   time_us_.push_back(now);
   kind_.push_back(static_cast<std::uint32_t>(report.action.kind));
@@ -288,15 +267,15 @@ void RunColumns::add(const sim::Report& report, const sim::World& world,
   if (report.stepped) changed_at_[report.action.server] = event();
   note_spans(world);
   note_marks(report, world, flags);
-  note_probes(report, world);
+  note_probes(report, probes);
   note_clients(report, world, now);
   if (names_links(report.action.kind)) links_.push_back(link_row(event(), report.action));
 }
 
-void RunColumns::write(std::string& text, const Branch& branch, std::uint32_t number,
+void RunColumns::write(NumberColumns& out, const Branch& branch, std::uint32_t number,
                        const sim::World& world, const MessageLedger& ledger) const {
-  // An event takes some 25 bytes, a message some 90.
-  text.reserve(text.size() + 25 * time_us_.size() + 90 * ledger.rows().size() + 100'000);
+  out.reserve(6 * time_us_.size() + 12 * ledger.rows().size() + 1'000);
+  std::string& text = out.text();
   Value head;
   head["branch"] = number;
   head["name"] = branch.name;
@@ -313,12 +292,13 @@ void RunColumns::write(std::string& text, const Branch& branch, std::uint32_t nu
   add_names(text, "kinds", action_kind_names());
   add_names(text, "types", core::kNamesOf<core::MessageType>);
   add_names(text, "roles", core::kNamesOf<core::Role>);
-  add_numbers(text, "time", time_us_);
-  add_numbers(text, "kind", kind_);
-  add_numbers(text, "server", server_);
-  add_numbers(text, "message", message_);
-  add_numbers(text, "flags", flags_);
-  add_messages(text, ledger.rows());
+  const auto as_it_is = [](auto value) { return value; };
+  out.add("time", time_us_, as_it_is);
+  out.add("kind", kind_, as_it_is);
+  out.add("server", server_, as_it_is);
+  out.add("message", message_, as_it_is);
+  out.add("flags", flags_, as_it_is);
+  add_messages(out, ledger.rows());
   add_list(text, "spans", spans_, [&](const Span& span) {
     add_row(text, {span.event, span.server.value(), span.look, span.term.value()}, {});
   });

@@ -9,6 +9,7 @@
 #include "traces/probes.hpp"
 #include "traces/view/branch.hpp"
 #include "traces/view/message_ledger.hpp"
+#include "traces/view/number_columns.hpp"
 
 namespace squall::traces::view {
 
@@ -38,11 +39,12 @@ class RunColumns {
   /// `world`: before its first event.
   explicit RunColumns(const sim::World& world);
   /// Call after each enabled action, when the ledger has it.
+  /// `probes`: they have the report as well.
   void add(const sim::Report& report, const sim::World& world, const MessageLedger& ledger,
-           sim::Time now);
+           const Probes& probes, sim::Time now);
   /// Appends a JSON object: see README.md, "RUN". `number`: the branch's. `world`, `ledger`: at its end.
-  void write(std::string& text, const Branch& branch, std::uint32_t number, const sim::World& world,
-             const MessageLedger& ledger) const;
+  void write(NumberColumns& out, const Branch& branch, std::uint32_t number,
+             const sim::World& world, const MessageLedger& ledger) const;
 
  private:
   struct Span {
@@ -74,7 +76,7 @@ class RunColumns {
   std::uint32_t flags_of(const sim::Report& report, const sim::World& world);
   void note_spans(const sim::World& world);
   void note_marks(const sim::Report& report, const sim::World& world, std::uint32_t flags);
-  void note_probes(const sim::Report& report, const sim::World& world);
+  void note_probes(const sim::Report& report, const Probes& probes);
   void note_clients(const sim::Report& report, const sim::World& world, sim::Time now);
   void mark(core::ServerId server, std::string_view kind, std::string text);
   std::uint32_t event() const { return static_cast<std::uint32_t>(time_us_.size()); }
@@ -91,7 +93,7 @@ class RunColumns {
   core::Index committed_ = 0;
   core::PerServer<std::uint32_t> changed_at_{};
   bool is_violated_ = false;
-  Probes probes_;
+  std::size_t probes_hit_ = 0;
   std::array<bool, kProbes> was_hit_{};
 };
 

@@ -1,6 +1,8 @@
 // The engine of the page: states by running, branches, and traces that replay takes.
 #include "traces/view/engine.hpp"
 
+#include <cstring>
+
 #include <nlohmann/json.hpp>
 
 #include "core/hexadecimal.hpp"
@@ -88,6 +90,63 @@ TEST_CASE("A state is the same whichever way one came to its event", "[view]") {
   CHECK(page.state(0, 4'321) == late);
   CHECK(page.state(0, 0)["what"] == "boot");
   CHECK(page.open("leader-crash")["seed"] == "0x1");
+}
+
+/// What lies there: [bytes of a number, first byte, count].
+std::vector<std::int64_t> numbers_at(const json& place, const std::string& bytes) {
+  std::vector<std::int64_t> numbers;
+  const std::size_t width = place[0];
+  const std::size_t from = place[1];
+  REQUIRE(from % width == 0);
+  REQUIRE(from + width * place[2].get<std::size_t>() <= bytes.size());
+  for (std::size_t at = 0; at < place[2].get<std::size_t>(); ++at) {
+    double wide = 0;
+    std::int32_t narrow = 0;
+    const char* const number = bytes.data() + from + at * width;
+    if (width == 8) std::memcpy(&wide, number, sizeof wide);
+    if (width == 4) std::memcpy(&narrow, number, sizeof narrow);
+    numbers.push_back(width == 8 ? static_cast<std::int64_t>(wide) : narrow);
+  }
+  return numbers;
+}
+
+TEST_CASE("The columns of a run as bytes are those of its lists", "[view]") {
+  traces::view::Engine engine(kMaker, small_header());
+  json request = {{"do", "open"},
+                  {"scenario", json::parse(scenarios::find_story("leader-crash")->text)},
+                  {"name", "leader-crash"}};
+  const json lists = json::parse(engine.answer(request.dump()))["run"];
+  CHECK(engine.bytes().empty());
+  request["bytes"] = true;
+  json run = json::parse(engine.answer(request.dump()))["run"];
+  for (const char* const column : {"time", "kind", "server", "message", "flags"}) {
+    INFO(column);
+    run[column] = numbers_at(run[column], engine.bytes());
+  }
+  CHECK(run["messages"].size() == 12);
+  for (json& column : run["messages"]) column = numbers_at(column, engine.bytes());
+  CHECK(run == lists);
+  // They belong to one answer.
+  engine.answer(R"({"do": "state", "branch": 0, "event": 1})");
+  CHECK(engine.bytes().empty());
+}
+
+TEST_CASE("While a run is computed the engine tells how many events are done", "[view]") {
+  static std::vector<std::uint32_t> told;
+  told.clear();
+  traces::view::Engine engine(kMaker, small_header());
+  engine.tell_progress([](std::uint32_t events) { told.push_back(events); });
+  engine.answer(json{
+      {"do", "open"},
+      {"scenario",
+       {{"servers", 3}, {"limits", {{"events", 20'000}}}, {"end", {{"at", "100000s"}}}}},
+      {"name",
+       "long"}}.dump());
+  CHECK(told == std::vector<std::uint32_t>{8'192, 16'384});
+  // A branch is run as well.
+  engine.answer(
+      R"({"do": "continue", "branch": 0, "event": 15000, "seed": "0x2", "events": 3000})");
+  CHECK(told == std::vector<std::uint32_t>{8'192, 16'384, 8'192, 16'384});
 }
 
 TEST_CASE("Every message of a run has one fate", "[view]") {

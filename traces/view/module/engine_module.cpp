@@ -12,9 +12,18 @@
 
 namespace squall::traces::view::module {
 
+#ifdef __EMSCRIPTEN__
+/// What the page gives the module: it is called while a run is computed.
+extern "C" __attribute__((import_module("env"), import_name("squall_view_progress"))) void
+squall_view_progress(std::uint32_t events);
+#endif
+
 namespace {
 
 struct Module {
+#ifdef __EMSCRIPTEN__
+  Module() { engine.tell_progress(squall_view_progress); }
+#endif
   core::ServerMaker maker;
   Engine engine{maker, {SQUALL_MODULE_VERSION, "", "WebAssembly", "", "", 0}};
   std::string request;
@@ -42,6 +51,12 @@ const char* squall_view_answer(std::uint32_t bytes) {
 
 std::uint32_t squall_view_answer_size() {
   return static_cast<std::uint32_t>(the_module().answer.size());
+}
+
+const char* squall_view_bytes() { return the_module().engine.bytes().data(); }
+
+std::uint32_t squall_view_bytes_size() {
+  return static_cast<std::uint32_t>(the_module().engine.bytes().size());
 }
 
 void squall_view_add_machine(const char* name, const void* maker) {

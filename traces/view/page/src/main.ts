@@ -26,7 +26,8 @@ export async function start(engine: Promise<Engine>, input: Input): Promise<void
   document.title = `${input.title} – Squall`;
   try {
     const ready = await engine;
-    notice.begin(openingWords(input, ready.whyNoBranches !== null));
+    ready.tell = (events) => notice.progress(events);
+    notice.begin(...openingWords(input, ready.whyNoBranches !== null));
     session = await showPage(host, ready, input, notice);
     notice.end();
     document.documentElement.dataset['ready'] = 'yes';

@@ -22,19 +22,27 @@ async function dragTimes(tab) {
   });
 }
 
-/** The time to the first frame, and frame times by zoom. */
-export async function measure(tab) {
-  const open = await tab.evaluate(() => performance.getEntriesByName('first frame')[0].duration);
+/** Frame times by zoom. */
+export async function measureFrames(tab) {
   const frames = [];
   for (const zooms of [0, 6, 12]) {
     for (let at = 0; at < (zooms === 0 ? 0 : 6); ++at) await tab.keyboard.press('+');
     const times = await dragTimes(tab);
     frames.push({ zoom: 1.6 ** zooms, median: times[Math.floor(times.length / 2)], most: times[Math.floor(times.length * 0.95)] });
   }
-  return { open, frames };
+  return frames;
+}
+
+/** The time to the first frame, and frame times by zoom. */
+export async function measure(tab) {
+  const open = await tab.evaluate(() => performance.getEntriesByName('first frame')[0].duration);
+  return { open, frames: await measureFrames(tab) };
+}
+
+export function wordsOfFrames(frames) {
+  return frames.map((one) => `zoom ${one.zoom.toFixed(0)}: ${one.median.toFixed(0)} ms, 95 % ${one.most.toFixed(0)} ms`).join('; ');
 }
 
 export function words(events, { open, frames }) {
-  const list = frames.map((one) => `zoom ${one.zoom.toFixed(0)}: ${one.median.toFixed(0)} ms, 95 % ${one.most.toFixed(0)} ms`);
-  return `${events} events: first frame after ${open.toFixed(0)} ms; frames: ${list.join('; ')}`;
+  return `${events} events: first frame after ${open.toFixed(0)} ms; frames: ${wordsOfFrames(frames)}`;
 }

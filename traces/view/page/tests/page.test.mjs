@@ -78,7 +78,10 @@ test('until there is a run, a line says that it is computed, and nothing else ca
   await tab.keyboard.press('?');
   assert.ok(!(await tab.isVisible('dialog.help')));
   await tab.waitForFunction(() => / \d+ s$/.test(document.querySelector('#notice').textContent));
-  assert.equal(await line.locator('[aria-hidden]').count(), 1, 'seconds are not read out');
+  await tab.evaluate(() => window.tell(4096));
+  assert.match(await line.innerText(), /^The run is being computed: 4,096 of 12,503 events\. \d+ s$/);
+  const readOut = await line.evaluate((host) => [...host.childNodes].filter((one) => !one.ariaHidden).map((one) => one.textContent).join(''));
+  assert.equal(readOut, 'The run is being computed: 12,503 events.', 'what changes is not read out');
   await tab.evaluate(() => window.go());
   await tab.waitForSelector('html[data-ready="yes"]');
   assert.ok(!(await line.isVisible()) && (await line.textContent()) === '');

@@ -2,13 +2,14 @@
 import type { Choice, Entry, Explanation, Futures, Opened, Run, ServerState, State } from '../src/contract/answers.ts';
 import { cutsAfter } from '../src/engine/recorded_engine.ts';
 import type { Engine } from '../src/engine/engine.ts';
-import { syntheticRun, type Synthetic } from './synthetic_run.ts';
+import { syntheticRun, type GrowingRun, type Synthetic } from './synthetic_run.ts';
 
 export class SyntheticEngine implements Engine {
+  tell?: (events: number) => void;
   readonly whyNoBranches = null;
   private readonly base: Synthetic;
-  private readonly runs: Run[];
-  private readonly history: Run[][] = [];
+  private readonly runs: GrowingRun[];
+  private readonly history: GrowingRun[][] = [];
   private terms: number[];
 
   constructor(events: number, servers = 5, violated = true) {
@@ -93,7 +94,7 @@ export class SyntheticEngine implements Engine {
   private grow(branch: number, event: number, kind: string, server: number, count: number): Run {
     const from = this.runs[branch];
     const own = from.parent !== null && event === from.events;
-    const next: Run = structuredClone(from);
+    const next: GrowingRun = structuredClone(from);
     for (const column of ['time', 'kind', 'server', 'message', 'flags'] as const) next[column].length = event;
     const kept = <T extends { 0: number }>(list: T[]) => list.filter((one) => one[0] <= event);
     [next.spans, next.links, next.marks] = [kept(next.spans), kept(next.links), kept(next.marks)];

@@ -1,5 +1,5 @@
 // The page with a generated run: "?events=100000" says how long it is, "?held" that it violates nothing, "?waits" that
-// its engine answers once window.go() is called, "?fails" that it complains then.
+// its engine answers once window.go() is called and tells what window.tell() is given, "?fails" that it complains then.
 import type { Opened } from '../src/contract/answers.ts';
 import { start } from '../src/main.ts';
 import { SyntheticEngine } from './synthetic_engine.ts';
@@ -7,7 +7,7 @@ import { SyntheticEngine } from './synthetic_engine.ts';
 const wanted = new URLSearchParams(location.search);
 class LateEngine extends SyntheticEngine {
   override async open(): Promise<Opened> {
-    await new Promise<void>((resolve) => Object.assign(window, { go: resolve }));
+    await new Promise<void>((resolve) => Object.assign(window, { go: resolve, tell: (events: number) => this.tell?.(events) }));
     if (wanted.has('fails')) throw new Error('The engine stopped: <b>no room</b>');
     return super.open();
   }

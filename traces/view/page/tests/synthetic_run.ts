@@ -1,5 +1,5 @@
 // Generates a plausible RUN of a given number of events: elections, replication, crashes, cuts, losses.
-import type { Mark, Operation, Run, Span } from '../src/contract/answers.ts';
+import type { MessageColumns, Mark, Operation, Run, Span } from '../src/contract/answers.ts';
 import { Flag } from '../src/contract/answers.ts';
 
 const kKinds = ['deliver', 'drop', 'election_timeout', 'heartbeat_timeout', 'request', 'sync', 'crash', 'restart',
@@ -9,8 +9,12 @@ const kTypes = ['request_vote', 'request_vote_reply', 'append_entries', 'append_
 interface Server { role: number; term: number; last: number; commit: number; votes: number; up: boolean }
 interface Arrival { time: number; message: number }
 
+type Listed = 'time' | 'kind' | 'server' | 'message' | 'flags';
+/** A run whose columns can grow. */
+export type GrowingRun = Omit<Run, Listed | 'messages'> & Record<Listed, number[]> & { messages: Record<keyof MessageColumns, number[]> };
+
 /** What is known of the servers beside the RUN: [event, server, last, commit]. */
-export interface Synthetic { run: Run; progress: [number, number, number, number][]; terms: number[] }
+export interface Synthetic { run: GrowingRun; progress: [number, number, number, number][]; terms: number[] }
 
 export function syntheticRun(events: number, servers: number, violated: boolean): Synthetic {
   return new Generator(events, servers, violated).generate();
@@ -25,7 +29,7 @@ class Generator {
   private readonly all: Server[];
   private readonly terms: number[] = [];
   private readonly progress: [number, number, number, number][] = [];
-  private readonly run: Run;
+  private readonly run: GrowingRun;
   private openOperation: Operation | null = null;
 
   constructor(private readonly events: number, private readonly servers: number, private readonly violated: boolean) {
@@ -37,7 +41,7 @@ class Generator {
       judgement: { result: 'held', reasons: [] }, kinds: kKinds, types: kTypes,
       roles: ['follower', 'pre_candidate', 'candidate', 'leader'],
       time: [], kind: [], server: [], message: [], flags: [],
-      messages: Object.fromEntries(columns.map((name) => [name, []])) as unknown as Run['messages'],
+      messages: Object.fromEntries(columns.map((name) => [name, []])) as unknown as GrowingRun['messages'],
       spans: Array.from({ length: servers }, (_, at): Span => [0, at + 1, 0, 0]), links: [], marks: [], clients: [],
     };
   }

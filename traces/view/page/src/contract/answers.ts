@@ -19,19 +19,22 @@ export interface Judgement {
   reasons: string[];
 }
 
+/** One number for each event, or for each message. */
+export type Column = ArrayLike<number>;
+
 export interface MessageColumns {
-  from: number[];
-  to: number[];
-  type: number[];
-  term: number[];
-  entries: number[];
-  sent: number[];
-  entered: number[];
-  received: number[];
-  ended: number[];
-  fate: number[];
-  copy_of: number[];
-  garbled: number[];
+  from: Column;
+  to: Column;
+  type: Column;
+  term: Column;
+  entries: Column;
+  sent: Column;
+  entered: Column;
+  received: Column;
+  ended: Column;
+  fate: Column;
+  copy_of: Column;
+  garbled: Column;
 }
 
 export type Span = [event: number, server: number, role: number, term: number];
@@ -53,11 +56,11 @@ export interface Run {
   kinds: string[];
   types: string[];
   roles: string[];
-  time: number[];
-  kind: number[];
-  server: number[];
-  message: number[];
-  flags: number[];
+  time: Column;
+  kind: Column;
+  server: Column;
+  message: Column;
+  flags: Column;
   messages: MessageColumns;
   spans: Span[];
   links: LinkChange[];

@@ -5,6 +5,8 @@ import type { OpenRequest } from '../contract/file_parts.ts';
 export interface Engine {
   /** Null where branches can be made; a sentence that says why not otherwise. */
   readonly whyNoBranches: string | null;
+  /** Called, if it is there, now and then while a run is computed: so many events are done. */
+  tell?: (events: number) => void;
   open(request: OpenRequest): Promise<Opened>;
   state(branch: number, event: number): Promise<State>;
   lines(branch: number, from: number, to: number): Promise<string[]>;

@@ -1,24 +1,27 @@
 // The engine that is WebAssembly: requests go to a worker, or are answered here where no worker can be made.
 import type { Action, Explanation, Futures, Opened, Run, State } from '../contract/answers.ts';
 import { unpacked, type OpenRequest } from '../contract/file_parts.ts';
+import { withColumns } from './columns.ts';
 import type { Engine } from './engine.ts';
 import { WasmModule } from './wasm_module.ts';
 
-type Ask = (request: string) => Promise<string>;
+interface Reply { text: ArrayBufferLike; bytes: ArrayBufferLike }
+type Ask = (request: string) => Promise<Reply>;
 
 /** A worker that holds the module. Its source is `source`. */
-async function askWorker(bytes: ArrayBuffer, source: string): Promise<Ask> {
+async function askWorker(bytes: ArrayBuffer, source: string, tell: (events: number) => void): Promise<Ask> {
   const address = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   const worker = new Worker(address);
-  const waiting = new Map<number, { resolve: (text: string) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
   let count = 0;
   let failed: Error | null = null;
-  worker.onmessage = (event: MessageEvent<{ id: number; answer?: ArrayBuffer; error?: string }>) => {
-    const { id, answer, error } = event.data;
+  worker.onmessage = (event: MessageEvent<Reply & { id: number; error?: string; progress?: number }>) => {
+    const { id, error, progress } = event.data;
+    if (progress !== undefined) return tell(progress);
     const one = waiting.get(id);
     waiting.delete(id);
     if (error !== undefined) one?.reject(new Error(error));
-    else one?.resolve(new TextDecoder().decode(answer));
+    else one?.resolve(event.data);
   };
   worker.onerror = (event) => {
     failed = new Error(event.message || 'The worker of the engine did not start.');
@@ -26,7 +29,7 @@ async function askWorker(bytes: ArrayBuffer, source: string): Promise<Ask> {
     waiting.clear();
   };
   const send = (message: object, transfer: Transferable[] = []) =>
-    new Promise<string>((resolve, reject) => {
+    new Promise<Reply>((resolve, reject) => {
       if (failed) return reject(failed);
       waiting.set(++count, { resolve, reject });
       worker.postMessage({ id: count, ...message }, transfer);
@@ -36,12 +39,16 @@ async function askWorker(bytes: ArrayBuffer, source: string): Promise<Ask> {
 }
 
 async function askHere(bytes: ArrayBuffer): Promise<Ask> {
-  const module = await WasmModule.load(bytes);
-  return async (request) => new TextDecoder().decode(module.answer(new TextEncoder().encode(request)));
+  const module = await WasmModule.load(bytes, () => undefined);
+  return async (request) => {
+    const { text, bytes: columns } = module.answer(new TextEncoder().encode(request));
+    return { text: text.buffer, bytes: columns.buffer };
+  };
 }
 
 export class WasmEngine implements Engine {
   readonly whyNoBranches = null;
+  tell?: (events: number) => void;
   private readonly ask: Promise<Ask>;
 
   /** `packed`: as in the file. Requests wait for the module, so that the page is built meanwhile. */
@@ -54,25 +61,36 @@ export class WasmEngine implements Engine {
   private async load(packed: string, workerSource: string): Promise<Ask> {
     const bytes = await unpacked(packed);
     try {
-      return await askWorker(bytes, workerSource);
+      return await askWorker(bytes, workerSource, (events) => this.tell?.(events));
     } catch {
       return await askHere(bytes);
     }
   }
 
   private async request<T>(request: object): Promise<T> {
+    return (await this.reply<T>(request)).answer;
+  }
+
+  private async reply<T>(request: object): Promise<{ answer: T; bytes: ArrayBufferLike }> {
     const ask = await this.ask;
-    const answer = JSON.parse(await ask(JSON.stringify(request))) as T & { error?: string };
+    const { text, bytes } = await ask(JSON.stringify(request));
+    const answer = JSON.parse(new TextDecoder().decode(new Uint8Array(text))) as T & { error?: string };
     if (typeof answer.error === 'string') throw new Error(answer.error);
-    return answer;
+    return { answer, bytes };
+  }
+
+  /** An answer that holds a run. */
+  private async runOf<T extends { run: Run }>(request: object): Promise<T> {
+    const { answer, bytes } = await this.reply<T>({ ...request, bytes: true });
+    return { ...answer, run: withColumns(answer.run, bytes) };
   }
 
   private async run(request: object): Promise<Run> {
-    return (await this.request<{ run: Run }>(request)).run;
+    return (await this.runOf<{ run: Run }>(request)).run;
   }
 
   open(request: OpenRequest): Promise<Opened> {
-    return this.request(request);
+    return this.runOf(request);
   }
   state(branch: number, event: number): Promise<State> {
     return this.request({ do: 'state', branch, event });

@@ -6,6 +6,8 @@ interface Exports {
   squall_view_room(bytes: number): number;
   squall_view_answer(bytes: number): number;
   squall_view_answer_size(): number;
+  squall_view_bytes(): number;
+  squall_view_bytes_size(): number;
 }
 
 /** Sizes by pointer that a stub of WASI must write as zero, by the place of the argument. */
@@ -34,17 +36,22 @@ class Console {
   }
 }
 
+/** A text, and the columns beside it. */
+export interface Answer { text: Uint8Array; bytes: Uint8Array }
+
 export class WasmModule {
   private constructor(
     private readonly exports: Exports,
     private readonly console: Console,
   ) {}
 
-  static async load(bytes: ArrayBuffer): Promise<WasmModule> {
+  /** `tell` gets the number of events that are done, now and then while a run is computed. */
+  static async load(bytes: ArrayBuffer, tell: (events: number) => void): Promise<WasmModule> {
     const module = await WebAssembly.compile(bytes);
     const console = new Console();
     let memory: WebAssembly.Memory | null = null;
     const stub = (name: string) => (...values: number[]) => {
+      if (name === 'squall_view_progress') return tell(values[0]);
       if (name === 'fd_write') return console.write(memory!, values[1], values[2], values[3]);
       if (name === 'proc_exit') throw new Error('The engine stopped. ' + console.text.trim());
       for (const place of kZeroed[name] ?? []) new DataView(memory!.buffer).setUint32(Number(values[place]), 0, true);
@@ -61,16 +68,22 @@ export class WasmModule {
     return new WasmModule(exports, console);
   }
 
-  answer(request: Uint8Array): Uint8Array {
+  answer(request: Uint8Array): Answer {
     const room = this.exports.squall_view_room(request.length);
     new Uint8Array(this.exports.memory.buffer, room, request.length).set(request);
     try {
       const from = this.exports.squall_view_answer(request.length);
-      const size = this.exports.squall_view_answer_size();
-      return new Uint8Array(this.exports.memory.buffer, from, size).slice();
+      return {
+        text: this.copy(from, this.exports.squall_view_answer_size()),
+        bytes: this.copy(this.exports.squall_view_bytes(), this.exports.squall_view_bytes_size()),
+      };
     } catch (error) {
       const said = this.console.text.trim().split('\n').pop() ?? '';
       throw new Error(said !== '' ? `The engine stopped: ${said}` : `The engine stopped: ${String(error)}`);
     }
+  }
+
+  private copy(from: number, size: number): Uint8Array {
+    return new Uint8Array(this.exports.memory.buffer, from, size).slice();
   }
 }

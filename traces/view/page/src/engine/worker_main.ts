@@ -16,11 +16,11 @@ let module: WasmModule | null = null;
 async function take({ id, module: bytes, request }: Message): Promise<void> {
   try {
     if (bytes) {
-      module = await WasmModule.load(bytes);
+      module = await WasmModule.load(bytes, (progress) => scope.postMessage({ progress }));
       scope.postMessage({ id });
     } else {
-      const answer = module!.answer(new TextEncoder().encode(request));
-      scope.postMessage({ id, answer: answer.buffer }, [answer.buffer]);
+      const { text, bytes } = module!.answer(new TextEncoder().encode(request));
+      scope.postMessage({ id, text: text.buffer, bytes: bytes.buffer }, [text.buffer, bytes.buffer]);
     }
   } catch (error) {
     scope.postMessage({ id, error: error instanceof Error ? error.message : String(error) });

@@ -1,5 +1,5 @@
 // A run as typed columns with the indices that drawing and jumping need.
-import type { LinkChange, Mark, Run } from '../contract/answers.ts';
+import type { Column, LinkChange, Mark, Run } from '../contract/answers.ts';
 import { Fate, Flag } from '../contract/answers.ts';
 
 export interface LaneSpans { events: Uint32Array; roles: Uint8Array; terms: Uint32Array }
@@ -113,7 +113,7 @@ export function lastNotAfter(values: ArrayLike<number>, wanted: number): number 
 }
 
 function shifted<T extends Uint8Array | Uint32Array>(
-  type: new (size: number) => T, values: number[], events: number,
+  type: new (size: number) => T, values: Column, events: number,
 ): T {
   const result = new type(events + 1);
   result.set(values, 1);
