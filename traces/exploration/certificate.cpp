@@ -339,7 +339,7 @@ std::vector<CertificateLine> certificate_lines(const Certificate& certificate) {
                           : "; " + grouped(certificate.waiting) + " of them not expanded"));
   if (certificate.left) line("remaining", in_words(*certificate.left) + " states (estimate)");
   line("steps", grouped(tally.steps) + " taken; " + grouped(certificate.distinct_steps) +
-                    " distinct transitions computed" +
+                    " distinct transitions computed (taken or not)" +
                     (certificate.resumed ? " since the checkpoint" : "") + ", " +
                     grouped(certificate.ensembles) + " ensembles of servers");
   line("bounded", bounded_text(certificate));

@@ -55,6 +55,8 @@ struct Certificate {
   std::optional<StatesLeft> left;     // estimate, when the exploration ended before its bounds
   std::uint64_t waiting = 0;          // states found and not expanded
   std::uint64_t ensembles = 0;
+  /// Of all ensembles that a step was looked up for, each with all that it can do: a search that ends early
+  /// has computed some that no state took.
   std::uint64_t distinct_steps = 0;
   Sightings met;
   std::uint64_t memory = 0;  // bytes

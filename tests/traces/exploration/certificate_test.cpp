@@ -114,6 +114,16 @@ TEST_CASE("What ended before its bounds claims nothing of the rest", "[traces][c
   CHECK(line(certificate_of(), "because").empty());
 }
 
+TEST_CASE("A search that ends early has computed more transitions than it took",
+          "[traces][certificate]") {
+  Certificate certificate = certificate_of(ExplorationEnd::memory);
+  certificate.tally.steps = 51;
+  certificate.distinct_steps = 99;
+  certificate.ensembles = 20;
+  CHECK(line(certificate, "steps") ==
+        "51 taken; 99 distinct transitions computed (taken or not), 20 ensembles of servers");
+}
+
 TEST_CASE("A certificate's JSON has one shape", "[traces][certificate]") {
   const Certificate complete = certificate_of();
   Certificate violated = certificate_of(ExplorationEnd::violated);

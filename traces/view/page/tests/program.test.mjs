@@ -105,7 +105,7 @@ test('the page of an exploration tells its certificate, and what it found', { sk
   });
   await run(program, ['explore', 'replication', '--mutant', 'E03', '--report', path], { cwd: outFolder }).catch((error) => assert.equal(error.code, 1));
   await look(path, async (tab) => {
-    assert.equal(await tab.textContent('.outcome.bad'), 'violated vote kept');
+    assert.equal(await tab.textContent('.outcome.bad'), 'violated: vote kept');
     assert.equal(await tab.locator('.path li').count(), 4);
     assert.match(await tab.textContent('#summary .command code'), / explore replication --mutant E03-vote-forgotten-same-term$/);
   });

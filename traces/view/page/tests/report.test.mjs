@@ -148,7 +148,7 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 test('a certificate tells what was found, and the path to it', { skip }, async () => use(await report('violated.html', violated), async (tab) => {
-  assert.equal(await tab.textContent('.outcome.bad'), 'violated election safety');
+  assert.equal(await tab.textContent('.outcome.bad'), 'violated: election safety');
   assert.equal(await tab.textContent('.verdict-text'), 'The rule "election safety" is violated after 3 steps; no shorter way leads to a violation.');
   assert.match(await tab.textContent('#found'), /election safety.*at most one leader\..*servers 1 and 3 lead term 2 <\/script>/s);
   assert.equal(await tab.locator('.path li').count(), 4);

@@ -49,7 +49,7 @@ function summary(data: CertificateData): Part[] {
   const seconds = Math.max(c.seconds, 1e-6);
   const list: Fact[] = [
     ['states', short(c.states), c.waiting > 0 ? `${short(c.waiting)} of them not expanded` : 'distinct, all expanded'],
-    ['steps', short(c.steps), `${short(c.distinct_steps)} distinct transitions`],
+    ['steps', short(c.steps), `${short(c.distinct_steps)} distinct transitions computed`],
     ['levels', grouped(c.depth), words(c.search)],
     ['cut off by bounds', short(cutSum(data)), cutSum(data) === 0 ? 'no step' : 'steps'],
     ['time', duration(c.seconds), `${short(c.states / seconds)} states a second`],
@@ -79,7 +79,7 @@ function space(data: CertificateData): Part[] {
   const reductions = [
     data.certificate.symmetric ? 'Symmetry: states that differ only by the names of servers are one.' : '',
     data.certificate.absorbing ? 'Deliveries that change nothing are dropped.' : '',
-    `A transition that was computed once is looked up from then on: ${grouped(data.certificate.distinct_steps)} were computed, on ${plural(data.certificate.ensembles, 'ensemble')} of servers.`,
+    `A transition is computed once, with all others of its ensemble of servers, and looked up from then on: ${grouped(data.certificate.distinct_steps)} were computed, taken or not, on ${plural(data.certificate.ensembles, 'ensemble')}.`,
   ].filter((text) => text !== '');
   return [element('dl', { class: 'lines' }, ...rows.flatMap(([label, text]) => [element('dt', { text: label }), element('dd', { text })])),
     element('h3', { text: 'Reductions' }), element('ul', {}, ...reductions.map((text) => element('li', { text })))];
@@ -180,7 +180,10 @@ function told(name: string, text: string | null): Section[] {
 export function certificatePage(data: CertificateData): HTMLElement {
   const c = data.certificate;
   const bad = ![0, 5].includes(c.exit_code);
-  return frame('certificate', data.title, { text: data.headline.toLowerCase().replace(/_/g, ' '), bad }, [
+  const headline = data.headline.toLowerCase().replace(/_/g, ' ');
+  const rule = words(c.property ?? '');
+  const text = rule !== '' && headline.endsWith(` ${rule}`) ? `${headline.slice(0, -rule.length - 1)}: ${rule}` : headline;
+  return frame('certificate', data.title, { text, bad }, [
     { id: 'summary', name: 'Summary', body: summary(data) },
     ...(data.path === null && c.property === null && data.difference === '' ? [] : [{ id: 'found', name: 'Found', body: found(data) }]),
     { id: 'explored', name: 'Explored', body: space(data) },
