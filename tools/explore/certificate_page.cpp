@@ -22,7 +22,7 @@ constexpr std::size_t kStepsMax = 1000;
 
 /// Without what changes nothing that is found: threads, memory, files.
 std::string command_of(const ExploreOptions& options) {
-  std::string text = io::program_word() + " explore";
+  std::string text = io::program_word_in_files() + " explore";
   const auto add = [&](const std::string& option, const std::string& value) {
     text += " " + option + (value.empty() ? "" : " " + io::shell_word(value));
   };

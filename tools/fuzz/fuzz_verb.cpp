@@ -138,7 +138,7 @@ std::string campaign_again(const FuzzOptions& options, const Campaign& campaign,
                            std::uint64_t base) {
   const Totals totals = campaign.totals();
   const std::uint64_t runs = campaign.seeds_asked().value_or(totals.runs);
-  std::string text = io::program_word() + " fuzz" + seat_option();
+  std::string text = io::program_word_in_files() + " fuzz" + seat_option();
   if (!options.scenario.empty()) text += " " + io::shell_word(options.scenario);
   if (runs == 0) return text + " --base-seed " + io::seed_text(base);
   return text + " --seeds " + io::seed_text(base) + ".." + io::seed_text(base + (runs - 1));

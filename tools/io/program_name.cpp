@@ -21,6 +21,10 @@ const std::string& program_name() { return kept_name(); }
 
 std::string program_word() { return shell_word(program_name()); }
 
+std::string program_word_in_files() {
+  return shell_word(program_name().substr(program_name().rfind('/') + 1));
+}
+
 std::string with_program_word(const std::string& text) {
   const std::string own = "squall ";
   std::string result;

@@ -11,6 +11,8 @@ void set_program_name(const char* typed);
 const std::string& program_name();
 /// The same as a word of a shell.
 std::string program_word();
+/// The same without its folder: for files that are read elsewhere.
+std::string program_word_in_files();
 
 /// `text`, the word "squall" replaced by program_word() wherever a verb follows it.
 std::string with_program_word(const std::string& text);

@@ -58,7 +58,7 @@ Value RunPages::link(const std::string& trace) const {
   links["trace_href"] = link_between(report_, trace);
   links["page_href"] = nullptr;
   links["page_missing"] = nullptr;
-  links["view"] = io::program_word() + " view " + io::shell_word(trace) + seat_option();
+  links["view"] = io::program_word_in_files() + " view " + io::shell_word(trace) + seat_option();
   return links;
 }
 

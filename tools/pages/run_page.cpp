@@ -103,7 +103,7 @@ Subject of_trace(const std::string& path) {
   subject.title = fs::path(path).filename().string();
   subject.title.resize(subject.title.size() -
                        (subject.title.ends_with(kTrace) ? kTrace.size() : 0));
-  subject.paste = io::program_word() + " replay " + io::shell_word(path) + seat_option();
+  subject.paste = io::program_word_in_files() + " replay " + io::shell_word(path) + seat_option();
   subject.is_of_seed = is_its_seeds(trace, subject.scenario);
   subject.trace = with_choices(std::move(trace), subject.scenario, path, io::catch_interrupts());
   subject.trace.descriptions.clear();

@@ -34,8 +34,9 @@ Value parsed(std::string_view json) {
 pages::Subject subject_of(const ViewOptions& options) {
   if (options.what.ends_with(".jsonl")) return pages::of_trace(options.what);
   if (const auto seed = io::as_number(options.what)) {
-    return pages::of_seed(drawn_scenario(*seed), *seed,
-                          io::program_word() + " replay " + io::seed_text(*seed) + seat_option());
+    return pages::of_seed(
+        drawn_scenario(*seed), *seed,
+        io::program_word_in_files() + " replay " + io::seed_text(*seed) + seat_option());
   }
   scenarios::Scenario scenario = scenario_from(options.what);
   if (scenario.bounds) {
@@ -46,7 +47,7 @@ pages::Subject subject_of(const ViewOptions& options) {
   fit_to_machine(scenario);
   const std::uint64_t seed = options.seed.value_or(scenario.seed);
   return pages::of_seed(std::move(scenario), seed,
-                        io::program_word() + " run " + io::shell_word(options.what) +
+                        io::program_word_in_files() + " run " + io::shell_word(options.what) +
                             seat_option() + " --seed " + io::seed_text(seed));
 }
 

@@ -32,6 +32,18 @@ TEST_CASE("What is printed to be pasted begins with the word that was typed",
                  "\"tools/squall scenario list\" shows the library"));
 }
 
+TEST_CASE("A page names the program without the folder in which it was", "[tools][program_name]") {
+  const Program squall;
+  squall.write("corruption.json", kSilentCorruption);
+  const Finished fuzz =
+      typed(squall, "/opt/my tools/squall",
+            {"fuzz", "corruption.json", "--no-shrink", "--seeds", "1..1", "--report", "page.html"});
+  CHECK(fuzz.code == 1);
+  const std::string page = squall.read("page.html");
+  CHECK(contains(page, "\"squall fuzz corruption.json"));
+  CHECK(!contains(page, "/opt/my tools"));
+}
+
 TEST_CASE("An installed program is on the PATH, and says so in what it prints",
           "[slow][tools][program_name]") {
   const Program squall;

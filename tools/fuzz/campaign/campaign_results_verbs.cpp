@@ -98,7 +98,7 @@ std::string write_page(const CampaignOptions& options, const SharedPlan& plan, c
   CampaignPage page;
   page.path = page_path(options, merged, at).string();
   page.title = results.scenario_name();
-  page.command = io::program_word() + " campaign report " + io::shell_word(options.folder);
+  page.command = io::program_word_in_files() + " campaign report " + io::shell_word(options.folder);
   Value totals = to_json(results, shrunk, plan.first_seed, seconds, fuzz::exit_code(results));
   totals["warnings"] =
       plan.is_of_swarm() ? std::vector<std::string>{} : scenarios::warnings(plan.scenarios[at]);

@@ -11,7 +11,7 @@ namespace {
 using scenarios::json::Value;
 
 std::string score_again(const ZooOptions& options) {
-  std::string text = io::program_word() + " zoo score";
+  std::string text = io::program_word_in_files() + " zoo score";
   for (const std::string& id : options.ids) text += " " + io::shell_word(id);
   if (!options.folder.empty()) text += " --dir " + io::shell_word(options.folder);
   if (!options.scenario.empty()) text += " --with " + io::shell_word(options.scenario);
