@@ -8,7 +8,7 @@ namespace squall::sim::explore {
 
 namespace {
 /// The last digit is the format's version.
-constexpr std::uint64_t kMagic = 0x34'6b636863'6c7173;  // "sqlchck4"
+constexpr std::uint64_t kMagic = 0x35'6b636863'6c7173;  // "sqlchck5"
 }  // namespace
 
 void Explorer::save(tables::ByteSink& sink) const {
@@ -38,6 +38,31 @@ void Explorer::save(tables::ByteSink& sink) const {
     for (const Packet& packet : worker->packets_) packet.save(sink);
     worker->packet_.save(sink);
   }
+  save_spilled(sink);
+}
+
+/// The files themselves are the store's, which its owner saves.
+void Explorer::save_spilled(tables::ByteSink& sink) const {
+  sink.put(std::uint32_t{spills_});
+  if (!spills_) return;
+  runs_->save(sink);
+  level_file_.save(sink);
+  next_file_.save(sink);
+  std::vector<std::uint64_t> pruned = next_pruned_;
+  for (const auto& worker : workers_) {
+    pruned.insert(pruned.end(), worker->pruned_.begin(), worker->pruned_.end());
+  }
+  sink.put_all(std::span<const std::uint64_t>(pruned));
+}
+
+bool Explorer::restore_spilled(tables::ByteSource& source) {
+  spills_ = source.get<std::uint32_t>() != 0;
+  if (!spills_) return source.ok();
+  if (store_ == nullptr || !runs_->restore(source)) return false;
+  level_file_.restore(source);
+  next_file_.restore(source);
+  next_pruned_ = source.get_all<std::uint64_t>();
+  return source.ok();
 }
 
 bool Explorer::restore(tables::ByteSource& source) {
@@ -61,7 +86,7 @@ bool Explorer::restore(tables::ByteSource& source) {
     packet.restore(source);
     if (packet.count > 0) next_level_.push_back(std::move(packet));
   }
-  return source.ok();
+  return restore_spilled(source);
 }
 
 void save_checkpoint(const Explorer& explorer, tables::ByteSink& sink) noexcept {

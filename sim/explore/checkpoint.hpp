@@ -12,7 +12,9 @@ void save_checkpoint(const Explorer& explorer, tables::ByteSink& sink) noexcept;
 
 /// False where the bytes are no checkpoint of this version, or end too early; then the explorer
 /// must not be used. REQUIRES: the explorer is new, and has the arguments of the one that was
-/// saved; the bytes are not corrupt (the owner of the ByteSource checks that).
+/// saved; the bytes are not corrupt (the owner of the ByteSource checks that). An explorer that
+/// spills has its store already, with the files that the one that was saved had then, by their
+/// numbers.
 bool load_checkpoint(Explorer& explorer, tables::ByteSource& source) noexcept;
 
 }  // namespace squall::sim::explore

@@ -214,8 +214,12 @@ Explorer::~Explorer() = default;
 
 ExplorerWorker& Explorer::add_worker() {
   TransitionMemo& memo = workers_.empty() ? ensembles_.memo() : ensembles_.add_memo();
-  workers_.push_back(std::make_unique<ExplorerWorker>(*this, memo));
-  return *workers_.back();
+  ExplorerWorker& worker = *workers_.emplace_back(std::make_unique<ExplorerWorker>(*this, memo));
+  if (workers_.size() == 1) {
+    worker.packets_ = std::exchange(next_level_, {});
+    worker.pruned_ = std::exchange(next_pruned_, {});
+  }
+  return worker;
 }
 
 bool Explorer::next_round() {
@@ -238,7 +242,7 @@ void Explorer::end_level() {
     phase_ = Phase::disk;
     return;
   }
-  level_ = std::exchange(next_level_, {});
+  level_.clear();
   for (const auto& worker : workers_) {
     if (worker->packet_.count > 0) worker->end_packet();
     for (Packet& packet : worker->packets_) level_.push_back(std::move(packet));

@@ -198,6 +198,8 @@ class Explorer {
   bool spill(bool shrinks);
   /// Finds out which of the new states are on disk, and writes the others.
   bool settle_new();
+  void save_spilled(tables::ByteSink& sink) const;
+  bool restore_spilled(tables::ByteSource& source);
   void mark_known(const std::vector<std::uint64_t>& known);
   bool spill_packets();
   bool fetch_round();
@@ -213,7 +215,9 @@ class Explorer {
   Origins origins_;
   std::vector<std::unique_ptr<ExplorerWorker>> workers_;
   std::vector<Packet> level_;
-  std::vector<Packet> next_level_;  // from a checkpoint
+  // From a checkpoint; the first worker takes them.
+  std::vector<Packet> next_level_;
+  std::vector<std::uint64_t> next_pruned_;
   bool counts_explosion_ = false;
   /// Packets have the fingerprints of their states: steps add to them. Not where packets may go to disk.
   bool keeps_fingerprints_ = false;

@@ -115,12 +115,21 @@ struct Packet {
   void save(tables::ByteSink& sink) const {
     sink.put(first);
     sink.put(count);
-    sink.put_all(std::span<const std::uint8_t>(bytes));
+    sink.put(place);
+    const bool is_on_disk = place.size > 0;
+    sink.put_all(is_on_disk ? std::span<const std::uint8_t>() : std::span(bytes));
+    sink.put_all(std::span<const std::uint64_t>(fingerprints));
+    const std::vector<std::uint8_t> is_gone(gone.begin(), gone.end());
+    sink.put_all(std::span<const std::uint8_t>(is_gone));
   }
   void restore(tables::ByteSource& source) {
     first = source.get<StateId>();
     count = source.get<std::uint32_t>();
+    place = source.get<tables::SpillPlace>();
     bytes = source.get_all<std::uint8_t>();
+    fingerprints = source.get_all<std::uint64_t>();
+    const std::vector<std::uint8_t> is_gone = source.get_all<std::uint8_t>();
+    gone.assign(is_gone.begin(), is_gone.end());
   }
 };
 

@@ -66,19 +66,35 @@ bool Origins::spill(tables::SpillStore& store, const std::vector<StateId>& open)
 void Origins::save(tables::ByteSink& sink) const {
   sink.put(blocks());
   for (std::uint64_t block = 0; block < blocks(); ++block) {
-    sink.put_all(std::span<const std::uint64_t>(blocks_[block].get(), kStateBlock));
+    const bool is_on_disk = blocks_[block] == nullptr;
+    sink.put_all(
+        std::span<const std::uint64_t>(blocks_[block].get(), is_on_disk ? 0 : kStateBlock));
+    if (is_on_disk) sink.put(places_[block]);
   }
+  file_.save(sink);
 }
 
 bool Origins::restore(tables::ByteSource& source) {
   const std::uint64_t count = source.get_length();
+  spilled_ = all_spilled_ = 0;
   for (std::uint64_t block = 0; block < count && source.ok(); ++block) {
     const std::vector<std::uint64_t> words = source.get_all<std::uint64_t>();
-    if (words.size() != kStateBlock) return false;
     if (block >= blocks_.size()) blocks_.resize(block + 1);
-    blocks_[block] = std::make_unique<std::uint64_t[]>(kStateBlock);
-    std::copy(words.begin(), words.end(), blocks_[block].get());
+    if (words.empty()) {
+      blocks_[block].reset();
+      places_.resize(block + 1);
+      places_[block] = source.get<tables::SpillPlace>();
+      ++spilled_;
+    } else {
+      if (words.size() != kStateBlock) return false;
+      blocks_[block] = std::make_unique<std::uint64_t[]>(kStateBlock);
+      std::copy(words.begin(), words.end(), blocks_[block].get());
+    }
     next_ = block + 1;
+  }
+  file_.restore(source);
+  if (spilled_ > 0 && blocks_.size() < blocks() + kBlocksBeyond) {
+    blocks_.resize(blocks() + 2 * kBlocksBeyond);
   }
   return source.ok();
 }

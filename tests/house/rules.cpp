@@ -15,7 +15,7 @@ using std::string_view;
 /// From the bottom up: a room includes itself and what stands before it in this list, but the
 /// rooms inside one room do not include each other. traces/view alone joins those beside it, and
 /// tools/pages is for those beside it.
-constexpr std::array<string_view, 48> kTower{"core",
+constexpr std::array<string_view, 49> kTower{"core",
                                              "checkers",
                                              "checkers/linearizability",
                                              "checkers/oracle",
@@ -50,6 +50,7 @@ constexpr std::array<string_view, 48> kTower{"core",
                                              "tools/fuzz",
                                              "tools/fuzz/zoo",
                                              "tools/fuzz/campaign",
+                                             "tools/explore/spill",
                                              "tools/explore",
                                              "tools/explain",
                                              "tools/check",

@@ -2,19 +2,23 @@
 #include "tools/explore/exploration_search.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <type_traits>
 
+#include "core/hash.hpp"
 #include "scenarios/write.hpp"
 #include "tools/about.hpp"
-#include "tools/explore/made_folder.hpp"
 #include "tools/explore/mpi_ranks.hpp"
 #include "tools/explore/search_end.hpp"
-#include "tools/explore/spill_files.hpp"
+#include "tools/explore/spill/kept_spill_files.hpp"
+#include "tools/explore/spill/made_folder.hpp"
 #include "tools/io/console.hpp"
 #include "tools/io/interrupt.hpp"
 #include "tools/io/memory_limit.hpp"
+#include "tools/io/numbers.hpp"
 #include "tools/machine_under_test.hpp"
 #include "tools/run_report.hpp"
 #include "traces/exploration/explosion_report.hpp"
@@ -116,28 +120,51 @@ class Exploration {
     refuse_if_not_alike(explorer.ensembles());
     if (ends_at_once(explorer.ensembles())) return count(explorer);
     if (options_.explosion) explorer.profile_explosion();
-    std::optional<io::CheckpointFile> checkpoint;
-    if (!options_.resume.empty()) {
-      resume_folder_.emplace(options_.resume);
-      checkpoint.emplace(options_.resume, identity(), watcher_);
-      checkpoint->take_folder();
-      certificate.resumed = checkpoint->load(explorer);
-    }
-    std::optional<SpillFiles> files;
-    if (!options_.spill.empty()) explorer.spill_to(files.emplace(options_.spill));
+    Files files;
+    if (!options_.resume.empty()) resume_folder_.emplace(options_.resume);
+    make_files(files);
+    if (files.spilled) explorer.spill_to(*files.spilled);
+    std::optional<io::CheckpointFile>& checkpoint = files.checkpoint;
+    if (checkpoint) certificate.resumed = checkpoint->load(explorer);
     const Effort effort = explore_all(explorer, options_.threads, stop_, !options_.quiet,
                                       checkpoint ? &*checkpoint : nullptr, allowed());
     explorer.settle();
     refuse_if_too_large(explorer.tally());
     conclude(explorer, effort, checkpoint ? &*checkpoint : nullptr);
     look_at_levels(explorer);
-    look_at_disk(files);
+    look_at_disk(files.spilled.get());
     if (explorer.found_step().outcome != sim::explore::StepOutcome::nothing) take_path(explorer);
     if (options_.explosion) {
       result_.explosion = traces::exploration::explosion_text(
           explorer.explosion_profile(), *scenario_.bounds, explorer.ensembles());
     }
     if (checkpoint) settle(*checkpoint, explorer, effort);
+  }
+
+  /// What an exploration writes, in the order in which it is made.
+  struct Files {
+    std::unique_ptr<spill::SpillFiles> spilled;
+    std::optional<io::CheckpointFile> checkpoint;
+  };
+  void make_files(Files& files) {
+    const std::string line = identity();
+    io::CheckpointParts* parts = nullptr;
+    if (!options_.spill.empty() && !options_.resume.empty()) {
+      // Several explorations may spill to one folder, each with checkpoints elsewhere.
+      std::error_code ignored;
+      const std::string words =
+          line + std::filesystem::weakly_canonical(options_.resume, ignored).string();
+      const std::uint64_t hash = core::hash_bytes(std::as_bytes(std::span(words)));
+      auto kept = std::make_unique<spill::KeptSpillFiles>(options_.spill,
+                                                          "exploration-" + io::digest_text(hash));
+      parts = kept.get();
+      files.spilled = std::move(kept);
+    } else if (!options_.spill.empty()) {
+      files.spilled = std::make_unique<spill::SpillFiles>(options_.spill);
+    }
+    if (options_.resume.empty()) return;
+    files.checkpoint.emplace(options_.resume, line, watcher_, parts);
+    files.checkpoint->take_folder();
   }
 
   void by_ranks(sim::explore::ranks::Ranks& ranks) {
@@ -212,15 +239,21 @@ class Exploration {
                                "raft_machine.h)"};
   }
 
-  /// What was interrupted has been saved; what can go on with more memory is, too.
+  /// What was interrupted has been saved; what can go on with more memory, or more disk, is, too.
   void settle(io::CheckpointFile& checkpoint, const sim::explore::Explorer& explorer,
               const Effort& effort) {
-    if (explorer.phase() == sim::explore::Explorer::Phase::memory) checkpoint.save(explorer);
-    if (effort.interrupted || effort.out_of_time ||
-        explorer.phase() == sim::explore::Explorer::Phase::memory) {
+    using Phase = sim::explore::Explorer::Phase;
+    if (explorer.phase() == Phase::memory) checkpoint.save(explorer);
+    // After a disk that failed, the last checkpoint is what it was.
+    const bool goes_on = effort.interrupted || effort.out_of_time ||
+                         explorer.phase() == Phase::memory ||
+                         (explorer.phase() == Phase::disk && checkpoint.exists());
+    if (goes_on) {
       result_.has_trouble = checkpoint.trouble().has_value();
-      if (!result_.has_trouble) {
-        result_.to_go_on = "the same command again: a checkpoint is in " + options_.resume;
+      if (checkpoint.exists()) {
+        result_.to_go_on = std::string("the same command again: ") +
+                           (result_.has_trouble ? "an older" : "a") + " checkpoint is in " +
+                           options_.resume;
       }
     } else {
       checkpoint.remove();
@@ -252,8 +285,8 @@ class Exploration {
     }
   }
 
-  void look_at_disk(const std::optional<SpillFiles>& files) {
-    if (!files) return;
+  void look_at_disk(const spill::SpillFiles* files) {
+    if (files == nullptr) return;
     result_.certificate.disk = files->bytes_max();
     result_.certificate.disk_trouble = files->trouble();
   }
@@ -334,7 +367,7 @@ class Exploration {
   traces::exploration::GoalObserver watcher_;
   std::size_t memory_max_;
   std::vector<sim::Action> prefix_;
-  std::optional<MadeFolder> resume_folder_;
+  std::optional<spill::MadeFolder> resume_folder_;
   Explored result_;
 };
 

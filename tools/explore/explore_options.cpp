@@ -96,8 +96,10 @@ void add_effort(const io::Verb& verb, const Options& options) {
       "--memory", "SIZE",
       [options](Text name, Text text) { options->memory = io::memory_size(name, text); },
       "2G, 512M or 0.5 (GiB), at least 16M; half of what this process may use unless given");
-  verb.name("--spill", "FOLDER", options->spill,
-            "What memory has no room for goes to files in this folder (bfs only)");
+  verb.name(
+      "--spill", "FOLDER", options->spill,
+      "What memory has no room for goes to files in this folder; with --resume they are part of "
+      "the checkpoint (bfs only)");
 }
 
 }  // namespace

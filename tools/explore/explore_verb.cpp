@@ -29,9 +29,8 @@ void refuse_contradictions(const ExploreOptions& options) {
   needs(!options.resume.empty(), "--resume", 0);
   needs(options.explosion, "--explosion", 0);
   needs(!options.spill.empty(), "--spill", 0);
-  if (!options.spill.empty() && (options.explosion || !options.resume.empty())) {
-    throw scenarios::UserError{
-        "--spill", std::string("goes without ") + (options.explosion ? "--explosion" : "--resume")};
+  if (!options.spill.empty() && options.explosion) {
+    throw scenarios::UserError{"--spill", "goes without --explosion"};
   }
   needs(options.threads > 1, "--threads", 0);
   if (options.liveness || !options.graph.empty()) {

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <span>
@@ -18,14 +19,17 @@
 namespace squall::tools::io {
 namespace {
 
-constexpr auto kEvery = std::chrono::seconds(45);
+constexpr std::chrono::milliseconds kEvery{45'000};
+constexpr std::chrono::milliseconds kSoonest{250};
 }  // namespace
 
 CheckpointFile::CheckpointFile(std::filesystem::path folder, std::string identity,
-                               const traces::exploration::GoalObserver& watcher)
+                               const traces::exploration::GoalObserver& watcher,
+                               CheckpointParts* parts)
     : path_(std::move(folder) / kCheckpointName),
       identity_(std::move(identity)),
-      watcher_(watcher) {}
+      watcher_(watcher),
+      parts_(parts) {}
 
 bool CheckpointFile::load(sim::explore::Explorer& explorer) {
   const std::filesystem::path of_ranks = path_.parent_path() / kRankCheckpointName;
@@ -34,7 +38,10 @@ bool CheckpointFile::load(sim::explore::Explorer& explorer) {
                                "is the checkpoint of an exploration by ranks: go on with mpirun, "
                                "or give --resume another folder"};
   }
-  if (!std::filesystem::exists(path_)) return false;
+  if (!std::filesystem::exists(path_)) {
+    if (parts_ != nullptr) parts_->let_go();
+    return false;
+  }
   std::ifstream file(path_, std::ios::binary);
   std::string identity;
   if (!file || !std::getline(file, identity)) {
@@ -48,11 +55,22 @@ bool CheckpointFile::load(sim::explore::Explorer& explorer) {
   }
   StreamSource source(file);
   std::string met;
-  if (!is_whole() || !std::getline(file, met) || !met_before_.read(met) ||
-      !sim::explore::load_checkpoint(explorer, source)) {
-    throw scenarios::UserError{path_.string(), "is no checkpoint, or not whole: remove it"};
-  }
+  const scenarios::UserError not_whole{path_.string(), "is no checkpoint, or not whole: remove it"};
+  if (!is_whole() || !std::getline(file, met) || !met_before_.read(met)) throw not_whole;
+  read_parts(source);
+  if (!sim::explore::load_checkpoint(explorer, source)) throw not_whole;
+  exists_ = true;
   return true;
+}
+
+void CheckpointFile::read_parts(sim::explore::tables::ByteSource& source) {
+  const bool has_parts = source.get<std::uint32_t>() != 0;
+  if (has_parts != (parts_ != nullptr)) {
+    throw scenarios::UserError{path_.string(), std::string("is the checkpoint of an exploration ") +
+                                                   (has_parts ? "with --spill: give it again"
+                                                              : "without --spill: leave it out")};
+  }
+  if (has_parts) parts_->restore(source);
 }
 
 /// The last word of the file is the digest of everything after the identity.
@@ -73,6 +91,7 @@ bool CheckpointFile::is_whole() const {
 void CheckpointFile::take_folder() {
   const WholeFile nothing(path_);
   lock_.emplace(path_.parent_path());
+  remove_abandoned_files(path_.parent_path(), false);
 }
 
 CheckpointFile::~CheckpointFile() = default;
@@ -90,16 +109,20 @@ FolderLock::~FolderLock() {
   if (folder_ >= 0) ::close(folder_);
 }
 
-void CheckpointFile::write(const sim::explore::Explorer& explorer) const {
+void CheckpointFile::write(const sim::explore::Explorer& explorer) {
   WholeFile file(path_);
   file.stream() << identity_ << '\n';
   StreamSink sink(file.stream());
   const std::string line = met(explorer).text() + '\n';
   sink.write(std::as_bytes(std::span(line)));
+  sink.put(std::uint32_t{parts_ != nullptr});
+  if (parts_ != nullptr) parts_->save(sink);
   sim::explore::save_checkpoint(explorer, sink);
   const std::uint64_t digest = sink.digest();
   sink.write(std::as_bytes(std::span(&digest, 1)));
   file.commit();
+  exists_ = true;
+  if (parts_ != nullptr) parts_->keep();
 }
 
 void CheckpointFile::save(const sim::explore::Explorer& explorer) {
@@ -114,12 +137,16 @@ void CheckpointFile::save(const sim::explore::Explorer& explorer) {
 }
 
 void CheckpointFile::save_when_due(const sim::explore::Explorer& explorer) {
-  if (Clock::now() - saved_ >= kEvery) save(explorer);
+  const Clock::time_point now = Clock::now();
+  const Clock::duration half = (now - begin_) / 2;
+  if (now - saved_ >= std::clamp<Clock::duration>(half, kSoonest, kEvery)) save(explorer);
 }
 
-void CheckpointFile::remove() const {
+void CheckpointFile::remove() {
   std::error_code ignored;
   std::filesystem::remove(path_, ignored);
+  exists_ = false;
+  if (parts_ != nullptr) parts_->let_go();
 }
 
 // Only the watcher of this run knows what a label means.

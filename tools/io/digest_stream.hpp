@@ -26,15 +26,15 @@ class StreamDigest {
       if (count_ == block_.size()) end_block();
     }
   }
-  std::uint64_t value() {
-    end_block();
-    return sum_;
-  }
+  std::uint64_t value() const { return sum_with(count_); }
 
  private:
   void end_block() {
-    sum_ = core::mix(sum_, core::hash_bytes(std::span(block_).first(count_)));
+    sum_ = sum_with(count_);
     count_ = 0;
+  }
+  std::uint64_t sum_with(std::size_t count) const {
+    return core::mix(sum_, core::hash_bytes(std::span(block_).first(count)));
   }
   std::vector<std::byte> block_ = std::vector<std::byte>(1 << 16);
   std::size_t count_ = 0;
@@ -51,7 +51,7 @@ class StreamSink final : public sim::explore::tables::ByteSink {
                   static_cast<std::streamsize>(bytes.size()));
   }
   // Of what was written.
-  std::uint64_t digest() { return digest_.value(); }
+  std::uint64_t digest() const { return digest_.value(); }
   std::uint64_t size() const { return size_; }
 
  private:

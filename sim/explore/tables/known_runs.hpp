@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "sim/explore/tables/byte_stream.hpp"
 #include "sim/explore/tables/spill_store.hpp"
 
 namespace squall::sim::explore::tables {
@@ -29,6 +30,11 @@ class KnownRuns {
   std::uint64_t size() const;
   /// Bytes in memory: where the blocks of each run begin.
   std::size_t memory() const;
+
+  /// Where the runs are; what is in them is the store's.
+  void save(ByteSink& sink) const;
+  /// False: the bytes are wrong.
+  bool restore(ByteSource& source);
 
   /// More runs than these are merged, two at a time.
   static constexpr std::size_t kRunsMax = 12;

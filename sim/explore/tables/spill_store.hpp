@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "sim/explore/tables/byte_stream.hpp"
+
 namespace squall::sim::explore::tables {
 
 /// Files that grow at their ends and are read anywhere. Their owner is outside: below tools/ there
@@ -45,6 +47,17 @@ class SpilledPart {
   void remove(SpillStore& store) {
     if (exists_) store.remove(file_);
     *this = {};
+  }
+  /// The file itself is the store's.
+  void save(ByteSink& sink) const {
+    sink.put(std::uint32_t{exists_});
+    sink.put(file_);
+    sink.put(size_);
+  }
+  void restore(ByteSource& source) {
+    exists_ = source.get<std::uint32_t>() != 0;
+    file_ = source.get<SpillStore::File>();
+    size_ = source.get<std::uint64_t>();
   }
 
  private:

@@ -5,7 +5,7 @@
 #include <system_error>
 #include <vector>
 
-namespace squall::tools::explore {
+namespace squall::tools::explore::spill {
 
 class MadeFolder {
  public:
@@ -23,4 +23,4 @@ class MadeFolder {
   std::error_code error_;
 };
 
-}  // namespace squall::tools::explore
+}  // namespace squall::tools::explore::spill

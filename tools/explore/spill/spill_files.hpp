@@ -3,19 +3,19 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "scenarios/scenario.hpp"
 #include "sim/explore/tables/spill_store.hpp"
-#include "tools/explore/made_folder.hpp"
+#include "tools/explore/spill/made_folder.hpp"
 
-namespace squall::tools::explore {
+namespace squall::tools::explore::spill {
 
 /// Files without a name in a folder: they end with the process, whatever ends it. One thread at a
 /// time.
-class SpillFiles final : public sim::explore::tables::SpillStore {
+class SpillFiles : public sim::explore::tables::SpillStore {
  public:
   /// Makes the folder where it is missing, until the end. ERRORS: scenarios::UserError where no file can be made
   /// in it.
@@ -35,13 +35,23 @@ class SpillFiles final : public sim::explore::tables::SpillStore {
   /// Why the first call failed that did: "No space left on device".
   const std::string& trouble() const { return trouble_; }
 
- private:
+ protected:
   struct Open {
-    int descriptor = -1;
+    int descriptor = -1;  // below 0: there is no such file
     std::uint64_t size = 0;
   };
   bool fail(int error) noexcept;
+  /// A file that is open. `descriptor`: below 0 where it is not, and errno tells why; then false.
+  bool add(int descriptor, File& file) noexcept;
+  const std::filesystem::path& folder() const { return folder_; }
+  std::span<Open> files() { return files_; }
+  /// From now on there are so many files, which are not open unless they were …
+  void add_places(std::uint64_t count) { files_.resize(count); }
+  /// … or are put into their places.
+  void put(File file, int descriptor, std::uint64_t size);
+  void count_gone(std::uint64_t bytes) { bytes_ -= bytes; }
 
+ private:
   std::filesystem::path folder_;
   MadeFolder made_;
   std::vector<Open> files_;
@@ -50,4 +60,4 @@ class SpillFiles final : public sim::explore::tables::SpillStore {
   std::string trouble_;
 };
 
-}  // namespace squall::tools::explore
+}  // namespace squall::tools::explore::spill

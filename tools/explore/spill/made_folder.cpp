@@ -1,9 +1,9 @@
 // Notes which folders were missing before it makes them.
-#include "tools/explore/made_folder.hpp"
+#include "tools/explore/spill/made_folder.hpp"
 
 #include <algorithm>
 
-namespace squall::tools::explore {
+namespace squall::tools::explore::spill {
 
 namespace fs = std::filesystem;
 
@@ -30,4 +30,4 @@ MadeFolder::~MadeFolder() {
   }
 }
 
-}  // namespace squall::tools::explore
+}  // namespace squall::tools::explore::spill

@@ -1,5 +1,5 @@
 // Opens files that have no name, or lose it at once, and reads and writes them.
-#include "tools/explore/spill_files.hpp"
+#include "tools/explore/spill/spill_files.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-namespace squall::tools::explore {
+namespace squall::tools::explore::spill {
 namespace {
 
 namespace fs = std::filesystem;
@@ -32,11 +32,11 @@ int open_nameless(const fs::path& folder) {
 
 SpillFiles::SpillFiles(fs::path folder) : folder_(std::move(folder)), made_(folder_) {
   File first = 0;
-  if (made_.error() || !create(first)) {
+  if (made_.error() || !SpillFiles::create(first)) {
     throw scenarios::UserError{"--spill", folder_.string() + ": no file can be made there: " +
                                               (made_.error() ? made_.error().message() : trouble_)};
   }
-  remove(first);
+  SpillFiles::remove(first);
 }
 
 SpillFiles::~SpillFiles() {
@@ -50,8 +50,9 @@ bool SpillFiles::fail(int error) noexcept {
   return false;
 }
 
-bool SpillFiles::create(File& file) noexcept {
-  const int descriptor = open_nameless(folder_);
+bool SpillFiles::create(File& file) noexcept { return add(open_nameless(folder_), file); }
+
+bool SpillFiles::add(int descriptor, File& file) noexcept {
   if (descriptor < 0) return fail(errno);
   file = static_cast<File>(files_.size());
   files_.push_back({descriptor, 0});
@@ -92,4 +93,10 @@ void SpillFiles::remove(File file) noexcept {
   gone = {};
 }
 
-}  // namespace squall::tools::explore
+void SpillFiles::put(File file, int descriptor, std::uint64_t size) {
+  files_[file] = {descriptor, size};
+  bytes_ += size;
+  bytes_max_ = std::max(bytes_max_, bytes_);
+}
+
+}  // namespace squall::tools::explore::spill
