@@ -11,7 +11,8 @@ const About& about() {
       std::string(build_info::version),       std::string(build_info::commit),
       std::string(build_info::compiler),      std::string(build_info::build_type),
       std::string(build_info::flags),         std::string(build_info::system),
-      std::string(build_info::compiler_path), std::string(build_info::sources)};
+      std::string(build_info::compiler_path), std::string(build_info::sources),
+      std::string(build_info::rank_build)};
   return kAbout;
 }
 

@@ -10,6 +10,7 @@ namespace squall::tools {
 struct About {
   std::string version, commit, compiler, build_type, flags, system;
   std::string compiler_path, sources;  // where they were when it was built
+  std::string rank_build;              // squall_mpi.so must have the same: see rank_functions.hpp
 };
 const About& about();
 

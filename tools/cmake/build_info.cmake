@@ -19,6 +19,14 @@ endif()
 if(commit STREQUAL "")
   set(commit unknown)
 endif()
+# What squall_mpi.so and the program must have in common, whatever the commit says.
+set(ranks "")
+foreach(file tools/explore/rank_functions.hpp tools/mpi/squall_mpi.cpp)
+  file(SHA256 "@PROJECT_SOURCE_DIR@/${file}" hash)
+  string(APPEND ranks "${hash}")
+endforeach()
+string(SHA256 ranks "${ranks}")
+string(SUBSTRING "${ranks}" 0 16 ranks)
 set(text [=[
 // Written by the build.
 #pragma once
@@ -34,11 +42,13 @@ inline constexpr std::string_view compiler_path = "@CMAKE_CXX_COMPILER@";
 inline constexpr std::string_view sources = "@PROJECT_SOURCE_DIR@";
 inline constexpr std::string_view build_type = "@CMAKE_BUILD_TYPE@";
 inline constexpr std::string_view flags = "@squall_flags@";
+inline constexpr const char* rank_build = "squall @PROJECT_VERSION@, commit <commit>, ranks <ranks>";
 inline constexpr std::string_view system = "@CMAKE_SYSTEM_NAME@ @CMAKE_SYSTEM_PROCESSOR@";
 
 }  // namespace squall::build_info
 ]=])
 string(REPLACE "<commit>" "${commit}" text "${text}")
+string(REPLACE "<ranks>" "${ranks}" text "${text}")
 set(old "")
 if(EXISTS "@squall_build_info@")
   file(READ "@squall_build_info@" old)

@@ -71,8 +71,10 @@ void add_search(io::Verb verb, const Options& options) {
         options->walks = io::number(name, text, 1, 1'000'000'000'000);
       },
       "Number of random walks; 1000 unless given");
-  verb.name("--resume", "FOLDER", options->resume,
-            "Save a checkpoint in this folder every minute, and resume from it (bfs only)");
+  verb.name(
+      "--resume", "FOLDER", options->resume,
+      "Save checkpoints in this folder, and resume from it, with mpirun any number of ranks (bfs "
+      "only)");
 }
 
 void add_reports(io::Verb verb, const Options& options) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "scenarios/scenario.hpp"
+#include "tools/about.hpp"
 #include "tools/explore/rank_functions.hpp"
 
 namespace squall::tools::explore {
@@ -40,9 +41,13 @@ const RankFunctions& load_functions() {
   // MPI loads objects of its own, which need its symbols.
   void* object = dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
   if (object == nullptr) throw scenarios::UserError{path.string(), dlerror()};
+  const auto* build = static_cast<const char* const*>(dlsym(object, kRankBuildSymbol));
+  const std::string found = build == nullptr || *build == nullptr ? "no name" : *build;
   const auto* functions = static_cast<const RankFunctions*>(dlsym(object, kRankSymbol));
-  if (functions == nullptr || functions->version != kRankVersion) {
-    throw scenarios::UserError{path.string(), "is of another build: build it again"};
+  if (found != about().rank_build || functions == nullptr) {
+    throw scenarios::UserError{path.string(), "is of another build (" + found +
+                                                  ") than this program (" + about().rank_build +
+                                                  "): build squall_mpi again"};
   }
   return *functions;
 }

@@ -9,7 +9,6 @@ namespace squall::tools::explore {
 /// See sim/explore/ranks/ranks.hpp. The shared object exports one, by the name kRankSymbol. No
 /// function returns after an error: the engine ends all processes.
 struct RankFunctions {
-  std::uint64_t version = 0;  // kRankVersion of the headers it was built with
   void (*begin)(int* own, int* count) = nullptr;
   void (*end)() = nullptr;
   /// Copies the bytes, and returns at once.
@@ -23,7 +22,9 @@ struct RankFunctions {
   void (*exchange)(const void* const* own, const std::uint64_t* own_sizes, void* const* theirs,
                    const std::uint64_t* their_sizes) = nullptr;
 };
-inline constexpr std::uint64_t kRankVersion = 1;
 inline constexpr const char* kRankSymbol = "squall_rank_functions";
+/// A pointer to the text that names the build: commit, and hash of this file and of what implements it. Where
+/// it is not that of the program, nothing else of the object is looked at.
+inline constexpr const char* kRankBuildSymbol = "squall_rank_build";
 
 }  // namespace squall::tools::explore

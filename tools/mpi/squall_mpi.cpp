@@ -6,6 +6,7 @@
 #include <list>
 #include <vector>
 
+#include "tools/build_info.hpp"
 #include "tools/explore/rank_functions.hpp"
 
 namespace {
@@ -99,12 +100,10 @@ void exchange(const void* const* own, const std::uint64_t* own_sizes, void* cons
 
 }  // namespace
 
-extern "C" const squall::tools::explore::RankFunctions squall_rank_functions{
-    squall::tools::explore::kRankVersion,
-    begin,
-    end,
-    send,
-    probe,
-    receive,
-    exchange_sizes,
-    exchange};
+extern "C" {
+extern const char* const squall_rank_build;
+const char* const squall_rank_build = squall::build_info::rank_build;
+extern const squall::tools::explore::RankFunctions squall_rank_functions;
+const squall::tools::explore::RankFunctions squall_rank_functions{
+    begin, end, send, probe, receive, exchange_sizes, exchange};
+}

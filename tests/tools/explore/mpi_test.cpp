@@ -170,4 +170,37 @@ TEST_CASE("mpirun goes without what is for one process, and says so once",
   }
 }
 
+TEST_CASE("A squall_mpi.so of another build is refused before anything of it is called",
+          "[tools][explore][mpi]") {
+  const Program squall;
+  const std::string program = squall.path("squall").string();
+  std::filesystem::copy_file(SQUALL_PROGRAM, program);
+  const std::string functions = R"(
+      #include <stdlib.h>
+      static void all_calls(void) { abort(); }
+      typedef void (*call)(void);
+      const struct { unsigned long version; call calls[7]; } squall_rank_functions = {
+          1, {all_calls, all_calls, all_calls, all_calls, all_calls, all_calls, all_calls}};
+  )";
+  for (const char* build :
+       {"", "const char* const squall_rank_build = 0;",
+        "const char* const squall_rank_build = \"squall 0, commit 0, ranks 0\";"}) {
+    INFO(build);
+    squall.write("stale.c", functions + build);
+    REQUIRE(run({{"/usr/bin/env", "cc", "-shared", "-fPIC", "-o", "squall_mpi.so", "stale.c"},
+                 squall.path("")})
+                .code == 0);
+    Command command{{program, "explore", "--servers", "1", "--terms", "1"}, squall.path("")};
+    command.environment = {"OMPI_COMM_WORLD_SIZE=1"};
+    const Finished refused = run(command);
+    CHECK(refused.code == 2);
+    CHECK(lines(refused.error) == 1);
+    CHECK(contains(refused.error,
+                   "squall_mpi.so: is of another build (" +
+                       std::string(std::string(build).find("commit") != std::string::npos
+                                       ? "squall 0, commit 0, ranks 0"
+                                       : "no name")));
+  }
+}
+
 }  // namespace squall::tests::mpi_test
