@@ -8,6 +8,7 @@
 #include "tools/machine_under_test.hpp"
 #include "traces/judged/judged_run.hpp"
 #include "traces/transcript/event_block.hpp"
+#include "traces/transcript/side_by_side.hpp"
 
 namespace squall::tools {
 namespace {
@@ -60,6 +61,19 @@ std::string Execution::difference(const Execution& other) const {
            " at first and " + std::string(name(other.judgement.result)) + " the second time";
   }
   return "";
+}
+
+std::string with_first_event(const std::string& difference, const scenarios::Scenario& scenario,
+                             std::uint64_t seed, const std::atomic<bool>& stop) {
+  traces::transcript::SideBySide runs(scenario, seed, machine_under_test());
+  while (runs.advance()) {
+    if (stop.load(std::memory_order_relaxed)) {
+      return difference + "; interrupted before the first event that differs was found";
+    }
+  }
+  if (runs.difference().empty())
+    return difference + "; two more runs, side by side, did not differ";
+  return difference + "; of two more runs, side by side, " + runs.difference();
 }
 
 namespace {

@@ -50,6 +50,11 @@ struct Execution {
   std::string difference(const Execution& other) const;
 };
 
+/// A difference() of two runs, and the first event at which runs of the same differ: two more, side by
+/// side. `stop`: as below. COST: that of the two runs up to there, and of the texts of their events.
+std::string with_first_event(const std::string& difference, const scenarios::Scenario& scenario,
+                             std::uint64_t seed, const std::atomic<bool>& stop);
+
 /// `stop`: looked at now and then. `recorder`, `transcript`: get every report. `history`: gets what
 /// clients asked and were told, see ClientRecord. `tell`: gets the text of each event when it has
 /// happened, see traces/transcript/event_block.hpp.

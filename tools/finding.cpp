@@ -68,8 +68,8 @@ void record(const scenarios::Scenario& scenario, Execution& execution,
     return;
   }
   if (const std::string difference = execution.difference(again); !difference.empty()) {
-    execution.not_reproducible = difference;
-    kept.remark = "not reproducible: " + difference;
+    execution.not_reproducible = with_first_event(difference, scenario, execution.seed, stop);
+    kept.remark = "not reproducible: " + execution.not_reproducible;
     return;
   }
   recorder.take(trace);

@@ -122,7 +122,7 @@ Campaign::Result Campaign::run(std::uint64_t seed) const {
   result.repeated = true;
   const std::string difference = execution.difference(again);
   if (difference.empty()) return result;
-  execution.not_reproducible = difference;
+  execution.not_reproducible = with_first_event(difference, scenario, seed, stop_);
   result.finding.kept = kept();
   return result;
 }

@@ -267,8 +267,9 @@ scenarios::json::Value groups_json(const CampaignResults& campaign) {
 std::string totals_text(const CampaignResults& campaign, double seconds) {
   const Totals totals = campaign.totals();
   const auto rate = static_cast<double>(totals.events) / (seconds > 0 ? seconds : 1);
+  const std::string always = campaign.findings() > 0 ? ", findings always" : "";
   std::string text = traces::grouped(totals.runs) + " runs (" + traces::grouped(totals.repeated) +
-                     " twice), " + traces::grouped(totals.events) + " events (" +
+                     " twice" + always + "), " + traces::grouped(totals.events) + " events (" +
                      io::short_text(rate) + " events/s), " + io::time_text(totals.virtual_us) +
                      " of virtual time, " + traces::grouped(totals.faults.effects()) + " faults\n";
   std::string verdicts;

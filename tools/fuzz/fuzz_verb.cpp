@@ -246,7 +246,7 @@ void add_numbers(const io::Verb& verb, const std::shared_ptr<FuzzOptions>& optio
   verb.text(
       "--repeat-share", "P%",
       [options](Text name, Text text) { options->repeat_ppm = io::share_ppm(name, text); },
-      "Share of runs done twice and compared; 5% unless given");
+      "Share of runs done twice and compared, besides all findings; 5% unless given");
   verb.text(
       "--findings-max", "N",
       [options](Text name, Text text) {

@@ -162,7 +162,7 @@ void add_init(const io::Verb& verb, const Options& options) {
   part.text(
       "--repeat-share", "P%",
       [options](Text name, Text text) { options->repeat_ppm = io::share_ppm(name, text); },
-      "Share of runs done twice and compared; 5% unless given");
+      "Share of runs done twice and compared, besides all findings; 5% unless given");
   part.text(
       "--shrink-tries", "N",
       [options](Text name, Text text) {

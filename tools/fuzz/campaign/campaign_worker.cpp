@@ -145,7 +145,9 @@ std::optional<RunRecord> CampaignWorker::run(const Chunk& chunk, std::uint64_t s
   if (repeats) {
     const Execution again = execute(scenario, seed, stop_);
     if (again.interrupted) return std::nullopt;
-    execution.not_reproducible = execution.difference(again);
+    if (const std::string difference = execution.difference(again); !difference.empty()) {
+      execution.not_reproducible = with_first_event(difference, scenario, seed, stop_);
+    }
   }
   return record_of(execution, repeats, plan_.is_of_swarm());
 }
