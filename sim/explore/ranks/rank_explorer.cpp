@@ -202,8 +202,7 @@ void RankExplorer::consider(const Ordered& state, std::uint64_t fingerprint, std
 template <typename Content>
 void RankExplorer::keep(const FoundState& found, Content&& content) {
   if (!visited_.insert(found.fingerprint)) {
-    // A rank alone takes the steps in their order: an earlier one was first.
-    if (ranks_.count() > 1) new_.find_again(found, content);
+    new_.find_again(found, content);
     return;
   }
   new_.add(found, found.is_pruned ? next_ : content());
