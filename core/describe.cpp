@@ -65,7 +65,7 @@ std::string tail(const Opaque& message) {
   if (message.position != Position{}) text.append(" ").append(describe(message.position));
   if (message.count != 0) text.append(" +").append(std::to_string(message.count));
   if (message.positive) text += " yes";
-  return text + (message.bytes == kRoot ? ", no bytes" : "");
+  return text + (message.bytes == kNoBytes ? ", no bytes" : "");
 }
 
 std::string_view title(const RequestVote& request) {

@@ -124,7 +124,7 @@ void visit_fields(SomeView& view, Visitor&& visit) {
   visit(view.holds_lease);
 }
 
-// ---- Portable bytes: a ref is the hash of its path ----
+// ---- Portable bytes: a ref is the hash of its path, or of its bytes ----
 
 /// Classes without a field list that hold no Ref.
 template <typename T>
@@ -153,6 +153,8 @@ class PortableWriter {
   void operator()(const T& field) {
     if constexpr (std::is_same_v<T, Ref>) {
       put(tree_.path_hash(field));
+    } else if constexpr (std::is_same_v<T, BytesRef>) {
+      put(tree_.strings().hash(field));
     } else if constexpr (std::is_same_v<T, Log>) {
       (*this)(field.base);
       (*this)(field.tip);
@@ -201,6 +203,11 @@ class PortableReader {
       get(hash);
       field = tree_.with_path_hash(hash);
       is_whole_ = is_whole_ && tree_.path_hash(field) == hash;
+    } else if constexpr (std::is_same_v<T, BytesRef>) {
+      std::uint64_t hash = 0;
+      get(hash);
+      field = tree_.strings().with_hash(hash);
+      is_whole_ = is_whole_ && tree_.strings().hash(field) == hash;
     } else if constexpr (std::is_same_v<T, Log>) {
       (*this)(field.base);
       (*this)(field.tip);

@@ -18,7 +18,8 @@ std::uint64_t hash_of(std::uint64_t parent_hash, const Entry& entry) noexcept {
 }
 }  // namespace
 
-LogTree::LogTree(std::uint32_t entries_max) : entries_max_(entries_max), by_path_(kSlotsFirst) {
+LogTree::LogTree(std::uint32_t entries_max)
+    : entries_max_(entries_max), by_path_(kSlotsFirst), strings_(entries_max) {
   clear();
 }
 
@@ -27,6 +28,7 @@ void LogTree::clear() noexcept {
   nodes_.clear();
   runs_.clear();
   by_path_.clear();
+  strings_.clear();
   nodes_.push_back({kRoot, 0, 0, 0, {}, 0, kRoot, EntryKind::no_op});
   runs_.push_back({kRoot, 0, 0, 0, kRoot});
 }
@@ -86,8 +88,9 @@ Ref LogTree::append_hashed(Ref parent, const Entry& entry, std::uint64_t hash) n
   return ref;
 }
 
-void LogTree::take_back(std::uint32_t size) noexcept {
-  while (this->size() > size) {
+void LogTree::take_back(Extent extent) noexcept {
+  strings_.take_back(extent.strings);
+  while (size() > extent.entries) {
     const Ref ref = last();
     by_path_.erase(node(ref).path_hash, ref.value());
     if (runs_.back().first == ref) runs_.pop_back();

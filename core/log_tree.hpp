@@ -1,4 +1,5 @@
 // A tree of interned log entries: every log is a path in it, and equal prefixes are stored once.
+// Beside the tree, the bytes of messages that are not Squall's own.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "core/byte_strings.hpp"
 #include "core/enumeration.hpp"
 #include "core/open_table.hpp"
 #include "core/types.hpp"
@@ -48,7 +50,7 @@ static_assert(std::is_trivially_copyable_v<Entry> && sizeof(Entry) == 24);
 /// refs, and this class, where the result is the same as that of a comparison entry by entry.
 class LogTree {
  public:
-  /// `entries_max`: the largest number of distinct entries; see full().
+  /// `entries_max`: the largest number of distinct entries, and of distinct strings(); see full().
   explicit LogTree(std::uint32_t entries_max = 1u << 24);
 
   /// The ref of `entry` after `parent`; the same ref for the same arguments. ERRORS: when the tree
@@ -95,11 +97,22 @@ class LogTree {
   std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(nodes_.size()) - 1; }
   /// The latest ref; kRoot when there is no entry.
   Ref last() const noexcept { return Ref::of(size()); }
-  bool full() const noexcept { return full_; }
-  /// Removes the latest entries, so that `size` entries are left. REQUIRES: their refs are not used
-  /// any more.
-  void take_back(std::uint32_t size) noexcept;
-  /// Removes all entries and keeps the memory.
+  /// What messages of other Rafts are made of: Worlds that share entries share these, too.
+  ByteStrings& strings() noexcept { return strings_; }
+  const ByteStrings& strings() const noexcept { return strings_; }
+  bool full() const noexcept { return full_ || strings_.full(); }
+
+  /// How much is in a tree.
+  struct Extent {
+    std::uint32_t entries = 0;
+    std::uint32_t strings = 0;
+    friend bool operator==(const Extent&, const Extent&) = default;
+  };
+  Extent extent() const noexcept { return {size(), strings_.size()}; }
+  /// Removes the latest entries and strings, so that these are left. REQUIRES: the refs of the others
+  /// are not used any more.
+  void take_back(Extent extent) noexcept;
+  /// Removes everything and keeps the memory.
   void clear() noexcept;
 
  private:
@@ -132,6 +145,7 @@ class LogTree {
   std::vector<Node> nodes_;
   std::vector<Run> runs_;
   OpenTable<> by_path_;  // of refs; kRoot, which is 0, is never looked up
+  ByteStrings strings_;
 };
 
 }  // namespace squall::core

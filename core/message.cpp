@@ -47,7 +47,7 @@ std::uint64_t key(const Forward& body, const LogTree&) {
 std::uint64_t key(const Opaque& body, const LogTree& tree) {
   const std::uint32_t flags = static_cast<std::uint32_t>(body.stands_for) << 2 |
                               (body.positive ? 2u : 0u) | (body.pre_vote ? 1u : 0u);
-  return mix(mix(pair(body.position), tree.path_hash(body.bytes)), pair(body.count, flags));
+  return mix(mix(pair(body.position), tree.strings().hash(body.bytes)), pair(body.count, flags));
 }
 
 template <typename Some>

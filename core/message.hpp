@@ -132,7 +132,7 @@ struct Forward {
 /// A message of a Raft that is not Squall's: bytes that only its own servers read, and beside them what
 /// the message promises in the words of Figure 3.1, so that it can be judged and filtered.
 struct Opaque {
-  Ref bytes = kRoot;  // a path in the log tree that stands for them
+  BytesRef bytes = kNoBytes;  // in LogTree::strings()
   /// request_vote: the last log entry; append_entries: the previous one; replies: its index is the one
   /// up to which the log agrees; install_snapshot and its reply: the last that the snapshot covers.
   Position position;

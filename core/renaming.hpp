@@ -60,6 +60,8 @@ inline constexpr bool kNamesNoServer<Index> = true;
 template <>
 inline constexpr bool kNamesNoServer<Ref> = true;
 template <>
+inline constexpr bool kNamesNoServer<BytesRef> = true;
+template <>
 inline constexpr bool kNamesNoServer<Position> = true;
 template <>
 inline constexpr bool kNamesNoServer<Log> = true;

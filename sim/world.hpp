@@ -187,8 +187,12 @@ class World {
   core::Ref restore_entry(core::Ref parent, const core::Entry& entry) noexcept {
     return tree_.append(parent, entry);
   }
+  /// Puts the bytes of a message where messages look for them.
+  core::BytesRef restore_bytes(std::span<const std::byte> bytes) noexcept {
+    return tree_.strings().append(bytes);
+  }
   /// See core::LogTree::take_back().
-  void take_back_entries(std::uint32_t size) noexcept { tree_.take_back(size); }
+  void take_back(core::LogTree::Extent extent) noexcept { tree_.take_back(extent); }
   /// A World at one moment, to which it can go back: its parts, its messages in flight, and what
   /// tells of the way to it. Log refs stand for themselves.
   struct Moment {
@@ -197,7 +201,7 @@ class World {
     Clients clients{0, {}, 0};
     checkers::History history;
     core::Ref applied = core::kRoot;
-    std::uint32_t entries = 0;
+    core::LogTree::Extent extent;
     Tally tally;
     checkers::Verdict verdict;
     FailureText failure_text{};

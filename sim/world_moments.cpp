@@ -19,7 +19,7 @@ World::Moment World::moment() const {
   moment.clients = clients_;
   moment.history = history_;
   moment.applied = state_machine_.at();
-  moment.entries = tree_.size();
+  moment.extent = tree_.extent();
   moment.tally = tally_;
   moment.verdict = verdict_;
   moment.failure_text = failure_text_;
@@ -34,7 +34,7 @@ void World::go_back(const Moment& moment) {
   clients_ = moment.clients;
   history_ = moment.history;
   if (moment.applied != state_machine_.at()) state_machine_.move_to(tree_, moment.applied);
-  tree_.take_back(moment.entries);
+  tree_.take_back(moment.extent);
   tally_ = moment.tally;
   verdict_ = moment.verdict;
   failure_text_ = moment.failure_text;

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/number.hpp"
+#include "core/types.hpp"
 
 namespace squall::scenarios::json {
 

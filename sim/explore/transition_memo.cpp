@@ -40,7 +40,7 @@ EnsembleId TransitionMemo::begin_after(std::span<const Action> actions,
     if (!seen && world_.network().flies(*slot)) slots.push_back(*slot);
   }
   // Every thread applies the same prefix, so that their entries are equal.
-  const bool are_equal = ensembles_.logs_.add(world_.tree(), 0);
+  const bool are_equal = ensembles_.logs_.add(world_.tree(), {});
   SQUALL_ASSERT(are_equal);
   for (auto slot = slots.rbegin(); slot != slots.rend(); ++slot) {
     in_flight.push_back(ensembles_.number_message(world_.network().message(*slot), world_.tree()));
@@ -90,9 +90,9 @@ bool TransitionMemo::take_entry(std::uint64_t parent, const core::Entry& entry) 
   ensembles_.logs_.catch_up(world_);
   const core::Ref after = world_.tree().with_path_hash(parent);
   if (world_.tree().path_hash(after) != parent) return false;
-  const std::uint32_t entries = world_.tree().size();
+  const core::LogTree::Extent known = world_.tree().extent();
   world_.restore_entry(after, entry);
-  return ensembles_.logs_.add(world_.tree(), entries);
+  return ensembles_.logs_.add(world_.tree(), known);
 }
 
 std::optional<std::uint32_t> TransitionMemo::take_part(World::Part part,
@@ -192,12 +192,13 @@ core::ServerId TransitionMemo::try_step(const Move& move, Effect& effect) {
   return server;
 }
 
-/// Undoes the step; the World's tree then has `entries` entries.
-void TransitionMemo::take_back(core::ServerId server, EnsembleId from, std::uint32_t entries) {
+/// Undoes the step; the World's tree then has what is `known`.
+void TransitionMemo::take_back(core::ServerId server, EnsembleId from,
+                               core::LogTree::Extent known) {
   loaded_[World::kClientsPart] = loaded_[World::part_of(server)] = loaded_[world_.history_part()] =
       kNotLoaded;
   load(from);
-  world_.take_back_entries(entries);
+  world_.take_back(known);
 }
 
 /// Adds the effect of the step to computed_. `message`: the one that arrives; null: none.
@@ -207,11 +208,11 @@ void TransitionMemo::step(EnsembleId from, Move move, const core::Message* messa
   for (;;) {
     ensembles_.logs_.catch_up(world_);
     load(from);
-    const std::uint32_t entries = world_.tree().size();
+    const core::LogTree::Extent known = world_.tree().extent();
     if (message != nullptr) move.action.slot = world_.put_in_flight(*message);
     server = try_step(move, effect);
-    if (ensembles_.logs_.add(world_.tree(), entries)) break;
-    take_back(server, from, entries);
+    if (ensembles_.logs_.add(world_.tree(), known)) break;
+    take_back(server, from, known);
   }
   ++computed_.steps;
   effect.ensemble = number_change(server);

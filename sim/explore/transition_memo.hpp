@@ -64,7 +64,7 @@ class TransitionMemo {
   void step(EnsembleId from, Move move, const core::Message* message);
   core::ServerId try_step(const Move& move, Effect& effect);
   void collect(const Report& report, Effect& effect);
-  void take_back(core::ServerId server, EnsembleId from, std::uint32_t entries);
+  void take_back(core::ServerId server, EnsembleId from, core::LogTree::Extent known);
   EnsembleId number_change(core::ServerId server);
   std::uint32_t number_part(World::Part part);
 

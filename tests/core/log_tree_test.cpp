@@ -165,10 +165,10 @@ TEST_CASE("a tree that takes back its latest entries goes on as if they had neve
     const auto later = any_numbers();
     append_to(tree, first);
     append_to(never, first);
-    const std::uint32_t size = tree.size();
+    const LogTree::Extent extent = tree.extent();
     append_to(tree, any_numbers());
-    tree.take_back(size);
-    RC_ASSERT(tree.size() == size);
+    tree.take_back(extent);
+    RC_ASSERT(tree.extent() == extent);
     append_to(tree, later);
     append_to(never, later);
     RC_ASSERT(tree.size() == never.size());

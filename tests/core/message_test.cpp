@@ -74,11 +74,8 @@ Message message_of(const Meaning& meaning, LogTree& tree) {
           meaning.yes ? EntryKind::session : EntryKind::command};
       break;
     case MessageType::opaque:
-      for (const std::uint64_t word : meaning.log) {
-        tip = tree.append(tip, {0, EntryKind::command, {meaning.number, word}});
-      }
-      message.body =
-          Opaque{tip, meaning.position, 0, MessageType::append_entries_reply, meaning.yes};
+      message.body = Opaque{tree.strings().append(std::as_bytes(std::span(meaning.log))),
+                            meaning.position, 0, MessageType::append_entries_reply, meaning.yes};
       break;
   }
   return message;

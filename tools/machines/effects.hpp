@@ -8,7 +8,6 @@
 
 #include "core/machine.hpp"
 #include "core/renaming.hpp"
-#include "tools/machines/byte_path.hpp"
 #include "tools/machines/raft_machine.h"
 
 namespace squall::tools::machines {
@@ -77,7 +76,6 @@ class Effects : public raft_env {
 
   core::ServerId self_;
   core::LogTree& tree_;
-  RepeatedBytes repeated_;  // of messages
   bool applies_;
   core::Rules rules_;
   void (*leave_)();

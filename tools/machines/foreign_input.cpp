@@ -3,7 +3,6 @@
 
 #include <cstring>
 
-#include "tools/machines/byte_path.hpp"
 #include "tools/machines/effects.hpp"
 
 namespace squall::tools::machines {
@@ -24,7 +23,9 @@ struct Translation {
   std::optional<raft_input> operator()(const core::Receive& given) const {
     const auto* body = std::get_if<core::Opaque>(&given.message.body);
     if (body == nullptr) return std::nullopt;
-    last_bytes(tree, body->bytes, bytes);
+    // A copy: what the machine sends moves the strings.
+    const std::span<const std::byte> sent = tree.strings()[body->bytes];
+    bytes.assign(sent.begin(), sent.end());
     raft_input input = of_kind(RAFT_RECEIVE);
     input.from = given.message.from.value();
     input.bytes = reinterpret_cast<const std::uint8_t*>(bytes.data());

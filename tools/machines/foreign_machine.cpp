@@ -9,7 +9,6 @@
 
 #include "sim/bytes.hpp"
 #include "tools/io/crash_guard.hpp"
-#include "tools/machines/byte_path.hpp"
 #include "tools/machines/foreign_input.hpp"
 #include "tools/machines/object_tables.hpp"
 #include "tools/machines/visible_text.hpp"
@@ -202,7 +201,9 @@ void ForeignMachine::step(const core::Input& input, core::Output& output) noexce
 }
 
 void ForeignMachine::record(const raft_input& input) {
-  inputs_ = append_bytes(tree_, inputs_, flat(input));
+  const core::BytesRef bytes = tree_.strings().append(flat(input));
+  inputs_ = tree_.append(
+      inputs_, {0, core::EntryKind::command, {tree_.strings().hash(bytes), bytes.value()}});
   inputs_hash_ = tree_.path_hash(inputs_);
 }
 
@@ -264,8 +265,7 @@ std::size_t ForeignMachine::words_of(const core::Message& message,
                                      std::span<char> room) const noexcept {
   const auto* body = std::get_if<core::Opaque>(&message.body);
   if (body == nullptr || (raft_.table->describe == nullptr && raft_.words == nullptr)) return 0;
-  std::vector<std::byte> bytes;
-  last_bytes(tree_, body->bytes, bytes);
+  const std::span<const std::byte> bytes = tree_.strings()[body->bytes];
   std::string words;
   if (raft_.words != nullptr) {
     words = raft_.words(effects_.shared(), bytes);
@@ -308,14 +308,13 @@ bool ForeignMachine::rename(const core::Renaming& to) noexcept {
 
 void ForeignMachine::repeat_inputs(core::Ref from, core::Ref to) {
   std::vector<core::Ref> ends;
-  std::vector<std::byte> bytes;
-  for (core::Ref end = to; end != from; end = last_bytes(tree_, end, bytes)) {
-    ends.push_back(end);
-  }
+  for (core::Ref end = to; end != from; end = tree_.parent(end)) ends.push_back(end);
   core::Output ignored;
   raft_view view{};
   for (; !ends.empty(); ends.pop_back()) {
-    last_bytes(tree_, ends.back(), bytes_);
+    const auto input = core::BytesRef::of(tree_.payload(ends.back()).low);
+    const std::span<const std::byte> flat = tree_.strings()[input];
+    bytes_.assign(flat.begin(), flat.end());
     handle(from_flat(bytes_), ignored, true);
     // As after a step: where a machine does not tell what it applies, its view does.
     if (!effects_.has_failed()) call([&] { raft_.table->view(server_, &view); });

@@ -56,7 +56,7 @@ class ForeignMachine final : public core::Machine {
   void boot(const core::Durable& kept, core::Output& output) noexcept override;
   void step(const core::Input& input, core::Output& output) noexcept override;
   /// The machine's own bytes where it gives them; else what it was booted from and, as a path in the
-  /// tree, the inputs since then.
+  /// tree, the inputs since then: entries of term 0, which no log has, that name the bytes of an input.
   std::size_t save(std::span<std::byte> room) const noexcept override;
   void load(std::span<const std::byte> saved) noexcept override;
   std::span<const core::NamedTimer> running_timers() const noexcept override {

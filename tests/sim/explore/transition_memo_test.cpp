@@ -8,6 +8,7 @@
 #include "core/server.hpp"
 #include "sim/explore/shared_logs.hpp"
 #include "tests/catch.hpp"
+#include "tests/sim/explore/memory_bytes.hpp"
 
 namespace squall::tests::transition_memo_test {
 
@@ -137,12 +138,53 @@ TEST_CASE("an entry that two append at the same time is one", "[explorer]") {
   core::LogTree one, other;
   one.append(core::kRoot, command);
   other.append(other.append(core::kRoot, command), command);
-  CHECK(logs.add(one, 0));
-  CHECK(logs.add(other, 0));
+  CHECK(logs.add(one, {}));
+  CHECK(logs.add(other, {}));
   CHECK(logs.size() == 2);
   one.append(core::kRoot, {2, core::EntryKind::no_op, {}});
-  CHECK_FALSE(logs.add(one, 1));
+  CHECK_FALSE(logs.add(one, {1, 0}));
   CHECK(logs.size() == 2);
+}
+
+TEST_CASE("bytes that two append at the same time are one string", "[explorer]") {
+  const auto bytes = [](const char* text) { return std::as_bytes(std::span(text, 3)); };
+  sim::explore::SharedLogs logs;
+  core::LogTree one, other;
+  one.strings().append(bytes("one"));
+  other.strings().append(bytes("one"));
+  other.strings().append(bytes("two"));
+  CHECK(logs.add(one, {}));
+  CHECK(logs.add(other, {}));
+  one.strings().append(bytes("six"));
+  CHECK_FALSE(logs.add(one, {0, 1}));
+  const core::ServerMaker maker;
+  sim::World world(one_server(), maker);
+  logs.catch_up(world);
+  CHECK(world.tree().strings().size() == 2);
+  CHECK(world.tree().strings().with_hash(other.strings().hash(2)) == 2);
+}
+
+TEST_CASE("what explorers share comes back from a checkpoint, or is refused", "[explorer]") {
+  core::LogTree tree;
+  tree.append(core::kRoot, {1, core::EntryKind::command, {0, 7}});
+  tree.strings().append(std::as_bytes(std::span("bytes", 5)));
+  sim::explore::SharedLogs logs, again, another;
+  REQUIRE(logs.add(tree, {}));
+  MemoryBytes kept;
+  logs.save(kept);
+  CHECK(again.restore(kept));
+  CHECK(again.add(tree, {}));  // the same
+  kept.at = 0;
+  CHECK(again.restore(kept));
+  core::LogTree foreign;
+  foreign.append(core::kRoot, {1, core::EntryKind::command, {0, 7}});
+  foreign.strings().append(std::as_bytes(std::span("other", 5)));
+  REQUIRE(another.add(foreign, {}));
+  kept.at = 0;
+  CHECK_FALSE(another.restore(kept));
+  kept.at = 0;
+  kept.bytes.pop_back();
+  CHECK_FALSE(sim::explore::SharedLogs().restore(kept));
 }
 
 }  // namespace squall::tests::transition_memo_test
