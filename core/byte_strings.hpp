@@ -96,11 +96,14 @@ class ByteStrings {
   /// until they had a table of their own: the digests of runs depend on it.
   static std::uint64_t hash_of(std::span<const std::byte> bytes) noexcept {
     std::uint64_t hash = 0;
-    for (std::size_t at = 0; at < bytes.size(); at += sizeof(Payload)) {
+    const auto add = [&](std::size_t at, std::size_t size) {
       Payload part;
-      std::memcpy(&part, bytes.data() + at, std::min(sizeof part, bytes.size() - at));
+      std::memcpy(&part, bytes.data() + at, size);
       hash = mix(mix(hash, 0), mix(part.high, part.low));
-    }
+    };
+    std::size_t at = 0;
+    for (; at + sizeof(Payload) <= bytes.size(); at += sizeof(Payload)) add(at, sizeof(Payload));
+    if (at < bytes.size()) add(at, bytes.size() - at);
     return mix(mix(hash, 1), mix(0, bytes.size()));
   }
 

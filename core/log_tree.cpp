@@ -88,6 +88,10 @@ Ref LogTree::append_hashed(Ref parent, const Entry& entry, std::uint64_t hash) n
   return ref;
 }
 
+BytesRef LogTree::append_bytes(std::span<const std::byte> bytes) noexcept {
+  return strings_.append(bytes);
+}
+
 void LogTree::take_back(Extent extent) noexcept {
   strings_.take_back(extent.strings);
   while (size() > extent.entries) {

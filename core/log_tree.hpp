@@ -98,8 +98,9 @@ class LogTree {
   /// The latest ref; kRoot when there is no entry.
   Ref last() const noexcept { return Ref::of(size()); }
   /// What messages of other Rafts are made of: Worlds that share entries share these, too.
-  ByteStrings& strings() noexcept { return strings_; }
   const ByteStrings& strings() const noexcept { return strings_; }
+  /// See ByteStrings::append().
+  BytesRef append_bytes(std::span<const std::byte> bytes) noexcept;
   bool full() const noexcept { return full_ || strings_.full(); }
 
   /// How much is in a tree.

@@ -189,7 +189,7 @@ class World {
   }
   /// Puts the bytes of a message where messages look for them.
   core::BytesRef restore_bytes(std::span<const std::byte> bytes) noexcept {
-    return tree_.strings().append(bytes);
+    return tree_.append_bytes(bytes);
   }
   /// See core::LogTree::take_back().
   void take_back(core::LogTree::Extent extent) noexcept { tree_.take_back(extent); }

@@ -79,7 +79,7 @@ TEST_CASE("a string hashes as the log of its parts, which digests were made of",
     path = tree.append(path, {0, EntryKind::command, part});
   }
   path = tree.append(path, {0, EntryKind::no_op, {0, text.size()}});
-  CHECK(tree.strings().hash(tree.strings().append(bytes_of(text))) == tree.path_hash(path));
+  CHECK(tree.strings().hash(tree.append_bytes(bytes_of(text))) == tree.path_hash(path));
 }
 
 TEST_CASE("a full store says so, and still knows what it holds", "[byte_strings]") {
@@ -104,10 +104,10 @@ TEST_CASE("a tree takes back its strings with its entries, and is full when they
   LogTree tree(1);
   const LogTree::Extent none = tree.extent();
   tree.append(kRoot, {1, EntryKind::command, {}});
-  tree.strings().append(bytes_of("a"));
+  tree.append_bytes(bytes_of("a"));
   CHECK(tree.extent() == LogTree::Extent{1, 1});
   CHECK_FALSE(tree.full());
-  tree.strings().append(bytes_of("b"));
+  tree.append_bytes(bytes_of("b"));
   CHECK(tree.full());
   tree.take_back(none);
   CHECK(tree.extent() == none);

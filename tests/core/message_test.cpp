@@ -74,7 +74,7 @@ Message message_of(const Meaning& meaning, LogTree& tree) {
           meaning.yes ? EntryKind::session : EntryKind::command};
       break;
     case MessageType::opaque:
-      message.body = Opaque{tree.strings().append(std::as_bytes(std::span(meaning.log))),
+      message.body = Opaque{tree.append_bytes(std::as_bytes(std::span(meaning.log))),
                             meaning.position, 0, MessageType::append_entries_reply, meaning.yes};
       break;
   }

@@ -333,6 +333,7 @@ class ChildMachine final : public LoadedMachine {
     return scenarios::OfferSet::of_another(table_.offers);
   }
   std::string prepare_to_go_back() override {
+    raft_.is_explored = true;
     return table_.save != nullptr ? "what it saves and loads"
                                   : "its inputs since its start, as it does not save";
   }

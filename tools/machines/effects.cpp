@@ -269,7 +269,7 @@ void Effects::send_message(std::uint32_t to, const void* bytes, std::size_t size
                   " messages for one input");
   }
   core::Opaque body;
-  body.bytes = tree_.strings().append({static_cast<const std::byte*>(bytes), size});
+  body.bytes = tree_.append_bytes({static_cast<const std::byte*>(bytes), size});
   body.position = {core::Term::of(told.position_term), core::Index::of(told.position_index)};
   body.count = static_cast<std::uint16_t>(told.entries);
   body.stands_for = static_cast<core::MessageType>(told.kind);

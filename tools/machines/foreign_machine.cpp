@@ -139,6 +139,7 @@ void ForeignMachine::start(const core::Durable& kept, core::Output& output, bool
   booted_from_ = kept;
   inputs_ = core::kRoot;
   inputs_hash_ = 0;
+  unrecorded_.clear();
   effects_.boot(kept, settings_.configuration);
   effects_.begin(output, is_repeated);
   std::vector<raft_entry> entries;
@@ -194,20 +195,29 @@ void ForeignMachine::handle(const raft_input& input, core::Output& output, bool 
 void ForeignMachine::step(const core::Input& input, core::Output& output) noexcept {
   const std::optional<raft_input> given = to_c(input, tree_, bytes_);
   if (given) {
-    if (raft_.table->save == nullptr && !raft_.has_arena) record(*given);
+    if (is_its_inputs()) {
+      raft_.is_explored ? record(*given) : unrecorded_.push_back(input);
+    }
     handle(*given, output, false);
   }
   conclude(output);
 }
 
-void ForeignMachine::record(const raft_input& input) {
-  const core::BytesRef bytes = tree_.strings().append(flat(input));
+void ForeignMachine::record(const raft_input& input) const {
+  const core::BytesRef bytes = tree_.append_bytes(flat(input));
   inputs_ = tree_.append(
       inputs_, {0, core::EntryKind::command, {tree_.strings().hash(bytes), bytes.value()}});
   inputs_hash_ = tree_.path_hash(inputs_);
 }
 
+void ForeignMachine::record_all() const {
+  std::vector<std::byte> bytes;
+  for (const core::Input& input : unrecorded_) record(*to_c(input, tree_, bytes));
+  unrecorded_.clear();
+}
+
 std::size_t ForeignMachine::save(std::span<std::byte> room) const noexcept {
+  record_all();
   Saved head;
   head.booted_from = booted_from_;
   head.inputs = inputs_;
@@ -254,8 +264,9 @@ void ForeignMachine::load(std::span<const std::byte> saved) noexcept {
     });
     return;
   }
-  const bool goes_on = server_ != nullptr && booted_from_ == head.booted_from &&
-                       inputs_ <= tree_.last() && tree_.path_hash(inputs_) == inputs_hash_ &&
+  const bool goes_on = server_ != nullptr && unrecorded_.empty() &&
+                       booted_from_ == head.booted_from && inputs_ <= tree_.last() &&
+                       tree_.path_hash(inputs_) == inputs_hash_ &&
                        tree_.contains(head.inputs, inputs_);
   if (!goes_on) start(head.booted_from, ignored, true);
   repeat_inputs(inputs_, head.inputs);

@@ -26,6 +26,9 @@ struct ForeignRaft {
   std::string argument{};
   /// Its servers live in the arena, and are saved and loaded by its copies.
   bool has_arena = false;
+  /// Its servers are explored: what their states are made of is in the tree after each step, so that
+  /// explorers on several threads can share it.
+  bool is_explored = false;
   /// What a message says, where table->describe is not asked; `shared`: of the World's servers.
   std::string (*words)(void* shared, std::span<const std::byte> message) = nullptr;
 };
@@ -71,7 +74,10 @@ class ForeignMachine final : public core::Machine {
   void start(const core::Durable& kept, core::Output& output, bool is_repeated);
   void handle(const raft_input& input, core::Output& output, bool is_repeated);
   void conclude(core::Output& output);
-  void record(const raft_input& input);
+  /// Its state can be told by its inputs only.
+  bool is_its_inputs() const { return raft_.table->save == nullptr && !raft_.has_arena; }
+  void record(const raft_input& input) const;
+  void record_all() const;
   /// Handles again the inputs from `from`, which this server has seen, to `to`.
   void repeat_inputs(core::Ref from, core::Ref to);
   void destroy() noexcept;
@@ -89,8 +95,11 @@ class ForeignMachine final : public core::Machine {
   Effects effects_;
   void* server_ = nullptr;  // nullptr: none, or it has failed
   core::Durable booted_from_;
-  core::Ref inputs_ = core::kRoot;
-  std::uint64_t inputs_hash_ = 0;
+  // Where it is its inputs: those since it booted, as a path, and later ones, which save() appends to it.
+  // A run that never goes back saves nothing: at once, an input cost as much as handling it.
+  mutable core::Ref inputs_ = core::kRoot;
+  mutable std::uint64_t inputs_hash_ = 0;
+  mutable std::vector<core::Input> unrecorded_;
   std::vector<std::byte> bytes_;
   ServerMemory memory_;  // of one in the arena
 };

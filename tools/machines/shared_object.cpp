@@ -66,6 +66,7 @@ class SharedObject final : public LoadedMachine {
       return "copies of its memory, as it has no save()";
     }
     raft_.has_arena = false;
+    raft_.is_explored = true;
     arena_.reset();
     return "its inputs since its start, as it has no save(), and its memory cannot be copied: " +
            why;

@@ -150,12 +150,12 @@ TEST_CASE("bytes that two append at the same time are one string", "[explorer]")
   const auto bytes = [](const char* text) { return std::as_bytes(std::span(text, 3)); };
   sim::explore::SharedLogs logs;
   core::LogTree one, other;
-  one.strings().append(bytes("one"));
-  other.strings().append(bytes("one"));
-  other.strings().append(bytes("two"));
+  one.append_bytes(bytes("one"));
+  other.append_bytes(bytes("one"));
+  other.append_bytes(bytes("two"));
   CHECK(logs.add(one, {}));
   CHECK(logs.add(other, {}));
-  one.strings().append(bytes("six"));
+  one.append_bytes(bytes("six"));
   CHECK_FALSE(logs.add(one, {0, 1}));
   const core::ServerMaker maker;
   sim::World world(one_server(), maker);
@@ -167,7 +167,7 @@ TEST_CASE("bytes that two append at the same time are one string", "[explorer]")
 TEST_CASE("what explorers share comes back from a checkpoint, or is refused", "[explorer]") {
   core::LogTree tree;
   tree.append(core::kRoot, {1, core::EntryKind::command, {0, 7}});
-  tree.strings().append(std::as_bytes(std::span("bytes", 5)));
+  tree.append_bytes(std::as_bytes(std::span("bytes", 5)));
   sim::explore::SharedLogs logs, again, another;
   REQUIRE(logs.add(tree, {}));
   MemoryBytes kept;
@@ -178,7 +178,7 @@ TEST_CASE("what explorers share comes back from a checkpoint, or is refused", "[
   CHECK(again.restore(kept));
   core::LogTree foreign;
   foreign.append(core::kRoot, {1, core::EntryKind::command, {0, 7}});
-  foreign.strings().append(std::as_bytes(std::span("other", 5)));
+  foreign.append_bytes(std::as_bytes(std::span("other", 5)));
   REQUIRE(another.add(foreign, {}));
   kept.at = 0;
   CHECK_FALSE(another.restore(kept));

@@ -18,14 +18,6 @@ struct Region {
   alignas(16) std::array<std::byte, 4096> bytes{};
 };
 
-/// The small Raft without save(), load() and rename().
-std::string without_save(const std::string& source) {
-  return RaftSource::with(
-      source,
-      "view, save, load,\n                                       describe,         rename_servers}",
-      "view, 0 ? save : NULL, 0 ? load : NULL, describe, 0 ? rename_servers : NULL}");
-}
-
 nlohmann::json explored(const RaftSource& squall, const std::string& machine,
                         std::vector<std::string> more = {}) {
   more.insert(more.begin(), {"explore", "one.json", "--machine", machine});
@@ -94,7 +86,8 @@ TEST_CASE("A machine without save() has the states of the same machine with it",
   const RaftSource squall;
   squall.write("one.json", R"({"servers": 3, "bounds": {"elections": 2, "requests": 0}})");
   const std::string saves = squall.small_raft();
-  const std::string copied = squall.compiled(without_save(RaftSource::in_c()), "copied");
+  const std::string copied =
+      squall.compiled(RaftSource::without_save(RaftSource::in_c()), "copied");
   const auto own = explored(squall, saves);
   const auto by_copies = explored(squall, copied);
   CHECK(own["goes_back_by"] == "its own save() and load()");
@@ -120,7 +113,7 @@ TEST_CASE("Variables of a machine are copied with its memory", "[tools][machines
     for (std::size_t at; (at = line.find("HEARD")) != std::string::npos;) line.replace(at, 5, what);
     return line;
   };
-  const std::string copied = without_save(RaftSource::in_c());
+  const std::string copied = RaftSource::without_save(RaftSource::in_c());
   const std::uint64_t plain = states(copied, "plain");
   const std::uint64_t in_variable = states(
       with_line(copied, "  static volatile uint64_t heard;\n" + remembers("heard")), "variable");
@@ -137,7 +130,7 @@ TEST_CASE(
   squall.write("one.json", R"({"servers": 3, "bounds": {"elections": 1, "requests": 0}})");
   const auto way = [&](const std::string& line, const std::string& name) {
     const std::string source =
-        RaftSource::with(without_save(RaftSource::in_c()), "  switch (given->kind) {\n",
+        RaftSource::with(RaftSource::without_save(RaftSource::in_c()), "  switch (given->kind) {\n",
                          line + "  switch (given->kind) {\n");
     return explored(squall, squall.compiled(source, name))["goes_back_by"].get<std::string>();
   };
@@ -155,7 +148,7 @@ TEST_CASE("What copies cannot take back, and is done late, ends in an exploratio
   const RaftSource squall;
   squall.write("one.json", R"({"servers": 3, "bounds": {"elections": 1, "requests": 0}})");
   const std::string late = RaftSource::with(
-      without_save(RaftSource::in_c()), "  switch (given->kind) {\n",
+      RaftSource::without_save(RaftSource::in_c()), "  switch (given->kind) {\n",
       "  void *volatile big = malloc(given->from == 3 ? 60000 : 1);\n  free(big);\n"
       "  switch (given->kind) {\n");
   const auto found = explored(squall, squall.compiled(late, "late"));

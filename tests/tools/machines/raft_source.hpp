@@ -27,6 +27,13 @@ class RaftSource : public Program {
     return source.replace(at, find.size(), replace);
   }
   static std::string in_c() { return read_file(kMachines + "/examples/small_raft.c"); }
+  /// The small Raft without save(), load() and rename().
+  static std::string without_save(const std::string& source) {
+    return with(source,
+                "view, save, load,\n                                       describe,         "
+                "rename_servers}",
+                "view, 0 ? save : NULL, 0 ? load : NULL, describe, 0 ? rename_servers : NULL}");
+  }
   static std::string in_python() { return read_file(kMachines + "/examples/small_raft.py"); }
 
   /// What --machine wants: the source as NAME.so.
