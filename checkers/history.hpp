@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <span>
+#include <type_traits>
 #include <vector>
 
 #include "checkers/verdict.hpp"
@@ -81,7 +83,7 @@ template <core::Either<Leadership> Some, typename Visitor>
 void visit_fields(Some& leadership, Visitor&& visit) {
   visit(leadership.server);
   visit(leadership.log);
-  visit_fields(leadership.votes, visit);
+  visit(leadership.votes);
 }
 template <core::Either<Commitment> Some, typename Visitor>
 void visit_fields(Some& commitment, Visitor&& visit) {
@@ -100,10 +102,18 @@ void visit_fields(Some& ballot, Visitor&& visit) {
   visit(ballot.vote);
 }
 
-/// `servers`: all that the cluster has.
+/// `servers`: all that the cluster has. Terms without a leader carry no information, however many there
+/// is room for: the last ones are not written.
 template <core::Either<History> Some, typename Visitor>
 void visit_fields(Some& history, core::ServerSet servers, Visitor&& visit) {
-  visit.sequence(history.leaders, [&](auto& leadership) { visit(leadership); });
+  const auto visit_leadership = [&](auto& leadership) { visit(leadership); };
+  if constexpr (std::is_const_v<Some>) {
+    std::size_t count = history.leaders.size();
+    while (count > 0 && history.leaders[count - 1] == Leadership{}) --count;
+    visit.sequence(std::span(history.leaders).first(count), visit_leadership);
+  } else {
+    visit.sequence(history.leaders, visit_leadership);
+  }
   visit.sequence(history.commitments, [&](auto& commitment) { visit(commitment); });
   if constexpr (requires { visit.permute(history.promises); }) {
     visit.permute(history.promises);

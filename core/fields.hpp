@@ -165,10 +165,10 @@ class PortableWriter {
       put(field);
     }
   }
-  template <typename T, typename Each>
-  void sequence(const std::vector<T>& items, Each&& each) {
+  template <typename Items, typename Each>
+  void sequence(const Items& items, Each&& each) {
     put(static_cast<std::uint32_t>(items.size()));
-    for (const T& item : items) each(item);
+    for (const auto& item : items) each(item);
   }
   /// The remaining space, for a caller that writes directly.
   std::span<std::byte> rest() const { return room_.subspan(size_); }

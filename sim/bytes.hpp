@@ -32,10 +32,10 @@ class ByteWriter {
       visit_fields(field, *this);
     }
   }
-  template <typename T, typename Each>
-  void sequence(const std::vector<T>& items, Each&& each) {
+  template <typename Items, typename Each>
+  void sequence(const Items& items, Each&& each) {
     (*this)(static_cast<std::uint32_t>(items.size()));
-    for (const T& item : items) each(item);
+    for (const auto& item : items) each(item);
   }
   /// The remaining space, for a caller that writes directly.
   std::span<std::byte> rest() const { return room_.subspan(size_); }

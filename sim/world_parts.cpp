@@ -61,13 +61,6 @@ void visit_memberships(std::array<SomeSet*, 4> sets, core::ServerId server, Visi
   }
 }
 
-/// Terms without a leader carry no information, however many there is room for.
-std::size_t leaders_known(const checkers::History& history) {
-  std::size_t count = history.leaders.size();
-  while (count > 0 && history.leaders[count - 1] == checkers::Leadership{}) --count;
-  return count;
-}
-
 }  // namespace
 
 /// What belongs to one server, but its machine.
@@ -85,7 +78,14 @@ void World::visit_server(SomeWorld& world, core::ServerId server, Visitor&& visi
   if (world.backed_up_.contains(server)) visit(world.backups_[server]);
   if (world.crash_in_step_.contains(server)) visit(world.crash_after_writes_[server]);
   visit(world.views_[server]);
-  visit(world.disks_[server]);
+  // Most disks hold what their server shows: one field in place of nine.
+  bool holds_view = world.disks_[server] == world.views_[server].durable;
+  visit(holds_view);
+  if (!holds_view) {
+    visit(world.disks_[server]);
+  } else if constexpr (!std::is_const_v<SomeWorld>) {
+    world.disks_[server] = world.views_[server].durable;
+  }
   if (!world.setup_.settings.synchronous_disk)
     Disk::visit_fields(world.disk_queues_[server], visit);
 }
@@ -97,9 +97,7 @@ void World::write_fields(Part part, Writer& writer) const {
     clients_.visit_fields(clients_, writer);
     writer(state_machine_.at());
   } else if (part == history_part()) {
-    checkers::History known = history_;
-    known.leaders.resize(leaders_known(history_));
-    visit_fields(std::as_const(known), servers_, writer);
+    visit_fields(history_, servers_, writer);
   } else {
     visit_server(*this, core::ServerId::of(part), writer);
   }

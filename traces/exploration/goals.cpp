@@ -2,6 +2,7 @@
 #include "traces/exploration/goals.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "sim/plan/condition.hpp"
 
@@ -15,17 +16,11 @@ bool any(const std::vector<sim::plan::Condition>& conditions, const sim::World& 
       [&](const sim::plan::Condition& condition) { return sim::plan::holds(condition, world); });
 }
 
-/// The counters since `before` that probes read.
-sim::Tally since(const sim::Tally& before, const sim::Tally& now) {
-  sim::Tally tally;
-  for (const auto field :
-       {&sim::Tally::writes_lost, &sim::Tally::configurations_committed,
-        &sim::Tally::reads_answered, &sim::Tally::retries_absorbed, &sim::Tally::sessions_expired,
-        &sim::Tally::lost_on_cut_links, &sim::Tally::lost_at_down_servers}) {
-    tally.*field = now.*field - before.*field;
-  }
-  return tally;
-}
+/// The counters that probes read.
+constexpr std::array kRead{&sim::Tally::writes_lost,         &sim::Tally::configurations_committed,
+                           &sim::Tally::reads_answered,      &sim::Tally::retries_absorbed,
+                           &sim::Tally::sessions_expired,    &sim::Tally::lost_on_cut_links,
+                           &sim::Tally::lost_at_down_servers};
 
 }  // namespace
 
@@ -43,8 +38,11 @@ bool Sightings::read(std::string_view text) {
 sim::explore::StepOutcome GoalObserver::PerWorld::observe(const sim::World& world,
                                                           const sim::Report& report) noexcept {
   step_.probes.add(report, world);
-  step_.probes.finish(since(counted_, world.tally()), world);
-  counted_ = world.tally();
+  for (const auto field : kRead) {
+    since_.*field = world.tally().*field - counted_.*field;
+    counted_.*field = world.tally().*field;
+  }
+  step_.probes.finish(since_, world);
   for (std::size_t at = 0; at < all_.sometimes_.size(); ++at) {
     if (sim::plan::holds(all_.sometimes_[at], world)) step_.sometimes.set(at);
   }

@@ -57,7 +57,8 @@ class GoalObserver final : public sim::explore::StepObserver {
 
    private:
     GoalObserver& all_;
-    sim::Tally counted_;            // the World's counters up to the last step
+    // Of the World's counters those that probes read: up to the last step, and since then.
+    sim::Tally counted_, since_;
     Sightings step_;                // of the current step
     std::vector<Sightings> known_;  // a copied prefix of the shared known_, read without the lock
   };
