@@ -20,14 +20,15 @@ concept Plain = std::is_trivially_copyable_v<T> && std::has_unique_object_repres
 class ByteWriter {
  public:
   static constexpr bool kLoads = false;
-  explicit ByteWriter(std::span<std::byte> room) : room_(room) {}
+  explicit ByteWriter(std::span<std::byte> room)
+      : begin_(room.data()), at_(begin_), end_(begin_ + room.size()) {}
 
   template <typename T>
   void operator()(const T& field) {
     if constexpr (Plain<T>) {
-      SQUALL_ASSERT(size_ + sizeof field <= room_.size());
-      std::memcpy(room_.data() + size_, &field, sizeof field);
-      size_ += sizeof field;
+      SQUALL_ASSERT(sizeof field <= static_cast<std::size_t>(end_ - at_));
+      std::memcpy(at_, &field, sizeof field);
+      at_ += sizeof field;
     } else {
       visit_fields(field, *this);
     }
@@ -38,13 +39,15 @@ class ByteWriter {
     for (const auto& item : items) each(item);
   }
   /// The remaining space, for a caller that writes directly.
-  std::span<std::byte> rest() const { return room_.subspan(size_); }
-  void skip(std::size_t size) { size_ += size; }
-  std::size_t size() const { return size_; }
+  std::span<std::byte> rest() const { return {at_, end_}; }
+  /// REQUIRES: so much remains.
+  void skip(std::size_t size) { at_ += size; }
+  std::size_t size() const { return static_cast<std::size_t>(at_ - begin_); }
 
  private:
-  std::span<std::byte> room_;
-  std::size_t size_ = 0;
+  std::byte* begin_;
+  std::byte* at_;
+  std::byte* end_;
 };
 
 /// A field visitor that reads the fields that ByteWriter wrote. REQUIRES: the same fields in the
@@ -52,13 +55,14 @@ class ByteWriter {
 class ByteReader {
  public:
   static constexpr bool kLoads = true;
-  explicit ByteReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  explicit ByteReader(std::span<const std::byte> bytes)
+      : at_(bytes.data()), end_(at_ + bytes.size()) {}
 
   template <typename T>
   void operator()(T& field) {
     if constexpr (Plain<T>) {
-      SQUALL_ASSERT(at_ + sizeof field <= bytes_.size());
-      std::memcpy(&field, bytes_.data() + at_, sizeof field);
+      SQUALL_ASSERT(sizeof field <= static_cast<std::size_t>(end_ - at_));
+      std::memcpy(&field, at_, sizeof field);
       at_ += sizeof field;
     } else {
       visit_fields(field, *this);
@@ -73,12 +77,12 @@ class ByteReader {
     for (T& item : items) each(item);
   }
   /// The bytes that were not read. A caller that reads them directly must skip() what it read.
-  std::span<const std::byte> rest() const { return bytes_.subspan(at_); }
+  std::span<const std::byte> rest() const { return {at_, end_}; }
   void skip(std::size_t size) { at_ += size; }
 
  private:
-  std::span<const std::byte> bytes_;
-  std::size_t at_ = 0;
+  const std::byte* at_;
+  const std::byte* end_;
 };
 
 }  // namespace squall::sim
