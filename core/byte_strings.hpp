@@ -23,7 +23,7 @@ inline constexpr BytesRef kNoBytes = 0;
 /// never whether two are equal. All strings lie one after the other, in the order of their numbers.
 class ByteStrings {
  public:
-  /// `strings_max`: the largest number of strings, which have 64 bytes each on average; see full().
+  /// `strings_max`: the largest number of strings, of 256 bytes each on average; see full().
   explicit ByteStrings(std::uint32_t strings_max) : strings_max_(strings_max), by_hash_(1024) {
     clear();
   }
@@ -82,7 +82,7 @@ class ByteStrings {
   }
 
  private:
-  static constexpr std::size_t kMeanSize = 64;
+  static constexpr std::size_t kMeanSize = 256;
 
   struct String {
     std::size_t end;  // in bytes_; it begins where the one before it ends

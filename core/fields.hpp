@@ -154,6 +154,7 @@ class PortableWriter {
     if constexpr (std::is_same_v<T, Ref>) {
       put(tree_.path_hash(field));
     } else if constexpr (std::is_same_v<T, BytesRef>) {
+      // For fingerprints. No process sends these to another: machines of other Rafts have no portable state.
       put(tree_.strings().hash(field));
     } else if constexpr (std::is_same_v<T, Log>) {
       (*this)(field.base);

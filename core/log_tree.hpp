@@ -50,7 +50,8 @@ static_assert(std::is_trivially_copyable_v<Entry> && sizeof(Entry) == 24);
 /// refs, and this class, where the result is the same as that of a comparison entry by entry.
 class LogTree {
  public:
-  /// `entries_max`: the largest number of distinct entries, and of distinct strings(); see full().
+  /// `entries_max`: the largest number of distinct entries, and of distinct strings(), which have a bound
+  /// of 256 bytes for each of that number; see full().
   explicit LogTree(std::uint32_t entries_max = 1u << 24);
 
   /// The ref of `entry` after `parent`; the same ref for the same arguments. ERRORS: when the tree

@@ -72,7 +72,7 @@ class Machine {
   /// REQUIRES: output.clear() was called. ENSURES: output.view shows the state after the step.
   virtual void step(const Input& input, Output& output) noexcept = 0;
   /// Serializes the whole state, for the explorer and for fingerprints. Writes at most the size
-  /// that it returns; load() accepts the same bytes.
+  /// that it returns; load() accepts the same bytes. It may append to the log tree what they name.
   virtual std::size_t save(std::span<std::byte> room) const noexcept = 0;
   virtual void load(std::span<const std::byte> saved) noexcept = 0;
   /// As save() and load(), in bytes that mean the same in every log tree: see core/fields.hpp.

@@ -30,8 +30,9 @@ struct Progress {
   Flow flow = Flow::probe;
   friend bool operator==(const Progress&, const Progress&) = default;
 };
-static_assert(std::has_unique_object_representations_v<Progress>,
-              "a server's are saved as one field: one by one they took a third of a small space");
+static_assert(
+    std::has_unique_object_representations_v<Progress>,
+    "a server's are saved as one field: one by one they took a third of the time of a small space");
 
 /// A read that was accepted (§6.4).
 struct PendingRead {
@@ -147,8 +148,8 @@ void visit_fields(Some& state, Visitor&& visit) {
   visit(state.progress);
 }
 
-/// The state as bytes, equal exactly when the states are. Returns how many. REQUIRES: enough room, which
-/// is asked for once: at each field it was half of the instructions.
+/// The state as bytes, equal exactly when the states are. Returns how many. REQUIRES: enough room. It is
+/// checked once: at each field the check was half of the instructions.
 inline std::size_t save(const State& state, std::span<std::byte> room) noexcept {
   std::size_t size = 0;
   visit_fields(state, [&](const auto& field) { size += sizeof field; });

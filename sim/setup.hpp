@@ -27,7 +27,8 @@ inline constexpr Time kSecond_us = 1'000'000;
 
 /// Bounds of a run. A verdict names the bound that was reached.
 struct Limits {
-  std::uint32_t entries = 1u << 24;   // distinct log entries in all logs ever: "entries"
+  // Distinct log entries in all logs ever, or distinct messages of another Raft: "entries".
+  std::uint32_t entries = 1u << 24;
   core::Term terms = 1 << 20;         // "terms"
   std::uint32_t events = 0xffffffff;  // "events"
   std::uint32_t messages = 4096;      // in flight; further messages are lost, which Raft tolerates

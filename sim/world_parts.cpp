@@ -77,7 +77,7 @@ void World::visit_server(SomeWorld& world, core::ServerId server, Visitor&& visi
   if (world.lying_disks_.contains(server)) visit(world.kept_[server]);
   if (world.backed_up_.contains(server)) visit(world.backups_[server]);
   if (world.crash_in_step_.contains(server)) visit(world.crash_after_writes_[server]);
-  // Most disks hold what their server shows: one field in place of nine. Asked before a renaming
+  // Most disks hold what their server shows: one field in place of five. Asked before a renaming
   // visitor changes one of the two.
   bool holds_view = world.disks_[server] == world.views_[server].durable;
   visit(world.views_[server]);

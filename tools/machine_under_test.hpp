@@ -70,6 +70,9 @@ class LoadedMachine {
   virtual std::string object() const { return ""; }
   /// Before the first server of an exploration: by what its servers will go back to earlier states. Empty: as Squall's own.
   virtual std::string prepare_to_go_back() { return ""; }
+  /// From now on a server whose state is told by its inputs puts each one into the log tree at once, where
+  /// explorers on other threads find it.
+  virtual void record_inputs() {}
   /// A server of the exploration did what cannot be taken back in this way. After the next prepare_to_go_back() there is
   /// another one, and the exploration is made again.
   virtual bool could_not_go_back() const { return false; }

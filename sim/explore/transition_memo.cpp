@@ -215,7 +215,10 @@ void TransitionMemo::step(EnsembleId from, Move move, const core::Message* messa
     take_back(server, from, known);
   }
   ++computed_.steps;
+  const core::LogTree::Extent published = world_.tree().extent();
   effect.ensemble = number_change(server);
+  // Else other threads would give the same refs to something else.
+  SQUALL_ASSERT(world_.tree().extent() == published);
   effect.sent = static_cast<std::uint32_t>(computed_.sent.size());
   effect.sent_count = static_cast<std::uint8_t>(sent_.size());
   effect.idle = effect.ensemble == from && sent_.empty();

@@ -332,8 +332,9 @@ class ChildMachine final : public LoadedMachine {
   scenarios::OfferSet offers() const override {
     return scenarios::OfferSet::of_another(table_.offers);
   }
+  void record_inputs() override { raft_.records_at_once = true; }
   std::string prepare_to_go_back() override {
-    raft_.is_explored = true;
+    record_inputs();
     return table_.save != nullptr ? "what it saves and loads"
                                   : "its inputs since its start, as it does not save";
   }

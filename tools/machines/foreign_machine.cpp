@@ -196,13 +196,15 @@ void ForeignMachine::step(const core::Input& input, core::Output& output) noexce
   const std::optional<raft_input> given = to_c(input, tree_, bytes_);
   if (given) {
     if (is_its_inputs()) {
-      raft_.is_explored ? record(*given) : unrecorded_.push_back(input);
+      raft_.records_at_once ? record(*given) : unrecorded_.push_back(input);
     }
     handle(*given, output, false);
   }
   conclude(output);
 }
 
+/// The entry names the bytes by their number, which is this tree's own, and by their hash: where entries
+/// were taken back, another input may have that number.
 void ForeignMachine::record(const raft_input& input) const {
   const core::BytesRef bytes = tree_.append_bytes(flat(input));
   inputs_ = tree_.append(
@@ -276,7 +278,9 @@ std::size_t ForeignMachine::words_of(const core::Message& message,
                                      std::span<char> room) const noexcept {
   const auto* body = std::get_if<core::Opaque>(&message.body);
   if (body == nullptr || (raft_.table->describe == nullptr && raft_.words == nullptr)) return 0;
-  const std::span<const std::byte> bytes = tree_.strings()[body->bytes];
+  // A copy: it is aligned, and the machine may write to it.
+  const std::span<const std::byte> sent = tree_.strings()[body->bytes];
+  const std::vector<std::byte> bytes(sent.begin(), sent.end());
   std::string words;
   if (raft_.words != nullptr) {
     words = raft_.words(effects_.shared(), bytes);
@@ -324,6 +328,7 @@ void ForeignMachine::repeat_inputs(core::Ref from, core::Ref to) {
   raft_view view{};
   for (; !ends.empty(); ends.pop_back()) {
     const auto input = core::BytesRef::of(tree_.payload(ends.back()).low);
+    if (input == core::kNoBytes) break;  // there was no room for it: the run has reached that limit
     const std::span<const std::byte> flat = tree_.strings()[input];
     bytes_.assign(flat.begin(), flat.end());
     handle(from_flat(bytes_), ignored, true);

@@ -26,9 +26,8 @@ struct ForeignRaft {
   std::string argument{};
   /// Its servers live in the arena, and are saved and loaded by its copies.
   bool has_arena = false;
-  /// Its servers are explored: what their states are made of is in the tree after each step, so that
-  /// explorers on several threads can share it.
-  bool is_explored = false;
+  /// See LoadedMachine::record_inputs().
+  bool records_at_once = false;
   /// What a message says, where table->describe is not asked; `shared`: of the World's servers.
   std::string (*words)(void* shared, std::span<const std::byte> message) = nullptr;
 };
@@ -95,8 +94,9 @@ class ForeignMachine final : public core::Machine {
   Effects effects_;
   void* server_ = nullptr;  // nullptr: none, or it has failed
   core::Durable booted_from_;
-  // Where it is its inputs: those since it booted, as a path, and later ones, which save() appends to it.
-  // A run that never goes back saves nothing: at once, an input cost as much as handling it.
+  // Of a machine without save(): the inputs since it booted, as a path, and later ones, which save()
+  // appends to it. A run that never goes back saves nothing, and to record an input took as long as to
+  // handle it.
   mutable core::Ref inputs_ = core::kRoot;
   mutable std::uint64_t inputs_hash_ = 0;
   mutable std::vector<core::Input> unrecorded_;

@@ -20,6 +20,14 @@ class MixedMachines final : public LoadedMachine, private core::MachineMaker {
   const std::string& name() const override { return name_; }
   scenarios::OfferSet offers() const override { return offers_; }
   std::string unseen() const override { return unseen_; }
+  /// By inputs, where a machine does not save: the arena is for one machine.
+  std::string prepare_to_go_back() override {
+    record_inputs();
+    return "";
+  }
+  void record_inputs() override {
+    for (const auto& [text, machine] : loaded_) machine->record_inputs();
+  }
 
  private:
   /// What a server runs at first, and from its first restart on.

@@ -57,7 +57,9 @@ class SharedObject final : public LoadedMachine {
   const std::string& name() const override { return name_; }
   std::string unseen() const override { return unseen_by(*raft_.table); }
   std::string object() const override { return path_; }
+  void record_inputs() override { raft_.records_at_once = true; }
   std::string prepare_to_go_back() override {
+    record_inputs();
     if (table_.save != nullptr) return "its own save() and load()";
     std::string why = arena_ ? arena_->limit() : obstacle();
     if (why.empty()) {
@@ -66,7 +68,6 @@ class SharedObject final : public LoadedMachine {
       return "copies of its memory, as it has no save()";
     }
     raft_.has_arena = false;
-    raft_.is_explored = true;
     arena_.reset();
     return "its inputs since its start, as it has no save(), and its memory cannot be copied: " +
            why;

@@ -66,6 +66,21 @@ TEST_CASE("An upgraded server goes on from its state in an exploration", "[tools
   CHECK(upgraded > same);
 }
 
+TEST_CASE("Machines that do not save are explored together by their inputs", "[tools][machines]") {
+  const RaftSource squall;
+  squall.compiled(RaftSource::without_save(RaftSource::in_c()), "old");
+  squall.compiled(RaftSource::without_save(second_version(RaftSource::in_c())), "new");
+  squall.write("space.json", R"({"servers": 2, "bounds": {"elections": 2, "crashes": 1},
+    "machines": [{"servers": [1, 2], "machine": "lib:./old.so", "after_restart": "lib:./new.so"}]})");
+  const auto explored = [&](const std::string& threads) {
+    const nlohmann::json found = squall.json({"explore", "space.json", "--threads", threads});
+    return std::pair(found["states"].get<int>(), found["steps"].get<int>());
+  };
+  const auto alone = explored("1");
+  CHECK(alone.first > 100);
+  for (int times = 0; times < 5; ++times) CHECK(explored("2") == alone);
+}
+
 TEST_CASE("Squall's own servers have no other machine beside them", "[tools][machines]") {
   const RaftSource squall;
   squall.compiled(RaftSource::in_c(), "old");
