@@ -82,7 +82,8 @@ class ByteStrings {
   }
 
  private:
-  static constexpr std::size_t kMeanSize = 256;
+  // Of 64 bits, for the product with strings_max_: sizes have 32 in the engine of the page.
+  static constexpr std::uint64_t kMeanSize = 256;
 
   struct String {
     std::size_t end;  // in bytes_; it begins where the one before it ends
